@@ -1,0 +1,92 @@
+// The bitmap axis: which data elements are present. Blocks of 64 bits, each either announced by the first bit of the block
+// before it (bit 1, bit 65) or always there. Presence is kept as 32-bit words, most significant bit first: word 0 holds
+// data elements 1 to 32. ISO 8583:1987 clause 4.3.
+import { hexValue } from './encoding.ts';
+
+/** Highest data element number that a message can hold (three blocks). */
+export const LAST_ELEMENT = 192;
+/** Data elements that one block tells of. */
+export const BLOCK_BITS = 64;
+/** Words of 32 presence bits for `LAST_ELEMENT`. */
+export const PRESENCE_WORDS = 6;
+
+export interface BitmapPlan {
+  /** Wire bytes of one bitmap byte: 1 binary, 2 hex characters. */
+  readonly width: 1 | 2;
+  /** Hex characters stand in EBCDIC: their canonical characters. */
+  readonly canonicalOf: Uint8Array | undefined;
+  readonly wireOf: Uint8Array | undefined;
+  /** Blocks that are always present; further ones follow when the first bit of the block before says so. */
+  readonly leastBlocks: number;
+  readonly mostBlocks: number;
+  /** The first bit of a block that is always there: 1 set when a block follows, 0 left clear (both are read). */
+  readonly announces: boolean;
+}
+
+/** Bytes on the wire of one block. */
+export function blockBytes(plan: BitmapPlan): number {
+  return 8 * plan.width;
+}
+
+/** Reads the 64-bit block at `at` into `words[2 * block]` and the next one. False when a hex character is none. */
+export function readBlock(plan: BitmapPlan, bytes: Buffer, at: number, words: Int32Array, block: number): boolean {
+  if (plan.width === 1) {
+    words[2 * block] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+    words[2 * block + 1] = (bytes[at + 4] << 24) | (bytes[at + 5] << 16) | (bytes[at + 6] << 8) | bytes[at + 7];
+    return true;
+  }
+  for (let half = 0; half < 2; half++) {
+    let word = 0;
+    for (let i = 0; i < 8; i++) {
+      const wire = bytes[at + 8 * half + i];
+      const value = hexValue(plan.canonicalOf === undefined ? wire : plan.canonicalOf[wire]);
+      if (value === 255) return false;
+      word = (word << 4) | value;
+    }
+    words[2 * block + half] = word;
+  }
+  return true;
+}
+
+/** Blocks that a message with these elements needs. */
+export function blocksNeeded(plan: BitmapPlan, words: Int32Array): number {
+  const needed = (words[4] | words[5]) !== 0 ? 3 : (words[2] | words[3]) !== 0 ? 2 : 1;
+  return Math.max(needed, plan.leastBlocks);
+}
+
+/** Writes the blocks for `words` at `at` and returns the end. */
+export function writeBlocks(plan: BitmapPlan, words: Int32Array, out: Uint8Array, at: number): number {
+  const blocks = blocksNeeded(plan, words);
+  let to = at;
+  for (let i = 0; i < blocks * 2; i++) {
+    const announced = (i & 1) === 0 && i / 2 + 1 < blocks && (plan.announces || i / 2 + 1 >= plan.leastBlocks);
+    const word = announced ? words[i] | 0x80000000 : words[i];
+    if (plan.width === 1) {
+      out[to++] = word >>> 24;
+      out[to++] = (word >>> 16) & 255;
+      out[to++] = (word >>> 8) & 255;
+      out[to++] = word & 255;
+    } else {
+      for (let shift = 28; shift >= 0; shift -= 4) {
+        const character = '0123456789ABCDEF'.charCodeAt((word >>> shift) & 15);
+        out[to++] = plan.wireOf === undefined ? character : plan.wireOf[character];
+      }
+    }
+  }
+  return to;
+}
+
+/** True when data element `number` is present. */
+export function isPresent(words: Int32Array, number: number): boolean {
+  return ((words[(number - 1) >> 5] << ((number - 1) & 31)) & 0x80000000) !== 0;
+}
+
+/** Marks data element `number` as present. */
+export function markPresent(words: Int32Array, number: number): void {
+  words[(number - 1) >> 5] |= 0x80000000 >>> ((number - 1) & 31);
+}
+
+/** Marks data element `number` as absent. */
+export function markAbsent(words: Int32Array, number: number): void {
+  words[(number - 1) >> 5] &= ~(0x80000000 >>> ((number - 1) & 31));
+}

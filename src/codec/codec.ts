@@ -1,0 +1,328 @@
+// A compiled spec: bytes to Message and JSON to bytes. Decoding is total: it indexes every element once, checks every
+// length and character before anything is read, and either returns or throws a DecodeError with DE path and offset.
+import {
+  type BitmapPlan,
+  blockBytes,
+  LAST_ELEMENT,
+  markPresent,
+  PRESENCE_WORDS,
+  readBlock,
+  writeBlocks,
+} from './bitmap.ts';
+import { type CodecErrorCode, type CodecErrorDetail, type DecodeError, EncodeError } from './errors.ts';
+import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
+import type { HeaderPlan } from './header.ts';
+import { isAdmitted, type Layout, layoutOf, Way } from './layout.ts';
+import { Message } from './message.ts';
+import { MOST_BER_BYTES, PrefixKind } from './prefix.ts';
+import type { FieldValues } from './structure.ts';
+import { boundOf, writeValue } from './value.ts';
+
+export interface CodecParts {
+  name: string;
+  header: HeaderPlan;
+  mti: FieldPlan;
+  bitmap: BitmapPlan;
+  /** By element number; index 0 and 1 are unused. */
+  fields: (FieldPlan | undefined)[];
+}
+
+export class Codec {
+  readonly name: string;
+  readonly header: HeaderPlan;
+  readonly mti: FieldPlan;
+  readonly bitmap: BitmapPlan;
+  readonly fields: readonly (FieldPlan | undefined)[];
+  /** Presence words of the elements that the spec defines. */
+  readonly defined: Int32Array = new Int32Array(PRESENCE_WORDS);
+  /** Bytes of all fixed-length elements and all length prefixes together: what elements may take besides their values. */
+  readonly fixedBytes: number = 0;
+  /** Bytes that header, message type and bitmaps take at most. */
+  readonly overheadBytes: number;
+  private readonly layout: Layout;
+  private readonly extent: Extent = { offset: 0, length: 0, units: 0 };
+  private readonly present = new Int32Array(PRESENCE_WORDS);
+  private scratch = Buffer.alloc(16_384);
+
+  constructor(parts: CodecParts) {
+    this.name = parts.name;
+    this.header = parts.header;
+    this.mti = parts.mti;
+    this.bitmap = parts.bitmap;
+    this.fields = parts.fields;
+    this.layout = layoutOf(parts.fields);
+    for (let number = 2; number <= LAST_ELEMENT; number++) {
+      const plan = parts.fields[number];
+      if (plan === undefined) continue;
+      markPresent(this.defined, number);
+      const prefixBytes = plan.prefixKind === PrefixKind.ber ? MOST_BER_BYTES : plan.prefixBytes;
+      this.fixedBytes += prefixBytes + (plan.prefixKind === PrefixKind.fixed || plan.filled ? plan.maxBytes : 0);
+    }
+    this.overheadBytes = this.header.lengthBytes + this.mti.maxBytes + 3 * blockBytes(this.bitmap);
+  }
+
+  /** A message over `bytes`. The bytes are not copied: they must not change while the message is in use. */
+  decode(bytes: Uint8Array): Message {
+    const message = new Message();
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.index(buffer, 0, buffer.length, message);
+    return message;
+  }
+
+  /** Indexes the message in `[start, end)` of `bytes` into `message`. When it throws a DecodeError, `message` holds what
+   *  came before the fault: its `mti` (-1 when that failed) and the elements that were read. */
+  index(bytes: Buffer, start: number, end: number, message: Message): void {
+    message.codec = this;
+    message.bytes = bytes;
+    message.start = start;
+    message.end = end;
+    message.mti = -1;
+    const words = message.words;
+    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;
+    let at = this.indexHeader(bytes, start, end, message);
+    at = this.indexType(bytes, at, end, start, message);
+    at = this.indexBitmap(bytes, at, end, start, message);
+    const { way, maxUnits, maxBytes, packed } = this.layout;
+    const { offsets, lengths, units } = message;
+    const view = message.viewOf(bytes);
+    for (let w = 0; w < PRESENCE_WORDS; w++) {
+      let word = words[w];
+      while (word !== 0) {
+        const bit = Math.clz32(word);
+        word &= ~(0x80000000 >>> bit);
+        const number = 32 * w + bit + 1;
+        let offset = at;
+        let count = maxUnits[number];
+        let length = maxBytes[number];
+        let known = way[number];
+        if (known > Way.fixed) {
+          // Reading past the end gives undefined, hence NaN and 0: `count` is then wrong, but so is the end.
+          if (known === Way.asciiLL) {
+            const tens = bytes[at] - 0x30;
+            const ones = bytes[at + 1] - 0x30;
+            count = tens * 10 + ones;
+            if (tens >>> 0 > 9 || ones >>> 0 > 9) known = Way.none;
+            offset = at + 2;
+          } else if (known === Way.asciiLLL) {
+            const hundreds = bytes[at] - 0x30;
+            const tens = bytes[at + 1] - 0x30;
+            const ones = bytes[at + 2] - 0x30;
+            count = hundreds * 100 + tens * 10 + ones;
+            if (hundreds >>> 0 > 9 || tens >>> 0 > 9 || ones >>> 0 > 9) known = Way.none;
+            offset = at + 3;
+          } else {
+            const high = known === Way.bcdLLL ? bytes[at++] : 0;
+            const low = bytes[at];
+            count = (high >> 4) * 1000 + (high & 15) * 100 + (low >> 4) * 10 + (low & 15);
+            offset = at + 1;
+            if (known === Way.bcdLLL) at--;
+            if ((high & 15) > 9 || high > 0x99 || (low & 15) > 9 || low > 0x99) known = Way.none;
+          }
+          length = packed[number] === 1 ? (count + 1) >> 1 : count;
+          if (count > maxUnits[number]) known = Way.none;
+        }
+        if (
+          known !== Way.none &&
+          offset + length <= end &&
+          isAdmitted(this.layout, number, bytes, view, offset, length)
+        ) {
+          offsets[number] = offset;
+          lengths[number] = length;
+          units[number] = count;
+          at = offset + length;
+        } else {
+          at = this.indexSlowly(number, bytes, at, end, start, message);
+        }
+      }
+    }
+    if (at !== end) throw this.fault('TRAILING_BYTES', this.trailing(at, end), bytes, at, end, start);
+  }
+
+  /** Whatever the layout's quick way leaves: rarer elements, and everything that is wrong. */
+  private indexSlowly(number: number, bytes: Buffer, at: number, end: number, start: number, message: Message): number {
+    const plan = this.fields[number];
+    const extent = this.extent;
+    try {
+      if (plan === undefined) throw this.unknownField(number, bytes, at, end, start);
+      const next = measure(plan, bytes, at, end, start, extent);
+      message.offsets[number] = extent.offset;
+      message.lengths[number] = extent.length;
+      message.units[number] = extent.units;
+      return next;
+    } catch (error) {
+      forgetFrom(message.words, number);
+      throw error;
+    }
+  }
+
+  /** The bytes of a message given as JSON. Throws an EncodeError. */
+  encode(json: FieldValues): Buffer {
+    let most = this.header.lengthBytes + 64;
+    for (const key in json) most += boundOf(this.fields[Number(key)], json[key]!);
+    if (most > this.scratch.length) this.scratch = Buffer.alloc(most * 2);
+    const end = this.encodeInto(json, this.scratch, 0);
+    if (end > this.scratch.length) throw new RangeError(`encoding took ${end} bytes where ${most} were foreseen`);
+    return Buffer.from(this.scratch.subarray(0, end));
+  }
+
+  /** Writes a message given as JSON at `at` and returns the end; `out` must have room. Throws an EncodeError. */
+  encodeInto(json: FieldValues, out: Buffer, at: number): number {
+    const words = this.present.fill(0);
+    for (const key in json) {
+      if (key === '0' || key === 'header') continue;
+      const number = Number(key);
+      // `02` or `2.0` would name an element twice, and come out of order: only integer keys are sorted.
+      if (!(number >= 2 && number <= LAST_ELEMENT) || this.fields[number] === undefined || String(number) !== key) {
+        throw unknownKey(key, this.name);
+      }
+      markPresent(words, number);
+    }
+    let to = this.writeHeader(json.header, out, at);
+    const mti = json['0'];
+    if (typeof mti !== 'string' || !/^\d{4}$/.test(mti)) {
+      const found = mti === undefined ? 'nothing' : JSON.stringify(mti);
+      throw new EncodeError('MTI_MALFORMED', { path: 'MTI', expected: 'four digits', found });
+    }
+    to = this.writeType(Number(mti), out, to);
+    to = writeBlocks(this.bitmap, words, out, to);
+    // Integer keys of an object come in ascending order, which is the order of elements on the wire.
+    for (const key in json) {
+      if (key === '0' || key === 'header') continue;
+      to = writeValue(this.fields[Number(key)]!, json[key]!, out, to);
+    }
+    return to;
+  }
+
+  /** Writes a message type at `at` and returns the end. */
+  writeType(mti: number, out: Uint8Array, at: number): number {
+    typeDigits[0] = 0x30 + (Math.trunc(mti / 1000) % 10);
+    typeDigits[1] = 0x30 + (Math.trunc(mti / 100) % 10);
+    typeDigits[2] = 0x30 + (Math.trunc(mti / 10) % 10);
+    typeDigits[3] = 0x30 + (mti % 10);
+    return writeCanonical(this.mti, typeDigits, 0, 4, out, at);
+  }
+
+  private writeHeader(given: FieldValues[string] | undefined, out: Buffer, at: number): number {
+    if (given === undefined) {
+      this.header.own.copy(out, at);
+      return at + this.header.lengthBytes;
+    }
+    if (
+      typeof given !== 'string' ||
+      !/^([0-9A-Fa-f]{2})*$/.test(given) ||
+      given.length !== 2 * this.header.lengthBytes
+    ) {
+      const expected = `${this.header.lengthBytes} byte(s) as hex`;
+      throw new EncodeError('HEADER_MALFORMED', { path: 'header', expected, found: JSON.stringify(given) });
+    }
+    return at + out.write(given, at, 'hex');
+  }
+
+  private indexHeader(bytes: Buffer, start: number, end: number, message: Message): number {
+    const length = this.header.lengthBytes;
+    message.headerBytes = 0;
+    if (length === 0) return start;
+    if (start + length > end) {
+      const detail = { path: 'header', expected: `${length} byte(s)`, found: `${end - start} left` };
+      throw this.fault('TRUNCATED', detail, bytes, start, end, start);
+    }
+    const fault = this.header.fault(bytes, start);
+    if (fault !== undefined)
+      throw this.fault('HEADER_MALFORMED', { path: 'header', ...fault }, bytes, start, end, start);
+    message.headerBytes = length;
+    return start + length;
+  }
+
+  private indexType(bytes: Buffer, at: number, end: number, start: number, message: Message): number {
+    const next = at + this.mti.maxBytes;
+    if (next > end) {
+      const detail = { path: 'MTI', expected: `${this.mti.maxBytes} byte(s)`, found: `${Math.max(0, end - at)} left` };
+      throw this.fault('TRUNCATED', detail, bytes, at, end, start);
+    }
+    const table = this.mti.encoding.canonicalOf;
+    let mti = 0;
+    if (this.mti.maxBytes === 2) {
+      for (let i = 0; i < 2; i++) {
+        const pair = bytes[at + i];
+        if (pair >> 4 > 9 || (pair & 15) > 9) throw this.badType(bytes, at, end, start);
+        mti = mti * 100 + (pair >> 4) * 10 + (pair & 15);
+      }
+    } else {
+      for (let i = 0; i < 4; i++) {
+        const digit = (table === undefined ? bytes[at + i] : table[bytes[at + i]]) - 0x30;
+        if (digit < 0 || digit > 9) throw this.badType(bytes, at, end, start);
+        mti = mti * 10 + digit;
+      }
+    }
+    message.mti = mti;
+    return next;
+  }
+
+  private indexBitmap(bytes: Buffer, from: number, end: number, start: number, message: Message): number {
+    const plan = this.bitmap;
+    const width = blockBytes(plan);
+    const words = message.words;
+    let at = from;
+    for (let block = 0; block < plan.mostBlocks; block++) {
+      if (block >= plan.leastBlocks && words[2 * (block - 1)] >= 0) break;
+      if (block > 0) words[2 * (block - 1)] &= 0x7fffffff;
+      if (at + width > end) {
+        words.fill(0);
+        const detail = { path: 'bitmap', expected: `${width} byte(s)`, found: `${end - at} left` };
+        throw this.fault('TRUNCATED', detail, bytes, at, end, start);
+      }
+      if (!readBlock(plan, bytes, at, words, block)) {
+        words.fill(0);
+        const found = `0x${bytes.toString('hex', at, at + width).toUpperCase()}`;
+        const detail = { path: 'bitmap', expected: `${width} hex characters`, found };
+        throw this.fault('BITMAP_MALFORMED', detail, bytes, at, end, start);
+      }
+      at += width;
+    }
+    return at;
+  }
+
+  private badType(bytes: Buffer, at: number, end: number, start: number): DecodeError {
+    const found = `0x${bytes.toString('hex', at, at + this.mti.maxBytes).toUpperCase()}`;
+    const detail = { path: 'MTI', expected: `four digits in ${this.mti.encoding.name}`, found };
+    return this.fault('MTI_MALFORMED', detail, bytes, at, end, start);
+  }
+
+  private unknownField(number: number, bytes: Buffer, at: number, end: number, start: number): DecodeError {
+    const detail = {
+      path: String(number),
+      expected: `an element that ${this.name} defines`,
+      found: `bit ${number} set`,
+    };
+    return this.fault('FIELD_UNKNOWN', detail, bytes, at, end, start);
+  }
+
+  private trailing(at: number, end: number): CodecErrorDetail {
+    return { path: 'end', expected: 'the end of the message', found: `${end - at} more byte(s)` };
+  }
+
+  private fault(
+    code: CodecErrorCode,
+    detail: CodecErrorDetail,
+    bytes: Buffer,
+    at: number,
+    end: number,
+    start: number,
+  ): DecodeError {
+    return decodeError(code, detail, bytes, at, end, start);
+  }
+}
+
+const typeDigits = new Uint8Array(4);
+
+function forgetFrom(words: Int32Array, number: number): void {
+  const w = (number - 1) >> 5;
+  const bit = (number - 1) & 31;
+  words[w] &= bit === 0 ? 0 : ~(0xffffffff >>> bit);
+  for (let later = w + 1; later < PRESENCE_WORDS; later++) words[later] = 0;
+}
+
+function unknownKey(key: string, name: string): EncodeError {
+  const expected = `0 (the MTI), header, or an element from 2 to ${LAST_ELEMENT} that ${name} defines`;
+  return new EncodeError('FIELD_UNKNOWN', { path: key, expected, found: JSON.stringify(key) });
+}

@@ -1,0 +1,123 @@
+// What an outgoing message has different from the message it is made of: a message type, elements set, elements dropped,
+// or only some elements kept. Values are canonical units, so that the same edits serve any dialect. Reused, never freed:
+// `clear` before each use.
+import { isPresent, LAST_ELEMENT, markAbsent, markPresent, PRESENCE_WORDS } from './bitmap.ts';
+import type { Codec } from './codec.ts';
+import { EncodeError } from './errors.ts';
+import type { Message } from './message.ts';
+
+/** A set of data elements, as presence words. */
+export function elementSet(numbers: readonly number[]): Int32Array {
+  const words = new Int32Array(PRESENCE_WORDS);
+  for (const number of numbers) markPresent(words, number);
+  return words;
+}
+
+export class Edits {
+  /** Message type of the outgoing message; -1 keeps the source's. */
+  mti = -1;
+  /** Elements taken over from the source; undefined takes over all. */
+  kept: Int32Array | undefined = undefined;
+  /** Elements set here. */
+  readonly set: Int32Array = new Int32Array(PRESENCE_WORDS);
+  /** Elements left out. */
+  readonly dropped: Int32Array = new Int32Array(PRESENCE_WORDS);
+  readonly offsets: Int32Array = new Int32Array(LAST_ELEMENT + 1);
+  readonly units: Int32Array = new Int32Array(LAST_ELEMENT + 1);
+  /** Canonical units of the elements set. */
+  values: Buffer = Buffer.alloc(1024);
+  used = 0;
+  /** Network header to send; none when `headerBytes` is -1 (then the codec's own default goes out). */
+  header: Buffer = Buffer.alloc(256);
+  headerBytes = -1;
+
+  clear(): this {
+    this.mti = -1;
+    this.kept = undefined;
+    for (let w = 0; w < PRESENCE_WORDS; w++) this.set[w] = this.dropped[w] = 0;
+    this.used = 0;
+    this.headerBytes = -1;
+    return this;
+  }
+
+  /** Sets an element to text (binary elements: use `bytes`). Throws an EncodeError when it is not ISO 8859-1. */
+  text(number: number, text: string): this {
+    const at = this.place(number, text.length);
+    for (let i = 0; i < text.length; i++) {
+      const character = text.charCodeAt(i);
+      if (character > 255) throw notCanonical(number, i, character);
+      this.values[at + i] = character;
+    }
+    return this;
+  }
+
+  /** Sets an element to `value` in `width` digits, zeros in front. */
+  digits(number: number, value: number, width: number): this {
+    const at = this.place(number, width);
+    let rest = value;
+    for (let i = width - 1; i >= 0; i--) {
+      this.values[at + i] = 0x30 + (rest % 10);
+      rest = Math.trunc(rest / 10);
+    }
+    return this;
+  }
+
+  /** Sets an element to canonical units lying at `at` in `from`. */
+  bytes(number: number, from: Uint8Array, at: number, units: number): this {
+    const to = this.place(number, units);
+    for (let i = 0; i < units; i++) this.values[to + i] = from[at + i];
+    return this;
+  }
+
+  /** Sets an element to what it is in `source`; drops it when it is absent there. */
+  from(source: Message, number: number): this {
+    if (!source.has(number)) return this.drop(number);
+    const units = source.units[number];
+    const at = this.place(number, units);
+    source.copyUnits(number, this.values, at, units);
+    return this;
+  }
+
+  drop(number: number): this {
+    markPresent(this.dropped, number);
+    markAbsent(this.set, number);
+    return this;
+  }
+
+  /** Sends the header of a request back: the one at `start` of `bytes`, as the request's codec says it is mirrored. */
+  mirrorHeader(codec: Codec, bytes: Buffer, start: number): this {
+    const length = codec.header.lengthBytes;
+    if (length === 0) return this;
+    this.headerBytes = length;
+    for (let i = 0; i < length; i++) this.header[i] = bytes[start + i];
+    codec.header.mirror(this.header);
+    return this;
+  }
+
+  has(number: number): boolean {
+    return isPresent(this.set, number);
+  }
+
+  /** The text of an element set here, undefined when it is not. */
+  textOf(number: number): string | undefined {
+    if (!this.has(number)) return undefined;
+    return this.values.toString('latin1', this.offsets[number], this.offsets[number] + this.units[number]);
+  }
+
+  private place(number: number, units: number): number {
+    markPresent(this.set, number);
+    markAbsent(this.dropped, number);
+    if (this.used + units > this.values.length) {
+      this.values = Buffer.concat([this.values], (this.used + units) * 2);
+    }
+    this.offsets[number] = this.used;
+    this.units[number] = units;
+    this.used += units;
+    return this.offsets[number];
+  }
+}
+
+function notCanonical(number: number, place: number, character: number): EncodeError {
+  const found = `character U+${character.toString(16).padStart(4, '0').toUpperCase()} at place ${place + 1}`;
+  return new EncodeError('ENCODING_UNFIT', { path: String(number), expected: 'characters of ISO 8859-1', found });
+}

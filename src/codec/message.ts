@@ -1,0 +1,141 @@
+// A message as it lies on the wire: the original bytes, which elements are present, and an offset and a length for each.
+// Nothing is turned into a string before somebody asks. A Message is a view: it is reused from frame to frame, and it is
+// valid only as long as its bytes are.
+import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
+import type { Codec } from './codec.ts';
+import { readUnits } from './encoding.ts';
+import { type FieldPlan, textOf } from './field.ts';
+import { mtiText } from './mti.ts';
+import type { FieldValues } from './structure.ts';
+
+const nothing = Buffer.alloc(0);
+
+export class Message {
+  /** The codec that indexed it; undefined before the first time. */
+  codec: Codec | undefined = undefined;
+  bytes: Buffer = nothing;
+  /** First byte of the message (of its header, when it has one), and the byte after its last. */
+  start = 0;
+  end = 0;
+  /** Bytes of the network header in front of the message type. */
+  headerBytes = 0;
+  /** Message type as a number, -1 when it could not be read. */
+  mti = -1;
+  /** Presence bits; bitmap bits (1, 65) are not elements and are left out. See bitmap.ts. */
+  readonly words: Int32Array = new Int32Array(PRESENCE_WORDS);
+  /** By element number: first byte of the value (after its length prefix), valid where present. */
+  readonly offsets: Int32Array = new Int32Array(LAST_ELEMENT + 1);
+  /** By element number: bytes of the value. */
+  readonly lengths: Int32Array = new Int32Array(LAST_ELEMENT + 1);
+  /** By element number: units of the value (characters, digits, bytes). */
+  readonly units: Int32Array = new Int32Array(LAST_ELEMENT + 1);
+
+  private view: DataView = new DataView(nothing.buffer, nothing.byteOffset, 0);
+  private viewed: Buffer = nothing;
+
+  /** The same bytes as four-byte words; kept from frame to frame of one chunk. */
+  viewOf(bytes: Buffer): DataView {
+    if (this.viewed !== bytes) {
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.viewed = bytes;
+    }
+    return this.view;
+  }
+
+  has(number: number): boolean {
+    return isPresent(this.words, number);
+  }
+
+  /** The value of an element as text (upper-case hex when it is bytes), undefined when absent. Element 0 is the MTI. */
+  text(number: number): string | undefined {
+    if (number === 0) return this.mti < 0 ? undefined : mtiText(this.mti);
+    if (!this.has(number)) return undefined;
+    return textOf(this.plan(number), this.bytes, this.offsets[number], this.units[number]);
+  }
+
+  /** A value by path: `39`, `127.25`, `55.9F26`. */
+  get(path: string): string | FieldValues | undefined {
+    const [first = '', ...rest] = path.split('.');
+    const number = Number(first);
+    if (rest.length === 0 && this.plainElement(number)) return this.text(number);
+    let value: string | FieldValues | undefined = this.value(number);
+    for (const key of rest) {
+      if (value === undefined || typeof value === 'string') return undefined;
+      value = value[key];
+    }
+    return value;
+  }
+
+  /** An element's value as a whole number; -1 when absent or not made of digits. At most 15 digits are exact. */
+  number(number: number): number {
+    if (!this.has(number)) return -1;
+    const plan = this.plan(number);
+    const units = this.units[number];
+    if (plan.encoding.shape === 0 && plan.encoding.canonicalOf === undefined) {
+      return digitsValue(this.bytes, this.offsets[number], units);
+    }
+    if (units > scratch.length) return -1;
+    readUnits(plan.encoding, this.bytes, this.offsets[number], units, scratch, 0, plan.track);
+    return digitsValue(scratch, 0, units);
+  }
+
+  /** Copies an element's canonical units to `out` and returns how many; 0 when absent, cut at `most`. */
+  copyUnits(number: number, out: Uint8Array, at: number, most: number): number {
+    if (!this.has(number)) return 0;
+    const plan = this.plan(number);
+    const units = this.units[number];
+    if (units <= most) {
+      readUnits(plan.encoding, this.bytes, this.offsets[number], units, out, at, plan.track);
+      return units;
+    }
+    const whole = Buffer.allocUnsafe(units);
+    readUnits(plan.encoding, this.bytes, this.offsets[number], units, whole, 0, plan.track);
+    for (let i = 0; i < most; i++) out[at + i] = whole[i];
+    return most;
+  }
+
+  /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex. */
+  toJSON(): FieldValues {
+    const json: FieldValues = {};
+    if (this.mti >= 0) json['0'] = mtiText(this.mti);
+    for (let w = 0; w < PRESENCE_WORDS; w++) {
+      let word = this.words[w];
+      while (word !== 0) {
+        const bit = Math.clz32(word);
+        word &= ~(0x80000000 >>> bit);
+        const number = 32 * w + bit + 1;
+        json[number] = this.value(number)!;
+      }
+    }
+    if (this.headerBytes > 0)
+      json.header = this.bytes.toString('hex', this.start, this.start + this.headerBytes).toUpperCase();
+    return json;
+  }
+
+  private value(number: number): string | FieldValues | undefined {
+    if (this.plainElement(number)) return this.text(number);
+    const offset = this.offsets[number];
+    return this.plan(number).structure!.read(this.bytes, offset, offset + this.lengths[number]);
+  }
+
+  private plainElement(number: number): boolean {
+    return number === 0 || !this.has(number) || this.plan(number).structure === undefined;
+  }
+
+  private plan(number: number): FieldPlan {
+    return this.codec!.fields[number]!;
+  }
+}
+
+const scratch = new Uint8Array(32);
+
+function digitsValue(bytes: Uint8Array, at: number, units: number): number {
+  if (units === 0) return -1;
+  let value = 0;
+  for (let i = 0; i < units; i++) {
+    const digit = bytes[at + i] - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}

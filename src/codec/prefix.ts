@@ -1,0 +1,129 @@
+// The length axis of a field: nothing (fixed), or a length in front, in ASCII, EBCDIC, BCD, hex or binary, counting units
+// or bytes. moov's names: `ASCII.LL` is two characters, `BCD.LLL` three digits in two bytes, `Binary.L` one byte.
+
+export const PrefixKind = { fixed: 0, ascii: 1, bcd: 2, binary: 3, ebcdic: 4, hex: 5, ber: 6 } as const;
+export type PrefixKind = (typeof PrefixKind)[keyof typeof PrefixKind];
+
+/** The most bytes that a BER length takes: how many bytes follow, and four of them. */
+export const MOST_BER_BYTES = 5;
+
+export interface Prefix {
+  readonly name: string;
+  readonly kind: PrefixKind;
+  /** Bytes on the wire; for `ber` the least (1). */
+  readonly bytes: number;
+  /** The greatest length it can state. */
+  readonly greatest: number;
+}
+
+const families: Readonly<Record<string, PrefixKind>> = {
+  ASCII: PrefixKind.ascii,
+  BCD: PrefixKind.bcd,
+  Binary: PrefixKind.binary,
+  EBCDIC: PrefixKind.ebcdic,
+  EBCDIC1047: PrefixKind.ebcdic,
+  Hex: PrefixKind.hex,
+};
+
+/** Names of the prefix families a spec may use. */
+export const prefixFamilies: readonly string[] = Object.keys(families);
+
+const fixed = (name: string): Prefix => ({ name, kind: PrefixKind.fixed, bytes: 0, greatest: 0 });
+
+/** The prefix of that name (`ASCII.LL`, `None.Fixed`, `BerTLV`...); undefined when there is none of that name. */
+export function prefixByName(name: string): Prefix | undefined {
+  if (name === 'BerTLV') return { name, kind: PrefixKind.ber, bytes: 1, greatest: 0x7fffffff };
+  const [family = '', width = ''] = name.split('.');
+  if (width === 'Fixed' && (family === 'None' || family in families)) return fixed(name);
+  const kind = families[family];
+  if (kind === undefined || !/^L{1,6}$/.test(width)) return undefined;
+  const digits = width.length;
+  switch (kind) {
+    case PrefixKind.bcd:
+      return { name, kind, bytes: (digits + 1) >> 1, greatest: 10 ** digits - 1 };
+    case PrefixKind.binary:
+      return digits > 4 ? undefined : { name, kind, bytes: digits, greatest: 256 ** digits - 1 };
+    case PrefixKind.hex:
+      return digits > 4 ? undefined : { name, kind, bytes: digits * 2, greatest: 256 ** digits - 1 };
+    default:
+      return { name, kind, bytes: digits, greatest: 10 ** digits - 1 };
+  }
+}
+
+/** The length stated at `at`, or -1 when the bytes there state none. The caller has checked that they are there. */
+export function readLength(kind: PrefixKind, width: number, bytes: Uint8Array, at: number): number {
+  switch (kind) {
+    case PrefixKind.ascii: {
+      let value = 0;
+      for (let i = 0; i < width; i++) {
+        const digit = bytes[at + i] - 0x30;
+        if (digit < 0 || digit > 9) return -1;
+        value = value * 10 + digit;
+      }
+      return value;
+    }
+    case PrefixKind.ebcdic: {
+      let value = 0;
+      for (let i = 0; i < width; i++) {
+        const digit = bytes[at + i] - 0xf0;
+        if (digit < 0 || digit > 9) return -1;
+        value = value * 10 + digit;
+      }
+      return value;
+    }
+    case PrefixKind.bcd: {
+      let value = 0;
+      for (let i = 0; i < width; i++) {
+        const high = bytes[at + i] >> 4;
+        const low = bytes[at + i] & 15;
+        if (high > 9 || low > 9) return -1;
+        value = value * 100 + high * 10 + low;
+      }
+      return value;
+    }
+    case PrefixKind.binary: {
+      let value = 0;
+      for (let i = 0; i < width; i++) value = value * 256 + bytes[at + i];
+      return value;
+    }
+    default: {
+      let value = 0;
+      for (let i = 0; i < width; i++) {
+        const digit = Number.parseInt(String.fromCharCode(bytes[at + i]), 16);
+        if (Number.isNaN(digit)) return -1;
+        value = value * 16 + digit;
+      }
+      return value;
+    }
+  }
+}
+
+/** Writes `length` at `at`. The caller has checked that it fits (`greatest`). */
+export function writeLength(kind: PrefixKind, width: number, length: number, out: Uint8Array, at: number): void {
+  let rest = length;
+  for (let i = width - 1; i >= 0; i--) {
+    switch (kind) {
+      case PrefixKind.ascii:
+        out[at + i] = 0x30 + (rest % 10);
+        rest = Math.trunc(rest / 10);
+        break;
+      case PrefixKind.ebcdic:
+        out[at + i] = 0xf0 + (rest % 10);
+        rest = Math.trunc(rest / 10);
+        break;
+      case PrefixKind.bcd: {
+        const pair = rest % 100;
+        out[at + i] = ((pair / 10) << 4) | (pair % 10);
+        rest = Math.trunc(rest / 100);
+        break;
+      }
+      case PrefixKind.binary:
+        out[at + i] = rest % 256;
+        rest = Math.trunc(rest / 256);
+        break;
+      default:
+        out[at + i] = '0123456789ABCDEF'.charCodeAt(rest % 16);
+        rest = Math.trunc(rest / 16);
+    }
+  }
+}

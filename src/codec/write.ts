@@ -1,0 +1,133 @@
+// Making an outgoing message from an incoming one and a few edits. In the same dialect the bytes between the edits are
+// copied in runs; into another dialect each element goes through its canonical units. ISO 8583 order of elements is kept.
+import { isPresent, PRESENCE_WORDS, writeBlocks } from './bitmap.ts';
+import type { Codec } from './codec.ts';
+import type { Edits } from './edits.ts';
+import { readUnits } from './encoding.ts';
+import { type FieldPlan, writeCanonical, writePrefix } from './field.ts';
+import type { Message } from './message.ts';
+import { PrefixKind } from './prefix.ts';
+import { writeValue } from './value.ts';
+
+const result = new Int32Array(PRESENCE_WORDS);
+let units = Buffer.alloc(4096);
+
+/** Most bytes of one unit, and most bytes that one byte of another dialect becomes: two packed digits as hex text. */
+const UNIT_BYTES = 2;
+const TRANSCODED_BYTES = 4;
+
+/** The most bytes that `writeMessage` may write. */
+export function messageBound(source: Message, edits: Edits, target: Codec): number {
+  const wire = source.end - source.start;
+  const taken = source.codec === target ? wire : TRANSCODED_BYTES * wire;
+  return taken + UNIT_BYTES * edits.used + target.fixedBytes + target.overheadBytes;
+}
+
+/** Writes what `edits` make of `source` in the dialect of `target` at `at`, and returns the end. `out` must have room for
+ *  `messageBound`. Throws an EncodeError when a value does not fit the target. */
+export function writeMessage(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  const { set, dropped, kept } = edits;
+  for (let w = 0; w < PRESENCE_WORDS; w++) {
+    const taken = kept === undefined ? source.words[w] : source.words[w] & kept[w];
+    result[w] = (taken & ~dropped[w]) | set[w];
+  }
+  let to = writeHeader(edits, target, out, at);
+  to = target.writeType(edits.mti < 0 ? source.mti : edits.mti, out, to);
+  const same = source.codec === target;
+  leaveOutUnknown(target);
+  to = writeBlocks(target.bitmap, result, out, to);
+  return same ? copyRuns(source, edits, target, out, to) : transcode(source, edits, target, out, to);
+}
+
+function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): number {
+  const own = target.header.own;
+  const mirrored = edits.headerBytes === own.length;
+  const header = mirrored ? edits.header : own;
+  for (let i = 0; i < own.length; i++) out[at + i] = header[i];
+  return at + own.length;
+}
+
+/** Same dialect: elements that lie one after the other in the source are copied in one run. */
+function copyRuns(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  const bytes = source.bytes;
+  const fields = target.fields;
+  const set = edits.set;
+  let to = at;
+  let runStart = 0;
+  let runEnd = 0;
+  for (let w = 0; w < PRESENCE_WORDS; w++) {
+    let word = result[w];
+    const setWord = set[w];
+    while (word !== 0) {
+      const bit = Math.clz32(word);
+      const mask = 0x80000000 >>> bit;
+      word &= ~mask;
+      const number = 32 * w + bit + 1;
+      const plan = fields[number]!;
+      if ((setWord & mask) !== 0) {
+        to = copy(bytes, runStart, runEnd, out, to);
+        runStart = runEnd = 0;
+        to = writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to);
+        continue;
+      }
+      if (plan.prefixKind === PrefixKind.ber) {
+        // How many bytes its length took in the source is not known: it is written anew.
+        to = copy(bytes, runStart, runEnd, out, to);
+        runStart = source.offsets[number];
+        runEnd = runStart + source.lengths[number];
+        to = writePrefix(plan, source.units[number], source.lengths[number], out, to);
+        continue;
+      }
+      const head = source.offsets[number] - plan.prefixBytes;
+      if (head !== runEnd) {
+        to = copy(bytes, runStart, runEnd, out, to);
+        runStart = head;
+      }
+      runEnd = plan.filled ? head + plan.prefixBytes + plan.maxBytes : source.offsets[number] + source.lengths[number];
+    }
+  }
+  return copy(bytes, runStart, runEnd, out, to);
+}
+
+/** Below this many bytes a loop is quicker than the call into native code. */
+const NATIVE_COPY_BYTES = 64;
+
+function copy(bytes: Buffer, from: number, end: number, out: Buffer, at: number): number {
+  const length = end - from;
+  if (length < NATIVE_COPY_BYTES) for (let i = 0; i < length; i++) out[at + i] = bytes[from + i];
+  else bytes.copy(out, at, from, end);
+  return at + length;
+}
+
+function transcode(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  let to = at;
+  for (let w = 0; w < PRESENCE_WORDS; w++) {
+    let word = result[w];
+    while (word !== 0) {
+      const bit = Math.clz32(word);
+      word &= ~(0x80000000 >>> bit);
+      const number = 32 * w + bit + 1;
+      const plan = target.fields[number]!;
+      to = isPresent(edits.set, number)
+        ? writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to)
+        : transcodeElement(source, number, plan, out, to);
+    }
+  }
+  return to;
+}
+
+function transcodeElement(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {
+  const from = source.codec!.fields[number]!;
+  if (from.binary !== plan.binary || from.structure !== undefined || plan.structure !== undefined) {
+    return writeValue(plan, source.get(String(number))!, out, at);
+  }
+  const count = source.units[number];
+  if (count > units.length) units = Buffer.alloc(count * 2);
+  readUnits(from.encoding, source.bytes, source.offsets[number], count, units, 0, from.track);
+  return writeCanonical(plan, units, 0, count, out, at);
+}
+
+/** Elements that the target does not define cannot be told to it. */
+function leaveOutUnknown(target: Codec): void {
+  for (let w = 0; w < PRESENCE_WORDS; w++) result[w] &= target.defined[w];
+}
