@@ -1,0 +1,115 @@
+// Authorization and financial requests: routed by card number, asked, and answered by what the issuer said or did not say.
+// An issuer's silence is never money lost: the acquirer is told 91 and the issuer is sent a reversal advice.
+import { EncodeError } from '../codec/errors.ts';
+import type { Message } from '../codec/message.ts';
+import { isApproved, Reason } from '../codec/reason.ts';
+import type { Answers } from './answers.ts';
+import { copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Decision } from './outlet.ts';
+import { NO_ROUTE } from './routes.ts';
+import type { SwitchState } from './state.ts';
+import type { StoreAndForward } from './store-and-forward.ts';
+import { NO_SLOT } from './transactions.ts';
+
+/** Shortest card number, ISO/IEC 7812. */
+const SHORTEST_CARD_NUMBER = 8;
+
+export const REFUSALS: Readonly<
+  Record<'inoperative' | 'noIssuer' | 'invalidCard' | 'format' | 'invalid' | 'malfunction', Decision>
+> = {
+  inoperative: { reason: Reason.issuerInoperative },
+  noIssuer: { reason: Reason.noSuchIssuer },
+  invalidCard: { reason: Reason.invalidCardNumber },
+  format: { reason: Reason.formatError },
+  invalid: { reason: Reason.invalidTransaction },
+  malfunction: { reason: Reason.systemMalfunction },
+};
+
+export class Authorizations {
+  private readonly state: SwitchState;
+  private readonly answers: Answers;
+  private readonly storeAndForward: StoreAndForward;
+  private readonly cardNumber = new Uint8Array(LONGEST_CARD_NUMBER);
+
+  constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
+    this.state = state;
+    this.answers = answers;
+    this.storeAndForward = storeAndForward;
+  }
+
+  /** A request that has just been opened in `slot`. */
+  receive(slot: number, request: Message, dispatch: Dispatch): void {
+    const { transactions, routes, links } = this.state;
+    transactions.amountMinor[slot] = amountOf(request);
+    transactions.currency[slot] = Math.max(0, request.number(49));
+    const digits = copyCardNumber(request, this.cardNumber);
+    if (digits < SHORTEST_CARD_NUMBER) {
+      this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
+      return;
+    }
+    const issuer = routes.find(this.cardNumber, 0, digits);
+    if (issuer === NO_ROUTE) {
+      this.refuse(slot, request, REFUSALS.noIssuer);
+      return;
+    }
+    transactions.issuer[slot] = issuer;
+    if (this.storeAndForward.isFull(issuer) || !links[issuer]!.up) {
+      this.refuse(slot, request, REFUSALS.inoperative);
+      return;
+    }
+    dispatch.ask(slot, request, NO_SLOT, 0);
+  }
+
+  decided(slot: number, request: Message, decision: Decision): void {
+    const { transactions } = this.state;
+    transactions.close(slot, decision.reason);
+    if (decision.approvedMinor !== undefined) transactions.amountMinor[slot] = decision.approvedMinor;
+    try {
+      this.answers.toSlot(slot, request, decision);
+    } catch (error) {
+      this.untellable(slot, request, error);
+    }
+  }
+
+  responded(slot: number, response: Message, reason: number): void {
+    const { transactions } = this.state;
+    transactions.close(slot, reason);
+    if (reason === Reason.partiallyApproved) transactions.amountMinor[slot] = amountOf(response);
+    try {
+      this.answers.fromIssuer(slot, response);
+    } catch (error) {
+      this.untellable(slot, this.state.requestOf(slot), error);
+    }
+  }
+
+  /** What the issuer said does not fit the acquirer's dialect: the acquirer is told 96, and what is held is given back. */
+  private untellable(slot: number, request: Message, error: unknown): void {
+    if (!(error instanceof EncodeError)) throw error;
+    const { transactions, outlet } = this.state;
+    const { code, path, expected, found } = error;
+    outlet.note('issuer.untellable', { transaction: transactions.id[slot], code, path, expected, found });
+    if (isApproved(transactions.reason[slot])) this.storeAndForward.undo(slot, request);
+    this.refuse(slot, request, REFUSALS.malfunction);
+  }
+
+  /** The issuer said nothing in time: it may hold the money or not. */
+  silent(slot: number, request: Message): void {
+    // First the advice, which copies the request: answering puts the answer in its place.
+    this.storeAndForward.undo(slot, request);
+    this.refuse(slot, request, REFUSALS.inoperative);
+  }
+
+  /** Nothing left the switch, so there is nothing to undo. */
+  refuse(slot: number, request: Message, decision: Decision): void {
+    this.state.transactions.close(slot, decision.reason);
+    this.answers.toSlot(slot, request, decision);
+  }
+}
+
+/** DE 4 in minor units: the last 12 digits (ISO 8583:2003 puts currency and exponent in front); 0 when absent. */
+export function amountOf(message: Message): number {
+  if (!message.has(4)) return 0;
+  const value = message.number(4);
+  return value < 0 ? 0 : value % 1e12;
+}

@@ -1,0 +1,25 @@
+// The card number of a request: DE 2, else the digits of track 2 (DE 35) before its separator (ISO/IEC 7813).
+import type { Message } from '../codec/message.ts';
+
+/** Longest card number, ISO/IEC 7812. */
+export const LONGEST_CARD_NUMBER = 19;
+
+const track = new Uint8Array(64);
+
+/** Copies the card number's ASCII digits to `out` and returns how many; 0 when the request has none. */
+export function copyCardNumber(request: Message, out: Uint8Array): number {
+  const length = request.copyUnits(2, out, 0, LONGEST_CARD_NUMBER);
+  if (length > 0) return allDigits(out, length);
+  const units = request.copyUnits(35, track, 0, track.length);
+  let digits = 0;
+  while (digits < units && digits < LONGEST_CARD_NUMBER && track[digits] >= 0x30 && track[digits] <= 0x39) {
+    out[digits] = track[digits];
+    digits++;
+  }
+  return digits;
+}
+
+function allDigits(digits: Uint8Array, length: number): number {
+  for (let i = 0; i < length; i++) if (digits[i] < 0x30 || digits[i] > 0x39) return 0;
+  return length;
+}

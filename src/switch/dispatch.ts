@@ -1,0 +1,171 @@
+// Asking the issuer of a transaction, and what comes of it: a decision in this process, a response over a link, or silence.
+// Common to authorizations and reversals; what an outcome means for each is told to their desks through `Outcomes`.
+import { Edits } from '../codec/edits.ts';
+import type { Message } from '../codec/message.ts';
+import { messageBound, writeMessage } from '../codec/write.ts';
+import type { Answers } from './answers.ts';
+import { setOriginalElements } from './original-elements.ts';
+import type { Decision, Question } from './outlet.ts';
+import type { SwitchState } from './state.ts';
+import { NO_SLOT, State } from './transactions.ts';
+
+/** What the desks do with an outcome. `request` is the transaction's request, valid during the call. */
+export interface Outcomes {
+  /** The issuer in this process decided. */
+  decided(slot: number, request: Message, decision: Decision): void;
+  /** The remote issuer responded. */
+  responded(slot: number, response: Message): void;
+  /** The deadline passed. */
+  silent(slot: number, request: Message): void;
+  /** The issuer could not be asked at all: nothing left the switch. */
+  unreachable(slot: number, request: Message): void;
+}
+
+export class Dispatch {
+  private readonly state: SwitchState;
+  private readonly answers: Answers;
+  private readonly outcomes: Outcomes;
+  private readonly edits = new Edits();
+  private out = Buffer.alloc(16_384);
+  /** Slot whose issuer is being asked in this call, and its request. */
+  private asking = NO_SLOT;
+  private askedWith: Message | undefined;
+  /** Decisions whose time has not come. */
+  private readonly delayed = new Map<number, Decision>();
+  private readonly question: Question;
+
+  constructor(state: SwitchState, answers: Answers, outcomes: Outcomes, empty: Message) {
+    this.state = state;
+    this.answers = answers;
+    this.outcomes = outcomes;
+    this.question = { ticket: 0, issuer: 0, transaction: 0, original: 0, mti: 0, remainingMinor: 0, request: empty };
+  }
+
+  /** Asks the issuer of `slot`. `original` is the slot that a reversal undoes, NO_SLOT in anything else. */
+  ask(slot: number, request: Message, original: number, remainingMinor: number): void {
+    const { transactions, links, timers, nowMs } = this.state;
+    const link = links[transactions.issuer[slot]]!;
+    if (!link.up) {
+      this.outcomes.unreachable(slot, request);
+      return;
+    }
+    if (link.settings.codec === undefined) this.askHere(slot, request, remainingMinor);
+    else this.askThere(slot, request, original);
+    if (transactions.state[slot] === State.inFlight && !this.delayed.has(slot)) {
+      timers.set(slot, nowMs + link.settings.deadlineMs);
+    }
+  }
+
+  private askHere(slot: number, request: Message, remainingMinor: number): void {
+    const { transactions, outlet } = this.state;
+    const question = this.question;
+    const id = transactions.id[slot];
+    question.ticket = this.state.ticketOf(slot);
+    question.issuer = transactions.issuer[slot];
+    question.transaction = id;
+    question.original = transactions.original[slot];
+    question.mti = transactions.mti[slot];
+    question.remainingMinor = remainingMinor;
+    question.request = request;
+    const [outerSlot, outerRequest] = [this.asking, this.askedWith];
+    this.asking = slot;
+    this.askedWith = request;
+    outlet.ask(question);
+    this.asking = outerSlot;
+    this.askedWith = outerRequest;
+    if (transactions.state[slot] !== State.inFlight || transactions.id[slot] !== id) return;
+    this.keep(slot, request);
+    this.recordForwarded(slot, request);
+  }
+
+  private askThere(slot: number, request: Message, original: number): void {
+    const { transactions, links, outlet } = this.state;
+    const link = links[transactions.issuer[slot]]!;
+    const codec = link.settings.codec!;
+    this.keep(slot, request);
+    const stan = link.allot(slot + 1, this.state.isBusy);
+    transactions.issuerStan[slot] = stan;
+    const edits = this.edits.clear().digits(11, stan, codec.fields[11]!.maxUnits);
+    if (original !== NO_SLOT) {
+      setOriginalElements(edits, request, {
+        mti: transactions.mti[original],
+        stan: transactions.issuerStan[original],
+        sentAt: transactions.sentAt[original],
+        localTime: transactions.localTime[original],
+      });
+    }
+    const most = messageBound(request, edits, codec);
+    if (most > this.out.length) this.out = Buffer.alloc(most * 2);
+    const end = writeMessage(request, edits, codec, this.out, 0);
+    this.recordForwarded(slot, request);
+    if (stan !== 0 && outlet.forward(transactions.issuer[slot], this.out, 0, end)) return;
+    link.free(stan, slot + 1);
+    this.outcomes.unreachable(slot, request);
+  }
+
+  /** A decision of an issuer in this process. */
+  decided(ticket: number, decision: Decision): void {
+    const { transactions, timers, nowMs, links, outlet } = this.state;
+    const slot = this.state.slotOf(ticket);
+    if (slot < 0) return;
+    if (transactions.state[slot] !== State.inFlight || this.delayed.has(slot)) {
+      this.answers.recordStep(slot, 'late', this.out, 0, 0);
+      outlet.note('issuer.late', { transaction: transactions.id[slot] });
+      return;
+    }
+    const delayMs = decision.delayMs ?? 0;
+    if (delayMs > 0) {
+      const deadlineMs = links[transactions.issuer[slot]]!.settings.deadlineMs;
+      if (delayMs >= deadlineMs) return;
+      this.delayed.set(slot, { ...decision });
+      timers.set(slot, nowMs + delayMs);
+      return;
+    }
+    timers.clear(slot);
+    const request = this.asking === slot ? this.askedWith! : this.state.requestOf(slot);
+    this.outcomes.decided(slot, request, decision);
+  }
+
+  /** A response of a remote issuer to the transaction in `slot`. */
+  responded(slot: number, response: Message): void {
+    const { transactions, timers, links, outlet } = this.state;
+    const issuer = transactions.issuer[slot];
+    links[issuer]!.free(transactions.issuerStan[slot], slot + 1);
+    if (transactions.state[slot] !== State.inFlight) {
+      this.answers.recordStep(slot, 'late', response.bytes, response.start, response.end);
+      outlet.note('issuer.late', { transaction: transactions.id[slot], issuer: links[issuer]!.settings.name });
+      return;
+    }
+    timers.clear(slot);
+    this.outcomes.responded(slot, response);
+  }
+
+  /** The timer of a slot fired: a delayed decision is due, or the issuer has been silent too long. */
+  timeUp(slot: number): void {
+    const { transactions, links, outlet } = this.state;
+    const decision = this.delayed.get(slot);
+    if (decision !== undefined) {
+      this.delayed.delete(slot);
+      this.outcomes.decided(slot, this.state.requestOf(slot), decision);
+      return;
+    }
+    const link = links[transactions.issuer[slot]]!;
+    outlet.note('issuer.silent', {
+      transaction: transactions.id[slot],
+      issuer: link.settings.name,
+      afterMs: Math.round(this.state.nowMs - transactions.receivedMs[slot]),
+    });
+    this.outcomes.silent(slot, this.state.requestOf(slot));
+  }
+
+  /** From here on the issuer may hold money: what is needed to undo it is on record first. */
+  private recordForwarded(slot: number, request: Message): void {
+    const { stripper } = this.state;
+    const end = stripper.strip(request);
+    this.answers.recordStep(slot, 'forwarded', stripper.out, 0, end);
+  }
+
+  private keep(slot: number, request: Message): void {
+    this.state.transactions.bytes.keep(slot, request.bytes, request.start, request.end);
+  }
+}

@@ -1,0 +1,131 @@
+// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval
+// reference number; undone at the issuer once and only once. A reversal is never refused because an issuer is down or
+// silent: the switch takes it over into store-and-forward and tells the acquirer that it is done.
+import type { Message } from '../codec/message.ts';
+import { isApproved, Reason } from '../codec/reason.ts';
+import type { Answers } from './answers.ts';
+import { amountOf } from './authorizations.ts';
+import type { Dispatch } from './dispatch.ts';
+import { originalElements, remainingAmount } from './original-elements.ts';
+import type { Decision } from './outlet.ts';
+import type { SwitchState } from './state.ts';
+import type { StoreAndForward } from './store-and-forward.ts';
+import { NO_SLOT, State, Undone } from './transactions.ts';
+
+const DONE: Decision = { reason: Reason.approved };
+const NOT_FOUND: Decision = { reason: Reason.originalNotFound };
+
+export class Reversals {
+  private readonly state: SwitchState;
+  private readonly answers: Answers;
+  private readonly storeAndForward: StoreAndForward;
+
+  constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
+    this.state = state;
+    this.answers = answers;
+    this.storeAndForward = storeAndForward;
+  }
+
+  /** A reversal that has just been opened in `slot`. */
+  receive(slot: number, reversal: Message, dispatch: Dispatch): void {
+    const { transactions } = this.state;
+    transactions.amountMinor[slot] = amountOf(reversal);
+    transactions.currency[slot] = Math.max(0, reversal.number(49));
+    const original = this.originalOf(transactions.acquirer[slot], reversal);
+    if (original === NO_SLOT) {
+      this.answer(slot, reversal, NOT_FOUND);
+      return;
+    }
+    transactions.original[slot] = transactions.id[original];
+    transactions.originalSlot[slot] = original;
+    transactions.issuer[slot] = transactions.issuer[original];
+    if (transactions.state[original] === State.inFlight) {
+      // Its outcome decides what there is to undo. Several reversals may wait: they form a chain.
+      transactions.bytes.keep(slot, reversal.bytes, reversal.start, reversal.end);
+      transactions.waiter[slot] = transactions.waiter[original];
+      transactions.waiter[original] = slot;
+      return;
+    }
+    this.undo(slot, reversal, original, dispatch);
+  }
+
+  /** The outcome of `original` is known: the reversals that waited for it go on. */
+  outcomeKnown(original: number, dispatch: Dispatch): void {
+    const { transactions } = this.state;
+    let slot = transactions.waiter[original];
+    transactions.waiter[original] = NO_SLOT;
+    while (slot !== NO_SLOT) {
+      const next = transactions.waiter[slot];
+      transactions.waiter[slot] = NO_SLOT;
+      this.undo(slot, this.state.requestOf(slot), original, dispatch);
+      slot = next;
+    }
+  }
+
+  decided(slot: number, reversal: Message, decision: Decision): void {
+    this.settle(slot, decision.reason, reversal);
+    this.answer(slot, reversal, decision);
+  }
+
+  responded(slot: number, response: Message, reason: number): void {
+    this.settle(slot, reason, this.state.requestOf(slot));
+    this.state.transactions.close(slot, reason);
+    this.answers.fromIssuer(slot, response);
+  }
+
+  /** The issuer cannot be reached or says nothing: the switch will see the reversal through. */
+  takeOver(slot: number, reversal: Message): void {
+    const original = this.slotOfOriginal(slot);
+    // First the advice, which copies the reversal: answering puts the answer in its place.
+    if (original !== NO_SLOT) this.storeAndForward.undo(original, reversal);
+    this.answer(slot, reversal, DONE);
+  }
+
+  private undo(slot: number, reversal: Message, original: number, dispatch: Dispatch): void {
+    const { transactions } = this.state;
+    if (transactions.undone[original] !== Undone.no || !isApproved(transactions.reason[original])) {
+      // Undone before, being undone, or never approved: nothing is held, and a terminal must not be left waiting.
+      this.answer(slot, reversal, DONE);
+      return;
+    }
+    const remaining = remainingAmount(reversal);
+    if (remaining === 0) transactions.undone[original] = Undone.underWay;
+    dispatch.ask(slot, reversal, original, remaining);
+  }
+
+  /** Notes at the original what the issuer said to its reversal. */
+  private settle(slot: number, reason: number, reversal: Message): void {
+    const { transactions } = this.state;
+    const original = this.slotOfOriginal(slot);
+    if (original === NO_SLOT) return;
+    const remaining = remainingAmount(reversal);
+    if (!isApproved(reason)) {
+      if (transactions.undone[original] === Undone.underWay) transactions.undone[original] = Undone.no;
+    } else if (remaining === 0) transactions.undone[original] = Undone.yes;
+    else transactions.amountMinor[original] = remaining;
+  }
+
+  private answer(slot: number, reversal: Message, decision: Decision): void {
+    this.state.transactions.close(slot, decision.reason);
+    this.answers.toSlot(slot, reversal, { ...decision, approvalCode: undefined });
+  }
+
+  private originalOf(acquirer: number, reversal: Message): number {
+    const { transactions } = this.state;
+    const named = originalElements(reversal);
+    if (named.mti >= 0 && named.sentAt >= 0) {
+      const slot = transactions.byOriginalElements(acquirer, named.mti, named.stan, named.sentAt);
+      if (slot !== NO_SLOT) return slot;
+    }
+    // Without DE 90, terminals repeat the original's STAN; with it, DE 90's STAN is the one to look for.
+    const stan = named.stan >= 0 ? named.stan : reversal.number(11);
+    const slot = transactions.byTerminalAndTime(acquirer, stan, reversal);
+    return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal);
+  }
+
+  private slotOfOriginal(slot: number): number {
+    const { transactions } = this.state;
+    const original = transactions.originalSlot[slot];
+    return original !== NO_SLOT && transactions.id[original] === transactions.original[slot] ? original : NO_SLOT;
+  }
+}

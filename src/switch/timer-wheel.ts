@@ -1,0 +1,78 @@
+// Deadlines without a timer each: a wheel of buckets, each a doubly linked list of slots, in arrays given out once. Setting,
+// clearing and firing cost the same however many are set. Resolution is one bucket; a timer never fires early.
+
+const NONE = -1;
+/** Width of a bucket. */
+const BUCKET_MS = 8;
+const BUCKETS = 4096;
+
+export class TimerWheel {
+  private readonly heads = new Int32Array(BUCKETS).fill(NONE);
+  private readonly nexts: Int32Array;
+  private readonly previous: Int32Array;
+  private readonly buckets: Int32Array;
+  private readonly dueMs: Float64Array;
+  /** Bucket number (not wrapped) up to which everything has fired. */
+  private done = 0;
+  /** Timers set and not fired. */
+  count = 0;
+
+  /** For slots 0 to `capacity` - 1; time starts at `nowMs`. */
+  constructor(capacity: number, nowMs: number) {
+    this.nexts = new Int32Array(capacity).fill(NONE);
+    this.previous = new Int32Array(capacity).fill(NONE);
+    this.buckets = new Int32Array(capacity).fill(NONE);
+    this.dueMs = new Float64Array(capacity);
+    this.done = Math.floor(nowMs / BUCKET_MS);
+  }
+
+  /** Sets the timer of a slot; one that was set before is replaced. */
+  set(slot: number, dueMs: number): void {
+    this.clear(slot);
+    const bucket = Math.max(Math.ceil(dueMs / BUCKET_MS), this.done + 1) % BUCKETS;
+    const head = this.heads[bucket];
+    this.dueMs[slot] = dueMs;
+    this.buckets[slot] = bucket;
+    this.previous[slot] = NONE;
+    this.nexts[slot] = head;
+    if (head !== NONE) this.previous[head] = slot;
+    this.heads[bucket] = slot;
+    this.count++;
+  }
+
+  clear(slot: number): void {
+    const bucket = this.buckets[slot];
+    if (bucket === NONE) return;
+    const next = this.nexts[slot];
+    const previous = this.previous[slot];
+    if (previous === NONE) this.heads[bucket] = next;
+    else this.nexts[previous] = next;
+    if (next !== NONE) this.previous[next] = previous;
+    this.buckets[slot] = NONE;
+    this.count--;
+  }
+
+  /** Calls `fire` for every timer that is due at `nowMs`. `fire` may set and clear timers. */
+  advance(nowMs: number, fire: (slot: number) => void): void {
+    const target = Math.floor(nowMs / BUCKET_MS);
+    if (this.count === 0) {
+      this.done = Math.max(this.done, target);
+      return;
+    }
+    const from = Math.max(this.done + 1, target - BUCKETS + 1);
+    for (let number = from; number <= target; number++) {
+      this.done = number;
+      let slot = this.heads[number % BUCKETS];
+      while (slot !== NONE) {
+        // A timer more than one turn of the wheel away stays in its bucket. Firing may unlink the next one: ask again.
+        if (this.dueMs[slot] > nowMs) {
+          slot = this.nexts[slot];
+          continue;
+        }
+        this.clear(slot);
+        fire(slot);
+        slot = this.heads[number % BUCKETS];
+      }
+    }
+  }
+}

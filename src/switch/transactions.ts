@@ -1,0 +1,245 @@
+// The transactions that the switch knows: in flight, and answered and still remembered. One table of slots in arrays given
+// out once; a slot is reused oldest first and never while its transaction is in flight. The table is also the memory for
+// duplicates and reversals, found by what identifies a request to its acquirer (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41).
+import type { Message } from '../codec/message.ts';
+import { HashIndex } from './hash-index.ts';
+import { SlotBytes } from './slot-bytes.ts';
+
+/** Where a transaction stands. */
+export const State = { free: 0, inFlight: 1, answered: 2 } as const;
+
+/** How far a transaction has been undone. */
+export const Undone = { no: 0, underWay: 1, yes: 2 } as const;
+
+/** No slot. */
+export const NO_SLOT = -1;
+
+const TERMINAL_BYTES = 16;
+const REFERENCE_BYTES = 12;
+
+export class Transactions {
+  readonly state: Uint8Array;
+  readonly undone: Uint8Array;
+  /** Number of the transaction. */
+  readonly id: Float64Array;
+  /** Transaction that a reversal undoes, 0 for others. */
+  readonly original: Float64Array;
+  /** Slot that held that transaction. */
+  readonly originalSlot: Int32Array;
+  readonly acquirer: Int32Array;
+  readonly connection: Float64Array;
+  readonly issuer: Int32Array;
+  readonly issuerStan: Int32Array;
+  readonly mti: Int32Array;
+  readonly stan: Float64Array;
+  /** DE 7 as a number, -1 when absent. */
+  readonly sentAt: Float64Array;
+  /** DE 12 as a number, -1 when absent. */
+  readonly localTime: Float64Array;
+  /** DE 13 as a number, -1 when absent. */
+  readonly localDate: Int32Array;
+  readonly amountMinor: Float64Array;
+  readonly currency: Int32Array;
+  readonly reason: Int32Array;
+  readonly receivedMs: Float64Array;
+  /** Slot of the reversal that waits for this transaction's outcome. */
+  readonly waiter: Int32Array;
+  /** In flight: the request. Answered: the answer. */
+  readonly bytes: SlotBytes;
+  /** Transactions in flight. */
+  inFlight = 0;
+
+  private readonly terminals: Uint8Array;
+  private readonly references: Uint8Array;
+  private readonly byRequest: HashIndex;
+  private readonly capacity: number;
+  private next = 0;
+  /** What identifies the request that `identify` was given last. */
+  private soughtStan = -1;
+  private soughtSentAt = -1;
+  private readonly soughtTerminal = new Uint8Array(TERMINAL_BYTES);
+  private readonly soughtReference = new Uint8Array(REFERENCE_BYTES);
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.state = new Uint8Array(capacity);
+    this.undone = new Uint8Array(capacity);
+    this.id = new Float64Array(capacity);
+    this.original = new Float64Array(capacity);
+    this.originalSlot = new Int32Array(capacity);
+    this.acquirer = new Int32Array(capacity);
+    this.connection = new Float64Array(capacity);
+    this.issuer = new Int32Array(capacity);
+    this.issuerStan = new Int32Array(capacity);
+    this.mti = new Int32Array(capacity);
+    this.stan = new Float64Array(capacity);
+    this.sentAt = new Float64Array(capacity);
+    this.localTime = new Float64Array(capacity);
+    this.localDate = new Int32Array(capacity);
+    this.amountMinor = new Float64Array(capacity);
+    this.currency = new Int32Array(capacity);
+    this.reason = new Int32Array(capacity);
+    this.receivedMs = new Float64Array(capacity);
+    this.waiter = new Int32Array(capacity);
+    this.bytes = new SlotBytes(capacity);
+    this.terminals = new Uint8Array(capacity * TERMINAL_BYTES);
+    this.references = new Uint8Array(capacity * REFERENCE_BYTES);
+    this.byRequest = new HashIndex(capacity);
+  }
+
+  /** The slot that `open` will give next, emptied by `release`; NO_SLOT when every slot is in flight. */
+  oldest(): number {
+    for (let tries = 0; tries < this.capacity; tries++) {
+      const slot = this.next;
+      if (this.state[slot] !== State.inFlight) return slot;
+      this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    }
+    return NO_SLOT;
+  }
+
+  /** Forgets the transaction in a slot that is not in flight. */
+  release(slot: number): void {
+    if (this.state[slot] === State.free) return;
+    this.byRequest.remove(slot);
+    this.state[slot] = State.free;
+  }
+
+  /** Reads what identifies `request`, for `duplicateOf` and `open`: STAN, DE 7, DE 41. */
+  identify(request: Message): void {
+    this.soughtStan = request.number(11);
+    this.soughtSentAt = request.number(7);
+    copyPadded(request, 41, this.soughtTerminal);
+  }
+
+  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
+  open(slot: number, id: number, acquirer: number, connection: number, request: Message, nowMs: number): void {
+    this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    this.state[slot] = State.inFlight;
+    this.inFlight++;
+    this.undone[slot] = Undone.no;
+    this.id[slot] = id;
+    this.original[slot] = 0;
+    this.originalSlot[slot] = NO_SLOT;
+    this.acquirer[slot] = acquirer;
+    this.connection[slot] = connection;
+    this.issuer[slot] = 0;
+    this.issuerStan[slot] = 0;
+    this.mti[slot] = request.mti;
+    this.reason[slot] = -1;
+    this.receivedMs[slot] = nowMs;
+    this.waiter[slot] = NO_SLOT;
+    this.amountMinor[slot] = 0;
+    this.currency[slot] = 0;
+    this.stan[slot] = this.soughtStan;
+    this.sentAt[slot] = this.soughtSentAt;
+    this.localTime[slot] = request.number(12);
+    this.localDate[slot] = request.number(13);
+    const terminalAt = slot * TERMINAL_BYTES;
+    for (let i = 0; i < TERMINAL_BYTES; i++) this.terminals[terminalAt + i] = this.soughtTerminal[i];
+    copyPadded(request, 37, this.soughtReference);
+    const referenceAt = slot * REFERENCE_BYTES;
+    for (let i = 0; i < REFERENCE_BYTES; i++) this.references[referenceAt + i] = this.soughtReference[i];
+    this.byRequest.add(requestHash(acquirer, this.soughtStan, this.soughtSentAt), slot);
+  }
+
+  /** The outcome is known: from here on the slot may be reused when its turn comes. */
+  close(slot: number, reason: number): void {
+    if (this.state[slot] === State.inFlight) this.inFlight--;
+    this.state[slot] = State.answered;
+    this.reason[slot] = reason;
+  }
+
+  /** The same request as the one just identified, sent before: same acquirer, message class, STAN, DE 7 and DE 41. */
+  duplicateOf(acquirer: number, mti: number): number {
+    const { soughtStan, soughtSentAt } = this;
+    let slot = this.byRequest.first(requestHash(acquirer, soughtStan, soughtSentAt));
+    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
+      if (this.isRequest(slot, acquirer, mti, soughtStan, soughtSentAt) && this.sameTerminal(slot)) return slot;
+    }
+    return NO_SLOT;
+  }
+
+  /** The request that DE 90 names: message type, STAN and DE 7. */
+  byOriginalElements(acquirer: number, mti: number, stan: number, sentAt: number): number {
+    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
+    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
+      if (this.isRequest(slot, acquirer, mti, stan, sentAt)) return slot;
+    }
+    return NO_SLOT;
+  }
+
+  /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one. */
+  byTerminalAndTime(acquirer: number, stan: number, reversal: Message): number {
+    const localTime = reversal.number(12);
+    const localDate = reversal.number(13);
+    copyPadded(reversal, 41, this.soughtTerminal);
+    return this.newest(
+      (slot) =>
+        this.stan[slot] === stan &&
+        this.isReversible(slot, acquirer) &&
+        agree(this.localTime[slot], localTime) &&
+        agree(this.localDate[slot], localDate) &&
+        this.sameTerminal(slot),
+    );
+  }
+
+  /** The newest request with the retrieval reference number (DE 37) of `reversal`. */
+  byReferenceNumber(acquirer: number, reversal: Message): number {
+    if (!reversal.has(37)) return NO_SLOT;
+    copyPadded(reversal, 37, this.soughtReference);
+    return this.newest((slot) => this.sameReference(slot) && this.isReversible(slot, acquirer));
+  }
+
+  /** The newest slot that `isSought`. Looking through the table backwards costs less, over a day, than keeping two more
+   *  indexes for each request: a reversal without DE 90 is rare, and what it undoes is seldom far behind. */
+  private newest(isSought: (slot: number) => boolean): number {
+    for (let slot = this.next - 1; slot >= 0; slot--) if (isSought(slot)) return slot;
+    for (let slot = this.capacity - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
+    return NO_SLOT;
+  }
+
+  private isRequest(slot: number, acquirer: number, mti: number, stan: number, sentAt: number): boolean {
+    return (
+      this.stan[slot] === stan &&
+      this.sentAt[slot] === sentAt &&
+      this.acquirer[slot] === acquirer &&
+      Math.trunc(this.mti[slot] / 100) === Math.trunc(mti / 100)
+    );
+  }
+
+  /** Authorizations and financial transactions of this acquirer can be undone; reversals cannot. */
+  private isReversible(slot: number, acquirer: number): boolean {
+    const messageClass = Math.trunc(this.mti[slot] / 100) % 10;
+    const known = this.state[slot] !== State.free && this.acquirer[slot] === acquirer;
+    return known && (messageClass === 1 || messageClass === 2);
+  }
+
+  private sameTerminal(slot: number): boolean {
+    for (let i = 0; i < TERMINAL_BYTES; i++) {
+      if (this.terminals[slot * TERMINAL_BYTES + i] !== this.soughtTerminal[i]) return false;
+    }
+    return true;
+  }
+
+  private sameReference(slot: number): boolean {
+    for (let i = 0; i < REFERENCE_BYTES; i++) {
+      if (this.references[slot * REFERENCE_BYTES + i] !== this.soughtReference[i]) return false;
+    }
+    return true;
+  }
+}
+
+/** Copies an element, zeros behind. */
+function copyPadded(message: Message, number: number, out: Uint8Array): void {
+  const units = message.copyUnits(number, out, 0, out.length);
+  for (let i = units; i < out.length; i++) out[i] = 0;
+}
+
+function requestHash(acquirer: number, stan: number, rest: number): number {
+  return Math.imul(stan | 0, 0x9e3779b1) ^ Math.imul(rest | 0, 0x85ebca6b) ^ acquirer;
+}
+
+/** Two values that are both given must be equal. */
+function agree(a: number, b: number): boolean {
+  return a === b || a === -1 || b === -1;
+}
