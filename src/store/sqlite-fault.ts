@@ -1,0 +1,57 @@
+// What goes wrong with an SQLite file, in words that say what would mend it. Errors cannot cross threads with their
+// properties, so the thread that meets one describes it here and sends the description; the other side makes it an error.
+// Result codes: https://sqlite.org/rescode.html (the low byte is the primary code).
+import { JournalError } from './journal.ts';
+
+/** A JournalError as it crosses threads. */
+export interface JournalFault {
+  code: JournalError['code'];
+  message: string;
+}
+
+const MENDS: Readonly<Record<number, string>> = {
+  3: 'give the process permission to read and write the file and its directory',
+  5: 'another process holds the journal: stop it, or open the journal read-only',
+  6: 'another process holds the journal: stop it, or open the journal read-only',
+  8: 'give the process permission to write the file and its directory',
+  10: 'the disk refused: check its health, its quota and the file size limit of the process',
+  11: 'the file is damaged: keep a copy, restore it with the .recover command of the sqlite3 shell or from a backup',
+  13: 'free space on the disk, then start again: what was committed is kept',
+  14: 'create the directory, give the process permission to write it, or name another path',
+  19: 'another program wrote to the journal: stop it and start again',
+  26: 'name another path, or move the file that is there away',
+};
+
+const ACTIONS: Readonly<Record<JournalError['code'], string>> = {
+  JOURNAL_OPEN: 'cannot open the journal',
+  JOURNAL_WRITE: 'cannot write the journal',
+  JOURNAL_READ: 'cannot read the journal',
+  JOURNAL_CLOSED: 'cannot use the closed journal',
+};
+
+/** A fault found by the journal itself: `what` is wrong with the journal at `path`, and what would mend it. */
+export function journalError(
+  code: JournalError['code'],
+  path: string,
+  what: string,
+  mend: string,
+  options?: ErrorOptions,
+): JournalError {
+  return new JournalError(code, `${ACTIONS[code]} ${path}: ${what}; ${mend}`, options);
+}
+
+/** Describes whatever was thrown while `code`'s action was under way on `path`. */
+export function faultOf(code: JournalError['code'], path: string, thrown: unknown): JournalFault {
+  if (thrown instanceof JournalError) return { code, message: thrown.message };
+  const what = thrown instanceof Error ? thrown.message : String(thrown);
+  const resultCode = sqliteResultCode(thrown);
+  if (resultCode === undefined) return { code, message: `${ACTIONS[code]} ${path}: ${what}` };
+  const mend = MENDS[resultCode & 0xff] ?? 'see https://sqlite.org/rescode.html';
+  return { code, message: journalError(code, path, `${what} (SQLite ${resultCode})`, mend).message };
+}
+
+/** The extended SQLite result code of an error that node:sqlite threw; undefined for any other. */
+export function sqliteResultCode(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined;
+  return typeof thrown.errcode === 'number' ? thrown.errcode : undefined;
+}

@@ -1,0 +1,39 @@
+// What the switch's thread and the journal's thread say to each other. Requests are answered in the order they were sent,
+// so an answer names none: it says how many of the oldest requests it settles. Blocks of bytes are transferred, not
+// copied, and those of commits come back to be filled again.
+import type { JournalFault } from './sqlite-fault.ts';
+
+/** The path that stands for a journal in memory. */
+export const MEMORY = ':memory:';
+
+/** Given to the journal's thread when it starts. */
+export interface SqliteWorkerData {
+  /** Absolute path, or ':memory:'. */
+  path: string;
+  readOnly: boolean;
+}
+
+/** The first thing the journal's thread says. */
+export type Opening = { kind: 'opened'; lastSeq: number } | { kind: 'refused'; fault: JournalFault };
+
+export type Request =
+  /** Make a sealed batch durable. */
+  | { kind: 'commit'; block: ArrayBuffer }
+  /** Read records after `afterSeq`; `throughSeq` undefined stands for the last durable one. */
+  | { kind: 'page'; afterSeq: number; throughSeq: number | undefined; maxRecords: number }
+  /** Release the file and end the thread. */
+  | { kind: 'close' };
+
+/** A page of durable records as a sealed batch, and the last durable place when it was read. */
+export interface JournalPage {
+  block: ArrayBuffer;
+  durableSeq: number;
+}
+
+export type Answer =
+  /** The `blocks.length` oldest requests were commits; all are durable. */
+  | { kind: 'committed'; blocks: ArrayBuffer[] }
+  | { kind: 'page'; page: JournalPage }
+  | { kind: 'closed' }
+  /** The `requests` oldest requests failed, all for the same reason. */
+  | { kind: 'failed'; requests: number; fault: JournalFault };

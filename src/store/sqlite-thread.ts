@@ -1,0 +1,138 @@
+// The journal's thread as the switch's thread sees it: requests go out, answers come back in the same order, and every
+// request is settled exactly once, also when the thread dies under it. The thread keeps the process alive only while a
+// request is under way, so that a program which forgets to close its journal can still end.
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { JournalError } from './journal.ts';
+import { journalError } from './sqlite-fault.ts';
+import type { Answer, JournalPage, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+
+interface Waiting {
+  request: Request['kind'];
+  resolve(answer: ArrayBuffer | JournalPage | undefined): void;
+  reject(error: JournalError): void;
+}
+
+export class SqliteThread {
+  readonly #worker: Worker;
+  readonly #path: string;
+  readonly #waiting: Waiting[] = [];
+  readonly #ended: Promise<void>;
+  #death: unknown;
+  #closing = false;
+
+  /** `onDeath` is called once when the thread ends without having been asked to. */
+  constructor(worker: Worker, path: string, onDeath: (error: JournalError) => void) {
+    this.#worker = worker;
+    this.#path = path;
+    const die = (cause: unknown): void => {
+      if (this.#death !== undefined) return;
+      this.#death = cause;
+      if (!this.#closing) onDeath(this.#lost('JOURNAL_WRITE'));
+      for (const { request, reject } of this.#waiting.splice(0)) reject(this.#lost(codeOf(request)));
+    };
+    worker.on('message', (answer: Answer) => this.#settle(answer));
+    worker.on('error', die);
+    // An answer that cannot be read leaves every later one without its request.
+    worker.on('messageerror', (cause) => {
+      die(cause);
+      void worker.terminate();
+    });
+    this.#ended = new Promise((resolve) => {
+      worker.on('exit', (exitCode) => {
+        die(new Error(`the thread of the journal ended with exit code ${exitCode}`));
+        resolve();
+      });
+    });
+    worker.unref();
+  }
+
+  /** Makes a sealed batch durable. Resolves with a block to be filled again; rejects with JournalError JOURNAL_WRITE. */
+  commit(block: ArrayBuffer): Promise<ArrayBuffer> {
+    return this.#ask({ kind: 'commit', block }, [block]) as Promise<ArrayBuffer>;
+  }
+
+  /** Reads a page, as SqliteFile does. Rejects with JournalError JOURNAL_READ. */
+  page(afterSeq: number, throughSeq: number | undefined, maxRecords: number): Promise<JournalPage> {
+    return this.#ask({ kind: 'page', afterSeq, throughSeq, maxRecords }) as Promise<JournalPage>;
+  }
+
+  /** Releases the file after all requests made before, and resolves when the thread has ended. Called once. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    try {
+      if (this.#death === undefined) await this.#ask({ kind: 'close' });
+    } finally {
+      await this.#ended;
+    }
+  }
+
+  #ask(request: Request, transfer: ArrayBuffer[] = []): Promise<unknown> {
+    if (this.#death !== undefined) return Promise.reject(this.#lost(codeOf(request.kind)));
+    if (this.#waiting.length === 0) this.#worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request: request.kind, resolve, reject });
+      this.#worker.postMessage(request, transfer);
+    });
+  }
+
+  #settle(answer: Answer): void {
+    if (answer.kind === 'committed') {
+      for (const block of answer.blocks) this.#oldest().resolve(block);
+    } else if (answer.kind === 'failed') {
+      const error = new JournalError(answer.fault.code, answer.fault.message);
+      for (let request = 0; request < answer.requests; request++) this.#oldest().reject(error);
+    } else {
+      this.#oldest().resolve(answer.kind === 'page' ? answer.page : undefined);
+    }
+    // Closing waits for the thread's end as well, which comes after the last answer.
+    if (this.#waiting.length === 0 && !this.#closing) this.#worker.unref();
+  }
+
+  #oldest(): Waiting {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) throw new Error('the journal thread answered a request that nobody made');
+    return waiting;
+  }
+
+  #lost(code: JournalError['code']): JournalError {
+    const mend = 'open the journal again: what was committed is there';
+    return journalError(code, this.#path, 'its thread ended', mend, { cause: this.#death });
+  }
+}
+
+/** Starts the thread and waits for it to open `path`. Rejects with JournalError JOURNAL_OPEN. */
+export async function startSqliteThread(
+  workerData: SqliteWorkerData,
+  onDeath: (error: JournalError) => void,
+): Promise<{ thread: SqliteThread; lastSeq: number }> {
+  const worker = new Worker(workerUrl(), { name: 'journal', workerData });
+  const opening = await firstWord(worker, workerData.path);
+  if (opening.kind === 'refused') throw new JournalError(opening.fault.code, opening.fault.message);
+  return { thread: new SqliteThread(worker, workerData.path, onDeath), lastSeq: opening.lastSeq };
+}
+
+// The thread's file lies beside this one, as TypeScript in the source tree and as JavaScript once built.
+function workerUrl(): URL {
+  return new URL(`./sqlite-worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
+}
+
+function firstWord(worker: Worker, path: string): Promise<Opening> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: unknown): void => {
+      const mend = 'see the cause; the journal needs a runtime with node:sqlite and worker threads';
+      reject(journalError('JOURNAL_OPEN', path, 'its thread did not start', mend, { cause }));
+    };
+    worker.once('error', refuse);
+    worker.once('exit', refuse);
+    worker.once('message', (opening: Opening) => {
+      worker.off('error', refuse);
+      worker.off('exit', refuse);
+      resolve(opening);
+    });
+  });
+}
+
+function codeOf(request: Request['kind']): JournalError['code'] {
+  return request === 'page' ? 'JOURNAL_READ' : 'JOURNAL_WRITE';
+}

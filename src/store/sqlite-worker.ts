@@ -1,0 +1,106 @@
+// The thread that owns the journal file, so that waiting for the disk never stops the switch's event loop. It serves
+// requests in order. Commits that wait behind one another go to disk in one transaction, which costs one wait for the
+// disk; after a commit has failed every later one fails for the same reason, or a hole would be left in the journal.
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { recordCount } from './record-batch.ts';
+import { faultOf, type JournalFault } from './sqlite-fault.ts';
+import { SqliteFile } from './sqlite-file.ts';
+import type { Answer, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+
+/** A transaction takes no further batch once it holds this many records. */
+const MAX_TRANSACTION_RECORDS = 16_384;
+
+type Commit = Extract<Request, { kind: 'commit' }>;
+
+class JournalThread {
+  readonly #port: MessagePort;
+  readonly #file: SqliteFile;
+  readonly #path: string;
+  #failure: JournalFault | undefined;
+
+  constructor(port: MessagePort, file: SqliteFile, path: string) {
+    this.#port = port;
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /** Serves `first` and whatever has arrived behind it meanwhile. */
+  serve(first: Request): void {
+    let request: Request | undefined = first;
+    while (request !== undefined) {
+      if (request.kind === 'close') {
+        this.#close();
+        return;
+      }
+      if (request.kind === 'commit') {
+        request = this.#commit(request);
+      } else {
+        this.#page(request);
+        request = this.#waiting();
+      }
+    }
+  }
+
+  /** Commits `first` together with the commits that wait right behind it; returns the request that is next. */
+  #commit(first: Commit): Request | undefined {
+    const blocks = [first.block];
+    let records = recordCount(first.block);
+    let next = this.#waiting();
+    while (next?.kind === 'commit' && records < MAX_TRANSACTION_RECORDS) {
+      blocks.push(next.block);
+      records += recordCount(next.block);
+      next = this.#waiting();
+    }
+    try {
+      if (this.#failure === undefined) this.#file.insert(blocks);
+    } catch (error) {
+      this.#failure = faultOf('JOURNAL_WRITE', this.#path, error);
+    }
+    if (this.#failure === undefined) this.#answer({ kind: 'committed', blocks }, blocks);
+    else this.#answer({ kind: 'failed', requests: blocks.length, fault: this.#failure });
+    return next;
+  }
+
+  #page(request: Extract<Request, { kind: 'page' }>): void {
+    try {
+      const page = this.#file.page(request.afterSeq, request.throughSeq, request.maxRecords);
+      this.#answer({ kind: 'page', page }, [page.block]);
+    } catch (error) {
+      this.#answer({ kind: 'failed', requests: 1, fault: faultOf('JOURNAL_READ', this.#path, error) });
+    }
+  }
+
+  #close(): void {
+    try {
+      this.#file.close();
+      this.#answer({ kind: 'closed' });
+    } catch (error) {
+      this.#answer({ kind: 'failed', requests: 1, fault: faultOf('JOURNAL_WRITE', this.#path, error) });
+    }
+    this.#port.close();
+  }
+
+  #waiting(): Request | undefined {
+    return receiveMessageOnPort(this.#port)?.message;
+  }
+
+  #answer(answer: Answer, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage(answer, transfer);
+  }
+}
+
+function start(port: MessagePort, { path, readOnly }: SqliteWorkerData): void {
+  let opening: Opening;
+  try {
+    const file = new SqliteFile(path, readOnly);
+    opening = { kind: 'opened', lastSeq: file.lastSeq() };
+    const thread = new JournalThread(port, file, path);
+    port.on('message', (request: Request) => thread.serve(request));
+  } catch (error) {
+    opening = { kind: 'refused', fault: faultOf('JOURNAL_OPEN', path, error) };
+  }
+  port.postMessage(opening);
+}
+
+if (parentPort === null) throw new Error('sqlite-worker runs as a worker thread of openSqliteJournal only');
+start(parentPort, workerData);

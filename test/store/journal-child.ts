@@ -1,0 +1,67 @@
+// A process of its own for the tests that kill it, starve it or let it end: `node journal-child.ts PART PATH`.
+// Every line it prints is written before it goes on, so the reader has whatever was true when the process ended.
+import { writeSync } from 'node:fs';
+import type { JournalError } from '../../src/store/journal.ts';
+import { openSqliteJournal, type SqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { batchSize } from './batch-size.ts';
+import { sampleRecord } from './sample-record.ts';
+
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
+
+function appendBatch(journal: SqliteJournal, records: number): void {
+  for (let index = 0; index < records; index++) journal.append(sampleRecord(journal.lastSeq + 1));
+}
+
+const parts: Record<string, (journal: SqliteJournal) => Promise<void>> = {
+  async commitUntilKilled(journal) {
+    say(`opened ${journal.lastSeq}`);
+    const underWay: Promise<void>[] = [];
+    for (let batch = 0; ; batch++) {
+      appendBatch(journal, batchSize(batch));
+      const { lastSeq } = journal;
+      underWay.push(journal.commit().then(() => say(`kept ${lastSeq}`)));
+      if (underWay.length >= 4) await underWay.shift();
+    }
+  },
+
+  async commitUntilRefused(journal) {
+    try {
+      for (let batch = 0; batch < 2_000; batch++) {
+        appendBatch(journal, batchSize(batch));
+        await journal.commit();
+        say(`kept ${journal.lastSeq}`);
+      }
+    } catch (error) {
+      say(`refused ${(error as JournalError).code}: ${(error as JournalError).message}`);
+    }
+    await journal.close().catch((error: JournalError) => say(`close refused ${error.code}`));
+  },
+
+  async leaveOpen(journal) {
+    appendBatch(journal, 10);
+    await journal.commit();
+    for await (const record of journal.read(9)) say(`read ${record.seq}`);
+    appendBatch(journal, 5);
+    say('left open');
+  },
+
+  async leaveIdle() {
+    say('idle');
+  },
+
+  async leaveUnderWay(journal) {
+    appendBatch(journal, 10);
+    void journal.commit().then(() => say('durable'));
+  },
+
+  async closeAtTheEnd(journal) {
+    appendBatch(journal, 10);
+    await journal.close();
+    say('closed');
+  },
+};
+
+const [part = '', path = ''] = process.argv.slice(2);
+await parts[part]!(await openSqliteJournal(path));

@@ -1,0 +1,295 @@
+// The SQLite engine: the contract of every journal, then what only a file can do: be of another kind, have two writers,
+// be changed by other programs, refuse a write. Killed processes and full disks are in sqlite-crash.test.ts.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from '../../src/store/sqlite-journal.ts';
+import { all, append, journalContract, kept } from './journal-contract.ts';
+import { sampleBytes, sampleRecord } from './sample-record.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+journalContract('SQLite in memory', () => openSqliteJournal(':memory:'), { reopens: false });
+// In small pages, so that every read of the contract crosses some.
+journalContract('SQLite in a file', (place) => openSqliteJournal(join(directory, place), { readPageRecords: 7 }));
+
+const opened: SqliteJournal[] = [];
+let files = 0;
+
+function newPath(): string {
+  return join(directory, `journal-${++files}.db`);
+}
+async function open(path: string, options?: SqliteJournalOptions): Promise<SqliteJournal> {
+  const journal = await openSqliteJournal(path, options);
+  opened.push(journal);
+  return journal;
+}
+/** What another program does to the file. */
+function interfere(path: string, sql: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+}
+function journalError(code: string, ...words: string[]): unknown {
+  const message = expect.stringMatching(words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('.*'));
+  return expect.objectContaining({ name: 'JournalError', code, message });
+}
+afterEach(async () => {
+  await Promise.allSettled(opened.splice(0).map((journal) => journal.close()));
+});
+
+describe('opening a SQLite journal', () => {
+  it.each<[string, (path: string) => void, string, string]>([
+    ['a file of another kind', (path) => writeFileSync(path, 'F2,F3\n'.repeat(200)), 'not a database', 'another path'],
+    [
+      'a database of something else',
+      (path) => interfere(path, 'CREATE TABLE cards (pan)'),
+      'table cards',
+      'another path',
+    ],
+    [
+      'a journal of another schema version',
+      (path) =>
+        interfere(
+          path,
+          "CREATE TABLE journal_meta (key, value); INSERT INTO journal_meta VALUES ('schema_version', '999')",
+        ),
+      'schema version is 999',
+      'the program that wrote it',
+    ],
+    [
+      'a journal without a version',
+      (path) => interfere(path, 'CREATE TABLE journal_meta (key, value)'),
+      'not stated',
+      'name',
+    ],
+  ])('refuses %s and leaves it alone', async (_, make, what, mend) => {
+    const path = newPath();
+    make(path);
+    const before = readFileSync(path);
+    await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', path, what, mend));
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(directory)).not.toContain(`journal-${files}.db.lock`);
+  });
+
+  it('refuses a path that cannot be written, and says what would mend it', async () => {
+    const absent = join(directory, 'absent', 'journal.db');
+    await expect(open(absent)).rejects.toEqual(journalError('JOURNAL_OPEN', absent, 'create the directory'));
+    await expect(open(directory)).rejects.toEqual(journalError('JOURNAL_OPEN', directory));
+    await expect(open('')).rejects.toEqual(journalError('JOURNAL_OPEN', 'empty', 'name a file'));
+  });
+
+  it('takes an empty file for a new journal, and a name for a name', async () => {
+    const path = join(directory, 'file:odd?mode=memory');
+    writeFileSync(path, '');
+    const journal = await open(path);
+    append(journal, 1, 1);
+    await journal.close();
+    expect((await open(path)).lastSeq).toBe(1);
+  });
+
+  it('has one writer at a time and any number of readers', async () => {
+    const path = newPath();
+    await expect(open(path, { readOnly: true })).rejects.toEqual(journalError('JOURNAL_OPEN', path));
+    const writer = await open(path);
+    await expect(open(path)).rejects.toEqual(
+      journalError('JOURNAL_OPEN', path, 'another switch', 'stop the other one'),
+    );
+    append(writer, 1, 3);
+    await writer.commit();
+    const reader = await open(path, { readOnly: true });
+    expect(reader.lastSeq).toBe(3);
+    append(writer, 4, 5);
+    await writer.commit();
+    expect(await all(reader)).toEqual(kept(1, 5));
+    expect(() => reader.append(sampleRecord(6))).toThrow(journalError('JOURNAL_WRITE', path, 'read-only') as Error);
+    await reader.close();
+    await writer.close();
+    expect((await open(path)).lastSeq).toBe(5);
+  });
+
+  it('leaves one database file and its lock behind when it is closed', async () => {
+    const path = newPath();
+    const journal = await open(path);
+    append(journal, 1, 500);
+    await journal.close();
+    const left = readdirSync(directory).filter((name) => name.startsWith(`journal-${files}.db`));
+    expect(left.sort()).toEqual([`journal-${files}.db`, `journal-${files}.db.lock`]);
+  });
+});
+
+describe('a SQLite journal', () => {
+  it('counts what is not durable yet', async () => {
+    const journal = await open(':memory:');
+    append(journal, 1, 4);
+    expect(journal.pendingRecords).toBe(4);
+    const commit = journal.commit();
+    append(journal, 5, 6);
+    expect(journal.pendingRecords).toBe(6);
+    await commit;
+    expect(journal.pendingRecords).toBe(2);
+    await journal.commit();
+    expect(journal.pendingRecords).toBe(0);
+  });
+
+  it('refuses a value that it cannot keep and goes on', async () => {
+    const journal = await open(':memory:');
+    expect(() => journal.append({ ...sampleRecord(1), amountMinor: 0.5 })).toThrow(
+      journalError('JOURNAL_WRITE') as Error,
+    );
+    expect(journal.lastSeq).toBe(0);
+    expect(append(journal, 1, 2)).toEqual([1, 2]);
+    await journal.commit();
+    expect(await all(journal)).toEqual(kept(1, 2));
+  });
+
+  it('reads large messages in several pages', async () => {
+    const journal = await open(':memory:');
+    for (let number = 1; number <= 300; number++) {
+      journal.append({ ...sampleRecord(number), message: sampleBytes(8_192, number) });
+    }
+    await journal.commit();
+    let read = 0;
+    for await (const record of journal.read()) {
+      read++;
+      expect(record.seq).toBe(read);
+      expect(Buffer.compare(record.message, sampleBytes(8_192, read))).toBe(0);
+      // A kept message holds its own bytes only.
+      expect(record.message.buffer.byteLength).toBe(8_192);
+    }
+    expect(read).toBe(300);
+  });
+
+  it.each([-1, 0.5, Number.NaN])('refuses to read after place %s', async (afterSeq) => {
+    await expect(all(await open(':memory:'), afterSeq)).rejects.toEqual(journalError('JOURNAL_READ', `${afterSeq}`));
+  });
+
+  it.each([1, 20, 50])('reports that record %i was removed, and keeps writing', async (removed) => {
+    const path = newPath();
+    const journal = await open(path, { readPageRecords: 19 });
+    append(journal, 1, 50);
+    await journal.commit();
+    append(journal, 51, 51);
+    await journal.commit();
+    interfere(path, `DELETE FROM journal WHERE seq = ${removed}`);
+    await expect(all(journal)).rejects.toEqual(journalError('JOURNAL_READ', path, `record ${removed} is missing`));
+    expect(await all(journal, removed)).toEqual(kept(removed + 1, 51));
+    append(journal, 52, 52);
+    await journal.commit();
+  });
+
+  it('shows people steps by name and no card data', async () => {
+    const path = newPath();
+    const journal = await open(path);
+    const columns = { transaction: 9, original: 0, acquirer: 2, issuer: 0, mti: 110, stan: 42, issuerStan: 0 };
+    const message = Buffer.from('9504001234567890');
+    journal.append({
+      ...columns,
+      atMs: 1_000_000_000_123,
+      step: 2,
+      amountMinor: 1_050,
+      currency: 504,
+      reason: 0,
+      message,
+    });
+    await journal.close();
+    const database = new DatabaseSync(path);
+    const row = { ...database.prepare('SELECT * FROM journal_readable').get() };
+    database.close();
+    expect(row).toEqual({
+      ...{ seq: 1, at_utc: '2001-09-09T01:46:40.123Z', step: 'answered', transaction_no: 9, original_no: null },
+      ...{ acquirer: 2, issuer: null, mti: '0110', stan: '000042', issuer_stan: null, amount_minor: 1_050 },
+      ...{ currency: '504', reason: '000', message_bytes: 16 },
+    });
+  });
+});
+
+describe('a SQLite journal that cannot write', () => {
+  it('rejects the commit and all later ones, takes no record, and keeps what was committed', async () => {
+    const path = newPath();
+    const journal = await open(path);
+    append(journal, 1, 20);
+    await journal.commit();
+    interfere(
+      path,
+      "CREATE TRIGGER full BEFORE INSERT ON journal WHEN new.seq = 25 BEGIN SELECT raise(ABORT, 'no room'); END",
+    );
+    append(journal, 21, 30);
+    const failing = journal.commit();
+    // A read in between keeps the commits apart: the second would succeed by itself and leave a hole.
+    const reading = all(journal);
+    append(journal, 31, 31);
+    const behind = journal.commit();
+    append(journal, 32, 32);
+    const refused = journalError('JOURNAL_WRITE', path, 'no room');
+    await expect(failing).rejects.toEqual(refused);
+    await expect(behind).rejects.toEqual(refused);
+    expect(await reading).toEqual(kept(1, 20));
+    await expect(journal.commit()).rejects.toEqual(refused);
+    expect(() => journal.append(sampleRecord(33))).toThrow(refused as Error);
+    expect(journal.pendingRecords).toBe(12);
+    expect(await all(journal)).toEqual(kept(1, 20));
+    await expect(journal.close()).rejects.toEqual(refused);
+    interfere(path, 'DROP TRIGGER full');
+    const next = await open(path);
+    expect(next.lastSeq).toBe(20);
+    append(next, 21, 22);
+    await next.commit();
+    expect(await all(next)).toEqual(kept(1, 22));
+  });
+
+  it('notices that another program took its place in the file', async () => {
+    const path = newPath();
+    const journal = await open(path);
+    append(journal, 1, 2);
+    await journal.commit();
+    interfere(
+      path,
+      'INSERT INTO journal SELECT 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, message FROM journal WHERE seq = 1',
+    );
+    append(journal, 3, 3);
+    await expect(journal.commit()).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));
+  });
+
+  it('says so when its thread dies, and lets go of the file', async () => {
+    const path = newPath();
+    let worker: Worker | undefined;
+    process.once('worker', (started) => {
+      worker = started;
+    });
+    const journal = await open(path);
+    append(journal, 1, 10);
+    await journal.commit();
+    append(journal, 11, 20);
+    const underWay = [journal.commit(), all(journal)] as const;
+    void worker?.terminate();
+    const outcomes = await Promise.allSettled(underWay);
+    const lost = journalError('JOURNAL_WRITE', path, 'its thread ended', 'open the journal again');
+    const codes = ['JOURNAL_WRITE', 'JOURNAL_READ'];
+    outcomes.forEach((outcome, index) => {
+      if (outcome.status === 'rejected') expect(outcome.reason.code).toBe(codes[index]);
+    });
+    await expect.poll(() => failureOf(() => journal.append(sampleRecord(21)))).toEqual(lost);
+    await expect(journal.commit()).rejects.toEqual(lost);
+    await expect(all(journal)).rejects.toEqual(journalError('JOURNAL_READ', path));
+    const close = journal.close();
+    if (journal.pendingRecords > 0) await expect(close).rejects.toEqual(lost);
+    else await close;
+    const next = await open(path);
+    expect([10, 20]).toContain(next.lastSeq);
+    expect(await all(next)).toEqual(kept(1, next.lastSeq));
+  });
+});
+
+function failureOf(call: () => unknown): unknown {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
