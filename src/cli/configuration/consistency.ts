@@ -1,0 +1,114 @@
+// What must hold between values, beyond what each may be by itself: names are unique, listeners do not collide, rates
+// are unambiguous and bundled specs exist. Works on the values as written, so that these faults come in the same report
+// as those of the schema; a value that the schema refuses is passed over here.
+import { type Address, overlaps, readListen, writtenAddress } from './address.ts';
+import { currencies, readCurrency } from './currency.ts';
+import { type Complaint, type Steps, wrongValue } from './faults.ts';
+import { valueAt } from './issue-texts.ts';
+import { suggestion } from './nearest.ts';
+import type { Source } from './source.ts';
+import { readSpec } from './wire-form.ts';
+
+/**
+ * Everything wrong between the values of `source`. `specs`: names of the bundled specs, undefined to leave them
+ * unchecked.
+ */
+export function inconsistencies(source: Source, specs: readonly string[] | undefined): Complaint[] {
+  return [
+    ...namesTwice(source, 'acquirers'),
+    ...namesTwice(source, 'issuers'),
+    ...listenersCollide(source),
+    ...ratesAmbiguous(source),
+    ...(specs === undefined ? [] : specsUnknown(source, specs)),
+  ];
+}
+
+function entriesOf(source: Source, list: 'acquirers' | 'issuers'): IterableIterator<[number, unknown]> {
+  const entries = valueAt(source.values, [list]);
+  return (Array.isArray(entries) ? entries : []).entries();
+}
+
+function namesTwice(source: Source, list: 'acquirers' | 'issuers'): Complaint[] {
+  const complaints: Complaint[] = [];
+  const first = new Map<string, Steps>();
+  for (const [index, entry] of entriesOf(source, list)) {
+    const name = valueAt(entry, ['name']);
+    if (typeof name !== 'string') continue;
+    const steps = [list, index, 'name'];
+    const other = first.get(name);
+    if (other === undefined) first.set(name, steps);
+    else {
+      const allowed = `each name once; line ${source.placeOf(other).line} has it already`;
+      complaints.push({ steps, message: wrongValue('a name used twice', name, allowed) });
+    }
+  }
+  return complaints;
+}
+
+function listenersCollide(source: Source): Complaint[] {
+  const complaints: Complaint[] = [];
+  const taken: { address: Address; steps: Steps }[] = [];
+  for (const [index, entry] of entriesOf(source, 'acquirers')) {
+    const written = valueAt(entry, ['listen']);
+    if (typeof written !== 'string' && typeof written !== 'number') continue;
+    const reading = readListen(written);
+    if ('wrong' in reading) continue;
+    const steps = ['acquirers', index, 'listen'];
+    const other = taken.find(({ address }) => overlaps(address, reading.value));
+    if (other !== undefined) {
+      const { line } = source.placeOf(other.steps);
+      const allowed = `one listener for an address; line ${line} takes ${writtenAddress(other.address)}`;
+      complaints.push({ steps, message: wrongValue('an address listened on twice', written, allowed) });
+    }
+    taken.push({ address: reading.value, steps });
+  }
+  return complaints;
+}
+
+function ratesAmbiguous(source: Source): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const [index, entry] of entriesOf(source, 'issuers')) {
+    const rates = valueAt(entry, ['rates']);
+    if (typeof rates !== 'object' || rates === null || Array.isArray(rates)) continue;
+    const own = numericCurrency(valueAt(entry, ['currency']));
+    const seen = new Map<string, string>();
+    for (const key of Object.keys(rates)) {
+      const numeric = numericCurrency(key);
+      if (numeric === undefined) continue;
+      const at = { steps: ['issuers', index, 'rates', key], atKey: true };
+      const other = seen.get(numeric);
+      if (other !== undefined) {
+        const wrong = `${currencies[numeric].code} twice, as ${other} and as ${key}`;
+        complaints.push({ ...at, message: wrongValue(wrong, key, 'one rate for a currency') });
+      } else if (numeric === own) {
+        const wrong = "a rate for the issuer's own currency";
+        complaints.push({ ...at, message: wrongValue(wrong, key, 'rates for other currencies') });
+      }
+      seen.set(numeric, key);
+    }
+  }
+  return complaints;
+}
+
+function numericCurrency(written: unknown): string | undefined {
+  if (typeof written !== 'string' && typeof written !== 'number') return undefined;
+  const reading = readCurrency(written);
+  return 'value' in reading ? reading.value : undefined;
+}
+
+function specsUnknown(source: Source, specs: readonly string[]): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const list of ['acquirers', 'issuers'] as const) {
+    for (const [index, entry] of entriesOf(source, list)) {
+      const written = valueAt(entry, ['spec']);
+      const reading = typeof written === 'string' ? readSpec(written) : undefined;
+      if (reading === undefined || 'wrong' in reading || reading.value.kind !== 'bundled') continue;
+      const { name } = reading.value;
+      if (specs.includes(name)) continue;
+      const wrong = `no bundled spec of this name${suggestion(name, specs)}`;
+      const message = wrongValue(wrong, name, `${specs.join(', ')}, or a file`);
+      complaints.push({ steps: [list, index, 'spec'], message });
+    }
+  }
+  return complaints;
+}

@@ -1,0 +1,94 @@
+// The routes of all issuers together: CSV files read, and no two issuers claiming the same cards with equal width,
+// since then the narrowest route would not decide. Works on the values as written, so that its faults are reported
+// beside those of the schema; what the schema refuses is passed over here.
+import { resolve } from 'node:path';
+import { type Complaint, type Steps, wrongValue } from './faults.ts';
+import { valueAt } from './issue-texts.ts';
+import { readRouteTable } from './route-table.ts';
+import { coverage, type Route, readRoute, writtenRoute } from './routes.ts';
+import type { Place, Source } from './source.ts';
+
+/** Reads the text of a CSV file by its absolute path; throws what the file system throws. */
+export type ReadTable = (path: string) => string;
+
+/** The routes of issuer i at position i, and what is wrong with them. */
+export interface IssuerRoutes {
+  readonly routes: Route[][];
+  readonly complaints: Complaint[];
+}
+
+interface Claim {
+  readonly route: Route;
+  readonly issuer: number;
+  readonly steps: Steps;
+  /** Set for a row of a CSV file. */
+  readonly elsewhere?: Place & { readonly file: string };
+}
+
+/** Gathers the routes of `source`; CSV paths are relative to `folder`. */
+export function gatherRoutes(source: Source, folder: string, readTable: ReadTable): IssuerRoutes {
+  const issuers = valueAt(source.values, ['issuers']);
+  const routes: Route[][] = [];
+  const complaints: Complaint[] = [];
+  const claims = new Map<string, Claim>();
+  for (const issuer of Array.isArray(issuers) ? issuers.keys() : []) {
+    routes[issuer] = [];
+    const entries = valueAt(issuers, [issuer, 'routes']);
+    for (const [position, entry] of Array.isArray(entries) ? entries.entries() : []) {
+      const steps = ['issuers', issuer, 'routes', position];
+      for (const claim of claimsOf(entry, issuer, steps, folder, readTable, complaints)) {
+        const first = claims.get(coverage(claim.route));
+        if (first === undefined) {
+          claims.set(coverage(claim.route), claim);
+          routes[issuer].push(claim.route);
+        } else if (first.issuer !== issuer || (!first.elsewhere && !claim.elsewhere)) {
+          complaints.push(duplicate(claim, first, source));
+        }
+        // Else a list of BINs repeats itself or what the file says, for the same issuer: nothing is ambiguous.
+      }
+    }
+  }
+  return { routes, complaints };
+}
+
+function claimsOf(
+  entry: unknown,
+  issuer: number,
+  steps: Steps,
+  folder: string,
+  readTable: ReadTable,
+  complaints: Complaint[],
+): Claim[] {
+  if (typeof entry === 'string' || typeof entry === 'number') {
+    const reading = readRoute(entry);
+    return 'value' in reading ? [{ route: reading.value, issuer, steps }] : [];
+  }
+  const csv = valueAt(entry, ['csv']);
+  if (typeof csv !== 'string' || csv === '') return [];
+  const file = resolve(folder, csv);
+  let text: string;
+  try {
+    text = readTable(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    complaints.push({
+      steps: [...steps, 'csv'],
+      message: wrongValue(`cannot be read: ${reason}`, csv, 'a CSV file, relative to this one'),
+    });
+    return [];
+  }
+  const table = readRouteTable(text);
+  for (const { line, column, message } of table.faults) {
+    complaints.push({ steps, elsewhere: { file, line, column }, message });
+  }
+  return table.routes.map(({ route, line, column }) => ({ route, issuer, steps, elsewhere: { file, line, column } }));
+}
+
+function duplicate(claim: Claim, first: Claim, source: Source): Complaint {
+  const name = valueAt(source.values, ['issuers', first.issuer, 'name']);
+  const place = first.elsewhere ?? { file: source.file, ...source.placeOf(first.steps) };
+  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${place.file}:${place.line}`;
+  const allowed = `one issuer for a route; it is already with ${where}`;
+  const message = wrongValue('the same cards twice', writtenRoute(claim.route), allowed);
+  return { steps: claim.steps, message, ...(claim.elsewhere && { elsewhere: claim.elsewhere }) };
+}

@@ -1,0 +1,240 @@
+// The configuration file, defined once: from this come the TypeScript types, the validation, the defaults and the JSON
+// Schema that editors complete and check with. Every leaf carries the text of what is allowed there, so a message is
+// never the library's. Nothing here reads a file: paths stay as written, and CSV routes stay names, until the file is
+// placed.
+import { z } from 'zod';
+import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
+import { currencyAllowed, readCurrency } from './currency.ts';
+import { type DurationBounds, durationAllowed, durationPattern, readDuration } from './duration.ts';
+import type { Reading } from './faults.ts';
+import {
+  amountAllowed,
+  type Decimal,
+  decimalPattern,
+  minorUnits,
+  rateAllowed,
+  readDecimal,
+  readRate,
+} from './money.ts';
+import { type Route, type RouteTableReference, readRoute, routeAllowed, routePattern } from './routes.ts';
+import {
+  framingAllowed,
+  framings,
+  headerAllowed,
+  journalAllowed,
+  readFraming,
+  readHeader,
+  readJournal,
+  readSpec,
+  specAllowed,
+} from './wire-form.ts';
+
+type Written = string | number;
+
+// `wrong` and `allowed` travel in the issue's params; the message is made where the value found is known.
+function complain<T>(reading: Reading<T>, context: z.RefinementCtx, path: string[] = []): T {
+  if ('value' in reading) return reading.value;
+  const { wrong, allowed } = reading;
+  context.addIssue({ code: 'custom', path, params: { wrong, allowed } });
+  return z.NEVER;
+}
+
+function reads<T>(read: (written: Written) => Reading<T>, allowed: string, pattern?: string) {
+  const text = pattern === undefined ? z.string() : z.string().meta({ pattern });
+  return z
+    .union([text, z.number()], { error: allowed })
+    .transform((written, context) => complain(read(written), context));
+}
+
+const words = <const T extends readonly [string, ...string[]]>(...allowed: T) =>
+  z.enum(allowed, { error: allowed.join(' or ') });
+const yesOrNo = z.boolean({ error: 'true or false' });
+const duration = (bounds: DurationBounds) =>
+  reads((written) => readDuration(written, bounds), durationAllowed(bounds), durationPattern);
+const amount = reads((written) => readDecimal(written, amountAllowed), amountAllowed, decimalPattern);
+
+function wholeNumber(least: number, most: number) {
+  const error = `a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+/** A map with these keys and no other. The issue of an unknown key carries the known ones, joined by `, `. */
+function section<S extends z.ZodRawShape>(allowed: string, shape: S) {
+  const known = Object.keys(shape).join(', ');
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : allowed) });
+}
+
+function listOf<T extends z.ZodType>(item: T, allowed: string) {
+  return z.array(item, { error: allowed }).min(1, { error: allowed });
+}
+
+const nameAllowed = 'a name of 1 to 64 letters, digits, dots, dashes and underscores, in quotes if it is a number';
+const name = z.string({ error: nameAllowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: nameAllowed });
+const fileAllowed = 'the name of a file, relative to this one';
+const file = z.string({ error: fileAllowed }).min(1, { error: fileAllowed });
+
+const route = z
+  .union([z.string().meta({ pattern: routePattern }), z.number(), z.strictObject({ csv: file })], {
+    error: routeAllowed,
+  })
+  .transform((written, context): Route | RouteTableReference =>
+    typeof written === 'object' ? written : complain(readRoute(written), context),
+  );
+
+const wireForm = {
+  spec: reads(readSpec, specAllowed).describe('Message spec: the name of a bundled one, or a file'),
+  framing: z
+    .string({ error: framingAllowed })
+    .meta({ enum: framings })
+    .transform((written, context) => complain(readFraming(written), context))
+    .prefault('2-byte')
+    .describe('How the length in front of each message is written'),
+  header: reads(readHeader, headerAllowed).prefault('none').describe('What stands between the length and the message'),
+};
+
+const acquirer = section('an acquirer link: name, listen, spec...', {
+  name: name.describe('Name of the link in logs and the journal'),
+  listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
+  ...wireForm,
+  signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
+  maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
+});
+
+const everyIssuer = {
+  name: name.describe('Name of the issuer in logs, statements and the journal'),
+  routes: listOf(route, `a list of routes: ${routeAllowed}`).describe(
+    'First digits of its cards; the narrowest route wins',
+  ),
+  deadline: duration({ leastMs: 1, mostMs: 600_000 })
+    .prefault('5s')
+    .describe('Time for an answer; after it the acquirer is told 91 and a reversal is queued'),
+};
+
+const account = {
+  currency: reads(readCurrency, currencyAllowed).describe('Currency of its accounts, ISO 4217'),
+  openingBalance: amount.describe('Balance of an account when its card is first seen, in major units'),
+};
+
+// Runs beside other faults of the same issuer, so that one reading of the file reports them all. The values of keys
+// that are themselves at fault are whatever was found, hence the looks before use.
+function amountsFitCurrency(issuer: Record<string, unknown>, context: z.RefinementCtx): void {
+  const { currency } = issuer;
+  if (typeof currency !== 'string') return;
+  for (const key of ['openingBalance', 'limitPerTransaction']) {
+    if (isDecimal(issuer[key])) complain(minorUnits(issuer[key], currency), context, [key]);
+  }
+}
+
+const besideOtherFaults = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
+
+function isDecimal(value: unknown): value is Decimal {
+  return typeof value === 'object' && value !== null && 'numerator' in value && 'scale' in value;
+}
+
+// Reached only when amountsFitCurrency had nothing to say.
+function minorOf(written: Decimal, currency: string): number {
+  const reading = minorUnits(written, currency);
+  if ('wrong' in reading) throw new RangeError(`${reading.wrong}, allowed: ${reading.allowed}`);
+  return reading.value;
+}
+
+const domestic = section('a domestic issuer', {
+  kind: z.literal('domestic'),
+  ...everyIssuer,
+  ...account,
+  limitPerTransaction: amount.optional().describe('Amount above which the answer is 61, in major units'),
+})
+  .superRefine(amountsFitCurrency, besideOtherFaults)
+  .transform(({ deadline, openingBalance, limitPerTransaction, ...rest }) => ({
+    ...rest,
+    deadlineMs: deadline,
+    openingBalanceMinor: minorOf(openingBalance, rest.currency),
+    ...(limitPerTransaction && { limitPerTransactionMinor: minorOf(limitPerTransaction, rest.currency) }),
+  }));
+
+const ratesAllowed = "a map of rates by currency of the transaction, { MAD: '0.0995' }";
+
+const foreign = section('a foreign issuer', {
+  kind: z.literal('foreign'),
+  ...everyIssuer,
+  ...account,
+  rates: z
+    .record(
+      z.string().transform((written, context) => complain(readCurrency(written), context)),
+      reads(readRate, rateAllowed, decimalPattern),
+      { error: ratesAllowed },
+    )
+    .prefault({})
+    .describe('By transaction currency: units of the card currency for one of it, both in major units'),
+  delay: duration({ leastMs: 0, mostMs: 600_000 }).prefault(0).describe('How long each answer takes'),
+})
+  .superRefine(amountsFitCurrency, besideOtherFaults)
+  .transform(({ deadline, openingBalance, delay, ...rest }) => ({
+    ...rest,
+    deadlineMs: deadline,
+    openingBalanceMinor: minorOf(openingBalance, rest.currency),
+    delayMs: delay,
+  }));
+
+const plugin = section('a plug-in issuer', {
+  kind: z.literal('plugin'),
+  ...everyIssuer,
+  module: file.describe('The module that exports the issuer, a file relative to this one'),
+  options: z
+    .record(z.string(), z.unknown(), { error: 'a map of whatever the module reads' })
+    .prefault({})
+    .describe('Handed to the module as they are'),
+}).transform(({ deadline, ...rest }) => ({ ...rest, deadlineMs: deadline }));
+
+const remote = section('a remote issuer', {
+  kind: z.literal('remote'),
+  ...everyIssuer,
+  connect: reads(readConnect, connectAllowed).describe('Where the issuer listens, host:port'),
+  ...wireForm,
+  signOn: yesOrNo.prefault(false).describe('Whether to send 0800/001 after connecting'),
+  echo: duration({ leastMs: 0, mostMs: 3_600_000 })
+    .prefault('30s')
+    .describe('Idle time before an 0800/301; 0 for never'),
+}).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
+
+const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote], {
+  error: (issue) =>
+    issue.code === 'invalid_union' ? 'domestic, foreign, plugin or remote' : 'an issuer: name, kind, routes...',
+});
+
+const limits = section('a map of limits', {
+  frameBytes: wholeNumber(64, 16_777_216).prefault(8192).describe('Longest message, without its length header'),
+  // STANs have six digits and identify what is in flight on an issuer link.
+  inFlight: wholeNumber(1, 999_999).prefault(100_000).describe('Requests waiting for an issuer; further ones get 91'),
+  remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers kept to recognise repeated requests'),
+  storeAndForward: wholeNumber(1, 10_000_000)
+    .prefault(10_000)
+    .describe('Advices waiting for issuers to acknowledge them'),
+  drain: duration({ leastMs: 0, mostMs: 600_000 })
+    .prefault('3s')
+    .describe('How long a stop waits for what is in flight'),
+}).transform(({ drain, ...rest }) => ({ ...rest, drainMs: drain }));
+
+/** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
+export const configurationSchema = section('the configuration of a switch: node, acquirers, issuers...', {
+  node: name.describe('Name of this node'),
+  journal: reads(readJournal, journalAllowed)
+    .prefault('memory')
+    .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
+  limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),
+  duplicates: yesOrNo.prefault(true).describe('Whether repeated requests are recognised; false only for benchmarks'),
+  acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
+  issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
+});
+
+/** The file once validated, before its paths are made absolute and its CSV routes are read. */
+export type ValidConfiguration = z.output<typeof configurationSchema>;
+
+type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] } : never;
+
+/** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
+export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
+/** One link on which acquirers connect. */
+export type AcquirerConfiguration = ValidConfiguration['acquirers'][number];
+/** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
+export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };

@@ -1,0 +1,152 @@
+// The text of a YAML file as values with places: what the checks look at, and where in the text each value stands.
+// Numbers that would not print back as they are written (`0604`, `10000.00`, nineteen digits) are kept as text, because
+// here digits mean themselves; only the free options of a plug-in keep YAML's own numbers.
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { Complaint, Fault, Steps } from './faults.ts';
+import { pathOf, wrongValue } from './faults.ts';
+
+/** Where something stands; both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * A file that was read. `values` is plain data; meaningless while `broken`, when only the syntax faults are worth
+ * saying.
+ */
+export interface Source {
+  readonly file: string;
+  readonly values: unknown;
+  readonly faults: readonly Fault[];
+  readonly broken: boolean;
+  /** The place of the value at `steps`, of its key with `atKey`, or of the nearest structure around it that exists. */
+  placeOf(steps: Steps, atKey?: boolean): Place;
+}
+
+// What YAML says in its own terms, said in those of somebody who edits this file: what is wrong, what is allowed.
+const syntaxFaults: Readonly<Record<string, readonly [wrong: string, allowed: string]>> = {
+  DUPLICATE_KEY: ['a key used twice', 'each key once'],
+  TAB_AS_INDENT: ['a tab as indentation', 'spaces'],
+  MULTIPLE_DOCS: ['a second document', 'one document in a file'],
+};
+const yamlAllowed = 'YAML 1.2, where text that holds : [ ] { } # * & ! needs quotes';
+
+/** Parses `text`. Never throws: what is wrong is in `faults`. */
+export function readSource(text: string, file: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const problems = [...document.errors, ...document.warnings];
+  const faults = problems.map((error): Fault => {
+    const [wrong, allowed] = syntaxFaults[error.code] ?? [`not YAML: ${lowerFirst(error.message)}`, yamlAllowed];
+    const found = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? text.slice(...error.pos);
+    return { file, ...placeAt(error.pos[0]), path: '', message: wrongValue(wrong, found, allowed) };
+  });
+  // A key written twice leaves the rest readable; after any other fault of syntax the rest is guesswork.
+  const broken = problems.some((problem) => problem.code !== 'DUPLICATE_KEY');
+  const placeOf = (steps: Steps, atKey = false): Place => placeAt(offsetOf(document, steps, atKey));
+  if (broken) return { file, values: undefined, faults, broken, placeOf };
+  const misuses = keepWrittenDigits(document);
+  for (const { offset, wrong, allowed } of misuses) {
+    const found = /^[^\s,\]}]+/.exec(text.slice(offset))?.[0];
+    faults.push({ file, ...placeAt(offset), path: '', message: wrongValue(wrong, found, allowed) });
+  }
+  if (misuses.length > 0) return { file, values: undefined, faults, broken: true, placeOf };
+  try {
+    return { file, values: document.toJS(), faults, broken: false, placeOf };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    // The library refuses aliases that multiply without end.
+    const message = `aliases that grow too large: ${lowerFirst(error.message)}, allowed: at most 100 copies`;
+    return {
+      file,
+      values: undefined,
+      faults: [...faults, { file, line: 1, column: 1, path: '', message }],
+      broken: true,
+      placeOf,
+    };
+  }
+}
+
+/** A fault at the place that `complaint` names. */
+export function located(complaint: Complaint, source: Source): Fault {
+  const place = complaint.elsewhere ?? { file: source.file, ...source.placeOf(complaint.steps, complaint.atKey) };
+  return { ...place, path: pathOf(complaint.steps), message: complaint.message };
+}
+
+interface Misuse {
+  readonly offset: number;
+  readonly wrong: string;
+  readonly allowed: string;
+}
+
+// Turns number scalars back into their text where the two differ. Returns what YAML allows and plain data cannot hold:
+// aliases that lead nowhere, keys that are structures.
+function keepWrittenDigits(document: Document.Parsed<ParsedNode>): Misuse[] {
+  const misuses: Misuse[] = [];
+  visit(document, {
+    Pair: (_, pair) => {
+      if (isScalar(pair.key)) return pair.key.value === 'options' ? visit.SKIP : undefined;
+      const offset = (pair.key as Node | null)?.range?.[0] ?? 0;
+      misuses.push({ offset, wrong: 'a key that is not text', allowed: 'name: value' });
+      return visit.SKIP;
+    },
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'number' && scalar.source !== undefined && String(scalar.value) !== scalar.source) {
+        scalar.value = scalar.source;
+      }
+    },
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      misuses.push({
+        offset: alias.range?.[0] ?? 0,
+        wrong: 'an alias without its anchor',
+        allowed: '*name after &name',
+      });
+    },
+  });
+  return misuses;
+}
+
+function offsetOf(document: Document.Parsed<ParsedNode>, steps: Steps, atKey: boolean): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [index, step] of steps.entries()) {
+    // What an alias brings in stands, for the reader, where the alias is: at the anchor it has been looked at already.
+    if (isAlias(node)) return offset;
+    if (isMap<Node, Node | null>(node)) {
+      const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
+      if (pair === undefined) return offset;
+      const keyOffset = pair.key.range?.[0] ?? offset;
+      // A key without a value is shown at the key: the empty place behind the colon is nothing to point at.
+      const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null && !pair.value.source);
+      node = pair.value;
+      offset = empty || (atKey && index === steps.length - 1) ? keyOffset : (node?.range?.[0] ?? keyOffset);
+    } else if (isSeq<Node>(node) && typeof step === 'number' && node.items[step] !== undefined) {
+      node = node.items[step];
+      offset = node.range?.[0] ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,206 @@
+// The log of the process: one line for one event, on stderr only, since stdout belongs to results. An event is a dotted
+// name with typed fields, never a sentence; card data enters it wrapped in `Pan` or `Secret`, and whatever else is
+// written passes the guard for card numbers. As JSON for machines, or as one aligned line for people, in UTC as DE 7
+// is.
+import winston from 'winston';
+import { maskCardData } from './card-data.ts';
+
+export { hexAround, Pan, Secret } from './card-data.ts';
+
+/** From what needs a person to what only a developer reads. A level includes those before it. */
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Something that says itself how it is logged: `Pan`, `Secret`, a `Date`. */
+export interface Printable {
+  toJSON(): string;
+}
+
+/** What a field may hold. Bytes are left out on purpose: see `hexAround`. */
+export type LogValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Error
+  | Printable
+  | readonly LogValue[]
+  | { readonly [name: string]: LogValue };
+
+/** Fields of an event. `at`, `level` and `event` are the line's own. */
+export type LogFields = { readonly [name: string]: LogValue } & {
+  readonly at?: never;
+  readonly level?: never;
+  readonly event?: never;
+};
+
+/** Where events go. Rooms that log take this by its shape and import nothing. */
+export interface Log {
+  error(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  debug(event: string, fields?: LogFields): void;
+  /** Resolves once everything logged has been handed to the system. Later events are dropped. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** How to log. */
+export interface LogOptions {
+  readonly format: 'json' | 'pretty';
+  readonly level: LogLevel;
+  /** ANSI colours; only `pretty` has them. */
+  readonly colour: boolean;
+  /** Where lines go; stderr unless a test wants to read them. */
+  readonly stream?: NodeJS.WritableStream;
+  /** The time of an event; the system clock unless a test sets it. */
+  readonly now?: () => Date;
+}
+
+/** A log that keeps nothing, for tests and for embedding. */
+export const silentLog: Log = {
+  error: nothing,
+  warn: nothing,
+  info: nothing,
+  debug: nothing,
+  close: () => Promise.resolve(),
+};
+
+/** A log that writes lines as `options` say. */
+export function createLog({ format, level, colour, stream = process.stderr, now = () => new Date() }: LogOptions): Log {
+  const lineOf = format === 'json' ? jsonLine : (entry: Entry) => prettyLine(entry, colour);
+  const logger = winston.createLogger({
+    levels: Object.fromEntries(logLevels.map((name, rank) => [name, rank])),
+    level,
+    format: winston.format.printf((info) => lineOf(info.entry as Entry)),
+    transports: [new winston.transports.Stream({ stream, eol: '\n' })],
+  });
+  let closing: Promise<void> | undefined;
+  const write =
+    (at: LogLevel) =>
+    (event: string, fields: LogFields = {}) => {
+      if (closing !== undefined || logLevels.indexOf(at) > logLevels.indexOf(level)) return;
+      // Rendered now: a field may be a reused object. Under one key: winston gives `message`, `stack` and others its
+      // own sense.
+      logger.log({
+        level: at,
+        message: '',
+        entry: { at: now(), level: at, event: safeText(event), fields: plainFields(fields) },
+      });
+    };
+  return {
+    error: write('error'),
+    warn: write('warn'),
+    info: write('info'),
+    debug: write('debug'),
+    close: () => {
+      closing ??= new Promise((resolve, reject) => {
+        logger.once('error', reject);
+        // The logger has finished once its transport has; the empty write comes back behind all lines before it.
+        logger.once('finish', () => stream.write('', (error) => (error ? reject(error) : resolve())));
+        logger.end();
+      });
+      return closing;
+    },
+  };
+}
+
+function nothing(): void {}
+
+/** An event with everything masked, ready to be laid out. */
+interface Entry {
+  readonly at: Date;
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: Readonly<Record<string, Plain>>;
+}
+
+type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain };
+
+const deepest = 8;
+const ownKeys: ReadonlySet<string> = new Set(['at', 'level', 'event']);
+
+function plainFields(fields: LogFields): Record<string, Plain> {
+  const plain = Object.create(null) as Record<string, Plain>;
+  for (const [name, value] of Object.entries(fields as Record<string, LogValue>)) {
+    if (value !== undefined) plain[safeText(ownKeys.has(name) ? `${name}_` : name)] = plainOf(value, 1);
+  }
+  return plain;
+}
+
+// Takes `unknown` because the types do not bind callers at run time, and a log line is where that would show.
+function plainOf(value: unknown, depth: number): Plain {
+  if (typeof value === 'string') return safeText(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? maskedNumber(value) : plainNumber(value);
+  if (typeof value === 'bigint') return maskedNumber(value);
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'object') return `[${typeof value}]`;
+  if (value instanceof Uint8Array) return `[${value.length} bytes]`;
+  if (depth > deepest) return '[nested too deep]';
+  if (value instanceof Error) return plainError(value, depth);
+  if (Array.isArray(value)) return value.map((item) => plainOf(item, depth + 1));
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plainOf(value.toJSON(), depth + 1);
+  const plain = Object.create(null) as Record<string, Plain>;
+  for (const [name, item] of Object.entries(value)) {
+    if (item !== undefined) plain[safeText(name)] = plainOf(item, depth + 1);
+  }
+  return plain;
+}
+
+// JSON has no NaN and no infinities; a fraction is no card number, however many digits it has.
+function plainNumber(value: number): Plain {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+// A whole number keeps its type unless it reads as a card number.
+function maskedNumber(value: number | bigint): Plain {
+  const text = String(value);
+  const masked = maskCardData(text);
+  return masked === text && typeof value === 'number' ? value : masked;
+}
+
+// Of an error only what it says: other properties may hold the bytes at fault.
+function plainError(error: Error, depth: number): Plain {
+  const plain: Record<string, Plain> = { name: safeText(error.name), message: safeText(error.message) };
+  if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number')) {
+    plain.code = plainOf(error.code, depth + 1);
+  }
+  if (error.stack !== undefined) plain.stack = safeText(error.stack);
+  if (error.cause !== undefined) plain.cause = plainOf(error.cause, depth + 1);
+  return plain;
+}
+
+// Line breaks are escaped by both layouts; these others can move a terminal's cursor or end a line for some readers.
+function safeText(text: string): string {
+  return maskCardData(text).replace(/[\u007F-\u009F\u2028\u2029]/g, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function jsonLine({ at, level, event, fields }: Entry): string {
+  return JSON.stringify({ at: at.toISOString(), level, event, ...fields });
+}
+
+const colours: Readonly<Record<LogLevel, string>> = { error: '31', warn: '33', info: '32', debug: '90' };
+
+function prettyLine({ at, level, event, fields }: Entry, colour: boolean): string {
+  const time = at.toISOString().slice(11, 23);
+  const padded = level.toUpperCase().padEnd(5);
+  const shown = colour ? `\u001B[${colours[level]}m${padded}\u001B[0m` : padded;
+  const pairs = Object.entries(fields).map(([name, value]) => ` ${word(name)}=${prettyValue(value)}`);
+  return `${time} ${shown} ${word(event)}${pairs.length > 0 ? ' ' : ''}${pairs.join('')}`;
+}
+
+function prettyValue(value: Plain): string {
+  if (typeof value === 'string') return word(value);
+  // A stack is many lines for people; the JSON layout has it.
+  return JSON.stringify(value, (name, item: Plain) => (name === 'stack' ? undefined : item));
+}
+
+// Quoted unless it can stand between a blank and the next one.
+function word(text: string): string {
+  return /^[^\s"=\p{Cc}]+$/u.test(text) ? text : JSON.stringify(text);
+}

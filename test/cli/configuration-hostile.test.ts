@@ -1,0 +1,93 @@
+// Whatever stands in the file, the outcome is a configuration or a ConfigurationError whose faults have places in it.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
+import { parseConfiguration } from '../../src/cli/configuration/load.ts';
+
+describe('any text at all', () => {
+  // A defect would be any other exception, or a fault without a place.
+  function isReadOrRefused(text: string): void {
+    try {
+      parseConfiguration(text, 'any.yaml');
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      expect(error.faults.length).toBeGreaterThan(0);
+      for (const { line, column } of error.faults) {
+        expect(line).toBeGreaterThanOrEqual(1);
+        expect(column).toBeGreaterThanOrEqual(1);
+        expect(line).toBeLessThanOrEqual(text.split('\n').length);
+      }
+    }
+  }
+
+  it('is read or refused with places in it', () => {
+    const token = fc.constantFrom(
+      'a',
+      ': ',
+      '- ',
+      '\n',
+      '  ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '&x ',
+      '*x',
+      '!t ',
+      '? ',
+      '|',
+      '#',
+      '\t',
+      '~',
+    );
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 30 }), (tokens) => isReadOrRefused(tokens.join(''))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is read or refused with any value in any known place', () => {
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('domestic', 'foreign', 'remote', 'plugin', '4', '1.5', 'MAD'),
+    );
+    const issuerKeys = [
+      'kind',
+      'name',
+      'routes',
+      'currency',
+      'openingBalance',
+      'limitPerTransaction',
+      'rates',
+      'delay',
+    ];
+    const linkKeys = [
+      'name',
+      'listen',
+      'spec',
+      'framing',
+      'header',
+      'signOn',
+      'deadline',
+      'connect',
+      'echo',
+      'options',
+    ];
+    const section = fc.dictionary(fc.constantFrom(...issuerKeys, ...linkKeys), value);
+    const file = fc.record(
+      {
+        node: value,
+        limits: value,
+        acquirers: fc.oneof(value, fc.array(section)),
+        issuers: fc.oneof(value, fc.array(section)),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(file, (written) => isReadOrRefused(stringify(written))),
+      { numRuns: 200 },
+    );
+  });
+});
