@@ -1,0 +1,142 @@
+// `decode`: bytes to people or to JSON. One message a line of hex, or a stream of framed raw bytes; every rejected message
+// is reported in its place, and the others are still decoded.
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Codec } from '../../codec/codec.ts';
+import { describeRows } from '../../codec/describe.ts';
+import { DecodeError } from '../../codec/errors.ts';
+import { maskedJson } from '../../codec/mask.ts';
+import type { Message } from '../../codec/message.ts';
+import { FrameReader } from '../../wire/frame-reader.ts';
+import { framingByName } from '../../wire/framing.ts';
+import { FramingError } from '../../wire/wire-error.ts';
+import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf, hexBytes, linesOf } from '../input.ts';
+import { print } from '../output.ts';
+import { printRows } from '../rows.ts';
+
+interface DecodeOptions {
+  file: string | undefined;
+  spec: string;
+  header: string;
+  framing: string;
+  raw: boolean;
+  format: string;
+  unmasked: boolean;
+}
+
+/** What one input gave: a message, or what is wrong with it. */
+type Decoded = Message | { error: Record<string, unknown> };
+
+export const decodeCommand: CommandModule<object, DecodeOptions> = {
+  command: 'decode [file]',
+  describe: 'decode messages given as hex, one a line, or as raw bytes',
+  builder: (argv: Argv) =>
+    withFraming(withSpec(argv), 'none')
+      .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
+      .option('raw', { type: 'boolean', default: false, describe: 'the input is bytes, not hex text' })
+      .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })
+      .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
+      .example('echo 30313030... | $0 decode', 'one message, explained') as unknown as Argv<DecodeOptions>,
+  handler: decodeAll,
+};
+
+async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Promise<void> {
+  const codec = codecOf(options);
+  const printer = printerOf(options, codec);
+  let rejected = 0;
+  let seen = 0;
+  for await (const decoded of inputsOf(options, codec)) {
+    seen++;
+    if ('error' in decoded) rejected++;
+    printer.one(decoded);
+  }
+  printer.end();
+  if (seen === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
+  if (rejected > 0) process.exitCode = ExitCode.mismatch;
+}
+
+async function* inputsOf(options: DecodeOptions, codec: Codec): AsyncGenerator<Decoded> {
+  if (options.raw) {
+    yield* framesOf(await bytesOf(options.file), options.framing, codec);
+    return;
+  }
+  for await (const { text, line } of linesOf(options.file)) {
+    const bytes = hexBytes(text);
+    if ('wrong' in bytes)
+      yield { error: { code: 'INPUT_NOT_HEX', path: 'input', offset: 0, line, found: bytes.wrong } };
+    else yield* framesOf(bytes, options.framing, codec);
+  }
+}
+
+/** The messages in `bytes`, cut by the framing. */
+function framesOf(bytes: Buffer, framing: string, codec: Codec): Decoded[] {
+  if (framing === 'none') return [decodeOne(codec, bytes)];
+  const found: Decoded[] = [];
+  const reader = new FrameReader(framingByName(framing), Math.max(8192, bytes.length));
+  try {
+    reader.push(bytes, (frame, start, end) => found.push(decodeOne(codec, Buffer.from(frame.subarray(start, end)))));
+    const half = reader.end();
+    if (half !== undefined) throw half;
+  } catch (error) {
+    if (!(error instanceof FramingError)) throw error;
+    const { code, offset, found: length, mend } = error;
+    found.push({ error: { code, path: 'framing', offset, found: length, mend } });
+  }
+  return found;
+}
+
+function decodeOne(codec: Codec, bytes: Buffer): Decoded {
+  try {
+    return codec.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const { code, path, offset, expected, found, mend, around } = error;
+    return { error: { code, path, offset, expected, found, around, mend } };
+  }
+}
+
+function printerOf(options: DecodeOptions, codec: Codec): { one(decoded: Decoded): void; end(): void } {
+  const json = (decoded: Decoded) =>
+    'error' in decoded
+      ? { error: hideBytes(decoded.error, options.unmasked) }
+      : options.unmasked
+        ? decoded.toJSON()
+        : maskedJson(codec, decoded.toJSON());
+  if (options.format === 'ndjson')
+    return { one: (decoded) => print(JSON.stringify(json(decoded))), end: () => undefined };
+  if (options.format === 'json') {
+    const all: unknown[] = [];
+    return { one: (decoded) => all.push(json(decoded)), end: () => print(JSON.stringify(all, null, 2)) };
+  }
+  let first = true;
+  return {
+    one(decoded) {
+      if (!first) print();
+      first = false;
+      if ('error' in decoded) print(errorText(hideBytes(decoded.error, options.unmasked)));
+      else printRows(describeRows(decoded, codec, { unmasked: options.unmasked }));
+    },
+    end: () => undefined,
+  };
+}
+
+/** The bytes around a fault may be card data. */
+function hideBytes(error: Record<string, unknown>, unmasked: boolean): Record<string, unknown> {
+  if (unmasked) return error;
+  const { around: _, ...rest } = error;
+  return rest;
+}
+
+function errorText(error: Record<string, unknown>): string {
+  const { code, path, offset, expected, found, around, mend, line } = error;
+  return [
+    `${code}: ${path}${line === undefined ? ` at offset ${offset}` : ` in line ${line}`}`,
+    expected === undefined ? undefined : `  expected ${expected}`,
+    `  found    ${found}`,
+    around === undefined ? undefined : `  bytes    ${around}`,
+    mend === undefined ? undefined : `  mend     ${mend}`,
+  ]
+    .filter((text) => text !== undefined)
+    .join('\n');
+}

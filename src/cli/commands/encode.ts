@@ -1,0 +1,92 @@
+// `encode`: messages as JSON, one a line (or one JSON document), to hex or raw bytes.
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Codec } from '../../codec/codec.ts';
+import { EncodeError } from '../../codec/errors.ts';
+import type { FieldValues } from '../../codec/structure.ts';
+import { framingByName } from '../../wire/framing.ts';
+import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf } from '../input.ts';
+import { print } from '../output.ts';
+
+interface EncodeOptions {
+  file: string | undefined;
+  spec: string;
+  header: string;
+  framing: string;
+  raw: boolean;
+}
+
+export const encodeCommand: CommandModule<object, EncodeOptions> = {
+  command: 'encode [file]',
+  describe: 'encode messages given as JSON, one a line, to hex or raw bytes',
+  builder: (argv: Argv) =>
+    withFraming(withSpec(argv), 'none')
+      .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
+      .option('raw', { type: 'boolean', default: false, describe: 'print bytes, not hex text' })
+      .example(
+        `echo '{"0":"0800","11":"000001","70":"301"}' | $0 encode`,
+        'an echo request',
+      ) as unknown as Argv<EncodeOptions>,
+  handler: encodeAll,
+};
+
+async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<void> {
+  const codec = codecOf(options);
+  const text = (await bytesOf(options.file)).toString('utf8');
+  const items = jsonItems(text);
+  if (items.length === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
+  for (const item of items) {
+    const encoded = 'error' in item ? item : encodeOne(codec, item.json, options.framing);
+    if ('error' in encoded) {
+      process.exitCode = ExitCode.mismatch;
+      print(JSON.stringify(encoded));
+    } else if (options.raw) process.stdout.write(encoded.bytes);
+    else print(encoded.bytes.toString('hex').toUpperCase());
+  }
+}
+
+type Item = { json: unknown } | { error: Record<string, unknown> };
+
+/** One JSON document (an object, or an array of them), or one document a line. */
+function jsonItems(text: string): Item[] {
+  try {
+    const whole: unknown = JSON.parse(text);
+    return (Array.isArray(whole) ? whole : [whole]).map((json: unknown) => ({ json }));
+  } catch {
+    // Not one document: then each line is one, and a line that is none is reported in its place.
+  }
+  return text.split('\n').flatMap((lineText, i): Item[] => {
+    if (lineText.trim() === '') return [];
+    try {
+      return [{ json: JSON.parse(lineText) as unknown }];
+    } catch (error) {
+      const found = error instanceof Error ? error.message : String(error);
+      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found } }];
+    }
+  });
+}
+
+function encodeOne(
+  codec: Codec,
+  json: unknown,
+  framing: string,
+): { bytes: Buffer } | { error: Record<string, unknown> } {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return {
+      error: { code: 'VALUE_TYPE', path: 'input', expected: 'an object of data elements', found: JSON.stringify(json) },
+    };
+  }
+  try {
+    const body = codec.encode(json as FieldValues);
+    const frame = framingByName(framing);
+    const bytes = Buffer.alloc(frame.prefixBytes + body.length);
+    frame.writeLength(bytes, 0, body.length);
+    body.copy(bytes, frame.prefixBytes);
+    return { bytes };
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    const { code, path, expected, found } = error;
+    return { error: { code, path, expected, found } };
+  }
+}

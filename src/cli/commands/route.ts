@@ -1,0 +1,63 @@
+// `route`: which issuer a card number goes to, and why.
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { maskPan } from '../../codec/mask.ts';
+import { bundledSpecs } from '../../spec-file.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { routesOf } from '../network.ts';
+import { print } from '../output.ts';
+import { defaultConfiguration } from './serve.ts';
+
+interface RouteOptions {
+  pan: string;
+  config: string | undefined;
+  format: string;
+  unmasked: boolean;
+}
+
+export const routeCommand: CommandModule<object, RouteOptions> = {
+  command: 'route <pan>',
+  describe: 'say which issuer a card number is routed to',
+  builder: (argv: Argv) =>
+    argv
+      .positional('pan', { type: 'string', demandOption: true, describe: 'card number, or its first digits' })
+      .option('config', { type: 'string', describe: 'configuration file; without one, the default network' })
+      .option('format', { choices: ['text', 'json'], default: 'text', describe: 'how to print' })
+      .option('unmasked', { type: 'boolean', default: false, describe: 'show the card number' })
+      .string('pan') as unknown as Argv<RouteOptions>,
+  handler: route,
+};
+
+async function route(options: ArgumentsCamelCase<RouteOptions>): Promise<void> {
+  const pan = options.pan.replace(/[\s-]/g, '');
+  if (!/^\d{1,19}$/.test(pan)) throw new CommandError(ExitCode.usage, 'a card number has 1 to 19 digits');
+  const configuration = await loadConfiguration(options.config ?? defaultConfiguration, { specs: bundledSpecs() });
+  const number = routesOf(configuration).find(Buffer.from(pan, 'latin1'), 0, pan.length);
+  const shown = options.unmasked ? pan : maskPan(pan);
+  const issuer = configuration.issuers[number - 1];
+  const range = issuer === undefined ? undefined : rangeOf(configuration, number, pan);
+  if (options.format === 'json') {
+    print(
+      JSON.stringify({ pan: shown, issuer: issuer?.name ?? null, kind: issuer?.kind ?? null, range: range ?? null }),
+    );
+  } else if (issuer === undefined) print(`${shown}  no route: answered 15 (no such issuer)`);
+  else print(`${shown}  ${issuer.name} (${issuer.kind}), by ${range}`);
+  if (issuer === undefined) process.exitCode = ExitCode.mismatch;
+}
+
+/** The narrowest range of the issuer that holds the card number, as `from` or `from-to`. */
+function rangeOf(configuration: Configuration, number: number, pan: string): string | undefined {
+  const holding = configuration.issuers[number - 1]!.routes.filter(({ from, to }) => {
+    const head = pan.padEnd(from.length, '0').slice(0, from.length);
+    return from <= head && head <= to;
+  });
+  const narrowest = holding.sort(
+    (a, b) => b.from.length - a.from.length || Number(a.to) - Number(a.from) - (Number(b.to) - Number(b.from)),
+  )[0];
+  return narrowest === undefined
+    ? undefined
+    : narrowest.from === narrowest.to
+      ? narrowest.from
+      : `${narrowest.from}-${narrowest.to}`;
+}

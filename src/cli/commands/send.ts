@@ -1,0 +1,130 @@
+// `send`: one message to a switch, and its answer decoded.
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Codec } from '../../codec/codec.ts';
+import { describeRows } from '../../codec/describe.ts';
+import { DecodeError, EncodeError } from '../../codec/errors.ts';
+import { maskedJson } from '../../codec/mask.ts';
+import type { FieldValues } from '../../codec/structure.ts';
+import { Client } from '../../net/client.ts';
+import { framingByName } from '../../wire/framing.ts';
+import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { readConnect } from '../configuration/address.ts';
+import { readDuration } from '../configuration/duration.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf, hexBytes } from '../input.ts';
+import { print } from '../output.ts';
+import { printRows } from '../rows.ts';
+
+interface SendOptions {
+  message: string | undefined;
+  to: string;
+  spec: string;
+  header: string;
+  framing: string;
+  timeout: string;
+  format: string;
+  unmasked: boolean;
+}
+
+const FRAME_LIMIT_BYTES = 1_000_000;
+
+export const sendCommand: CommandModule<object, SendOptions> = {
+  command: 'send [message]',
+  describe: 'send one message, given as JSON, hex, or a file of either, and print the answer',
+  builder: (argv: Argv) =>
+    withFraming(withSpec(argv), '2-byte')
+      .positional('message', { type: 'string', describe: 'JSON, hex, @file, or - for stdin' })
+      .option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' })
+      .option('timeout', { type: 'string', default: '10s', describe: 'how long to wait for the answer' })
+      .option('format', { choices: ['text', 'json', 'hex'], default: 'text', describe: 'how to print the answer' })
+      .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
+      .example(
+        `$0 send '{"0":"0800","7":"1123120000","11":"000001","70":"301"}'`,
+        'an echo',
+      ) as unknown as Argv<SendOptions>,
+  handler: send,
+};
+
+async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
+  const codec = codecOf(options);
+  const body = bodyOf(codec, await textOf(options.message));
+  const address = readConnect(options.to);
+  if ('wrong' in address) throw new CommandError(ExitCode.usage, `--to: ${address.wrong}, allowed: ${address.allowed}`);
+  const timeout = readDuration(options.timeout, { leastMs: 1, mostMs: 600_000 });
+  if ('wrong' in timeout)
+    throw new CommandError(ExitCode.usage, `--timeout: ${timeout.wrong}, allowed: ${timeout.allowed}`);
+  const answer = await exchange(options, address.value, timeout.value, body);
+  printAnswer(options, codec, answer);
+}
+
+async function textOf(message: string | undefined): Promise<string> {
+  if (message === undefined || message === '-') return (await bytesOf(undefined)).toString('utf8');
+  return message.startsWith('@') ? (await bytesOf(message.slice(1))).toString('utf8') : message;
+}
+
+function bodyOf(codec: Codec, text: string): Buffer {
+  if (text.trim() === '') throw new CommandError(ExitCode.usage, 'there is no message to send');
+  if (!text.trim().startsWith('{')) {
+    const bytes = hexBytes(text);
+    if ('wrong' in bytes) throw new CommandError(ExitCode.usage, `the message is neither JSON nor hex: ${bytes.wrong}`);
+    return bytes;
+  }
+  try {
+    return codec.encode(JSON.parse(text) as FieldValues);
+  } catch (error) {
+    if (error instanceof EncodeError || error instanceof SyntaxError) {
+      throw new CommandError(ExitCode.usage, `the message cannot be encoded: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function exchange(
+  options: SendOptions,
+  address: { host: string; port: number },
+  timeoutMs: number,
+  body: Buffer,
+): Promise<Buffer> {
+  let settle: (outcome: Buffer | CommandError) => void = () => undefined;
+  const outcome = new Promise<Buffer | CommandError>((resolve) => {
+    settle = resolve;
+  });
+  const client = await Client.open({
+    ...address,
+    framing: framingByName(options.framing),
+    frameLimitBytes: FRAME_LIMIT_BYTES,
+    connectTimeoutMs: timeoutMs,
+    frame: (bytes, start, end) => settle(Buffer.from(bytes.subarray(start, end))),
+    closed: (cause) => {
+      const why = cause === undefined ? 'the peer closed the connection' : cause.message;
+      settle(new CommandError(ExitCode.connection, `no answer: ${why}`));
+    },
+  }).catch((error: Error) => {
+    throw new CommandError(ExitCode.connection, `cannot connect to ${options.to}: ${error.message}`, { cause: error });
+  });
+  const timer = setTimeout(
+    () => settle(new CommandError(ExitCode.timeout, `no answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  client.send(body);
+  const answer = await outcome;
+  clearTimeout(timer);
+  await client.close();
+  if (answer instanceof CommandError) throw answer;
+  return answer;
+}
+
+function printAnswer(options: SendOptions, codec: Codec, bytes: Buffer): void {
+  if (options.format === 'hex') {
+    print(bytes.toString('hex').toUpperCase());
+    return;
+  }
+  try {
+    const json = codec.decode(bytes).toJSON();
+    if (options.format === 'json') print(JSON.stringify(options.unmasked ? json : maskedJson(codec, json)));
+    else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new CommandError(ExitCode.mismatch, `the answer cannot be decoded: ${error.message}`, { cause: error });
+  }
+}

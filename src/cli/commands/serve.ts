@@ -1,0 +1,108 @@
+// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads the routes again.
+import { fileURLToPath } from 'node:url';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { bundledSpecs } from '../../spec-file.ts';
+import { JournalError } from '../../store/journal.ts';
+import { ConfigurationError } from '../configuration/faults.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { createLog, type Log, type LogLevel, logLevels } from '../log.ts';
+import { buildNetwork, type Network, routesOf } from '../network.ts';
+import { wantsColour } from '../output.ts';
+
+interface ServeOptions {
+  config: string | undefined;
+  log: string;
+  logLevel: string;
+}
+
+/** What `serve` runs when it is given no file. */
+export const defaultConfiguration = fileURLToPath(new URL('../../../examples/morocco.yaml', import.meta.url));
+
+export const serveCommand: CommandModule<object, ServeOptions> = {
+  command: 'serve [config]',
+  describe: 'run the switch; without a file, the default Moroccan network on 127.0.0.1:8583',
+  builder: (argv: Argv) =>
+    argv
+      .positional('config', { type: 'string', describe: 'configuration file (YAML)' })
+      .option('log', { choices: ['pretty', 'json'], default: 'pretty', describe: 'how to write the log' })
+      .option('log-level', { choices: [...logLevels], default: 'info', describe: 'least important event to log' })
+      .example('$0 serve', 'the default network')
+      .example('$0 serve mine.yaml --log json', 'your own, with a log for machines') as unknown as Argv<ServeOptions>,
+  handler: serve,
+};
+
+async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
+  const file = options.config ?? defaultConfiguration;
+  const configuration = await loadConfiguration(file, { specs: bundledSpecs() });
+  const log = createLog({
+    format: options.log === 'json' ? 'json' : 'pretty',
+    level: options.logLevel as LogLevel,
+    colour: wantsColour(process.stderr),
+  });
+  const network = await startNetwork(configuration, log);
+  process.on('SIGHUP', () => void reload(file, configuration, network, log));
+  const why = await Promise.race([signalled(), network.broken]);
+  if (why instanceof Error) {
+    log.error('journal.failed', { reason: why.message });
+    await log.close();
+    // What is not on disk must not be told: leave at once, without the orderly stop that would send what is held.
+    process.exit(ExitCode.internal);
+  }
+  log.info('stopping', { signal: why });
+  await network.host.stop();
+  log.info('stopped');
+  await log.close();
+  process.exit(ExitCode.ok);
+}
+
+/** Builds and starts; turns what the system or the journal refuses into usage errors. */
+async function startNetwork(configuration: Configuration, log: Log): Promise<Network> {
+  try {
+    const network = await buildNetwork(configuration, log);
+    const ports = await network.host.start();
+    configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
+      const of = spec.kind === 'bundled' ? spec.name : spec.file;
+      log.info('listening', { link: name, host: listen.host, port: ports[i]!, spec: of, framing });
+    });
+    return network;
+  } catch (error) {
+    if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      const mend = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
+      throw new CommandError(ExitCode.usage, `cannot listen: ${(error as Error).message}${mend}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        // A second one leaves at once: somebody is in a hurry.
+        process.once(signal, () => process.exit(ExitCode.internal));
+        resolve(signal);
+      });
+    }
+  });
+}
+
+/** New routes without a restart. Anything else that changed in the file needs one, and the log says so. */
+async function reload(file: string, running: Configuration, network: Network, log: Log): Promise<void> {
+  try {
+    const read = await loadConfiguration(file, { specs: bundledSpecs() });
+    const names = (configuration: Configuration) => configuration.issuers.map(({ name }) => name).join(', ');
+    if (names(read) !== names(running)) {
+      log.error('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });
+      return;
+    }
+    network.host.setRoutes(routesOf(read));
+    log.info('reloaded', { routes: read.issuers.reduce((sum, { routes }) => sum + routes.length, 0) });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    log.error('reload.refused', { reason: error.message });
+  }
+}
