@@ -47,12 +47,9 @@ try {
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .epilogue(exitCodeHelp)
-    .fail((message, error, parser) => {
+    .fail((message, error) => {
       if (error !== undefined && error !== null) throw error;
-      throw new CommandError(
-        ExitCode.usage,
-        `${message}\nsee: switch8583 ${parser.parsed && parser.parsed.argv._[0] ? `${parser.parsed.argv._[0]} ` : ''}--help`,
-      );
+      throw new CommandError(ExitCode.usage, `${message}\nsee: switch8583 --help, or switch8583 <command> --help`);
     })
     .parseAsync();
 } catch (error) {

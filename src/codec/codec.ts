@@ -3,6 +3,7 @@
 import {
   type BitmapPlan,
   blockBytes,
+  isPresent,
   LAST_ELEMENT,
   markPresent,
   PRESENCE_WORDS,
@@ -12,7 +13,7 @@ import {
 import { type CodecErrorCode, type CodecErrorDetail, type DecodeError, EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
 import type { HeaderPlan } from './header.ts';
-import { isAdmitted, type Layout, layoutOf, Way } from './layout.ts';
+import { indexQuickly, type Layout, layoutOf } from './layout.ts';
 import { Message } from './message.ts';
 import { MOST_BER_BYTES, PrefixKind } from './prefix.ts';
 import type { FieldValues } from './structure.ts';
@@ -40,6 +41,8 @@ export class Codec {
   /** Bytes that header, message type and bitmaps take at most. */
   readonly overheadBytes: number;
   private readonly layout: Layout;
+  private readonly measureRare = (message: Message, number: number, at: number): number =>
+    this.measureElement(message, number, at);
   private readonly extent: Extent = { offset: 0, length: 0, units: 0 };
   private readonly present = new Int32Array(PRESENCE_WORDS);
   private scratch = Buffer.alloc(16_384);
@@ -72,8 +75,8 @@ export class Codec {
   /** Indexes the message in `[start, end)` of `bytes` into `message`. When it throws a DecodeError, `message` holds what
    *  came before the fault: its `mti` (-1 when that failed) and the elements that were read. */
   index(bytes: Buffer, start: number, end: number, message: Message): void {
-    message.codec = this;
-    message.bytes = bytes;
+    if (message.codec !== this) message.codec = this;
+    if (message.bytes !== bytes) message.bytes = bytes;
     message.start = start;
     message.end = end;
     message.mti = -1;
@@ -82,64 +85,21 @@ export class Codec {
     let at = this.indexHeader(bytes, start, end, message);
     at = this.indexType(bytes, at, end, start, message);
     at = this.indexBitmap(bytes, at, end, start, message);
-    const { way, maxUnits, maxBytes, packed } = this.layout;
-    const { offsets, lengths, units } = message;
-    const view = message.viewOf(bytes);
-    for (let w = 0; w < PRESENCE_WORDS; w++) {
-      let word = words[w];
-      while (word !== 0) {
-        const bit = Math.clz32(word);
-        word &= ~(0x80000000 >>> bit);
-        const number = 32 * w + bit + 1;
-        let offset = at;
-        let count = maxUnits[number];
-        let length = maxBytes[number];
-        let known = way[number];
-        if (known > Way.fixed) {
-          // Reading past the end gives undefined, hence NaN and 0: `count` is then wrong, but so is the end.
-          if (known === Way.asciiLL) {
-            const tens = bytes[at] - 0x30;
-            const ones = bytes[at + 1] - 0x30;
-            count = tens * 10 + ones;
-            if (tens >>> 0 > 9 || ones >>> 0 > 9) known = Way.none;
-            offset = at + 2;
-          } else if (known === Way.asciiLLL) {
-            const hundreds = bytes[at] - 0x30;
-            const tens = bytes[at + 1] - 0x30;
-            const ones = bytes[at + 2] - 0x30;
-            count = hundreds * 100 + tens * 10 + ones;
-            if (hundreds >>> 0 > 9 || tens >>> 0 > 9 || ones >>> 0 > 9) known = Way.none;
-            offset = at + 3;
-          } else {
-            const high = known === Way.bcdLLL ? bytes[at++] : 0;
-            const low = bytes[at];
-            count = (high >> 4) * 1000 + (high & 15) * 100 + (low >> 4) * 10 + (low & 15);
-            offset = at + 1;
-            if (known === Way.bcdLLL) at--;
-            if ((high & 15) > 9 || high > 0x99 || (low & 15) > 9 || low > 0x99) known = Way.none;
-          }
-          length = packed[number] === 1 ? (count + 1) >> 1 : count;
-          if (count > maxUnits[number]) known = Way.none;
-        }
-        if (
-          known !== Way.none &&
-          offset + length <= end &&
-          isAdmitted(this.layout, number, bytes, view, offset, length)
-        ) {
-          offsets[number] = offset;
-          lengths[number] = length;
-          units[number] = count;
-          at = offset + length;
-        } else {
-          at = this.indexSlowly(number, bytes, at, end, start, message);
-        }
-      }
+    if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare)) this.indexSlowly(message, at);
+  }
+
+  /** Every element by itself: finds what is wrong, says where, and leaves in `message` what came before. */
+  private indexSlowly(message: Message, from: number): void {
+    const { bytes, start, end, words } = message;
+    let at = from;
+    for (let number = 2; number <= LAST_ELEMENT; number++) {
+      if (isPresent(words, number)) at = this.measureElement(message, number, at);
     }
     if (at !== end) throw this.fault('TRAILING_BYTES', this.trailing(at, end), bytes, at, end, start);
   }
 
-  /** Whatever the layout's quick way leaves: rarer elements, and everything that is wrong. */
-  private indexSlowly(number: number, bytes: Buffer, at: number, end: number, start: number, message: Message): number {
+  private measureElement(message: Message, number: number, at: number): number {
+    const { bytes, start, end } = message;
     const plan = this.fields[number];
     const extent = this.extent;
     try {

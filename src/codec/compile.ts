@@ -3,7 +3,7 @@
 import { type BitmapPlan, BLOCK_BITS, LAST_ELEMENT } from './bitmap.ts';
 import { admitted } from './character-class.ts';
 import { Codec } from './codec.ts';
-import { admittedOnWire, carried, type Encoding, encodings, Shape, wireBytes } from './encoding.ts';
+import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Shape, wireBytes } from './encoding.ts';
 import { Counts, type FieldPlan, type Padding } from './field.ts';
 import { headerPlan } from './header.ts';
 import { PrefixKind, prefixByName, prefixFamilies } from './prefix.ts';
@@ -117,7 +117,7 @@ export function compileField(
 
 function encodingOf(spec: FieldSpec, fault: (key: string, message: string) => void): Encoding | undefined {
   const name = spec.enc ?? (spec.type === 'Binary' || spec.type === 'Hex' ? 'Binary' : 'ASCII');
-  const known = encodings[name];
+  const known = encodingByName(name);
   if (known === undefined) {
     fault('enc', `${JSON.stringify(name)} is none of ${Object.keys(encodings).join(', ')}`);
     return undefined;
@@ -151,7 +151,7 @@ export function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]
     return undefined;
   }
   const name = spec.enc ?? 'Binary';
-  const encoding = encodings[name];
+  const encoding = encodingByName(name);
   if (encoding === undefined || (name !== 'Binary' && encoding.shape !== Shape.two)) {
     faults.push({ path: `${path}.enc`, message: `${JSON.stringify(name)} is none of Binary, HexToASCII, HexToEBCDIC` });
     return undefined;

@@ -79,6 +79,11 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   HexToEBCDIC1047: { ...packed('HexToEBCDIC1047', Shape.two, false), ...translated('cp1047') },
 };
 
+/** The encoding of that name; undefined when there is none. */
+export function encodingByName(name: string): Encoding | undefined {
+  return Object.hasOwn(encodings, name) ? encodings[name] : undefined;
+}
+
 function translated(page: CodePage): Pick<Encoding, 'canonicalOf' | 'wireOf'> {
   return ebcdic(page);
 }

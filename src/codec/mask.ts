@@ -97,9 +97,13 @@ export function maskText(text: string, pans: readonly string[], guarded = true):
   return guarded ? masked.replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
 }
 
-/** The message with every value as people may see it, subfields included. `0` and what is no card data stay as they are. */
-export function maskedJson(codec: Codec, json: FieldValues): FieldValues {
-  const pans = cardNumbers(codec, json);
+/** The message with every value as people may see it, subfields included. What is no card data stays as it is. `pans` are
+ *  the card numbers to hide wherever they stand, those of the message itself if left out. */
+export function maskedJson(
+  codec: Codec,
+  json: FieldValues,
+  pans: readonly string[] = cardNumbers(codec, json),
+): FieldValues {
   const masked = (path: string, value: string | FieldValues): string | FieldValues => {
     if (typeof value === 'string') return maskedValue(codec, path, value, pans);
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(`${path}.${key}`, inner)]));

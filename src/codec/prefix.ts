@@ -33,9 +33,10 @@ const fixed = (name: string): Prefix => ({ name, kind: PrefixKind.fixed, bytes: 
 /** The prefix of that name (`ASCII.LL`, `None.Fixed`, `BerTLV`...); undefined when there is none of that name. */
 export function prefixByName(name: string): Prefix | undefined {
   if (name === 'BerTLV') return { name, kind: PrefixKind.ber, bytes: 1, greatest: 0x7fffffff };
-  const [family = '', width = ''] = name.split('.');
-  if (width === 'Fixed' && (family === 'None' || family in families)) return fixed(name);
-  const kind = families[family];
+  const [family = '', width = '', ...more] = name.split('.');
+  const kind = Object.hasOwn(families, family) ? families[family] : undefined;
+  if (more.length > 0 || (kind === undefined && family !== 'None')) return undefined;
+  if (width === 'Fixed') return fixed(name);
   if (kind === undefined || !/^L{1,6}$/.test(width)) return undefined;
   const digits = width.length;
   switch (kind) {

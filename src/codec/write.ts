@@ -90,7 +90,7 @@ function copyRuns(source: Message, edits: Edits, target: Codec, out: Buffer, at:
 }
 
 /** Below this many bytes a loop is quicker than the call into native code. */
-const NATIVE_COPY_BYTES = 64;
+const NATIVE_COPY_BYTES = 24;
 
 function copy(bytes: Buffer, from: number, end: number, out: Buffer, at: number): number {
   const length = end - from;

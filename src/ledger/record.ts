@@ -40,7 +40,9 @@ export interface JournalRecord {
   stan: number;
   /** The switch's own STAN on the issuer link; 0 when no issuer was asked. */
   issuerStan: number;
-  /** Amount, transaction (DE 4) in minor units; for a partial approval or a partial reversal the amount that stands. */
+  /** Minor units. Of a request, the amount asked for, and of its answer the amount approved; negative for credits, 0
+   *  for enquiries. Of a reversal and of an advice, the amount of the original that stands afterwards: 0 when it is undone
+   *  altogether. */
   amountMinor: number;
   /** ISO 4217 numeric currency of `amountMinor` (DE 49); 0 when unknown. */
   currency: number;

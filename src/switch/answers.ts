@@ -1,11 +1,14 @@
 // Building answers and telling them: every answer is written once, kept for repeats, recorded, and then sent. An answer made
 // by the switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of
 // a remote issuer is passed on with the acquirer's own STAN.
+import type { Codec } from '../codec/codec.ts';
 import { Edits, elementSet } from '../codec/edits.ts';
+import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { responseTo, versionOf } from '../codec/mti.ts';
+import { responseTo } from '../codec/mti.ts';
 import { isApproved, reasonText } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
+import { originalElement } from './original-elements.ts';
 import type { Decision, StepRecord } from './outlet.ts';
 import type { SwitchState } from './state.ts';
 
@@ -40,12 +43,12 @@ export class Answers {
 
   /** Answers the request of a slot that has been closed. Throws an EncodeError when the decision's elements do not fit. */
   toSlot(slot: number, request: Message, decision: Decision): void {
-    const edits = this.response(request, decision);
-    this.tell(slot, this.write(request, edits, request));
+    this.tell(slot, request, this.response(request, decision), request.codec!);
   }
 
-  /** Passes a remote issuer's response on to the acquirer of a slot that has been closed. */
-  fromIssuer(slot: number, response: Message): void {
+  /** Passes a remote issuer's response on to the acquirer of a slot that has been closed; `reversal` is the slot's request
+   *  when it is a reversal. Throws an EncodeError when the response does not fit the acquirer's dialect. */
+  fromIssuer(slot: number, response: Message, reversal?: Message): void {
     const { transactions } = this.state;
     const codec = this.state.codecOfAcquirer(transactions.acquirer[slot]);
     const mti = transactions.mti[slot];
@@ -53,16 +56,19 @@ export class Answers {
     edits.mti = responseTo(mti);
     edits.mirrorHeader(codec, transactions.bytes.bufferOf(slot), transactions.bytes.startOf(slot));
     edits.digits(11, transactions.stan[slot], codec.fields[11]!.maxUnits);
-    if (versionOf(mti) !== versionOf(response.mti))
-      edits.text(39, reasonText(transactions.reason[slot], versionOf(mti)));
-    const most = messageBound(response, edits, codec);
-    if (most > this.out.length) this.out = Buffer.alloc(most * 2);
-    this.tell(slot, writeMessage(response, edits, codec, this.out, 0));
+    if (reasonVersion(codec) !== reasonVersion(response.codec!)) {
+      edits.text(39, reasonText(transactions.reason[slot], reasonVersion(codec)));
+    }
+    // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
+    if (reversal !== undefined && response.has(originalElement(response.codec!))) {
+      edits.drop(originalElement(response.codec!)).from(reversal, originalElement(codec));
+    }
+    this.tell(slot, response, edits, codec);
   }
 
   /** Answers a request that has no slot: it could not be identified, or the table is full. */
   withoutSlot(acquirer: number, connection: number, request: Message, decision: Decision, nowMs: number): void {
-    const end = this.write(request, this.response(request, decision), request);
+    const end = this.write(request, this.response(request, decision), request.codec!);
     const step = this.step;
     step.atMs = nowMs;
     step.step = 'answered';
@@ -80,7 +86,7 @@ export class Answers {
 
   /** Answers a network management request: nothing of it is kept. */
   unrecorded(connection: number, request: Message, decision: Decision): void {
-    const end = this.write(request, this.response(request, decision), request);
+    const end = this.write(request, this.response(request, decision), request.codec!);
     this.state.outlet.send(connection, this.out, 0, end);
   }
 
@@ -118,35 +124,55 @@ export class Answers {
 
   private response(request: Message, decision: Decision): Edits {
     const edits = this.edits.clear();
-    const version = versionOf(request.mti);
+    const codec = request.codec!;
     edits.mti = responseTo(request.mti);
     edits.kept = ECHOED;
-    if (request.headerBytes > 0) edits.mirrorHeader(request.codec!, request.bytes, request.start);
-    if (request.codec!.fields[39] !== undefined) edits.text(39, reasonText(decision.reason, version));
+    if (request.headerBytes > 0) edits.mirrorHeader(codec, request.bytes, request.start);
+    if (codec.fields[39] !== undefined) edits.text(39, reasonText(decision.reason, reasonVersion(codec)));
     if (decision.approvalCode !== undefined && isApproved(decision.reason)) {
       edits.text(38, decision.approvalCode.padEnd(6, ' '));
     }
-    if (decision.approvedMinor !== undefined)
-      edits.digits(4, decision.approvedMinor, request.codec!.fields[4]!.maxUnits);
-    const elements = decision.elements;
-    if (elements !== undefined) for (const number in elements) edits.text(Number(number), elements[number]!);
+    if (decision.approvedMinor !== undefined) edits.digits(4, decision.approvedMinor, codec.fields[4]!.maxUnits);
+    if (decision.elements !== undefined) setElements(edits, decision.elements, codec);
     return edits;
   }
 
-  private write(source: Message, edits: Edits, request: Message): number {
-    const codec = request.codec!;
+  private write(source: Message, edits: Edits, codec: Codec): number {
     const most = messageBound(source, edits, codec);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);
     return writeMessage(source, edits, codec, this.out, 0);
   }
 
-  private tell(slot: number, end: number): void {
-    const { transactions, outlet } = this.state;
+  private tell(slot: number, source: Message, edits: Edits, codec: Codec): void {
+    const { transactions, outlet, stripper } = this.state;
+    const end = this.write(source, edits, codec);
+    const strippedEnd = stripper.isNeeded(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
     transactions.bytes.keep(slot, this.out, 0, end);
-    this.recordStep(slot, 'answered', this.out, 0, end);
+    if (strippedEnd > 0) this.recordStep(slot, 'answered', stripper.out, 0, strippedEnd);
+    else this.recordStep(slot, 'answered', this.out, 0, end);
     if (!outlet.send(transactions.connection[slot], this.out, 0, end)) {
       this.recordStep(slot, 'undelivered', this.out, 0, 0);
       outlet.note('answer.undelivered', { transaction: transactions.id[slot] });
     }
+  }
+}
+
+/** The version whose codes DE 39 of a dialect has room for: two digits in 1987, three in 1993, four in 2003. The message type
+ *  does not tell: anybody can send 1100 in a dialect of 1987. */
+function reasonVersion(codec: Codec): number {
+  return Math.min(2, Math.max(0, (codec.fields[39]?.maxUnits ?? 2) - 2));
+}
+
+/** Elements that an issuer adds, bytes as hex; those that the dialect does not define cannot be told. */
+function setElements(edits: Edits, elements: Readonly<Record<number, string>>, codec: Codec): void {
+  for (const key in elements) {
+    const number = Number(key);
+    const plan = codec.fields[number];
+    if (plan === undefined) continue;
+    const value = elements[number]!;
+    if (!plan.binary) edits.text(number, value);
+    else if (/^([0-9A-Fa-f]{2})*$/.test(value)) edits.bytes(number, Buffer.from(value, 'hex'), 0, value.length / 2);
+    else
+      throw new EncodeError('VALUE_TYPE', { path: plan.path, expected: 'bytes as pairs of hex digits', found: 'text' });
   }
 }

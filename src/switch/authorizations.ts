@@ -41,7 +41,7 @@ export class Authorizations {
   /** A request that has just been opened in `slot`. */
   receive(slot: number, request: Message, dispatch: Dispatch): void {
     const { transactions, routes, links } = this.state;
-    transactions.amountMinor[slot] = amountOf(request);
+    transactions.amountMinor[slot] = movedBy(request, amountOf(request));
     transactions.currency[slot] = Math.max(0, request.number(49));
     const digits = copyCardNumber(request, this.cardNumber);
     if (digits < SHORTEST_CARD_NUMBER) {
@@ -64,7 +64,9 @@ export class Authorizations {
   decided(slot: number, request: Message, decision: Decision): void {
     const { transactions } = this.state;
     transactions.close(slot, decision.reason);
-    if (decision.approvedMinor !== undefined) transactions.amountMinor[slot] = decision.approvedMinor;
+    if (decision.approvedMinor !== undefined) {
+      transactions.amountMinor[slot] = movedBy(request, decision.approvedMinor);
+    }
     try {
       this.answers.toSlot(slot, request, decision);
     } catch (error) {
@@ -75,7 +77,9 @@ export class Authorizations {
   responded(slot: number, response: Message, reason: number): void {
     const { transactions } = this.state;
     transactions.close(slot, reason);
-    if (reason === Reason.partiallyApproved) transactions.amountMinor[slot] = amountOf(response);
+    if (reason === Reason.partiallyApproved) {
+      transactions.amountMinor[slot] = Math.sign(transactions.amountMinor[slot]) * amountOf(response);
+    }
     try {
       this.answers.fromIssuer(slot, response);
     } catch (error) {
@@ -89,14 +93,15 @@ export class Authorizations {
     const { transactions, outlet } = this.state;
     const { code, path, expected, found } = error;
     outlet.note('issuer.untellable', { transaction: transactions.id[slot], code, path, expected, found });
-    if (isApproved(transactions.reason[slot])) this.storeAndForward.undo(slot, request);
+    if (isApproved(transactions.reason[slot])) this.storeAndForward.undo(slot, request, 0);
     this.refuse(slot, request, REFUSALS.malfunction);
   }
 
   /** The issuer said nothing in time: it may hold the money or not. */
   silent(slot: number, request: Message): void {
+    this.state.transactions.close(slot, REFUSALS.inoperative.reason);
     // First the advice, which copies the request: answering puts the answer in its place.
-    this.storeAndForward.undo(slot, request);
+    this.storeAndForward.undo(slot, request, 0);
     this.refuse(slot, request, REFUSALS.inoperative);
   }
 
@@ -112,4 +117,11 @@ export function amountOf(message: Message): number {
   if (!message.has(4)) return 0;
   const value = message.number(4);
   return value < 0 ? 0 : value % 1e12;
+}
+
+/** What an approval of `amountMinor` takes from the cardholder: credits (processing codes 20 to 29) are negative, enquiries
+ *  (30 to 39) take nothing. ISO 8583:1987 annex A, table A.1. */
+function movedBy(request: Message, amountMinor: number): number {
+  const type = Math.trunc(request.number(3) / 100_000);
+  return type === 2 ? -amountMinor : type === 3 ? 0 : amountMinor;
 }

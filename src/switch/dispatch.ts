@@ -1,7 +1,10 @@
 // Asking the issuer of a transaction, and what comes of it: a decision in this process, a response over a link, or silence.
 // Common to authorizations and reversals; what an outcome means for each is told to their desks through `Outcomes`.
+import type { Codec } from '../codec/codec.ts';
 import { Edits } from '../codec/edits.ts';
+import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
+import { mtiText } from '../codec/mti.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import type { Answers } from './answers.ts';
 import { setOriginalElements } from './original-elements.ts';
@@ -19,6 +22,8 @@ export interface Outcomes {
   silent(slot: number, request: Message): void;
   /** The issuer could not be asked at all: nothing left the switch. */
   unreachable(slot: number, request: Message): void;
+  /** The issuer's dialect cannot carry the request: nothing left the switch. */
+  untransmittable(slot: number, request: Message): void;
 }
 
 export class Dispatch {
@@ -85,22 +90,45 @@ export class Dispatch {
     this.keep(slot, request);
     const stan = link.allot(slot + 1, this.state.isBusy);
     transactions.issuerStan[slot] = stan;
-    const edits = this.edits.clear().digits(11, stan, codec.fields[11]!.maxUnits);
-    if (original !== NO_SLOT) {
-      setOriginalElements(edits, request, {
-        mti: transactions.mti[original],
-        stan: transactions.issuerStan[original],
-        sentAt: transactions.sentAt[original],
-        localTime: transactions.localTime[original],
-      });
+    let end: number;
+    try {
+      end = this.write(slot, request, original, codec);
+    } catch (error) {
+      link.free(stan, slot + 1);
+      this.noteUntransmittable(slot, error);
+      this.outcomes.untransmittable(slot, request);
+      return;
     }
-    const most = messageBound(request, edits, codec);
-    if (most > this.out.length) this.out = Buffer.alloc(most * 2);
-    const end = writeMessage(request, edits, codec, this.out, 0);
     this.recordForwarded(slot, request);
     if (stan !== 0 && outlet.forward(transactions.issuer[slot], this.out, 0, end)) return;
     link.free(stan, slot + 1);
     this.outcomes.unreachable(slot, request);
+  }
+
+  /** Writes what goes to the remote issuer of `slot` to `out` and returns its end. */
+  private write(slot: number, request: Message, original: number, codec: Codec): number {
+    const { transactions } = this.state;
+    const stan = transactions.issuerStan[slot];
+    const edits = this.edits.clear().digits(11, stan, codec.fields[11]!.maxUnits);
+    if (original !== NO_SLOT) {
+      const names = {
+        mti: transactions.mti[original],
+        stan: transactions.issuerStan[original],
+        sentAt: transactions.sentAt[original],
+        localTime: transactions.localTime[original],
+      };
+      setOriginalElements(edits, request, names, codec);
+    }
+    const most = messageBound(request, edits, codec);
+    if (most > this.out.length) this.out = Buffer.alloc(most * 2);
+    return writeMessage(request, edits, codec, this.out, 0);
+  }
+
+  private noteUntransmittable(slot: number, error: unknown): void {
+    if (!(error instanceof EncodeError)) throw error;
+    const { transactions, outlet } = this.state;
+    const { code, path, expected, found } = error;
+    outlet.note('message.untransmittable', { transaction: transactions.id[slot], code, path, expected, found });
   }
 
   /** A decision of an issuer in this process. */
@@ -115,8 +143,9 @@ export class Dispatch {
     }
     const delayMs = decision.delayMs ?? 0;
     if (delayMs > 0) {
-      const deadlineMs = links[transactions.issuer[slot]]!.settings.deadlineMs;
-      if (delayMs >= deadlineMs) return;
+      const { deadlineMs } = links[transactions.issuer[slot]]!.settings;
+      const dueMs = this.asking === slot ? nowMs + deadlineMs : timers.dueOf(slot);
+      if (nowMs + delayMs >= dueMs) return;
       this.delayed.set(slot, { ...decision });
       timers.set(slot, nowMs + delayMs);
       return;
@@ -130,14 +159,21 @@ export class Dispatch {
   responded(slot: number, response: Message): void {
     const { transactions, timers, links, outlet } = this.state;
     const issuer = transactions.issuer[slot];
-    links[issuer]!.free(transactions.issuerStan[slot], slot + 1);
+    const stan = transactions.issuerStan[slot];
+    links[issuer]!.free(stan, slot + 1);
     if (transactions.state[slot] !== State.inFlight) {
-      this.answers.recordStep(slot, 'late', response.bytes, response.start, response.end);
+      this.recordLate(slot, response);
       outlet.note('issuer.late', { transaction: transactions.id[slot], issuer: links[issuer]!.settings.name });
       return;
     }
     timers.clear(slot);
-    this.outcomes.responded(slot, response);
+    if (response.has(39)) {
+      this.outcomes.responded(slot, response);
+      return;
+    }
+    // It says neither yes nor no: as good as silence, and as dangerous.
+    outlet.note('message.unexpected', { issuer, mti: mtiText(response.mti), stan, missing: 39 });
+    this.outcomes.silent(slot, this.state.requestOf(slot));
   }
 
   /** The timer of a slot fired: a delayed decision is due, or the issuer has been silent too long. */
@@ -163,6 +199,18 @@ export class Dispatch {
     const { stripper } = this.state;
     const end = stripper.strip(request);
     this.answers.recordStep(slot, 'forwarded', stripper.out, 0, end);
+  }
+
+  /** Late responses are kept as all messages are: in the acquirer's dialect, where it can carry them, and stripped. */
+  private recordLate(slot: number, response: Message): void {
+    const { stripper, transactions } = this.state;
+    let end = 0;
+    try {
+      end = stripper.strip(response, this.state.codecOfAcquirer(transactions.acquirer[slot]));
+    } catch (error) {
+      this.noteUntransmittable(slot, error);
+    }
+    this.answers.recordStep(slot, 'late', stripper.out, 0, end);
   }
 
   private keep(slot: number, request: Message): void {

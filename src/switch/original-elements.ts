@@ -1,9 +1,10 @@
 // What a reversal says of its original: DE 90 in ISO 8583:1987 (message type 4, STAN 6, date and time 10, acquirer 11,
 // forwarder 11), DE 56 in ISO 8583:1993 (message type 4, STAN 6, local date and time 12, acquirer LLVAR 11), and DE 95 for
 // the amounts that stand after a partial reversal.
+import type { Codec } from '../codec/codec.ts';
 import type { Edits } from '../codec/edits.ts';
 import type { Message } from '../codec/message.ts';
-import { mtiText, versionOf } from '../codec/mti.ts';
+import { mtiText } from '../codec/mti.ts';
 
 /** The original as its acquirer named it; -1 where nothing is said. */
 export interface OriginalElements {
@@ -17,32 +18,47 @@ export interface OriginalElements {
 
 const NOTHING: Readonly<OriginalElements> = { mti: -1, stan: -1, sentAt: -1, localTime: -1 };
 
+/** Length of DE 90, and of DE 95, in 1987; later versions use these numbers for something else. */
+const UNITS_1987 = 42;
+
+/** The element that names the original in this dialect: DE 90 in 1987, DE 56 later. The dialect decides, not the message
+ *  type: it is the dialect that has room for the one or the other. */
+export function originalElement(codec: Codec): 90 | 56 {
+  return codec.fields[90]?.maxUnits === UNITS_1987 ? 90 : 56;
+}
+
 export function originalElements(reversal: Message): OriginalElements {
-  const text90 = versionOf(reversal.mti) === 0 ? reversal.text(90) : undefined;
-  if (text90 !== undefined && /^\d{20}/.test(text90)) {
+  const element = originalElement(reversal.codec!);
+  const text = reversal.text(element) ?? '';
+  if (element === 90 && /^\d{20}/.test(text)) {
     return {
-      mti: Number(text90.slice(0, 4)),
-      stan: Number(text90.slice(4, 10)),
-      sentAt: Number(text90.slice(10, 20)),
+      mti: Number(text.slice(0, 4)),
+      stan: Number(text.slice(4, 10)),
+      sentAt: Number(text.slice(10, 20)),
       localTime: -1,
     };
   }
-  const text56 = versionOf(reversal.mti) === 1 ? reversal.text(56) : undefined;
-  if (text56 !== undefined && /^\d{22}/.test(text56)) {
+  if (element === 56 && /^\d{22}/.test(text)) {
     return {
-      mti: Number(text56.slice(0, 4)),
-      stan: Number(text56.slice(4, 10)),
+      mti: Number(text.slice(0, 4)),
+      stan: Number(text.slice(4, 10)),
       sentAt: -1,
-      localTime: Number(text56.slice(10, 22)),
+      localTime: Number(text.slice(10, 22)),
     };
   }
   return { ...NOTHING };
 }
 
-/** Writes the original elements into an outgoing reversal: `stan` is the one that the issuer knows. */
-export function setOriginalElements(edits: Edits, message: Message, original: Required<OriginalElements>): void {
+/** Writes the original elements into a reversal that goes out in the dialect of `target`: `stan` is the one that the issuer
+ *  knows. */
+export function setOriginalElements(
+  edits: Edits,
+  message: Message,
+  original: Required<OriginalElements>,
+  target: Codec,
+): void {
   const acquirer = message.text(32) ?? '';
-  if (versionOf(message.mti) === 0) {
+  if (originalElement(target) === 90) {
     const forwarder = message.text(33) ?? '';
     edits.text(
       90,
@@ -66,6 +82,6 @@ export function setOriginalElements(edits: Edits, message: Message, original: Re
 
 /** The amount that stands after a reversal, in minor units: 0 for a full one, the first of DE 95 for a partial one. */
 export function remainingAmount(reversal: Message): number {
-  const text = versionOf(reversal.mti) === 0 ? reversal.text(95) : undefined;
+  const text = reversal.codec!.fields[95]?.maxUnits === UNITS_1987 ? reversal.text(95) : undefined;
   return text !== undefined && /^\d{12}/.test(text) ? Number(text.slice(0, 12)) : 0;
 }

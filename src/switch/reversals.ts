@@ -1,10 +1,10 @@
 // Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval
 // reference number; undone at the issuer once and only once. A reversal is never refused because an issuer is down or
 // silent: the switch takes it over into store-and-forward and tells the acquirer that it is done.
+import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
-import { amountOf } from './authorizations.ts';
 import type { Dispatch } from './dispatch.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
 import type { Decision } from './outlet.ts';
@@ -29,7 +29,7 @@ export class Reversals {
   /** A reversal that has just been opened in `slot`. */
   receive(slot: number, reversal: Message, dispatch: Dispatch): void {
     const { transactions } = this.state;
-    transactions.amountMinor[slot] = amountOf(reversal);
+    transactions.amountMinor[slot] = remainingAmount(reversal);
     transactions.currency[slot] = Math.max(0, reversal.number(49));
     const original = this.originalOf(transactions.acquirer[slot], reversal);
     if (original === NO_SLOT) {
@@ -68,16 +68,22 @@ export class Reversals {
   }
 
   responded(slot: number, response: Message, reason: number): void {
-    this.settle(slot, reason, this.state.requestOf(slot));
+    const reversal = this.state.requestOf(slot);
+    this.settle(slot, reason, reversal);
     this.state.transactions.close(slot, reason);
-    this.answers.fromIssuer(slot, response);
+    try {
+      this.answers.fromIssuer(slot, response, reversal);
+    } catch (error) {
+      this.untellable(slot, reversal, reason, error);
+    }
   }
 
   /** The issuer cannot be reached or says nothing: the switch will see the reversal through. */
   takeOver(slot: number, reversal: Message): void {
-    const original = this.slotOfOriginal(slot);
+    const original = this.letGo(slot);
+    this.state.transactions.close(slot, DONE.reason);
     // First the advice, which copies the reversal: answering puts the answer in its place.
-    if (original !== NO_SLOT) this.storeAndForward.undo(original, reversal);
+    this.storeAndForward.undo(original, reversal, remainingAmount(reversal));
     this.answer(slot, reversal, DONE);
   }
 
@@ -90,14 +96,14 @@ export class Reversals {
     }
     const remaining = remainingAmount(reversal);
     if (remaining === 0) transactions.undone[original] = Undone.underWay;
+    transactions.reversing[original]++;
     dispatch.ask(slot, reversal, original, remaining);
   }
 
   /** Notes at the original what the issuer said to its reversal. */
   private settle(slot: number, reason: number, reversal: Message): void {
     const { transactions } = this.state;
-    const original = this.slotOfOriginal(slot);
-    if (original === NO_SLOT) return;
+    const original = this.letGo(slot);
     const remaining = remainingAmount(reversal);
     if (!isApproved(reason)) {
       if (transactions.undone[original] === Undone.underWay) transactions.undone[original] = Undone.no;
@@ -107,7 +113,20 @@ export class Reversals {
 
   private answer(slot: number, reversal: Message, decision: Decision): void {
     this.state.transactions.close(slot, decision.reason);
-    this.answers.toSlot(slot, reversal, { ...decision, approvalCode: undefined });
+    try {
+      this.answers.toSlot(slot, reversal, { ...decision, approvalCode: undefined });
+    } catch (error) {
+      this.untellable(slot, reversal, decision.reason, error);
+    }
+  }
+
+  /** What the issuer added does not fit the acquirer's dialect: the outcome stands, and is told without it. */
+  private untellable(slot: number, reversal: Message, reason: number, error: unknown): void {
+    if (!(error instanceof EncodeError)) throw error;
+    const { transactions, outlet } = this.state;
+    const { code, path, expected, found } = error;
+    outlet.note('issuer.untellable', { transaction: transactions.id[slot], code, path, expected, found });
+    this.answers.toSlot(slot, reversal, { reason });
   }
 
   private originalOf(acquirer: number, reversal: Message): number {
@@ -119,13 +138,15 @@ export class Reversals {
     }
     // Without DE 90, terminals repeat the original's STAN; with it, DE 90's STAN is the one to look for.
     const stan = named.stan >= 0 ? named.stan : reversal.number(11);
-    const slot = transactions.byTerminalAndTime(acquirer, stan, reversal);
+    const slot = transactions.byTerminalAndTime(acquirer, stan, reversal, named.localTime);
     return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal);
   }
 
-  private slotOfOriginal(slot: number): number {
+  /** The slot of the transaction that the reversal in `slot` undoes, known until now; from here on it may be reused. */
+  private letGo(slot: number): number {
     const { transactions } = this.state;
     const original = transactions.originalSlot[slot];
-    return original !== NO_SLOT && transactions.id[original] === transactions.original[slot] ? original : NO_SLOT;
+    transactions.reversing[original]--;
+    return original;
   }
 }

@@ -1,11 +1,14 @@
 // Reversal advices that must reach their issuer: one queue per issuer, in order, one advice under way at a time, repeated
 // (0421) at growing intervals until the issuer acknowledges it (0430). Money that an issuer may hold for a transaction that
 // its acquirer was told has failed is given back this way. ISO 8583:1987 clause 5.3 (advice, repeat).
-import { Edits } from '../codec/edits.ts';
+import type { Codec } from '../codec/codec.ts';
+import { Edits, elementSet } from '../codec/edits.ts';
+import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { repeatOf, versionOf } from '../codec/mti.ts';
+import { isApproved, type Reason } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
-import { remainingAmount, setOriginalElements } from './original-elements.ts';
+import { originalElement, setOriginalElements } from './original-elements.ts';
 import type { Decision, Question } from './outlet.ts';
 import type { SwitchState } from './state.ts';
 import { State, Undone } from './transactions.ts';
@@ -13,6 +16,8 @@ import { transmissionTime } from './transmission-time.ts';
 
 const FIRST_REPEAT_MS = 2_000;
 const LONGEST_REPEAT_MS = 60_000;
+/** What an advice cannot do without: enough for the issuer to know what is undone, and little enough for any dialect. */
+const ESSENTIAL = elementSet([2, 3, 4, 7, 11, 32, 33, 37, 41, 42, 49, 95]);
 
 /** One reversal advice. */
 interface Advice {
@@ -30,13 +35,17 @@ interface Advice {
   stan: number;
   sentAt: number;
   localTime: number;
-  amountMinor: number;
   currency: number;
   originalIssuerStan: number;
   /** STAN of this advice on the issuer's link. */
   issuerStan: number;
   attempts: number;
+  /** When it was first sent: DE 7 of all its sendings, so that a repeat is known for one. */
+  sentMs: number;
   dueMs: number;
+  /** When a delayed decision of an issuer in this process acknowledges it, and with what. */
+  acknowledgedMs: number;
+  acknowledgedWith: Reason;
 }
 
 export class StoreAndForward {
@@ -46,6 +55,8 @@ export class StoreAndForward {
   private readonly message = new Message();
   private out = Buffer.alloc(16_384);
   private following = 1;
+  /** Issuer whose queue `sendFirst` is going through, 0 when none. */
+  private sendingTo = 0;
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -67,12 +78,13 @@ export class StoreAndForward {
     return this.queues[issuer]!.length >= this.state.settings.storeAndForwardLimit;
   }
 
-  /** Queues the advice that undoes the transaction in `slot`; `request` is its request. Records it, then tries to send. */
-  undo(slot: number, request: Message): void {
+  /** Queues the advice that undoes the transaction in `slot` but for `remainingMinor`; `request` is its request or its
+   *  reversal. Records it, then tries to send. */
+  undo(slot: number, request: Message, remainingMinor: number): void {
     const { transactions } = this.state;
     const issuer = transactions.issuer[slot];
     const { stripper } = this.state;
-    transactions.undone[slot] = Undone.underWay;
+    if (remainingMinor === 0) transactions.undone[slot] = Undone.underWay;
     const advice: Advice = {
       number: this.following++,
       issuer,
@@ -80,17 +92,19 @@ export class StoreAndForward {
       transaction: transactions.id[slot],
       slot,
       request: Buffer.from(stripper.out.subarray(0, stripper.strip(request))),
-      remainingMinor: remainingAmount(request),
+      remainingMinor,
       mti: transactions.mti[slot],
       stan: transactions.stan[slot],
       sentAt: transactions.sentAt[slot],
       localTime: transactions.localTime[slot],
-      amountMinor: transactions.amountMinor[slot],
       currency: transactions.currency[slot],
       originalIssuerStan: transactions.issuerStan[slot],
       issuerStan: 0,
       attempts: 0,
+      sentMs: 0,
       dueMs: this.state.nowMs,
+      acknowledgedMs: Number.POSITIVE_INFINITY,
+      acknowledgedWith: -1,
     };
     this.queues[issuer]!.push(advice);
     this.record(advice, 'adviceQueued', advice.request);
@@ -98,15 +112,23 @@ export class StoreAndForward {
     this.sendFirst(issuer);
   }
 
-  /** Sends what is due. */
+  /** Acknowledges and sends what is due. */
   tick(): void {
-    for (let issuer = 1; issuer < this.queues.length; issuer++) this.sendFirst(issuer);
+    for (let issuer = 1; issuer < this.queues.length; issuer++) {
+      const first = this.queues[issuer]![0];
+      if (first !== undefined && first.acknowledgedMs <= this.state.nowMs) {
+        this.acknowledged(issuer, first.number, first.acknowledgedWith);
+      }
+      this.sendFirst(issuer);
+    }
   }
 
   /** When the next advice is due, Infinity when none is waiting. */
   nextDueMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
-    for (const queue of this.queues) if (queue.length > 0) soonest = Math.min(soonest, queue[0]!.dueMs);
+    for (const [first] of this.queues) {
+      if (first !== undefined) soonest = Math.min(soonest, first.dueMs, first.acknowledgedMs);
+    }
     return soonest;
   }
 
@@ -117,8 +139,9 @@ export class StoreAndForward {
     this.sendFirst(issuer);
   }
 
-  /** The issuer acknowledged advice `number`. Other numbers are repeats of an acknowledgement: nothing happens. */
-  acknowledged(issuer: number, number: number): void {
+  /** The issuer acknowledged advice `number`, whatever it thinks of it: an advice tells what has happened. Other numbers are
+   *  repeats of an acknowledgement: nothing happens. */
+  acknowledged(issuer: number, number: number, reason: Reason): void {
     const queue = this.queues[issuer]!;
     const advice = queue[0];
     if (advice === undefined || advice.number !== number) return;
@@ -126,27 +149,54 @@ export class StoreAndForward {
     this.state.links[issuer]!.free(advice.issuerStan, -number);
     const { transactions } = this.state;
     if (transactions.id[advice.slot] === advice.transaction && transactions.state[advice.slot] !== State.free) {
-      transactions.undone[advice.slot] = advice.remainingMinor === 0 ? Undone.yes : Undone.no;
-      if (advice.remainingMinor > 0) transactions.amountMinor[advice.slot] = advice.remainingMinor;
+      // A partial reversal changes what stands, not whether the rest can still be undone.
+      if (advice.remainingMinor === 0) transactions.undone[advice.slot] = Undone.yes;
+      else transactions.amountMinor[advice.slot] = advice.remainingMinor;
     }
     this.record(advice, 'adviceAcknowledged', undefined);
-    this.state.outlet.note('advice.acknowledged', { transaction: advice.transaction, issuer: this.nameOf(issuer) });
+    const facts = { transaction: advice.transaction, issuer: this.nameOf(issuer) };
+    if (isApproved(reason)) this.state.outlet.note('advice.acknowledged', facts);
+    else this.state.outlet.note('advice.refused', { ...facts, reason });
     this.sendFirst(issuer);
   }
 
   /** An in-process issuer decided on the advice with `ticket` (negative). */
   decided(ticket: number, decision: Decision): void {
     const number = -ticket;
-    if (decision.delayMs !== undefined && decision.delayMs > 0) return;
+    const delayMs = decision.delayMs ?? 0;
     for (let issuer = 1; issuer < this.queues.length; issuer++) {
-      if (this.queues[issuer]![0]?.number === number) this.acknowledged(issuer, number);
+      const first = this.queues[issuer]![0];
+      if (first === undefined || first.number !== number) continue;
+      if (delayMs <= 0) this.acknowledged(issuer, number, decision.reason);
+      else if (this.state.nowMs + delayMs < first.acknowledgedMs) {
+        first.acknowledgedMs = this.state.nowMs + delayMs;
+        first.acknowledgedWith = decision.reason;
+      }
     }
   }
 
+  /** Sends the first advice that waits for an issuer, and those behind it as long as each is acknowledged at once: a loop,
+   *  because a queue may be longer than the stack is deep. */
   private sendFirst(issuer: number): void {
-    const advice = this.queues[issuer]![0];
-    const link = this.state.links[issuer]!;
-    if (advice === undefined || !link.up || this.state.nowMs < advice.dueMs) return;
+    if (this.sendingTo === issuer) return;
+    const outer = this.sendingTo;
+    this.sendingTo = issuer;
+    const queue = this.queues[issuer]!;
+    let sent: Advice | undefined;
+    try {
+      while (queue.length > 0 && queue[0] !== sent) {
+        sent = queue[0]!;
+        this.send(sent);
+      }
+    } finally {
+      this.sendingTo = outer;
+    }
+  }
+
+  private send(advice: Advice): void {
+    const link = this.state.links[advice.issuer]!;
+    if (!link.up || this.state.nowMs < advice.dueMs) return;
+    if (advice.attempts === 0) advice.sentMs = this.state.nowMs;
     advice.dueMs = this.state.nowMs + Math.min(LONGEST_REPEAT_MS, FIRST_REPEAT_MS * 2 ** advice.attempts);
     advice.attempts++;
     const request = this.message;
@@ -172,19 +222,38 @@ export class StoreAndForward {
     const link = this.state.links[advice.issuer]!;
     const codec = link.settings.codec!;
     if (advice.issuerStan === 0) advice.issuerStan = link.allot(-advice.number, this.state.isBusy);
+    let end: number;
+    try {
+      end = this.write(advice, request, codec, undefined);
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      const { path, expected, found } = error;
+      const facts = { transaction: advice.transaction, code: error.code, path, expected, found };
+      this.state.outlet.note('message.untransmittable', facts);
+      end = this.write(advice, request, codec, ESSENTIAL);
+    }
+    // What has not left is not a repeat the next time.
+    if (!this.state.outlet.forward(advice.issuer, this.out, 0, end)) advice.attempts--;
+  }
+
+  /** Writes an advice to `out` and returns its end; `kept` are the elements taken from `request`, undefined for all. */
+  private write(advice: Advice, request: Message, codec: Codec, kept: Int32Array | undefined): number {
     const edits = this.edits.clear();
     edits.mti = this.typeOf(advice);
+    edits.kept = kept;
     edits.digits(11, advice.issuerStan, codec.fields[11]!.maxUnits);
-    edits.text(7, transmissionTime(this.state.nowMs));
-    setOriginalElements(edits, request, {
+    edits.text(7, transmissionTime(advice.sentMs));
+    if (advice.remainingMinor === 0 && originalElement(codec) === 90) edits.drop(95);
+    const names = {
       mti: advice.mti,
       stan: advice.originalIssuerStan,
       sentAt: advice.sentAt,
       localTime: advice.localTime,
-    });
+    };
+    setOriginalElements(edits, request, names, codec);
     const most = messageBound(request, edits, codec);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);
-    this.state.outlet.forward(advice.issuer, this.out, 0, writeMessage(request, edits, codec, this.out, 0));
+    return writeMessage(request, edits, codec, this.out, 0);
   }
 
   /** 0420 the first time, 0421 afterwards, in the version of the original. */
@@ -204,7 +273,7 @@ export class StoreAndForward {
       mti: versionOf(advice.mti) * 1000 + 420,
       stan: Math.max(0, advice.stan),
       issuerStan: advice.originalIssuerStan,
-      amountMinor: advice.amountMinor,
+      amountMinor: advice.remainingMinor,
       currency: advice.currency,
       reason: -1,
       bytes: bytes ?? advice.request,

@@ -92,16 +92,25 @@ export class Switch {
   /** A message from a remote issuer's link. */
   respond(issuer: number, response: Message, nowMs: number): void {
     this.state.nowMs = nowMs;
-    const { transactions, outlet } = this.state;
     const stan = response.number(11);
-    const holder = this.state.links[issuer]!.holderOf(stan);
-    if (isRequest(response.mti) || holder === 0) {
-      outlet.note('message.unexpected', { issuer, mti: mtiText(response.mti), stan });
-    } else if (holder < 0) {
-      this.storeAndForward.acknowledged(issuer, -holder);
-    } else if (transactions.issuer[holder - 1] === issuer && transactions.issuerStan[holder - 1] === stan) {
+    const holder = isRequest(response.mti) ? 0 : this.state.links[issuer]!.holderOf(stan);
+    if (holder < 0 && classOf(response.mti) === MessageClass.reversal) {
+      this.storeAndForward.acknowledged(issuer, -holder, reasonOf(response.text(39) ?? ''));
+    } else if (holder > 0 && this.isMet(holder - 1, issuer, stan, response.mti)) {
       this.dispatch.responded(holder - 1, response);
+    } else {
+      this.state.outlet.note('message.unexpected', { issuer, mti: mtiText(response.mti), stan });
     }
+  }
+
+  /** The transaction in `slot` is the one that was sent to the issuer with this STAN, and not forgotten since. */
+  private isMet(slot: number, issuer: number, stan: number, mti: number): boolean {
+    const { transactions } = this.state;
+    return (
+      transactions.issuer[slot] === issuer &&
+      transactions.issuerStan[slot] === stan &&
+      classOf(transactions.mti[slot]) === classOf(mti)
+    );
   }
 
   /** A decision of an issuer in this process on the question with `ticket`. */
@@ -139,8 +148,7 @@ export class Switch {
 
   private transact(acquirer: number, connection: number, message: Message): void {
     const { transactions, settings, nowMs } = this.state;
-    const stan = message.number(11);
-    const refusal = this.refusalOf(acquirer, connection, stan);
+    const refusal = this.refusalOf(acquirer, connection, message);
     if (refusal !== undefined) {
       this.answers.withoutSlot(acquirer, connection, message, refusal, nowMs);
       return;
@@ -153,7 +161,8 @@ export class Switch {
         return;
       }
     }
-    const slot = transactions.inFlight < settings.inFlightLimit ? transactions.oldest() : NO_SLOT;
+    const isRoom = transactions.inFlight < settings.inFlightLimit && !this.draining;
+    const slot = isRoom ? transactions.oldest() : NO_SLOT;
     if (slot === NO_SLOT) {
       this.answers.withoutSlot(acquirer, connection, message, REFUSALS.inoperative, nowMs);
       return;
@@ -164,10 +173,9 @@ export class Switch {
     else this.authorizations.receive(slot, message, this.dispatch);
   }
 
-  private refusalOf(acquirer: number, connection: number, stan: number): Decision | undefined {
-    if (stan < 0) return REFUSALS.format;
-    if (this.signOnRequired[acquirer] && !this.network.isSignedOn(connection)) return REFUSALS.invalid;
-    return this.draining ? REFUSALS.inoperative : undefined;
+  private refusalOf(acquirer: number, connection: number, message: Message): Decision | undefined {
+    if (message.number(11) < 0) return REFUSALS.format;
+    return this.signOnRequired[acquirer] && !this.network.isSignedOn(connection) ? REFUSALS.invalid : undefined;
   }
 
   /** The same request again: in flight, one answer serves both; answered, the first answer goes out again. */
@@ -204,6 +212,13 @@ export class Switch {
   unreachable(slot: number, request: Message): void {
     if (this.isReversal(slot)) this.reversals.takeOver(slot, request);
     else this.authorizations.refuse(slot, request, REFUSALS.inoperative);
+    this.afterOutcome(slot);
+  }
+
+  /** @internal Outcome of a question, see Dispatch. */
+  untransmittable(slot: number, request: Message): void {
+    if (this.isReversal(slot)) this.reversals.takeOver(slot, request);
+    else this.authorizations.refuse(slot, request, REFUSALS.format);
     this.afterOutcome(slot);
   }
 

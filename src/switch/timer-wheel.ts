@@ -40,6 +40,11 @@ export class TimerWheel {
     this.count++;
   }
 
+  /** When the timer of a slot is due, Infinity when it has none. */
+  dueOf(slot: number): number {
+    return this.buckets[slot] === NONE ? Number.POSITIVE_INFINITY : this.dueMs[slot];
+  }
+
   clear(slot: number): void {
     const bucket = this.buckets[slot];
     if (bucket === NONE) return;

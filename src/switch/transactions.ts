@@ -1,5 +1,5 @@
 // The transactions that the switch knows: in flight, and answered and still remembered. One table of slots in arrays given
-// out once; a slot is reused oldest first and never while its transaction is in flight. The table is also the memory for
+// out once; a slot is reused oldest first and never while its transaction, or a reversal of it, is in flight. The table is also the memory for
 // duplicates and reversals, found by what identifies a request to its acquirer (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41).
 import type { Message } from '../codec/message.ts';
 import { HashIndex } from './hash-index.ts';
@@ -44,6 +44,8 @@ export class Transactions {
   readonly receivedMs: Float64Array;
   /** Slot of the reversal that waits for this transaction's outcome. */
   readonly waiter: Int32Array;
+  /** Reversals of this transaction that its issuer is being asked about: what they undo must stay known. */
+  readonly reversing: Int32Array;
   /** In flight: the request. Answered: the answer. */
   readonly bytes: SlotBytes;
   /** Transactions in flight. */
@@ -81,17 +83,18 @@ export class Transactions {
     this.reason = new Int32Array(capacity);
     this.receivedMs = new Float64Array(capacity);
     this.waiter = new Int32Array(capacity);
+    this.reversing = new Int32Array(capacity);
     this.bytes = new SlotBytes(capacity);
     this.terminals = new Uint8Array(capacity * TERMINAL_BYTES);
     this.references = new Uint8Array(capacity * REFERENCE_BYTES);
     this.byRequest = new HashIndex(capacity);
   }
 
-  /** The slot that `open` will give next, emptied by `release`; NO_SLOT when every slot is in flight. */
+  /** The slot that `open` will give next, emptied by `release`; NO_SLOT when every slot is needed. */
   oldest(): number {
     for (let tries = 0; tries < this.capacity; tries++) {
       const slot = this.next;
-      if (this.state[slot] !== State.inFlight) return slot;
+      if (this.state[slot] !== State.inFlight && this.reversing[slot] === 0) return slot;
       this.next = slot + 1 === this.capacity ? 0 : slot + 1;
     }
     return NO_SLOT;
@@ -163,15 +166,16 @@ export class Transactions {
   byOriginalElements(acquirer: number, mti: number, stan: number, sentAt: number): number {
     let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
-      if (this.isRequest(slot, acquirer, mti, stan, sentAt)) return slot;
+      if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.isReversible(slot, acquirer)) return slot;
     }
     return NO_SLOT;
   }
 
-  /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one. */
-  byTerminalAndTime(acquirer: number, stan: number, reversal: Message): number {
-    const localTime = reversal.number(12);
-    const localDate = reversal.number(13);
+  /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one.
+   *  `namedTime` is the original's local date and time where the reversal names it (DE 56), -1 where its own is meant. */
+  byTerminalAndTime(acquirer: number, stan: number, reversal: Message, namedTime: number): number {
+    const localTime = namedTime >= 0 ? namedTime : reversal.number(12);
+    const localDate = namedTime >= 0 ? -1 : reversal.number(13);
     copyPadded(reversal, 41, this.soughtTerminal);
     return this.newest(
       (slot) =>

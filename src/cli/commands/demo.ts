@@ -1,0 +1,152 @@
+// `demo`: the whole thing in one command. Starts the default network on a free port, replays a day in Casablanca over TCP,
+// shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
+import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Codec } from '../../codec/codec.ts';
+import { compile } from '../../codec/compile.ts';
+import { amountText } from '../../codec/currency.ts';
+import { describeRows } from '../../codec/describe.ts';
+import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
+import { Standing } from '../../ledger/standing.ts';
+import { bundledSpecs, loadSpec } from '../../spec-file.ts';
+import { Replay } from '../../trace/replay.ts';
+import type { ReplayReport } from '../../trace/replay-report.ts';
+import { reportText } from '../../trace/report-text.ts';
+import { framingByName } from '../../wire/framing.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import type { Configuration } from '../configuration/schema.ts';
+import { ExitCode } from '../exit-code.ts';
+import { createLog } from '../log.ts';
+import { buildNetwork, type Network, routesOf } from '../network.ts';
+import { print, wantsColour } from '../output.ts';
+import { type ReplayWatcher, runReplay } from '../replay-run.ts';
+import { rowLines } from '../rows.ts';
+import { tableLines } from '../table.ts';
+import { toldAmounts } from '../told.ts';
+import { readTrace } from './replay.ts';
+import { defaultConfiguration } from './serve.ts';
+
+interface DemoOptions {
+  show: number;
+}
+
+const trace = fileURLToPath(new URL('../../../examples/day-in-casablanca.jsonl', import.meta.url));
+const WITHIN_MS = 8_000;
+const WINDOW = 32;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export const demoCommand: CommandModule<object, DemoOptions> = {
+  command: 'demo',
+  describe: 'start the default network, replay a day in Casablanca against it, reconcile the ledgers',
+  builder: (argv: Argv) =>
+    argv.option('show', {
+      type: 'number',
+      default: 3,
+      describe: 'conversations to show decoded',
+    }) as unknown as Argv<DemoOptions>,
+  handler: demo,
+};
+
+async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
+  const colour = wantsColour(process.stdout);
+  const heading = (text: string) => print(`\n${colour ? styleText('bold', text, { validateStream: false }) : text}`);
+  const read = await loadConfiguration(defaultConfiguration, { specs: bundledSpecs() });
+  const configuration: Configuration = {
+    ...read,
+    acquirers: read.acquirers.map((acquirer) => ({ ...acquirer, listen: { host: '127.0.0.1', port: 0 } })),
+  };
+  const log = createLog({ format: 'pretty', level: 'error', colour: wantsColour(process.stderr) });
+  const network = await buildNetwork(configuration, log);
+  const [port] = await network.host.start();
+  const acquirer = configuration.acquirers[0]!;
+  const codec = compile(loadSpec(acquirer.spec.kind === 'bundled' ? acquirer.spec.name : acquirer.spec.file));
+  const steps = await readTrace(trace);
+  print(`${steps.length} messages of a day in Casablanca go to 127.0.0.1:${port}`);
+  const run = new Replay(steps, codec, { speed: 0, withinMs: WITHIN_MS, window: WINDOW });
+  const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
+  const target = {
+    host: '127.0.0.1',
+    port: port!,
+    framing: framingByName(acquirer.framing),
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  };
+  await runReplay(run, target, conversation(codec, options.show, colour), interrupted);
+  const report = run.report({ unmasked: true });
+  const rows = await ledgers(network, configuration, report);
+  heading('The replay');
+  print(reportText(run.report()));
+  heading('The issuers');
+  for (const line of await issuerLines(network, configuration)) print(line);
+  heading('The three ledgers');
+  for (const line of ledgerLines(rows, configuration)) print(line);
+  await network.host.stop();
+  const agree = rows.every(({ agrees }) => agrees);
+  print(agree ? 'They agree to the centime.' : 'THEY DO NOT AGREE.');
+  process.exitCode = agree && report.passed ? ExitCode.ok : ExitCode.mismatch;
+}
+
+/** Prints the first `count` requests and answers as they pass. */
+function conversation(codec: Codec, count: number, colour: boolean): ReplayWatcher {
+  const shown = { sent: 0, received: 0 };
+  const show = (direction: string, body: Buffer) => {
+    print(`\n${direction}`);
+    for (const line of rowLines(describeRows(codec.decode(body), codec), colour)) print(`  ${line}`);
+  };
+  return {
+    sent: (step, body) => {
+      if (shown.sent++ < count) show(`acquirer → switch  ${step.name ?? ''}`, body);
+    },
+    received: (body) => {
+      if (shown.received++ < count) show('switch → acquirer', body);
+    },
+  };
+}
+
+/** What stands, as each of the three ledgers has it. */
+async function ledgers(network: Network, configuration: Configuration, report: ReplayReport): Promise<Reconciled[]> {
+  const standing = await standingOf(network);
+  const accounts = [...network.issuers].flatMap(([issuer, { totals }]) =>
+    [...(totals?.().standing() ?? [])].map(({ amountMinor, currency }) => ({
+      issuer,
+      currency: Number(currency),
+      amountMinor,
+    })),
+  );
+  const routes = routesOf(configuration);
+  return reconcile(linesOf(toldAmounts(report, routes)), linesOf(standing.amounts.values()), linesOf(accounts));
+}
+
+async function standingOf({ journal }: Network): Promise<Standing> {
+  const standing = new Standing();
+  if (journal === undefined) return standing;
+  await journal.commit();
+  for await (const record of journal.read()) standing.add(record);
+  return standing;
+}
+
+async function issuerLines(network: Network, configuration: Configuration): Promise<string[]> {
+  const standing = await standingOf(network);
+  const rows = [...standing.issuers]
+    .sort(([a], [b]) => a - b)
+    .map(([number, day]) => [
+      configuration.issuers[number - 1]?.name ?? '(none asked)',
+      ...[day.requests, day.approved, day.declined, day.unanswered, day.reversed, day.advices].map(String),
+    ]);
+  return tableLines(['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'], rows);
+}
+
+function ledgerLines(rows: readonly Reconciled[], configuration: Configuration): string[] {
+  const cells = rows.map(({ issuer, currency, told, journal, accounts, agrees }) => {
+    const amount = ({ amountMinor }: { amountMinor: number }) => {
+      const sign = amountMinor < 0 ? '-' : '';
+      const code = String(currency).padStart(3, '0');
+      return (
+        sign + (amountText(String(Math.abs(amountMinor)).padStart(12, '0'), code) ?? String(Math.abs(amountMinor)))
+      );
+    };
+    const name = configuration.issuers[issuer - 1]?.name ?? String(issuer);
+    return [name, String(told.count), amount(told), amount(journal), amount(accounts), agrees ? 'agree' : 'DIFFER'];
+  });
+  return tableLines(['issuer', 'standing', 'acquirers were told', 'the journal says', 'accounts hold', ''], cells);
+}
