@@ -16,6 +16,8 @@ export interface BitmapPlan {
   /** Hex characters stand in EBCDIC: their canonical characters. */
   readonly canonicalOf: Uint8Array | undefined;
   readonly wireOf: Uint8Array | undefined;
+  /** How the blocks after the first stand on the wire where that differs from the first. */
+  readonly later?: BitmapPlan | undefined;
   /** Blocks that are always present; further ones follow when the first bit of the block before says so. */
   readonly leastBlocks: number;
   readonly mostBlocks: number;
@@ -23,9 +25,19 @@ export interface BitmapPlan {
   readonly announces: boolean;
 }
 
+/** The plan for that block, 0 the first. */
+export function planOfBlock(plan: BitmapPlan, block: number): BitmapPlan {
+  return block > 0 && plan.later !== undefined ? plan.later : plan;
+}
+
 /** Bytes on the wire of one block. */
 export function blockBytes(plan: BitmapPlan): number {
   return 8 * plan.width;
+}
+
+/** The most bytes on the wire of all blocks that there can be. */
+export function bitmapBytes(plan: BitmapPlan): number {
+  return blockBytes(plan) + 2 * blockBytes(planOfBlock(plan, 1));
 }
 
 /** Reads the 64-bit block at `at` into `words[2 * block]` and the next one. False when a hex character is none. */
@@ -61,7 +73,8 @@ export function writeBlocks(plan: BitmapPlan, words: Int32Array, out: Uint8Array
   for (let i = 0; i < blocks * 2; i++) {
     const announced = (i & 1) === 0 && i / 2 + 1 < blocks && (plan.announces || i / 2 + 1 >= plan.leastBlocks);
     const word = announced ? words[i] | 0x80000000 : words[i];
-    if (plan.width === 1) {
+    const { width, wireOf } = planOfBlock(plan, i >> 1);
+    if (width === 1) {
       out[to++] = word >>> 24;
       out[to++] = (word >>> 16) & 255;
       out[to++] = (word >>> 8) & 255;
@@ -69,7 +82,7 @@ export function writeBlocks(plan: BitmapPlan, words: Int32Array, out: Uint8Array
     } else {
       for (let shift = 28; shift >= 0; shift -= 4) {
         const character = '0123456789ABCDEF'.charCodeAt((word >>> shift) & 15);
-        out[to++] = plan.wireOf === undefined ? character : plan.wireOf[character];
+        out[to++] = wireOf === undefined ? character : wireOf[character];
       }
     }
   }

@@ -2,11 +2,13 @@
 // length and character before anything is read, and either returns or throws a DecodeError with DE path and offset.
 import {
   type BitmapPlan,
+  bitmapBytes,
   blockBytes,
   isPresent,
   LAST_ELEMENT,
   markPresent,
   PRESENCE_WORDS,
+  planOfBlock,
   readBlock,
   writeBlocks,
 } from './bitmap.ts';
@@ -61,7 +63,7 @@ export class Codec {
       const prefixBytes = plan.prefixKind === PrefixKind.ber ? MOST_BER_BYTES : plan.prefixBytes;
       this.fixedBytes += prefixBytes + (plan.prefixKind === PrefixKind.fixed || plan.filled ? plan.maxBytes : 0);
     }
-    this.overheadBytes = this.header.lengthBytes + this.mti.maxBytes + 3 * blockBytes(this.bitmap);
+    this.overheadBytes = this.header.lengthBytes + this.mti.maxBytes + bitmapBytes(this.bitmap);
   }
 
   /** A message over `bytes`. The bytes are not copied: they must not change while the message is in use. */
@@ -85,6 +87,7 @@ export class Codec {
     let at = this.indexHeader(bytes, start, end, message);
     at = this.indexType(bytes, at, end, start, message);
     at = this.indexBitmap(bytes, at, end, start, message);
+    message.bodyAt = at;
     if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare)) this.indexSlowly(message, at);
   }
 
@@ -163,7 +166,7 @@ export class Codec {
   }
 
   private writeHeader(given: FieldValues[string] | undefined, out: Buffer, at: number): number {
-    if (given === undefined) {
+    if (given === undefined && !this.header.required) {
       this.header.own.copy(out, at);
       return at + this.header.lengthBytes;
     }
@@ -173,7 +176,7 @@ export class Codec {
       given.length !== 2 * this.header.lengthBytes
     ) {
       const expected = `${this.header.lengthBytes} byte(s) as hex`;
-      throw new EncodeError('HEADER_MALFORMED', { path: 'header', expected, found: JSON.stringify(given) });
+      throw new EncodeError('HEADER_MALFORMED', { path: 'header', expected, found: JSON.stringify(given) ?? 'nothing' });
     }
     return at + out.write(given, at, 'hex');
   }
@@ -219,13 +222,14 @@ export class Codec {
   }
 
   private indexBitmap(bytes: Buffer, from: number, end: number, start: number, message: Message): number {
-    const plan = this.bitmap;
-    const width = blockBytes(plan);
+    const bitmap = this.bitmap;
     const words = message.words;
     let at = from;
-    for (let block = 0; block < plan.mostBlocks; block++) {
-      if (block >= plan.leastBlocks && words[2 * (block - 1)] >= 0) break;
+    for (let block = 0; block < bitmap.mostBlocks; block++) {
+      if (block >= bitmap.leastBlocks && words[2 * (block - 1)] >= 0) break;
       if (block > 0) words[2 * (block - 1)] &= 0x7fffffff;
+      const plan = planOfBlock(bitmap, block);
+      const width = blockBytes(plan);
       if (at + width > end) {
         words.fill(0);
         const detail = { path: 'bitmap', expected: `${width} byte(s)`, found: `${end - at} left` };

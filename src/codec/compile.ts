@@ -105,7 +105,7 @@ export function compileField(
     maxBytes: wireBytes(shape, maxUnits),
     binary,
     track: spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3',
-    wireAdmitted: admittedOnWire(encoding, byClass),
+    wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass),
     admitted: mayStand,
     padding,
     maxInner: 0,
@@ -126,10 +126,11 @@ function encodingOf(spec: FieldSpec, fault: (key: string, message: string) => vo
     fault('enc', `${name} carries digits, and a ${spec.type} field holds bytes: use Binary or HexToASCII`);
     return undefined;
   }
+  const spareChecked = spec.nibbleChecked ?? false;
   const signed = spec.class === 'x+n' && known.shape === Shape.half;
   const spareNibble = spec.nibble === undefined ? known.spareNibble : Number.parseInt(spec.nibble, 16);
-  if (!signed && spareNibble === known.spareNibble) return known;
-  return { ...known, shape: signed ? Shape.signed : known.shape, spareNibble };
+  if (!signed && spareNibble === known.spareNibble && !spareChecked) return known;
+  return { ...known, shape: signed ? Shape.signed : known.shape, spareNibble, spareChecked };
 }
 
 function paddingOf(spec: FieldSpec): Padding | undefined {
@@ -162,7 +163,10 @@ export function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]
     return undefined;
   }
   const fixed = spec.disableAutoExpand === true;
+  const { laterEnc, ...first } = spec;
+  const later = laterEnc === undefined ? undefined : compileBitmap({ ...first, enc: laterEnc }, path, faults);
   return {
+    later,
     width: name === 'Binary' ? 1 : 2,
     canonicalOf: encoding.canonicalOf,
     wireOf: encoding.wireOf,

@@ -3,7 +3,7 @@
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
 import type { Codec } from './codec.ts';
-import { maskedJson, planAt, sensitivityOf } from './mask.ts';
+import { maskedJson, planAt } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 import { Message } from './message.ts';
 import type { FieldValues } from './structure.ts';
@@ -39,7 +39,7 @@ export function describeRows(
   const describeValue = (path: string, value: string | FieldValues): void => {
     const name = fixedNames[path] ?? planAt(codec, path)?.description ?? '';
     if (typeof value === 'string') {
-      rows.push({ path, name, value: visibleText(value), meaning: openMeaning(codec, path, value, json) ?? '' });
+      rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
       return;
     }
     const keys = Object.keys(value);
@@ -62,10 +62,10 @@ export function describe(message: Message | FieldValues, codec: Codec, options: 
   );
 }
 
-/** A value with its meaning, `51 (not sufficient funds)`, as it may be shown: masked unless `options` say otherwise.
- *  `json` is the message that the value belongs to. */
-export function valueWithMeaning(codec: Codec, path: string, value: string, json: FieldValues): string {
-  const meaning = openMeaning(codec, path, value, json);
+/** A value with its meaning, `51 (not sufficient funds)`. `json` is the message that it belongs to. Hand over what may be
+ *  shown: a masked value is no code, and so tells no meaning. */
+export function valueWithMeaning(path: string, value: string, json: FieldValues): string {
+  const meaning = meaningOf(path, value, json);
   return meaning === undefined ? visibleText(value) : `${visibleText(value)} (${meaning})`;
 }
 
@@ -75,11 +75,6 @@ export function visibleText(value: string): string {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
   });
   return spelled === '' || spelled !== spelled.trim() ? `"${spelled}"` : spelled;
-}
-
-/** Hidden values have no meaning to show: it would tell what they are. */
-function openMeaning(codec: Codec, path: string, value: string, json: FieldValues): string | undefined {
-  return sensitivityOf(codec, path) === undefined ? meaningOf(path, value, json) : undefined;
 }
 
 function inMessageOrder(a: string, b: string): number {

@@ -28,6 +28,10 @@ export interface Encoding {
   readonly spareRight: boolean;
   /** What the spare nibble is filled with, 0 to 15. */
   readonly spareNibble: number;
+  /** Another nibble than `spareNibble` is refused when it is read. */
+  readonly spareChecked?: boolean;
+  /** Text is ASCII in the strict sense: a byte above 0x7F is no character of it. */
+  readonly sevenBit?: boolean;
 }
 
 /** Value of a hexadecimal character, 255 for any other; `=` counts as D, the separator of a packed track 2. */
@@ -64,6 +68,7 @@ const packed = (name: string, shape: Shape, spareRight: boolean): Encoding => ({
 /** Encodings by the name that specs give them (moov's vocabulary and ours). */
 export const encodings: Readonly<Record<string, Encoding>> = {
   ASCII: one('ASCII'),
+  ASCII7: { ...one('ASCII7'), sevenBit: true },
   Binary: one('Binary'),
   EBCDIC: one('EBCDIC', 'cp037'),
   EBCDIC037: one('EBCDIC037', 'cp037'),
@@ -237,6 +242,7 @@ export function admittedOnWire(encoding: Encoding, admitted: Uint8Array | undefi
 
 /** 1 for every canonical byte that the encoding can carry at all. */
 export function carried(encoding: Encoding): Uint8Array | undefined {
+  if (encoding.sevenBit === true) return Uint8Array.from({ length: 256 }, (_, c) => (c < 0x80 ? 1 : 0));
   if (encoding.shape !== Shape.half && encoding.shape !== Shape.signed) return undefined;
   return Uint8Array.from({ length: 256 }, (_, c) => (nibbleOf[c] !== 255 ? 1 : 0));
 }

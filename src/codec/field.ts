@@ -97,6 +97,7 @@ export function measure(
   }
   if (plan.wireAdmitted !== undefined)
     checkCharacters(plan, plan.wireAdmitted, bytes, offset, length, units, end, start);
+  if (plan.encoding.spareChecked === true) checkSpareNibble(plan, bytes, offset, units, end, start);
   if (plan.structure !== undefined) plan.structure.check(bytes, offset, offset + length, start, 0);
   extent.offset = offset;
   extent.length = length;
@@ -195,6 +196,28 @@ function checkCharacters(
     return;
   }
   for (; at < stop; at++) if (table[bytes[at]] === 0) throw invalidCharacter(plan, bytes, at, end, start);
+}
+
+function checkSpareNibble(
+  plan: FieldPlan,
+  bytes: Buffer,
+  offset: number,
+  units: number,
+  end: number,
+  start: number,
+): void {
+  if ((units & 1) === 0 || plan.shape !== Shape.half) return;
+  const { spareRight, spareNibble } = plan.encoding;
+  const at = spareRight ? offset + (units >> 1) : offset;
+  const found = spareRight ? bytes[at] & 15 : bytes[at] >> 4;
+  if (found === spareNibble) return;
+  const hex = (nibble: number) => nibble.toString(16).toUpperCase();
+  const detail = {
+    path: plan.path,
+    expected: `${units} digits and the filling nibble ${hex(spareNibble)}`,
+    found: `nibble ${hex(found)}`,
+  };
+  throw decodeError('CHARACTER_INVALID', detail, bytes, at, end, start);
 }
 
 /** The value's canonical units as text; upper-case hex when the value is bytes. */

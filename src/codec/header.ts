@@ -5,6 +5,8 @@ import type { HeaderSpec } from './spec.ts';
 export interface HeaderPlan {
   readonly kind: HeaderSpec['kind'];
   readonly lengthBytes: number;
+  /** A message given as JSON must bring its header. */
+  readonly required: boolean;
   /** Sent when there is nothing to mirror. */
   readonly own: Buffer;
   /** Turns a received header, in place, into the one that goes back. */
@@ -48,6 +50,7 @@ export function headerPlan(spec: HeaderSpec | undefined): HeaderPlan {
   return {
     kind,
     lengthBytes,
+    required: spec?.required ?? false,
     own,
     mirror: kind === 'tpdu' ? exchangeAddresses : unchanged,
     fault(bytes, at) {

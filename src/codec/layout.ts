@@ -60,6 +60,7 @@ function wayOf(plan: FieldPlan): number {
 }
 
 function checkOf(plan: FieldPlan): number {
+  if (plan.encoding.spareChecked === true) return Check.slow;
   if (plan.wireAdmitted === undefined) return Check.none;
   if (plan.shape === Shape.half) return plan.className === 'n' ? Check.packedDigits : Check.slow;
   if (plan.shape !== Shape.one) return Check.slow;
@@ -98,6 +99,9 @@ export function indexQuickly(
       let length = maxBytes[number];
       if (known !== Way.fixed) {
         if (known === Way.none) {
+          // It may throw: what lies before it must be right, or the wrong element would be blamed.
+          if (runStart < runEnd && !isRunAdmitted(runCheck, bytes, view, runStart, runEnd)) return false;
+          runStart = runEnd;
           at = measureRare(message, number, at);
           continue;
         }

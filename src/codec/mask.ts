@@ -119,19 +119,25 @@ function isFreeText(codec: Codec, path: string): boolean {
   return plan.prefixKind !== PrefixKind.fixed && plan.maxUnits >= LONGEST_PAN && plan.className !== 'n' && !plan.binary;
 }
 
-/** A run of digits in groups, `12 4111 1111 1111 1111`: the groups that together are a card number are hidden. */
+/** A run of digits in groups, `12 4111 1111 1111 1111`: whatever groups together are a card number, its middle is hidden.
+ *  They may overlap by chance, and then each of them could be the real one. */
 function guardRun(run: string): string {
-  const groups = run.split(/(?<=[ -])/);
-  for (let first = 0; first < groups.length; first++) {
-    for (let last = groups.length; last > first; last--) {
-      const text = groups.slice(first, last).join('');
-      const digits = text.replace(/\D/g, '');
-      if (!isCardNumber(digits) && !(last - first === 1 && isRunTogether(digits))) continue;
-      groups.splice(first, last - first, hideMiddle(text));
-      break;
+  const groups = run.split(/[ -]/);
+  const digits = groups.join('');
+  const hidden = new Set<number>();
+  let begin = 0;
+  groups.forEach((group, first) => {
+    let end = begin;
+    for (let last = first; last < groups.length && (last === first || end - begin <= LONGEST_PAN); last++) {
+      end += groups[last]!.length;
+      const candidate = digits.slice(begin, end);
+      if (!isCardNumber(candidate) && !(last === first && isRunTogether(candidate))) continue;
+      for (let place = begin + FIRST_DIGITS; place < end - LAST_DIGITS; place++) hidden.add(place);
     }
-  }
-  return groups.join('');
+    begin += group.length;
+  });
+  let place = 0;
+  return run.replace(/\d/g, (digit) => (hidden.has(place++) ? '*' : digit));
 }
 
 function isCardNumber(digits: string): boolean {
@@ -141,16 +147,6 @@ function isCardNumber(digits: string): boolean {
 /** Longer than any card number: fields run together, and a card number may begin anywhere in them. */
 function isRunTogether(digits: string): boolean {
   return digits.length > LONGEST_PAN && !/^0+$/.test(digits);
-}
-
-function hideMiddle(run: string): string {
-  const count = run.replace(/\D/g, '').length;
-  let place = 0;
-  return run.replace(/\d/g, (digit) => {
-    const hidden = place >= FIRST_DIGITS && place < count - LAST_DIGITS;
-    place++;
-    return hidden ? '*' : digit;
-  });
 }
 
 /** The check digit of ISO/IEC 7812-1 annex B. */

@@ -19,6 +19,8 @@ export class Message {
   end = 0;
   /** Bytes of the network header in front of the message type. */
   headerBytes = 0;
+  /** First byte after the bitmap. */
+  bodyAt = 0;
   /** Message type as a number, -1 when it could not be read. */
   mti = -1;
   /** Presence bits; bitmap bits (1, 65) are not elements and are left out. See bitmap.ts. */
@@ -44,6 +46,24 @@ export class Message {
 
   has(number: number): boolean {
     return isPresent(this.words, number);
+  }
+
+  /** The byte after a present element, its filling included. */
+  endOf(number: number): number {
+    const plan = this.plan(number);
+    return this.offsets[number] + (plan.filled ? plan.maxBytes : this.lengths[number]);
+  }
+
+  /** Where an element begins, its length prefix included; where it would begin when it is absent. */
+  placeOf(number: number): number {
+    let w = (number - 1) >> 5;
+    const bit = (number - 1) & 31;
+    let before = bit === 0 ? 0 : this.words[w] & ~(0xffffffff >>> bit);
+    while (before === 0) {
+      if (w === 0) return this.bodyAt;
+      before = this.words[--w];
+    }
+    return this.endOf(32 * w + Math.clz32(before & -before) + 1);
   }
 
   /** The value of an element as text (upper-case hex when it is bytes), undefined when absent. Element 0 is the MTI. */

@@ -1,5 +1,5 @@
 // The native spec format: the JSON that moov-io/iso8583 publishes, plus optional keys of ours (`version`, `extends`,
-// `recode`, `header`, `class`, `sensitive`, `counts`, `inclusive`). A spec is data; `compile` turns it into a Codec.
+// `recode`, `header`, `class`, `sensitive`, `counts`, `inclusive`...). A spec is data; `compile` turns it into a Codec.
 import { z } from 'zod';
 
 const padding = z.strictObject({
@@ -61,6 +61,10 @@ const shape = {
     .string()
     .regex(/^[0-9A-Fa-f]$/)
     .optional(),
+  /** The filling nibble is checked when it is read; otherwise any nibble may stand there. */
+  nibbleChecked: z.boolean().optional(),
+  /** Of a bitmap: the encoding of its second and third block where that is another one. */
+  laterEnc: z.string().optional(),
   tag: tag.nullish(),
 };
 
@@ -91,6 +95,8 @@ const header = z.strictObject({
     .string()
     .regex(/^([0-9A-Fa-f]{2}){0,256}$/)
     .optional(),
+  /** A message that is written must bring its header: there is none to fall back on. */
+  required: z.boolean().optional(),
 });
 
 export const specSchema = z.strictObject({

@@ -1,6 +1,6 @@
 // Making an outgoing message from an incoming one and a few edits. In the same dialect the bytes between the edits are
 // copied in runs; into another dialect each element goes through its canonical units. ISO 8583 order of elements is kept.
-import { isPresent, PRESENCE_WORDS, writeBlocks } from './bitmap.ts';
+import { isPresent, LAST_ELEMENT, PRESENCE_WORDS, writeBlocks } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
 import { readUnits } from './encoding.ts';
@@ -36,7 +36,8 @@ export function writeMessage(source: Message, edits: Edits, target: Codec, out: 
   const same = source.codec === target;
   leaveOutUnknown(target);
   to = writeBlocks(target.bitmap, result, out, to);
-  return same ? copyRuns(source, edits, target, out, to) : transcode(source, edits, target, out, to);
+  if (!same) return transcode(source, edits, target, out, to);
+  return kept === undefined ? copyAround(source, edits, target, out, to) : copyRuns(source, edits, target, out, to);
 }
 
 function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): number {
@@ -45,6 +46,31 @@ function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): numb
   const header = mirrored ? edits.header : own;
   for (let i = 0; i < own.length; i++) out[at + i] = header[i];
   return at + own.length;
+}
+
+/** Same dialect, all elements taken over: whatever lies between the edits is copied in one go. */
+function copyAround(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  const { set, dropped } = edits;
+  let to = at;
+  let from = source.bodyAt;
+  for (let w = 0; w < PRESENCE_WORDS; w++) {
+    const setWord = set[w] & target.defined[w];
+    let word = setWord | (dropped[w] & source.words[w]);
+    while (word !== 0) {
+      const bit = Math.clz32(word);
+      const mask = 0x80000000 >>> bit;
+      word &= ~mask;
+      const number = 32 * w + bit + 1;
+      const place = source.placeOf(number);
+      to = copy(source.bytes, from, place, out, to);
+      if ((setWord & mask) !== 0) {
+        to = writeCanonical(target.fields[number]!, edits.values, edits.offsets[number], edits.units[number], out, to);
+      }
+      from = (source.words[w] & mask) !== 0 ? source.endOf(number) : place;
+    }
+  }
+  // Not `source.end`: a message that was refused holds only what came before its fault.
+  return copy(source.bytes, from, source.placeOf(LAST_ELEMENT + 1), out, to);
 }
 
 /** Same dialect: elements that lie one after the other in the source are copied in one run. */

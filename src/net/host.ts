@@ -80,6 +80,7 @@ export class Host implements Outlet {
         rememberedLimit: settings.rememberedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
         duplicateCheck: settings.duplicateCheck,
+        recorded: settings.journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: this.nowMs,
       },

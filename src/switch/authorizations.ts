@@ -114,10 +114,13 @@ export class Authorizations {
 
 /** DE 4 in minor units: the last 12 digits (ISO 8583:2003 puts currency and exponent in front); 0 when absent. */
 export function amountOf(message: Message): number {
-  if (!message.has(4)) return 0;
+  if (message.units[4] > EXACT_DIGITS && message.has(4)) return Number(message.text(4)!.slice(-12));
   const value = message.number(4);
-  return value < 0 ? 0 : value % 1e12;
+  return value < 0 ? 0 : value;
 }
+
+/** Digits that a number holds exactly. */
+const EXACT_DIGITS = 15;
 
 /** What an approval of `amountMinor` takes from the cardholder: credits (processing codes 20 to 29) are negative, enquiries
  *  (30 to 39) take nothing. ISO 8583:1987 annex A, table A.1. */

@@ -196,7 +196,8 @@ export class Dispatch {
 
   /** From here on the issuer may hold money: what is needed to undo it is on record first. */
   private recordForwarded(slot: number, request: Message): void {
-    const { stripper } = this.state;
+    const { stripper, settings } = this.state;
+    if (settings.recorded === false) return;
     const end = stripper.strip(request);
     this.answers.recordStep(slot, 'forwarded', stripper.out, 0, end);
   }

@@ -112,6 +112,8 @@ export interface SwitchSettings {
   storeAndForwardLimit: number;
   /** False lets the same request through any number of times. */
   duplicateCheck: boolean;
+  /** False when the outlet keeps no records (benchmarks): steps are not even written out. */
+  recorded?: boolean;
   /** Number of the first transaction. */
   firstTransaction: number;
   /** Time at the start, in milliseconds since 1970. */

@@ -107,10 +107,10 @@ function conversation(codec: Codec, count: number, colour: boolean): ReplayWatch
 async function ledgers(network: Network, configuration: Configuration, report: ReplayReport): Promise<Reconciled[]> {
   const standing = await standingOf(network);
   const accounts = [...network.issuers].flatMap(([issuer, { totals }]) =>
-    [...(totals?.().standing() ?? [])].map(({ amountMinor, currency }) => ({
+    [...(totals?.().standing() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
       issuer,
       currency: Number(currency),
-      amountMinor,
+      amountMinor: isCredit ? -amountMinor : amountMinor,
     })),
   );
   const routes = routesOf(configuration);

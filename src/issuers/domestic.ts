@@ -1,0 +1,44 @@
+// The domestic issuer: an account for each card, in the currency of its transactions. An authorization holds, a financial
+// transaction debits, a refund credits, a reversal gives back what its original took, once. Every answer:
+//
+// | answer | when |
+// | --- | --- |
+// | as asked | the amount is a scenario's key (scenario.ts) |
+// | 12 | neither authorization, financial nor reversal, or a transaction type that it does not know (DE 3) |
+// | 14 | the card number is not 12 to 19 digits, or its check digit is wrong |
+// | 54 | the expiry is before this month, in UTC; a card that says none is not expired |
+// | 57 | another currency than the account's; a request that says none (DE 49) is in the account's |
+// | 13 | no amount; balance enquiries (30, 31) need none and are answered with the available balance in DE 54 |
+// | 61 | above the limit per transaction, or a balance of more than twelve digits would come of it |
+// | 56 | the card has no account and there are as many as there may be |
+// | 51 | the available balance does not do |
+// | 00 | all else, with an approval code |
+// | 25 | a reversal whose original took nothing here, or is too old to be known; as an advice it is answered 00 |
+//
+// Advices tell what has happened: expiry, limit and balance do not hinder them, so an advice can take the balance below
+// zero, as undoing a refund can that has been spent; approved requests never do. Advices stand by themselves: a
+// completion (0220) after an authorization (0100) takes the amount again unless the authorization is reversed. An advice
+// of a decline (DE 39) takes nothing, and is acknowledged with an amount of 0.
+import { Conversion } from './conversion.ts';
+import { StubIssuer } from './stub.ts';
+import { type AccountSettings, checkCurrency, checkedSettings } from './stub-settings.ts';
+
+export interface DomesticSettings extends AccountSettings {
+  /** Amount above which the answer is 61, in minor units; no limit when left out. */
+  readonly limitPerTransactionMinor?: number | undefined;
+}
+
+/**
+ * Makes a domestic issuer. It decides within the call; the decision is valid until the next call. Throws an
+ * IssuerSettingsError when a setting cannot be.
+ */
+export function domesticIssuer(settings: DomesticSettings): StubIssuer {
+  const { name, currency } = settings;
+  checkCurrency(name, 'currency', currency);
+  const own = new Conversion(currency, currency);
+  const conversions = new Map([
+    [currency, own],
+    ['', own],
+  ]);
+  return new StubIssuer(checkedSettings(settings, conversions));
+}

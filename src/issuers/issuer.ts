@@ -1,0 +1,152 @@
+// What an issuer in this process is: it is asked one request at a time and answers with a decision, at once or through a
+// promise. Whoever writes a plug-in needs this file only. Amounts are whole minor units (centimes of a dirham, cents of a
+// dollar, yen of a yen), times are milliseconds since 1970, and a decline is a decision, never an exception.
+import type { Message } from '../codec/message.ts';
+import type { Reason } from '../codec/reason.ts';
+import type { FieldValues } from '../codec/structure.ts';
+
+/** What a request asks for, from the class of its message type: 1xx authorization, 2xx financial, 4xx reversal. */
+export type RequestKind = 'authorization' | 'financial' | 'reversal' | 'other';
+
+/**
+ * What an issuer is asked. It is valid during the call of `decide` only, because the next request reuses the object and
+ * its bytes: copy what is needed before the first `await`. Nothing is computed before it is read, and each reading
+ * computes again.
+ */
+export interface IssuerRequest {
+  /** Number of this transaction, never used twice. A reversal names it later as `original`. */
+  readonly transaction: number;
+  /** Transaction that a reversal undoes; 0 in anything else, and when the original is not known. */
+  readonly original: number;
+  /** Message type as a number: 100, 200, 220, 400, 420... A reversal made by the switch itself comes as 420 or 421. */
+  readonly mti: number;
+  readonly kind: RequestKind;
+  /** It tells of something that has happened (0120, 0220, 0420): refusing it changes nothing for the cardholder. */
+  readonly isAdvice: boolean;
+  /** Sent before (odd message type). The switch has answered repeats that it knows; what comes here is to be decided. */
+  readonly isRepeat: boolean;
+  /** Card number: DE 2, else the digits of track 2 (DE 35). Empty when there is neither. Never log it. */
+  readonly pan: string;
+  /** Expiry `YYMM`: DE 14, else from track 2; undefined when neither says four digits. */
+  readonly expiry: string | undefined;
+  /** DE 3, six digits; empty when absent. */
+  readonly processingCode: string;
+  /** DE 4 in minor units of `currency`; 0 when absent. In a reversal, the amount of the original. */
+  readonly amountMinor: number;
+  /** DE 49, three digits of ISO 4217; empty when absent. */
+  readonly currency: string;
+  /** In a reversal, what stands of the original afterwards (DE 95), in minor units; 0 when all of it is undone. */
+  readonly remainingMinor: number;
+  /** Time of the request. A decision that depends on the time uses this, so that a replay decides the same. */
+  readonly nowMs: number;
+  /** Any element by path: `'41'`, `'55.9F26'`, `'127.25'`. Bytes come as upper-case hex, composites as objects. */
+  get(path: string): string | FieldValues | undefined;
+  /** The message itself. In a reversal made by the switch it is the original request: take the type from `mti`. */
+  readonly message: Message;
+}
+
+/**
+ * What an issuer says. The host reads it before it asks the next request, so an issuer may reuse one object, but not the
+ * `elements` inside: a delayed answer is still being kept when the next one is decided.
+ */
+export interface Decision {
+  /** From the table `Reason`. Declines are reasons, not errors. */
+  reason: Reason;
+  /** DE 38, up to 6 characters; sent with approvals only. */
+  approvalCode?: string | undefined;
+  /** Other elements of the answer, by number; each must fit the spec of the link that asked. */
+  elements?: Readonly<Record<number, string>> | undefined;
+  /** Amount approved, in minor units, when it is another than the one asked for: a partial approval. */
+  approvedMinor?: number | undefined;
+  /** Milliseconds until the answer goes out, 0 when left out; Infinity means never. */
+  delayMs?: number | undefined;
+}
+
+/** Amount of one transaction that an issuer still holds, has debited or has credited. */
+export interface StandingAmount {
+  readonly transaction: number;
+  /** Above 0, in minor units of `currency`, the transaction's own. */
+  readonly amountMinor: number;
+  /** Three digits, ISO 4217. */
+  readonly currency: string;
+  /** The account was credited: a refund. */
+  readonly isCredit: boolean;
+}
+
+/**
+ * An issuer's own books, for comparing them with the journal and with what acquirers were told. Money is conserved when
+ * `takenMinor` = `heldMinor` + `debitedMinor`, at any moment.
+ */
+export interface IssuerTotals {
+  /** Accounts opened. */
+  readonly accounts: number;
+  /** Currency of the accounts, three digits; the amounts below are in its minor units. */
+  readonly currency: string;
+  /** What all accounts together are below their opening balances, added up from the balances. */
+  readonly takenMinor: number;
+  /** Held by authorizations and not undone. */
+  readonly heldMinor: number;
+  /** Debited by financial transactions and not undone, less what was credited. */
+  readonly debitedMinor: number;
+  /** Transactions with an amount that stands, as `standing` lists them. */
+  readonly transactions: number;
+  /** Transactions whose amounts stand in the sums but that are too old to be listed or undone. */
+  readonly forgotten: number;
+  /** Every transaction with an amount that stands, oldest first. Do not ask the issuer while reading it. */
+  standing(): Iterable<StandingAmount>;
+}
+
+export interface Issuer {
+  /**
+   * Decides on one request. An issuer that needs no I/O returns its decision; one that does returns a promise, and the
+   * switch goes on with other requests meanwhile, in any order.
+   *
+   * A decision that comes after the issuer's deadline is put on record as late and told to nobody: the acquirer has been
+   * told that the issuer is inoperative, and the issuer is asked to reverse (420). An exception or a rejected promise is
+   * a defect of the plug-in: the host answers 96 (system malfunction) and logs it, and nothing is reversed, so throw
+   * before money is held or not at all.
+   *
+   * A reversal names its `original`; answer a repeated one with the approval that it got first, and give nothing back
+   * twice. A reversal advice comes again until it is answered, whatever the answer says, and an answer to it must not be
+   * delayed.
+   */
+  decide(request: IssuerRequest): Decision | Promise<Decision>;
+  /** Its books, when it keeps any. */
+  totals?(): IssuerTotals;
+}
+
+/** What a plug-in is made with. */
+export interface PluginSettings {
+  /** Name of the issuer in the configuration. */
+  readonly name: string;
+  /** `options` of the configuration, unchecked. Throw an Error that names the faulty option: the switch does not start. */
+  readonly options: unknown;
+}
+
+const DEFINITION = 'switch8583/issuer';
+
+/** What a plug-in module exports by default; made by `defineIssuer`. */
+export interface IssuerDefinition {
+  readonly defines: typeof DEFINITION;
+  readonly make: (settings: PluginSettings) => Issuer;
+}
+
+/**
+ * Declares a plug-in: `export default defineIssuer(({ name, options }) => ({ decide: (request) => ... }))`. `make` is
+ * called once for each issuer of the configuration that names the module.
+ */
+export function defineIssuer(make: (settings: PluginSettings) => Issuer): IssuerDefinition {
+  return { defines: DEFINITION, make };
+}
+
+/** True when a module's default export is a plug-in, also one that was made with another copy of this package. */
+export function isIssuerDefinition(value: unknown): value is IssuerDefinition {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'defines' in value &&
+    value.defines === DEFINITION &&
+    'make' in value &&
+    typeof value.make === 'function'
+  );
+}

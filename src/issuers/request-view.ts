@@ -1,0 +1,119 @@
+// An issuer's request as a view over the message that the switch holds: one object for all requests, nothing read before
+// it is asked for. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM). Texts that
+// recur from request to request (expiry, processing code, currency) are made once and shared.
+import { Message } from '../codec/message.ts';
+import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../codec/mti.ts';
+import type { FieldValues } from '../codec/structure.ts';
+import { CARD_NUMBER_ROOM, copyCardNumber, isDigit } from './card-number.ts';
+import type { IssuerRequest, RequestKind } from './issuer.ts';
+import { RecurringTexts } from './recurring-texts.ts';
+
+/** What the switch asks, as far as an issuer may see it. */
+export interface Asked {
+  readonly transaction: number;
+  readonly original: number;
+  readonly mti: number;
+  readonly remainingMinor: number;
+  readonly request: Message;
+}
+
+/** ISO 8583:2003 puts currency and exponent in front of the twelve digits of an amount. */
+const AMOUNT_DIGITS = 12;
+/** Longer values are not exact as one number. */
+const EXACT_DIGITS = 15;
+const EXPIRY_DIGITS = 4;
+
+const track = Buffer.alloc(64);
+const cardNumber = Buffer.alloc(CARD_NUMBER_ROOM);
+const expiryTexts = new RecurringTexts(EXPIRY_DIGITS);
+const processingCodeTexts = new RecurringTexts(6);
+const currencyTexts = new RecurringTexts(3);
+
+export class RequestView implements IssuerRequest {
+  transaction = 0;
+  original = 0;
+  mti = -1;
+  remainingMinor = 0;
+  nowMs = 0;
+  message: Message = new Message();
+
+  /** Looks at another request, asked at `nowMs` (milliseconds since 1970). Valid as long as the request's bytes are. */
+  over(asked: Asked, nowMs: number): this {
+    this.transaction = asked.transaction;
+    this.original = asked.original;
+    this.mti = asked.mti;
+    this.remainingMinor = asked.remainingMinor;
+    this.message = asked.request;
+    this.nowMs = nowMs;
+    return this;
+  }
+
+  get kind(): RequestKind {
+    switch (classOf(this.mti)) {
+      case MessageClass.authorization:
+        return 'authorization';
+      case MessageClass.financial:
+        return 'financial';
+      case MessageClass.reversal:
+        return 'reversal';
+      default:
+        return 'other';
+    }
+  }
+
+  get isAdvice(): boolean {
+    const fn = functionOf(this.mti);
+    return fn === MessageFunction.advice || fn === MessageFunction.notification;
+  }
+
+  get isRepeat(): boolean {
+    return isRepeat(this.mti);
+  }
+
+  get pan(): string {
+    const pan = this.message.text(2);
+    if (pan !== undefined) return pan;
+    return cardNumber.toString('latin1', 0, copyCardNumber(this.message, cardNumber));
+  }
+
+  get expiry(): string | undefined {
+    const message = this.message;
+    if (message.has(14)) {
+      const value = message.units[14] === EXPIRY_DIGITS ? message.number(14) : -1;
+      return value < 0 ? undefined : expiryTexts.of(value);
+    }
+    const units = message.copyUnits(35, track, 0, track.length);
+    let at = 0;
+    while (at < units && isDigit(track[at])) at++;
+    let value = 0;
+    for (let i = 1; i <= EXPIRY_DIGITS; i++) {
+      if (at + i >= units || !isDigit(track[at + i])) return undefined;
+      value = value * 10 + track[at + i] - 0x30;
+    }
+    return expiryTexts.of(value);
+  }
+
+  get processingCode(): string {
+    const message = this.message;
+    const number = message.number(3);
+    return number < 0 || message.units[3] !== 6 ? (message.text(3) ?? '') : processingCodeTexts.of(number);
+  }
+
+  get amountMinor(): number {
+    const message = this.message;
+    if (!message.has(4)) return 0;
+    if (message.units[4] <= EXACT_DIGITS) return Math.max(0, message.number(4) % 1e12);
+    const digits = message.text(4)!.slice(-AMOUNT_DIGITS);
+    return /^\d+$/.test(digits) ? Number(digits) : 0;
+  }
+
+  get currency(): string {
+    const message = this.message;
+    const number = message.number(49);
+    return number < 0 || message.units[49] !== 3 ? (message.text(49) ?? '') : currencyTexts.of(number);
+  }
+
+  get(path: string): string | FieldValues | undefined {
+    return this.message.get(path);
+  }
+}

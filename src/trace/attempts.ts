@@ -1,0 +1,203 @@
+// The steps that were sent, and what became of each: waiting for its answer, answered, left unanswered, or not in need of
+// one. An arrival is given to the request that it answers; one that is late, comes twice or fits no request keeps a note of
+// the requests that it belongs or nearly belongs to, because that is what explains a timeout.
+import type { DecodeError } from '../codec/errors.ts';
+import { expectsAnswer } from '../codec/mti.ts';
+import type { FieldValues } from '../codec/structure.ts';
+import { type Awaited, agreement, answerMtisOf, keyDifferences, nearness } from './match.ts';
+import type { Step } from './step.ts';
+
+/** A frame as far as it could be read; `mti` is -1 when not even that could. */
+export interface ReadFrame {
+  readonly json: FieldValues;
+  readonly mti: number;
+  readonly fault: DecodeError | undefined;
+}
+
+export interface Arrival extends ReadFrame {
+  readonly atMs: number;
+}
+
+/** `silent`: no answer was to come, and none came. `sent`: no answer is due. */
+export type AttemptState = 'waiting' | 'answered' | 'silent' | 'unanswered' | 'sent';
+
+/** A step that was sent. */
+export interface Attempt extends Awaited {
+  readonly step: Step;
+  readonly mti: number;
+  readonly sentAtMs: number;
+  readonly withinMs: number;
+  state: AttemptState;
+  answer: Arrival | undefined;
+  late: Arrival | undefined;
+  /** When the connection went away while it waited. */
+  lostAtMs: number | undefined;
+  /** Arrivals that fit no request and fit this one best. */
+  readonly nearMisses: Arrival[];
+}
+
+/** An arrival that answers no waiting request. `repeated`: its request has been dealt with. */
+export type Unexpected =
+  | { readonly kind: 'repeated'; readonly arrival: Arrival; readonly attempt: Attempt }
+  | { readonly kind: 'unmatched'; readonly arrival: Arrival; readonly nearest: readonly Attempt[] };
+
+/** Near misses are looked for among this many requests, the last ones sent. */
+const NEAR_MISS_SPAN = 1000;
+/** Requests that one arrival is compared with in words. */
+const NEAREST_KEPT = 3;
+/** Arrivals that one request remembers as near misses. */
+const NEAR_MISSES_KEPT = 8;
+/** Unexpected arrivals that are kept to be explained; a peer that floods is counted beyond. */
+const UNEXPECTED_KEPT = 10_000;
+const TRANSMISSION_TIME = 7;
+
+export class Attempts {
+  readonly waiting = new Set<Attempt>();
+  /** The first unexpected arrivals; `unexpectedCount` counts all. */
+  readonly unexpected: Unexpected[] = [];
+  unexpectedCount = 0;
+  /** Unanswered requests whose answer may still come late. */
+  stillMissing = 0;
+  private readonly elements: readonly number[];
+  private readonly sent: Attempt[] = [];
+  /** By the value of the first element of the key, '' for requests without it. */
+  private readonly byFirstElement = new Map<string, Attempt[]>();
+  /** No waiting request has an earlier deadline than this. */
+  private noDeadlineBeforeMs = Number.POSITIVE_INFINITY;
+
+  constructor(elements: readonly number[]) {
+    this.elements = elements;
+  }
+
+  add(step: Step, frame: ReadFrame, nowMs: number, withinMs: number): Attempt {
+    const { expect } = step;
+    const matcher = expect === undefined || expect === 'nothing' ? undefined : expect.get('0');
+    const expectedMti = matcher?.kind === 'equals' && typeof matcher.value === 'string' ? matcher.value : undefined;
+    const waits = expect !== undefined || (frame.mti >= 0 && expectsAnswer(frame.mti));
+    const attempt: Attempt = {
+      step,
+      request: frame.json,
+      mti: frame.mti,
+      answerMtis: answerMtisOf(frame.mti, expectedMti),
+      sentAtMs: nowMs,
+      withinMs,
+      state: waits ? 'waiting' : 'sent',
+      answer: undefined,
+      late: undefined,
+      lostAtMs: undefined,
+      nearMisses: [],
+    };
+    this.sent.push(attempt);
+    const key = this.firstElementOf(frame.json);
+    const sameKey = this.byFirstElement.get(key);
+    if (sameKey === undefined) this.byFirstElement.set(key, [attempt]);
+    else sameKey.push(attempt);
+    if (waits) {
+      this.waiting.add(attempt);
+      this.noDeadlineBeforeMs = Math.min(this.noDeadlineBeforeMs, nowMs + withinMs);
+    }
+    return attempt;
+  }
+
+  /** True while a request waits whose answer could not be told from the answer to `request`: same key but for the time. */
+  collides(request: FieldValues): boolean {
+    const compared = this.elements.filter((element) => element !== TRANSMISSION_TIME);
+    return (this.byFirstElement.get(this.firstElementOf(request)) ?? []).some((attempt) => {
+      return attempt.state === 'waiting' && compared.every((element) => attempt.request[element] === request[element]);
+    });
+  }
+
+  /** Ends the wait of every request whose time limit has passed. An answer exactly at the limit is in time. */
+  expire(nowMs: number): void {
+    if (nowMs <= this.noDeadlineBeforeMs) return;
+    for (const attempt of this.waiting) if (nowMs > attempt.sentAtMs + attempt.withinMs) this.endWait(attempt);
+    this.noDeadlineBeforeMs = this.earliestDeadlineMs();
+  }
+
+  /** When the next time limit of a waiting request is reached; infinite when none waits. */
+  earliestDeadlineMs(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { sentAtMs, withinMs } of this.waiting) earliest = Math.min(earliest, sentAtMs + withinMs);
+    return earliest;
+  }
+
+  /** The connection is gone: no answer will come to what waits. */
+  lose(nowMs: number): void {
+    for (const attempt of this.waiting) {
+      attempt.lostAtMs = nowMs;
+      this.endWait(attempt);
+    }
+    this.stillMissing = 0;
+  }
+
+  /** Gives an arrival to the request that it answers, or notes why there is none. */
+  receive(arrival: Arrival): void {
+    const fitting = this.fitting(arrival.json);
+    const waiting = this.best(
+      fitting.filter(({ state }) => state === 'waiting'),
+      arrival.json,
+    );
+    if (waiting !== undefined) {
+      waiting.answer = arrival;
+      waiting.state = 'answered';
+      this.waiting.delete(waiting);
+      return;
+    }
+    const certain = fitting.filter((attempt) => agreement(attempt, arrival.json, this.elements) > 0);
+    const late = certain.find((attempt) => attempt.state === 'unanswered' && attempt.late === undefined);
+    if (late !== undefined) {
+      late.late = arrival;
+      this.stillMissing--;
+      return;
+    }
+    this.unexpectedCount++;
+    if (this.unexpected.length >= UNEXPECTED_KEPT) return;
+    const attempt = certain.at(-1);
+    if (attempt !== undefined) this.unexpected.push({ kind: 'repeated', arrival, attempt });
+    else this.unexpected.push({ kind: 'unmatched', arrival, nearest: this.noteNearMiss(arrival) });
+  }
+
+  private endWait(attempt: Attempt): void {
+    this.waiting.delete(attempt);
+    attempt.state = attempt.step.expect === 'nothing' ? 'silent' : 'unanswered';
+    if (attempt.state === 'unanswered') this.stillMissing++;
+  }
+
+  /** Requests that `answer` answers, in the order in which they were sent. */
+  private fitting(answer: FieldValues): Attempt[] {
+    const key = this.firstElementOf(answer);
+    const keyed = this.byFirstElement.get(key) ?? [];
+    const unkeyed = key === '' ? [] : (this.byFirstElement.get('') ?? []);
+    return [...keyed, ...unkeyed].filter((attempt) => keyDifferences(attempt, answer, this.elements).length === 0);
+  }
+
+  /** The request that most of the key speaks for; then one that expects an answer; then the oldest. */
+  private best(attempts: readonly Attempt[], answer: FieldValues): Attempt | undefined {
+    const rank = (attempt: Attempt) => {
+      return 2 * agreement(attempt, answer, this.elements) + (attempt.step.expect === 'nothing' ? 0 : 1);
+    };
+    return attempts.reduce<Attempt | undefined>((best, attempt) => {
+      return best === undefined || rank(attempt) > rank(best) ? attempt : best;
+    }, undefined);
+  }
+
+  /** The requests without an answer that `arrival` fits best; they remember it. */
+  private noteNearMiss(arrival: Arrival): Attempt[] {
+    let nearest: Attempt[] = [];
+    let most = 1;
+    for (const attempt of this.sent.slice(-NEAR_MISS_SPAN)) {
+      if (attempt.state !== 'waiting' && attempt.state !== 'unanswered') continue;
+      const weight = nearness(attempt, arrival.json, this.elements);
+      if (weight > most) nearest = [];
+      if (weight >= most && nearest.length < NEAREST_KEPT) nearest.push(attempt);
+      most = Math.max(most, weight);
+    }
+    for (const { nearMisses } of nearest) if (nearMisses.length < NEAR_MISSES_KEPT) nearMisses.push(arrival);
+    return nearest;
+  }
+
+  private firstElementOf(message: FieldValues): string {
+    const value = message[this.elements[0] ?? ''];
+    return typeof value === 'string' ? value : '';
+  }
+}
