@@ -15,5 +15,9 @@ export {
   type Issuer,
   type IssuerDefinition,
   type IssuerRequest,
+  type IssuerTotals,
+  isIssuerDefinition,
+  type PluginSettings,
+  type StandingAmount,
 } from './issuers/issuer.ts';
 export { bundledSpecs, loadSpec } from './spec-file.ts';

@@ -52,7 +52,7 @@ const UNEXPECTED_KEPT = 10_000;
 const TRANSMISSION_TIME = 7;
 
 export class Attempts {
-  readonly waiting = new Set<Attempt>();
+  waitingCount = 0;
   /** The first unexpected arrivals; `unexpectedCount` counts all. */
   readonly unexpected: Unexpected[] = [];
   unexpectedCount = 0;
@@ -62,8 +62,8 @@ export class Attempts {
   private readonly sent: Attempt[] = [];
   /** By the value of the first element of the key, '' for requests without it. */
   private readonly byFirstElement = new Map<string, Attempt[]>();
-  /** No waiting request has an earlier deadline than this. */
-  private noDeadlineBeforeMs = Number.POSITIVE_INFINITY;
+  /** What waits, by time limit: in each set the first sent, which is the first to run out, comes first. */
+  private readonly waitingByLimit = new Map<number, Set<Attempt>>();
 
   constructor(elements: readonly number[]) {
     this.elements = elements;
@@ -93,8 +93,10 @@ export class Attempts {
     if (sameKey === undefined) this.byFirstElement.set(key, [attempt]);
     else sameKey.push(attempt);
     if (waits) {
-      this.waiting.add(attempt);
-      this.noDeadlineBeforeMs = Math.min(this.noDeadlineBeforeMs, nowMs + withinMs);
+      this.waitingCount++;
+      const sameLimit = this.waitingByLimit.get(withinMs);
+      if (sameLimit === undefined) this.waitingByLimit.set(withinMs, new Set([attempt]));
+      else sameLimit.add(attempt);
     }
     return attempt;
   }
@@ -109,23 +111,33 @@ export class Attempts {
 
   /** Ends the wait of every request whose time limit has passed. An answer exactly at the limit is in time. */
   expire(nowMs: number): void {
-    if (nowMs <= this.noDeadlineBeforeMs) return;
-    for (const attempt of this.waiting) if (nowMs > attempt.sentAtMs + attempt.withinMs) this.endWait(attempt);
-    this.noDeadlineBeforeMs = this.earliestDeadlineMs();
+    for (const [withinMs, waiting] of this.waitingByLimit) {
+      for (const attempt of waiting) {
+        if (nowMs <= attempt.sentAtMs + withinMs) break;
+        this.endWait(attempt);
+      }
+    }
   }
 
   /** When the next time limit of a waiting request is reached; infinite when none waits. */
   earliestDeadlineMs(): number {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const { sentAtMs, withinMs } of this.waiting) earliest = Math.min(earliest, sentAtMs + withinMs);
-    return earliest;
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (const [withinMs, waiting] of this.waitingByLimit) {
+      for (const { sentAtMs } of waiting) {
+        earliestMs = Math.min(earliestMs, sentAtMs + withinMs);
+        break;
+      }
+    }
+    return earliestMs;
   }
 
   /** The connection is gone: no answer will come to what waits. */
   lose(nowMs: number): void {
-    for (const attempt of this.waiting) {
-      attempt.lostAtMs = nowMs;
-      this.endWait(attempt);
+    for (const waiting of this.waitingByLimit.values()) {
+      for (const attempt of waiting) {
+        attempt.lostAtMs = nowMs;
+        this.endWait(attempt);
+      }
     }
     this.stillMissing = 0;
   }
@@ -139,8 +151,7 @@ export class Attempts {
     );
     if (waiting !== undefined) {
       waiting.answer = arrival;
-      waiting.state = 'answered';
-      this.waiting.delete(waiting);
+      this.stopWaiting(waiting, 'answered');
       return;
     }
     const certain = fitting.filter((attempt) => agreement(attempt, arrival.json, this.elements) > 0);
@@ -158,9 +169,14 @@ export class Attempts {
   }
 
   private endWait(attempt: Attempt): void {
-    this.waiting.delete(attempt);
-    attempt.state = attempt.step.expect === 'nothing' ? 'silent' : 'unanswered';
+    this.stopWaiting(attempt, attempt.step.expect === 'nothing' ? 'silent' : 'unanswered');
     if (attempt.state === 'unanswered') this.stillMissing++;
+  }
+
+  private stopWaiting(attempt: Attempt, state: AttemptState): void {
+    attempt.state = state;
+    this.waitingByLimit.get(attempt.withinMs)?.delete(attempt);
+    this.waitingCount--;
   }
 
   /** Requests that `answer` answers, in the order in which they were sent. */

@@ -87,7 +87,7 @@ export class Replay {
       this.record(step, frame, nowMs);
       return { send, step };
     }
-    if (this.attempts.waiting.size > 0) return { waitUntilMs: this.nextDeadlineMs() };
+    if (this.attempts.waitingCount > 0) return { waitUntilMs: this.nextDeadlineMs() };
     const lingerUntilMs = this.lastExpiryMs + this.options.lingerMs;
     return this.attempts.stillMissing > 0 && nowMs < lingerUntilMs ? { waitUntilMs: lingerUntilMs } : 'done';
   }
@@ -129,14 +129,14 @@ export class Replay {
   }
 
   private expire(nowMs: number): void {
-    const waiting = this.attempts.waiting.size;
+    const waiting = this.attempts.waitingCount;
     this.attempts.expire(nowMs);
-    if (this.attempts.waiting.size < waiting) this.lastEventMs = this.lastExpiryMs = nowMs;
+    if (this.attempts.waitingCount < waiting) this.lastEventMs = this.lastExpiryMs = nowMs;
   }
 
   private isHeldBack(step: Step): boolean {
     const { window } = this.options;
-    if (window > 0 && this.attempts.waiting.size >= window) return true;
+    if (window > 0 && this.attempts.waitingCount >= window) return true;
     return takenIn(step.send).some(({ taken }) => this.attemptByName.get(taken.from)?.state === 'waiting');
   }
 
