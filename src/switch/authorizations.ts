@@ -116,7 +116,7 @@ export class Authorizations {
 export function amountOf(message: Message): number {
   if (message.units[4] > EXACT_DIGITS && message.has(4)) return Number(message.text(4)!.slice(-12));
   const value = message.number(4);
-  return value < 0 ? 0 : value;
+  return Math.max(0, value);
 }
 
 /** Digits that a number holds exactly. */
