@@ -10,6 +10,7 @@ import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
+import { specCommand } from './commands/spec.ts';
 import { ConfigurationError } from './configuration/faults.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
 import { endWithReader, tell } from './output.ts';
@@ -42,6 +43,7 @@ try {
     .command(decodeCommand)
     .command(encodeCommand)
     .command(routeCommand)
+    .command(specCommand)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()
@@ -53,5 +55,6 @@ try {
     })
     .parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  // At once: what a failed command left open must not keep the process.
+  process.exit(exitCodeOf(error));
 }

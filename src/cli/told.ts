@@ -36,7 +36,7 @@ function approve(
   const key = keyOf(textOf(request, '0') ?? '', textOf(request, '11') ?? '', textOf(request, '7') ?? '');
   // The same request again has the same answer: it is one transaction.
   if (byKey.has(key)) return;
-  const pan = textOf(request, '2') ?? '';
+  const pan = textOf(request, '2') ?? /^\d*/.exec(textOf(request, '35') ?? '')![0];
   const enquiry = /^3/.test(textOf(request, '3') ?? '');
   const credit = /^2/.test(textOf(request, '3') ?? '');
   const amountMinor = Number(textOf(answer, '4') ?? 0);

@@ -25,6 +25,12 @@ export interface BitmapPlan {
   readonly announces: boolean;
 }
 
+/** A third bitmap that stands as a data element: one block, telling of elements 129 to 192. */
+export interface InnerBitmap {
+  readonly number: number;
+  readonly bitmap: BitmapPlan;
+}
+
 /** The plan for that block, 0 the first. */
 export function planOfBlock(plan: BitmapPlan, block: number): BitmapPlan {
   return block > 0 && plan.later !== undefined ? plan.later : plan;
@@ -60,10 +66,17 @@ export function readBlock(plan: BitmapPlan, bytes: Buffer, at: number, words: In
   return true;
 }
 
-/** Blocks that a message with these elements needs. */
+/** Blocks in front of the elements that a message with these elements needs. */
 export function blocksNeeded(plan: BitmapPlan, words: Int32Array): number {
   const needed = (words[4] | words[5]) !== 0 ? 3 : (words[2] | words[3]) !== 0 ? 2 : 1;
-  return Math.max(needed, plan.leastBlocks);
+  return Math.max(Math.min(needed, plan.mostBlocks), plan.leastBlocks);
+}
+
+/** Marks the third bitmap as present when there are elements that it tells of, and says whether there are. */
+export function announceInner(inner: InnerBitmap, words: Int32Array): boolean {
+  if ((words[4] | words[5]) === 0) return false;
+  markPresent(words, inner.number);
+  return true;
 }
 
 /** Writes the blocks for `words` at `at` and returns the end. */
@@ -72,21 +85,29 @@ export function writeBlocks(plan: BitmapPlan, words: Int32Array, out: Uint8Array
   let to = at;
   for (let i = 0; i < blocks * 2; i++) {
     const announced = (i & 1) === 0 && i / 2 + 1 < blocks && (plan.announces || i / 2 + 1 >= plan.leastBlocks);
-    const word = announced ? words[i] | 0x80000000 : words[i];
-    const { width, wireOf } = planOfBlock(plan, i >> 1);
-    if (width === 1) {
-      out[to++] = word >>> 24;
-      out[to++] = (word >>> 16) & 255;
-      out[to++] = (word >>> 8) & 255;
-      out[to++] = word & 255;
-    } else {
-      for (let shift = 28; shift >= 0; shift -= 4) {
-        const character = '0123456789ABCDEF'.charCodeAt((word >>> shift) & 15);
-        out[to++] = wireOf === undefined ? character : wireOf[character];
-      }
-    }
+    to = writeWord(planOfBlock(plan, i >> 1), announced ? words[i] | 0x80000000 : words[i], out, to);
   }
   return to;
+}
+
+/** Writes block `block` of `words`, announcing nothing, at `at` and returns the end. */
+export function writeBlock(plan: BitmapPlan, words: Int32Array, block: number, out: Uint8Array, at: number): number {
+  return writeWord(plan, words[2 * block + 1], out, writeWord(plan, words[2 * block], out, at));
+}
+
+function writeWord(plan: BitmapPlan, word: number, out: Uint8Array, at: number): number {
+  if (plan.width === 1) {
+    out[at] = word >>> 24;
+    out[at + 1] = (word >>> 16) & 255;
+    out[at + 2] = (word >>> 8) & 255;
+    out[at + 3] = word & 255;
+    return at + 4;
+  }
+  for (let i = 0; i < 8; i++) {
+    const character = '0123456789ABCDEF'.charCodeAt((word >>> (28 - 4 * i)) & 15);
+    out[at + i] = plan.wireOf === undefined ? character : plan.wireOf[character];
+  }
+  return at + 8;
 }
 
 /** True when data element `number` is present. */

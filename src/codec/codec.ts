@@ -1,21 +1,26 @@
 // A compiled spec: bytes to Message and JSON to bytes. Decoding is total: it indexes every element once, checks every
 // length and character before anything is read, and either returns or throws a DecodeError with DE path and offset.
 import {
+  announceInner,
   type BitmapPlan,
   bitmapBytes,
   blockBytes,
+  type InnerBitmap,
   isPresent,
   LAST_ELEMENT,
+  markAbsent,
   markPresent,
   PRESENCE_WORDS,
   planOfBlock,
   readBlock,
+  writeBlock,
   writeBlocks,
 } from './bitmap.ts';
-import { type CodecErrorCode, type CodecErrorDetail, type DecodeError, EncodeError } from './errors.ts';
+import { type CodecErrorCode, type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
 import type { HeaderPlan } from './header.ts';
 import { indexQuickly, type Layout, layoutOf } from './layout.ts';
+import { type Attempt, likelyMend } from './mend.ts';
 import { Message } from './message.ts';
 import { MOST_BER_BYTES, PrefixKind } from './prefix.ts';
 import type { FieldValues } from './structure.ts';
@@ -28,6 +33,8 @@ export interface CodecParts {
   bitmap: BitmapPlan;
   /** By element number; index 0 and 1 are unused. */
   fields: (FieldPlan | undefined)[];
+  /** A third bitmap that stands as a data element, and tells of elements 129 to 192 (65 in 1987; some use 127). */
+  inner?: InnerBitmap | undefined;
 }
 
 export class Codec {
@@ -36,6 +43,7 @@ export class Codec {
   readonly mti: FieldPlan;
   readonly bitmap: BitmapPlan;
   readonly fields: readonly (FieldPlan | undefined)[];
+  readonly inner: InnerBitmap | undefined;
   /** Presence words of the elements that the spec defines. */
   readonly defined: Int32Array = new Int32Array(PRESENCE_WORDS);
   /** Bytes of all fixed-length elements and all length prefixes together: what elements may take besides their values. */
@@ -55,22 +63,33 @@ export class Codec {
     this.mti = parts.mti;
     this.bitmap = parts.bitmap;
     this.fields = parts.fields;
+    this.inner = parts.inner;
     this.layout = layoutOf(parts.fields);
     for (let number = 2; number <= LAST_ELEMENT; number++) {
       const plan = parts.fields[number];
       if (plan === undefined) continue;
       markPresent(this.defined, number);
       const prefixBytes = plan.prefixKind === PrefixKind.ber ? MOST_BER_BYTES : plan.prefixBytes;
-      this.fixedBytes += prefixBytes + (plan.prefixKind === PrefixKind.fixed || plan.filled ? plan.maxBytes : 0);
+      this.fixedBytes +=
+        prefixBytes + plan.maxInner + (plan.prefixKind === PrefixKind.fixed || plan.filled ? plan.maxBytes : 0);
     }
-    this.overheadBytes = this.header.lengthBytes + this.mti.maxBytes + bitmapBytes(this.bitmap);
+    this.overheadBytes =
+      this.header.lengthBytes +
+      this.mti.maxBytes +
+      bitmapBytes(this.bitmap) +
+      (this.inner === undefined ? 0 : blockBytes(this.inner.bitmap));
   }
 
   /** A message over `bytes`. The bytes are not copied: they must not change while the message is in use. */
   decode(bytes: Uint8Array): Message {
     const message = new Message();
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.index(buffer, 0, buffer.length, message);
+    try {
+      this.index(buffer, 0, buffer.length, message);
+    } catch (error) {
+      if (error instanceof DecodeError) error.lookForMend(() => likelyMend(this, buffer, error, attemptOn(buffer)));
+      throw error;
+    }
     return message;
   }
 
@@ -88,7 +107,9 @@ export class Codec {
     at = this.indexType(bytes, at, end, start, message);
     at = this.indexBitmap(bytes, at, end, start, message);
     message.bodyAt = at;
-    if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare)) this.indexSlowly(message, at);
+    if (this.inner !== undefined) this.indexWithInner(message, at, this.inner);
+    else if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare))
+      this.indexSlowly(message, at);
   }
 
   /** Every element by itself: finds what is wrong, says where, and leaves in `message` what came before. */
@@ -101,11 +122,21 @@ export class Codec {
     if (at !== end) throw this.fault('TRAILING_BYTES', this.trailing(at, end), bytes, at, end, start);
   }
 
+  /** The third bitmap is present like an element until all are indexed, and is none afterwards. */
+  private indexWithInner(message: Message, from: number, inner: InnerBitmap): void {
+    try {
+      this.indexSlowly(message, from);
+    } finally {
+      markAbsent(message.words, inner.number);
+    }
+  }
+
   private measureElement(message: Message, number: number, at: number): number {
     const { bytes, start, end } = message;
     const plan = this.fields[number];
     const extent = this.extent;
     try {
+      if (number === this.inner?.number) return this.indexInner(this.inner, message, at);
       if (plan === undefined) throw this.unknownField(number, bytes, at, end, start);
       const next = measure(plan, bytes, at, end, start, extent);
       message.offsets[number] = extent.offset;
@@ -147,10 +178,16 @@ export class Codec {
       throw new EncodeError('MTI_MALFORMED', { path: 'MTI', expected: 'four digits', found });
     }
     to = this.writeType(Number(mti), out, to);
+    const inner = this.inner !== undefined && announceInner(this.inner, words) ? this.inner : undefined;
+    let innerAt = inner?.number ?? LAST_ELEMENT + 1;
     to = writeBlocks(this.bitmap, words, out, to);
     // Integer keys of an object come in ascending order, which is the order of elements on the wire.
     for (const key in json) {
       if (key === '0' || key === 'header') continue;
+      if (Number(key) > innerAt) {
+        to = writeBlock(inner!.bitmap, words, 2, out, to);
+        innerAt = LAST_ELEMENT + 1;
+      }
       to = writeValue(this.fields[Number(key)]!, json[key]!, out, to);
     }
     return to;
@@ -176,7 +213,11 @@ export class Codec {
       given.length !== 2 * this.header.lengthBytes
     ) {
       const expected = `${this.header.lengthBytes} byte(s) as hex`;
-      throw new EncodeError('HEADER_MALFORMED', { path: 'header', expected, found: JSON.stringify(given) ?? 'nothing' });
+      throw new EncodeError('HEADER_MALFORMED', {
+        path: 'header',
+        expected,
+        found: JSON.stringify(given) ?? 'nothing',
+      });
     }
     return at + out.write(given, at, 'hex');
   }
@@ -246,6 +287,23 @@ export class Codec {
     return at;
   }
 
+  /** The third bitmap where it stands as a data element. It is no element of the message itself. */
+  private indexInner(inner: InnerBitmap, message: Message, at: number): number {
+    const { bytes, start, end, words } = message;
+    const next = at + blockBytes(inner.bitmap);
+    const path = String(inner.number);
+    if (next > end) {
+      const detail = { path, expected: `${next - at} byte(s)`, found: `${end - at} left` };
+      throw this.fault('TRUNCATED', detail, bytes, at, end, start);
+    }
+    if (!readBlock(inner.bitmap, bytes, at, words, 2)) {
+      const found = `0x${bytes.toString('hex', at, next).toUpperCase()}`;
+      const detail = { path, expected: `${next - at} hex characters`, found };
+      throw this.fault('BITMAP_MALFORMED', detail, bytes, at, end, start);
+    }
+    return next;
+  }
+
   private badType(bytes: Buffer, at: number, end: number, start: number): DecodeError {
     const found = `0x${bytes.toString('hex', at, at + this.mti.maxBytes).toUpperCase()}`;
     const detail = { path: 'MTI', expected: `four digits in ${this.mti.encoding.name}`, found };
@@ -278,6 +336,19 @@ export class Codec {
 }
 
 const typeDigits = new Uint8Array(4);
+
+/** What a changed codec makes of the bytes: undefined when it reads them all. */
+function attemptOn(bytes: Buffer): Attempt {
+  return (parts, from) => {
+    try {
+      new Codec(parts).index(bytes, from, bytes.length, new Message());
+      return undefined;
+    } catch (error) {
+      if (error instanceof DecodeError) return error;
+      throw error;
+    }
+  };
+}
 
 function forgetFrom(words: Int32Array, number: number): void {
   const w = (number - 1) >> 5;

@@ -1,13 +1,17 @@
 // From spec to codec: every field's axes are looked up once and resolved to numbers and tables. All faults of a spec are
 // found in one pass and reported together, each with its path.
-import { type BitmapPlan, BLOCK_BITS, LAST_ELEMENT } from './bitmap.ts';
+import { type BitmapPlan, BLOCK_BITS, type InnerBitmap, LAST_ELEMENT } from './bitmap.ts';
 import { admitted } from './character-class.ts';
 import { Codec } from './codec.ts';
+import { compileComposite } from './compile-structure.ts';
 import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Shape, wireBytes } from './encoding.ts';
 import { Counts, type FieldPlan, type Padding } from './field.ts';
 import { headerPlan } from './header.ts';
 import { PrefixKind, prefixByName, prefixFamilies } from './prefix.ts';
 import { type FieldSpec, type Spec, SpecError, type SpecFault } from './spec.ts';
+
+/** Units of an element with a BER length: no more than an index can tell. */
+const BER_UNITS = 0x3fffffff;
 
 /** Compiles a spec whose `extends` has been resolved (see extend.ts). Throws a SpecError with every fault. */
 export function compile(spec: Spec): Codec {
@@ -15,6 +19,7 @@ export function compile(spec: Spec): Codec {
   const fields: (FieldPlan | undefined)[] = new Array(LAST_ELEMENT + 1).fill(undefined);
   let mti: FieldPlan | undefined;
   let bitmap: BitmapPlan | undefined;
+  let inner: InnerBitmap | undefined;
   for (const [key, field] of Object.entries(spec.fields)) {
     const path = `fields.${key}`;
     const number = Number(key);
@@ -22,15 +27,19 @@ export function compile(spec: Spec): Codec {
       faults.push({ path, message: `data elements are numbered 0 to ${LAST_ELEMENT}` });
     } else if (number === 0) mti = compileField(field, 'MTI', path, faults);
     else if (number === 1) bitmap = compileBitmap(field, path, faults);
+    else if (field.type === 'Bitmap' && number > BLOCK_BITS) inner = compileInner(field, number, path, faults, inner);
     else fields[number] = compileField(field, key, path, faults);
   }
   if (!('0' in spec.fields)) faults.push({ path: 'fields.0', message: 'the message type is missing' });
   if (!('1' in spec.fields)) faults.push({ path: 'fields.1', message: 'the bitmap is missing' });
   if (mti !== undefined) checkType(mti, faults);
   if (faults.length > 0 || mti === undefined || bitmap === undefined) throw new SpecError(spec.name, faults);
-  bitmap = grown(bitmap, fields);
-  leaveOutUnannounced(bitmap, fields);
-  return new Codec({ name: spec.name, header: headerPlan(spec.header), mti, bitmap, fields });
+  if (inner !== undefined) bitmap = { ...bitmap, mostBlocks: 2, leastBlocks: Math.min(2, bitmap.leastBlocks) };
+  else {
+    bitmap = grown(bitmap, fields);
+    leaveOutUnannounced(bitmap, fields);
+  }
+  return new Codec({ name: spec.name, header: headerPlan(spec.header), mti, bitmap, fields, inner });
 }
 
 function checkType(mti: FieldPlan, faults: SpecFault[]): void {
@@ -43,6 +52,21 @@ function checkType(mti: FieldPlan, faults: SpecFault[]): void {
       message: `the message type is four characters or BCD, not ${mti.encoding.name}`,
     });
   }
+}
+
+/** A data element that is the third bitmap. */
+function compileInner(
+  spec: FieldSpec,
+  number: number,
+  path: string,
+  faults: SpecFault[],
+  other: InnerBitmap | undefined,
+): InnerBitmap | undefined {
+  if (other !== undefined) faults.push({ path, message: `element ${other.number} is the third bitmap already` });
+  if (number > 2 * BLOCK_BITS) faults.push({ path, message: 'the third bitmap is one of the elements 65 to 128' });
+  if ((spec.length ?? 8) !== 8) faults.push({ path: `${path}.length`, message: 'the third bitmap has 8 bytes' });
+  const bitmap = compileBitmap({ ...spec, length: 8 }, path, faults);
+  return bitmap === undefined ? undefined : { number, bitmap };
 }
 
 /** A bitmap that grows by announcement grows to the third block when the spec has elements there. */
@@ -63,11 +87,15 @@ export function compileField(
   dePath: string,
   path: string,
   faults: SpecFault[],
+  depth = 0,
 ): FieldPlan | undefined {
   const before = faults.length;
   const fault = (key: string, message: string) => faults.push({ path: `${path}.${key}`, message });
-  const binary = spec.type === 'Binary' || spec.type === 'Hex';
-  const encoding = encodingOf(spec, fault);
+  if (spec.type === 'Bitmap') fault('type', 'a bitmap stands as element 1, as `bitmap` of a Composite, or above 64');
+  const composite =
+    spec.type === 'Composite' ? compileComposite(spec, { dePath, path, faults, depth, compileField }) : undefined;
+  const binary = composite?.binary ?? (spec.type === 'Binary' || spec.type === 'Hex');
+  const encoding = spec.type === 'Composite' ? composite?.encoding : encodingOf(spec, fault);
   const prefixName = spec.prefix ?? 'None.Fixed';
   const prefix = prefixByName(prefixName);
   if (prefix === undefined) {
@@ -78,7 +106,7 @@ export function compileField(
   }
   if (spec.length === undefined) fault('length', 'is missing');
   if (encoding === undefined || prefix === undefined || faults.length > before) return undefined;
-  const maxUnits = spec.length ?? 0;
+  const maxUnits = mostUnits(spec, encoding.shape, prefix.kind);
   const byClass = admitted(spec.class);
   const shape = encoding.shape;
   const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
@@ -98,7 +126,7 @@ export function compileField(
     prefix,
     prefixKind: prefix.kind,
     prefixBytes: prefix.kind === PrefixKind.ber ? 0 : prefix.bytes,
-    counts: Counts[spec.counts ?? 'units'],
+    counts: Counts[countsOf(spec, prefix.kind)],
     inclusive: spec.inclusive ?? false,
     filled: spec.filled ?? false,
     maxUnits,
@@ -108,11 +136,27 @@ export function compileField(
     wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass),
     admitted: mayStand,
     padding,
-    maxInner: 0,
-    structure: undefined,
+    maxInner: composite?.maxInner ?? 0,
+    structure: composite?.structure,
     sensitive: spec.sensitive,
     className: spec.class,
   };
+}
+
+/** moov's `length` of hex digits packed into bytes counts the bytes; its BER lengths have no maximum. */
+function mostUnits(spec: FieldSpec, shape: Shape, kind: PrefixKind): number {
+  if (kind === PrefixKind.ber) return BER_UNITS;
+  const length = spec.length ?? 0;
+  return isPackedHex(spec) && shape === Shape.half ? 2 * length : length;
+}
+
+function countsOf(spec: FieldSpec, kind: PrefixKind): keyof typeof Counts {
+  return spec.counts ?? (kind === PrefixKind.rest || isPackedHex(spec) ? 'bytes' : 'units');
+}
+
+/** `counts` says that a spec does not mean moov's way of counting. */
+function isPackedHex(spec: FieldSpec): boolean {
+  return spec.enc === 'ASCIIToHex' && spec.counts === undefined;
 }
 
 function encodingOf(spec: FieldSpec, fault: (key: string, message: string) => void): Encoding | undefined {
@@ -172,6 +216,6 @@ export function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]
     wireOf: encoding.wireOf,
     leastBlocks: fixed ? length / 8 : 1,
     mostBlocks: fixed ? length / 8 : Math.max(2, length / 8),
-    announces: !fixed,
+    announces: !fixed || spec.firstBitSet === true,
   };
 }

@@ -7,6 +7,7 @@ import { maskedJson, planAt } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 import { Message } from './message.ts';
 import type { FieldValues } from './structure.ts';
+import { keysInOrder } from './wire-order.ts';
 
 export interface DescribeOptions {
   /** Shows card data as it is. */
@@ -42,7 +43,7 @@ export function describeRows(
       rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
       return;
     }
-    const keys = Object.keys(value);
+    const keys = keysInOrder(value);
     rows.push({ path, name, value: '', meaning: `${keys.length} subfield${keys.length === 1 ? '' : 's'}` });
     for (const key of keys) describeValue(`${path}.${key}`, value[key]!);
   };

@@ -38,9 +38,10 @@ export class DecodeError extends Error {
   readonly offset: number;
   readonly expected: string;
   readonly found: string;
-  readonly mend: string | undefined;
   /** Up to 8 bytes before and 8 after the place, upper-case hex, the place marked by `>`; may hold card data. */
   readonly around: string;
+  private given: string | undefined;
+  private likely: (() => string | undefined) | undefined = undefined;
   constructor(code: CodecErrorCode, detail: CodecErrorDetail, offset: number, around: string) {
     super(
       `${code}: ${detail.path} at offset ${offset}: expected ${detail.expected}, found ${detail.found}` +
@@ -52,8 +53,20 @@ export class DecodeError extends Error {
     this.offset = offset;
     this.expected = detail.expected;
     this.found = detail.found;
-    this.mend = detail.mend;
+    this.given = detail.mend;
     this.around = around;
+  }
+
+  /** What would mend it, where something holds. It is looked for when it is asked for, in the bytes that were decoded. */
+  get mend(): string | undefined {
+    this.given ??= this.likely?.();
+    this.likely = undefined;
+    return this.given;
+  }
+
+  /** Tells how to look for the mend, if nothing else has said it. */
+  lookForMend(likely: () => string | undefined): void {
+    this.likely ??= likely;
   }
 }
 

@@ -24,23 +24,53 @@ function recoded(fields: Spec['fields'], recode: Recode | undefined): Spec['fiel
   );
 }
 
+/** A subfield 0 is no message type. */
+const INSIDE = 'subfield';
+
 type Group = 'mti' | 'bitmap' | 'n' | 'z' | 'b' | 'text';
 
 function groupOf(key: string, field: FieldSpec): Group {
   if (key === '0') return 'mti';
   if (field.type === 'Bitmap') return 'bitmap';
   if (field.class === 'n' || field.class === 'z') return field.class;
+  if (field.type === 'Composite' && field.enc?.startsWith('Hex')) return 'b';
   return field.class === 'b' || field.type === 'Binary' || field.type === 'Hex' ? 'b' : 'text';
 }
 
+/** The inside of a Composite. Chip data looks the same in every dialect. */
+function recodedInside(field: FieldSpec, recode: Recode): Partial<FieldSpec> {
+  const { tag, subfields, bitmap } = field;
+  if (tag?.enc === 'BerTLVTag') return {};
+  const inText = /^(ASCII|EBCDIC\d*)$/.test(tag?.enc ?? '');
+  const changed = {
+    ...tag,
+    ...(inText && recode.text !== undefined ? { enc: recode.text } : {}),
+    ...(tag?.prefUnknownTLV === undefined ? {} : { prefUnknownTLV: recodedPrefix(tag.prefUnknownTLV, recode) }),
+  };
+  const inside = Object.entries(subfields ?? {}).map(
+    ([key, subfield]) => [key, recodeField(subfield, groupOf(INSIDE, subfield), recode)] as const,
+  );
+  return {
+    ...(tag == null ? {} : { tag: changed }),
+    ...(subfields == null ? {} : { subfields: Object.fromEntries(inside) }),
+    ...(bitmap == null ? {} : { bitmap: recodeField(bitmap, 'bitmap', recode) }),
+  };
+}
+
 function recodeField(field: FieldSpec, group: Group, recode: Recode): FieldSpec {
-  const enc = recode[group];
-  // `BerTLV` and a missing prefix have no width: they stay as they are.
-  const [, width] = (field.prefix ?? 'None.Fixed').split('.');
-  const variable = recode.length !== undefined && width !== undefined && width !== 'Fixed';
+  // A Composite is encoded by what is inside it, unless it says that it is text or hex as a whole.
+  const whole = field.type !== 'Composite' || field.enc !== undefined || field.tokens !== undefined;
+  const enc = whole ? recode[group] : undefined;
   return {
     ...field,
+    ...(field.type === 'Composite' ? recodedInside(field, recode) : {}),
     ...(enc === undefined ? {} : { enc }),
-    ...(variable ? { prefix: `${recode.length}.${width}` } : {}),
+    ...(field.prefix === undefined ? {} : { prefix: recodedPrefix(field.prefix, recode) }),
   };
+}
+
+/** `BerTLV`, `None.Rest` and fixed lengths have no width to write in another way: they stay as they are. */
+function recodedPrefix(prefix: string, recode: Recode): string {
+  const width = /\.(L+)$/.exec(prefix)?.[1];
+  return recode.length === undefined || width === undefined ? prefix : `${recode.length}.${width}`;
 }

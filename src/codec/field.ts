@@ -4,6 +4,7 @@
 import { type Encoding, readUnits, Shape, wireBytes, writeUnits } from './encoding.ts';
 import { bytesAround, type CodecErrorCode, type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
 import { type Prefix, PrefixKind, readLength, writeLength } from './prefix.ts';
+import { spareNibbleFault, withoutFiller } from './spare-nibble.ts';
 import type { FieldSpec } from './spec.ts';
 import type { Structure } from './structure.ts';
 
@@ -78,6 +79,7 @@ export function measure(
     if (offset + length > end) throw truncated(plan, bytes, offset, end, start, length);
   } else {
     if (plan.prefixKind === PrefixKind.ber) return measureBer(plan, bytes, at, end, start, extent);
+    if (plan.prefixKind === PrefixKind.rest) return measureRest(plan, bytes, at, end, start, extent);
     offset += plan.prefixBytes;
     if (offset > end) throw truncated(plan, bytes, at, end, start, plan.prefixBytes);
     units = readLength(plan.prefixKind, plan.prefixBytes, bytes, at);
@@ -94,10 +96,15 @@ export function measure(
     }
     if (units > plan.maxUnits) throw exceeded(plan, bytes, at, end, start, units);
     if (offset + length > end) throw truncated(plan, bytes, offset, end, start, length);
+    if (plan.counts === Counts.bytes) units = withoutFiller(plan.encoding, bytes, offset, length, units);
   }
   if (plan.wireAdmitted !== undefined)
     checkCharacters(plan, plan.wireAdmitted, bytes, offset, length, units, end, start);
-  if (plan.encoding.spareChecked === true) checkSpareNibble(plan, bytes, offset, units, end, start);
+  if (plan.encoding.spareChecked === true) {
+    const fault = spareNibbleFault(plan.encoding, bytes, offset, units);
+    if (fault !== undefined)
+      throw decodeError('CHARACTER_INVALID', { path: plan.path, ...fault }, bytes, fault.at, end, start);
+  }
   if (plan.structure !== undefined) plan.structure.check(bytes, offset, offset + length, start, 0);
   extent.offset = offset;
   extent.length = length;
@@ -127,6 +134,18 @@ function measureBer(plan: FieldPlan, bytes: Buffer, at: number, end: number, sta
   extent.length = length;
   extent.units = units;
   return offset + length;
+}
+
+function measureRest(plan: FieldPlan, bytes: Buffer, at: number, end: number, start: number, extent: Extent): number {
+  const units = unitsOf(plan, end - at);
+  if (units < 0) throw malformedLength(plan, bytes, at, end, start);
+  if (units > plan.maxUnits) throw exceeded(plan, bytes, at, end, start, units);
+  if (plan.wireAdmitted !== undefined) checkCharacters(plan, plan.wireAdmitted, bytes, at, end - at, units, end, start);
+  if (plan.structure !== undefined) plan.structure.check(bytes, at, end, start, 0);
+  extent.offset = at;
+  extent.length = end - at;
+  extent.units = units;
+  return end;
 }
 
 /** Units of a value whose prefix states `count` bytes or nibbles; -1 when that is no whole number of units. */
@@ -198,28 +217,6 @@ function checkCharacters(
   for (; at < stop; at++) if (table[bytes[at]] === 0) throw invalidCharacter(plan, bytes, at, end, start);
 }
 
-function checkSpareNibble(
-  plan: FieldPlan,
-  bytes: Buffer,
-  offset: number,
-  units: number,
-  end: number,
-  start: number,
-): void {
-  if ((units & 1) === 0 || plan.shape !== Shape.half) return;
-  const { spareRight, spareNibble } = plan.encoding;
-  const at = spareRight ? offset + (units >> 1) : offset;
-  const found = spareRight ? bytes[at] & 15 : bytes[at] >> 4;
-  if (found === spareNibble) return;
-  const hex = (nibble: number) => nibble.toString(16).toUpperCase();
-  const detail = {
-    path: plan.path,
-    expected: `${units} digits and the filling nibble ${hex(spareNibble)}`,
-    found: `nibble ${hex(found)}`,
-  };
-  throw decodeError('CHARACTER_INVALID', detail, bytes, at, end, start);
-}
-
 /** The value's canonical units as text; upper-case hex when the value is bytes. */
 export function textOf(plan: FieldPlan, bytes: Buffer, offset: number, units: number): string {
   if (plan.shape === Shape.one && plan.encoding.canonicalOf === undefined) {
@@ -259,7 +256,7 @@ export function writeCanonical(
 
 /** Writes the length prefix for `units` in `length` wire bytes and returns where the value goes. */
 export function writePrefix(plan: FieldPlan, units: number, length: number, out: Uint8Array, at: number): number {
-  if (plan.prefixKind === PrefixKind.fixed) return at;
+  if (plan.prefixKind === PrefixKind.fixed || plan.prefixKind === PrefixKind.rest) return at;
   if (plan.prefixKind === PrefixKind.ber) return writeBerLength(length, out, at);
   const value = stated(plan, units, length);
   if (value > plan.prefix.greatest) throw tooLong(plan, units);

@@ -66,7 +66,7 @@ function checkOf(plan: FieldPlan): number {
   if (plan.shape !== Shape.one) return Check.slow;
   if (plan.encoding.canonicalOf !== undefined) return Check.table;
   if (plan.className === 'n') return Check.digits;
-  return plan.className === 'ans' ? Check.printable : Check.table;
+  return plan.className === 'ans' && plan.encoding.sevenBit !== true ? Check.printable : Check.table;
 }
 
 /** Indexes all elements that are marked present in `message`, from `at` to `end`, and returns true when each of them is

@@ -5,14 +5,10 @@
 import type { Codec } from './codec.ts';
 import type { FieldPlan } from './field.ts';
 import { PrefixKind } from './prefix.ts';
-import type { FieldValues, Structure } from './structure.ts';
+import type { FieldValues } from './structure.ts';
+import { ORDER_KEY } from './wire-order.ts';
 
 export type Sensitivity = NonNullable<FieldPlan['sensitive']>;
-
-/** A structure that names the plans of its subfields, by number or tag. */
-export interface NamedSubfields {
-  subfield(key: string): FieldPlan | undefined;
-}
 
 const FIRST_DIGITS = 6;
 const LAST_DIGITS = 4;
@@ -44,8 +40,7 @@ export function maskPan(pan: string): string {
 export function planAt(codec: Codec, path: string): FieldPlan | undefined {
   const [first = '', ...rest] = path.split('.');
   let plan = first === '0' ? codec.mti : codec.fields[Number(first)];
-  for (const key of rest)
-    plan = (plan?.structure as (Structure & Partial<NamedSubfields>) | undefined)?.subfield?.(key);
+  for (const key of rest) plan = plan?.structure?.subfield(key);
   return plan;
 }
 
@@ -106,7 +101,9 @@ export function maskedJson(
 ): FieldValues {
   const masked = (path: string, value: string | FieldValues): string | FieldValues => {
     if (typeof value === 'string') return maskedValue(codec, path, value, pans);
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(`${path}.${key}`, inner)]));
+    const inside = (key: string, inner: string | FieldValues) =>
+      key === ORDER_KEY ? inner : masked(`${path}.${key}`, inner);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(key, inner)]));
   };
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, masked(key, value)]));
 }

@@ -1,7 +1,8 @@
 // The length axis of a field: nothing (fixed), or a length in front, in ASCII, EBCDIC, BCD, hex or binary, counting units
-// or bytes. moov's names: `ASCII.LL` is two characters, `BCD.LLL` three digits in two bytes, `Binary.L` one byte.
+// or bytes. moov's names: `ASCII.LL` is two characters, `BCD.LLL` three digits in two bytes, `Binary.L` one byte, `Hex.L` two
+// hex characters. `None.Rest` is ours: no length, the value goes to the end of what holds it.
 
-export const PrefixKind = { fixed: 0, ascii: 1, bcd: 2, binary: 3, ebcdic: 4, hex: 5, ber: 6 } as const;
+export const PrefixKind = { fixed: 0, ascii: 1, bcd: 2, binary: 3, ebcdic: 4, hex: 5, ber: 6, rest: 7 } as const;
 export type PrefixKind = (typeof PrefixKind)[keyof typeof PrefixKind];
 
 /** The most bytes that a BER length takes: how many bytes follow, and four of them. */
@@ -37,6 +38,7 @@ export function prefixByName(name: string): Prefix | undefined {
   const kind = Object.hasOwn(families, family) ? families[family] : undefined;
   if (more.length > 0 || (kind === undefined && family !== 'None')) return undefined;
   if (width === 'Fixed') return fixed(name);
+  if (name === 'None.Rest') return { name, kind: PrefixKind.rest, bytes: 0, greatest: 0x7fffffff };
   if (kind === undefined || !/^L{1,6}$/.test(width)) return undefined;
   const digits = width.length;
   switch (kind) {

@@ -1,6 +1,7 @@
 // The native spec format: the JSON that moov-io/iso8583 publishes, plus optional keys of ours (`version`, `extends`,
 // `recode`, `header`, `class`, `sensitive`, `counts`, `inclusive`...). A spec is data; `compile` turns it into a Codec.
 import { z } from 'zod';
+import { withNativeKeys } from './spec-keys.ts';
 
 const padding = z.strictObject({
   type: z.enum(['Left', 'Right', 'None']),
@@ -66,6 +67,10 @@ const shape = {
   /** Of a bitmap: the encoding of its second and third block where that is another one. */
   laterEnc: z.string().optional(),
   tag: tag.nullish(),
+  /** Of a Composite: BASE24 tokens, behind their header or (`bare`) without it. */
+  tokens: z.union([z.boolean(), z.literal('bare')]).optional(),
+  /** Of a bitmap that never grows: its first bit is set all the same when a second part follows it. */
+  firstBitSet: z.boolean().optional(),
 };
 
 export type FieldSpec = z.infer<z.ZodObject<typeof shape>> & {
@@ -135,7 +140,7 @@ export class SpecError extends Error {
 
 /** Checks the shape of `json` against the native format. Throws a SpecError that lists every fault. */
 export function parseSpec(json: unknown, name = 'spec'): Spec {
-  const result = specSchema.safeParse(json);
+  const result = specSchema.safeParse(withNativeKeys(json));
   if (result.success) return result.data;
   throw new SpecError(
     name,

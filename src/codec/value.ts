@@ -1,21 +1,31 @@
 // JSON values to the wire: text, upper- or lower-case hex for bytes, objects for composites.
-import { hexValue, Shape, wireBytes } from './encoding.ts';
+import { hexValue, Shape } from './encoding.ts';
 import { EncodeError } from './errors.ts';
 import { type FieldPlan, tooLong, unfit, writeCanonical, writePrefix } from './field.ts';
 import { PrefixKind } from './prefix.ts';
-import type { FieldValues } from './structure.ts';
+import { DEPTH_LIMIT, type FieldValues } from './structure.ts';
 
 let units = Buffer.alloc(4096);
 
-/** The most bytes that `writeValue` may write for `value`. */
-export function boundOf(plan: FieldPlan | undefined, value: string | FieldValues): number {
+/** What fills a composite up to its length, on the wire. */
+function fillerOf(plan: FieldPlan): number {
+  const filler = plan.padding?.byte ?? (plan.shape === Shape.two ? 0x30 : plan.binary ? 0 : 0x20);
+  return plan.encoding.wireOf === undefined ? filler : plan.encoding.wireOf[filler];
+}
+
+/** The most bytes that `writeValue` may write for `value`. Throws an EncodeError when objects are nested too deeply. */
+export function boundOf(plan: FieldPlan | undefined, value: string | FieldValues, depth = 0): number {
   if (plan === undefined) return 64;
+  if (depth > 2 * DEPTH_LIMIT) {
+    const expected = `at most ${2 * DEPTH_LIMIT} objects within each other`;
+    throw new EncodeError('NESTING_EXCEEDED', { path: plan.path, expected, found: 'more' });
+  }
   const slack = plan.prefixBytes + 8 + (plan.prefixKind === PrefixKind.fixed || plan.filled ? plan.maxBytes : 0);
   if (typeof value === 'string') return value.length * 2 + slack;
   let inner = 64;
   for (const key in value) {
     const item = value[key]!;
-    inner += key.length * 2 + 64 + (typeof item === 'string' ? item.length * 2 : boundOf(plan, item));
+    inner += key.length * 2 + 64 + (typeof item === 'string' ? item.length * 2 : boundOf(plan, item, depth + 1));
   }
   return inner + slack + plan.maxInner;
 }
@@ -78,11 +88,12 @@ function writeComposite(plan: FieldPlan, values: FieldValues, out: Buffer, at: n
   const length = end - at - room;
   if (length > plan.maxBytes) throw tooLong(plan, length);
   if (plan.prefixKind === PrefixKind.fixed) {
-    if (length < plan.maxBytes) out.fill(plan.padding?.byte ?? (plan.binary ? 0 : 0x20), end, at + plan.maxBytes);
+    if (length < plan.maxBytes) out.fill(fillerOf(plan), end, at + plan.maxBytes);
     return at + plan.maxBytes;
   }
-  const countedUnits = plan.shape === Shape.half ? length * 2 : length;
-  const begin = writePrefix(plan, countedUnits, wireBytes(plan.shape, countedUnits), out, at);
+  const begin = writePrefix(plan, plan.shape === Shape.two ? length >> 1 : length, length, out, at);
   if (begin !== at + room) out.copyWithin(begin, at + room, end);
-  return begin + length;
+  if (!plan.filled) return begin + length;
+  out.fill(fillerOf(plan), begin + length, begin + plan.maxBytes);
+  return begin + plan.maxBytes;
 }

@@ -1,6 +1,6 @@
 // Making an outgoing message from an incoming one and a few edits. In the same dialect the bytes between the edits are
 // copied in runs; into another dialect each element goes through its canonical units. ISO 8583 order of elements is kept.
-import { isPresent, LAST_ELEMENT, PRESENCE_WORDS, writeBlocks } from './bitmap.ts';
+import { announceInner, isPresent, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
 import { readUnits } from './encoding.ts';
@@ -33,8 +33,9 @@ export function writeMessage(source: Message, edits: Edits, target: Codec, out: 
   }
   let to = writeHeader(edits, target, out, at);
   to = target.writeType(edits.mti < 0 ? source.mti : edits.mti, out, to);
-  const same = source.codec === target;
+  const same = source.codec === target && target.inner === undefined;
   leaveOutUnknown(target);
+  if (target.inner !== undefined) announceInner(target.inner, result);
   to = writeBlocks(target.bitmap, result, out, to);
   if (!same) return transcode(source, edits, target, out, to);
   return kept === undefined ? copyAround(source, edits, target, out, to) : copyRuns(source, edits, target, out, to);
@@ -133,6 +134,10 @@ function transcode(source: Message, edits: Edits, target: Codec, out: Buffer, at
       const bit = Math.clz32(word);
       word &= ~(0x80000000 >>> bit);
       const number = 32 * w + bit + 1;
+      if (number === target.inner?.number) {
+        to = writeBlock(target.inner.bitmap, result, 2, out, to);
+        continue;
+      }
       const plan = target.fields[number]!;
       to = isPresent(edits.set, number)
         ? writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to)

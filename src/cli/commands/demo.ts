@@ -49,8 +49,6 @@ export const demoCommand: CommandModule<object, DemoOptions> = {
 };
 
 async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
-  const colour = wantsColour(process.stdout);
-  const heading = (text: string) => print(`\n${colour ? styleText('bold', text, { validateStream: false }) : text}`);
   const read = await loadConfiguration(defaultConfiguration, { specs: bundledSpecs() });
   const configuration: Configuration = {
     ...read,
@@ -59,6 +57,23 @@ async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
   const log = createLog({ format: 'pretty', level: 'error', colour: wantsColour(process.stderr) });
   const network = await buildNetwork(configuration, log);
   const [port] = await network.host.start();
+  try {
+    await playDay(options, configuration, network, port!);
+  } finally {
+    await network.host.stop();
+    await log.close();
+  }
+}
+
+/** Replays the trace against the running network and shows what came of it. */
+async function playDay(
+  options: DemoOptions,
+  configuration: Configuration,
+  network: Network,
+  port: number,
+): Promise<void> {
+  const colour = wantsColour(process.stdout);
+  const heading = (text: string) => print(`\n${colour ? styleText('bold', text, { validateStream: false }) : text}`);
   const acquirer = configuration.acquirers[0]!;
   const codec = compile(loadSpec(acquirer.spec.kind === 'bundled' ? acquirer.spec.name : acquirer.spec.file));
   const steps = await readTrace(trace);
@@ -67,7 +82,7 @@ async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
   const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
   const target = {
     host: '127.0.0.1',
-    port: port!,
+    port,
     framing: framingByName(acquirer.framing),
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   };
@@ -80,7 +95,6 @@ async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
   for (const line of await issuerLines(network, configuration)) print(line);
   heading('The three ledgers');
   for (const line of ledgerLines(rows, configuration)) print(line);
-  await network.host.stop();
   const agree = rows.every(({ agrees }) => agrees);
   print(agree ? 'They agree to the centime.' : 'THEY DO NOT AGREE.');
   process.exitCode = agree && report.passed ? ExitCode.ok : ExitCode.mismatch;
@@ -106,8 +120,8 @@ function conversation(codec: Codec, count: number, colour: boolean): ReplayWatch
 /** What stands, as each of the three ledgers has it. */
 async function ledgers(network: Network, configuration: Configuration, report: ReplayReport): Promise<Reconciled[]> {
   const standing = await standingOf(network);
-  const accounts = [...network.issuers].flatMap(([issuer, { totals }]) =>
-    [...(totals?.().standing() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
+  const accounts = [...network.issuers].flatMap(([issuer, made]) =>
+    [...(made.totals?.().standing() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
       issuer,
       currency: Number(currency),
       amountMinor: isCredit ? -amountMinor : amountMinor,

@@ -1,0 +1,41 @@
+// A spec as a table for people: one line a field, subfields by their path.
+
+import type { FieldSpec, Spec } from '../codec/spec.ts';
+import { encodingOf, prefixOf } from '../codec/spec-diff.ts';
+
+const head = ['DE', 'name', 'class', 'length', 'encoding', 'prefix'];
+
+/** The lines of the table. */
+export function specLines(spec: Spec): string[] {
+  const rows = [head, ...Object.entries(spec.fields).flatMap(([key, field]) => rowsOf(key, field))];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 3 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function rowsOf(path: string, field: FieldSpec): string[][] {
+  const [first = '', ...rest] = path.split('.');
+  const inner = [
+    ...(field.bitmap == null ? [] : rowsOf(`${path}.bitmap`, field.bitmap)),
+    ...Object.entries(field.subfields ?? {}).flatMap(([key, subfield]) => rowsOf(`${path}.${key}`, subfield)),
+  ];
+  const own = [
+    [first.padStart(3), ...rest].join('.'),
+    field.description ?? '',
+    field.class ?? '',
+    field.length === undefined ? '' : String(field.length),
+    field.type === 'Composite' ? compositeText(field) : (encodingOf(field) ?? ''),
+    prefixOf(field),
+  ];
+  return [own, ...inner];
+}
+
+function compositeText(field: FieldSpec): string {
+  if (field.bitmap != null) return 'bitmapped';
+  if (field.tag?.enc === 'BerTLVTag') return 'BER-TLV';
+  return field.tag?.enc === undefined || (field.tag.length ?? 0) === 0 ? 'positional' : `tags in ${field.tag.enc}`;
+}

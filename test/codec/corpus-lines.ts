@@ -1,0 +1,34 @@
+// The lines of the published corpora, as the fixtures have them, and what both directions must give for one.
+import { expect } from 'vitest';
+import type { Codec } from '../../src/codec/codec.ts';
+import type { FieldValues } from '../../src/codec/structure.ts';
+import { bytesOf, fixture, hexOf } from './spec-under-test.ts';
+
+/** One published message. `hex` and `fields` are what its source says, `inline_spec` is a dictionary of pyiso8583. */
+export interface PublishedMessage {
+  id: string;
+  source: string;
+  hex: string;
+  mti: string;
+  fields: FieldValues;
+  inline_spec?: { h?: { max_len: number } };
+  direction: string;
+  decoded: boolean;
+  fields_full_by_pyiso8583?: Record<string, string>;
+}
+
+export function linesOf<T>(name: string): T[] {
+  return fixture(name)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** Decodes to exactly `values` and encodes to exactly the bytes. */
+export function expectBothWays(codec: Codec, message: PublishedMessage, values: FieldValues = message.fields): void {
+  const expected: FieldValues = { 0: message.mti, ...values };
+  const headerBytes = message.inline_spec?.h?.max_len ?? 0;
+  if (headerBytes > 0) expected.header = message.hex.slice(0, 2 * headerBytes).toUpperCase();
+  expect(codec.decode(bytesOf(message.hex)).toJSON()).toStrictEqual(expected);
+  expect(hexOf(codec.encode(expected))).toBe(message.hex.toUpperCase());
+}

@@ -1,0 +1,231 @@
+// Flow tables: what is given, what happens, and everything that must be seen of it, written as short lines. A row names every
+// answer, every message to an issuer, every record and every note in order; whatever it does not name must not happen.
+import { expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/structure.ts';
+import type { Decision } from '../../src/switch/outlet.ts';
+import { type Event, type LocalScript, World, type WorldSettings } from './world.ts';
+
+/** One thing that happens. */
+export type Deed = (world: World) => void;
+
+export interface Flow {
+  name: string;
+  given?: WorldSettings;
+  /** What happens, in order. */
+  when: Deed[];
+  /** `0110 000101 00`: MTI, DE 11, DE 39; ` @2` when it goes to another connection than 1. */
+  answers?: string[];
+  /** `1: 0100 t1`, `1: 0400 t2 undoes t1 leaving 500` in this process; `2: 0100 s1`, `2: 0420 s2 of 0100 000001 1123093000` remote. */
+  issuers?: string[];
+  /** `forwarded 1`, `answered 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. */
+  records?: string[];
+  notes?: string[];
+  /** Reversal advices still waiting at the end. */
+  advices?: number;
+  /** Requests still in flight at the end. */
+  inFlight?: number;
+  /** What else holds at the end. */
+  also?: (world: World) => void;
+}
+
+/** Runs every row as a test of its own. */
+export function runFlows(flows: readonly Flow[]): void {
+  for (const flow of flows) {
+    it(flow.name, () => {
+      const world = new World(flow.given);
+      for (const deed of flow.when) deed(world);
+      expect({
+        answers: world.events.flatMap(answerLine),
+        issuers: world.events.flatMap(issuerLine),
+        records: world.records.map(({ step, transaction, original, reason }) =>
+          [step, transaction, original > 0 ? `undoes ${original}` : '', step === 'answered' ? threeDigits(reason) : '']
+            .filter((part) => part !== '')
+            .join(' '),
+        ),
+        notes: world.notes,
+        advices: world.core.advicesWaiting,
+        inFlight: world.core.inFlight,
+      }).toEqual({
+        answers: flow.answers ?? [],
+        issuers: flow.issuers ?? [],
+        records: flow.records ?? [],
+        notes: flow.notes ?? [],
+        advices: flow.advices ?? 0,
+        inFlight: flow.inFlight ?? 0,
+      });
+      expect(violations(world.events)).toEqual([]);
+      flow.also?.(world);
+    });
+  }
+}
+
+function answerLine(event: Event): string[] {
+  if (event.kind !== 'sent') return [];
+  const { message, connection, delivered } = event;
+  const line = `${message['0']} ${message['11']} ${message['39']}`;
+  return [line + (connection === 1 ? '' : ` @${connection}`) + (delivered ? '' : ' lost')];
+}
+
+function issuerLine(event: Event): string[] {
+  if (event.kind === 'asked') {
+    const { mti, transaction, original, remainingMinor } = event.question;
+    const undoes = original > 0 ? ` undoes t${original}` : '';
+    const leaving = remainingMinor > 0 ? ` leaving ${remainingMinor}` : '';
+    return [`${event.issuer}: ${String(mti).padStart(4, '0')} t${transaction}${undoes}${leaving}`];
+  }
+  if (event.kind !== 'forwarded') return [];
+  const { message } = event;
+  const original = originalIn(message);
+  return [`${event.issuer}: ${message['0']} s${Number(message['11'])}${original}`];
+}
+
+function originalIn(message: FieldValues): string {
+  if (String(message['0'])[1] !== '4') return '';
+  const [text, timeDigits] = message['90'] !== undefined ? [message['90'], 10] : [message['56'], 12];
+  if (typeof text !== 'string') return '';
+  return ` of ${text.slice(0, 4)} ${text.slice(4, 10)} ${text.slice(10, 10 + timeDigits)}`;
+}
+
+function threeDigits(reason: number): string {
+  return String(reason).padStart(3, '0');
+}
+
+/** What must not be kept: tracks, PIN, security data, chip data. */
+const SECRETS = [35, 36, 45, 52, 53, 55];
+
+/** Journal first: what left before a record that covers it, and records that hold what must not be kept. */
+export function violations(events: readonly Event[]): string[] {
+  const found: string[] = [];
+  const answered = new Set<string>();
+  const forwarded = new Set<number>();
+  const queued = new Set<number>();
+  for (const [place, event] of events.entries()) {
+    if (event.kind === 'recorded') {
+      const { step, message, stan, issuerStan } = event.record;
+      for (const secret of SECRETS) {
+        if (message?.[secret] !== undefined) found.push(`event ${place}: DE ${secret} in a record (${step})`);
+      }
+      if (step === 'answered') answered.add(`${message!['0']} ${stan} ${message!['39']}`);
+      if (step === 'forwarded') forwarded.add(issuerStan);
+      if (step === 'adviceQueued') queued.add(issuerStan);
+    } else if (event.kind === 'sent') {
+      const { '0': mti, '11': stan, '39': reason } = event.message;
+      const isKept = String(mti)[1] === '8' || answered.has(`${mti} ${Number(stan ?? 0)} ${reason}`);
+      if (!isKept) found.push(`event ${place}: ${mti} ${stan} sent before it was recorded`);
+    } else if (event.kind === 'forwarded') {
+      const { '0': mti, '11': stan, '56': names93, '90': names87 } = event.message;
+      if (forwarded.has(Number(stan))) continue;
+      // No request and no reversal of an acquirer: an advice of the switch.
+      const isQueued = /^.42/.test(String(mti)) && queued.has(Number(String(names87 ?? names93).slice(4, 10)));
+      if (!isQueued) found.push(`event ${place}: ${mti} ${stan} forwarded before it was recorded`);
+    }
+  }
+  return found;
+}
+
+// Messages
+
+export const CARD = '9504010000000015';
+export const FOREIGN_CARD = '4000001234567899';
+
+/** An authorization request for a card of issuer 1 (in this process). */
+export function purchase(changes: FieldValues = {}): FieldValues {
+  return {
+    '0': '0100',
+    '2': CARD,
+    '3': '000000',
+    '4': '000000012345',
+    '7': '1123093000',
+    '11': '000101',
+    '12': '103000',
+    '13': '1123',
+    '32': '504001',
+    '37': '632709000101',
+    '41': 'TERM0001',
+    '42': 'MERCHANT0000001',
+    '49': '504',
+    ...changes,
+  };
+}
+
+/** The same for a card of issuer 2 (remote). */
+export function foreign(changes: FieldValues = {}): FieldValues {
+  return purchase({ '2': FOREIGN_CARD, ...changes });
+}
+
+export const ORIGINAL = '01000001011123093000'.concat('00000504001', '00000000000');
+
+/** A reversal of `purchase()` that names it by DE 90; it has a STAN, a time and a reference of its own. */
+export function reversal(changes: FieldValues = {}): FieldValues {
+  return purchase({
+    '0': '0400',
+    '7': '1123093100',
+    '11': '000901',
+    '12': '103100',
+    '37': '632709000901',
+    '90': ORIGINAL,
+    ...changes,
+  });
+}
+
+export function without(message: FieldValues, ...elements: number[]): FieldValues {
+  const rest = { ...message };
+  for (const element of elements) delete rest[element];
+  return rest;
+}
+
+// Deeds
+
+export const send =
+  (message: FieldValues, connection = 1): Deed =>
+  (world) =>
+    world.send(message, connection);
+
+export const wait =
+  (ms: number): Deed =>
+  (world) =>
+    world.advance(ms);
+
+/** Issuer 1 decides at once, the same each time, or one decision after the other; undefined is silence. */
+export function decides(...decisions: (Decision | undefined)[]): Deed {
+  let next = 0;
+  const script: LocalScript = () => decisions[Math.min(next++, decisions.length - 1)];
+  return (world) => world.plays(1, script);
+}
+
+/** Issuer 1 decides on the question at `index` (0 is the first) of those asked so far. */
+export const decideOn =
+  (index: number, decision: Decision): Deed =>
+  (world) =>
+    world.decide(world.questions[index]!.ticket, decision);
+
+/** Issuer 2 responds to every message with this DE 39, `afterMs` later. */
+export const respondsWith =
+  (reason: string, afterMs = 0, changes: FieldValues = {}): Deed =>
+  (world) =>
+    world.responds(2, (message) => ({ message: responseTo(message, reason, changes), afterMs }));
+
+export const silent: Deed = (world) => {
+  world.plays(1, () => undefined);
+  world.responds(2, () => undefined);
+};
+
+/** What a well-behaved remote issuer sends back. */
+export function responseTo(message: FieldValues, reason: string, changes: FieldValues = {}): FieldValues {
+  const mti = String(message['0']);
+  const echoed: FieldValues = {};
+  for (const element of ['2', '3', '4', '7', '11', '12', '13', '32', '37', '41', '42', '49', '90', '56']) {
+    if (message[element] !== undefined) echoed[element] = message[element];
+  }
+  return { ...echoed, '0': `${mti.slice(0, 2)}${Number(mti[2]) + 1}0`, '39': reason, ...changes };
+}
+
+export const issuerDown =
+  (issuer: number): Deed =>
+  (world) =>
+    world.core.issuerDown(issuer);
+
+export const issuerUp =
+  (issuer: number): Deed =>
+  (world) =>
+    world.core.issuerUp(issuer, world.nowMs);

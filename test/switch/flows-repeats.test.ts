@@ -1,0 +1,120 @@
+// The same request again, as a table: never a second debit, the first answer byte for byte, also on another connection and
+// while the switch stops (field guide, section 3).
+import { describe, expect } from 'vitest';
+import { type Deed, decideOn, decides, purchase, runFlows, send } from './flow.ts';
+
+const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
+
+describe('the same request again', () => {
+  runFlows([
+    {
+      name: 'in flight: dropped, one answer serves both',
+      when: [send(purchase()), send(purchase()), send(purchase({ '0': '0101' })), decideOn(0, APPROVED)],
+      answers: ['0110 000101 00'],
+      issuers: ['1: 0100 t1'],
+      records: ['forwarded 1', 'answered 1 000'],
+      notes: ['message.duplicate', 'message.duplicate'],
+    },
+    {
+      name: 'in flight, from a newer connection: the answer goes there',
+      when: [send(purchase()), send(purchase(), 2), decideOn(0, APPROVED)],
+      answers: ['0110 000101 00 @2'],
+      issuers: ['1: 0100 t1'],
+      records: ['forwarded 1', 'answered 1 000'],
+      notes: ['message.duplicate'],
+    },
+    {
+      name: 'answered: the first answer byte for byte, whatever the issuer would say now and however it repeats itself',
+      when: [
+        decides(APPROVED, { reason: 116 }),
+        send(purchase()),
+        send(purchase()),
+        send(purchase({ '0': '0101' }), 2),
+        send(purchase({ '0': '0101', '4': '000000099999', '43': 'ELSEWHERE' })),
+      ],
+      answers: ['0110 000101 00', '0110 000101 00', '0110 000101 00 @2', '0110 000101 00'],
+      issuers: ['1: 0100 t1'],
+      records: ['answered 1 000'],
+      notes: ['message.duplicate', 'message.duplicate', 'message.duplicate'],
+      also: (world) => expect(new Set(world.answerBytes).size).toBe(1),
+    },
+    {
+      name: 'a decline is repeated too',
+      when: [decides({ reason: 116 }, APPROVED), send(purchase()), send(purchase())],
+      answers: ['0110 000101 51', '0110 000101 51'],
+      issuers: ['1: 0100 t1'],
+      records: ['answered 1 116'],
+      notes: ['message.duplicate'],
+      also: (world) => expect(new Set(world.answerBytes).size).toBe(1),
+    },
+    {
+      name: 'another STAN, time, terminal, class or acquirer makes it another request',
+      given: { acquirers: [{}, {}], connections: [1, 2] },
+      when: [
+        decides(APPROVED),
+        send(purchase()),
+        send(purchase({ '11': '000102' })),
+        send(purchase({ '7': '1123093001' })),
+        send(purchase({ '41': 'TERM0002' })),
+        send(purchase({ '0': '0200' })),
+        send(purchase(), 2),
+      ],
+      answers: [
+        '0110 000101 00',
+        '0110 000102 00',
+        '0110 000101 00',
+        '0110 000101 00',
+        '0210 000101 00',
+        '0110 000101 00 @2',
+      ],
+      issuers: ['1: 0100 t1', '1: 0100 t2', '1: 0100 t3', '1: 0100 t4', '1: 0200 t5', '1: 0100 t6'],
+      records: [1, 2, 3, 4, 5, 6].map((transaction) => `answered ${transaction} 000`),
+    },
+    {
+      name: 'without the duplicate check every sending is a transaction',
+      given: { duplicateCheck: false },
+      when: [decides(APPROVED), send(purchase()), send(purchase())],
+      answers: ['0110 000101 00', '0110 000101 00'],
+      issuers: ['1: 0100 t1', '1: 0100 t2'],
+      records: ['answered 1 000', 'answered 2 000'],
+    },
+    {
+      name: 'the answer was lost with its connection: recorded, and told on the next one when asked again',
+      when: [decides(APPROVED), (world) => world.gone.add(1), send(purchase()), send(purchase({ '0': '0101' }), 2)],
+      answers: ['0110 000101 00 lost', '0110 000101 00 @2'],
+      issuers: ['1: 0100 t1'],
+      records: ['answered 1 000', 'undelivered 1'],
+      notes: ['answer.undelivered', 'message.duplicate'],
+      also: (world) => expect(new Set(world.answerBytes).size).toBe(1),
+    },
+  ]);
+});
+
+describe('stopping', () => {
+  const drain: Deed = (world) => world.core.drain();
+  runFlows([
+    {
+      name: 'what is new is answered 91; what is in flight gets its answer',
+      when: [send(purchase()), drain, send(purchase({ '11': '000102' })), decideOn(0, APPROVED)],
+      answers: ['0110 000102 91', '0110 000101 00'],
+      issuers: ['1: 0100 t1'],
+      records: ['forwarded 1', 'answered 2 907', 'answered 1 000'],
+    },
+    {
+      name: 'a repeat of what is in flight or answered is not new: never 91 beside an approval',
+      when: [
+        decides(APPROVED, undefined),
+        send(purchase()),
+        send(purchase({ '11': '000102' })),
+        drain,
+        send(purchase({ '0': '0101' })),
+        send(purchase({ '0': '0101', '11': '000102' })),
+        decideOn(1, APPROVED),
+      ],
+      answers: ['0110 000101 00', '0110 000101 00', '0110 000102 00'],
+      issuers: ['1: 0100 t1', '1: 0100 t2'],
+      records: ['answered 1 000', 'forwarded 2', 'answered 2 000'],
+      notes: ['message.duplicate', 'message.duplicate'],
+    },
+  ]);
+});
