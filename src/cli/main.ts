@@ -1,60 +1,8 @@
 #!/usr/bin/env node
-// The command line. The only room that reads arguments and the environment and sets exit codes.
-import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { SpecError } from '../codec/spec.ts';
-import { decodeCommand } from './commands/decode.ts';
-import { demoCommand } from './commands/demo.ts';
-import { encodeCommand } from './commands/encode.ts';
-import { replayCommand } from './commands/replay.ts';
-import { routeCommand } from './commands/route.ts';
-import { sendCommand } from './commands/send.ts';
-import { serveCommand } from './commands/serve.ts';
-import { specCommand } from './commands/spec.ts';
-import { ConfigurationError } from './configuration/faults.ts';
-import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
-import { endWithReader, tell } from './output.ts';
+// The door. Compiled code is kept between runs where the system allows it, so that a command starts quickly; the rest is in
+// program.ts.
+import { enableCompileCache } from 'node:module';
 
-/** The exit code for what a command threw, after telling people about it. */
-function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CommandError) {
-    tell(`switch8583: ${error.message}`);
-    return error.exitCode;
-  }
-  if (error instanceof ConfigurationError || error instanceof SpecError) {
-    tell(error.message);
-    return ExitCode.usage;
-  }
-  tell(
-    `switch8583: a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
-  return ExitCode.internal;
-}
-
-endWithReader();
-try {
-  await yargs(hideBin(process.argv))
-    .scriptName('switch8583')
-    .usage('$0 <command>\n\nAn ISO 8583 switch simulator: routes by BIN, answers, journals, replays traces.')
-    .command(serveCommand)
-    .command(sendCommand)
-    .command(replayCommand)
-    .command(demoCommand)
-    .command(decodeCommand)
-    .command(encodeCommand)
-    .command(routeCommand)
-    .command(specCommand)
-    .demandCommand(1, 'name a command')
-    .strict()
-    .recommendCommands()
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .epilogue(exitCodeHelp)
-    .fail((message, error) => {
-      if (error !== undefined && error !== null) throw error;
-      throw new CommandError(ExitCode.usage, `${message}\nsee: switch8583 --help, or switch8583 <command> --help`);
-    })
-    .parseAsync();
-} catch (error) {
-  // At once: what a failed command left open must not keep the process.
-  process.exit(exitCodeOf(error));
-}
+enableCompileCache();
+const { runProgram } = await import('./program.ts');
+await runProgram();

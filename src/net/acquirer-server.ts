@@ -53,7 +53,7 @@ export class AcquirerServer {
           log.info('acquirer.disconnected', { link: name, connection, ...(cause && { cause: cause.message }) });
         },
       });
-      socket.on('end', () => endWhenAnswered(link));
+      socket.on('end', () => link.endWhenAnswered());
       this.links.set(connection, link);
       log.info('acquirer.connected', { link: name, connection, peer: link.peer });
       events.connected(number, connection, link);
@@ -83,20 +83,13 @@ export class AcquirerServer {
     this.server.close();
   }
 
+  /** Takes nothing more from any connection. */
+  stopReading(): void {
+    for (const link of this.links.values()) link.stopReading();
+  }
+
   /** Closes every connection in order. */
   async close(patienceMs: number): Promise<void> {
     await Promise.all([...this.links.values()].map((link) => link.end(patienceMs)));
   }
-}
-
-/** How long a half-closed connection is kept for answers that are still to come, and how often it is looked at. */
-const HALF_CLOSED_MS = 10_000;
-const LOOK_MS = 50;
-
-/** The peer has finished sending: it still gets its answers, then the connection ends. */
-function endWhenAnswered(link: Link, waitedMs = 0): void {
-  setImmediate(() => {
-    if (!link.owesAnswers || waitedMs >= HALF_CLOSED_MS) link.socket.end();
-    else setTimeout(endWhenAnswered, LOOK_MS, link, waitedMs + LOOK_MS).unref();
-  });
 }

@@ -57,9 +57,11 @@ export class Host implements Outlet {
   private readonly turn: Turn;
   private readonly servers: AcquirerServer[];
   private readonly clients = new Map<number, IssuerClient>();
-  private readonly local = new Map<number, LocalIssuer>();
+  /** By issuer number. */
+  private readonly local: (LocalIssuer | undefined)[] = [];
   private readonly links = new Map<number, Link>();
-  private readonly codecs = new Map<number, Codec>();
+  /** By acquirer number. */
+  private readonly codecs: (Codec | undefined)[] = [];
   private readonly message = new Message();
   private connections = 0;
   private ticking = false;
@@ -87,8 +89,8 @@ export class Host implements Outlet {
       this,
     );
     this.core.setRoutes(settings.routes);
-    for (const issuer of local) this.local.set(issuer.number, issuer);
-    for (const acquirer of acquirers) this.codecs.set(acquirer.number, acquirer.codec);
+    for (const issuer of local) this.local[issuer.number] = issuer;
+    for (const acquirer of acquirers) this.codecs[acquirer.number] = acquirer.codec;
     this.servers = acquirers.map((acquirer) => this.serverFor(acquirer));
   }
 
@@ -113,6 +115,8 @@ export class Host implements Outlet {
     const untilMs = clock() + drainMs;
     while (this.core.inFlight > 0 && clock() < untilMs) await sleep(TICK_MS);
     if (this.core.inFlight > 0) log.warn('stop.in-flight', { inFlight: this.core.inFlight, afterMs: drainMs });
+    // From here on nothing is read, so whatever is answered, and journalled, has been asked before: all of it goes out.
+    for (const server of this.servers) server.stopReading();
     await this.turn.settled();
     await Promise.all(this.servers.map((server) => server.close(CLOSE_PATIENCE_MS)));
     await Promise.all([...this.clients.values()].map((client) => client.close(CLOSE_PATIENCE_MS)));
@@ -138,7 +142,7 @@ export class Host implements Outlet {
   }
 
   ask(question: Question): void {
-    const issuer = this.local.get(question.issuer)!;
+    const issuer = this.local[question.issuer]!;
     const { ticket } = question;
     let decision: Decision | Promise<Decision>;
     try {
@@ -234,7 +238,7 @@ export class Host implements Outlet {
       this.nowMs = this.settings.clock();
     }
     try {
-      this.codecs.get(acquirer)!.index(bytes, start, end, this.message);
+      this.codecs[acquirer]!.index(bytes, start, end, this.message);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.core.malformed(acquirer, connection, this.message, error, this.nowMs);

@@ -12,7 +12,7 @@ export class Turn {
   private readonly journal: Journal | undefined;
   private readonly failed: (error: Error) => void;
   private readonly ended: () => void;
-  private readonly links = new Set<Link>();
+  private readonly links: Link[] = [];
   private scheduled = false;
   private records = 0;
   private held = 0;
@@ -34,8 +34,8 @@ export class Turn {
 
   /** A frame for `link` leaves with this turn. */
   send(link: Link, bytes: Buffer, start: number, end: number): void {
+    if (!link.hasOutgoing) this.links.push(link);
     link.add(bytes, start, end);
-    this.links.add(link);
     this.touch();
   }
 
@@ -56,7 +56,7 @@ export class Turn {
     this.scheduled = false;
     if (this.records === 0 && this.held === 0) {
       for (const link of this.links) link.write(link.take());
-      this.links.clear();
+      this.links.length = 0;
     } else {
       this.hold();
     }
@@ -66,7 +66,7 @@ export class Turn {
   private hold(): void {
     const outgoing: Outgoing[] = [];
     for (const link of this.links) outgoing.push({ link, views: link.take() });
-    this.links.clear();
+    this.links.length = 0;
     const durable = this.records > 0 ? this.journal!.commit() : this.last;
     this.records = 0;
     this.held++;

@@ -7,15 +7,18 @@ import { DecodeError } from '../../codec/errors.ts';
 import { maskedJson } from '../../codec/mask.ts';
 import type { Message } from '../../codec/message.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
-import { framingByName } from '../../wire/framing.ts';
+import { framingByName, framingNames } from '../../wire/framing.ts';
+import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
 import { FramingError } from '../../wire/wire-error.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { guessInput } from '../guess-run.ts';
 import { bytesOf, hexBytes, linesOf } from '../input.ts';
 import { print } from '../output.ts';
 import { printRows } from '../rows.ts';
 
-interface DecodeOptions {
+/** What `decode` is told; `describe` is told the same. */
+export interface DecodeOptions {
   file: string | undefined;
   spec: string;
   header: string;
@@ -23,6 +26,7 @@ interface DecodeOptions {
   raw: boolean;
   format: string;
   unmasked: boolean;
+  guess: boolean;
 }
 
 /** What one input gave: a message, or what is wrong with it. */
@@ -33,15 +37,27 @@ export const decodeCommand: CommandModule<object, DecodeOptions> = {
   describe: 'decode messages given as hex, one a line, or as raw bytes',
   builder: (argv: Argv) =>
     withFraming(withSpec(argv), 'none')
+      .option('framing', {
+        choices: [...framingNames, ...fileFramings],
+        default: 'none',
+        describe: 'how the length in front of a message is written; rdw and rdw-1014 are clearing files, read as bytes',
+      })
       .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
       .option('raw', { type: 'boolean', default: false, describe: 'the input is bytes, not hex text' })
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })
+      .option('guess', {
+        type: 'boolean',
+        default: false,
+        describe: 'find out which framing, header and bundled spec fit the bytes',
+      })
       .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
       .example('echo 30313030... | $0 decode', 'one message, explained') as unknown as Argv<DecodeOptions>,
   handler: decodeAll,
 };
 
-async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Promise<void> {
+/** Decodes the input and prints it. Throws a CommandError or a SpecError. */
+export async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Promise<void> {
+  if (options.guess) return guessInput(options.file, options.raw);
   const codec = codecOf(options);
   const printer = printerOf(options, codec);
   let rejected = 0;
@@ -57,7 +73,7 @@ async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Promise<vo
 }
 
 async function* inputsOf(options: DecodeOptions, codec: Codec): AsyncGenerator<Decoded> {
-  if (options.raw) {
+  if (options.raw || isFileFraming(options.framing)) {
     yield* framesOf(await bytesOf(options.file), options.framing, codec);
     return;
   }
@@ -73,9 +89,16 @@ async function* inputsOf(options: DecodeOptions, codec: Codec): AsyncGenerator<D
 function framesOf(bytes: Buffer, framing: string, codec: Codec): Decoded[] {
   if (framing === 'none') return [decodeOne(codec, bytes)];
   const found: Decoded[] = [];
-  const reader = new FrameReader(framingByName(framing), Math.max(8192, bytes.length));
+  const onFrame = (frame: Uint8Array, start: number, end: number) => {
+    found.push(decodeOne(codec, Buffer.from(frame.subarray(start, end))));
+  };
   try {
-    reader.push(bytes, (frame, start, end) => found.push(decodeOne(codec, Buffer.from(frame.subarray(start, end)))));
+    if (isFileFraming(framing)) {
+      readRecords(bytes, framing, onFrame);
+      return found;
+    }
+    const reader = new FrameReader(framingByName(framing), Math.max(8192, bytes.length));
+    reader.push(bytes, onFrame);
     const half = reader.end();
     if (half !== undefined) throw half;
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Codec } from '../../codec/codec.ts';
 import { compile } from '../../codec/compile.ts';
 import { amountText } from '../../codec/currency.ts';
 import { describeRows } from '../../codec/describe.ts';
+import { DecodeError } from '../../codec/errors.ts';
 import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
 import { Standing } from '../../ledger/standing.ts';
 import { bundledSpecs, loadSpec } from '../../spec-file.ts';
@@ -103,9 +104,17 @@ async function playDay(
 /** Prints the first `count` requests and answers as they pass. */
 function conversation(codec: Codec, count: number, colour: boolean): ReplayWatcher {
   const shown = { sent: 0, received: 0 };
+  const linesOfBody = (body: Buffer) => {
+    try {
+      return rowLines(describeRows(codec.decode(body), codec), colour);
+    } catch (error) {
+      if (error instanceof DecodeError) return [error.message];
+      throw error;
+    }
+  };
   const show = (direction: string, body: Buffer) => {
     print(`\n${direction}`);
-    for (const line of rowLines(describeRows(codec.decode(body), codec), colour)) print(`  ${line}`);
+    for (const line of linesOfBody(body)) print(`  ${line}`);
   };
   return {
     sent: (step, body) => {

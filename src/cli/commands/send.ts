@@ -46,6 +46,9 @@ export const sendCommand: CommandModule<object, SendOptions> = {
 };
 
 async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
+  if (options.format === 'hex' && !options.unmasked) {
+    throw new CommandError(ExitCode.usage, '--format hex shows card data as it is: say --unmasked too');
+  }
   const codec = codecOf(options);
   const body = bodyOf(codec, await textOf(options.message));
   const address = readConnect(options.to);

@@ -41,9 +41,12 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
     level: options.logLevel as LogLevel,
     colour: wantsColour(process.stderr),
   });
+  const stop = signalled();
+  let running: Network | undefined;
+  process.on('SIGHUP', () => running && void reload(file, configuration, running, log));
   const network = await startNetwork(configuration, log);
-  process.on('SIGHUP', () => void reload(file, configuration, network, log));
-  const why = await Promise.race([signalled(), network.broken]);
+  running = network;
+  const why = await Promise.race([stop, network.broken]);
   if (why instanceof Error) {
     log.error('journal.failed', { reason: why.message });
     await log.close();

@@ -1,0 +1,90 @@
+// `diff`: two messages compared by data element. Each is hex, JSON, or a file with one of the two in it.
+import { existsSync } from 'node:fs';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Codec } from '../../codec/codec.ts';
+import { visibleText } from '../../codec/describe.ts';
+import { type MessageDifference, messageDifferences } from '../../codec/diff.ts';
+import { DecodeError } from '../../codec/errors.ts';
+import { cardNumbers, maskedValue } from '../../codec/mask.ts';
+import type { FieldValues } from '../../codec/structure.ts';
+import { framingByName } from '../../wire/framing.ts';
+import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf, hexBytes } from '../input.ts';
+import { print } from '../output.ts';
+
+interface DiffOptions {
+  a: string;
+  b: string;
+  spec: string;
+  header: string;
+  framing: string;
+  unmasked: boolean;
+}
+
+const MESSAGE = 'hex, JSON, a file with either, or - for stdin';
+
+export const diffCommand: CommandModule<object, DiffOptions> = {
+  command: 'diff <a> <b>',
+  describe: 'compare two messages by data element; exit 1 when they differ',
+  builder: (argv: Argv) =>
+    withFraming(withSpec(argv), 'none')
+      .positional('a', { type: 'string', demandOption: true, describe: MESSAGE })
+      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE })
+      .option('unmasked', {
+        type: 'boolean',
+        default: false,
+        describe: 'show card data',
+      }) as unknown as Argv<DiffOptions>,
+  handler: diffMessages,
+};
+
+async function diffMessages(options: ArgumentsCamelCase<DiffOptions>): Promise<void> {
+  const codec = codecOf(options);
+  const a = await messageOf(String(options.a), 'A', codec, options.framing);
+  const b = await messageOf(String(options.b), 'B', codec, options.framing);
+  const differences = messageDifferences(a, b);
+  const pans = options.unmasked ? [] : cardNumbers(codec, a, b);
+  for (const difference of differences) print(lineOf(difference, codec, pans, options.unmasked));
+  if (differences.length > 0) process.exitCode = ExitCode.mismatch;
+}
+
+/** The values of a message. Throws a CommandError that says which of the two cannot be read, and why. */
+async function messageOf(given: string, name: string, codec: Codec, framing: string): Promise<FieldValues> {
+  const isFile = given === '-' || existsSync(given);
+  const text = (isFile ? (await bytesOf(given)).toString('latin1') : given).trim();
+  const refuse = (message: string) => new CommandError(ExitCode.usage, `${name}: ${message}`);
+  if (text === '') throw refuse('there is no message');
+  if (text.startsWith('{')) {
+    try {
+      return JSON.parse(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
+    } catch (error) {
+      throw refuse(`is not JSON: ${(error as Error).message}`);
+    }
+  }
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length > 1) throw refuse(`${lines.length} messages are in it, and one is compared`);
+  const bytes = hexBytes(text);
+  if ('wrong' in bytes) throw refuse(`is neither a file nor a message: ${bytes.wrong}`);
+  try {
+    return codec.decode(bytes.subarray(framingByName(framing).prefixBytes)).toJSON();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw refuse(error.mend === undefined ? error.message : `${error.message}; ${error.mend}`);
+  }
+}
+
+function lineOf({ path, a, b }: MessageDifference, codec: Codec, pans: readonly string[], unmasked: boolean): string {
+  const where = path === '0' ? 'MTI' : path === 'header' ? 'header' : `DE ${path}`;
+  const shown = (value: string | FieldValues): string => {
+    if (typeof value !== 'string') return `${Object.keys(value).length} subfields`;
+    const text = unmasked ? value : maskedValue(codec, path, value, pans);
+    const visible = visibleText(text);
+    return visible.startsWith('"') ? visible : `"${visible}"`;
+  };
+  if (b === undefined) return `${where} only in A: ${shown(a!)}`;
+  if (a === undefined) return `${where} only in B: ${shown(b)}`;
+  const [one, other] = [shown(a), shown(b)];
+  if (one === other) return `${where} differs: ${one} in both as it may be shown, --unmasked shows the difference`;
+  return `${where} differs: ${one} and ${other}`;
+}

@@ -1,0 +1,240 @@
+// `serve` as a process with a journal on disk: how it stops, what it keeps, how it takes new routes, and how it refuses to
+// start. What its acquirers were told and what its journal says must be the same, to the byte.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Step } from '../../src/ledger/record.ts';
+import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { framed, RawConnection } from './raw-connection.ts';
+import { CARD, codec, purchase } from './running-network.ts';
+import { Folder, run, ServerProcess } from './switch-process.ts';
+
+const STOP_LIMIT_MS = 3_000;
+const CARD_ABROAD = '4000120000000016';
+const CARD_OF_NEW_ROUTE = '9504030000000017';
+
+let folder: Folder;
+let server: ServerProcess | undefined;
+
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(async () => {
+  await server?.kill();
+  server = undefined;
+  folder.remove();
+});
+
+function configuration({ routes = ['950401'], listen = '127.0.0.1:0' } = {}): string {
+  return [
+    'node: end-to-end',
+    'journal: ./journal.db',
+    `acquirers: [{ name: acquirers, listen: '${listen}', spec: iso87-ascii }]`,
+    'issuers:',
+    `  - { name: home, kind: domestic, routes: [${routes.map((route) => `'${route}'`).join(', ')}], currency: MAD, openingBalance: '999999999.00' }`,
+    "  - { name: abroad, kind: foreign, routes: ['4'], currency: USD, openingBalance: '999999999.00', rates: { MAD: '0.0995' }, delay: 40ms }",
+    '',
+  ].join('\n');
+}
+
+/** Purchases at home and abroad, without a pause, until `isOver` or the connection is gone; counts what was sent. */
+async function load(connection: RawConnection, isOver: () => boolean): Promise<number> {
+  let sent = 0;
+  let isOpen = true;
+  void connection.closed.then(() => {
+    isOpen = false;
+  });
+  while (isOpen && !isOver()) {
+    const batch = Array.from({ length: 10 }, (_, i) => {
+      return framed(codec.encode(purchase({ '2': i % 3 === 0 ? CARD_ABROAD : CARD, '4': '000000000100' })));
+    });
+    // Once the server has closed, writing fails: what counts is what it answered.
+    await connection.write(Buffer.concat(batch)).catch(() => undefined);
+    sent += batch.length;
+    await sleep(1);
+  }
+  return sent;
+}
+
+/** The answers that the journal says were given, as hex, sorted; without those that it says could not be delivered. */
+async function journalled(): Promise<string[]> {
+  const journal = await openSqliteJournal(join(folder.path, 'journal.db'), { readOnly: true });
+  const answers = new Map<number, string>();
+  for await (const { step, transaction, message } of journal.read()) {
+    if (step === Step.answered) answers.set(transaction, Buffer.from(message).toString('hex'));
+    if (step === Step.undelivered) answers.delete(transaction);
+  }
+  await journal.close();
+  return [...answers.values()].sort();
+}
+
+const hexOf = (frames: readonly Buffer[]) => frames.map((frame) => frame.toString('hex')).sort();
+/** What `from` has and `others` lack, as STAN and DE 39. */
+function missing(from: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return from
+    .filter((one) => !known.has(one))
+    .map((hex) => codec.decode(Buffer.from(hex, 'hex')))
+    .map((answer) => `${answer.text(11)} ${answer.text(39)}`);
+}
+
+describe('a stop', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s under load: exit 0, and acquirer and journal agree',
+    async (signal) => {
+      server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
+      const connection = await RawConnection.open(server.port);
+      const loading = load(connection, () => false);
+      await sleep(300);
+      expect(connection.frames.length).toBeGreaterThan(50);
+      const beganMs = performance.now();
+      server.signal(signal);
+      const { code, stdout, stderr } = await server.exited;
+      expect(performance.now() - beganMs).toBeLessThan(STOP_LIMIT_MS);
+      expect([code, stdout]).toEqual([0, '']);
+      expect(stderr).not.toContain('"level":"error"');
+      await connection.closed;
+      await loading;
+      const [told, kept] = [hexOf(connection.frames), await journalled()];
+      expect(missing(told, kept), 'told and not in the journal').toEqual([]);
+      expect(missing(kept, told), 'in the journal and not told').toEqual([]);
+      expect(kept).toHaveLength(told.length);
+    },
+  );
+
+  test('right after the start is an orderly one too', async () => {
+    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
+    server.signal('SIGTERM');
+    expect((await server.exited).code).toBe(0);
+  });
+
+  test('what is in flight is still answered, what is new is told 91', async () => {
+    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
+    const connection = await RawConnection.open(server.port);
+    const slow = purchase({ '4': '000000778020' });
+    await connection.write(framed(codec.encode(slow)));
+    await sleep(100);
+    server.signal('SIGINT');
+    await server.logged('stopping');
+    const late = purchase();
+    await connection.write(framed(codec.encode(late)));
+    const answers = (await connection.receive(2)).map((answer) => codec.decode(answer).toJSON());
+    expect(answers).toMatchObject([
+      { '0': '0110', '11': late['11'], '39': '91' },
+      { '0': '0110', '11': slow['11'], '39': '00' },
+    ]);
+    expect((await server.exited).code).toBe(0);
+  });
+});
+
+describe('SIGHUP', () => {
+  test('takes new routes while traffic flows, and loses no message', async () => {
+    const file = folder.write('switch.yaml', configuration());
+    server = await ServerProcess.start(file);
+    const connection = await RawConnection.open(server.port);
+    const other = await RawConnection.open(server.port);
+    const ask = async () => {
+      return codec.decode(await other.exchange(codec.encode(purchase({ '2': CARD_OF_NEW_ROUTE })))).text(39);
+    };
+    expect(await ask()).toBe('15');
+    let isOver = false;
+    const loading = load(connection, () => isOver);
+    await sleep(100);
+    folder.write('switch.yaml', configuration({ routes: ['950401', '950403'] }));
+    server.signal('SIGHUP');
+    await server.logged('reloaded');
+    expect(await ask()).toBe('00');
+    await sleep(100);
+    isOver = true;
+    const sent = await loading;
+    const answers = await connection.receive(sent);
+    expect(new Set(answers.map((answer) => codec.decode(answer).text(39)))).toEqual(new Set(['00']));
+    await connection.close();
+    await other.close();
+  });
+
+  test('with a broken file changes nothing and says why', async () => {
+    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
+    const connection = await RawConnection.open(server.port);
+    await connection.exchange(codec.encode(purchase()));
+    folder.write('switch.yaml', 'node: [');
+    server.signal('SIGHUP');
+    await server.logged('reload.refused');
+    expect(codec.decode(await connection.exchange(codec.encode(purchase()))).text(39)).toBe('00');
+    await connection.close();
+  });
+});
+
+describe('a start that cannot be', () => {
+  test('a port that is taken: exit 2 and one line', async () => {
+    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
+    const second = new Folder();
+    const listen = `127.0.0.1:${server.port}`;
+    const { code, stdout, stderr } = await run(['serve', second.write('switch.yaml', configuration({ listen }))]);
+    second.remove();
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('EADDRINUSE');
+    expect(stderr).toContain(String(server.port));
+  });
+
+  test('a journal that another switch is writing: exit 2 and one line', async () => {
+    const file = folder.write('switch.yaml', configuration());
+    server = await ServerProcess.start(file);
+    const { code, stdout, stderr } = await run(['serve', file]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('journal.db');
+  });
+
+  test('a bad configuration: exit 2, every fault with its line', async () => {
+    const file = folder.write(
+      'switch.yaml',
+      configuration()
+        .replace('iso87-ascii', 'iso87-asci')
+        .replace('currency: MAD', 'currency: DIRHAM')
+        .replace('delay: 40ms', 'delay: 40 minuts'),
+    );
+    const { code, stdout, stderr } = await run(['serve', file]);
+    expect([code, stdout]).toEqual([2, '']);
+    const lines = stderr.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    for (const [i, path] of ['acquirers[0].spec', 'issuers[0].currency', 'issuers[1].delay'].entries()) {
+      expect(lines[i]).toMatch(/^.*switch\.yaml:\d+:\d+: /);
+      expect(lines[i]).toContain(path);
+    }
+  });
+
+  test('a file that is not there: exit 2', async () => {
+    const { code, stderr } = await run(['serve', join(folder.path, 'absent.yaml')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('absent.yaml');
+  });
+
+  test.each([
+    [['srve'], /serve/],
+    [['serve', '--lgo', 'json'], /lgo/],
+    [['serve', '--log', 'xml'], /pretty/],
+    [[], /name a command/],
+  ])('wrong usage %j: exit 2, and it says what was meant', async (args, hint) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(hint);
+  });
+
+  test('--help exits 0 and shows commands and exit codes', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const command of ['serve', 'send', 'decode', 'encode', 'route']) expect(stdout).toContain(command);
+    for (const meaning of [
+      '0 all as expected',
+      '1 ',
+      '2 usage',
+      '3 could not connect',
+      '97 timed out',
+      '99 internal',
+    ]) {
+      expect(stdout.replace(/\s+/g, ' ')).toContain(meaning);
+    }
+  });
+});
