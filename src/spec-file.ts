@@ -1,11 +1,24 @@
-// Specs by name or file: the bundled ones in `specs/`, or a file that the user owns, with everything it extends.
+// Specs by name or file: the bundled ones in `specs/`, or a file that the user owns, with everything it extends. A file
+// may be in any format that is known, and is told by its content: the native JSON (which moov's is), a dictionary of
+// pyiso8583, a packager of jPOS in XML.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveSpec } from './codec/extend.ts';
-import { parseSpec, type Spec, SpecError } from './codec/spec.ts';
+import { importJpos } from './codec/import/jpos.ts';
+import { isPyiso8583, specFromPyiso8583 } from './codec/import/pyiso8583.ts';
+import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec.ts';
 
 const bundledFolder = fileURLToPath(new URL('../specs/', import.meta.url));
+
+export type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
+
+/** A spec with where it came from. `notes` are what an import could not take over, each with its field. */
+export interface ReadSpec {
+  readonly format: SpecFormat;
+  readonly spec: Spec;
+  readonly notes: readonly SpecFault[];
+}
 
 /** Names of the specs that come with switch8583. */
 export function bundledSpecs(): string[] {
@@ -16,30 +29,44 @@ export function bundledSpecs(): string[] {
 }
 
 /** The spec of that bundled name, or in that file (anything with a `/`, a `\` or an extension). What it extends is taken
- *  over. Throws a SpecError: not found, not JSON, or not a spec, with every fault. */
+ *  over. Throws a SpecError: not found, in no known format, or not a spec, with every fault. */
 export function loadSpec(nameOrFile: string): Spec {
-  const isFile = /[/\\]|\.\w+$/.test(nameOrFile);
-  const path = isFile ? resolve(nameOrFile) : resolve(bundledFolder, `${nameOrFile}.json`);
-  const folder = dirname(path);
-  const find = (name: string) =>
-    readSpec(/[/\\]|\.\w+$/.test(name) ? resolve(folder, name) : resolve(bundledFolder, `${name}.json`), name);
-  return resolveSpec(readSpec(path, nameOrFile), find);
+  return readSpecFile(nameOrFile).spec;
 }
 
-function readSpec(path: string, name: string): Spec {
+/** The same, with the format that the file is in and the notes of its import. */
+export function readSpecFile(nameOrFile: string): ReadSpec {
+  const path = isFile(nameOrFile) ? resolve(nameOrFile) : bundledPath(nameOrFile);
+  const folder = dirname(path);
+  const find = (name: string) => readOne(isFile(name) ? resolve(folder, name) : bundledPath(name), name).spec;
+  const read = readOne(path, nameOrFile);
+  return { ...read, spec: resolveSpec(read.spec, find) };
+}
+
+function isFile(nameOrFile: string): boolean {
+  return /[/\\]|\.\w+$/.test(nameOrFile);
+}
+
+function bundledPath(name: string): string {
+  return resolve(bundledFolder, `${name}.json`);
+}
+
+function readOne(path: string, name: string): ReadSpec {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such spec' : String(error);
     const message = `${reason}; bundled are ${bundledSpecs().join(', ')}; a file is named with its path or ending`;
     throw new SpecError(name, [{ path: '(file)', message }]);
   }
+  if (/^\s*</.test(text)) return { format: 'jpos', ...importJpos(text, basename(path)) };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new SpecError(name, [{ path: '(file)', message: `is not JSON: ${(error as Error).message}` }]);
+    throw new SpecError(name, [{ path: '(file)', message: `is neither XML nor JSON: ${(error as Error).message}` }]);
   }
-  return parseSpec(json, name);
+  if (isPyiso8583(json)) return { format: 'pyiso8583', spec: specFromPyiso8583(json, basename(path)), notes: [] };
+  return { format: 'native', spec: parseSpec(json, name), notes: [] };
 }

@@ -337,14 +337,15 @@ export class Codec {
 
 const typeDigits = new Uint8Array(4);
 
-/** What a changed codec makes of the bytes: undefined when it reads them all. */
+/** What changed codecs make of the bytes. */
 function attemptOn(bytes: Buffer): Attempt {
   return (parts, from) => {
+    const message = new Message();
     try {
-      new Codec(parts).index(bytes, from, bytes.length, new Message());
-      return undefined;
+      new Codec(parts).index(bytes, from, bytes.length, message);
+      return { message, error: undefined };
     } catch (error) {
-      if (error instanceof DecodeError) return error;
+      if (error instanceof DecodeError) return { message, error };
       throw error;
     }
   };

@@ -14,6 +14,7 @@ import { HexStructure } from './structure-hex.ts';
 import { PositionalStructure } from './structure-positional.ts';
 import { TaggedStructure } from './structure-tagged.ts';
 import { TokenStructure } from './structure-tokens.ts';
+import { arrangement } from './wire-order.ts';
 
 /** Compiles a field; compile.ts hands its own way in, so that the two files need not know each other. */
 export type CompileField = (
@@ -123,7 +124,7 @@ function compileBer(spec: FieldSpec, plans: Plans, place: Place): Structure | un
   }
   const unknown = unnamed({ type: 'Binary', prefix: spec.tag?.prefUnknownTLV ?? 'BerTLV' }, place);
   if (unknown === undefined) return undefined;
-  return new BerStructure({ path: dePath, plans, unknown, arranged: arrangement(spec) });
+  return new BerStructure({ path: dePath, plans, unknown, arranged: arrangement(16) });
 }
 
 function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Place): Structure | undefined {
@@ -149,7 +150,8 @@ function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Plac
     const message = 'is missing: unknown tags can only be kept when it says how their length is written';
     faults.push({ path: `${path}.tag.prefUnknownTLV`, message });
   }
-  return new TaggedStructure({ path: dePath, plans, tag, unknown, arranged: arrangement(spec) });
+  const radix = kind === 'hex' || spec.tag?.sort === 'StringsByHex' ? 16 : 10;
+  return new TaggedStructure({ path: dePath, plans, tag, unknown, arranged: arrangement(radix) });
 }
 
 function fitsTag(name: string, tag: FieldPlan): boolean {
@@ -205,15 +207,6 @@ function compileBitmapped(bitmap: FieldSpec, plans: Plans, place: Place): Struct
     mostBytes: fixed ? length : Math.max(length, grown),
   };
   return new BitmappedStructure(dePath, plans, parts);
-}
-
-/** The order in which keys are written when the values do not say: sorted as moov does, or as they stand in the object. */
-function arrangement(spec: FieldSpec): (keys: string[]) => string[] {
-  const sort = spec.tag?.sort;
-  if (sort === undefined) return (keys) => keys;
-  const radix = sort === 'StringsByHex' ? 16 : 10;
-  const place = (key: string) => Number.parseInt(key, radix);
-  return (keys) => [...keys].sort((a, b) => place(a) - place(b) || (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /** True when everything inside is characters. */

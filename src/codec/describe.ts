@@ -3,10 +3,12 @@
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
 import type { Codec } from './codec.ts';
+import { emvTagName } from './emv-tags.ts';
 import { maskedJson, planAt } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 import { Message } from './message.ts';
 import type { FieldValues } from './structure.ts';
+import { BerStructure } from './structure-ber.ts';
 import { keysInOrder } from './wire-order.ts';
 
 export interface DescribeOptions {
@@ -38,7 +40,7 @@ export function describeRows(
   const shown = options.unmasked === true ? json : maskedJson(codec, json);
   const rows: DescriptionRow[] = [];
   const describeValue = (path: string, value: string | FieldValues): void => {
-    const name = fixedNames[path] ?? planAt(codec, path)?.description ?? '';
+    const name = fixedNames[path] ?? (planAt(codec, path)?.description || tagName(codec, path));
     if (typeof value === 'string') {
       rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
       return;
@@ -76,6 +78,13 @@ export function visibleText(value: string): string {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
   });
   return spelled === '' || spelled !== spelled.trim() ? `"${spelled}"` : spelled;
+}
+
+/** The name that EMV has for a tag of chip data, where the spec has none. */
+function tagName(codec: Codec, path: string): string {
+  const above = path.lastIndexOf('.');
+  if (above < 0 || !(planAt(codec, path.split('.')[0]!)?.structure instanceof BerStructure)) return '';
+  return emvTagName(path.slice(above + 1)) ?? '';
 }
 
 function inMessageOrder(a: string, b: string): number {

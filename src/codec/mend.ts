@@ -8,40 +8,66 @@ import type { DecodeError } from './errors.ts';
 import { Counts, type FieldPlan } from './field.ts';
 import { type Candidate, partsOf } from './mend-candidate.ts';
 import { frontMends } from './mend-front.ts';
+import type { Message } from './message.ts';
 import { PrefixKind, prefixByName } from './prefix.ts';
 
-/** How far `parts` read the bytes from `from` on: undefined when to the end, else the error. */
-export type Attempt = (parts: CodecParts, from: number) => DecodeError | undefined;
+/** What `parts` make of the bytes from `from` on: the message as far as it goes, and the error that ended it. */
+export type Attempt = (parts: CodecParts, from: number) => { message: Message; error: DecodeError | undefined };
 
-/** The elements more that a mend must let be read when it does not let all of them be. */
-const ELEMENTS_MORE = 3;
+/** The elements more that a mend must let be read when it does not let all of them be: fewer happen by chance. */
+const ELEMENTS_MORE = 5;
+/** Elements before the one at fault whose lengths may be to blame for it. */
+const ELEMENTS_BEFORE = 8;
+/** Where bytes are left over, every element is read. */
+const END = 193;
 
 /** The likely mend of `error`, which `codec` threw at `bytes`; undefined when no candidate holds. */
 export function likelyMend(codec: Codec, bytes: Buffer, error: DecodeError, attempt: Attempt): string | undefined {
+  const { message } = attempt(partsOf(codec), 0);
   let best: string | undefined;
-  let furthest = elementOf(error) + ELEMENTS_MORE - 1;
-  for (const { parts, skippedBytes, text } of candidates(codec, bytes, error)) {
-    const next = attempt(parts, skippedBytes);
-    if (next === undefined) return text;
-    if (next.code === 'TRAILING_BYTES' || elementOf(next) <= furthest) continue;
-    furthest = elementOf(next);
+  let most = elementsRead(message) + ELEMENTS_MORE - 1;
+  for (const { parts, skippedBytes, text } of candidates(codec, bytes, error, message)) {
+    const tried = attempt(parts, skippedBytes);
+    if (tried.error === undefined) return text;
+    const read = elementsRead(tried.message);
+    if (tried.error.code === 'TRAILING_BYTES' || read <= most) continue;
+    most = read;
     best = text;
   }
   return best;
 }
 
+/** Elements that were read before the one at fault. */
+function elementsRead(message: Message): number {
+  let count = 0;
+  for (let number = 2; number < END; number++) if (message.has(number)) count++;
+  return count;
+}
+
 function elementOf(error: DecodeError): number {
+  if (error.path === 'end') return END;
   const number = Number.parseInt(error.path, 10);
   return Number.isNaN(number) ? 0 : number;
 }
 
-function* candidates(codec: Codec, bytes: Buffer, error: DecodeError): Generator<Candidate> {
+function* candidates(codec: Codec, bytes: Buffer, error: DecodeError, message: Message): Generator<Candidate> {
   yield* frontMends(codec, bytes);
   yield* bitmapMends(codec, bytes);
   const number = elementOf(error);
   const plan = codec.fields[number];
-  if (plan === undefined) return;
-  yield* fieldMends(codec, bytes, error, number, plan);
+  if (plan !== undefined) {
+    const at = error.code === 'TRUNCATED' ? Math.max(0, error.offset - plan.prefixBytes) : error.offset;
+    yield* elementMends(codec, number, prefixChanges(plan, bytes, at));
+    // A character out of place says more than a length that happens to fit.
+    if (error.code === 'CHARACTER_INVALID') yield* elementMends(codec, number, valueChanges(plan));
+  }
+  let before = ELEMENTS_BEFORE;
+  for (let earlier = number - 1; earlier > 1 && before > 0; earlier--) {
+    const other = codec.fields[earlier];
+    if (other === undefined || !isVariable(other) || !message.has(earlier)) continue;
+    before--;
+    yield* elementMends(codec, earlier, prefixChanges(other, bytes, message.offsets[earlier] - other.prefixBytes));
+  }
 }
 
 function* bitmapMends(codec: Codec, bytes: Buffer): Generator<Candidate> {
@@ -72,55 +98,57 @@ const prefixWords: Readonly<Record<string, string>> = {
   EBCDIC: 'EBCDIC digits',
 };
 
-function* fieldMends(
+/** Each change for that element alone, then for all elements that are written like it. */
+function* elementMends(
   codec: Codec,
-  bytes: Buffer,
-  error: DecodeError,
   number: number,
-  plan: FieldPlan,
+  changes: Iterable<{ change: Change; text: string }>,
 ): Generator<Candidate> {
-  const at = error.code === 'TRUNCATED' ? Math.max(0, error.offset - plan.prefixBytes) : error.offset;
-  for (const { change, text } of changesOf(plan, bytes, at)) {
-    yield { parts: { ...partsOf(codec), fields: replaced(codec, number, change) }, skippedBytes: 0, text };
+  const of = { skippedBytes: 0 };
+  for (const { change, text } of changes) {
+    const alone = codec.fields.map((field, at) => (at === number && field !== undefined ? change(field) : field));
+    yield { ...of, parts: { ...partsOf(codec), fields: alone }, text: `DE ${number}: ${text}` };
     const everywhere = codec.fields.map((field) => (field === undefined ? undefined : change(field)));
     yield {
+      ...of,
       parts: { ...partsOf(codec), fields: everywhere },
-      skippedBytes: 0,
-      text: `${text}, here and in the other elements`,
+      text: `DE ${number}: ${text}, and so it is in the other elements`,
     };
   }
 }
 
 type Change = (plan: FieldPlan) => FieldPlan;
 
-function* changesOf(plan: FieldPlan, bytes: Buffer, at: number): Generator<{ change: Change; text: string }> {
+function* prefixChanges(plan: FieldPlan, bytes: Buffer, at: number): Generator<{ change: Change; text: string }> {
+  if (!isVariable(plan)) return;
   const hex = (count: number) => `\`0x${bytes.toString('hex', at, at + count).toUpperCase()}\``;
-  if (plan.prefixKind !== PrefixKind.fixed && plan.prefixKind !== PrefixKind.ber) {
-    const own = plan.prefix.name.split('.')[0]!;
-    for (const [family, words] of Object.entries(prefixWords)) {
-      const other = withPrefix(plan, family);
-      if (family === own || other === plan) continue;
-      const text = `the length prefix is ${words} here: ${hex(other.prefixBytes)} read as ${prefixWords[own] ?? own}`;
-      yield { change: (field) => (familyOf(field) === own ? withPrefix(field, family) : field), text };
-    }
-    const inclusive = !plan.inclusive;
-    yield {
-      change: (field) => (isVariable(field) ? { ...field, inclusive } : field),
-      text: `the length prefix ${inclusive ? 'counts itself too' : 'does not count itself'}`,
-    };
-    for (const counts of [Counts.units, Counts.bytes, Counts.nibbles]) {
-      if (counts === plan.counts) continue;
-      yield {
-        change: (field) => (isVariable(field) ? { ...field, counts } : field),
-        text: `the length prefix counts ${countWords(plan, counts)}, not ${countWords(plan, plan.counts)}`,
-      };
-    }
-    for (const digits of [1, -1]) {
-      const longer = withWidth(plan, digits);
-      if (longer === plan) continue;
-      yield { change: (field) => withWidth(field, digits), text: `the length prefix is ${longer.prefix.name} here` };
-    }
+  const own = familyOf(plan);
+  for (const [family, words] of Object.entries(prefixWords)) {
+    const other = withPrefix(plan, family);
+    if (family === own || other === plan) continue;
+    const text = `the length prefix is ${words} here: ${hex(other.prefixBytes)} read as ${prefixWords[own] ?? own}`;
+    yield { change: (field) => (familyOf(field) === own ? withPrefix(field, family) : field), text };
   }
+  const inclusive = !plan.inclusive;
+  yield {
+    change: (field) => (isVariable(field) ? { ...field, inclusive } : field),
+    text: `the length prefix ${inclusive ? 'counts itself too' : 'does not count itself'}`,
+  };
+  for (const counts of [Counts.units, Counts.bytes, Counts.nibbles]) {
+    if (counts === plan.counts) continue;
+    yield {
+      change: (field) => (isVariable(field) ? { ...field, counts } : field),
+      text: `the length prefix counts ${countWords(plan, counts)}, not ${countWords(plan, plan.counts)}`,
+    };
+  }
+  for (const digits of [1, -1]) {
+    const other = withWidth(plan, digits);
+    if (other !== plan)
+      yield { change: (field) => withWidth(field, digits), text: `the length prefix is ${other.prefix.name} here` };
+  }
+}
+
+function* valueChanges(plan: FieldPlan): Generator<{ change: Change; text: string }> {
   if (plan.binary || plan.structure !== undefined) return;
   for (const [name, words] of valueEncodings) {
     if (encodings[name]!.shape === plan.shape && encodings[name]!.canonicalOf === plan.encoding.canonicalOf) continue;
@@ -178,8 +206,4 @@ function countWords(plan: FieldPlan, counts: Counts): string {
   if (counts === Counts.units)
     return plan.binary ? 'bytes of the value' : plan.shape === Shape.half ? 'digits' : 'characters';
   return counts === Counts.bytes ? 'bytes on the wire' : 'half bytes';
-}
-
-function replaced(codec: Codec, number: number, change: Change): (FieldPlan | undefined)[] {
-  return codec.fields.map((field, at) => (at === number && field !== undefined ? change(field) : field));
 }

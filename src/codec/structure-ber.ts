@@ -1,14 +1,14 @@
 // BER-TLV, as chip data stands in DE 55: tags of one to four bytes, lengths of one to five, templates within templates
 // (EMV 4.3 book 3 annex B, ISO/IEC 8825-1 clause 8.1). Tags that the spec does not name are kept, as bytes, or as an object
-// when bit 6 says that they hold data objects; formats that the spec names hold within such templates too. 00 and FF may
-// stand between data objects. What was read is written byte for byte: see wire-order.ts.
+// when bit 6 says that they hold data objects and they do; formats that the spec names hold within such templates too. 00
+// and FF may stand between data objects. What was read is written byte for byte: see wire-order.ts.
 import { EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure } from './field.ts';
-import { PrefixKind, writeLength } from './prefix.ts';
+import { PrefixKind, readLength, writeLength } from './prefix.ts';
 import { DEPTH_LIMIT, type FieldValues, type Structure } from './structure.ts';
 import { passSubfield, readSubfield, relocated, unknownSubfield } from './subfield.ts';
 import { writeValue } from './value.ts';
-import { OrderRecorder, orderOf, tagOf } from './wire-order.ts';
+import { type Arrangement, OrderRecorder, orderOf, tagOf } from './wire-order.ts';
 
 /** Most bytes of a tag. EMV uses two, proprietary data up to four. */
 const TAG_BYTES = 4;
@@ -21,7 +21,7 @@ export interface BerParts {
   readonly plans: ReadonlyMap<string, FieldPlan>;
   /** How subfields with other tags are written: bytes behind a BER length. */
   readonly unknown: FieldPlan;
-  readonly arranged: (keys: string[]) => string[];
+  readonly arranged: Arrangement;
 }
 
 const extent: Extent = { offset: 0, length: 0, units: 0 };
@@ -38,14 +38,9 @@ export class BerStructure implements Structure {
     for (const [tag, plan] of parts.plans) this.byNumber.set(Number.parseInt(tag, 16), plan);
   }
 
-  check(bytes: Buffer, from: number, end: number, start: number, depth: number): void {
-    const { path, unknown } = this.parts;
-    let at = from;
-    while (at < end) {
-      if (isFiller(bytes, at, end)) {
-        at++;
-        continue;
-      }
+  check(bytes: Buffer, begin: number, end: number, start: number, depth: number): void {
+    const { path } = this.parts;
+    for (let at = fillerEnd(bytes, begin, end); at < end; at = fillerEnd(bytes, at, end)) {
       const value = tagEnd(bytes, at, end);
       if (value < 0) throw this.malformedTag(bytes, at, end, start);
       const known = this.byNumber.get(tagNumber(bytes, at, value));
@@ -53,36 +48,39 @@ export class BerStructure implements Structure {
         at = passSubfield(known, bytes, value, end, start);
         continue;
       }
-      const constructed = (bytes[at] & CONSTRUCTED) !== 0;
-      try {
-        const next = measure(unknown, bytes, value, end, start, extent);
-        if (constructed) this.checkTemplate(bytes, extent.offset, extent.offset + extent.length, start, depth + 1);
-        at = next;
-      } catch (error) {
-        const from = constructed && !(error as { path?: string }).path?.startsWith(unknown.path) ? path : unknown.path;
-        throw relocated(error, from, `${path}.${tagText(bytes, at, value)}`);
+      const from = this.passUnknown(bytes, at, value, end, start);
+      const next = extent.offset + extent.length;
+      if (this.isTemplate(bytes, at, from, next, depth)) {
+        try {
+          this.check(bytes, from, next, start, depth + 1);
+        } catch (error) {
+          throw relocated(error, path, `${path}.${tagText(bytes, at, value)}`);
+        }
       }
+      at = next;
     }
   }
 
-  read(bytes: Buffer, from: number, end: number): FieldValues {
+  read(bytes: Buffer, at: number, end: number): FieldValues {
+    return this.readLevel(bytes, at, end, 0);
+  }
+
+  private readLevel(bytes: Buffer, begin: number, end: number, depth: number): FieldValues {
     const { unknown, arranged } = this.parts;
     const order = new OrderRecorder();
-    let at = from;
-    while (at < end) {
-      if (isFiller(bytes, at, end)) {
-        order.noteFiller(bytes[at]);
-        at++;
-        continue;
-      }
+    let at = begin;
+    for (;;) {
+      for (const stop = fillerEnd(bytes, at, end); at < stop; at++) order.noteFiller(bytes[at]);
+      if (at >= end) break;
       const value = tagEnd(bytes, at, end);
       const plan = this.byNumber.get(tagNumber(bytes, at, value));
       const key = order.keyOf(tagText(bytes, at, value));
       const usesBer = (plan ?? unknown).prefixKind === PrefixKind.ber;
-      const constructed = plan === undefined && (bytes[at] & CONSTRUCTED) !== 0;
-      if (constructed) {
-        at = measure(unknown, bytes, value, end, 0, extent);
-        order.values[key] = this.read(bytes, at - extent.length, at);
+      const from = plan === undefined ? this.passUnknown(bytes, at, value, end, 0) : 0;
+      const next = extent.offset + extent.length;
+      if (plan === undefined && this.isTemplate(bytes, at, from, next, depth)) {
+        order.values[key] = this.readLevel(bytes, from, next, depth + 1);
+        at = next;
       } else at = readSubfield(plan ?? unknown, bytes, value, end, order.values, key);
       order.note(key, usesBer ? spareLengthBytes(bytes, value) : 0);
     }
@@ -130,12 +128,21 @@ export class BerStructure implements Structure {
     return lengthBytes === 0 || plan.prefixKind !== PrefixKind.ber ? end : widened(out, begin, end, lengthBytes, own);
   }
 
-  private checkTemplate(bytes: Buffer, at: number, end: number, start: number, depth: number): void {
-    if (depth > DEPTH_LIMIT) {
-      const expected = `at most ${DEPTH_LIMIT} templates within each other`;
-      throw decodeError('NESTING_EXCEEDED', { path: this.parts.path, expected, found: 'more' }, bytes, at, end, start);
+  /** Measures a subfield that the spec does not name into `extent`, and returns where its value begins. */
+  private passUnknown(bytes: Buffer, at: number, length: number, end: number, start: number): number {
+    const { path, unknown } = this.parts;
+    try {
+      measure(unknown, bytes, length, end, start, extent);
+    } catch (error) {
+      throw relocated(error, unknown.path, `${path}.${tagText(bytes, at, length)}`);
     }
-    this.check(bytes, at, end, start, depth);
+    return extent.offset;
+  }
+
+  /** True when the value of the tag at `tag` holds data objects. Some systems keep other bytes in such tags. */
+  private isTemplate(bytes: Buffer, tag: number, at: number, end: number, depth: number): boolean {
+    if ((bytes[tag] & CONSTRUCTED) === 0 || depth + 1 >= DEPTH_LIMIT) return false;
+    return this.parts.unknown.prefixKind === PrefixKind.ber && holdsObjects(bytes, at, end);
   }
 
   private malformedTag(bytes: Buffer, at: number, end: number, start: number) {
@@ -145,9 +152,17 @@ export class BerStructure implements Structure {
   }
 }
 
-/** 00 is no tag; FF is one only when another byte but FF follows. */
-function isFiller(bytes: Buffer, at: number, end: number): boolean {
-  return bytes[at] === 0 || (bytes[at] === 0xff && (at + 1 >= end || bytes[at + 1] === 0xff));
+/** Where the filler that begins at `at` ends. 00 is no tag; FF begins one only when it stands alone and a byte follows. */
+function fillerEnd(bytes: Buffer, begin: number, end: number): number {
+  let at = begin;
+  while (at < end) {
+    let next = at;
+    if (bytes[at] === 0) next++;
+    else while (next < end && bytes[next] === 0xff) next++;
+    if (next === at || (bytes[at] === 0xff && next === at + 1 && next < end)) break;
+    at = next;
+  }
+  return at;
 }
 
 /** Where the tag that begins at `at` ends; -1 when it does not end in time. */
@@ -172,7 +187,23 @@ function tagText(bytes: Buffer, at: number, end: number): string {
 export function isTag(tag: string): boolean {
   if (!/^([0-9A-F]{2}){1,4}$/.test(tag)) return false;
   const bytes = Buffer.from(tag, 'hex');
-  return !isFiller(bytes, 0, bytes.length) && tagEnd(bytes, 0, bytes.length) === bytes.length;
+  return fillerEnd(bytes, 0, bytes.length) === 0 && tagEnd(bytes, 0, bytes.length) === bytes.length;
+}
+
+/** True for data objects one after the other, at least one. What is inside them is not looked at. */
+function holdsObjects(bytes: Buffer, begin: number, end: number): boolean {
+  let at = fillerEnd(bytes, begin, end);
+  let found = false;
+  for (; at < end; at = fillerEnd(bytes, at, end)) {
+    at = tagEnd(bytes, at, end);
+    if (at < 0 || at >= end) return false;
+    const first = bytes[at++];
+    const width = first < 0x80 ? 0 : first & 0x7f;
+    if (first === 0x80 || width > 4 || at + width > end) return false;
+    at += width + (width === 0 ? first : readLength(PrefixKind.binary, width, bytes, at));
+    found = true;
+  }
+  return found && at === end;
 }
 
 function isConstructed(tag: string): boolean {

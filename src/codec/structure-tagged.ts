@@ -6,7 +6,7 @@ import { decodeError, type Extent, type FieldPlan, measure, textOf } from './fie
 import type { FieldValues, Structure } from './structure.ts';
 import { passSubfield, readSubfield, relocated, unknownSubfield } from './subfield.ts';
 import { writeValue } from './value.ts';
-import { OrderRecorder, orderOf, tagOf } from './wire-order.ts';
+import { type Arrangement, OrderRecorder, orderOf, tagOf } from './wire-order.ts';
 
 export interface TaggedParts {
   readonly path: string;
@@ -16,7 +16,7 @@ export interface TaggedParts {
   /** How subfields with other tags are written; undefined when they are errors. */
   readonly unknown: FieldPlan | undefined;
   /** The order in which keys are written when the values do not say. */
-  readonly arranged: (keys: string[]) => string[];
+  readonly arranged: Arrangement;
 }
 
 const tagExtent: Extent = { offset: 0, length: 0, units: 0 };

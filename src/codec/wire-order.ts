@@ -2,6 +2,7 @@
 // twice; so where the object alone does not give the bytes back, it has one more key, `order`: the subfields as they stand
 // on the wire, separated by blanks. `9F26 82` is a plain list; `DF01#2` is the second DF01 (its key in the object too);
 // `95/3` has a BER length written in 3 bytes where fewer would do; `00` and `FF` are filler bytes between BER subfields.
+// Without it, subfields are written as they stand in the object, or sorted where that cannot tell (see `arrangement`).
 import { EncodeError } from './errors.ts';
 import type { FieldValues } from './structure.ts';
 
@@ -10,6 +11,29 @@ export const ORDER_KEY = 'order';
 
 /** Tags that cannot be keys: the order itself, and what JavaScript takes for the prototype. */
 const reserved = new Set([ORDER_KEY, '__proto__']);
+
+/** How keys are put in order when nothing says it. */
+export type Arrangement = (keys: string[]) => string[];
+
+/** As they stand, when the object keeps the order of all of them. Otherwise sorted as the value of the tag in that radix,
+ *  if those of which it keeps the order are sorted already. */
+export function arrangement(radix: 10 | 16): Arrangement {
+  const value = (key: string) => Number.parseInt(key, radix);
+  const byValue = (a: string, b: string) => value(a) - value(b) || byText(a, b);
+  return (keys) => {
+    const kept = keys.filter((key) => !/^(0|[1-9]\d*)$/.test(key));
+    if (kept.length === keys.length) return keys;
+    return isSorted(kept, byValue) || isSorted(kept, byText) ? [...keys].sort(byValue) : keys;
+  };
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isSorted(keys: readonly string[], compare: (a: string, b: string) => number): boolean {
+  return keys.every((key, i) => i === 0 || compare(keys[i - 1]!, key) <= 0);
+}
 
 /** One subfield to write: its key in the object, and the bytes of its BER length (0: as few as will do). */
 export interface OrderedKey {
@@ -22,15 +46,15 @@ export class OrderRecorder {
   readonly values: FieldValues = {};
   private readonly entries: string[] = [];
   private readonly keys: string[] = [];
+  /** How often each tag was there. */
+  private readonly counts = new Map<string, number>();
   private plain = true;
 
   /** The key of the next subfield with this tag. */
   keyOf(tag: string): string {
-    const taken = reserved.has(tag);
-    if (!taken && !Object.hasOwn(this.values, tag)) return tag;
-    let count = taken ? 1 : 2;
-    while (Object.hasOwn(this.values, `${tag}#${count}`)) count++;
-    return `${tag}#${count}`;
+    const count = (this.counts.get(tag) ?? (reserved.has(tag) ? 0 : -1)) + 1;
+    this.counts.set(tag, count === 0 ? 1 : count);
+    return count === 0 ? tag : `${tag}#${count}`;
   }
 
   /** Notes a subfield that has been read. `lengthBytes` is 0 when its length is as short as can be. */
@@ -47,7 +71,7 @@ export class OrderRecorder {
   }
 
   /** The values, with `order` when `arranged` (what writing does without it) would not give the same bytes. */
-  finish(arranged: (keys: string[]) => string[]): FieldValues {
+  finish(arranged: Arrangement): FieldValues {
     const own = arranged(Object.keys(this.values));
     if (!this.plain || own.some((key, i) => key !== this.keys[i])) this.values[ORDER_KEY] = this.entries.join(' ');
     return this.values;
@@ -59,7 +83,7 @@ export class OrderRecorder {
 export function orderOf(
   values: FieldValues,
   path: string,
-  arranged: (keys: string[]) => string[],
+  arranged: Arrangement,
   filler: boolean,
 ): (OrderedKey | number)[] {
   const given = values[ORDER_KEY];

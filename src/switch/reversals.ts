@@ -39,25 +39,20 @@ export class Reversals {
     transactions.original[slot] = transactions.id[original];
     transactions.originalSlot[slot] = original;
     transactions.issuer[slot] = transactions.issuer[original];
-    if (transactions.state[original] === State.inFlight) {
-      // Its outcome decides what there is to undo. Several reversals may wait: they form a chain.
-      transactions.bytes.keep(slot, reversal.bytes, reversal.start, reversal.end);
-      transactions.waiter[slot] = transactions.waiter[original];
-      transactions.waiter[original] = slot;
-      return;
-    }
-    this.undo(slot, reversal, original, dispatch);
+    // The original's outcome decides what there is to undo.
+    if (transactions.state[original] === State.inFlight) this.waitFor(original, slot, reversal);
+    else this.undo(slot, reversal, original, dispatch);
   }
 
-  /** The outcome of `original` is known: the reversals that waited for it go on. */
-  outcomeKnown(original: number, dispatch: Dispatch): void {
+  /** The outcome of what is in `awaited` is known: the reversals that waited for it go on. */
+  outcomeKnown(awaited: number, dispatch: Dispatch): void {
     const { transactions } = this.state;
-    let slot = transactions.waiter[original];
-    transactions.waiter[original] = NO_SLOT;
+    let slot = transactions.waiter[awaited];
+    transactions.waiter[awaited] = NO_SLOT;
     while (slot !== NO_SLOT) {
       const next = transactions.waiter[slot];
       transactions.waiter[slot] = NO_SLOT;
-      this.undo(slot, this.state.requestOf(slot), original, dispatch);
+      this.undo(slot, this.state.requestOf(slot), transactions.originalSlot[slot], dispatch);
       slot = next;
     }
   }
@@ -87,15 +82,28 @@ export class Reversals {
     this.answer(slot, reversal, DONE);
   }
 
+  /** Several reversals may wait for one outcome: they form a chain. */
+  private waitFor(awaited: number, slot: number, reversal: Message): void {
+    const { transactions } = this.state;
+    transactions.bytes.keep(slot, reversal.bytes, reversal.start, reversal.end);
+    transactions.waiter[slot] = transactions.waiter[awaited];
+    transactions.waiter[awaited] = slot;
+  }
+
   private undo(slot: number, reversal: Message, original: number, dispatch: Dispatch): void {
     const { transactions } = this.state;
+    if (transactions.reverser[original] !== NO_SLOT) {
+      // The issuer may still refuse: what it says to the one that it is being asked holds for this one too.
+      this.waitFor(transactions.reverser[original], slot, reversal);
+      return;
+    }
     if (transactions.undone[original] !== Undone.no || !isApproved(transactions.reason[original])) {
-      // Undone before, being undone, or never approved: nothing is held, and a terminal must not be left waiting.
+      // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
       this.answer(slot, reversal, DONE);
       return;
     }
     const remaining = remainingAmount(reversal);
-    if (remaining === 0) transactions.undone[original] = Undone.underWay;
+    if (remaining === 0) transactions.reverser[original] = slot;
     transactions.reversing[original]++;
     dispatch.ask(slot, reversal, original, remaining);
   }
@@ -105,10 +113,8 @@ export class Reversals {
     const { transactions } = this.state;
     const original = this.letGo(slot);
     const remaining = remainingAmount(reversal);
-    if (!isApproved(reason)) {
-      if (transactions.undone[original] === Undone.underWay) transactions.undone[original] = Undone.no;
-    } else if (remaining === 0) transactions.undone[original] = Undone.yes;
-    else transactions.amountMinor[original] = remaining;
+    if (remaining === 0) transactions.undone[original] = isApproved(reason) ? Undone.yes : Undone.no;
+    else if (isApproved(reason)) transactions.amountMinor[original] = remaining;
   }
 
   private answer(slot: number, reversal: Message, decision: Decision): void {
@@ -136,9 +142,9 @@ export class Reversals {
       const slot = transactions.byOriginalElements(acquirer, named.mti, named.stan, named.sentAt);
       if (slot !== NO_SLOT) return slot;
     }
-    // Without DE 90, terminals repeat the original's STAN; with it, DE 90's STAN is the one to look for.
-    const stan = named.stan >= 0 ? named.stan : reversal.number(11);
-    const slot = transactions.byTerminalAndTime(acquirer, stan, reversal, named.localTime);
+    // Without DE 90, or with zeros in it, terminals repeat the original's STAN; else DE 90's is the one to look for.
+    const stan = named.stan > 0 ? named.stan : reversal.number(11);
+    const slot = transactions.byTerminalAndTime(acquirer, stan, reversal, named);
     return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal);
   }
 
@@ -147,6 +153,7 @@ export class Reversals {
     const { transactions } = this.state;
     const original = transactions.originalSlot[slot];
     transactions.reversing[original]--;
+    if (transactions.reverser[original] === slot) transactions.reverser[original] = NO_SLOT;
     return original;
   }
 }

@@ -3,6 +3,7 @@
 // duplicates and reversals, found by what identifies a request to its acquirer (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41).
 import type { Message } from '../codec/message.ts';
 import { HashIndex } from './hash-index.ts';
+import type { OriginalElements } from './original-elements.ts';
 import { SlotBytes } from './slot-bytes.ts';
 
 /** Where a transaction stands. */
@@ -46,6 +47,8 @@ export class Transactions {
   readonly waiter: Int32Array;
   /** Reversals of this transaction that its issuer is being asked about: what they undo must stay known. */
   readonly reversing: Int32Array;
+  /** Slot of the full reversal of this transaction that its issuer is being asked about. */
+  readonly reverser: Int32Array;
   /** In flight: the request. Answered: the answer. */
   readonly bytes: SlotBytes;
   /** Transactions in flight. */
@@ -84,6 +87,7 @@ export class Transactions {
     this.receivedMs = new Float64Array(capacity);
     this.waiter = new Int32Array(capacity);
     this.reversing = new Int32Array(capacity);
+    this.reverser = new Int32Array(capacity);
     this.bytes = new SlotBytes(capacity);
     this.terminals = new Uint8Array(capacity * TERMINAL_BYTES);
     this.references = new Uint8Array(capacity * REFERENCE_BYTES);
@@ -131,6 +135,7 @@ export class Transactions {
     this.reason[slot] = -1;
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
+    this.reverser[slot] = NO_SLOT;
     this.amountMinor[slot] = 0;
     this.currency[slot] = 0;
     this.stan[slot] = this.soughtStan;
@@ -171,11 +176,12 @@ export class Transactions {
     return NO_SLOT;
   }
 
-  /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one.
-   *  `namedTime` is the original's local date and time where the reversal names it (DE 56), -1 where its own is meant. */
-  byTerminalAndTime(acquirer: number, stan: number, reversal: Message, namedTime: number): number {
-    const localTime = namedTime >= 0 ? namedTime : reversal.number(12);
-    const localDate = namedTime >= 0 ? -1 : reversal.number(13);
+  /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one: the time
+   *  that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs come round. */
+  byTerminalAndTime(acquirer: number, stan: number, reversal: Message, named: Readonly<OriginalElements>): number {
+    const localTime = named.localTime >= 0 ? named.localTime : reversal.number(12);
+    const localDate = named.localTime >= 0 ? -1 : reversal.number(13);
+    const sentAt = named.sentAt > 0 ? named.sentAt : -1;
     copyPadded(reversal, 41, this.soughtTerminal);
     return this.newest(
       (slot) =>
@@ -183,6 +189,7 @@ export class Transactions {
         this.isReversible(slot, acquirer) &&
         agree(this.localTime[slot], localTime) &&
         agree(this.localDate[slot], localDate) &&
+        ((localTime >= 0 && this.localTime[slot] >= 0) || agree(this.sentAt[slot], sentAt)) &&
         this.sameTerminal(slot),
     );
   }

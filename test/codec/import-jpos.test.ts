@@ -144,6 +144,14 @@ describe('a packager file', () => {
     expect(codec.decode(bytes).toJSON()).toStrictEqual({ 0: '0100', 130: 'AB' });
   });
 
+  test('a third bitmap that is element 65', () => {
+    const third = isofield(65, 8, 'org.jpos.iso.IFB_BITMAP') + isofield(66, 1, 'IF_CHAR') + isofield(130, 2, 'IF_CHAR');
+    const codec = compile(specFromJpos(minimal(third), 'x.xml'));
+    const bytes = bytesOf('30313030 8000000000000000 C000000000000000 4000000000000000 58 4142');
+    expect(codec.decode(bytes).toJSON()).toStrictEqual({ 0: '0100', 66: 'X', 130: 'AB' });
+    expect(hexOf(codec.encode({ 0: '0100', 66: 'X', 130: 'AB' }))).toBe(hexOf(bytes));
+  });
+
   test('of two fields with one id the last one counts, and names with entities are read', () => {
     const xml = minimal(`<isofield id="4" length="2" name="A" class="IF_CHAR"/>
       <isofield id="4" length="3" name="R&amp;D &#x41;" class="IF_CHAR"/>`);

@@ -84,29 +84,31 @@ describe('type and bitmap in another encoding', () => {
 describe('length prefixes', () => {
   test('BCD read as ASCII', () => {
     expect(mendOf(prefixed('ASCII.LL'), prefixed('BCD.LL').encode(short))).toBe(
-      'the length prefix is BCD here: `0x16` read as ASCII digits',
+      'DE 2: the length prefix is BCD here: `0x16` read as ASCII digits',
     );
   });
 
   test('binary read as BCD', () => {
     expect(mendOf(prefixed('BCD.LL'), prefixed('Binary.L').encode(short))).toBe(
-      'the length prefix is binary here: `0x10` read as BCD',
+      'DE 2: the length prefix is binary here: `0x10` read as BCD',
     );
   });
 
   test('one that counts itself', () => {
     const bytes = bytesOf('30323030 4020000000000000 3138 34313131313131313131313131313131 303030313233');
-    expect(mendOf(prefixed('ASCII.LL'), bytes)).toBe('the length prefix counts itself too');
+    expect(mendOf(prefixed('ASCII.LL'), bytes)).toBe('DE 2: the length prefix counts itself too');
   });
 
   test('bytes, not digits', () => {
     const bytes = bytesOf('30323030 4020000000000000 08 4111111111111111 303030313233');
-    expect(mendOf(prefixed('BCD.LL', 'BCD'), bytes)).toBe('the length prefix counts bytes on the wire, not digits');
+    expect(mendOf(prefixed('BCD.LL', 'BCD'), bytes)).toBe(
+      'DE 2: the length prefix counts bytes on the wire, not digits',
+    );
   });
 
   test('three digits, not two', () => {
     expect(mendOf(prefixed('ASCII.LL'), prefixed('ASCII.LLL').encode(short))).toBe(
-      'the length prefix is ASCII.LLL here',
+      'DE 2: the length prefix is ASCII.LLL here',
     );
   });
 
@@ -117,7 +119,7 @@ describe('length prefixes', () => {
     };
     const bytes = many('BCD.LL').encode({ 0: '0200', 32: 'ABC', 33: 'DEF', 44: 'GHI' });
     expect(mendOf(many('ASCII.LL'), bytes)).toBe(
-      'the length prefix is BCD here: `0x03` read as ASCII digits, here and in the other elements',
+      'DE 32: the length prefix is BCD here: `0x03` read as ASCII digits, and so it is in the other elements',
     );
   });
 });
@@ -125,6 +127,12 @@ describe('length prefixes', () => {
 describe('nothing is told where nothing helps', () => {
   test('a message that just ends', () => {
     expect(mendOf(ascii, message.subarray(0, message.length - 1))).toBeUndefined();
+  });
+
+  test('a single character that is wrong', () => {
+    const bytes = Buffer.from(message);
+    bytes[bytes.indexOf('000000015075')] = 0x58;
+    expect(mendOf(ascii, bytes)).toBeUndefined();
   });
 
   test('bytes that are no message at all', () => {

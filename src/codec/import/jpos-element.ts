@@ -17,6 +17,8 @@ const HEADER_LIMIT_BYTES = 256;
 export interface PackagerSettings {
   readonly emitBitmap: boolean;
   readonly bitmapField: number;
+  /** -1 where the file names none. */
+  readonly thirdBitmapField: number;
   /** -1 where the file leaves it to the packager. */
   readonly firstField: number;
   readonly headerLength: number;
@@ -34,6 +36,7 @@ export function settingsOf(element: XmlElement, path: string, importing: Importi
   return {
     emitBitmap: emitBitmap === undefined || emitBitmap.trim().toLowerCase() === 'true',
     bitmapField: number('bitmapField', 1),
+    thirdBitmapField: number('thirdBitmapField', -1),
     firstField: number('firstField', -1),
     headerLength,
   };

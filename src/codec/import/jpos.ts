@@ -17,6 +17,10 @@ export interface JposImport {
 /** Fields that jPOS reads the digits D of as the separator `=`, as it does in every BCD field. */
 const tracks: Readonly<Record<string, FieldSpec['type']>> = { 35: 'Track2', 36: 'Track3' };
 
+/** The last element that two bitmaps announce, and the one that usually is the third bitmap. */
+const LAST_OF_TWO = 128;
+const USUAL_THIRD = 65;
+
 /** The native spec of a jPOS packager. Throws a SpecError with every fault, each with the id of its field. */
 export function specFromJpos(xml: string, name: string): Spec {
   return importJpos(xml, name).spec;
@@ -28,9 +32,12 @@ export function importJpos(xml: string, name: string): JposImport {
   const importing: Importing = { faults: [], notes: [], field: (element, path) => fieldOf(element, path, importing) };
   const settings = settingsOf(root, '(root)', importing);
   const fields: Record<string, FieldSpec> = {};
-  for (const [id, element] of fieldElements(root, '', importing)) {
+  const elements = fieldElements(root, '', importing);
+  const third = thirdBitmap(elements, settings.thirdBitmapField);
+  for (const [id, element] of elements) {
     const path = String(id);
-    const field = id === settings.bitmapField ? bitmapOf(element, path, importing) : fieldOf(element, path, importing);
+    const isBitmap = id === settings.bitmapField || id === third;
+    const field = isBitmap ? bitmapOf(element, path, importing) : fieldOf(element, path, importing);
     if (field !== undefined) fields[id === settings.bitmapField ? '1' : path] = field;
   }
   if (!settings.emitBitmap)
@@ -73,6 +80,14 @@ function fieldOf(element: XmlElement, path: string, importing: Importing): Field
     importing.notes.push({ path, message: 'trim: blanks at the end are kept, they are part of the message' });
   const field = { ...withTrack(plain, path), ...(description === '' ? {} : { description }) };
   return element.name === 'isofieldpackager' ? compositeOf(element, field, path, importing) : field;
+}
+
+/** The element that is the third bitmap: the one that the file names, or 65 when it is a bitmap and there are elements that
+ *  only a third one can announce. */
+function thirdBitmap(elements: ReadonlyMap<number, XmlElement>, named: number): number | undefined {
+  const candidate = named >= 0 ? named : [...elements.keys()].some((id) => id > LAST_OF_TWO) ? USUAL_THIRD : -1;
+  const isBitmap = jposClass(elements.get(candidate)?.attributes.class ?? '')?.kind === 'bitmap';
+  return isBitmap ? candidate : undefined;
 }
 
 function withTrack(field: FieldSpec, path: string): FieldSpec {

@@ -1,0 +1,109 @@
+// Files of card clearing records: in front of each record a record descriptor word, its length in four bytes, high byte
+// first, not counting itself; a length of zero ends the file. Files for transfer are cut into blocks of 1014 bytes besides:
+// 1012 of data, through which records run on, and two bytes of filler 0x40, which also fills up the last block. Source:
+// the VBS and 1014 formats of Mastercard's GCMS, as adelosa/cardutil reads them.
+import { FramingError, type FramingFault, hexExcerpt } from './wire-error.ts';
+
+/** Framings of files; links do not use them. */
+export const fileFramings = ['rdw', 'rdw-1014'] as const;
+export type FileFraming = (typeof fileFramings)[number];
+
+const WORD_BYTES = 4;
+const BLOCK_BYTES = 1014;
+const BLOCK_DATA_BYTES = 1012;
+const FILLER = 0x40;
+/** Longest record that is believed: a damaged length must not be taken for one. */
+const GREATEST_RECORD = 0x100000;
+
+/** One record lies in `[start, end)` of `bytes`, which stay as they are while it is looked at. */
+export type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
+
+export function isFileFraming(name: string): name is FileFraming {
+  return (fileFramings as readonly string[]).includes(name);
+}
+
+/** Hands every record of the file to `onRecord`, in order, and returns how many there were. Throws a FramingError, its
+ *  offset counted in bytes of the file, after the records in front of the fault were handed over. */
+export function readRecords(file: Uint8Array, framing: FileFraming, onRecord: OnRecord): number {
+  const unblocked = framing === 'rdw-1014' ? withoutFiller(file) : { data: file, fault: undefined };
+  const placeOf = framing === 'rdw-1014' ? placeInBlocks : (at: number) => at;
+  const { data } = unblocked;
+  let at = 0;
+  let count = 0;
+  while (at + WORD_BYTES <= data.length) {
+    const length = (data[at]! * 256 + data[at + 1]!) * 65_536 + data[at + 2]! * 256 + data[at + 3]!;
+    const next = at + WORD_BYTES + length;
+    if (length === 0) return endOfFile(data, next, count, placeOf, unblocked.fault);
+    if (length > GREATEST_RECORD) {
+      const mend = framing === 'rdw' ? 'try --framing rdw-1014' : 'try --framing rdw';
+      const what = `a record of ${length} bytes is none: more than ${GREATEST_RECORD}`;
+      throw fault(file, placeOf(at), { code: 'FRAME_LENGTH_MALFORMED', what, mend, found: length });
+    }
+    if (next > data.length) {
+      if (unblocked.fault !== undefined) throw unblocked.fault;
+      const what = `a record of ${length} bytes has ${data.length - at - WORD_BYTES} left`;
+      const mend = 'the file is cut off; get it anew';
+      throw fault(file, placeOf(at), { code: 'FRAME_TRUNCATED', what, mend, found: length });
+    }
+    onRecord(data, at + WORD_BYTES, next);
+    count++;
+    at = next;
+  }
+  if (unblocked.fault !== undefined) throw unblocked.fault;
+  const what = 'the file ends without the length of zero that ends it';
+  const mend = 'the file is cut off; get it anew';
+  throw fault(file, placeOf(at), { code: 'FRAME_TRUNCATED', what, mend, found: undefined });
+}
+
+type Fault = Pick<FramingFault, 'code' | 'what' | 'mend' | 'found'>;
+
+/** Behind the last record there is nothing but filler. */
+function endOfFile(
+  data: Uint8Array,
+  from: number,
+  count: number,
+  placeOf: (at: number) => number,
+  cause: FramingError | undefined,
+): number {
+  if (cause !== undefined) throw cause;
+  for (let at = from; at < data.length; at++) {
+    if (data[at] === FILLER || data[at] === 0) continue;
+    const what = `byte 0x${data[at]!.toString(16).padStart(2, '0').toUpperCase()} stands behind the end of the records`;
+    const mend = 'split the file where a second one begins';
+    throw fault(data, at, { code: 'FRAME_LENGTH_MALFORMED', what, mend, found: 0 }, placeOf(at));
+  }
+  return count;
+}
+
+/** The data of all blocks, up to the first that is none, and what is wrong with that one. */
+function withoutFiller(file: Uint8Array): { data: Uint8Array; fault: FramingError | undefined } {
+  const blocks = Math.ceil(file.length / BLOCK_BYTES);
+  const data = new Uint8Array(blocks * BLOCK_DATA_BYTES);
+  let filled = 0;
+  for (let block = 0; block < blocks; block++) {
+    const start = block * BLOCK_BYTES;
+    const end = Math.min(start + BLOCK_DATA_BYTES, file.length);
+    data.set(file.subarray(start, end), filled);
+    filled += end - start;
+    if (start + BLOCK_BYTES > file.length) {
+      const what = `the last block has ${file.length - start} bytes instead of ${BLOCK_BYTES}`;
+      const mend = 'the file is cut off, or not blocked: try --framing rdw';
+      const cut = fault(file, start, { code: 'FRAME_TRUNCATED', what, mend, found: undefined });
+      return { data: data.subarray(0, filled), fault: cut };
+    }
+    if (file[end] === FILLER && file[end + 1] === FILLER) continue;
+    const what = `block ${block + 1} does not end in 0x4040`;
+    const mend = 'the file is not blocked: try --framing rdw';
+    const other = fault(file, end, { code: 'FRAME_LENGTH_MALFORMED', what, mend, found: undefined });
+    return { data: data.subarray(0, filled - (end - start)), fault: other };
+  }
+  return { data: data.subarray(0, filled), fault: undefined };
+}
+
+function placeInBlocks(at: number): number {
+  return Math.floor(at / BLOCK_DATA_BYTES) * BLOCK_BYTES + (at % BLOCK_DATA_BYTES);
+}
+
+function fault(bytes: Uint8Array, at: number, parts: Fault, offset = at): FramingError {
+  return new FramingError({ ...parts, offset, bytes: hexExcerpt(bytes, at, bytes.length) });
+}
