@@ -139,6 +139,8 @@ function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Plac
   const tag = compileField({ type, length, enc: asBytes, padding }, `${dePath}.tag`, `${path}.tag`, faults, depth + 1);
   if (tag === undefined) return undefined;
   for (const name of plans.keys()) {
+    if (/#\d+$/.test(name))
+      faults.push({ path: `${path}.subfields.${name}`, message: 'ends like the count of a tag that comes twice' });
     if (fitsTag(name, tag)) continue;
     faults.push({ path: `${path}.subfields.${name}`, message: `is no tag of ${length} in ${enc}` });
   }

@@ -1,0 +1,6 @@
+// An issuer that approves everything at once: what remains is the cost of the switch.
+import { type Decision, defineIssuer, Reason } from 'switch8583';
+
+const approval: Decision = { reason: Reason.approved, approvalCode: '123456' };
+
+export default defineIssuer(() => ({ decide: () => approval }));
