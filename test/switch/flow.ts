@@ -59,6 +59,19 @@ export function runFlows(flows: readonly Flow[]): void {
   }
 }
 
+/** Rows that each begin with a purchase that was approved; issuer 1 approves everything unless a row says otherwise. */
+export function runAfterApproval(rows: readonly Flow[]): void {
+  runFlows(
+    rows.map((row) => ({
+      ...row,
+      when: [decides(APPROVED), send(purchase()), ...row.when],
+      answers: ['0110 000101 00', ...(row.answers ?? [])],
+      issuers: ['1: 0100 t1', ...(row.issuers ?? [])],
+      records: ['answered 1 000', ...(row.records ?? [])],
+    })),
+  );
+}
+
 function answerLine(event: Event): string[] {
   if (event.kind !== 'sent') return [];
   const { message, connection, delivered } = event;
@@ -153,6 +166,13 @@ export function foreign(changes: FieldValues = {}): FieldValues {
   return purchase({ '2': FOREIGN_CARD, ...changes });
 }
 
+/** What issuer 1 says when it approves. */
+export const APPROVED: Decision = { reason: 0, approvalCode: 'A1B2C3' };
+
+/** DE 95 that leaves 4.00 of `purchase()`. */
+export const LEAVES_400 = '000000000400'.concat('000000000000', 'C00000000', 'C00000000');
+
+/** DE 90 that names `purchase()`. */
 export const ORIGINAL = '01000001011123093000'.concat('00000504001', '00000000000');
 
 /** A reversal of `purchase()` that names it by DE 90; it has a STAN, a time and a reference of its own. */

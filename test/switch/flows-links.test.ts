@@ -2,10 +2,20 @@
 // codes and its own way to name an original (field guide, section 2; ISO 8583:1987 clause 5.8, ISO 8583:1993 annex A).
 import { describe, expect } from 'vitest';
 import type { FieldValues } from '../../src/codec/structure.ts';
-import { decideOn, decides, foreign, purchase, respondsWith, reversal, runFlows, send, wait, without } from './flow.ts';
+import {
+  APPROVED,
+  decideOn,
+  decides,
+  foreign,
+  purchase,
+  respondsWith,
+  reversal,
+  runFlows,
+  send,
+  wait,
+  without,
+} from './flow.ts';
 import { codecOf, type WorldSettings } from './world.ts';
-
-const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
 
 describe('network management', () => {
   const manage = (code: string, changes: FieldValues = {}) => ({

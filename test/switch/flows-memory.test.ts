@@ -2,10 +2,9 @@
 // never mistakes a new transaction for the one that had its place before.
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/structure.ts';
-import { foreign, ORIGINAL, purchase, responseTo, reversal } from './flow.ts';
+import { APPROVED, foreign, ORIGINAL, purchase, responseTo, reversal } from './flow.ts';
 import { World } from './world.ts';
 
-const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
 const stanOf = (i: number) => String(i).padStart(6, '0');
 const numbered = (i: number): FieldValues => purchase({ '11': stanOf(i), '37': `9999${stanOf(i)}00` });
 /** Four in flight and four remembered: eight places. */
@@ -87,7 +86,6 @@ describe('slots that are used again', () => {
     world.send(foreign());
     world.advance(1_020);
     world.send(numbered(1));
-    world.send(numbered(2));
     world.send(foreign({ '11': '000777' }));
     expect(world.core.inFlight).toBe(1);
     world.respond(2, responseTo(world.forwarded[0]!, '00'));

@@ -1,9 +1,7 @@
 // The same request again, as a table: never a second debit, the first answer byte for byte, also on another connection and
 // while the switch stops (field guide, section 3).
 import { describe, expect } from 'vitest';
-import { type Deed, decideOn, decides, purchase, runFlows, send } from './flow.ts';
-
-const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
+import { APPROVED, type Deed, decideOn, decides, purchase, runFlows, send } from './flow.ts';
 
 describe('the same request again', () => {
   runFlows([

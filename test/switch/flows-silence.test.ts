@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/structure.ts';
 import {
+  APPROVED,
   type Deed,
   decideOn,
   decides,
@@ -21,8 +22,6 @@ import {
   wait,
 } from './flow.ts';
 import { START_MS, World } from './world.ts';
-
-const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
 
 /** What every silence begins with, remote: asked with STAN 1, 91 at the deadline, the advice with STAN 2. */
 const remoteSilence: Required<Pick<Flow, 'when' | 'answers' | 'issuers' | 'records' | 'notes'>> = {
@@ -87,6 +86,13 @@ describe('a silent issuer', () => {
       records: ['forwarded 1', 'adviceQueued 1', 'answered 1 907'],
       notes: ['issuer.silent', 'advice.queued'],
       advices: 1,
+    },
+    {
+      name: 'nor does DE 95 of such a request go out with the advice',
+      ...remoteSilence,
+      when: [silent, send(foreign({ '95': `${'0'.repeat(9)}400${'0'.repeat(12)}C00000000C00000000` })), wait(1_020)],
+      advices: 1,
+      also: (world) => expect(world.forwarded[1]).not.toHaveProperty(['95']),
     },
     {
       name: 'a decision whose delay passes the deadline counts as silence, also when it is given late',
@@ -215,6 +221,13 @@ describe('store-and-forward', () => {
       when: [...remoteSilence.when, respondTo(1, '00'), respondTo(1, '00'), wait(10_000)],
       records: [...remoteSilence.records, 'adviceAcknowledged 1'],
       notes: [...remoteSilence.notes, 'advice.acknowledged', 'message.unexpected'],
+    },
+    {
+      name: 'refused by the issuer: an advice tells what has happened, so it leaves the queue, and people are told',
+      ...remoteSilence,
+      when: [...remoteSilence.when, respondTo(1, '25'), wait(10_000)],
+      records: [...remoteSilence.records, 'adviceAcknowledged 1'],
+      notes: [...remoteSilence.notes, 'advice.refused'],
     },
     {
       name: 'several advices for one issuer go out one after the other, in order',

@@ -1,9 +1,19 @@
 // The life of an authorization as a table: routed, asked, answered or refused, at once or later (field guide, section 3).
 import { describe, expect } from 'vitest';
-import { type Deed, decideOn, decides, issuerDown, purchase, reversal, runFlows, send, wait, without } from './flow.ts';
+import {
+  APPROVED,
+  type Deed,
+  decideOn,
+  decides,
+  issuerDown,
+  purchase,
+  reversal,
+  runFlows,
+  send,
+  wait,
+  without,
+} from './flow.ts';
 import { codecOf } from './world.ts';
-
-const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
 
 describe('answers of an issuer in this process', () => {
   runFlows([
@@ -95,6 +105,14 @@ describe('requests that no issuer is asked about', () => {
       issuers: ['1: 0100 t1'],
       records: ['answered 1 000'],
       also: (world) => expect(world.answers[0]).not.toHaveProperty(['35']),
+    },
+    {
+      name: 'what is recorded of a request with a track is its card number, not the track',
+      when: [send(without(purchase({ '35': '9504010000000015=27121010000012345678', '55': '9F2701' }), 2))],
+      issuers: ['1: 0100 t1'],
+      records: ['forwarded 1'],
+      inFlight: 1,
+      also: (world) => expect(world.records[0]!.message).toEqual(purchase()),
     },
     {
       name: 'no STAN: 30, and nothing is remembered of it',

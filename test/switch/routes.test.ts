@@ -142,6 +142,13 @@ describe('edges', () => {
     expect(find(narrow, '0'.repeat(19))).toBe(1);
   });
 
+  it.each(['98', '99'])('begins what comes after a range at the very next card number (…%s)', (ending) => {
+    const last = `445504${'9'.repeat(11)}${ending}`;
+    const table = new RouteTable([{ from: `445504${'0'.repeat(13)}`, to: last, issuer: 1 }]);
+    expect(find(table, last)).toBe(1);
+    expect(find(table, String(BigInt(last) + 1n))).toBe(NO_ROUTE);
+  });
+
   it('gives the narrower of two ranges that overlap what both hold, whichever is named first', () => {
     const wide = { from: '400', to: '459', issuer: 1 };
     const narrow = { from: '440', to: '479', issuer: 2 };

@@ -66,11 +66,14 @@ export interface Weather {
 }
 
 const LATEST_MS = 900;
+/** Of a hundred reversal requests, how many are refused. Advices never are: they tell what has happened. */
+const REFUSED = 40;
 
 /** An issuer in this process: decides at once, after a delay, later, or never. */
 export function localIssuer(world: World, accounts: Accounts, weather: Weather, random: (below: number) => number) {
   return (question: Asked): Decision | undefined => {
     const work = (): Decision => {
+      if (question.mti === 400 && !weather.calm && random(100) < REFUSED) return { reason: 909 };
       if (Math.trunc(question.mti / 100) % 10 === 4) {
         accounts.giveBack(String(question.original), question.remainingMinor);
         return { reason: 0 };
@@ -124,6 +127,7 @@ export function remoteIssuer(
 }
 
 function worked(accounts: Accounts, message: FieldValues, chance: number): FieldValues {
+  if (message['0'] === '0400' && chance < REFUSED) return responseTo(message, '96');
   if (String(message['0'])[1] === '4') {
     const remainingMinor = Number(String(message['95'] ?? '0').slice(0, 12));
     accounts.giveBack(String(message['90']).slice(4, 10), remainingMinor);

@@ -180,7 +180,7 @@ describe('simulation', () => {
     }
     // A simulation in which nothing goes wrong proves nothing.
     const kinds = ['forwarded', 'late', 'adviceQueued', 'adviceAcknowledged', 'undelivered'];
-    const reasons = [0, 2, 116, 907, 908, 914].map((reason) => `answered ${reason}`);
+    const reasons = [0, 2, 116, 907, 908, 909, 914].map((reason) => `answered ${reason}`);
     for (const kind of [...kinds, ...reasons]) expect(`${kind} ${seen.get(kind) ?? 0}`).toMatch(/ \d{3,}$/);
   });
 

@@ -105,6 +105,8 @@ describe('timer wheel', () => {
     [10 * TURN_MS + 1, 8, 10 * TURN_MS + 8],
     [1_000, 300, 1_200],
     [100_000, 50_000, 100_000],
+    [8, TURN_MS, TURN_MS],
+    [8, TURN_MS + 8, TURN_MS + 8],
   ])('fires a timer due at %i ms, ticked every %i ms, at %i ms', (dueMs, tickMs, expectedMs) => {
     expect(firedAt(dueMs, tickMs)).toBe(expectedMs);
   });

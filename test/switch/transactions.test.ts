@@ -88,7 +88,8 @@ describe('transactions against a list', () => {
                 kindOf(other) === String(sought['0']).slice(0, 2) && isReversible(other) && same(other, '7', '11'),
             ),
           );
-          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, -1))).toBe(
+          const unnamed = { mti: -1, stan: -1, sentAt: -1, localTime: -1 };
+          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, unnamed))).toBe(
             newest(
               (other) =>
                 isReversible(other) &&
@@ -97,8 +98,21 @@ describe('transactions against a list', () => {
                 !differ(other.json['13'], sought['13']),
             ),
           );
-          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, 103_001))).toBe(
+          const named93 = { ...unnamed, localTime: 103_001 };
+          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, named93))).toBe(
             newest((other) => isReversible(other) && same(other, '11', '41') && !differ(other.json['12'], '103001')),
+          );
+          const named87 = { ...unnamed, sentAt: Number(sought['7']) };
+          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, named87))).toBe(
+            newest(
+              (other) =>
+                isReversible(other) &&
+                same(other, '11', '41') &&
+                !differ(other.json['12'], sought['12']) &&
+                !differ(other.json['13'], sought['13']) &&
+                // A local time that both say and that is the same outweighs DE 7.
+                ((sought['12'] !== undefined && other.json['12'] !== undefined) || same(other, '7')),
+            ),
           );
           expect(idAt(table.byReferenceNumber(acquirer, message))).toBe(
             sought['37'] === undefined ? undefined : newest((other) => isReversible(other) && same(other, '37')),
