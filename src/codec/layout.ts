@@ -11,7 +11,18 @@ import { PrefixKind } from './prefix.ts';
 export const Way = { none: 0, fixed: 1, asciiLL: 2, asciiLLL: 3, bcdLL: 4, bcdLLL: 5 } as const;
 
 /** How the quick way checks characters; `slow` leaves it to `measure`. */
-const Check = { none: 0, digits: 1, printable: 2, table: 3, packedDigits: 4, slow: 5 } as const;
+const Check = {
+  none: 0,
+  digits: 1,
+  printable: 2,
+  table: 3,
+  packedDigits: 4,
+  slow: 5,
+  /** By table, unless all are digits, as they mostly are in these elements. */
+  mostlyDigits: 6,
+  /** By table, unless all are 0x30 to 0x3F. */
+  mostlyTrack: 7,
+} as const;
 
 /** Tables by element number. */
 export interface Layout {
@@ -66,7 +77,9 @@ function checkOf(plan: FieldPlan): number {
   if (plan.shape !== Shape.one) return Check.slow;
   if (plan.encoding.canonicalOf !== undefined) return Check.table;
   if (plan.className === 'n') return Check.digits;
-  return plan.className === 'ans' && plan.encoding.sevenBit !== true ? Check.printable : Check.table;
+  if (plan.className === 'z') return Check.mostlyTrack;
+  if (plan.className === 'ans' && plan.encoding.sevenBit !== true) return Check.printable;
+  return plan.wireAdmitted[0x30] === 1 && plan.className !== 'x+n' ? Check.mostlyDigits : Check.table;
 }
 
 /** Indexes all elements that are marked present in `message`, from `at` to `end`, and returns true when each of them is
@@ -120,7 +133,12 @@ export function indexQuickly(
       at = next;
       const checkNow = check[number];
       if (checkNow === runCheck && offset === runEnd) runEnd = next;
-      else if (checkNow === Check.table) {
+      else if (checkNow >= Check.mostlyDigits) {
+        const likely = checkNow === Check.mostlyDigits ? Check.digits : Check.mostlyTrack;
+        const admitted = layout.admitted[number]!;
+        if (!isRunAdmitted(likely, bytes, view, offset, next) && !admittedByTable(admitted, bytes, offset, next))
+          return false;
+      } else if (checkNow === Check.table) {
         if (!admittedByTable(layout.admitted[number]!, bytes, offset, next)) return false;
       } else if (checkNow !== Check.none) {
         if (runStart < runEnd && !isRunAdmitted(runCheck, bytes, view, runStart, runEnd)) return false;
@@ -167,6 +185,9 @@ function isRunAdmitted(check: number, bytes: Buffer, view: DataView, from: numbe
   if (check === Check.digits) {
     for (let i = from; i < last; i += 4) odd |= notDigits(view.getInt32(i));
     odd |= notDigits(view.getInt32(last));
+  } else if (check === Check.mostlyTrack) {
+    for (let i = from; i < last; i += 4) odd |= notTrack(view.getInt32(i));
+    odd |= notTrack(view.getInt32(last));
   } else if (check === Check.printable) {
     for (let i = from; i < last; i += 4) odd |= notPrintable(view.getInt32(i));
     odd |= notPrintable(view.getInt32(last));
@@ -181,7 +202,13 @@ function isShortRunAdmitted(check: number, bytes: Buffer, from: number, to: numb
   for (let i = from; i < to; i++) {
     const word = bytes[i] * 0x01010101;
     const odd =
-      check === Check.digits ? notDigits(word) : check === Check.printable ? notPrintable(word) : notPackedDigits(word);
+      check === Check.digits
+        ? notDigits(word)
+        : check === Check.mostlyTrack
+          ? notTrack(word)
+          : check === Check.printable
+            ? notPrintable(word)
+            : notPackedDigits(word);
     if (odd !== 0) return false;
   }
   return true;
@@ -196,6 +223,11 @@ function admittedByTable(table: Uint8Array, bytes: Buffer, at: number, end: numb
 /** Non-zero when one of four bytes is not 0x30 to 0x39: its high nibble is not 3, or adding 6 carries out of the low one. */
 function notDigits(word: number): number {
   return ((word & 0xf0f0f0f0) ^ 0x30303030) | (((word & 0x0f0f0f0f) + 0x06060606) & 0xf0f0f0f0);
+}
+
+/** Non-zero when one of four bytes is not 0x30 to 0x3F. */
+function notTrack(word: number): number {
+  return (word & 0xf0f0f0f0) ^ 0x30303030;
 }
 
 /** Non-zero when one of eight nibbles is above 9. */

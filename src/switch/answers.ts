@@ -54,7 +54,7 @@ export class Answers {
     const mti = transactions.mti[slot];
     const edits = this.edits.clear();
     edits.mti = responseTo(mti);
-    edits.mirrorHeader(codec, transactions.bytes.bufferOf(slot), transactions.bytes.startOf(slot));
+    edits.mirrorHeader(codec, transactions.requests.bufferOf(slot), transactions.requests.startOf(slot));
     edits.digits(11, transactions.stan[slot], codec.fields[11]!.maxUnits);
     if (reasonVersion(codec) !== reasonVersion(response.codec!)) {
       edits.text(39, reasonText(transactions.reason[slot], reasonVersion(codec)));
@@ -92,8 +92,8 @@ export class Answers {
 
   /** Sends the answer that a slot has been given before, byte for byte. */
   again(slot: number, connection: number): void {
-    const { bytes } = this.state.transactions;
-    this.state.outlet.send(connection, bytes.bufferOf(slot), bytes.startOf(slot), bytes.endOf(slot));
+    const { answers } = this.state.transactions;
+    this.state.outlet.send(connection, answers.bufferOf(slot), answers.startOf(slot), answers.endOf(slot));
   }
 
   /** Records a step of a slot's transaction with a message, or with none. */
@@ -147,7 +147,8 @@ export class Answers {
     const { transactions, outlet, stripper } = this.state;
     const end = this.write(source, edits, codec);
     const strippedEnd = stripper.isNeeded(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
-    transactions.bytes.keep(slot, this.out, 0, end);
+    transactions.answers.keep(slot, this.out, 0, end);
+    transactions.requests.drop(slot);
     if (strippedEnd > 0) this.recordStep(slot, 'answered', stripper.out, 0, strippedEnd);
     else this.recordStep(slot, 'answered', this.out, 0, end);
     if (!outlet.send(transactions.connection[slot], this.out, 0, end)) {

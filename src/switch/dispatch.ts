@@ -215,6 +215,6 @@ export class Dispatch {
   }
 
   private keep(slot: number, request: Message): void {
-    this.state.transactions.bytes.keep(slot, request.bytes, request.start, request.end);
+    this.state.transactions.requests.keep(slot, request.bytes, request.start, request.end);
   }
 }

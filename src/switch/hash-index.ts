@@ -1,56 +1,62 @@
 // Finding slots by a hash, in arrays given out once: chained buckets, the newest entry first. Equality is the caller's to
-// check: an index only says which slots are worth looking at.
+// check: an index only says which slots are worth looking at. The hash is taken as it is: hashes that follow each other lie
+// side by side in memory, which is worth more than scattering them when requests come with ascending numbers.
 
 const NONE = -1;
+/** What is kept for a slot, side by side: the next older and the next newer slot of its bucket, and the bucket. */
+const NEXT = 0;
+const PREVIOUS = 1;
+const BUCKET = 2;
+const STRIDE = 4;
 
 export class HashIndex {
   private readonly heads: Int32Array;
-  private readonly nexts: Int32Array;
-  private readonly previous: Int32Array;
-  private readonly buckets: Int32Array;
+  private readonly entries: Int32Array;
   private readonly mask: number;
 
   /** For slots 0 to `capacity` - 1. */
   constructor(capacity: number) {
     let size = 16;
-    while (size < capacity * 2) size *= 2;
+    while (size < capacity) size *= 2;
     this.mask = size - 1;
     this.heads = new Int32Array(size).fill(NONE);
-    this.nexts = new Int32Array(capacity).fill(NONE);
-    this.previous = new Int32Array(capacity).fill(NONE);
-    this.buckets = new Int32Array(capacity).fill(NONE);
+    this.entries = new Int32Array(capacity * STRIDE).fill(NONE);
   }
 
   /** Adds a slot; it must not be in the index. */
   add(hash: number, slot: number): void {
-    const bucket = (hash ^ (hash >>> 15)) & this.mask;
-    const head = this.heads[bucket];
-    this.buckets[slot] = bucket;
-    this.previous[slot] = NONE;
-    this.nexts[slot] = head;
-    if (head !== NONE) this.previous[head] = slot;
-    this.heads[bucket] = slot;
+    const { entries, heads } = this;
+    const bucket = hash & this.mask;
+    const head = heads[bucket];
+    const at = slot * STRIDE;
+    entries[at + NEXT] = head;
+    entries[at + PREVIOUS] = NONE;
+    entries[at + BUCKET] = bucket;
+    if (head !== NONE) entries[head * STRIDE + PREVIOUS] = slot;
+    heads[bucket] = slot;
   }
 
   /** Takes a slot out; nothing happens when it is not in. */
   remove(slot: number): void {
-    const bucket = this.buckets[slot];
+    const { entries } = this;
+    const at = slot * STRIDE;
+    const bucket = entries[at + BUCKET];
     if (bucket === NONE) return;
-    const next = this.nexts[slot];
-    const previous = this.previous[slot];
+    const next = entries[at + NEXT];
+    const previous = entries[at + PREVIOUS];
     if (previous === NONE) this.heads[bucket] = next;
-    else this.nexts[previous] = next;
-    if (next !== NONE) this.previous[next] = previous;
-    this.buckets[slot] = NONE;
+    else entries[previous * STRIDE + NEXT] = next;
+    if (next !== NONE) entries[next * STRIDE + PREVIOUS] = previous;
+    entries[at + BUCKET] = NONE;
   }
 
   /** The newest slot under `hash`, -1 when there is none. */
   first(hash: number): number {
-    return this.heads[(hash ^ (hash >>> 15)) & this.mask];
+    return this.heads[hash & this.mask];
   }
 
   /** The next older slot after `slot`, -1 when there is none. */
   next(slot: number): number {
-    return this.nexts[slot];
+    return this.entries[slot * STRIDE + NEXT];
   }
 }

@@ -85,7 +85,7 @@ export class Reversals {
   /** Several reversals may wait for one outcome: they form a chain. */
   private waitFor(awaited: number, slot: number, reversal: Message): void {
     const { transactions } = this.state;
-    transactions.bytes.keep(slot, reversal.bytes, reversal.start, reversal.end);
+    transactions.requests.keep(slot, reversal.bytes, reversal.start, reversal.end);
     transactions.waiter[slot] = transactions.waiter[awaited];
     transactions.waiter[awaited] = slot;
   }

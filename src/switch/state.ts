@@ -31,7 +31,7 @@ export class SwitchState {
     this.nowMs = settings.nowMs;
     this.following = settings.firstTransaction;
     this.capacity = settings.inFlightLimit + settings.rememberedLimit;
-    this.transactions = new Transactions(this.capacity);
+    this.transactions = new Transactions(this.capacity, settings.inFlightLimit);
     this.timers = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
@@ -51,11 +51,11 @@ export class SwitchState {
 
   /** The request kept for a slot in flight, indexed again. One at a time: the next call reuses it. */
   requestOf(slot: number): Message {
-    const { bytes, acquirer } = this.transactions;
+    const { requests, acquirer } = this.transactions;
     this.codecOfAcquirer(acquirer[slot]).index(
-      bytes.bufferOf(slot),
-      bytes.startOf(slot),
-      bytes.endOf(slot),
+      requests.bufferOf(slot),
+      requests.startOf(slot),
+      requests.endOf(slot),
       this.stored,
     );
     return this.stored;

@@ -2,9 +2,10 @@
 // out once; a slot is reused oldest first and never while its transaction, or a reversal of it, is in flight. The table is also the memory for
 // duplicates and reversals, found by what identifies a request to its acquirer (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41).
 import type { Message } from '../codec/message.ts';
+import { AnswerBytes } from './answer-bytes.ts';
 import { HashIndex } from './hash-index.ts';
 import type { OriginalElements } from './original-elements.ts';
-import { SlotBytes } from './slot-bytes.ts';
+import { RequestBytes } from './request-bytes.ts';
 
 /** Where a transaction stands. */
 export const State = { free: 0, inFlight: 1, answered: 2 } as const;
@@ -49,8 +50,10 @@ export class Transactions {
   readonly reversing: Int32Array;
   /** Slot of the full reversal of this transaction that its issuer is being asked about. */
   readonly reverser: Int32Array;
-  /** In flight: the request. Answered: the answer. */
-  readonly bytes: SlotBytes;
+  /** Of transactions in flight that wait for somebody. */
+  readonly requests: RequestBytes;
+  /** Of answered transactions. */
+  readonly answers: AnswerBytes;
   /** Transactions in flight. */
   inFlight = 0;
 
@@ -65,7 +68,8 @@ export class Transactions {
   private readonly soughtTerminal = new Uint8Array(TERMINAL_BYTES);
   private readonly soughtReference = new Uint8Array(REFERENCE_BYTES);
 
-  constructor(capacity: number) {
+  /** `capacity` slots, of which `inFlightLimit` may be in flight at a time. */
+  constructor(capacity: number, inFlightLimit: number = capacity) {
     this.capacity = capacity;
     this.state = new Uint8Array(capacity);
     this.undone = new Uint8Array(capacity);
@@ -88,7 +92,8 @@ export class Transactions {
     this.waiter = new Int32Array(capacity);
     this.reversing = new Int32Array(capacity);
     this.reverser = new Int32Array(capacity);
-    this.bytes = new SlotBytes(capacity);
+    this.requests = new RequestBytes(capacity, inFlightLimit);
+    this.answers = new AnswerBytes(capacity);
     this.terminals = new Uint8Array(capacity * TERMINAL_BYTES);
     this.references = new Uint8Array(capacity * REFERENCE_BYTES);
     this.byRequest = new HashIndex(capacity);
@@ -108,6 +113,7 @@ export class Transactions {
   release(slot: number): void {
     if (this.state[slot] === State.free) return;
     this.byRequest.remove(slot);
+    this.requests.drop(slot);
     this.state[slot] = State.free;
   }
 
@@ -246,8 +252,9 @@ function copyPadded(message: Message, number: number, out: Uint8Array): void {
   for (let i = units; i < out.length; i++) out[i] = 0;
 }
 
-function requestHash(acquirer: number, stan: number, rest: number): number {
-  return Math.imul(stan | 0, 0x9e3779b1) ^ Math.imul(rest | 0, 0x85ebca6b) ^ acquirer;
+/** STANs that follow each other within a second give hashes that follow each other (see HashIndex). */
+function requestHash(acquirer: number, stan: number, sentAt: number): number {
+  return ((stan | 0) + Math.imul(sentAt | 0, 0x9e3779b1) + Math.imul(acquirer, 0x85ebca6b)) | 0;
 }
 
 /** Two values that are both given must be equal. */

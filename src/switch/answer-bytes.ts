@@ -1,9 +1,10 @@
-// The bytes kept for each slot: one region of fixed stride for the usual message, and a buffer of its own for a longer one.
+// The answers that are remembered, by slot: one region of fixed stride for the usual answer, and a buffer of its own for a
+// longer one.
 
-/** Longest message that stays in the common region. */
-const STRIDE_BYTES = 512;
+/** Longest answer that stays in the common region: it echoes a request without its tracks, chip data and addresses. */
+const STRIDE_BYTES = 256;
 
-export class SlotBytes {
+export class AnswerBytes {
   private readonly region: Buffer;
   private readonly longer = new Map<number, Buffer>();
   private readonly lengths: Int32Array;
@@ -22,7 +23,7 @@ export class SlotBytes {
     else bytes.copy(this.region, slot * STRIDE_BYTES, start, end);
   }
 
-  /** The buffer that holds the bytes of `slot`, from `startOf` to `endOf`. */
+  /** The buffer that holds the answer of `slot`, from `startOf` to `endOf`. */
   bufferOf(slot: number): Buffer {
     return this.lengths[slot] > STRIDE_BYTES ? this.longer.get(slot)! : this.region;
   }
@@ -31,13 +32,5 @@ export class SlotBytes {
   }
   endOf(slot: number): number {
     return this.startOf(slot) + this.lengths[slot];
-  }
-  /** Nothing is kept for the slot. */
-  isEmpty(slot: number): boolean {
-    return this.lengths[slot] === 0;
-  }
-  drop(slot: number): void {
-    if (this.lengths[slot] > STRIDE_BYTES) this.longer.delete(slot);
-    this.lengths[slot] = 0;
   }
 }

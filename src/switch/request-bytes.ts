@@ -1,0 +1,60 @@
+// The bytes of requests in flight: places are handed out last in, first out, so that a few places, warm in the processor's
+// cache, serve whatever is usually in flight, and the rest of the region is never touched.
+
+/** Longest message that has a place in the region. */
+const STRIDE_BYTES = 512;
+const NONE = -1;
+
+export class RequestBytes {
+  private readonly region: Buffer;
+  private readonly longer = new Map<number, Buffer>();
+  private readonly lengths: Int32Array;
+  /** By slot: its place in the region. */
+  private readonly places: Int32Array;
+  private readonly free: Int32Array;
+  private freeCount: number;
+
+  /** For slots 0 to `capacity` - 1, of which `inFlightLimit` hold a request at a time. */
+  constructor(capacity: number, inFlightLimit: number) {
+    this.region = Buffer.allocUnsafeSlow(inFlightLimit * STRIDE_BYTES);
+    this.lengths = new Int32Array(capacity);
+    this.places = new Int32Array(capacity).fill(NONE);
+    this.free = Int32Array.from({ length: inFlightLimit }, (_, i) => inFlightLimit - 1 - i);
+    this.freeCount = inFlightLimit;
+  }
+
+  /** Keeps a copy of `[start, end)` for `slot`, in place of what was there; never a part of what was. */
+  keep(slot: number, bytes: Buffer, start: number, end: number): void {
+    const length = end - start;
+    if (this.lengths[slot] !== 0) this.drop(slot);
+    this.lengths[slot] = length;
+    if (length > STRIDE_BYTES) {
+      this.longer.set(slot, Buffer.from(bytes.subarray(start, end)));
+      return;
+    }
+    const place = this.free[--this.freeCount];
+    this.places[slot] = place;
+    bytes.copy(this.region, place * STRIDE_BYTES, start, end);
+  }
+
+  /** Lets go of what is kept for `slot`, if anything is. */
+  drop(slot: number): void {
+    const place = this.places[slot];
+    if (place !== NONE) {
+      this.free[this.freeCount++] = place;
+      this.places[slot] = NONE;
+    } else if (this.lengths[slot] > STRIDE_BYTES) this.longer.delete(slot);
+    this.lengths[slot] = 0;
+  }
+
+  /** The buffer that holds the request of `slot`, from `startOf` to `endOf`. */
+  bufferOf(slot: number): Buffer {
+    return this.lengths[slot] > STRIDE_BYTES ? this.longer.get(slot)! : this.region;
+  }
+  startOf(slot: number): number {
+    return this.lengths[slot] > STRIDE_BYTES ? 0 : this.places[slot] * STRIDE_BYTES;
+  }
+  endOf(slot: number): number {
+    return this.startOf(slot) + this.lengths[slot];
+  }
+}
