@@ -1,0 +1,238 @@
+// The way of a message through the production Switch, everything but sockets and disk: indexed, checked for duplicates,
+// routed among a hundred thousand ranges, given a slot, a deadline and a new STAN, written in the issuer's dialect, and back
+// again with the acquirer's own STAN. The outlet takes the bytes and does nothing; the default limits apply.
+import type { Codec } from '../src/codec/codec.ts';
+import { Message } from '../src/codec/message.ts';
+import { Reason } from '../src/codec/reason.ts';
+import type { Decision, NoteEvent, Outlet, Question } from '../src/switch/outlet.ts';
+import { RouteTable } from '../src/switch/routes.ts';
+import { Switch } from '../src/switch/switch.ts';
+import { BennyBench, type Case, Lap } from './benny-rounds.ts';
+import { CARD_DIGITS, cardsIn, spreadRanges } from './card-ranges.ts';
+import { bundledCodec, CEILING, ceilingCase, referenceJson } from './reference-message.ts';
+import { REQUEST_BYTES, RequestBatch, RequestNumbers } from './request-batch.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { expectSame, type Suite } from './suite.ts';
+
+const RANGES = 100_000;
+const ISSUERS = 4;
+const BATCH = 256;
+const BATCHES = 16;
+/** Of the virtual clock, as at a million messages a second: what passes in a batch, and how often the host ticks. */
+const BATCH_MS = 0.25;
+const BATCHES_PER_TICK = 32;
+const START_MS = Date.UTC(2026, 10, 23, 9, 30);
+const APPROVAL: Decision = { reason: Reason.approved, approvalCode: '123456' };
+
+export const hotPathSuite: Suite = {
+  name: 'hot-path',
+  unit: 'messages',
+  rounds: 5,
+  notes: [
+    `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own card, STAN, RRN and DE 7 (not timed) and all answered.`,
+    '"there" is index to outgoing request, with the stripped copy for the journal; "back" is answer indexed to answer written.',
+    'Pairs count request and answer as one. Nothing is journalled, no socket is written.',
+  ],
+  open: () => new BennyBench('hot-path', hotPathCases(RANGES)),
+};
+
+export function hotPathCases(ranges: number): Case[] {
+  const random = new SeededRandom(8583);
+  const routes = spreadRanges(ranges, ISSUERS, random);
+  const table = new RouteTable(routes);
+  const batches = Array.from({ length: BATCHES }, () => new RequestBatch(BATCH, cardsIn(routes, BATCH, random), 0));
+  const path = (issuers: Codec | undefined) => new HotPath(issuers, table, batches);
+  return [
+    ceilingCase(),
+    remoteCase('same dialect', path(bundledCodec('iso87-ascii'))),
+    remoteCase('ASCII to BCD', path(bundledCodec('iso87-bcd'))),
+    localCase('in-process issuer, answered at once', path(undefined)),
+  ];
+}
+
+function remoteCase(dialects: string, path: HotPath): Case {
+  const there = new Lap(`${dialects}: there`, [CEILING]);
+  const back = new Lap(`${dialects}: back`, [CEILING]);
+  const name = `${dialects}: pair`;
+  const run = () => {
+    path.renumber();
+    there.start();
+    path.receiveAll();
+    there.stop(BATCH);
+    back.start();
+    path.respondAll();
+    back.stop(BATCH);
+    return path.sent;
+  };
+  return {
+    name,
+    against: [CEILING],
+    operations: BATCH,
+    run,
+    laps: [there, back],
+    check: () => checkPath(name, path, run),
+  };
+}
+
+function localCase(name: string, path: HotPath): Case {
+  const run = () => {
+    path.renumber();
+    path.receiveAll();
+    return path.sent;
+  };
+  return { name, against: [CEILING], operations: BATCH, run, check: () => checkPath(name, path, run) };
+}
+
+/** A switch with one acquirer and `ISSUERS` issuers, all in one dialect or all in this process, and the batches for it. */
+class HotPath implements Outlet {
+  sent = 0;
+  /** What was sent last to the acquirer and to an issuer; valid until the next message. */
+  answer: { bytes: Buffer; start: number; end: number } = { bytes: Buffer.alloc(0), start: 0, end: 0 };
+  forwarded: { bytes: Buffer; start: number; end: number } = { bytes: Buffer.alloc(0), start: 0, end: 0 };
+  readonly codec: Codec = bundledCodec('iso87-ascii');
+  readonly issuerCodec: Codec | undefined;
+  private readonly core: Switch;
+  private readonly batches: readonly RequestBatch[];
+  private readonly numbers = new RequestNumbers();
+  private readonly message = new Message();
+  private readonly responses: Responses | undefined;
+  private batch: RequestBatch;
+  private turns = 0;
+  private nowMs = START_MS;
+
+  constructor(issuerCodec: Codec | undefined, routes: RouteTable, batches: readonly RequestBatch[]) {
+    this.issuerCodec = issuerCodec;
+    this.batches = batches;
+    this.batch = batches[0]!;
+    this.responses = issuerCodec === undefined ? undefined : new Responses(issuerCodec);
+    const issuer = (i: number) => ({ number: i + 1, name: `issuer ${i + 1}`, codec: issuerCodec, deadlineMs: 10_000 });
+    this.core = new Switch(
+      {
+        acquirers: [{ number: 1, name: 'acquirer', codec: this.codec, signOnRequired: false }],
+        issuers: Array.from({ length: ISSUERS }, (_, i) => issuer(i)),
+        inFlightLimit: 100_000,
+        rememberedLimit: 100_000,
+        storeAndForwardLimit: 100_000,
+        duplicateCheck: true,
+        firstTransaction: 1,
+        nowMs: START_MS,
+      },
+      this,
+    );
+    this.core.setRoutes(routes);
+    for (let i = 1; i <= ISSUERS; i++) this.core.issuerUp(i, START_MS);
+  }
+
+  get inFlight(): number {
+    return this.core.inFlight;
+  }
+
+  /** Goes to the next batch and to the time after this one. */
+  renumber(): void {
+    this.turns++;
+    this.nowMs += BATCH_MS;
+    if (this.turns % BATCHES_PER_TICK === 0) this.core.tick(this.nowMs);
+    this.batch = this.batches[this.turns % this.batches.length]!;
+    this.batch.renumber(this.numbers, this.batch.count);
+    if (this.responses !== undefined) this.responses.count = 0;
+  }
+
+  receiveAll(): void {
+    const { batch, codec, core, message, nowMs } = this;
+    for (let i = 0; i < batch.count; i++) {
+      const start = batch.startOf(i);
+      codec.index(batch.bytes, start, start + REQUEST_BYTES, message);
+      core.receive(1, 1, message, nowMs);
+    }
+  }
+
+  respondAll(): void {
+    const { core, message, nowMs } = this;
+    const responses = this.responses!;
+    const { bytes, strideBytes, codec, issuers, count } = responses;
+    for (let i = 0; i < count; i++) {
+      codec.index(bytes, i * strideBytes, (i + 1) * strideBytes, message);
+      core.respond(issuers[i], message, nowMs);
+    }
+  }
+
+  send(_connection: number, bytes: Buffer, start: number, end: number): boolean {
+    this.sent++;
+    this.answer.bytes = bytes;
+    this.answer.start = start;
+    this.answer.end = end;
+    return true;
+  }
+
+  forward(issuer: number, bytes: Buffer, start: number, end: number): boolean {
+    this.forwarded.bytes = bytes;
+    this.forwarded.start = start;
+    this.forwarded.end = end;
+    this.responses!.add(issuer, bytes, start);
+    return true;
+  }
+
+  ask(question: Question): void {
+    this.core.decide(question.ticket, APPROVAL, this.nowMs);
+  }
+
+  record(): void {}
+
+  note(event: NoteEvent, facts: Readonly<Record<string, string | number>>): void {
+    throw new Error(`the hot path should be uneventful: ${event} ${JSON.stringify(facts)}`);
+  }
+}
+
+/** Approvals to a batch: all alike but for the STAN, which is copied from each request as it goes out. */
+class Responses {
+  readonly codec: Codec;
+  readonly bytes: Buffer;
+  readonly strideBytes: number;
+  readonly issuers: Int32Array = new Int32Array(BATCH);
+  count = 0;
+  private readonly stanBytes: number;
+  private readonly stanInRequestAt: number;
+  private readonly stanAt: number;
+
+  constructor(codec: Codec) {
+    this.codec = codec;
+    const request = referenceJson();
+    const answer: Record<string, string> = { '0': '0110', '38': '123456', '39': '00' };
+    for (const number of [2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49]) answer[number] = request[number]!;
+    const template = codec.decode(codec.encode(answer));
+    this.strideBytes = template.bytes.length;
+    this.stanBytes = template.lengths[11]!;
+    this.stanAt = template.offsets[11]!;
+    this.stanInRequestAt = codec.decode(codec.encode(request)).offsets[11]!;
+    this.bytes = Buffer.alloc(BATCH * this.strideBytes, template.bytes);
+  }
+
+  add(issuer: number, request: Buffer, start: number): void {
+    const from = start + this.stanInRequestAt;
+    const to = this.count * this.strideBytes + this.stanAt;
+    for (let i = 0; i < this.stanBytes; i++) this.bytes[to + i] = request[from + i];
+    this.issuers[this.count++] = issuer;
+  }
+}
+
+/** One batch: all answered, and the last of it as the standard says. */
+function checkPath(name: string, path: HotPath, run: () => number): void {
+  const before = path.sent;
+  expectSame(name, 'answers', run() - before, BATCH);
+  expectSame(name, 'requests still in flight', path.inFlight, 0);
+  const jsonOf = (codec: Codec, { bytes, start, end }: { bytes: Buffer; start: number; end: number }) =>
+    codec.decode(bytes.subarray(start, end)).toJSON();
+  const request = referenceJson();
+  const answer = jsonOf(path.codec, path.answer);
+  // Numbers begin at 1, so that the last request of the first batch is number 256.
+  const stan = String(BATCH).padStart(6, '0');
+  const expected = { '0': '0110', '3': request['3'], '4': request['4'], '11': stan, '38': '123456', '39': '00' };
+  for (const [key, value] of Object.entries(expected)) expectSame(name, `DE ${key} of the answer`, answer[key], value);
+  if (path.issuerCodec === undefined) return;
+  const forwarded = jsonOf(path.issuerCodec, path.forwarded);
+  const card = String(forwarded['2']);
+  expectSame(name, 'the length of the card number', card.length, CARD_DIGITS);
+  const changed = { '2': card, '7': '1123000000', '11': forwarded['11'], '37': stan.padStart(12, '0') };
+  const track = card + request['35']!.slice(CARD_DIGITS);
+  expectSame(name, 'the request to the issuer', forwarded, { ...request, ...changed, '35': track });
+}
