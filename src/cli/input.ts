@@ -10,8 +10,11 @@ export function openInput(file: string | undefined): NodeJS.ReadableStream {
   return createReadStream(file);
 }
 
-/** The lines of the input, without blank ones, with their numbers from 1. Throws a CommandError when it cannot be read. */
-export async function* linesOf(file: string | undefined): AsyncGenerator<{ text: string; line: number }> {
+/** The lines of the input, without blank ones unless asked for, with their numbers from 1. Throws a CommandError when it cannot be read. */
+export async function* linesOf(
+  file: string | undefined,
+  blanksToo = false,
+): AsyncGenerator<{ text: string; line: number }> {
   const input = openInput(file);
   const failed = new Promise<never>((_, reject) => {
     input.once('error', (error: Error) => reject(unreadable(file, error)));
@@ -24,7 +27,7 @@ export async function* linesOf(file: string | undefined): AsyncGenerator<{ text:
     if (next.done === true) return;
     line++;
     const text = next.value.trim();
-    if (text !== '') yield { text, line };
+    if (text !== '' || blanksToo) yield { text, line };
   }
 }
 

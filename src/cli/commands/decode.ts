@@ -6,6 +6,7 @@ import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import { maskedJson } from '../../codec/mask.ts';
 import type { Message } from '../../codec/message.ts';
+import type { FieldValues } from '../../codec/structure.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
 import { framingByName, framingNames } from '../../wire/framing.ts';
 import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
@@ -14,7 +15,7 @@ import { codecOf, withFraming, withSpec } from '../codec-options.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { guessInput } from '../guess-run.ts';
 import { bytesOf, hexBytes, linesOf } from '../input.ts';
-import { print } from '../output.ts';
+import { print, tell } from '../output.ts';
 import { printRows } from '../rows.ts';
 
 /** What `decode` is told; `describe` is told the same. */
@@ -68,6 +69,7 @@ export async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Pro
     printer.one(decoded);
   }
   printer.end();
+  if (printer.hidden()) tell('card data is masked; --unmasked shows it, and makes output that encode takes');
   if (seen === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
   if (rejected > 0) process.exitCode = ExitCode.mismatch;
 }
@@ -77,7 +79,8 @@ async function* inputsOf(options: DecodeOptions, codec: Codec): AsyncGenerator<D
     yield* framesOf(await bytesOf(options.file), options.framing, codec);
     return;
   }
-  for await (const { text, line } of linesOf(options.file)) {
+  // One line in, one line out: for machines a blank line is a message too, an empty one.
+  for await (const { text, line } of linesOf(options.file, options.format === 'ndjson')) {
     const bytes = hexBytes(text);
     if ('wrong' in bytes)
       yield { error: { code: 'INPUT_NOT_HEX', path: 'input', offset: 0, line, found: bytes.wrong } };
@@ -119,18 +122,35 @@ function decodeOne(codec: Codec, bytes: Buffer): Decoded {
   }
 }
 
-function printerOf(options: DecodeOptions, codec: Codec): { one(decoded: Decoded): void; end(): void } {
+/** Prints what was decoded, one by one; `hidden` tells whether JSON was masked anywhere. */
+interface Printer {
+  one(decoded: Decoded): void;
+  end(): void;
+  hidden(): boolean;
+}
+
+function printerOf(options: DecodeOptions, codec: Codec): Printer {
+  let hidden = false;
+  const masked = (open: FieldValues) => {
+    const shown = maskedJson(codec, open);
+    hidden ||= JSON.stringify(shown) !== JSON.stringify(open);
+    return shown;
+  };
   const json = (decoded: Decoded) =>
     'error' in decoded
       ? { error: hideBytes(decoded.error, options.unmasked) }
       : options.unmasked
         ? decoded.toJSON()
-        : maskedJson(codec, decoded.toJSON());
+        : masked(decoded.toJSON());
   if (options.format === 'ndjson')
-    return { one: (decoded) => print(JSON.stringify(json(decoded))), end: () => undefined };
+    return { one: (decoded) => print(JSON.stringify(json(decoded))), end: () => undefined, hidden: () => hidden };
   if (options.format === 'json') {
     const all: unknown[] = [];
-    return { one: (decoded) => all.push(json(decoded)), end: () => print(JSON.stringify(all, null, 2)) };
+    return {
+      one: (decoded) => all.push(json(decoded)),
+      end: () => print(JSON.stringify(all, null, 2)),
+      hidden: () => hidden,
+    };
   }
   let first = true;
   return {
@@ -141,6 +161,7 @@ function printerOf(options: DecodeOptions, codec: Codec): { one(decoded: Decoded
       else printRows(describeRows(decoded, codec, { unmasked: options.unmasked }));
     },
     end: () => undefined,
+    hidden: () => false,
   };
 }
 
