@@ -30,8 +30,8 @@ export const hotPathSuite: Suite = {
   rounds: 5,
   notes: [
     `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own card, STAN, RRN and DE 7 (not timed) and all answered.`,
-    '"there" is index to outgoing request, with the stripped copy for the journal; "back" is answer indexed to answer written.',
-    'Pairs count request and answer as one. Nothing is journalled, no socket is written.',
+    '"there" is index to outgoing request, "back" is answer indexed to answer written; a pair is one transaction, both ways.',
+    '"recorded" adds the stripped copies that a journal would be given. No row writes to a journal or a socket.',
   ],
   open: () => new BennyBench('hot-path', hotPathCases(RANGES)),
 };
@@ -41,11 +41,12 @@ export function hotPathCases(ranges: number): Case[] {
   const routes = spreadRanges(ranges, ISSUERS, random);
   const table = new RouteTable(routes);
   const batches = Array.from({ length: BATCHES }, () => new RequestBatch(BATCH, cardsIn(routes, BATCH, random), 0));
-  const path = (issuers: Codec | undefined) => new HotPath(issuers, table, batches);
+  const path = (issuers: Codec | undefined, recorded = false) => new HotPath(issuers, recorded, table, batches);
   return [
     ceilingCase(),
     remoteCase('same dialect', path(bundledCodec('iso87-ascii'))),
     remoteCase('ASCII to BCD', path(bundledCodec('iso87-bcd'))),
+    remoteCase('same dialect, recorded', path(bundledCodec('iso87-ascii'), true)),
     localCase('in-process issuer, answered at once', path(undefined)),
   ];
 }
@@ -100,7 +101,7 @@ class HotPath implements Outlet {
   private turns = 0;
   private nowMs = START_MS;
 
-  constructor(issuerCodec: Codec | undefined, routes: RouteTable, batches: readonly RequestBatch[]) {
+  constructor(issuerCodec: Codec | undefined, recorded: boolean, routes: RouteTable, batches: readonly RequestBatch[]) {
     this.issuerCodec = issuerCodec;
     this.batches = batches;
     this.batch = batches[0]!;
@@ -114,6 +115,7 @@ class HotPath implements Outlet {
         rememberedLimit: 100_000,
         storeAndForwardLimit: 100_000,
         duplicateCheck: true,
+        recorded,
         firstTransaction: 1,
         nowMs: START_MS,
       },

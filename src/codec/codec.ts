@@ -50,7 +50,8 @@ export class Codec {
   readonly fixedBytes: number = 0;
   /** Bytes that header, message type and bitmaps take at most. */
   readonly overheadBytes: number;
-  private readonly layout: Layout;
+  /** What of the fields is asked for each message, in tables by element number. */
+  readonly layout: Layout;
   private readonly measureRare = (message: Message, number: number, at: number): number =>
     this.measureElement(message, number, at);
   private readonly extent: Extent = { offset: 0, length: 0, units: 0 };

@@ -33,7 +33,14 @@ export interface Layout {
   /** 1 where two units share a byte. */
   readonly packed: Uint8Array;
   readonly admitted: readonly (Uint8Array | undefined)[];
+  /** 1 where canonical units are the bytes on the wire. */
+  readonly plain: Uint8Array;
+  /** Bytes of the length prefix, or IRREGULAR. */
+  readonly prefixWidth: Uint8Array;
 }
+
+/** The bytes before or behind the value are not known from its offset and length: BER lengths, filled elements. */
+export const IRREGULAR = 255;
 
 export function layoutOf(fields: readonly (FieldPlan | undefined)[]): Layout {
   const layout = {
@@ -43,6 +50,8 @@ export function layoutOf(fields: readonly (FieldPlan | undefined)[]): Layout {
     maxBytes: new Int32Array(LAST_ELEMENT + 1),
     packed: new Uint8Array(LAST_ELEMENT + 1),
     admitted: new Array<Uint8Array | undefined>(LAST_ELEMENT + 1).fill(undefined),
+    plain: new Uint8Array(LAST_ELEMENT + 1),
+    prefixWidth: new Uint8Array(LAST_ELEMENT + 1),
   };
   fields.forEach((plan, number) => {
     if (plan === undefined) return;
@@ -52,6 +61,8 @@ export function layoutOf(fields: readonly (FieldPlan | undefined)[]): Layout {
     layout.maxBytes[number] = plan.maxBytes;
     layout.packed[number] = plan.shape === Shape.half ? 1 : 0;
     layout.admitted[number] = plan.wireAdmitted;
+    layout.plain[number] = plan.shape === Shape.one && plan.encoding.canonicalOf === undefined ? 1 : 0;
+    layout.prefixWidth[number] = plan.filled || plan.prefixKind === PrefixKind.ber ? IRREGULAR : plan.prefixBytes;
   });
   return layout;
 }

@@ -89,11 +89,9 @@ export class Message {
   /** An element's value as a whole number; -1 when absent or not made of digits. At most 15 digits are exact. */
   number(number: number): number {
     if (!this.has(number)) return -1;
-    const plan = this.plan(number);
     const units = this.units[number];
-    if (plan.encoding.shape === 0 && plan.encoding.canonicalOf === undefined) {
-      return digitsValue(this.bytes, this.offsets[number], units);
-    }
+    if (this.codec!.layout.plain[number] === 1) return digitsValue(this.bytes, this.offsets[number], units);
+    const plan = this.plan(number);
     if (units > scratch.length) return -1;
     readUnits(plan.encoding, this.bytes, this.offsets[number], units, scratch, 0, plan.track);
     return digitsValue(scratch, 0, units);
@@ -102,8 +100,15 @@ export class Message {
   /** Copies an element's canonical units to `out` and returns how many; 0 when absent, cut at `most`. */
   copyUnits(number: number, out: Uint8Array, at: number, most: number): number {
     if (!this.has(number)) return 0;
-    const plan = this.plan(number);
     const units = this.units[number];
+    if (this.codec!.layout.plain[number] === 1) {
+      const { bytes, offsets } = this;
+      const from = offsets[number];
+      const count = Math.min(units, most);
+      for (let i = 0; i < count; i++) out[at + i] = bytes[from + i];
+      return count;
+    }
+    const plan = this.plan(number);
     if (units <= most) {
       readUnits(plan.encoding, this.bytes, this.offsets[number], units, out, at, plan.track);
       return units;

@@ -5,8 +5,8 @@ import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
 import { readUnits } from './encoding.ts';
 import { type FieldPlan, writeCanonical, writePrefix } from './field.ts';
+import { IRREGULAR } from './layout.ts';
 import type { Message } from './message.ts';
-import { PrefixKind } from './prefix.ts';
 import { writeValue } from './value.ts';
 
 const result = new Int32Array(PRESENCE_WORDS);
@@ -76,8 +76,8 @@ function copyAround(source: Message, edits: Edits, target: Codec, out: Buffer, a
 
 /** Same dialect: elements that lie one after the other in the source are copied in one run. */
 function copyRuns(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
-  const bytes = source.bytes;
-  const fields = target.fields;
+  const { bytes, offsets, lengths } = source;
+  const { prefixWidth } = target.layout;
   const set = edits.set;
   let to = at;
   let runStart = 0;
@@ -90,30 +90,35 @@ function copyRuns(source: Message, edits: Edits, target: Codec, out: Buffer, at:
       const mask = 0x80000000 >>> bit;
       word &= ~mask;
       const number = 32 * w + bit + 1;
-      const plan = fields[number]!;
+      const width = prefixWidth[number];
+      if ((setWord & mask) === 0 && width !== IRREGULAR) {
+        const head = offsets[number] - width;
+        if (head !== runEnd) {
+          to = copy(bytes, runStart, runEnd, out, to);
+          runStart = head;
+        }
+        runEnd = offsets[number] + lengths[number];
+        continue;
+      }
+      to = copy(bytes, runStart, runEnd, out, to);
+      runStart = runEnd = 0;
+      const plan = target.fields[number]!;
       if ((setWord & mask) !== 0) {
-        to = copy(bytes, runStart, runEnd, out, to);
-        runStart = runEnd = 0;
         to = writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to);
-        continue;
+      } else {
+        to = copyIrregular(source, number, plan, out, to);
       }
-      if (plan.prefixKind === PrefixKind.ber) {
-        // How many bytes its length took in the source is not known: it is written anew.
-        to = copy(bytes, runStart, runEnd, out, to);
-        runStart = source.offsets[number];
-        runEnd = runStart + source.lengths[number];
-        to = writePrefix(plan, source.units[number], source.lengths[number], out, to);
-        continue;
-      }
-      const head = source.offsets[number] - plan.prefixBytes;
-      if (head !== runEnd) {
-        to = copy(bytes, runStart, runEnd, out, to);
-        runStart = head;
-      }
-      runEnd = plan.filled ? head + plan.prefixBytes + plan.maxBytes : source.offsets[number] + source.lengths[number];
     }
   }
   return copy(bytes, runStart, runEnd, out, to);
+}
+
+/** How many bytes a BER length took in the source is not known, so it is written anew; filling goes with its element. */
+function copyIrregular(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {
+  const offset = source.offsets[number];
+  if (plan.filled) return copy(source.bytes, offset - plan.prefixBytes, offset + plan.maxBytes, out, at);
+  const to = writePrefix(plan, source.units[number], source.lengths[number], out, at);
+  return copy(source.bytes, offset, offset + source.lengths[number], out, to);
 }
 
 /** Below this many bytes a loop is quicker than the call into native code. */

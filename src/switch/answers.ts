@@ -98,7 +98,8 @@ export class Answers {
 
   /** Records a step of a slot's transaction with a message, or with none. */
   recordStep(slot: number, name: StepRecord['step'], bytes: Buffer, start: number, end: number): void {
-    const { transactions } = this.state;
+    const { transactions, settings } = this.state;
+    if (settings.recorded === false) return;
     const step = this.step;
     step.atMs = this.state.nowMs;
     step.step = name;
@@ -144,9 +145,10 @@ export class Answers {
   }
 
   private tell(slot: number, source: Message, edits: Edits, codec: Codec): void {
-    const { transactions, outlet, stripper } = this.state;
+    const { transactions, outlet, stripper, settings } = this.state;
     const end = this.write(source, edits, codec);
-    const strippedEnd = stripper.isNeeded(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
+    const recorded = settings.recorded !== false;
+    const strippedEnd = recorded && stripper.isNeeded(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
     transactions.answers.keep(slot, this.out, 0, end);
     transactions.requests.drop(slot);
     if (strippedEnd > 0) this.recordStep(slot, 'answered', stripper.out, 0, strippedEnd);
