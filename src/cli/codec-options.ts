@@ -24,9 +24,9 @@ export function withSpec<T>(argv: Argv<T>) {
 }
 
 /** Adds `--framing`. */
-export function withFraming<T>(argv: Argv<T>, byDefault: string) {
+export function withFraming<T>(argv: Argv<T>, byDefault: string, further: readonly string[] = []) {
   return argv.option('framing', {
-    choices: framingNames,
+    choices: [...framingNames, ...further],
     default: byDefault,
     describe: 'how the length in front of a message is written',
   });

@@ -44,7 +44,7 @@ export async function bytesOf(file: string | undefined): Promise<Buffer> {
 
 /** The bytes that hex text says, or what is wrong with it. */
 export function hexBytes(text: string): Buffer | { wrong: string } {
-  const digits = text.replace(/\s+/g, '').replace(/^0x/i, '');
+  const digits = text.replace(/(^|[\s,])0x/gi, '$1').replace(/[\s,]+/g, '');
   const odd = /[^0-9A-Fa-f]/.exec(digits);
   if (odd !== null) return { wrong: `${JSON.stringify(odd[0])} at place ${odd.index + 1} is no hex digit` };
   if (digits.length % 2 === 1) return { wrong: `${digits.length} hex digits are not whole bytes` };

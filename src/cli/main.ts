@@ -1,8 +1,17 @@
 #!/usr/bin/env node
 // The door. Compiled code is kept between runs where the system allows it, so that a command starts quickly; the rest is in
 // program.ts.
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 
-enableCompileCache();
-const { runProgram } = await import('./program.ts');
-await runProgram();
+const LEAST_NODE = 24;
+
+if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
+  process.stderr.write(
+    `switch8583 needs Node ${LEAST_NODE} or newer, this is ${process.version}: start it with npx switch8583\n`,
+  );
+  process.exitCode = 2;
+} else {
+  module.enableCompileCache();
+  const { runProgram } = await import('./program.ts');
+  await runProgram();
+}

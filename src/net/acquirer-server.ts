@@ -19,7 +19,8 @@ export interface AcquirerListener {
 
 export interface AcquirerEvents {
   connected(acquirer: number, connection: number, link: Link): void;
-  frame(acquirer: number, connection: number, bytes: Buffer, start: number, end: number): void;
+  /** One frame; true when its answer is still to come. */
+  frame(acquirer: number, connection: number, bytes: Buffer, start: number, end: number): boolean;
   read(): void;
   disconnected(connection: number): void;
 }

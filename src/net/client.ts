@@ -36,7 +36,10 @@ export class Client {
       let connected = false;
       let lost: FramingError | undefined;
       const link = new Link(socket, framing, frameLimitBytes, {
-        frame,
+        frame: (bytes, start, end) => {
+          frame(bytes, start, end);
+          return false;
+        },
         read: () => undefined,
         framingLost: (error) => {
           lost = error;

@@ -152,11 +152,14 @@ export class Host implements Outlet {
       return;
     }
     if (!(decision instanceof Promise)) {
-      this.core.decide(ticket, decision, this.nowMs);
+      this.core.decide(ticket, this.checked(issuer, decision), this.nowMs);
       return;
     }
     decision
-      .catch((error: unknown) => this.broken(issuer, error))
+      .then(
+        (late) => this.checked(issuer, late),
+        (error: unknown) => this.broken(issuer, error),
+      )
       .then((late) => {
         this.nowMs = this.settings.clock();
         this.core.decide(ticket, late, this.nowMs);
@@ -191,6 +194,12 @@ export class Host implements Outlet {
     if (event === 'message.duplicate') log.debug(event, facts);
     else if (everyday.has(event)) log.info(event, facts);
     else log.warn(event, facts);
+  }
+
+  /** A plug-in is somebody else's code: what it gives may be no decision at all. */
+  private checked(issuer: LocalIssuer, decision: Decision | undefined | null): Decision {
+    if (typeof decision?.reason === 'number') return decision;
+    return this.broken(issuer, new Error('decide() gave no decision with a reason'));
   }
 
   private broken(issuer: LocalIssuer, error: unknown): Decision {
@@ -232,7 +241,9 @@ export class Host implements Outlet {
     return new IssuerClient(issuer, frameLimitBytes, events, log, clock);
   }
 
-  private frame(acquirer: number, connection: number, bytes: Buffer, start: number, end: number): void {
+  /** True when the answer to this frame is still to come. */
+  private frame(acquirer: number, connection: number, bytes: Buffer, start: number, end: number): boolean {
+    const before = this.core.inFlight;
     if (!this.clockRead) {
       this.clockRead = true;
       this.nowMs = this.settings.clock();
@@ -242,9 +253,10 @@ export class Host implements Outlet {
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.core.malformed(acquirer, connection, this.message, error, this.nowMs);
-      return;
+      return false;
     }
     this.core.receive(acquirer, connection, this.message, this.nowMs);
+    return this.core.inFlight > before;
   }
 
   private turnEnded(): void {

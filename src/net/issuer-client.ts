@@ -81,7 +81,10 @@ export class IssuerClient {
     const socket = connect({ host, port, noDelay: true });
     const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), CONNECT_TIMEOUT_MS);
     const link = new Link(socket, this.issuer.framing, this.frameLimitBytes, {
-      frame: (bytes, start, end) => this.receive(bytes, start, end),
+      frame: (bytes, start, end) => {
+        this.receive(bytes, start, end);
+        return false;
+      },
       read: () => this.events.read(),
       framingLost: ({ code, offset, found, mend }) =>
         this.log.warn('issuer.framing-lost', { issuer: name, code, offset, found, mend }),
@@ -92,7 +95,6 @@ export class IssuerClient {
     });
     socket.once('connect', () => {
       clearTimeout(timer);
-      this.failures = 0;
       this.missed = 0;
       this.lastReadMs = this.clock();
       this.log.info('issuer.connected', { issuer: name, peer: link.peer });
@@ -104,6 +106,8 @@ export class IssuerClient {
 
   private receive(bytes: Buffer, start: number, end: number): void {
     this.lastReadMs = this.clock();
+    // A peer that speaks is there; one that takes connections and drops them is tried at growing intervals.
+    this.failures = 0;
     try {
       this.issuer.codec.index(bytes, start, end, this.message);
     } catch (error) {

@@ -7,8 +7,8 @@ import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
 
 export interface LinkEvents {
-  /** One frame, `[start, end)` of `bytes`; valid during the call. */
-  frame(bytes: Buffer, start: number, end: number): void;
+  /** One frame, `[start, end)` of `bytes`; valid during the call. True when its answer is still to come. */
+  frame(bytes: Buffer, start: number, end: number): boolean;
   /** All frames of one read have been handed over. */
   read(): void;
   /** The frames cannot be told apart any more; the link will close. */
@@ -27,7 +27,7 @@ export class Link {
   private open = true;
   /** Nothing more is taken from the peer: its framing is lost, or the link is closing. */
   private deaf = false;
-  /** Frames read, less frames sent: what may still be owed to the peer. */
+  /** Answers that are still to come. */
   private owed = 0;
   /** Takes that have not been written yet. */
   private unwritten = 0;
@@ -39,8 +39,9 @@ export class Link {
     this.events = events;
     socket.setNoDelay(true);
     const onFrame = (bytes: Uint8Array, start: number, end: number) => {
-      this.owed++;
-      events.frame(bytes as Buffer, start, end);
+      const before = this.owed++;
+      // Answered within the call, or never to be answered: nothing is owed for it.
+      if (!events.frame(bytes as Buffer, start, end)) this.owed = before;
     };
     socket.on('data', (chunk: Buffer) => {
       if (this.deaf) return;
@@ -95,7 +96,7 @@ export class Link {
 
   /** Adds one frame to the next write. */
   add(bytes: Buffer, start: number, end: number): void {
-    this.owed--;
+    if (this.owed > 0) this.owed--;
     const length = end - start;
     if (!this.writer.hasRoom(length)) this.full.push(this.writer.take() as Buffer);
     const at = this.writer.reserve(length);

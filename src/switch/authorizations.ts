@@ -4,7 +4,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
-import { copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
+import { cardKey, copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Decision } from './outlet.ts';
 import { NO_ROUTE } from './routes.ts';
@@ -48,6 +48,7 @@ export class Authorizations {
       this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
       return;
     }
+    transactions.card[slot] = cardKey(this.cardNumber, digits);
     const issuer = routes.find(this.cardNumber, 0, digits);
     if (issuer === NO_ROUTE) {
       this.refuse(slot, request, REFUSALS.noIssuer);

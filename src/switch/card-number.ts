@@ -23,3 +23,13 @@ function allDigits(digits: Uint8Array, length: number): number {
   for (let i = 0; i < length; i++) if (digits[i] < 0x30 || digits[i] > 0x39) return 0;
   return length;
 }
+
+/** Digits that a number holds exactly. */
+const KEY_DIGITS = 15;
+
+/** A card number as one number: its last 15 digits tell two cards of one request and its reversal apart. */
+export function cardKey(digits: Uint8Array, length: number): number {
+  let key = 0;
+  for (let i = Math.max(0, length - KEY_DIGITS); i < length; i++) key = key * 10 + digits[i] - 0x30;
+  return key;
+}

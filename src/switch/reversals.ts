@@ -5,6 +5,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
+import { cardKey, copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
 import type { Decision } from './outlet.ts';
@@ -19,6 +20,7 @@ export class Reversals {
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly storeAndForward: StoreAndForward;
+  private readonly cardNumber = new Uint8Array(LONGEST_CARD_NUMBER);
 
   constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
     this.state = state;
@@ -32,7 +34,7 @@ export class Reversals {
     transactions.amountMinor[slot] = remainingAmount(reversal);
     transactions.currency[slot] = Math.max(0, reversal.number(49));
     const original = this.originalOf(transactions.acquirer[slot], reversal);
-    if (original === NO_SLOT) {
+    if (original === NO_SLOT || !this.isSameCard(original, reversal)) {
       this.answer(slot, reversal, NOT_FOUND);
       return;
     }
@@ -42,6 +44,13 @@ export class Reversals {
     // The original's outcome decides what there is to undo.
     if (transactions.state[original] === State.inFlight) this.waitFor(original, slot, reversal);
     else this.undo(slot, reversal, original, dispatch);
+  }
+
+  /** A reversal that names a card gives back that card's money and no other's. */
+  private isSameCard(original: number, reversal: Message): boolean {
+    const digits = copyCardNumber(reversal, this.cardNumber);
+    const card = this.state.transactions.card[original];
+    return digits === 0 || card === 0 || cardKey(this.cardNumber, digits) === card;
   }
 
   /** The outcome of what is in `awaited` is known: the reversals that waited for it go on. */

@@ -99,7 +99,8 @@ export class Switch {
     } else if (holder > 0 && this.isMet(holder - 1, issuer, stan, response.mti)) {
       this.dispatch.responded(holder - 1, response);
     } else {
-      this.state.outlet.note('message.unexpected', { issuer, mti: mtiText(response.mti), stan });
+      const { name } = this.state.links[issuer]!.settings;
+      this.state.outlet.note('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
     }
   }
 

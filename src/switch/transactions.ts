@@ -28,6 +28,8 @@ export class Transactions {
   readonly original: Float64Array;
   /** Slot that held that transaction. */
   readonly originalSlot: Int32Array;
+  /** Last digits of the card number, see `cardKey`; 0 when the request has none. */
+  readonly card: Float64Array;
   readonly acquirer: Int32Array;
   readonly connection: Float64Array;
   readonly issuer: Int32Array;
@@ -76,6 +78,7 @@ export class Transactions {
     this.id = new Float64Array(capacity);
     this.original = new Float64Array(capacity);
     this.originalSlot = new Int32Array(capacity);
+    this.card = new Float64Array(capacity);
     this.acquirer = new Int32Array(capacity);
     this.connection = new Float64Array(capacity);
     this.issuer = new Int32Array(capacity);
@@ -133,6 +136,7 @@ export class Transactions {
     this.id[slot] = id;
     this.original[slot] = 0;
     this.originalSlot[slot] = NO_SLOT;
+    this.card[slot] = 0;
     this.acquirer[slot] = acquirer;
     this.connection[slot] = connection;
     this.issuer[slot] = 0;

@@ -8,7 +8,7 @@ import { maskedJson } from '../../codec/mask.ts';
 import type { Message } from '../../codec/message.ts';
 import type { FieldValues } from '../../codec/structure.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
-import { framingByName, framingNames } from '../../wire/framing.ts';
+import { framingByName } from '../../wire/framing.ts';
 import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
 import { FramingError } from '../../wire/wire-error.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
@@ -37,12 +37,7 @@ export const decodeCommand: CommandModule<object, DecodeOptions> = {
   command: 'decode [file]',
   describe: 'decode messages given as hex, one a line, or as raw bytes',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), 'none')
-      .option('framing', {
-        choices: [...framingNames, ...fileFramings],
-        default: 'none',
-        describe: 'how the length in front of a message is written; rdw and rdw-1014 are clearing files, read as bytes',
-      })
+    withFraming(withSpec(argv), 'none', fileFramings)
       .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
       .option('raw', { type: 'boolean', default: false, describe: 'the input is bytes, not hex text' })
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })

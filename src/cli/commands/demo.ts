@@ -17,7 +17,7 @@ import { reportText } from '../../trace/report-text.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
-import { ExitCode } from '../exit-code.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { print, wantsColour } from '../output.ts';
@@ -50,6 +50,7 @@ export const demoCommand: CommandModule<object, DemoOptions> = {
 };
 
 async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
+  if (!(options.show >= 0)) throw new CommandError(ExitCode.usage, '--show is a number, 0 or more');
   const read = await loadConfiguration(defaultConfiguration, { specs: bundledSpecs() });
   const configuration: Configuration = {
     ...read,

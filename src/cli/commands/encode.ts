@@ -4,6 +4,7 @@ import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/structure.ts';
 import { framingByName } from '../../wire/framing.ts';
+import { maskCardData } from '../card-data.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
@@ -40,7 +41,8 @@ async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<vo
     const encoded = 'error' in item ? item : encodeOne(codec, item.json, options.framing);
     if ('error' in encoded) {
       process.exitCode = ExitCode.mismatch;
-      print(JSON.stringify(encoded));
+      // What was found may be a card number.
+      print(maskCardData(JSON.stringify(encoded)));
     } else if (options.raw) process.stdout.write(encoded.bytes);
     else print(encoded.bytes.toString('hex').toUpperCase());
   }

@@ -87,7 +87,9 @@ export async function readTrace(file: string): Promise<Step[]> {
     throw new CommandError(ExitCode.usage, `cannot read ${file}: ${(error as Error).message}`, { cause: error });
   }
   try {
-    return parseTrace(text, file);
+    const steps = parseTrace(text, file);
+    if (steps.length === 0) throw new CommandError(ExitCode.usage, `${file} has no steps`);
+    return steps;
   } catch (error) {
     if (error instanceof TraceError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     throw error;

@@ -103,9 +103,17 @@ async function reload(file: string, running: Configuration, network: Network, lo
       return;
     }
     network.host.setRoutes(routesOf(read));
+    if (besideRoutes(read) !== besideRoutes(running)) {
+      log.warn('reload.partial', { reason: 'only routes are read again: other changes need a restart' });
+    }
     log.info('reloaded', { routes: read.issuers.reduce((sum, { routes }) => sum + routes.length, 0) });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     log.error('reload.refused', { reason: error.message });
   }
+}
+
+/** All of a configuration but its routes, to see whether anything else has changed. */
+function besideRoutes(configuration: Configuration): string {
+  return JSON.stringify({ ...configuration, issuers: configuration.issuers.map(({ routes: _, ...rest }) => rest) });
 }

@@ -1,0 +1,114 @@
+// What a hostile newcomer found, each kept from coming back.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { hexBytes } from '../../src/cli/input.ts';
+import { silentLog } from '../../src/cli/log.ts';
+import { compile } from '../../src/codec/compile.ts';
+import type { FieldValues } from '../../src/codec/structure.ts';
+import { Client } from '../../src/net/client.ts';
+import { Host } from '../../src/net/host.ts';
+import { loadSpec } from '../../src/spec-file.ts';
+import type { Decision } from '../../src/switch/outlet.ts';
+import { RouteTable } from '../../src/switch/routes.ts';
+import { framingByName } from '../../src/wire/framing.ts';
+
+const codec = compile(loadSpec('iso87-ascii'));
+const framing = framingByName('2-byte');
+const purchase: FieldValues = {
+  '0': '0100',
+  '2': '9504010000000001',
+  '3': '000000',
+  '4': '000000005000',
+  '7': '1123120000',
+  '11': '000001',
+  '41': 'TERM0001',
+  '49': '504',
+};
+
+async function answersOf(decide: () => Decision, ...requests: FieldValues[]): Promise<FieldValues[]> {
+  const host = new Host({
+    acquirers: [
+      { number: 1, name: 'a', host: '127.0.0.1', port: 0, codec, framing, maxConnections: 4, signOnRequired: false },
+    ],
+    local: [{ number: 1, name: 'plugged', deadlineMs: 1_000, decide }],
+    remote: [],
+    routes: new RouteTable([{ from: '9504', to: '9504', issuer: 1 }]),
+    journal: undefined,
+    frameLimitBytes: 8192,
+    inFlightLimit: 10,
+    rememberedLimit: 10,
+    storeAndForwardLimit: 10,
+    duplicateCheck: true,
+    drainMs: 500,
+    firstTransaction: 1,
+    log: silentLog,
+    clock: () => performance.timeOrigin + performance.now(),
+    journalFailed: (error) => {
+      throw error;
+    },
+  });
+  const [port] = await host.start();
+  const answers: FieldValues[] = [];
+  let arrived: () => void = () => undefined;
+  const client = await Client.open({
+    host: '127.0.0.1',
+    port: port!,
+    framing,
+    frameLimitBytes: 8192,
+    connectTimeoutMs: 1_000,
+    frame: (bytes, start, end) => {
+      answers.push(codec.decode(Buffer.from(bytes.subarray(start, end))).toJSON());
+      arrived();
+    },
+    closed: () => undefined,
+  });
+  for (const request of requests) {
+    const answer = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    client.send(codec.encode(request));
+    await answer;
+  }
+  await client.close();
+  await host.stop();
+  return answers;
+}
+
+describe('a plug-in that gives nothing', () => {
+  test.each([
+    ['at once', () => undefined as unknown as Decision],
+    ['later', () => Promise.resolve(undefined) as unknown as Decision],
+    ['an empty decision', () => ({}) as Decision],
+  ])('%s: 96, and the switch goes on', async (_, decide) => {
+    const [first, second] = await answersOf(decide, purchase, { ...purchase, '11': '000002' });
+    expect([first!['39'], second!['39']]).toEqual(['96', '96']);
+  });
+});
+
+describe('a reversal', () => {
+  const original = '010000000111231200000000000000000000000000';
+  const reversal: FieldValues = { ...purchase, '0': '0400', '11': '000002', '90': original };
+  const approve = (): Decision => ({ reason: 0 });
+
+  test('that names another card undoes nothing: 25', async () => {
+    const [, answer] = await answersOf(approve, purchase, { ...reversal, '2': '9504010000000019' });
+    expect(answer).toMatchObject({ '0': '0410', '39': '25' });
+  });
+
+  test('that names the same card, or none, is carried out', async () => {
+    const { '2': _, ...cardless } = reversal;
+    expect((await answersOf(approve, purchase, reversal))[1]).toMatchObject({ '39': '00' });
+    expect((await answersOf(approve, purchase, cardless))[1]).toMatchObject({ '39': '00' });
+  });
+});
+
+test('hex with 0x before each byte', () => {
+  expect(hexBytes('0x30 0x31, 0X32')).toEqual(Buffer.from('012'));
+  expect(hexBytes('0x3031')).toEqual(Buffer.from('01'));
+});
+
+test('an older Node is told what to do, by the door itself', () => {
+  const door = readFileSync(new URL('../../src/cli/main.ts', import.meta.url), 'utf8');
+  expect(door).toMatch(/needs Node/);
+  expect(door).not.toMatch(/import \{/);
+});
