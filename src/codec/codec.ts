@@ -16,12 +16,14 @@ import {
   writeBlock,
   writeBlocks,
 } from './bitmap.ts';
+import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { type CodecErrorCode, type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
 import type { HeaderPlan } from './header.ts';
 import { indexQuickly, type Layout, layoutOf } from './layout.ts';
 import { type Attempt, likelyMend } from './mend.ts';
 import { Message } from './message.ts';
+import { indexByShape, MessageShapes } from './message-shape.ts';
 import { MOST_BER_BYTES, PrefixKind } from './prefix.ts';
 import type { FieldValues } from './structure.ts';
 import { boundOf, writeValue } from './value.ts';
@@ -52,6 +54,7 @@ export class Codec {
   readonly overheadBytes: number;
   /** What of the fields is asked for each message, in tables by element number. */
   readonly layout: Layout;
+  private readonly shapes: MessageShapes;
   private readonly measureRare = (message: Message, number: number, at: number): number =>
     this.measureElement(message, number, at);
   private readonly extent: Extent = { offset: 0, length: 0, units: 0 };
@@ -66,6 +69,7 @@ export class Codec {
     this.fields = parts.fields;
     this.inner = parts.inner;
     this.layout = layoutOf(parts.fields);
+    this.shapes = new MessageShapes(this.layout);
     for (let number = 2; number <= LAST_ELEMENT; number++) {
       const plan = parts.fields[number];
       if (plan === undefined) continue;
@@ -108,9 +112,16 @@ export class Codec {
     at = this.indexType(bytes, at, end, start, message);
     at = this.indexBitmap(bytes, at, end, start, message);
     message.bodyAt = at;
-    if (this.inner !== undefined) this.indexWithInner(message, at, this.inner);
-    else if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare))
-      this.indexSlowly(message, at);
+    if (this.inner !== undefined) {
+      message.shape = undefined;
+      this.indexWithInner(message, at, this.inner);
+    } else {
+      const shape = this.shapes.find(message.words);
+      if (shape !== undefined && indexByShape(shape, message, message.viewOf(bytes), at, this.measureRare)) return;
+      message.shape = undefined;
+      if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare))
+        this.indexSlowly(message, at);
+    }
   }
 
   /** Every element by itself: finds what is wrong, says where, and leaves in `message` what came before. */
@@ -152,44 +163,65 @@ export class Codec {
 
   /** The bytes of a message given as JSON. Throws an EncodeError. */
   encode(json: FieldValues): Buffer {
-    let most = this.header.lengthBytes + 64;
-    for (const key in json) most += boundOf(this.fields[Number(key)], json[key]!);
+    const most = this.gather(json);
     if (most > this.scratch.length) this.scratch = Buffer.alloc(most * 2);
-    const end = this.encodeInto(json, this.scratch, 0);
+    const end = this.writeGathered(json, this.scratch, 0);
     if (end > this.scratch.length) throw new RangeError(`encoding took ${end} bytes where ${most} were foreseen`);
-    return Buffer.from(this.scratch.subarray(0, end));
+    const bytes = Buffer.allocUnsafe(end);
+    this.scratch.copy(bytes, 0, 0, end);
+    return bytes;
   }
 
   /** Writes a message given as JSON at `at` and returns the end; `out` must have room. Throws an EncodeError. */
   encodeInto(json: FieldValues, out: Buffer, at: number): number {
-    const words = this.present.fill(0);
+    this.gather(json);
+    return this.writeGathered(json, out, at);
+  }
+
+  private readonly numbers = new Int32Array(LAST_ELEMENT + 1);
+  private gathered = 0;
+
+  /** Enumerates the keys once (it costs as much as writing the values): their numbers in order, the presence words, and
+   *  the most bytes that the message takes. Integer keys come in ascending order, which is that of the wire. */
+  private gather(json: FieldValues): number {
+    const words = this.present;
+    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;
+    let most = this.header.lengthBytes + 64;
+    let count = 0;
     for (const key in json) {
       if (key === '0' || key === 'header') continue;
-      const number = Number(key);
-      // `02` or `2.0` would name an element twice, and come out of order: only integer keys are sorted.
-      if (!(number >= 2 && number <= LAST_ELEMENT) || this.fields[number] === undefined || String(number) !== key) {
-        throw unknownKey(key, this.name);
-      }
-      markPresent(words, number);
+      // `02` or `2.0` would name an element twice, and come out of order: they are no keys of the table.
+      const number = elementOf.get(key);
+      const plan = number === undefined ? undefined : this.fields[number];
+      if (plan === undefined) throw unknownKey(key, this.name);
+      markPresent(words, number!);
+      this.numbers[count++] = number!;
+      most += boundOf(plan, json[number!]!);
     }
+    this.gathered = count;
+    return most;
+  }
+
+  private writeGathered(json: FieldValues, out: Buffer, at: number): number {
+    const words = this.present;
     let to = this.writeHeader(json.header, out, at);
-    const mti = json['0'];
-    if (typeof mti !== 'string' || !/^\d{4}$/.test(mti)) {
+    const mti = json[0];
+    const type = typeof mti === 'string' && mti.length === 4 ? digitsOf(mti) : -1;
+    if (type < 0) {
       const found = mti === undefined ? 'nothing' : JSON.stringify(mti);
       throw new EncodeError('MTI_MALFORMED', { path: 'MTI', expected: 'four digits', found });
     }
-    to = this.writeType(Number(mti), out, to);
+    to = this.writeType(type, out, to);
     const inner = this.inner !== undefined && announceInner(this.inner, words) ? this.inner : undefined;
     let innerAt = inner?.number ?? LAST_ELEMENT + 1;
     to = writeBlocks(this.bitmap, words, out, to);
-    // Integer keys of an object come in ascending order, which is the order of elements on the wire.
-    for (const key in json) {
-      if (key === '0' || key === 'header') continue;
-      if (Number(key) > innerAt) {
+    for (let i = 0; i < this.gathered; i++) {
+      const number = this.numbers[i];
+      if (number > innerAt) {
         to = writeBlock(inner!.bitmap, words, 2, out, to);
         innerAt = LAST_ELEMENT + 1;
       }
-      to = writeValue(this.fields[Number(key)]!, json[key]!, out, to);
+      to = writeValue(this.fields[number]!, json[number]!, out, to);
     }
     return to;
   }
@@ -357,9 +389,4 @@ function forgetFrom(words: Int32Array, number: number): void {
   const bit = (number - 1) & 31;
   words[w] &= bit === 0 ? 0 : ~(0xffffffff >>> bit);
   for (let later = w + 1; later < PRESENCE_WORDS; later++) words[later] = 0;
-}
-
-function unknownKey(key: string, name: string): EncodeError {
-  const expected = `0 (the MTI), header, or an element from 2 to ${LAST_ELEMENT} that ${name} defines`;
-  return new EncodeError('FIELD_UNKNOWN', { path: key, expected, found: JSON.stringify(key) });
 }

@@ -132,6 +132,8 @@ export function compileField(
     maxUnits,
     maxBytes: wireBytes(shape, maxUnits),
     binary,
+    plainText:
+      !binary && shape === Shape.one && encoding.canonicalOf === undefined && composite?.structure === undefined,
     track: spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3',
     wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass),
     admitted: mayStand,

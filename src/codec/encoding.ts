@@ -35,7 +35,7 @@ export interface Encoding {
 }
 
 /** Value of a hexadecimal character, 255 for any other; `=` counts as D, the separator of a packed track 2. */
-const nibbleOf = new Uint8Array(256).fill(255);
+export const nibbleOf: Uint8Array = new Uint8Array(256).fill(255);
 for (let i = 0; i < 16; i++) {
   nibbleOf[i.toString(16).charCodeAt(0)] = i;
   nibbleOf[i.toString(16).toUpperCase().charCodeAt(0)] = i;

@@ -39,6 +39,8 @@ export interface FieldPlan {
   readonly maxBytes: number;
   /** The value is bytes and stands in JSON as upper-case hex; otherwise it is text. */
   readonly binary: boolean;
+  /** Text whose wire bytes are its characters. */
+  readonly plainText: boolean;
   /** Track 2 or 3: nibble D is the separator `=`. */
   readonly track: boolean;
   /** 1 for each wire byte that may stand in the value; undefined when all may. */

@@ -11,17 +11,16 @@ import { PrefixKind } from './prefix.ts';
 export const Way = { none: 0, fixed: 1, asciiLL: 2, asciiLLL: 3, bcdLL: 4, bcdLLL: 5 } as const;
 
 /** How the quick way checks characters; `slow` leaves it to `measure`. */
-const Check = {
+export const Check = {
   none: 0,
   digits: 1,
   printable: 2,
-  table: 3,
-  packedDigits: 4,
-  slow: 5,
-  /** By table, unless all are digits, as they mostly are in these elements. */
-  mostlyDigits: 6,
-  /** By table, unless all are 0x30 to 0x3F. */
-  mostlyTrack: 7,
+  packedDigits: 3,
+  /** From here on an element is checked by itself, with a table of its own. */
+  table: 4,
+  mostlyDigits: 5,
+  mostlyTrack: 6,
+  slow: 7,
 } as const;
 
 /** Tables by element number. */
@@ -162,12 +161,12 @@ export function indexQuickly(
   return at === end && (runStart >= runEnd || isRunAdmitted(runCheck, bytes, view, runStart, runEnd));
 }
 
-const prefixBytesOf = Uint8Array.from([0, 0, 2, 3, 1, 2]);
+export const prefixBytesOf = Uint8Array.from([0, 0, 2, 3, 1, 2]);
 
 /** More than any element may have: the prefix is not made of digits. */
 const MALFORMED = 0x7fffffff;
 
-function asciiLength(bytes: Buffer, at: number, end: number): number {
+export function asciiLength(bytes: Buffer, at: number, end: number): number {
   let value = 0;
   for (let i = at; i < end; i++) {
     const digit = bytes[i] - 0x30;
@@ -177,7 +176,7 @@ function asciiLength(bytes: Buffer, at: number, end: number): number {
   return value;
 }
 
-function packedLength(bytes: Buffer, at: number, end: number): number {
+export function packedLength(bytes: Buffer, at: number, end: number): number {
   let value = 0;
   for (let i = at; i < end; i++) {
     const pair = bytes[i];
@@ -188,20 +187,26 @@ function packedLength(bytes: Buffer, at: number, end: number): number {
 }
 
 /** True when every byte of the run passes. */
-function isRunAdmitted(check: number, bytes: Buffer, view: DataView, from: number, to: number): boolean {
+export function isRunAdmitted(check: number, bytes: Buffer, view: DataView, from: number, to: number): boolean {
   const last = to - 4;
   if (last < from) return isShortRunAdmitted(check, bytes, from, to);
   let odd = 0;
   // The last look overlaps the one before when the length is no multiple of four.
   if (check === Check.digits) {
-    for (let i = from; i < last; i += 4) odd |= notDigits(view.getInt32(i));
-    odd |= notDigits(view.getInt32(last));
+    for (let i = from; i < last; i += 4) odd |= perhapsNotDigits(view.getInt32(i));
+    odd = (odd | perhapsNotDigits(view.getInt32(last))) & 0x80808080;
   } else if (check === Check.mostlyTrack) {
     for (let i = from; i < last; i += 4) odd |= notTrack(view.getInt32(i));
     odd |= notTrack(view.getInt32(last));
   } else if (check === Check.printable) {
-    for (let i = from; i < last; i += 4) odd |= notPrintable(view.getInt32(i));
-    odd |= notPrintable(view.getInt32(last));
+    for (let i = from; i < last; i += 4) odd |= perhapsNotPrintable(view.getInt32(i));
+    odd = (odd | perhapsNotPrintable(view.getInt32(last))) & 0x80808080;
+    // Letters beyond ASCII are rare, and admitted.
+    if (odd !== 0) {
+      odd = 0;
+      for (let i = from; i < last; i += 4) odd |= notPrintable(view.getInt32(i));
+      odd |= notPrintable(view.getInt32(last));
+    }
   } else {
     for (let i = from; i < last; i += 4) odd |= notPackedDigits(view.getInt32(i));
     odd |= notPackedDigits(view.getInt32(last));
@@ -225,6 +230,24 @@ function isShortRunAdmitted(check: number, bytes: Buffer, from: number, to: numb
   return true;
 }
 
+/** True when an element, checked by itself, is admitted. */
+export function isElementAdmitted(
+  check: number,
+  admitted: Uint8Array | undefined,
+  bytes: Buffer,
+  view: DataView,
+  from: number,
+  to: number,
+): boolean {
+  if (check === Check.none || from === to) return true;
+  if (check < Check.table) return isRunAdmitted(check, bytes, view, from, to);
+  if (check !== Check.table) {
+    const likely = check === Check.mostlyDigits ? Check.digits : Check.mostlyTrack;
+    if (isRunAdmitted(likely, bytes, view, from, to)) return true;
+  }
+  return admittedByTable(admitted!, bytes, from, to);
+}
+
 function admittedByTable(table: Uint8Array, bytes: Buffer, at: number, end: number): boolean {
   let all = 1;
   for (let i = at; i < end; i++) all &= table[bytes[i]];
@@ -236,6 +259,12 @@ function notDigits(word: number): number {
   return ((word & 0xf0f0f0f0) ^ 0x30303030) | (((word & 0x0f0f0f0f) + 0x06060606) & 0xf0f0f0f0);
 }
 
+/** Some high bit of the four bytes is set unless all are 0x30 to 0x39: adding 0x46 sets it above 0x39, taking 0x30 away below
+ *  0x30 and above 0xAF; a carry or borrow only comes from a byte that sets it anyway. */
+function perhapsNotDigits(word: number): number {
+  return (word + 0x46464646) | 0 | ((word - 0x30303030) | 0);
+}
+
 /** Non-zero when one of four bytes is not 0x30 to 0x3F. */
 function notTrack(word: number): number {
   return (word & 0xf0f0f0f0) ^ 0x30303030;
@@ -244,6 +273,11 @@ function notTrack(word: number): number {
 /** Non-zero when one of eight nibbles is above 9. */
 function notPackedDigits(word: number): number {
   return (((word & 0x0f0f0f0f) + 0x06060606) | (((word >>> 4) & 0x0f0f0f0f) + 0x06060606)) & 0xf0f0f0f0;
+}
+
+/** Some high bit of the four bytes is set unless all are 0x20 to 0x7E. */
+function perhapsNotPrintable(word: number): number {
+  return (word + 0x01010101) | 0 | ((word - 0x20202020) | 0);
 }
 
 /** Non-zero when one of four bytes is below 0x20 or is 0x7F (or, rarely and harmlessly, beside such a byte). */

@@ -5,6 +5,7 @@ import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import { readUnits } from './encoding.ts';
 import { type FieldPlan, textOf } from './field.ts';
+import type { MessageShape } from './message-shape.ts';
 import { mtiText } from './mti.ts';
 import type { FieldValues } from './structure.ts';
 
@@ -19,6 +20,8 @@ export class Message {
   end = 0;
   /** Bytes of the network header in front of the message type. */
   headerBytes = 0;
+  /** The shape it was indexed by; undefined when by none. */
+  shape: MessageShape | undefined = undefined;
   /** First byte after the bitmap. */
   bodyAt = 0;
   /** Message type as a number, -1 when it could not be read. */
@@ -122,16 +125,24 @@ export class Message {
   /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex. */
   toJSON(): FieldValues {
     const json: FieldValues = {};
-    if (this.mti >= 0) json['0'] = mtiText(this.mti);
-    for (let w = 0; w < PRESENCE_WORDS; w++) {
-      let word = this.words[w];
+    const { words, bytes, start, offsets, units } = this;
+    // One string for the whole message, of which values are cuts: a call into native code for each costs several times more.
+    const whole = bytes.toString('latin1', start, this.end);
+    const fields = this.codec?.fields ?? [];
+    for (let w = PRESENCE_WORDS - 1; w >= 0; w--) {
+      let word = words[w];
       while (word !== 0) {
-        const bit = Math.clz32(word);
-        word &= ~(0x80000000 >>> bit);
-        const number = 32 * w + bit + 1;
-        json[number] = this.value(number)!;
+        const low = word & -word;
+        word ^= low;
+        const number = 32 * w + Math.clz32(low) + 1;
+        const plan = fields[number]!;
+        if (plan.plainText) {
+          const from = offsets[number] - start;
+          json[number] = whole.slice(from, from + units[number]);
+        } else json[number] = this.value(number)!;
       }
     }
+    if (this.mti >= 0) json[0] = mtiText(this.mti);
     if (this.headerBytes > 0)
       json.header = this.bytes.toString('hex', this.start, this.start + this.headerBytes).toUpperCase();
     return json;

@@ -103,6 +103,24 @@ export function readLength(kind: PrefixKind, width: number, bytes: Uint8Array, a
 
 /** Writes `length` at `at`. The caller has checked that it fits (`greatest`). */
 export function writeLength(kind: PrefixKind, width: number, length: number, out: Uint8Array, at: number): void {
+  if (kind === PrefixKind.ascii && width <= 3) {
+    const hundreds = (length / 100) | 0;
+    const tens = ((length / 10) | 0) - 10 * hundreds;
+    out[at + width - 1] = 0x30 + (length % 10);
+    if (width > 1) out[at + width - 2] = 0x30 + tens;
+    if (width > 2) out[at] = 0x30 + hundreds;
+    return;
+  }
+  if (kind === PrefixKind.bcd && width <= 2) {
+    const low = length % 100;
+    out[at + width - 1] = low + 6 * ((low / 10) | 0);
+    if (width === 2) {
+      const high = (length / 100) | 0;
+      out[at] = high + 6 * ((high / 10) | 0);
+    }
+    return;
+  }
+
   let rest = length;
   for (let i = width - 1; i >= 0; i--) {
     switch (kind) {

@@ -6,6 +6,9 @@ import { PrefixKind } from './prefix.ts';
 import { DEPTH_LIMIT, type FieldValues } from './structure.ts';
 
 let units = Buffer.alloc(4096);
+const NATIVE_TEXT = 24;
+const NATIVE_HEX = 24;
+const hexOf = Uint8Array.from({ length: 65536 }, (_, c) => (c < 256 ? hexValue(c) : 255));
 
 /** What fills a composite up to its length, on the wire. */
 function fillerOf(plan: FieldPlan): number {
@@ -38,6 +41,16 @@ export function writeValue(plan: FieldPlan, value: string | FieldValues, out: Bu
   if (plan.shape === Shape.one && plan.encoding.wireOf === undefined && fits(plan, length)) {
     const begin = writePrefix(plan, length, length, out, at);
     const table = plan.admitted;
+    // As many bytes as characters: they are all ASCII. Otherwise the loop below finds what is wrong.
+    if (length >= NATIVE_TEXT && table !== undefined && out.write(value, begin, 'utf8') === length) {
+      let all = 1;
+      let high = 0;
+      for (let i = begin; i < begin + length; i++) {
+        all &= table[out[i]];
+        high |= out[i];
+      }
+      if (all === 1 && high < 0x80) return begin + length;
+    }
     for (let i = 0; i < length; i++) {
       const character = value.charCodeAt(i);
       if (character > 255 || (table !== undefined && table[character] === 0)) throw unfit(plan, i, character);
@@ -62,6 +75,21 @@ function fits(plan: FieldPlan, length: number): boolean {
 function writeHex(plan: FieldPlan, value: string, out: Buffer, at: number): number {
   const length = value.length >> 1;
   if ((value.length & 1) === 1) throw notHex(plan, `${value.length} hex digits`);
+  if (plan.shape === Shape.one && plan.encoding.wireOf === undefined && length <= plan.maxUnits && fits(plan, length)) {
+    const begin = writePrefix(plan, length, length, out, at);
+    if (length >= NATIVE_HEX) {
+      if (out.write(value, begin, length, 'hex') === length) return begin + length;
+    } else {
+      let all = 0;
+      for (let i = 0; i < length; i++) {
+        const high = hexOf[value.charCodeAt(2 * i)];
+        const low = hexOf[value.charCodeAt(2 * i + 1)];
+        all |= high | low;
+        out[begin + i] = (high << 4) | low;
+      }
+      if (all <= 15) return begin + length;
+    }
+  }
   if (length > units.length) units = Buffer.alloc(length * 2);
   for (let i = 0; i < length; i++) {
     const high = hexValue(value.charCodeAt(2 * i));

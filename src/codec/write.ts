@@ -1,12 +1,13 @@
 // Making an outgoing message from an incoming one and a few edits. In the same dialect the bytes between the edits are
 // copied in runs; into another dialect each element goes through its canonical units. ISO 8583 order of elements is kept.
-import { announceInner, isPresent, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } from './bitmap.ts';
+import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
-import { readUnits } from './encoding.ts';
+import { type Encoding, nibbleOf, readUnits } from './encoding.ts';
 import { type FieldPlan, writeCanonical, writePrefix } from './field.ts';
 import { IRREGULAR } from './layout.ts';
 import type { Message } from './message.ts';
+import { Transfer, transfersOf } from './transcoding.ts';
 import { writeValue } from './value.ts';
 
 const result = new Int32Array(PRESENCE_WORDS);
@@ -132,23 +133,114 @@ function copy(bytes: Buffer, from: number, end: number, out: Buffer, at: number)
 }
 
 function transcode(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  const { bytes, offsets, lengths, units: counts } = source;
+  const transfers = transfersOf(source.codec!, target);
+  const fields = target.fields;
+  const sourceFields = source.codec!.fields;
+  const set = edits.set;
   let to = at;
+  let runStart = 0;
+  let runEnd = 0;
   for (let w = 0; w < PRESENCE_WORDS; w++) {
     let word = result[w];
+    const setWord = set[w];
     while (word !== 0) {
       const bit = Math.clz32(word);
-      word &= ~(0x80000000 >>> bit);
+      const mask = 0x80000000 >>> bit;
+      word &= ~mask;
       const number = 32 * w + bit + 1;
-      if (number === target.inner?.number) {
-        to = writeBlock(target.inner.bitmap, result, 2, out, to);
+      const transfer = (setWord & mask) !== 0 ? Transfer.slow : transfers[number];
+      const plan = fields[number]!;
+      if (transfer === Transfer.verbatim) {
+        const head = offsets[number] - plan.prefixBytes;
+        if (head !== runEnd) {
+          to = copy(bytes, runStart, runEnd, out, to);
+          runStart = head;
+        }
+        runEnd = offsets[number] + lengths[number];
         continue;
       }
-      const plan = target.fields[number]!;
-      to = isPresent(edits.set, number)
-        ? writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to)
-        : transcodeElement(source, number, plan, out, to);
+      if (runStart !== runEnd) {
+        to = copy(bytes, runStart, runEnd, out, to);
+        runStart = runEnd = 0;
+      }
+      if (transfer === Transfer.slow) {
+        if (number === target.inner?.number) to = writeBlock(target.inner.bitmap, result, 2, out, to);
+        else
+          to =
+            (setWord & mask) !== 0
+              ? writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to)
+              : transcodeElement(source, number, plan, out, to);
+        continue;
+      }
+      const count = counts[number];
+      const offset = offsets[number];
+      if (transfer === Transfer.copy) {
+        to = writePrefix(plan, count, count, out, to);
+        to = copy(bytes, offset, offset + count, out, to);
+      } else if (transfer === Transfer.pack) {
+        to = writePrefix(plan, count, (count + 1) >> 1, out, to);
+        to = pack(plan.encoding, bytes, offset, count, out, to);
+      } else if (transfer === Transfer.packTrack) {
+        const begin = writePrefix(plan, count, (count + 1) >> 1, out, to);
+        const end = packTrack(plan.encoding, bytes, offset, count, out, begin);
+        to = end < 0 ? transcodeElement(source, number, plan, out, to) : end;
+      } else {
+        to = writePrefix(plan, count, count, out, to);
+        to = unpack(sourceFields[number]!.encoding, bytes, offset, count, out, to);
+      }
     }
   }
+  return copy(bytes, runStart, runEnd, out, to);
+}
+
+/** Digits, known to be digits, to two a byte. */
+function pack(encoding: Encoding, bytes: Buffer, from: number, count: number, out: Buffer, at: number): number {
+  const end = from + count;
+  let next = from;
+  let to = at;
+  if ((count & 1) === 1 && !encoding.spareRight) out[to++] = (encoding.spareNibble << 4) | (bytes[next++] & 15);
+  for (; next + 1 < end; next += 2) out[to++] = (bytes[next] << 4) | (bytes[next + 1] & 15);
+  if (next < end) out[to++] = (bytes[next] << 4) | encoding.spareNibble;
+  return to;
+}
+
+/** The end; -1 when a character has no nibble. */
+function packTrack(encoding: Encoding, bytes: Buffer, from: number, count: number, out: Buffer, at: number): number {
+  const end = from + count;
+  let next = from;
+  let to = at;
+  let all = 0;
+  if ((count & 1) === 1 && !encoding.spareRight) {
+    const low = nibbleOf[bytes[next++]];
+    all |= low;
+    out[to++] = (encoding.spareNibble << 4) | low;
+  }
+  for (; next + 1 < end; next += 2) {
+    const high = nibbleOf[bytes[next]];
+    const low = nibbleOf[bytes[next + 1]];
+    all |= high | low;
+    out[to++] = (high << 4) | low;
+  }
+  if (next < end) {
+    const high = nibbleOf[bytes[next]];
+    all |= high;
+    out[to++] = (high << 4) | encoding.spareNibble;
+  }
+  return all > 15 ? -1 : to;
+}
+
+function unpack(encoding: Encoding, bytes: Buffer, from: number, count: number, out: Buffer, at: number): number {
+  const end = at + count;
+  let next = from;
+  let to = at;
+  if ((count & 1) === 1 && !encoding.spareRight) out[to++] = 0x30 | (bytes[next++] & 15);
+  for (; to + 1 < end; to += 2) {
+    const pair = bytes[next++];
+    out[to] = 0x30 | (pair >> 4);
+    out[to + 1] = 0x30 | (pair & 15);
+  }
+  if (to < end) out[to++] = 0x30 | (bytes[next] >> 4);
   return to;
 }
 
