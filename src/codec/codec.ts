@@ -228,9 +228,9 @@ export class Codec {
 
   /** Writes a message type at `at` and returns the end. */
   writeType(mti: number, out: Uint8Array, at: number): number {
-    typeDigits[0] = 0x30 + (Math.trunc(mti / 1000) % 10);
-    typeDigits[1] = 0x30 + (Math.trunc(mti / 100) % 10);
-    typeDigits[2] = 0x30 + (Math.trunc(mti / 10) % 10);
+    typeDigits[0] = 0x30 + (((mti / 1000) | 0) % 10);
+    typeDigits[1] = 0x30 + (((mti / 100) | 0) % 10);
+    typeDigits[2] = 0x30 + (((mti / 10) | 0) % 10);
     typeDigits[3] = 0x30 + (mti % 10);
     return writeCanonical(this.mti, typeDigits, 0, 4, out, at);
   }

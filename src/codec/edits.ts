@@ -55,9 +55,17 @@ export class Edits {
   digits(number: number, value: number, width: number): this {
     const at = this.place(number, width);
     let rest = value;
-    for (let i = width - 1; i >= 0; i--) {
-      this.values[at + i] = 0x30 + (rest % 10);
-      rest = Math.trunc(rest / 10);
+    let i = width - 1;
+    // Whole-number arithmetic as soon as the value has come down to it: STANs always have.
+    for (; i >= 0 && rest > 0x7fffffff; i--) {
+      const tens = Math.floor(rest / 10);
+      this.values[at + i] = 0x30 + rest - tens * 10;
+      rest = tens;
+    }
+    for (rest |= 0; i >= 0; i--) {
+      const tens = (rest / 10) | 0;
+      this.values[at + i] = 0x30 + rest - tens * 10;
+      rest = tens;
     }
     return this;
   }

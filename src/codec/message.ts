@@ -165,13 +165,24 @@ export class Message {
 
 const scratch = new Uint8Array(32);
 
+/** Digits whose value still fits whole-number arithmetic of 32 bits. */
+const WHOLE_DIGITS = 9;
+
 function digitsValue(bytes: Uint8Array, at: number, units: number): number {
   if (units === 0) return -1;
-  let value = 0;
-  for (let i = 0; i < units; i++) {
-    const digit = bytes[at + i] - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
+  const end = at + units;
+  const middle = units > WHOLE_DIGITS ? end - WHOLE_DIGITS : at;
+  let high = 0;
+  for (let i = at; i < middle; i++) {
+    const digit = bytes[i] - 0x30;
+    if (digit >>> 0 > 9) return -1;
+    high = high * 10 + digit;
   }
-  return value;
+  let low = 0;
+  for (let i = middle; i < end; i++) {
+    const digit = bytes[i] - 0x30;
+    if (digit >>> 0 > 9) return -1;
+    low = (low * 10 + digit) | 0;
+  }
+  return high === 0 ? low : high * 10 ** WHOLE_DIGITS + low;
 }

@@ -16,13 +16,13 @@ export const MessageFunction = { request: 0, response: 1, advice: 2, adviceRespo
 
 /** 0 for ISO 8583:1987, 1 for 1993, 2 for 2003. */
 export function versionOf(mti: number): number {
-  return Math.trunc(mti / 1000);
+  return (mti / 1000) | 0;
 }
 export function classOf(mti: number): number {
-  return Math.trunc(mti / 100) % 10;
+  return ((mti / 100) | 0) % 10;
 }
 export function functionOf(mti: number): number {
-  return Math.trunc(mti / 10) % 10;
+  return ((mti / 10) | 0) % 10;
 }
 /** Odd origins are repeats: 0101 repeats 0100. */
 export function originOf(mti: number): number {

@@ -24,12 +24,16 @@ function allDigits(digits: Uint8Array, length: number): number {
   return length;
 }
 
-/** Digits that a number holds exactly. */
+/** Digits of a key, and of its lower half: both halves are small enough for whole-number arithmetic. */
 const KEY_DIGITS = 15;
+const LOW_DIGITS = 8;
 
 /** A card number as one number: its last 15 digits tell two cards of one request and its reversal apart. */
 export function cardKey(digits: Uint8Array, length: number): number {
-  let key = 0;
-  for (let i = Math.max(0, length - KEY_DIGITS); i < length; i++) key = key * 10 + digits[i] - 0x30;
-  return key;
+  const middle = Math.max(0, length - LOW_DIGITS);
+  let high = 0;
+  for (let i = Math.max(0, length - KEY_DIGITS); i < middle; i++) high = (high * 10 + digits[i] - 0x30) | 0;
+  let low = 0;
+  for (let i = middle; i < length; i++) low = (low * 10 + digits[i] - 0x30) | 0;
+  return high * 10 ** LOW_DIGITS + low;
 }

@@ -224,13 +224,13 @@ export class Transactions {
       this.stan[slot] === stan &&
       this.sentAt[slot] === sentAt &&
       this.acquirer[slot] === acquirer &&
-      Math.trunc(this.mti[slot] / 100) === Math.trunc(mti / 100)
+      ((this.mti[slot] / 100) | 0) === ((mti / 100) | 0)
     );
   }
 
   /** Authorizations and financial transactions of this acquirer can be undone; reversals cannot. */
   private isReversible(slot: number, acquirer: number): boolean {
-    const messageClass = Math.trunc(this.mti[slot] / 100) % 10;
+    const messageClass = ((this.mti[slot] / 100) | 0) % 10;
     const known = this.state[slot] !== State.free && this.acquirer[slot] === acquirer;
     return known && (messageClass === 1 || messageClass === 2);
   }
