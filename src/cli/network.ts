@@ -39,6 +39,7 @@ export function clock(): number {
 /** Makes a host. Throws a SpecError, a JournalError, or a CommandError for a plug-in that cannot be loaded. */
 export async function buildNetwork(configuration: Configuration, log: Log): Promise<Network> {
   const { limits } = configuration;
+  const codecs = new Codecs();
   const journal = await openJournal(configuration);
   const issuers = new Map<number, Issuer>();
   const local: (LocalIssuer & { deadlineMs: number })[] = [];
@@ -47,7 +48,7 @@ export async function buildNetwork(configuration: Configuration, log: Log): Prom
     const number = i + 1;
     if (issuer.kind === 'remote') {
       const { name, connect, signOn, echoMs, deadlineMs } = issuer;
-      const codec = codecFor(issuer.spec, issuer.header);
+      const codec = codecs.for(issuer.spec, issuer.header);
       remote.push({
         number,
         name,
@@ -74,7 +75,7 @@ export async function buildNetwork(configuration: Configuration, log: Log): Prom
       name: acquirer.name,
       host: acquirer.listen.host,
       port: acquirer.listen.port,
-      codec: codecFor(acquirer.spec, acquirer.header),
+      codec: codecs.for(acquirer.spec, acquirer.header),
       framing: framingByName(acquirer.framing),
       maxConnections: acquirer.maxConnections,
       signOnRequired: acquirer.signOn === 'required',
@@ -105,9 +106,20 @@ export function routesOf(configuration: Configuration): RouteTable {
   return new RouteTable(routes);
 }
 
-function codecFor(spec: SpecReference, header: Header): Codec {
-  const loaded = loadSpec(spec.kind === 'bundled' ? spec.name : spec.file);
-  return compile(header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec });
+/** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
+class Codecs {
+  private readonly known = new Map<string, Codec>();
+
+  for(spec: SpecReference, header: Header): Codec {
+    const key = JSON.stringify([spec, header]);
+    let codec = this.known.get(key);
+    if (codec === undefined) {
+      const loaded = loadSpec(spec.kind === 'bundled' ? spec.name : spec.file);
+      codec = compile(header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec });
+      this.known.set(key, codec);
+    }
+    return codec;
+  }
 }
 
 async function openJournal({ journal }: Configuration): Promise<Journal | undefined> {

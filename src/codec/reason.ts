@@ -76,6 +76,14 @@ export function reasonText(reason: Reason, version: number): string {
   return String(1000 * kind + (action % 100) + (kind === ERROR_CLASS ? 100 : 0)).padStart(4, '0');
 }
 
+const byNumber = new Int32Array(100).fill(-1);
+for (const [text, row] of byResponse) if (/^\d\d$/.test(text)) byNumber[Number(text)] = row[0];
+
+/** As `reasonOf`, for two digits given as a number. */
+export function reasonOfNumber(code: number): Reason {
+  return byNumber[code] >= 0 ? byNumber[code] : OUTSIDE + code;
+}
+
 /** The reason that DE 39 states, in any version; two-digit codes that the table lacks are kept as 1000 + their number.
  *  Anything else that is no code, nothing and spaces included, is `do not honour`: silence is no approval. */
 export function reasonOf(text: string): Reason {

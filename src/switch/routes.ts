@@ -14,6 +14,8 @@ export const NO_ROUTE = 0;
 
 const HEAD_DIGITS = 6;
 const TAIL_DIGITS = 13;
+const HALF_DIGITS = 7;
+const ALL_DIGITS = HEAD_DIGITS + TAIL_DIGITS;
 const BUCKETS = 10 ** HEAD_DIGITS;
 const TAIL_SPAN = 10 ** TAIL_DIGITS;
 
@@ -26,13 +28,10 @@ interface Place {
 const END: Place = { head: BUCKETS, tail: 0 };
 
 export class RouteTable {
-  /** By first six digits: an issuer, or -(1 + place of the bucket's first boundary). */
+  /** By first six digits: an issuer, or -(1 + the bucket's place in `bounds`). */
   private readonly heads = new Int32Array(BUCKETS);
-  /** Boundaries inside split buckets: from `tails[i]` on, `issuers[i]`. */
-  private readonly tails: Float64Array;
-  private readonly issuers: Int32Array;
-  /** At the first boundary of a bucket: how many it has. */
-  private readonly counts: Int32Array;
+  /** Split buckets, one after the other: how many boundaries, then for each where it begins and the issuer from there on. */
+  private readonly bounds: Float64Array;
   /** Number of routes it was made of. */
   readonly size: number;
 
@@ -63,31 +62,57 @@ export class RouteTable {
       const next = intervals[i + 1]?.start ?? END;
       this.heads.fill(issuer, head + 1, next.head + 1);
     });
-    this.tails = Float64Array.from(tails);
-    this.issuers = Int32Array.from(issuers);
-    this.counts = Int32Array.from(counts);
+    const bounds: number[] = [];
+    // A bucket's count, boundaries and issuers lie side by side: a lookup touches one line of memory.
+    const starts = new Int32Array(tails.length);
+    for (let i = 0; i < tails.length; i += counts[i]) {
+      starts[i] = bounds.length;
+      bounds.push(counts[i]);
+      for (let k = 0; k < counts[i]; k++) bounds.push(tails[i + k], issuers[i + k]);
+    }
+    for (let h = 0; h < BUCKETS; h++) if (this.heads[h] < 0) this.heads[h] = -1 - starts[-1 - this.heads[h]];
+    this.bounds = Float64Array.from(bounds);
   }
 
   /** The issuer of a card number given as `length` ASCII digits at `at`; NO_ROUTE when no range holds it. */
   find(digits: Uint8Array, at: number, length: number): number {
-    let head = 0;
-    for (let i = 0; i < HEAD_DIGITS; i++) head = head * 10 + (i < length ? digits[at + i] - 0x30 : 0);
+    if (length < HEAD_DIGITS) return this.findShort(digits, at, length);
+    const head =
+      (((digits[at] * 10 + digits[at + 1]) * 10 + digits[at + 2]) * 10 + digits[at + 3]) * 100 +
+      digits[at + 4] * 10 +
+      digits[at + 5] -
+      0x30 * 111_111;
     const found = this.heads[head];
     if (found >= 0) return found;
     let tail = 0;
-    for (let i = HEAD_DIGITS; i < HEAD_DIGITS + TAIL_DIGITS; i++) {
-      tail = tail * 10 + (i < length ? digits[at + i] - 0x30 : 0);
-    }
+    let rest = 0;
+    const end = at + length;
+    // Two halves, each small enough for whole-number arithmetic.
+    const middleEnd = Math.min(end, at + HEAD_DIGITS + HALF_DIGITS);
+    for (let i = at + HEAD_DIGITS; i < middleEnd; i++) tail = tail * 10 + digits[i] - 0x30;
+    for (let i = middleEnd; i < end; i++) rest = rest * 10 + digits[i] - 0x30;
+    const key = tail * POWERS[ALL_DIGITS - middleEnd + at] + rest * POWERS[ALL_DIGITS - length];
+    const bounds = this.bounds;
     let low = -1 - found;
-    let high = low + this.counts[low] - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.tails[middle] <= tail) low = middle;
-      else high = middle - 1;
+    let high = low + bounds[low] * 2 - 1;
+    low++;
+    while (high - low >= 2) {
+      const middle = low + (((high - low + 2) >> 2) << 1);
+      if (bounds[middle] <= key) low = middle;
+      else high = middle - 2;
     }
-    return this.issuers[low];
+    return bounds[low + 1];
+  }
+
+  /** A card number of less than six digits, as `route` may be asked for. */
+  private findShort(digits: Uint8Array, at: number, length: number): number {
+    const padded = new Uint8Array(ALL_DIGITS).fill(0x30);
+    for (let i = 0; i < length; i++) padded[i] = digits[at + i];
+    return this.find(padded, 0, ALL_DIGITS);
   }
 }
+
+const POWERS = Float64Array.from({ length: ALL_DIGITS + 1 }, (_, i) => 10 ** i);
 
 interface Range {
   first: Place;

@@ -3,7 +3,7 @@
 import type { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../codec/mti.ts';
-import { reasonOf } from '../codec/reason.ts';
+import { reasonOf, reasonOfNumber } from '../codec/reason.ts';
 import { Answers } from './answers.ts';
 import { Authorizations, REFUSALS } from './authorizations.ts';
 import { Dispatch } from './dispatch.ts';
@@ -196,7 +196,8 @@ export class Switch {
 
   /** @internal Outcome of a question, see Dispatch. */
   responded(slot: number, response: Message): void {
-    const reason = reasonOf(response.text(39) ?? '');
+    const code = response.units[39] === 2 ? response.number(39) : -1;
+    const reason = code >= 0 ? reasonOfNumber(code) : reasonOf(response.text(39) ?? '');
     if (this.isReversal(slot)) this.reversals.responded(slot, response, reason);
     else this.authorizations.responded(slot, response, reason);
     this.afterOutcome(slot);
