@@ -5,6 +5,7 @@ import type { Codec } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, isRequest, MessageClass } from '../codec/mti.ts';
+import { transmissionTime } from '../switch/transmission-time.ts';
 import type { Framing } from '../wire/framing.ts';
 import { Link } from './link.ts';
 import type { NetLog } from './log.ts';
@@ -138,7 +139,7 @@ export class IssuerClient {
 
   private manage(code: string): void {
     this.stan = (this.stan % 999_999) + 1;
-    const sentAt = new Date(this.clock()).toISOString().replace(/\D/g, '').slice(4, 14);
+    const sentAt = transmissionTime(this.clock());
     this.send({ '0': '0800', '7': sentAt, '11': String(this.stan).padStart(6, '0'), '70': code });
   }
 

@@ -90,11 +90,12 @@ async function playDay(
   };
   await runReplay(run, target, conversation(codec, options.show, colour), interrupted);
   const report = run.report({ unmasked: true });
-  const rows = await ledgers(network, configuration, report);
+  const standing = await standingOf(network);
+  const rows = ledgers(network, configuration, report, standing);
   heading('The replay');
   print(reportText(run.report()));
   heading('The issuers');
-  for (const line of await issuerLines(network, configuration)) print(line);
+  for (const line of issuerLines(standing, configuration)) print(line);
   heading('The three ledgers');
   for (const line of ledgerLines(rows, configuration)) print(line);
   const agree = rows.every(({ agrees }) => agrees);
@@ -128,8 +129,12 @@ function conversation(codec: Codec, count: number, colour: boolean): ReplayWatch
 }
 
 /** What stands, as each of the three ledgers has it. */
-async function ledgers(network: Network, configuration: Configuration, report: ReplayReport): Promise<Reconciled[]> {
-  const standing = await standingOf(network);
+function ledgers(
+  network: Network,
+  configuration: Configuration,
+  report: ReplayReport,
+  standing: Standing,
+): Reconciled[] {
   const accounts = [...network.issuers].flatMap(([issuer, made]) =>
     [...(made.totals?.().standing() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
       issuer,
@@ -149,8 +154,7 @@ async function standingOf({ journal }: Network): Promise<Standing> {
   return standing;
 }
 
-async function issuerLines(network: Network, configuration: Configuration): Promise<string[]> {
-  const standing = await standingOf(network);
+function issuerLines(standing: Standing, configuration: Configuration): string[] {
   const rows = [...standing.issuers]
     .sort(([a], [b]) => a - b)
     .map(([number, day]) => [
