@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Two projects, run in this order by one command: the rooms by themselves, then the whole program over real sockets.
+// Two projects, run in this order by one command: the rooms by themselves, then the whole program over real sockets. The
+// rooms' tests are quick and many, so they share their workers; the programs' tests each get the machine to themselves,
+// because they start processes and wait for them.
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
@@ -10,6 +12,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/end-to-end/**'],
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
@@ -17,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          maxWorkers: 1,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 1 },
