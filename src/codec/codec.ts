@@ -17,6 +17,7 @@ import {
   writeBlocks,
 } from './bitmap.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
+import { Shape } from './encoding.ts';
 import { type CodecErrorCode, type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
 import type { HeaderPlan } from './header.ts';
@@ -55,6 +56,8 @@ export class Codec {
   /** What of the fields is asked for each message, in tables by element number. */
   readonly layout: Layout;
   private readonly shapes: MessageShapes;
+  /** The message type stands on the wire as the characters of its digits. */
+  private readonly plainType: boolean;
   private readonly measureRare = (message: Message, number: number, at: number): number =>
     this.measureElement(message, number, at);
   private readonly extent: Extent = { offset: 0, length: 0, units: 0 };
@@ -70,6 +73,7 @@ export class Codec {
     this.inner = parts.inner;
     this.layout = layoutOf(parts.fields);
     this.shapes = new MessageShapes(this.layout);
+    this.plainType = this.mti.shape === Shape.one && this.mti.encoding.wireOf === undefined;
     for (let number = 2; number <= LAST_ELEMENT; number++) {
       const plan = parts.fields[number];
       if (plan === undefined) continue;
@@ -228,11 +232,17 @@ export class Codec {
 
   /** Writes a message type at `at` and returns the end. */
   writeType(mti: number, out: Uint8Array, at: number): number {
-    typeDigits[0] = 0x30 + (((mti / 1000) | 0) % 10);
-    typeDigits[1] = 0x30 + (((mti / 100) | 0) % 10);
-    typeDigits[2] = 0x30 + (((mti / 10) | 0) % 10);
-    typeDigits[3] = 0x30 + (mti % 10);
-    return writeCanonical(this.mti, typeDigits, 0, 4, out, at);
+    const digits = this.plainType ? out : typeDigits;
+    const first = this.plainType ? at : 0;
+    const hundreds = (mti / 100) | 0;
+    const rest = mti - hundreds * 100;
+    const thousands = (hundreds / 10) | 0;
+    const tens = (rest / 10) | 0;
+    digits[first] = 0x30 + thousands;
+    digits[first + 1] = 0x30 + hundreds - thousands * 10;
+    digits[first + 2] = 0x30 + tens;
+    digits[first + 3] = 0x30 + rest - tens * 10;
+    return this.plainType ? at + 4 : writeCanonical(this.mti, typeDigits, 0, 4, out, at);
   }
 
   private writeHeader(given: FieldValues[string] | undefined, out: Buffer, at: number): number {

@@ -34,6 +34,8 @@ export interface Layout {
   readonly admitted: readonly (Uint8Array | undefined)[];
   /** 1 where canonical units are the bytes on the wire. */
   readonly plain: Uint8Array;
+  /** 1 where they are, and the index has found them to be digits. */
+  readonly digits: Uint8Array;
   /** Bytes of the length prefix, or IRREGULAR. */
   readonly prefixWidth: Uint8Array;
 }
@@ -50,6 +52,7 @@ export function layoutOf(fields: readonly (FieldPlan | undefined)[]): Layout {
     packed: new Uint8Array(LAST_ELEMENT + 1),
     admitted: new Array<Uint8Array | undefined>(LAST_ELEMENT + 1).fill(undefined),
     plain: new Uint8Array(LAST_ELEMENT + 1),
+    digits: new Uint8Array(LAST_ELEMENT + 1),
     prefixWidth: new Uint8Array(LAST_ELEMENT + 1),
   };
   fields.forEach((plan, number) => {
@@ -61,6 +64,7 @@ export function layoutOf(fields: readonly (FieldPlan | undefined)[]): Layout {
     layout.packed[number] = plan.shape === Shape.half ? 1 : 0;
     layout.admitted[number] = plan.wireAdmitted;
     layout.plain[number] = plan.shape === Shape.one && plan.encoding.canonicalOf === undefined ? 1 : 0;
+    layout.digits[number] = layout.plain[number] === 1 && plan.className === 'n' ? 1 : 0;
     layout.prefixWidth[number] = plan.filled || plan.prefixKind === PrefixKind.ber ? IRREGULAR : plan.prefixBytes;
   });
   return layout;

@@ -8,6 +8,7 @@ import { type FieldPlan, textOf } from './field.ts';
 import type { MessageShape } from './message-shape.ts';
 import { mtiText } from './mti.ts';
 import type { FieldValues } from './structure.ts';
+import { valueOfBytes, valueOfDigits } from './whole-number.ts';
 
 const nothing = Buffer.alloc(0);
 
@@ -93,11 +94,13 @@ export class Message {
   number(number: number): number {
     if (!this.has(number)) return -1;
     const units = this.units[number];
-    if (this.codec!.layout.plain[number] === 1) return digitsValue(this.bytes, this.offsets[number], units);
+    const { layout } = this.codec!;
+    if (layout.digits[number] === 1) return valueOfDigits(this.viewOf(this.bytes), this.offsets[number], units);
+    if (layout.plain[number] === 1) return valueOfBytes(this.bytes, this.offsets[number], units);
     const plan = this.plan(number);
     if (units > scratch.length) return -1;
     readUnits(plan.encoding, this.bytes, this.offsets[number], units, scratch, 0, plan.track);
-    return digitsValue(scratch, 0, units);
+    return valueOfBytes(scratch, 0, units);
   }
 
   /** Copies an element's canonical units to `out` and returns how many; 0 when absent, cut at `most`. */
@@ -120,6 +123,25 @@ export class Message {
     readUnits(plan.encoding, this.bytes, this.offsets[number], units, whole, 0, plan.track);
     for (let i = 0; i < most; i++) out[at + i] = whole[i];
     return most;
+  }
+
+  /** Copies an element's canonical units to `out` as 32-bit words of four bytes each, zeros behind, cut at `most` words. */
+  copyWords(number: number, out: Int32Array, at: number, most: number): void {
+    let words = 0;
+    if (this.has(number)) {
+      const units = this.units[number];
+      if (this.codec!.layout.plain[number] === 1 && (units & 3) === 0) {
+        const view = this.viewOf(this.bytes);
+        const from = this.offsets[number];
+        for (const end = Math.min(units >> 2, most); words < end; words++)
+          out[at + words] = view.getInt32(from + 4 * words);
+      } else {
+        const count = this.copyUnits(number, scratch, 0, Math.min(4 * most, scratch.length));
+        scratch.fill(0, count);
+        for (; 4 * words < count; words++) out[at + words] = scratchView.getInt32(4 * words);
+      }
+    }
+    for (; words < most; words++) out[at + words] = 0;
   }
 
   /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex. */
@@ -163,26 +185,5 @@ export class Message {
   }
 }
 
-const scratch = new Uint8Array(32);
-
-/** Digits whose value still fits whole-number arithmetic of 32 bits. */
-const WHOLE_DIGITS = 9;
-
-function digitsValue(bytes: Uint8Array, at: number, units: number): number {
-  if (units === 0) return -1;
-  const end = at + units;
-  const middle = units > WHOLE_DIGITS ? end - WHOLE_DIGITS : at;
-  let high = 0;
-  for (let i = at; i < middle; i++) {
-    const digit = bytes[i] - 0x30;
-    if (digit >>> 0 > 9) return -1;
-    high = high * 10 + digit;
-  }
-  let low = 0;
-  for (let i = middle; i < end; i++) {
-    const digit = bytes[i] - 0x30;
-    if (digit >>> 0 > 9) return -1;
-    low = (low * 10 + digit) | 0;
-  }
-  return high === 0 ? low : high * 10 ** WHOLE_DIGITS + low;
-}
+const scratch = new Uint8Array(64);
+const scratchView = new DataView(scratch.buffer);

@@ -3,7 +3,7 @@
 import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
-import { type Encoding, nibbleOf, readUnits } from './encoding.ts';
+import { type Encoding, nibbleOf, readUnits, wireBytes } from './encoding.ts';
 import { type FieldPlan, writeCanonical, writePrefix } from './field.ts';
 import { IRREGULAR } from './layout.ts';
 import type { Message } from './message.ts';
@@ -27,6 +27,7 @@ export function messageBound(source: Message, edits: Edits, target: Codec): numb
 /** Writes what `edits` make of `source` in the dialect of `target` at `at`, and returns the end. `out` must have room for
  *  `messageBound`. Throws an EncodeError when a value does not fit the target. */
 export function writeMessage(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  if (source.codec === target && isInPlace(source, edits, target)) return writeInPlace(source, edits, target, out, at);
   const { set, dropped, kept } = edits;
   for (let w = 0; w < PRESENCE_WORDS; w++) {
     const taken = kept === undefined ? source.words[w] : source.words[w] & kept[w];
@@ -48,6 +49,48 @@ function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): numb
   const header = mirrored ? edits.header : own;
   for (let i = 0; i < own.length; i++) out[at + i] = header[i];
   return at + own.length;
+}
+
+/** True when every element goes out where it came in: nothing is left out, and what is set is as long as what was there. */
+function isInPlace(source: Message, edits: Edits, target: Codec): boolean {
+  if (edits.kept !== undefined || target.inner !== undefined) return false;
+  const { set, dropped } = edits;
+  const present = source.words;
+  for (let w = 0; w < PRESENCE_WORDS; w++) {
+    let word = set[w];
+    if ((dropped[w] & present[w]) !== 0 || (word & ~present[w]) !== 0) return false;
+    while (word !== 0) {
+      const bit = Math.clz32(word);
+      word &= ~(0x80000000 >>> bit);
+      const number = 32 * w + bit + 1;
+      const units = edits.units[number];
+      if (units !== source.units[number] || target.layout.prefixWidth[number] === IRREGULAR) return false;
+      if (wireBytes(target.fields[number]!.shape, units) !== source.lengths[number]) return false;
+    }
+  }
+  return true;
+}
+
+/** The same elements with the same lengths: one copy of them all, and what is set written over it. */
+function writeInPlace(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+  let to = writeHeader(edits, target, out, at);
+  to = target.writeType(edits.mti < 0 ? source.mti : edits.mti, out, to);
+  to = writeBlocks(target.bitmap, source.words, out, to);
+  const { bytes, bodyAt, offsets } = source;
+  const { values, units, offsets: valuesAt } = edits;
+  // Not `source.end`: a message that was refused holds only what came before its fault.
+  const end = copy(bytes, bodyAt, source.placeOf(LAST_ELEMENT + 1), out, to);
+  for (let w = 0; w < PRESENCE_WORDS; w++) {
+    let word = edits.set[w];
+    while (word !== 0) {
+      const bit = Math.clz32(word);
+      word &= ~(0x80000000 >>> bit);
+      const number = 32 * w + bit + 1;
+      const begin = to + offsets[number] - target.layout.prefixWidth[number] - bodyAt;
+      writeCanonical(target.fields[number]!, values, valuesAt[number], units[number], out, begin);
+    }
+  }
+  return end;
 }
 
 /** Same dialect, all elements taken over: whatever lies between the edits is copied in one go. */

@@ -4,7 +4,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
-import { cardKey, copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
+import { CardNumber } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Decision } from './outlet.ts';
 import { NO_ROUTE } from './routes.ts';
@@ -30,7 +30,7 @@ export class Authorizations {
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly storeAndForward: StoreAndForward;
-  private readonly cardNumber = new Uint8Array(LONGEST_CARD_NUMBER);
+  private readonly cardNumber = new CardNumber();
 
   constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
     this.state = state;
@@ -43,13 +43,13 @@ export class Authorizations {
     const { transactions, routes, links } = this.state;
     transactions.amountMinor[slot] = movedBy(request, amountOf(request));
     transactions.currency[slot] = Math.max(0, request.number(49));
-    const digits = copyCardNumber(request, this.cardNumber);
-    if (digits < SHORTEST_CARD_NUMBER) {
+    const card = this.cardNumber;
+    if (card.read(request) < SHORTEST_CARD_NUMBER) {
       this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
       return;
     }
-    transactions.card[slot] = cardKey(this.cardNumber, digits);
-    const issuer = routes.find(this.cardNumber, 0, digits);
+    transactions.setCard(slot, card);
+    const issuer = routes.issuerAt(card);
     if (issuer === NO_ROUTE) {
       this.refuse(slot, request, REFUSALS.noIssuer);
       return;
@@ -120,12 +120,18 @@ export function amountOf(message: Message): number {
   return Math.max(0, value);
 }
 
+/** Processing codes (DE 3) by transaction type, their first two digits. */
+const CREDITS = 200_000;
+const ENQUIRIES = 300_000;
+const BEYOND_ENQUIRIES = 400_000;
+
 /** Digits that a number holds exactly. */
 const EXACT_DIGITS = 15;
 
 /** What an approval of `amountMinor` takes from the cardholder: credits (processing codes 20 to 29) are negative, enquiries
  *  (30 to 39) take nothing. ISO 8583:1987 annex A, table A.1. */
 function movedBy(request: Message, amountMinor: number): number {
-  const type = Math.trunc(request.number(3) / 100_000);
-  return type === 2 ? -amountMinor : type === 3 ? 0 : amountMinor;
+  const processing = request.number(3);
+  if (processing < CREDITS || processing >= BEYOND_ENQUIRIES) return amountMinor;
+  return processing < ENQUIRIES ? -amountMinor : 0;
 }

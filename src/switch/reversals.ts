@@ -5,7 +5,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
-import { cardKey, copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
+import { CardNumber } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
 import type { Decision } from './outlet.ts';
@@ -20,7 +20,7 @@ export class Reversals {
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly storeAndForward: StoreAndForward;
-  private readonly cardNumber = new Uint8Array(LONGEST_CARD_NUMBER);
+  private readonly cardNumber = new CardNumber();
 
   constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
     this.state = state;
@@ -48,9 +48,8 @@ export class Reversals {
 
   /** A reversal that names a card gives back that card's money and no other's. */
   private isSameCard(original: number, reversal: Message): boolean {
-    const digits = copyCardNumber(reversal, this.cardNumber);
-    const card = this.state.transactions.card[original];
-    return digits === 0 || card === 0 || cardKey(this.cardNumber, digits) === card;
+    const card = this.cardNumber;
+    return card.read(reversal) === 0 || this.state.transactions.agreesOnCard(original, card);
   }
 
   /** The outcome of what is in `awaited` is known: the reversals that waited for it go on. */

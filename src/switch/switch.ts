@@ -149,12 +149,14 @@ export class Switch {
 
   private transact(acquirer: number, connection: number, message: Message): void {
     const { transactions, settings, nowMs } = this.state;
-    const refusal = this.refusalOf(acquirer, connection, message);
-    if (refusal !== undefined) {
-      this.answers.withoutSlot(acquirer, connection, message, refusal, nowMs);
+    if (!transactions.identify(message)) {
+      this.answers.withoutSlot(acquirer, connection, message, REFUSALS.format, nowMs);
       return;
     }
-    transactions.identify(message);
+    if (this.signOnRequired[acquirer] && !this.network.isSignedOn(connection)) {
+      this.answers.withoutSlot(acquirer, connection, message, REFUSALS.invalid, nowMs);
+      return;
+    }
     if (settings.duplicateCheck) {
       const earlier = transactions.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
@@ -172,11 +174,6 @@ export class Switch {
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
     if (classOf(message.mti) === MessageClass.reversal) this.reversals.receive(slot, message, this.dispatch);
     else this.authorizations.receive(slot, message, this.dispatch);
-  }
-
-  private refusalOf(acquirer: number, connection: number, message: Message): Decision | undefined {
-    if (message.number(11) < 0) return REFUSALS.format;
-    return this.signOnRequired[acquirer] && !this.network.isSignedOn(connection) ? REFUSALS.invalid : undefined;
   }
 
   /** The same request again: in flight, one answer serves both; answered, the first answer goes out again. */

@@ -29,7 +29,7 @@ export class TimerWheel {
   /** Sets the timer of a slot; one that was set before is replaced. */
   set(slot: number, dueMs: number): void {
     this.clear(slot);
-    const bucket = Math.max(Math.ceil(dueMs / BUCKET_MS), this.done + 1) % BUCKETS;
+    const bucket = placeOf(Math.max(Math.ceil(dueMs / BUCKET_MS), this.done + 1));
     const head = this.heads[bucket];
     this.dueMs[slot] = dueMs;
     this.buckets[slot] = bucket;
@@ -67,7 +67,7 @@ export class TimerWheel {
     const from = Math.max(this.done + 1, target - BUCKETS + 1);
     for (let number = from; number <= target; number++) {
       this.done = number;
-      let slot = this.heads[number % BUCKETS];
+      let slot = this.heads[placeOf(number)];
       while (slot !== NONE) {
         // A timer more than one turn of the wheel away stays in its bucket. Firing may unlink the next one: ask again.
         if (this.dueMs[slot] > nowMs) {
@@ -76,8 +76,13 @@ export class TimerWheel {
         }
         this.clear(slot);
         fire(slot);
-        slot = this.heads[number % BUCKETS];
+        slot = this.heads[placeOf(number)];
       }
     }
   }
+}
+
+/** The place in the wheel of a bucket's number, which does not fit 32 bits: a remainder of such numbers is slow. */
+function placeOf(number: number): number {
+  return number - Math.floor(number / BUCKETS) * BUCKETS;
 }

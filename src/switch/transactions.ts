@@ -3,6 +3,7 @@
 // duplicates and reversals, found by what identifies a request to its acquirer (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41).
 import type { Message } from '../codec/message.ts';
 import { AnswerBytes } from './answer-bytes.ts';
+import type { CardNumber } from './card-number.ts';
 import { HashIndex } from './hash-index.ts';
 import type { OriginalElements } from './original-elements.ts';
 import { RequestBytes } from './request-bytes.ts';
@@ -16,8 +17,11 @@ export const Undone = { no: 0, underWay: 1, yes: 2 } as const;
 /** No slot. */
 export const NO_SLOT = -1;
 
-const TERMINAL_BYTES = 16;
-const REFERENCE_BYTES = 12;
+/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12. */
+const TERMINAL_WORDS = 4;
+const REFERENCE_WORDS = 3;
+/** Words of a card number: its length and the three parts of its place. */
+const CARD_WORDS = 4;
 
 export class Transactions {
   readonly state: Uint8Array;
@@ -28,8 +32,6 @@ export class Transactions {
   readonly original: Float64Array;
   /** Slot that held that transaction. */
   readonly originalSlot: Int32Array;
-  /** Last digits of the card number, see `cardKey`; 0 when the request has none. */
-  readonly card: Float64Array;
   readonly acquirer: Int32Array;
   readonly connection: Float64Array;
   readonly issuer: Int32Array;
@@ -59,16 +61,17 @@ export class Transactions {
   /** Transactions in flight. */
   inFlight = 0;
 
-  private readonly terminals: Uint8Array;
-  private readonly references: Uint8Array;
+  private readonly terminals: Int32Array;
+  private readonly references: Int32Array;
+  private readonly cards: Int32Array;
   private readonly byRequest: HashIndex;
   private readonly capacity: number;
   private next = 0;
   /** What identifies the request that `identify` was given last. */
   private soughtStan = -1;
   private soughtSentAt = -1;
-  private readonly soughtTerminal = new Uint8Array(TERMINAL_BYTES);
-  private readonly soughtReference = new Uint8Array(REFERENCE_BYTES);
+  private readonly soughtTerminal = new Int32Array(TERMINAL_WORDS);
+  private readonly soughtReference = new Int32Array(REFERENCE_WORDS);
 
   /** `capacity` slots, of which `inFlightLimit` may be in flight at a time. */
   constructor(capacity: number, inFlightLimit: number = capacity) {
@@ -78,7 +81,6 @@ export class Transactions {
     this.id = new Float64Array(capacity);
     this.original = new Float64Array(capacity);
     this.originalSlot = new Int32Array(capacity);
-    this.card = new Float64Array(capacity);
     this.acquirer = new Int32Array(capacity);
     this.connection = new Float64Array(capacity);
     this.issuer = new Int32Array(capacity);
@@ -97,8 +99,9 @@ export class Transactions {
     this.reverser = new Int32Array(capacity);
     this.requests = new RequestBytes(capacity, inFlightLimit);
     this.answers = new AnswerBytes(capacity);
-    this.terminals = new Uint8Array(capacity * TERMINAL_BYTES);
-    this.references = new Uint8Array(capacity * REFERENCE_BYTES);
+    this.terminals = new Int32Array(capacity * TERMINAL_WORDS);
+    this.references = new Int32Array(capacity * REFERENCE_WORDS);
+    this.cards = new Int32Array(capacity * CARD_WORDS);
     this.byRequest = new HashIndex(capacity);
   }
 
@@ -120,11 +123,12 @@ export class Transactions {
     this.state[slot] = State.free;
   }
 
-  /** Reads what identifies `request`, for `duplicateOf` and `open`: STAN, DE 7, DE 41. */
-  identify(request: Message): void {
+  /** Reads what identifies `request`, for `duplicateOf` and `open`: STAN, DE 7, DE 41. False when it has no STAN. */
+  identify(request: Message): boolean {
     this.soughtStan = request.number(11);
     this.soughtSentAt = request.number(7);
-    copyPadded(request, 41, this.soughtTerminal);
+    request.copyWords(41, this.soughtTerminal, 0, TERMINAL_WORDS);
+    return this.soughtStan >= 0;
   }
 
   /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
@@ -136,7 +140,7 @@ export class Transactions {
     this.id[slot] = id;
     this.original[slot] = 0;
     this.originalSlot[slot] = NO_SLOT;
-    this.card[slot] = 0;
+    this.cards[slot * CARD_WORDS] = 0;
     this.acquirer[slot] = acquirer;
     this.connection[slot] = connection;
     this.issuer[slot] = 0;
@@ -152,12 +156,28 @@ export class Transactions {
     this.sentAt[slot] = this.soughtSentAt;
     this.localTime[slot] = request.number(12);
     this.localDate[slot] = request.number(13);
-    const terminalAt = slot * TERMINAL_BYTES;
-    for (let i = 0; i < TERMINAL_BYTES; i++) this.terminals[terminalAt + i] = this.soughtTerminal[i];
-    copyPadded(request, 37, this.soughtReference);
-    const referenceAt = slot * REFERENCE_BYTES;
-    for (let i = 0; i < REFERENCE_BYTES; i++) this.references[referenceAt + i] = this.soughtReference[i];
+    const terminalAt = slot * TERMINAL_WORDS;
+    for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = this.soughtTerminal[i];
+    request.copyWords(37, this.references, slot * REFERENCE_WORDS, REFERENCE_WORDS);
     this.byRequest.add(requestHash(acquirer, this.soughtStan, this.soughtSentAt), slot);
+  }
+
+  /** Notes the card number of the transaction in `slot`. */
+  setCard(slot: number, { length, head, middle, tail }: CardNumber): void {
+    const { cards } = this;
+    const at = slot * CARD_WORDS;
+    cards[at] = length;
+    cards[at + 1] = head;
+    cards[at + 2] = middle;
+    cards[at + 3] = tail;
+  }
+
+  /** True when the transaction in `slot` is of this card, or of none that is known. */
+  agreesOnCard(slot: number, { length, head, middle, tail }: CardNumber): boolean {
+    const { cards } = this;
+    const at = slot * CARD_WORDS;
+    if (cards[at] === 0) return true;
+    return cards[at] === length && cards[at + 1] === head && cards[at + 2] === middle && cards[at + 3] === tail;
   }
 
   /** The outcome is known: from here on the slot may be reused when its turn comes. */
@@ -192,7 +212,7 @@ export class Transactions {
     const localTime = named.localTime >= 0 ? named.localTime : reversal.number(12);
     const localDate = named.localTime >= 0 ? -1 : reversal.number(13);
     const sentAt = named.sentAt > 0 ? named.sentAt : -1;
-    copyPadded(reversal, 41, this.soughtTerminal);
+    reversal.copyWords(41, this.soughtTerminal, 0, TERMINAL_WORDS);
     return this.newest(
       (slot) =>
         this.stan[slot] === stan &&
@@ -207,7 +227,7 @@ export class Transactions {
   /** The newest request with the retrieval reference number (DE 37) of `reversal`. */
   byReferenceNumber(acquirer: number, reversal: Message): number {
     if (!reversal.has(37)) return NO_SLOT;
-    copyPadded(reversal, 37, this.soughtReference);
+    reversal.copyWords(37, this.soughtReference, 0, REFERENCE_WORDS);
     return this.newest((slot) => this.sameReference(slot) && this.isReversible(slot, acquirer));
   }
 
@@ -236,24 +256,18 @@ export class Transactions {
   }
 
   private sameTerminal(slot: number): boolean {
-    for (let i = 0; i < TERMINAL_BYTES; i++) {
-      if (this.terminals[slot * TERMINAL_BYTES + i] !== this.soughtTerminal[i]) return false;
+    for (let i = 0; i < TERMINAL_WORDS; i++) {
+      if (this.terminals[slot * TERMINAL_WORDS + i] !== this.soughtTerminal[i]) return false;
     }
     return true;
   }
 
   private sameReference(slot: number): boolean {
-    for (let i = 0; i < REFERENCE_BYTES; i++) {
-      if (this.references[slot * REFERENCE_BYTES + i] !== this.soughtReference[i]) return false;
+    for (let i = 0; i < REFERENCE_WORDS; i++) {
+      if (this.references[slot * REFERENCE_WORDS + i] !== this.soughtReference[i]) return false;
     }
     return true;
   }
-}
-
-/** Copies an element, zeros behind. */
-function copyPadded(message: Message, number: number, out: Uint8Array): void {
-  const units = message.copyUnits(number, out, 0, out.length);
-  for (let i = units; i < out.length; i++) out[i] = 0;
 }
 
 /** STANs that follow each other within a second give hashes that follow each other (see HashIndex). */
