@@ -11,20 +11,19 @@ import {
   markAbsent,
   markPresent,
   PRESENCE_WORDS,
-  planOfBlock,
-  readBlock,
   writeBlock,
   writeBlocks,
 } from './bitmap.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { Shape } from './encoding.ts';
-import { type CodecErrorCode, type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
+import { type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
 import type { HeaderPlan } from './header.ts';
 import { indexQuickly, type Layout, layoutOf } from './layout.ts';
 import { type Attempt, likelyMend } from './mend.ts';
 import { Message } from './message.ts';
 import { indexByShape, MessageShapes } from './message-shape.ts';
+import { indexInner, Opening } from './opening.ts';
 import { MOST_BER_BYTES, PrefixKind } from './prefix.ts';
 import type { FieldValues } from './structure.ts';
 import { boundOf, writeValue } from './value.ts';
@@ -55,6 +54,7 @@ export class Codec {
   readonly overheadBytes: number;
   /** What of the fields is asked for each message, in tables by element number. */
   readonly layout: Layout;
+  private readonly opening: Opening;
   private readonly shapes: MessageShapes;
   /** The message type stands on the wire as the characters of its digits. */
   private readonly plainType: boolean;
@@ -72,6 +72,7 @@ export class Codec {
     this.fields = parts.fields;
     this.inner = parts.inner;
     this.layout = layoutOf(parts.fields);
+    this.opening = new Opening(parts.header, parts.mti, parts.bitmap);
     this.shapes = new MessageShapes(this.layout);
     this.plainType = this.mti.shape === Shape.one && this.mti.encoding.wireOf === undefined;
     for (let number = 2; number <= LAST_ELEMENT; number++) {
@@ -109,23 +110,21 @@ export class Codec {
     if (message.bytes !== bytes) message.bytes = bytes;
     message.start = start;
     message.end = end;
-    message.mti = -1;
-    const words = message.words;
-    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;
-    let at = this.indexHeader(bytes, start, end, message);
-    at = this.indexType(bytes, at, end, start, message);
-    at = this.indexBitmap(bytes, at, end, start, message);
+    message.isWhole = false;
+    const view = message.viewOf(bytes);
+    const at = this.opening.index(message, view);
     message.bodyAt = at;
     if (this.inner !== undefined) {
       message.shape = undefined;
       this.indexWithInner(message, at, this.inner);
     } else {
-      const shape = this.shapes.find(message.words);
-      if (shape !== undefined && indexByShape(shape, message, message.viewOf(bytes), at, this.measureRare)) return;
-      message.shape = undefined;
-      if (!indexQuickly(this.layout, message, message.viewOf(bytes), at, this.measureRare))
-        this.indexSlowly(message, at);
+      const shape = this.shapes.find(message);
+      if (shape === undefined || !indexByShape(shape, message, view, at, this.measureRare)) {
+        message.shape = undefined;
+        if (!indexQuickly(this.layout, message, view, at, this.measureRare)) this.indexSlowly(message, at);
+      }
     }
+    message.isWhole = true;
   }
 
   /** Every element by itself: finds what is wrong, says where, and leaves in `message` what came before. */
@@ -135,7 +134,7 @@ export class Codec {
     for (let number = 2; number <= LAST_ELEMENT; number++) {
       if (isPresent(words, number)) at = this.measureElement(message, number, at);
     }
-    if (at !== end) throw this.fault('TRAILING_BYTES', this.trailing(at, end), bytes, at, end, start);
+    if (at !== end) throw decodeError('TRAILING_BYTES', this.trailing(at, end), bytes, at, end, start);
   }
 
   /** The third bitmap is present like an element until all are indexed, and is none afterwards. */
@@ -152,7 +151,7 @@ export class Codec {
     const plan = this.fields[number];
     const extent = this.extent;
     try {
-      if (number === this.inner?.number) return this.indexInner(this.inner, message, at);
+      if (number === this.inner?.number) return indexInner(this.inner, message, at);
       if (plan === undefined) throw this.unknownField(number, bytes, at, end, start);
       const next = measure(plan, bytes, at, end, start, extent);
       message.offsets[number] = extent.offset;
@@ -265,116 +264,17 @@ export class Codec {
     return at + out.write(given, at, 'hex');
   }
 
-  private indexHeader(bytes: Buffer, start: number, end: number, message: Message): number {
-    const length = this.header.lengthBytes;
-    message.headerBytes = 0;
-    if (length === 0) return start;
-    if (start + length > end) {
-      const detail = { path: 'header', expected: `${length} byte(s)`, found: `${end - start} left` };
-      throw this.fault('TRUNCATED', detail, bytes, start, end, start);
-    }
-    const fault = this.header.fault(bytes, start);
-    if (fault !== undefined)
-      throw this.fault('HEADER_MALFORMED', { path: 'header', ...fault }, bytes, start, end, start);
-    message.headerBytes = length;
-    return start + length;
-  }
-
-  private indexType(bytes: Buffer, at: number, end: number, start: number, message: Message): number {
-    const next = at + this.mti.maxBytes;
-    if (next > end) {
-      const detail = { path: 'MTI', expected: `${this.mti.maxBytes} byte(s)`, found: `${Math.max(0, end - at)} left` };
-      throw this.fault('TRUNCATED', detail, bytes, at, end, start);
-    }
-    const table = this.mti.encoding.canonicalOf;
-    let mti = 0;
-    if (this.mti.maxBytes === 2) {
-      for (let i = 0; i < 2; i++) {
-        const pair = bytes[at + i];
-        if (pair >> 4 > 9 || (pair & 15) > 9) throw this.badType(bytes, at, end, start);
-        mti = mti * 100 + (pair >> 4) * 10 + (pair & 15);
-      }
-    } else {
-      for (let i = 0; i < 4; i++) {
-        const digit = (table === undefined ? bytes[at + i] : table[bytes[at + i]]) - 0x30;
-        if (digit < 0 || digit > 9) throw this.badType(bytes, at, end, start);
-        mti = mti * 10 + digit;
-      }
-    }
-    message.mti = mti;
-    return next;
-  }
-
-  private indexBitmap(bytes: Buffer, from: number, end: number, start: number, message: Message): number {
-    const bitmap = this.bitmap;
-    const words = message.words;
-    let at = from;
-    for (let block = 0; block < bitmap.mostBlocks; block++) {
-      if (block >= bitmap.leastBlocks && words[2 * (block - 1)] >= 0) break;
-      if (block > 0) words[2 * (block - 1)] &= 0x7fffffff;
-      const plan = planOfBlock(bitmap, block);
-      const width = blockBytes(plan);
-      if (at + width > end) {
-        words.fill(0);
-        const detail = { path: 'bitmap', expected: `${width} byte(s)`, found: `${end - at} left` };
-        throw this.fault('TRUNCATED', detail, bytes, at, end, start);
-      }
-      if (!readBlock(plan, bytes, at, words, block)) {
-        words.fill(0);
-        const found = `0x${bytes.toString('hex', at, at + width).toUpperCase()}`;
-        const detail = { path: 'bitmap', expected: `${width} hex characters`, found };
-        throw this.fault('BITMAP_MALFORMED', detail, bytes, at, end, start);
-      }
-      at += width;
-    }
-    return at;
-  }
-
-  /** The third bitmap where it stands as a data element. It is no element of the message itself. */
-  private indexInner(inner: InnerBitmap, message: Message, at: number): number {
-    const { bytes, start, end, words } = message;
-    const next = at + blockBytes(inner.bitmap);
-    const path = String(inner.number);
-    if (next > end) {
-      const detail = { path, expected: `${next - at} byte(s)`, found: `${end - at} left` };
-      throw this.fault('TRUNCATED', detail, bytes, at, end, start);
-    }
-    if (!readBlock(inner.bitmap, bytes, at, words, 2)) {
-      const found = `0x${bytes.toString('hex', at, next).toUpperCase()}`;
-      const detail = { path, expected: `${next - at} hex characters`, found };
-      throw this.fault('BITMAP_MALFORMED', detail, bytes, at, end, start);
-    }
-    return next;
-  }
-
-  private badType(bytes: Buffer, at: number, end: number, start: number): DecodeError {
-    const found = `0x${bytes.toString('hex', at, at + this.mti.maxBytes).toUpperCase()}`;
-    const detail = { path: 'MTI', expected: `four digits in ${this.mti.encoding.name}`, found };
-    return this.fault('MTI_MALFORMED', detail, bytes, at, end, start);
-  }
-
   private unknownField(number: number, bytes: Buffer, at: number, end: number, start: number): DecodeError {
     const detail = {
       path: String(number),
       expected: `an element that ${this.name} defines`,
       found: `bit ${number} set`,
     };
-    return this.fault('FIELD_UNKNOWN', detail, bytes, at, end, start);
+    return decodeError('FIELD_UNKNOWN', detail, bytes, at, end, start);
   }
 
   private trailing(at: number, end: number): CodecErrorDetail {
     return { path: 'end', expected: 'the end of the message', found: `${end - at} more byte(s)` };
-  }
-
-  private fault(
-    code: CodecErrorCode,
-    detail: CodecErrorDetail,
-    bytes: Buffer,
-    at: number,
-    end: number,
-    start: number,
-  ): DecodeError {
-    return decodeError(code, detail, bytes, at, end, start);
   }
 }
 

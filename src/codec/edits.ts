@@ -13,6 +13,9 @@ export function elementSet(numbers: readonly number[]): Int32Array {
   return words;
 }
 
+/** Settings of elements that are listed before the list is made anew. */
+const MOST_NUMBERS = 2 * LAST_ELEMENT;
+
 export class Edits {
   /** Message type of the outgoing message; -1 keeps the source's. */
   mti = -1;
@@ -24,6 +27,11 @@ export class Edits {
   readonly dropped: Int32Array = new Int32Array(PRESENCE_WORDS);
   readonly offsets: Int32Array = new Int32Array(LAST_ELEMENT + 1);
   readonly units: Int32Array = new Int32Array(LAST_ELEMENT + 1);
+  /** The first `count` are the elements that have been set since `clear`, some perhaps twice or dropped again. */
+  readonly numbers: Uint8Array = new Uint8Array(MOST_NUMBERS);
+  count = 0;
+  /** Something has been dropped since `clear`. */
+  drops = false;
   /** Canonical units of the elements set. */
   values: Buffer = Buffer.alloc(1024);
   used = 0;
@@ -34,7 +42,10 @@ export class Edits {
   clear(): this {
     this.mti = -1;
     this.kept = undefined;
-    for (let w = 0; w < PRESENCE_WORDS; w++) this.set[w] = this.dropped[w] = 0;
+    for (let i = 0; i < this.count; i++) markAbsent(this.set, this.numbers[i]);
+    if (this.drops) this.dropped.fill(0);
+    this.count = 0;
+    this.drops = false;
     this.used = 0;
     this.headerBytes = -1;
     return this;
@@ -87,8 +98,19 @@ export class Edits {
   }
 
   drop(number: number): this {
+    this.drops = true;
     markPresent(this.dropped, number);
     markAbsent(this.set, number);
+    return this;
+  }
+
+  /** Leaves out every element of a set (see `elementSet`), whether it has been set here or not. */
+  dropAll(elements: Int32Array): this {
+    this.drops = true;
+    for (let w = 0; w < PRESENCE_WORDS; w++) {
+      this.dropped[w] |= elements[w];
+      this.set[w] &= ~elements[w];
+    }
     return this;
   }
 
@@ -112,9 +134,19 @@ export class Edits {
     return this.values.toString('latin1', this.offsets[number], this.offsets[number] + this.units[number]);
   }
 
+  /** Names each element that is set once. */
+  private settle(): void {
+    this.count = 0;
+    for (let number = 2; number <= LAST_ELEMENT; number++) {
+      if (isPresent(this.set, number)) this.numbers[this.count++] = number;
+    }
+  }
+
   private place(number: number, units: number): number {
+    if (this.count === MOST_NUMBERS) this.settle();
+    this.numbers[this.count++] = number;
     markPresent(this.set, number);
-    markAbsent(this.dropped, number);
+    if (this.drops) markAbsent(this.dropped, number);
     if (this.used + units > this.values.length) {
       this.values = Buffer.concat([this.values], (this.used + units) * 2);
     }

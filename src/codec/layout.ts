@@ -263,6 +263,11 @@ function notDigits(word: number): number {
   return ((word & 0xf0f0f0f0) ^ 0x30303030) | (((word & 0x0f0f0f0f) + 0x06060606) & 0xf0f0f0f0);
 }
 
+/** True when each of four bytes is an ASCII digit. */
+export function areDigits(word: number): boolean {
+  return notDigits(word) === 0;
+}
+
 /** Some high bit of the four bytes is set unless all are 0x30 to 0x39: adding 0x46 sets it above 0x39, taking 0x30 away below
  *  0x30 and above 0xAF; a carry or borrow only comes from a byte that sets it anyway. */
 function perhapsNotDigits(word: number): number {

@@ -56,8 +56,10 @@ export class MessageShapes {
     this.layout = layout;
   }
 
-  /** The shape for these presence words; undefined when it is not (yet) known. */
-  find(words: Int32Array): MessageShape | undefined {
+  /** The shape of a message with these presence words; undefined when it is not (yet) known. Most messages have that of the
+   *  message before. */
+  find({ words, shape: last }: Message): MessageShape | undefined {
+    if (last !== undefined && last.layout === this.layout && isSame(last.words, words)) return last;
     const hash = Math.imul(
       words[0] ^ Math.imul(words[1], 0x9e3779b1) ^ Math.imul(words[2], 0x7feb352d) ^ words[3] ^ words[4] ^ words[5],
       0x85ebca6b,

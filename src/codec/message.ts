@@ -23,6 +23,10 @@ export class Message {
   headerBytes = 0;
   /** The shape it was indexed by; undefined when by none. */
   shape: MessageShape | undefined = undefined;
+  /** It begins as the codec would write it: message type and one bitmap. */
+  hasUsualOpening = false;
+  /** Every element of it has been indexed: nothing was wrong. */
+  isWhole = false;
   /** First byte after the bitmap. */
   bodyAt = 0;
   /** Message type as a number, -1 when it could not be read. */

@@ -53,42 +53,36 @@ function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): numb
 
 /** True when every element goes out where it came in: nothing is left out, and what is set is as long as what was there. */
 function isInPlace(source: Message, edits: Edits, target: Codec): boolean {
-  if (edits.kept !== undefined || target.inner !== undefined) return false;
-  const { set, dropped } = edits;
-  const present = source.words;
-  for (let w = 0; w < PRESENCE_WORDS; w++) {
-    let word = set[w];
-    if ((dropped[w] & present[w]) !== 0 || (word & ~present[w]) !== 0) return false;
-    while (word !== 0) {
-      const bit = Math.clz32(word);
-      word &= ~(0x80000000 >>> bit);
-      const number = 32 * w + bit + 1;
-      const units = edits.units[number];
-      if (units !== source.units[number] || target.layout.prefixWidth[number] === IRREGULAR) return false;
-      if (wireBytes(target.fields[number]!.shape, units) !== source.lengths[number]) return false;
-    }
+  if (!source.isWhole || edits.kept !== undefined || edits.drops || target.inner !== undefined) return false;
+  const { numbers, count } = edits;
+  const { prefixWidth } = target.layout;
+  for (let i = 0; i < count; i++) {
+    const number = numbers[i];
+    const units = edits.units[number];
+    if (units !== source.units[number] || !source.has(number) || prefixWidth[number] === IRREGULAR) return false;
+    if (wireBytes(target.fields[number]!.shape, units) !== source.lengths[number]) return false;
   }
   return true;
 }
 
-/** The same elements with the same lengths: one copy of them all, and what is set written over it. */
+/** The same elements with the same lengths: one copy of it all, and what is set written over it. */
 function writeInPlace(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
-  let to = writeHeader(edits, target, out, at);
-  to = target.writeType(edits.mti < 0 ? source.mti : edits.mti, out, to);
-  to = writeBlocks(target.bitmap, source.words, out, to);
-  const { bytes, bodyAt, offsets } = source;
-  const { values, units, offsets: valuesAt } = edits;
-  // Not `source.end`: a message that was refused holds only what came before its fault.
-  const end = copy(bytes, bodyAt, source.placeOf(LAST_ELEMENT + 1), out, to);
-  for (let w = 0; w < PRESENCE_WORDS; w++) {
-    let word = edits.set[w];
-    while (word !== 0) {
-      const bit = Math.clz32(word);
-      word &= ~(0x80000000 >>> bit);
-      const number = 32 * w + bit + 1;
-      const begin = to + offsets[number] - target.layout.prefixWidth[number] - bodyAt;
-      writeCanonical(target.fields[number]!, values, valuesAt[number], units[number], out, begin);
-    }
+  const { bytes, offsets } = source;
+  const { values, units, numbers, count } = edits;
+  const { prefixWidth } = target.layout;
+  let first = source.start;
+  let begin = at;
+  if (!source.hasUsualOpening) {
+    first = source.bodyAt;
+    begin = target.writeType(source.mti, out, writeHeader(edits, target, out, at));
+    begin = writeBlocks(target.bitmap, source.words, out, begin);
+  }
+  const end = copy(bytes, first, source.end, out, begin);
+  if (edits.mti >= 0) target.writeType(edits.mti, out, at + target.header.lengthBytes);
+  for (let i = 0; i < count; i++) {
+    const number = numbers[i];
+    const to = begin + offsets[number] - prefixWidth[number] - first;
+    writeCanonical(target.fields[number]!, values, edits.offsets[number], units[number], out, to);
   }
   return end;
 }

@@ -37,11 +37,7 @@ export class Stripper {
 
   /** Writes what `edits`, which are changed, make of `source`, stripped, to `out` and returns its end. */
   write(source: Message, edits: Edits, target: Codec): number {
-    const secrets = this.secrets(target);
-    for (let w = 0; w < PRESENCE_WORDS; w++) {
-      edits.dropped[w] |= secrets[w];
-      edits.set[w] &= ~secrets[w];
-    }
+    edits.dropAll(this.secrets(target));
     const most = messageBound(source, edits, target);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);
     return writeMessage(source, edits, target, this.out, 0);
