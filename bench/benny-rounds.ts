@@ -8,6 +8,9 @@ import type { Bench, Rates, Row } from './suite.ts';
 /** Short on purpose: many short rounds say more about a noisy machine than one long one. */
 const CASE_OPTIONS = { minTime: 0.01, maxTime: 0.06, minSamples: 3, delay: 0 };
 
+/** Long enough for a hot path to fill its table of transactions, and for the compiler to have done its best. */
+const WARM_UP_MS = 1_500;
+
 /** A part of a case's operation with a stopwatch of its own. */
 export class Lap implements Row {
   readonly name: string;
@@ -62,6 +65,14 @@ export class BennyBench implements Bench {
 
   check(): void {
     for (const one of this.cases) one.check();
+  }
+
+  async warmUp(): Promise<void> {
+    for (const { run, laps } of this.cases) {
+      const untilMs = performance.now() + WARM_UP_MS;
+      while (performance.now() < untilMs) run();
+      for (const lap of laps ?? []) lap.rate();
+    }
   }
 
   async round(label: string): Promise<Rates> {

@@ -101,6 +101,10 @@ export class LoopbackBench implements Bench {
     }
   }
 
+  async warmUp(): Promise<void> {
+    await this.round('warm-up');
+  }
+
   async round(label: string): Promise<Rates> {
     process.stdout.write(`Running "end-to-end, ${label}"...\n`);
     const rates = new Map<string, number>();

@@ -29,7 +29,8 @@ export const hotPathSuite: Suite = {
   unit: 'messages',
   rounds: 5,
   notes: [
-    `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own card, STAN, RRN and DE 7 (not timed) and all answered.`,
+    `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own STAN, RRN and DE 7 (not timed) and all answered.`,
+    `${BATCH * BATCHES} cards in ranges of their own, drawn at random, so that most lookups miss the nearest caches; "one card" repeats the first.`,
     '"there" is index to outgoing request, "back" is answer indexed to answer written; a pair is one transaction, both ways.',
     '"recorded" adds the stripped copies that a journal would be given. No row writes to a journal or a socket.',
   ],
@@ -41,9 +42,12 @@ export function hotPathCases(ranges: number): Case[] {
   const routes = spreadRanges(ranges, ISSUERS, random);
   const table = new RouteTable(routes);
   const batches = Array.from({ length: BATCHES }, () => new RequestBatch(BATCH, cardsIn(routes, BATCH, random), 0));
+  const oneCard = cardsIn(routes, 1, random);
+  const alike = [new RequestBatch(BATCH, Buffer.alloc(BATCH * CARD_DIGITS, oneCard), 0)];
   const path = (issuers: Codec | undefined, recorded = false) => new HotPath(issuers, recorded, table, batches);
   return [
     ceilingCase(),
+    remoteCase('same dialect, one card', new HotPath(bundledCodec('iso87-ascii'), false, table, alike)),
     remoteCase('same dialect', path(bundledCodec('iso87-ascii'))),
     remoteCase('ASCII to BCD', path(bundledCodec('iso87-bcd'))),
     remoteCase('same dialect, recorded', path(bundledCodec('iso87-ascii'), true)),

@@ -1,5 +1,6 @@
 // One server of the end-to-end suite in a process of its own: started with its kind, it tells its parent the port it
 // listens on and ends when its parent does. The switch is the production Host with the default limits.
+import '../src/cli/compiler-flags.ts';
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { performance } from 'node:perf_hooks';

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import '../src/cli/compiler-flags.ts';
 import { codecSuite } from './codec.ts';
 import { endToEndSuite } from './end-to-end.ts';
 import { hotPathSuite } from './hot-path.ts';
@@ -24,7 +25,7 @@ export async function measure(suite: Suite, rounds: number): Promise<SuiteResult
   const bench = await suite.open();
   try {
     await bench.check();
-    await bench.round('warm-up');
+    await bench.warmUp();
     const measured: Rates[] = [];
     for (let i = 1; i <= rounds; i++) measured.push(await bench.round(`round ${i} of ${rounds}`));
     return resultOf(suite, bench.rows, measured);

@@ -17,6 +17,8 @@ export interface Bench {
   readonly rows: readonly Row[];
   /** Does each row's operation and compares its result with what is known; throws an Error that names the row. */
   check(): void | Promise<void>;
+  /** Does every row's operation until its code is compiled and its tables are full: what comes first is not the rule. */
+  warmUp(): Promise<void>;
   /** Measures every row once. `label` says which round of how many. */
   round(label: string): Promise<Rates>;
   close(): void | Promise<void>;
@@ -28,7 +30,7 @@ export interface Suite {
   readonly unit: string;
   /** What a reader must know to read the numbers as they are meant. */
   readonly notes: readonly string[];
-  /** Rounds that count; one more is run before them to warm up. */
+  /** Rounds that count. */
   readonly rounds: number;
   open(): Bench | Promise<Bench>;
 }

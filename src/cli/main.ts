@@ -12,6 +12,7 @@ if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   process.exitCode = 2;
 } else {
   module.enableCompileCache();
+  await import('./compiler-flags.ts');
   const { runProgram } = await import('./program.ts');
   await runProgram();
 }

@@ -127,7 +127,7 @@ export function indexQuickly(
       if (known !== Way.fixed) {
         if (known === Way.none) {
           // It may throw: what lies before it must be right, or the wrong element would be blamed.
-          if (runStart < runEnd && !isRunAdmitted(runCheck, bytes, view, runStart, runEnd)) return false;
+          if (runStart < runEnd && !isRunAdmitted(runCheck, view, runStart, runEnd)) return false;
           runStart = runEnd;
           at = measureRare(message, number, at);
           continue;
@@ -150,19 +150,18 @@ export function indexQuickly(
       else if (checkNow >= Check.mostlyDigits) {
         const likely = checkNow === Check.mostlyDigits ? Check.digits : Check.mostlyTrack;
         const admitted = layout.admitted[number]!;
-        if (!isRunAdmitted(likely, bytes, view, offset, next) && !admittedByTable(admitted, bytes, offset, next))
-          return false;
+        if (!isRunAdmitted(likely, view, offset, next) && !admittedByTable(admitted, bytes, offset, next)) return false;
       } else if (checkNow === Check.table) {
         if (!admittedByTable(layout.admitted[number]!, bytes, offset, next)) return false;
       } else if (checkNow !== Check.none) {
-        if (runStart < runEnd && !isRunAdmitted(runCheck, bytes, view, runStart, runEnd)) return false;
+        if (runStart < runEnd && !isRunAdmitted(runCheck, view, runStart, runEnd)) return false;
         runCheck = checkNow;
         runStart = offset;
         runEnd = next;
       }
     }
   }
-  return at === end && (runStart >= runEnd || isRunAdmitted(runCheck, bytes, view, runStart, runEnd));
+  return at === end && (runStart >= runEnd || isRunAdmitted(runCheck, view, runStart, runEnd));
 }
 
 export const prefixBytesOf = Uint8Array.from([0, 0, 2, 3, 1, 2]);
@@ -191,47 +190,48 @@ export function packedLength(bytes: Buffer, at: number, end: number): number {
 }
 
 /** True when every byte of the run passes. */
-export function isRunAdmitted(check: number, bytes: Buffer, view: DataView, from: number, to: number): boolean {
+export function isRunAdmitted(check: number, view: DataView, from: number, to: number): boolean {
   const last = to - 4;
-  if (last < from) return isShortRunAdmitted(check, bytes, from, to);
+  if (last < from) return isShortRunAdmitted(check, view, from, to);
   let odd = 0;
   // The last look overlaps the one before when the length is no multiple of four.
   if (check === Check.digits) {
-    for (let i = from; i < last; i += 4) odd |= perhapsNotDigits(view.getInt32(i));
-    odd = (odd | perhapsNotDigits(view.getInt32(last))) & 0x80808080;
+    for (let i = from; i < last; i += 4) odd |= perhapsNotDigits(view.getInt32(i, true));
+    odd = (odd | perhapsNotDigits(view.getInt32(last, true))) & 0x80808080;
   } else if (check === Check.mostlyTrack) {
-    for (let i = from; i < last; i += 4) odd |= notTrack(view.getInt32(i));
-    odd |= notTrack(view.getInt32(last));
+    for (let i = from; i < last; i += 4) odd |= notTrack(view.getInt32(i, true));
+    odd |= notTrack(view.getInt32(last, true));
   } else if (check === Check.printable) {
-    for (let i = from; i < last; i += 4) odd |= perhapsNotPrintable(view.getInt32(i));
-    odd = (odd | perhapsNotPrintable(view.getInt32(last))) & 0x80808080;
+    for (let i = from; i < last; i += 4) odd |= perhapsNotPrintable(view.getInt32(i, true));
+    odd = (odd | perhapsNotPrintable(view.getInt32(last, true))) & 0x80808080;
     // Letters beyond ASCII are rare, and admitted.
     if (odd !== 0) {
       odd = 0;
-      for (let i = from; i < last; i += 4) odd |= notPrintable(view.getInt32(i));
-      odd |= notPrintable(view.getInt32(last));
+      for (let i = from; i < last; i += 4) odd |= notPrintable(view.getInt32(i, true));
+      odd |= notPrintable(view.getInt32(last, true));
     }
   } else {
-    for (let i = from; i < last; i += 4) odd |= notPackedDigits(view.getInt32(i));
-    odd |= notPackedDigits(view.getInt32(last));
+    for (let i = from; i < last; i += 4) odd |= notPackedDigits(view.getInt32(i, true));
+    odd |= notPackedDigits(view.getInt32(last, true));
   }
   return odd === 0;
 }
 
-function isShortRunAdmitted(check: number, bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    const word = bytes[i] * 0x01010101;
-    const odd =
-      check === Check.digits
-        ? notDigits(word)
-        : check === Check.mostlyTrack
-          ? notTrack(word)
-          : check === Check.printable
-            ? notPrintable(word)
-            : notPackedDigits(word);
-    if (odd !== 0) return false;
-  }
-  return true;
+/** A run of less than four bytes: the four bytes that end with it, of which those before it are taken for zeros, which every
+ *  check admits. A message type and a bitmap stand before every element. */
+function isShortRunAdmitted(check: number, view: DataView, from: number, to: number): boolean {
+  if (from === to) return true;
+  const foreign = 0xffffffff << (8 * (to - from));
+  const word = (view.getInt32(to - 4) & ~foreign) | (0x30303030 & foreign);
+  const odd =
+    check === Check.digits
+      ? notDigits(word)
+      : check === Check.mostlyTrack
+        ? notTrack(word)
+        : check === Check.printable
+          ? notPrintable(word)
+          : notPackedDigits(word);
+  return odd === 0;
 }
 
 /** True when an element, checked by itself, is admitted. */
@@ -244,10 +244,10 @@ export function isElementAdmitted(
   to: number,
 ): boolean {
   if (check === Check.none || from === to) return true;
-  if (check < Check.table) return isRunAdmitted(check, bytes, view, from, to);
+  if (check < Check.table) return isRunAdmitted(check, view, from, to);
   if (check !== Check.table) {
     const likely = check === Check.mostlyDigits ? Check.digits : Check.mostlyTrack;
-    if (isRunAdmitted(likely, bytes, view, from, to)) return true;
+    if (isRunAdmitted(likely, view, from, to)) return true;
   }
   return admittedByTable(admitted!, bytes, from, to);
 }

@@ -172,7 +172,7 @@ export function indexByShape(
       const start = at + checks[i + 1];
       const stop = at + checks[i + 2];
       if (check < Check.table) {
-        if (!isRunAdmitted(check, bytes, view, start, stop)) return false;
+        if (!isRunAdmitted(check, view, start, stop)) return false;
       } else if (!isElementAdmitted(check, segment.tables[t], bytes, view, start, stop)) return false;
     }
     at += segment.fixedBytes;

@@ -13,10 +13,16 @@ export function fourDigits(word: number): number {
 /** The value of `count` bytes at `at` that are known to be ASCII digits; -1 of none. At most 15 digits are exact. */
 export function valueOfDigits(view: DataView, at: number, count: number): number {
   if (count === 0) return -1;
-  const end = at + count;
   let next = at;
   let low = 0;
-  for (const first = at + (count & 3); next < first; next++) low = (low * 10 + view.getUint8(next) - 0x30) | 0;
+  // What does not fill a word comes first.
+  if ((count & 1) !== 0) low = view.getUint8(next++) - 0x30;
+  if ((count & 2) !== 0) {
+    const pair = view.getUint16(next);
+    low = low * 100 + ((pair >> 8) & 15) * 10 + (pair & 15);
+    next += 2;
+  }
+  const end = at + count;
   if (count <= WHOLE_DIGITS) {
     for (; next < end; next += 4) low = (Math.imul(low, 10_000) + fourDigits(view.getInt32(next))) | 0;
     return low;

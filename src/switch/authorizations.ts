@@ -7,6 +7,7 @@ import type { Answers } from './answers.ts';
 import { CardNumber } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Decision } from './outlet.ts';
+import { amountOf, movedBy } from './request-facts.ts';
 import { NO_ROUTE } from './routes.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
@@ -41,8 +42,7 @@ export class Authorizations {
   /** A request that has just been opened in `slot`. */
   receive(slot: number, request: Message, dispatch: Dispatch): void {
     const { transactions, routes, links } = this.state;
-    transactions.amountMinor[slot] = movedBy(request, amountOf(request));
-    transactions.currency[slot] = Math.max(0, request.number(49));
+    transactions.amountMinor[slot] = transactions.facts.movedMinor;
     const card = this.cardNumber;
     if (card.read(request) < SHORTEST_CARD_NUMBER) {
       this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
@@ -66,7 +66,7 @@ export class Authorizations {
     const { transactions } = this.state;
     transactions.close(slot, decision.reason);
     if (decision.approvedMinor !== undefined) {
-      transactions.amountMinor[slot] = movedBy(request, decision.approvedMinor);
+      transactions.amountMinor[slot] = movedBy(request.number(3), decision.approvedMinor);
     }
     try {
       this.answers.toSlot(slot, request, decision);
@@ -111,27 +111,4 @@ export class Authorizations {
     this.state.transactions.close(slot, decision.reason);
     this.answers.toSlot(slot, request, decision);
   }
-}
-
-/** DE 4 in minor units: the last 12 digits (ISO 8583:2003 puts currency and exponent in front); 0 when absent. */
-export function amountOf(message: Message): number {
-  if (message.units[4] > EXACT_DIGITS && message.has(4)) return Number(message.text(4)!.slice(-12));
-  const value = message.number(4);
-  return Math.max(0, value);
-}
-
-/** Processing codes (DE 3) by transaction type, their first two digits. */
-const CREDITS = 200_000;
-const ENQUIRIES = 300_000;
-const BEYOND_ENQUIRIES = 400_000;
-
-/** Digits that a number holds exactly. */
-const EXACT_DIGITS = 15;
-
-/** What an approval of `amountMinor` takes from the cardholder: credits (processing codes 20 to 29) are negative, enquiries
- *  (30 to 39) take nothing. ISO 8583:1987 annex A, table A.1. */
-function movedBy(request: Message, amountMinor: number): number {
-  const processing = request.number(3);
-  if (processing < CREDITS || processing >= BEYOND_ENQUIRIES) return amountMinor;
-  return processing < ENQUIRIES ? -amountMinor : 0;
 }

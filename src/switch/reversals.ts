@@ -32,7 +32,6 @@ export class Reversals {
   receive(slot: number, reversal: Message, dispatch: Dispatch): void {
     const { transactions } = this.state;
     transactions.amountMinor[slot] = remainingAmount(reversal);
-    transactions.currency[slot] = Math.max(0, reversal.number(49));
     const original = this.originalOf(transactions.acquirer[slot], reversal);
     if (original === NO_SLOT || !this.isSameCard(original, reversal)) {
       this.answer(slot, reversal, NOT_FOUND);

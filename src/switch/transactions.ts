@@ -7,6 +7,7 @@ import type { CardNumber } from './card-number.ts';
 import { HashIndex } from './hash-index.ts';
 import type { OriginalElements } from './original-elements.ts';
 import { RequestBytes } from './request-bytes.ts';
+import { REFERENCE_WORDS, RequestFacts, TERMINAL_WORDS } from './request-facts.ts';
 
 /** Where a transaction stands. */
 export const State = { free: 0, inFlight: 1, answered: 2 } as const;
@@ -17,9 +18,6 @@ export const Undone = { no: 0, underWay: 1, yes: 2 } as const;
 /** No slot. */
 export const NO_SLOT = -1;
 
-/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12. */
-const TERMINAL_WORDS = 4;
-const REFERENCE_WORDS = 3;
 /** Words of a card number: its length and the three parts of its place. */
 const CARD_WORDS = 4;
 
@@ -58,6 +56,8 @@ export class Transactions {
   readonly requests: RequestBytes;
   /** Of answered transactions. */
   readonly answers: AnswerBytes;
+  /** Of the request that `identify` was given last. */
+  readonly facts: RequestFacts = new RequestFacts();
   /** Transactions in flight. */
   inFlight = 0;
 
@@ -67,12 +67,6 @@ export class Transactions {
   private readonly byRequest: HashIndex;
   private readonly capacity: number;
   private next = 0;
-  /** What identifies the request that `identify` was given last. */
-  private soughtStan = -1;
-  private soughtSentAt = -1;
-  private readonly soughtTerminal = new Int32Array(TERMINAL_WORDS);
-  private readonly soughtReference = new Int32Array(REFERENCE_WORDS);
-
   /** `capacity` slots, of which `inFlightLimit` may be in flight at a time. */
   constructor(capacity: number, inFlightLimit: number = capacity) {
     this.capacity = capacity;
@@ -123,12 +117,10 @@ export class Transactions {
     this.state[slot] = State.free;
   }
 
-  /** Reads what identifies `request`, for `duplicateOf` and `open`: STAN, DE 7, DE 41. False when it has no STAN. */
+  /** Reads the facts of `request`, for `duplicateOf` and `open`. False when it has no STAN. */
   identify(request: Message): boolean {
-    this.soughtStan = request.number(11);
-    this.soughtSentAt = request.number(7);
-    request.copyWords(41, this.soughtTerminal, 0, TERMINAL_WORDS);
-    return this.soughtStan >= 0;
+    this.facts.read(request);
+    return this.facts.stan >= 0;
   }
 
   /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
@@ -150,16 +142,18 @@ export class Transactions {
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
+    const { stan, sentAt, localTime, localDate, currency, terminal, reference } = this.facts;
     this.amountMinor[slot] = 0;
-    this.currency[slot] = 0;
-    this.stan[slot] = this.soughtStan;
-    this.sentAt[slot] = this.soughtSentAt;
-    this.localTime[slot] = request.number(12);
-    this.localDate[slot] = request.number(13);
+    this.currency[slot] = currency;
+    this.stan[slot] = stan;
+    this.sentAt[slot] = sentAt;
+    this.localTime[slot] = localTime;
+    this.localDate[slot] = localDate;
     const terminalAt = slot * TERMINAL_WORDS;
-    for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = this.soughtTerminal[i];
-    request.copyWords(37, this.references, slot * REFERENCE_WORDS, REFERENCE_WORDS);
-    this.byRequest.add(requestHash(acquirer, this.soughtStan, this.soughtSentAt), slot);
+    for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = terminal[i];
+    const referenceAt = slot * REFERENCE_WORDS;
+    for (let i = 0; i < REFERENCE_WORDS; i++) this.references[referenceAt + i] = reference[i];
+    this.byRequest.add(requestHash(acquirer, stan, sentAt), slot);
   }
 
   /** Notes the card number of the transaction in `slot`. */
@@ -189,10 +183,10 @@ export class Transactions {
 
   /** The same request as the one just identified, sent before: same acquirer, message class, STAN, DE 7 and DE 41. */
   duplicateOf(acquirer: number, mti: number): number {
-    const { soughtStan, soughtSentAt } = this;
-    let slot = this.byRequest.first(requestHash(acquirer, soughtStan, soughtSentAt));
+    const { stan, sentAt } = this.facts;
+    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
-      if (this.isRequest(slot, acquirer, mti, soughtStan, soughtSentAt) && this.sameTerminal(slot)) return slot;
+      if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.sameTerminal(slot)) return slot;
     }
     return NO_SLOT;
   }
@@ -212,7 +206,7 @@ export class Transactions {
     const localTime = named.localTime >= 0 ? named.localTime : reversal.number(12);
     const localDate = named.localTime >= 0 ? -1 : reversal.number(13);
     const sentAt = named.sentAt > 0 ? named.sentAt : -1;
-    reversal.copyWords(41, this.soughtTerminal, 0, TERMINAL_WORDS);
+    this.facts.read(reversal);
     return this.newest(
       (slot) =>
         this.stan[slot] === stan &&
@@ -227,7 +221,7 @@ export class Transactions {
   /** The newest request with the retrieval reference number (DE 37) of `reversal`. */
   byReferenceNumber(acquirer: number, reversal: Message): number {
     if (!reversal.has(37)) return NO_SLOT;
-    reversal.copyWords(37, this.soughtReference, 0, REFERENCE_WORDS);
+    this.facts.read(reversal);
     return this.newest((slot) => this.sameReference(slot) && this.isReversible(slot, acquirer));
   }
 
@@ -257,14 +251,14 @@ export class Transactions {
 
   private sameTerminal(slot: number): boolean {
     for (let i = 0; i < TERMINAL_WORDS; i++) {
-      if (this.terminals[slot * TERMINAL_WORDS + i] !== this.soughtTerminal[i]) return false;
+      if (this.terminals[slot * TERMINAL_WORDS + i] !== this.facts.terminal[i]) return false;
     }
     return true;
   }
 
   private sameReference(slot: number): boolean {
     for (let i = 0; i < REFERENCE_WORDS; i++) {
-      if (this.references[slot * REFERENCE_WORDS + i] !== this.soughtReference[i]) return false;
+      if (this.references[slot * REFERENCE_WORDS + i] !== this.facts.reference[i]) return false;
     }
     return true;
   }
