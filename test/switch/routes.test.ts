@@ -171,6 +171,20 @@ describe('edges', () => {
     expect(find(table, '4000001234567899')).toBe(2);
   });
 
+  it('keeps issuers by any number up to 1,048,575, and says so of a greater one', () => {
+    for (const issuer of [1, 255, 4095, 4096, 65_536, 1_048_575]) {
+      const table = new RouteTable([
+        { from: '45', to: '45', issuer },
+        { from: '4511111234567', to: '4511111234568', issuer: issuer - 1 },
+      ]);
+      const found = ['4511110', '45111112345679', '45111112345660', '45111112345670', '4511111234569'].map((card) =>
+        find(table, card),
+      );
+      expect(found).toEqual([issuer, issuer - 1, issuer, issuer - 1, issuer]);
+    }
+    expect(() => new RouteTable([{ from: '4', to: '4', issuer: 1_048_576 }])).toThrow('at most 1048575');
+  });
+
   it('knows how many routes it was made of, none included', () => {
     expect(new RouteTable([]).size).toBe(0);
     expect(find(new RouteTable([]), '4000001234567899')).toBe(NO_ROUTE);
