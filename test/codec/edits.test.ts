@@ -96,3 +96,31 @@ test('clear leaves nothing behind', () => {
   expect(edits).toMatchObject({ mti: -1, kept: undefined, used: 0, headerBytes: -1 });
   expect([...numbersOf(edits.set), ...numbersOf(edits.dropped)]).toStrictEqual([]);
 });
+
+describe('what has been set', () => {
+  const listed = (edits: Edits): number[] => [...edits.numbers.subarray(0, edits.count)];
+
+  test('is listed in order, and forgotten with the rest', () => {
+    const edits = new Edits().text(39, '00').text(11, '000001').text(39, '91');
+    expect(listed(edits)).toStrictEqual([39, 11, 39]);
+    expect([listed(edits.clear()), numbersOf(edits.set)]).toStrictEqual([[], []]);
+  });
+
+  test('is listed anew, each once, when the list is full', () => {
+    const edits = new Edits();
+    for (let i = 0; i < 1_000; i++) edits.text(2 + (i % 5), String(i % 10));
+    expect(new Set(listed(edits))).toStrictEqual(new Set([2, 3, 4, 5, 6]));
+    expect(numbersOf(edits.set)).toStrictEqual([2, 3, 4, 5, 6]);
+    expect([2, 3, 4, 5, 6].map((number) => edits.textOf(number))).toStrictEqual(['5', '6', '7', '8', '9']);
+    expect(numbersOf(edits.clear().set)).toStrictEqual([]);
+  });
+
+  test('can be dropped as a set, with what comes in', () => {
+    const edits = new Edits()
+      .text(35, '1=2')
+      .text(39, '00')
+      .dropAll(elementSet([35, 52]));
+    expect([numbersOf(edits.set), numbersOf(edits.dropped), edits.drops]).toStrictEqual([[39], [35, 52], true]);
+    expect([numbersOf(edits.clear().dropped), edits.drops]).toStrictEqual([[], false]);
+  });
+});

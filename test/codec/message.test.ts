@@ -18,6 +18,12 @@ const inBcd = bcd.decode(
   bytesOf(`0200 9000000100000000 0000004000000000 000000005075 00 ${'0100123456'.padEnd(42, '0')}`),
 );
 
+/** Four characters a word, the first in the highest byte. */
+function wordsOf(text: string): number[] {
+  const bytes = Buffer.from(text, 'latin1');
+  return Array.from({ length: text.length / 4 }, (_, i) => bytes.readInt32BE(4 * i));
+}
+
 describe.each([
   ['plain', inAscii],
   ['packed', inBcd],
@@ -45,11 +51,40 @@ describe.each([
     expect(message.copyUnits(2, out, 1, 10), 'absent').toBe(0);
   });
 
+  test('units are copied as words, zeros behind, or cut', () => {
+    const words = new Int32Array(5).fill(7);
+    message.copyWords(4, words, 1, 3);
+    expect([...words]).toStrictEqual([7, ...wordsOf('000000005075'), 7]);
+    message.copyWords(4, words.fill(7), 1, 2);
+    expect([...words]).toStrictEqual([7, ...wordsOf('00000000'), 7, 7]);
+    message.copyWords(90, words.fill(7), 0, 5);
+    expect([...words]).toStrictEqual(wordsOf('0100123456'.padEnd(20, '0')));
+    message.copyWords(2, words.fill(7), 1, 3);
+    expect([...words], 'absent').toStrictEqual([7, 0, 0, 0, 7]);
+  });
+
+  test('several numbers are those that are asked for one by one', () => {
+    const elements = Uint8Array.from([4, 32, 2, 90]);
+    const values = new Float64Array(4);
+    message.readNumbers(elements, values);
+    expect([...values]).toStrictEqual(Array.from(elements, (number) => message.number(number)));
+    expect([...values].slice(0, 3)).toStrictEqual([5075, -1, -1]);
+  });
+
   test('what is no path of the message is nothing', () => {
     for (const path of ['2', '90.1', '4.4', '1', '65', '193', '-1', '4x', 'MTI', 'x']) {
       expect(message.get(path), path).toBeUndefined();
     }
   });
+});
+
+test('an odd number of characters is filled with zeros', () => {
+  const message = ascii.decode(
+    Buffer.concat([Buffer.from('0100'), bytesOf('0000000020800000'), Buffer.from('0512=34TERM0001')]),
+  );
+  const words = new Int32Array(3).fill(7);
+  message.copyWords(35, words, 0, 3);
+  expect([...words]).toStrictEqual(wordsOf('12=34\0\0\0\0\0\0\0'));
 });
 
 test('letters are no number, and numbers of tracks neither', () => {

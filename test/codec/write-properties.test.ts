@@ -116,3 +116,32 @@ describe.each(pairs)('%s to %s', (_from, _to, source, target) => {
     if (source.name === target.name) expect(refusals).toBe(0);
   });
 });
+
+describe.each(codecs)('$name, elements changed where they stand', ({ codec, spec }) => {
+  test('is encoding the edited JSON, also with the same edits used again', () => {
+    const edits = new Edits();
+    let changed = 0;
+    const twoAlike = generatedMessage(spec, 25).chain((json) =>
+      fc.tuple(fc.constant(json), generatedMessage(spec, 25, Object.keys(json).map(Number).slice(1))),
+    );
+    fc.assert(
+      fc.property(twoAlike, fc.constantFrom(-1, 110), ([json, other], mti) => {
+        const set = Object.fromEntries(
+          Object.entries(other).filter(([key, value]) => key !== '0' && value.length === json[key]!.length),
+        );
+        const change = { mti, set, drop: [], keep: undefined };
+        edits.clear().mti = mti;
+        for (const [key, value] of Object.entries(set)) {
+          if (spec.fields[key]!.type === 'Binary')
+            edits.bytes(Number(key), Buffer.from(value, 'hex'), 0, value.length / 2);
+          else edits.text(Number(key), value);
+        }
+        const result = written(codec.encode(json), codec, edits, codec);
+        expect(hexOf(result)).toBe(hexOf(codec.encode(edited(json, change))));
+        changed += Object.keys(set).length;
+      }),
+      { numRuns: 3 * MESSAGES, seed: SEED },
+    );
+    expect(changed).toBeGreaterThan(MESSAGES);
+  });
+});
