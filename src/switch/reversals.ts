@@ -33,7 +33,8 @@ export class Reversals {
     const { transactions } = this.state;
     transactions.amountMinor[slot] = remainingAmount(reversal);
     const original = this.originalOf(transactions.acquirer[slot], reversal);
-    if (original === NO_SLOT || !this.isSameCard(original, reversal)) {
+    // A reversal that names a card gives back that card's money and no other's.
+    if (original === NO_SLOT || !transactions.agreesOnCard(original, this.cardNumber)) {
       this.answer(slot, reversal, NOT_FOUND);
       return;
     }
@@ -43,12 +44,6 @@ export class Reversals {
     // The original's outcome decides what there is to undo.
     if (transactions.state[original] === State.inFlight) this.waitFor(original, slot, reversal);
     else this.undo(slot, reversal, original, dispatch);
-  }
-
-  /** A reversal that names a card gives back that card's money and no other's. */
-  private isSameCard(original: number, reversal: Message): boolean {
-    const card = this.cardNumber;
-    return card.read(reversal) === 0 || this.state.transactions.agreesOnCard(original, card);
   }
 
   /** The outcome of what is in `awaited` is known: the reversals that waited for it go on. */
@@ -145,8 +140,9 @@ export class Reversals {
   private originalOf(acquirer: number, reversal: Message): number {
     const { transactions } = this.state;
     const named = originalElements(reversal);
+    this.cardNumber.read(reversal);
     if (named.mti >= 0 && named.sentAt >= 0) {
-      const slot = transactions.byOriginalElements(acquirer, named.mti, named.stan, named.sentAt);
+      const slot = transactions.byOriginalElements(acquirer, named, reversal, this.cardNumber);
       if (slot !== NO_SLOT) return slot;
     }
     // Without DE 90, or with zeros in it, terminals repeat the original's STAN; else DE 90's is the one to look for.

@@ -166,11 +166,11 @@ export class Transactions {
     cards[at + 3] = tail;
   }
 
-  /** True when the transaction in `slot` is of this card, or of none that is known. */
+  /** False when the transaction in `slot` is of another card; true also when one of the two is not known. */
   agreesOnCard(slot: number, { length, head, middle, tail }: CardNumber): boolean {
     const { cards } = this;
     const at = slot * CARD_WORDS;
-    if (cards[at] === 0) return true;
+    if (length === 0 || cards[at] === 0) return true;
     return cards[at] === length && cards[at + 1] === head && cards[at + 2] === middle && cards[at + 3] === tail;
   }
 
@@ -191,13 +191,24 @@ export class Transactions {
     return NO_SLOT;
   }
 
-  /** The request that DE 90 names: message type, STAN and DE 7. */
-  byOriginalElements(acquirer: number, mti: number, stan: number, sentAt: number): number {
+  /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
+   *  may answer to that name: the one that has the card, the terminal and the reference number of `reversal`, in this order
+   *  of weight; of equals the newest. */
+  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>, reversal: Message, card: CardNumber): number {
+    const { mti, stan, sentAt } = named;
+    this.facts.read(reversal);
+    let best = NO_SLOT;
+    let mostAlike = -1;
     let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
-      if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.isReversible(slot, acquirer)) return slot;
+      if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.isReversible(slot, acquirer)) continue;
+      const alike =
+        (this.agreesOnCard(slot, card) ? 4 : 0) +
+        (this.sameTerminal(slot) ? 2 : 0) +
+        (this.sameReference(slot) ? 1 : 0);
+      if (alike > mostAlike) [best, mostAlike] = [slot, alike];
     }
-    return NO_SLOT;
+    return best;
   }
 
   /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one: the time

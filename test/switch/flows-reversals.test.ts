@@ -1,6 +1,7 @@
 // Reversals as a table: found by DE 90, by STAN, time and terminal, or by reference; undone once and only once, whatever
 // is in flight meanwhile (field guide, section 3; ISO 8583:1987 clause 5.3).
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/structure.ts';
 import {
   APPROVED,
   decideOn,
@@ -16,6 +17,7 @@ import {
   wait,
   without,
 } from './flow.ts';
+import { World } from './world.ts';
 
 const DECLINED = { reason: 116 };
 const undoneOnce = {
@@ -339,4 +341,33 @@ describe('while the original is in flight', () => {
       advices: 1,
     },
   ]);
+});
+
+describe('two terminals with the same STAN in the same second', () => {
+  const OTHER_CARD = '9504010000000023';
+  /** Two purchases that DE 90 cannot tell apart, and which of them their issuer was asked to undo. */
+  const undone = (second: FieldValues, reversed: FieldValues): unknown => {
+    const world = new World();
+    world.plays(1, () => APPROVED);
+    world.send(purchase());
+    world.send(purchase({ '37': '632709000202', '41': 'TERM0002', ...second }));
+    world.send(reversed);
+    return { code: world.answers.at(-1)?.['39'], original: world.questions.at(-1)?.original };
+  };
+  const first = { '41': 'TERM0001', '37': '632709000101' };
+
+  it.each([
+    ['by the card it names', { '2': OTHER_CARD }, reversal(first), 1],
+    ['by the card it names, the newer', { '2': OTHER_CARD }, reversal({ '2': OTHER_CARD, '41': 'TERM0002' }), 2],
+    ['by the terminal, without a card', { '2': OTHER_CARD }, without(reversal(first), 2), 1],
+    ['by the terminal, with one card at both', {}, reversal({ '41': 'TERM0001' }), 1],
+    ['by the terminal, with one card at both, the newer', {}, reversal({ '41': 'TERM0002' }), 2],
+    ['by the reference number, without card and terminal', {}, without(reversal({ '37': '632709000101' }), 2, 41), 1],
+  ])('a reversal finds its own original %s', (_, second, reversed, original) => {
+    expect(undone(second, reversed)).toEqual({ code: '00', original });
+  });
+
+  it('gives nobody money when the card is of neither: 25', () => {
+    expect(undone({ '2': OTHER_CARD }, reversal({ '2': '9504010000000031' }))).toMatchObject({ code: '25' });
+  });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Message } from '../../src/codec/message.ts';
 import type { FieldValues } from '../../src/codec/structure.ts';
+import { CardNumber } from '../../src/switch/card-number.ts';
 import { NO_SLOT, State, Transactions } from '../../src/switch/transactions.ts';
 import { codecOf } from './world.ts';
 
@@ -82,12 +83,24 @@ describe('transactions against a list', () => {
           expect(idAt(table.duplicateOf(acquirer, message.mti))).toBe(
             newest((other) => kindOf(other) === String(sought['0']).slice(0, 2) && same(other, '7', '11', '41')),
           );
-          expect(idAt(table.byOriginalElements(acquirer, message.mti, Number(sought['11']), Number(sought['7'])))).toBe(
-            newest(
+          const byName = {
+            mti: message.mti,
+            stan: Number(sought['11']),
+            sentAt: Number(sought['7']),
+            localTime: -1,
+          };
+          // Terminal outweighs reference number, both outweigh age.
+          const alike = (other: Known) => (same(other, '41') ? 2 : 0) + (same(other, '37') ? 1 : 0);
+          const [likeliest] = model
+            .filter(
               (other) =>
-                kindOf(other) === String(sought['0']).slice(0, 2) && isReversible(other) && same(other, '7', '11'),
-            ),
-          );
+                other.acquirer === acquirer &&
+                kindOf(other) === String(sought['0']).slice(0, 2) &&
+                isReversible(other) &&
+                same(other, '7', '11'),
+            )
+            .sort((a, b) => alike(b) - alike(a));
+          expect(idAt(table.byOriginalElements(acquirer, byName, message, new CardNumber()))).toBe(likeliest?.id);
           const unnamed = { mti: -1, stan: -1, sentAt: -1, localTime: -1 };
           expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, unnamed))).toBe(
             newest(
