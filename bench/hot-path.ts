@@ -30,7 +30,7 @@ export const hotPathSuite: Suite = {
   rounds: 5,
   notes: [
     `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own STAN, RRN and DE 7 (not timed) and all answered.`,
-    `${BATCH * BATCHES} cards in ranges of their own, drawn at random, so that most lookups miss the nearest caches; "one card" repeats the first.`,
+    `${BATCH * BATCHES} cards in ranges of their own, drawn at random, so that most lookups miss the nearest caches; "one card" has the same in all.`,
     '"there" is index to outgoing request, "back" is answer indexed to answer written; a pair is one transaction, both ways.',
     '"recorded" adds the stripped copies that a journal would be given. No row writes to a journal or a socket.',
   ],

@@ -107,19 +107,6 @@ export class Message {
     return valueOfBytes(scratch, 0, units);
   }
 
-  /** As `number`, for several elements at once: the value of `elements[i]` to `out[i]`. */
-  readNumbers(elements: Uint8Array, out: Float64Array): void {
-    const { words, units, offsets } = this;
-    const { digits } = this.codec!.layout;
-    const view = this.viewOf(this.bytes);
-    for (let i = 0; i < elements.length; i++) {
-      const number = elements[i];
-      if (!isPresent(words, number)) out[i] = -1;
-      else if (digits[number] === 1) out[i] = valueOfDigits(view, offsets[number], units[number]);
-      else out[i] = this.number(number);
-    }
-  }
-
   /** Copies an element's canonical units to `out` and returns how many; 0 when absent, cut at `most`. */
   copyUnits(number: number, out: Uint8Array, at: number, most: number): number {
     if (!this.has(number)) return 0;

@@ -9,6 +9,9 @@ import { areDigits } from './layout.ts';
 import type { Message } from './message.ts';
 import { fourDigits } from './whole-number.ts';
 
+/** Message type and one bitmap. */
+const USUAL_BYTES = 12;
+
 export class Opening {
   private readonly header: HeaderPlan;
   private readonly mti: FieldPlan;
@@ -34,8 +37,8 @@ export class Opening {
     message.headerBytes = 0;
     message.mti = -1;
     message.hasUsualOpening = false;
-    // Message type and one bitmap that announces no other.
-    if (this.isUsual && start + 12 <= end) {
+    // No other bitmap is announced.
+    if (this.isUsual && start + USUAL_BYTES <= end) {
       const type = view.getInt32(start);
       const first = view.getInt32(start + 4);
       if (areDigits(type) && first >= 0) {
@@ -44,7 +47,7 @@ export class Opening {
         words[0] = first;
         words[1] = view.getInt32(start + 8);
         words[2] = words[3] = words[4] = words[5] = 0;
-        return start + 12;
+        return start + USUAL_BYTES;
       }
     }
     words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;

@@ -4,7 +4,7 @@ import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } 
 import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
 import { type Encoding, nibbleOf, readUnits, wireBytes } from './encoding.ts';
-import { type FieldPlan, unfit, writeCanonical, writePrefix } from './field.ts';
+import { type FieldPlan, writeCanonical, writePrefix } from './field.ts';
 import { IRREGULAR } from './layout.ts';
 import type { Message } from './message.ts';
 import { Transfer, transfersOf } from './transcoding.ts';
@@ -67,38 +67,23 @@ function isInPlace(source: Message, edits: Edits, target: Codec): boolean {
 
 /** The same elements with the same lengths: one copy of it all, and what is set written over it. */
 function writeInPlace(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
-  const { bytes, offsets } = source;
-  const { values, units, numbers, count } = edits;
-  const { prefixWidth, plain } = target.layout;
+  const { numbers, count, offsets, units } = edits;
+  const type = edits.mti < 0 ? source.mti : edits.mti;
   let first = source.start;
   let begin = at;
   if (!source.hasUsualOpening) {
     first = source.bodyAt;
-    begin = target.writeType(source.mti, out, writeHeader(edits, target, out, at));
+    begin = target.writeType(type, out, writeHeader(edits, target, out, at));
     begin = writeBlocks(target.bitmap, source.words, out, begin);
   }
-  const end = copy(bytes, first, source.end, out, begin);
-  if (edits.mti >= 0) target.writeType(edits.mti, out, at + target.header.lengthBytes);
+  const end = copy(source.bytes, first, source.end, out, begin);
+  if (source.hasUsualOpening && type !== source.mti) target.writeType(type, out, begin);
   for (let i = 0; i < count; i++) {
     const number = numbers[i];
-    const plan = target.fields[number]!;
-    const to = begin + offsets[number] - first;
-    const from = edits.offsets[number];
-    // Its length is that of before, and so is its prefix: of a plain element only the units are new.
-    if (plain[number] === 1) copyAdmitted(plan, values, from, units[number], out, to);
-    else writeCanonical(plan, values, from, units[number], out, to - prefixWidth[number]);
+    const to = begin + source.offsets[number] - target.layout.prefixWidth[number] - first;
+    writeCanonical(target.fields[number]!, edits.values, offsets[number], units[number], out, to);
   }
   return end;
-}
-
-/** Copies canonical units that are the bytes on the wire. Throws an EncodeError at one that the element does not admit. */
-function copyAdmitted(plan: FieldPlan, from: Buffer, fromAt: number, count: number, out: Buffer, at: number): void {
-  const { admitted } = plan;
-  for (let i = 0; i < count; i++) {
-    const unit = from[fromAt + i];
-    if (admitted !== undefined && admitted[unit] === 0) throw unfit(plan, i, unit);
-    out[at + i] = unit;
-  }
 }
 
 /** Same dialect, all elements taken over: whatever lies between the edits is copied in one go. */

@@ -56,7 +56,7 @@ export class Dispatch {
     }
     if (link.settings.codec === undefined) this.askHere(slot, request, remainingMinor);
     else this.askThere(slot, request, original);
-    if (transactions.state[slot] === State.inFlight && (this.delayed.size === 0 || !this.delayed.has(slot))) {
+    if (transactions.state[slot] === State.inFlight && !this.delayed.has(slot)) {
       timers.set(slot, nowMs + link.settings.deadlineMs);
     }
   }

@@ -6,8 +6,8 @@ import type { Message } from '../codec/message.ts';
 export const TERMINAL_WORDS = 4;
 export const REFERENCE_WORDS = 3;
 
-const NUMBERS = Uint8Array.from([3, 4, 7, 11, 12, 13, 49]);
-/** Longest DE 4 that is an amount and nothing else; ISO 8583:2003 puts currency and exponent in front. */
+/** Digits that a number holds exactly. A longer DE 4 has currency and exponent in front of the amount (ISO 8583:2003). */
+const EXACT_DIGITS = 15;
 const AMOUNT_DIGITS = 12;
 
 /** Processing codes (DE 3) by transaction type, their first two digits. ISO 8583:1987 annex A, table A.1. */
@@ -28,26 +28,22 @@ export class RequestFacts {
   /** DE 41 and DE 37, zeros behind. */
   readonly terminal: Int32Array = new Int32Array(TERMINAL_WORDS);
   readonly reference: Int32Array = new Int32Array(REFERENCE_WORDS);
-  private readonly numbers = new Float64Array(NUMBERS.length);
 
   read(request: Message): void {
-    const { numbers } = this;
-    request.readNumbers(NUMBERS, numbers);
-    const amountMinor = request.units[4] > AMOUNT_DIGITS ? amountOf(request) : Math.max(0, numbers[1]);
-    this.movedMinor = movedBy(numbers[0], amountMinor);
-    this.sentAt = numbers[2];
-    this.stan = numbers[3];
-    this.localTime = numbers[4];
-    this.localDate = numbers[5];
-    this.currency = Math.max(0, numbers[6]);
+    this.stan = request.number(11);
+    this.sentAt = request.number(7);
+    this.localTime = request.number(12);
+    this.localDate = request.number(13);
+    this.movedMinor = movedBy(request.number(3), amountOf(request));
+    this.currency = Math.max(0, request.number(49));
     request.copyWords(41, this.terminal, 0, TERMINAL_WORDS);
     request.copyWords(37, this.reference, 0, REFERENCE_WORDS);
   }
 }
 
-/** DE 4 in minor units: its last 12 digits; 0 when absent. */
+/** DE 4 in minor units; 0 when absent. */
 export function amountOf(message: Message): number {
-  if (message.units[4] > AMOUNT_DIGITS && message.has(4)) return Number(message.text(4)!.slice(-AMOUNT_DIGITS));
+  if (message.units[4] > EXACT_DIGITS && message.has(4)) return Number(message.text(4)!.slice(-AMOUNT_DIGITS));
   return Math.max(0, message.number(4));
 }
 

@@ -32,6 +32,7 @@ export class Reversals {
   receive(slot: number, reversal: Message, dispatch: Dispatch): void {
     const { transactions } = this.state;
     transactions.amountMinor[slot] = remainingAmount(reversal);
+    this.cardNumber.read(reversal);
     const original = this.originalOf(transactions.acquirer[slot], reversal);
     // A reversal that names a card gives back that card's money and no other's.
     if (original === NO_SLOT || !transactions.agreesOnCard(original, this.cardNumber)) {
@@ -140,14 +141,13 @@ export class Reversals {
   private originalOf(acquirer: number, reversal: Message): number {
     const { transactions } = this.state;
     const named = originalElements(reversal);
-    this.cardNumber.read(reversal);
     if (named.mti >= 0 && named.sentAt >= 0) {
-      const slot = transactions.byOriginalElements(acquirer, named, reversal, this.cardNumber);
+      const slot = transactions.byOriginalElements(acquirer, named, this.cardNumber);
       if (slot !== NO_SLOT) return slot;
     }
     // Without DE 90, or with zeros in it, terminals repeat the original's STAN; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
-    const slot = transactions.byTerminalAndTime(acquirer, stan, reversal, named);
+    const slot = transactions.byTerminalAndTime(acquirer, stan, named);
     return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal);
   }
 

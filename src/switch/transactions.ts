@@ -192,11 +192,10 @@ export class Transactions {
   }
 
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
-   *  may answer to that name: the one that has the card, the terminal and the reference number of `reversal`, in this order
-   *  of weight; of equals the newest. */
-  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>, reversal: Message, card: CardNumber): number {
+   *  may answer to that name: the one that has the card, the terminal and the reference number of the reversal just
+   *  identified, in this order of weight; of equals the newest. */
+  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>, card: CardNumber): number {
     const { mti, stan, sentAt } = named;
-    this.facts.read(reversal);
     let best = NO_SLOT;
     let mostAlike = -1;
     let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
@@ -211,13 +210,12 @@ export class Transactions {
     return best;
   }
 
-  /** The newest request with this STAN from the terminal of `reversal`, at the same local time where both say one: the time
+  /** The newest request with this STAN from the terminal of the reversal just identified, at the same local time where both say one: the time
    *  that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs come round. */
-  byTerminalAndTime(acquirer: number, stan: number, reversal: Message, named: Readonly<OriginalElements>): number {
-    const localTime = named.localTime >= 0 ? named.localTime : reversal.number(12);
-    const localDate = named.localTime >= 0 ? -1 : reversal.number(13);
+  byTerminalAndTime(acquirer: number, stan: number, named: Readonly<OriginalElements>): number {
+    const localTime = named.localTime >= 0 ? named.localTime : this.facts.localTime;
+    const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
     const sentAt = named.sentAt > 0 ? named.sentAt : -1;
-    this.facts.read(reversal);
     return this.newest(
       (slot) =>
         this.stan[slot] === stan &&
@@ -229,10 +227,9 @@ export class Transactions {
     );
   }
 
-  /** The newest request with the retrieval reference number (DE 37) of `reversal`. */
+  /** The newest request with the retrieval reference number (DE 37) of `reversal`, just identified. */
   byReferenceNumber(acquirer: number, reversal: Message): number {
     if (!reversal.has(37)) return NO_SLOT;
-    this.facts.read(reversal);
     return this.newest((slot) => this.sameReference(slot) && this.isReversible(slot, acquirer));
   }
 

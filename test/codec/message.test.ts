@@ -63,14 +63,6 @@ describe.each([
     expect([...words], 'absent').toStrictEqual([7, 0, 0, 0, 7]);
   });
 
-  test('several numbers are those that are asked for one by one', () => {
-    const elements = Uint8Array.from([4, 32, 2, 90]);
-    const values = new Float64Array(4);
-    message.readNumbers(elements, values);
-    expect([...values]).toStrictEqual(Array.from(elements, (number) => message.number(number)));
-    expect([...values].slice(0, 3)).toStrictEqual([5075, -1, -1]);
-  });
-
   test('what is no path of the message is nothing', () => {
     for (const path of ['2', '90.1', '4.4', '1', '65', '193', '-1', '4x', 'MTI', 'x']) {
       expect(message.get(path), path).toBeUndefined();

@@ -100,9 +100,9 @@ describe('transactions against a list', () => {
                 same(other, '7', '11'),
             )
             .sort((a, b) => alike(b) - alike(a));
-          expect(idAt(table.byOriginalElements(acquirer, byName, message, new CardNumber()))).toBe(likeliest?.id);
+          expect(idAt(table.byOriginalElements(acquirer, byName, new CardNumber()))).toBe(likeliest?.id);
           const unnamed = { mti: -1, stan: -1, sentAt: -1, localTime: -1 };
-          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, unnamed))).toBe(
+          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), unnamed))).toBe(
             newest(
               (other) =>
                 isReversible(other) &&
@@ -112,11 +112,11 @@ describe('transactions against a list', () => {
             ),
           );
           const named93 = { ...unnamed, localTime: 103_001 };
-          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, named93))).toBe(
+          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), named93))).toBe(
             newest((other) => isReversible(other) && same(other, '11', '41') && !differ(other.json['12'], '103001')),
           );
           const named87 = { ...unnamed, sentAt: Number(sought['7']) };
-          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), message, named87))).toBe(
+          expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), named87))).toBe(
             newest(
               (other) =>
                 isReversible(other) &&
