@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          globalSetup: 'test/end-to-end/build.ts',
           maxWorkers: 1,
           testTimeout: 30_000,
           hookTimeout: 30_000,

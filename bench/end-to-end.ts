@@ -5,11 +5,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { approvalJson } from './bare-servers.ts';
 import { cardsIn, spreadRanges } from './card-ranges.ts';
 import { type AnswerForm, LoopbackClient } from './loopback-client.ts';
-import { ISSUERS, RANGES, ROUTES_SEED, type ServerKind } from './loopback-server.ts';
+import { ISSUERS, RANGES, ROUTES_SEED, type ServerKind } from './loopback-servers.ts';
 import { bundledCodec, referenceBytes, referenceJson } from './reference-message.ts';
 import { REQUEST_BYTES } from './request-batch.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -134,7 +134,7 @@ function rowName(server: string, window: number): string {
 }
 
 async function startServer(what: ServerKind): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(new URL('loopback-server.ts', import.meta.url), [JSON.stringify(what)]);
+  const child = fork(new URL(`loopback-server${extname(import.meta.url)}`, import.meta.url), [JSON.stringify(what)]);
   const ready = once(child, 'message', { signal: AbortSignal.timeout(READY_MS) });
   const gone = once(child, 'exit').then(([code]) => {
     throw new Error(`the server ${JSON.stringify(what)} ended with exit code ${code} before it was ready`);

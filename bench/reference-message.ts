@@ -3,16 +3,17 @@
 import { readFileSync } from 'node:fs';
 import type { Codec } from '../src/codec/codec.ts';
 import { compile } from '../src/codec/compile.ts';
+import { packageFile } from '../src/package-file.ts';
 import { loadSpec } from '../src/spec-file.ts';
 import type { Case } from './benny-rounds.ts';
 import { CeilingIndex } from './ceiling.ts';
 import { expectSame } from './suite.ts';
 
-export const referenceBytes: Buffer = readFileSync(new URL('fixtures/bench-message.bin', import.meta.url));
+export const referenceBytes: Buffer = readFileSync(packageFile('bench/fixtures/bench-message.bin'));
 
 /** The reference message as JSON; a new object each time. */
 export function referenceJson(): Record<string, string> {
-  return JSON.parse(readFileSync(new URL('fixtures/bench-message.json', import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(packageFile('bench/fixtures/bench-message.json'), 'utf8'));
 }
 
 const codecs = new Map<string, Codec>();

@@ -4,9 +4,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import '../src/cli/compiler-flags.ts';
+import { packageFile } from '../src/package-file.ts';
 import { codecSuite } from './codec.ts';
 import { endToEndSuite } from './end-to-end.ts';
 import { hotPathSuite } from './hot-path.ts';
@@ -15,7 +17,7 @@ import { routesSuite } from './routes.ts';
 import type { Rates, Suite } from './suite.ts';
 
 const suites: readonly Suite[] = [codecSuite, routesSuite, hotPathSuite, endToEndSuite];
-const RESULTS = new URL('results/', import.meta.url);
+const RESULTS = packageFile('bench/results');
 const READING =
   'Ratios count: they compare rates of the same seconds. Absolute numbers wobble by 25 % and more from run to run.';
 const USAGE = `Usage: npm run bench [-- SUITE...] [--rounds N]; suites: ${suites.map(({ name }) => name).join(', ')}\n`;
@@ -85,9 +87,9 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${tableOf(result)}\n`);
   }
   mkdirSync(RESULTS, { recursive: true });
-  const file = new URL(`${String(facts.date).replaceAll(/[:.]/g, '-')}.json`, RESULTS);
+  const file = join(RESULTS, `${String(facts.date).replaceAll(/[:.]/g, '-')}.json`);
   writeFileSync(file, `${JSON.stringify({ machine: facts, reading: READING, suites: results }, null, 2)}\n`);
-  process.stdout.write(`${READING}\nWritten to ${fileURLToPath(file)}\n`);
+  process.stdout.write(`${READING}\nWritten to ${file}\n`);
   return 0;
 }
 

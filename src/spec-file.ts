@@ -3,13 +3,13 @@
 // pyiso8583, a packager of jPOS in XML.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { resolveSpec } from './codec/extend.ts';
 import { importJpos } from './codec/import/jpos.ts';
 import { isPyiso8583, specFromPyiso8583 } from './codec/import/pyiso8583.ts';
 import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec.ts';
+import { packageFile } from './package-file.ts';
 
-const bundledFolder = fileURLToPath(new URL('../specs/', import.meta.url));
+const bundledFolder = packageFile('specs');
 
 export type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
 

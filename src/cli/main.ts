@@ -2,6 +2,7 @@
 // The door. Compiled code is kept between runs where the system allows it, so that a command starts quickly; the rest is in
 // program.ts.
 import module from 'node:module';
+import './compiler-flags.ts';
 
 const LEAST_NODE = 24;
 
@@ -12,7 +13,6 @@ if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   process.exitCode = 2;
 } else {
   module.enableCompileCache();
-  await import('./compiler-flags.ts');
   const { runProgram } = await import('./program.ts');
   await runProgram();
 }

@@ -1,13 +1,13 @@
-// The program as people run it: a child process of the same runtime, its two streams kept apart and its exit code awaited.
+// The program as people run it: as it was built, a child process of the same runtime, its two streams kept apart and its exit code awaited.
 // Whoever starts a server here stops it, also when the test fails.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../src/package-file.ts';
 
-const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const program = packageFile('dist/main.js');
+const root = packageFile('.');
 const PATIENCE_MS = 15_000;
 
 /** What a process has left behind. `code` is null when a signal ended it. */

@@ -1,6 +1,5 @@
 // `demo`: the whole thing in one command. Starts the default network on a free port, replays a day in Casablanca over TCP,
 // shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
-import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
@@ -10,6 +9,7 @@ import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
 import { Standing } from '../../ledger/standing.ts';
+import { packageFile } from '../../package-file.ts';
 import { bundledSpecs, loadSpec } from '../../spec-file.ts';
 import { Replay } from '../../trace/replay.ts';
 import type { ReplayReport } from '../../trace/replay-report.ts';
@@ -32,7 +32,7 @@ interface DemoOptions {
   show: number;
 }
 
-const trace = fileURLToPath(new URL('../../../examples/day-in-casablanca.jsonl', import.meta.url));
+const trace = packageFile('examples/day-in-casablanca.jsonl');
 const WITHIN_MS = 8_000;
 const WINDOW = 32;
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads the routes again.
-import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { JournalError } from '../../store/journal.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
@@ -18,7 +18,7 @@ interface ServeOptions {
 }
 
 /** What `serve` runs when it is given no file. */
-export const defaultConfiguration = fileURLToPath(new URL('../../../examples/morocco.yaml', import.meta.url));
+export const defaultConfiguration = packageFile('examples/morocco.yaml');
 
 export const serveCommand: CommandModule<object, ServeOptions> = {
   command: 'serve [config]',

@@ -1,0 +1,97 @@
+// The servers of the end-to-end suite, by kind. The switch is the production Host with the default limits.
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { Reason } from '../src/codec/reason.ts';
+import { Host, type HostSettings } from '../src/net/host.ts';
+import type { Journal } from '../src/store/journal.ts';
+import { openSqliteJournal } from '../src/store/sqlite-journal.ts';
+import type { Decision } from '../src/switch/outlet.ts';
+import { RouteTable } from '../src/switch/routes.ts';
+import { framingByName } from '../src/wire/framing.ts';
+import { echoServer, issuerServer, proxyServer } from './bare-servers.ts';
+import { spreadRanges } from './card-ranges.ts';
+import { bundledCodec } from './reference-message.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+/** What a server is told to be. */
+export type ServerKind =
+  | { kind: 'echo' }
+  | { kind: 'issuer' }
+  | { kind: 'proxy'; upstreamPort: number }
+  | { kind: 'switch'; journalFile?: string; upstreamPort?: number };
+
+export const RANGES = 100_000;
+export const ISSUERS = 4;
+export const ROUTES_SEED = 8583;
+
+const HOST = '127.0.0.1';
+const DEADLINE_MS = 10_000;
+const APPROVAL: Decision = { reason: Reason.approved, approvalCode: '123456' };
+
+async function listen(server: Server): Promise<number> {
+  server.listen({ host: HOST, port: 0 });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function startSwitch(journalFile: string | undefined, upstreamPort: number | undefined): Promise<number> {
+  const journal = journalFile === undefined ? undefined : await openSqliteJournal(journalFile);
+  const host = new Host(switchSettings(journal, upstreamPort));
+  const [port] = await host.start();
+  return port!;
+}
+
+function switchSettings(journal: Journal | undefined, upstreamPort: number | undefined): HostSettings {
+  const codec = bundledCodec('iso87-ascii');
+  const framing = framingByName('2-byte');
+  // All ranges to one issuer when it is remote: one link, as the proxy has one.
+  const issuers = upstreamPort === undefined ? ISSUERS : 1;
+  const local = Array.from({ length: issuers }, (_, i) => ({
+    number: i + 1,
+    name: `issuer ${i + 1}`,
+    deadlineMs: DEADLINE_MS,
+    decide: () => APPROVAL,
+  }));
+  const link = { number: 1, name: 'issuer 1', host: HOST, codec, framing, signOn: false, echoMs: 0 };
+  return {
+    acquirers: [
+      { number: 1, name: 'acquirer', host: HOST, port: 0, codec, framing, maxConnections: 16, signOnRequired: false },
+    ],
+    local: upstreamPort === undefined ? local : [],
+    remote: upstreamPort === undefined ? [] : [{ ...link, port: upstreamPort, deadlineMs: DEADLINE_MS }],
+    routes: new RouteTable(spreadRanges(RANGES, issuers, new SeededRandom(ROUTES_SEED))),
+    journal,
+    frameLimitBytes: 8192,
+    inFlightLimit: 100_000,
+    rememberedLimit: 100_000,
+    storeAndForwardLimit: 100_000,
+    duplicateCheck: true,
+    drainMs: 1_000,
+    firstTransaction: 1,
+    log: { info: () => undefined, debug: () => undefined, warn: complain, error: complain },
+    clock: () => performance.timeOrigin + performance.now(),
+    journalFailed: (error) => {
+      throw error;
+    },
+  };
+}
+
+/** A bench in which something goes wrong is no measurement: it says so on stderr, and the client will fail it. */
+function complain(event: string, facts?: unknown): void {
+  process.stderr.write(`${event} ${JSON.stringify(facts)}\n`);
+}
+
+/** Starts a server and returns the port it listens on. */
+export function start(what: ServerKind): Promise<number> {
+  switch (what.kind) {
+    case 'echo':
+      return listen(echoServer());
+    case 'issuer':
+      return listen(issuerServer());
+    case 'proxy':
+      return listen(proxyServer(what.upstreamPort));
+    case 'switch':
+      return startSwitch(what.journalFile, what.upstreamPort);
+  }
+}
