@@ -4,7 +4,6 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
-import { CardNumber } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Decision } from './outlet.ts';
 import { amountOf, movedBy } from './request-facts.ts';
@@ -31,7 +30,6 @@ export class Authorizations {
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly storeAndForward: StoreAndForward;
-  private readonly cardNumber = new CardNumber();
 
   constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
     this.state = state;
@@ -42,13 +40,12 @@ export class Authorizations {
   /** A request that has just been opened in `slot`. */
   receive(slot: number, request: Message, dispatch: Dispatch): void {
     const { transactions, routes, links } = this.state;
-    transactions.amountMinor[slot] = transactions.facts.movedMinor;
-    const card = this.cardNumber;
-    if (card.read(request) < SHORTEST_CARD_NUMBER) {
+    const { card, movedMinor } = transactions.facts;
+    transactions.amountMinor[slot] = movedMinor;
+    if (card.length < SHORTEST_CARD_NUMBER) {
       this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
       return;
     }
-    transactions.setCard(slot, card);
     const issuer = routes.issuerAt(card);
     if (issuer === NO_ROUTE) {
       this.refuse(slot, request, REFUSALS.noIssuer);

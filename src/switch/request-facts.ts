@@ -1,6 +1,7 @@
-// What the switch has to know of every request, read from its bytes in one go: numbers, and what names terminal and
+// What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names terminal and
 // transaction as words of four characters. It holds the request read last.
 import type { Message } from '../codec/message.ts';
+import { CardNumber } from './card-number.ts';
 
 /** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12. */
 export const TERMINAL_WORDS = 4;
@@ -16,6 +17,7 @@ const ENQUIRIES = 300_000;
 const BEYOND_ENQUIRIES = 400_000;
 
 export class RequestFacts {
+  readonly card: CardNumber = new CardNumber();
   /** STAN, DE 7, 12 and 13 as numbers; -1 when absent. */
   stan = -1;
   sentAt = -1;
@@ -30,6 +32,7 @@ export class RequestFacts {
   readonly reference: Int32Array = new Int32Array(REFERENCE_WORDS);
 
   read(request: Message): void {
+    this.card.read(request);
     this.stan = request.number(11);
     this.sentAt = request.number(7);
     this.localTime = request.number(12);

@@ -5,7 +5,6 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
-import { CardNumber } from './card-number.ts';
 import type { Dispatch } from './dispatch.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
 import type { Decision } from './outlet.ts';
@@ -20,7 +19,6 @@ export class Reversals {
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly storeAndForward: StoreAndForward;
-  private readonly cardNumber = new CardNumber();
 
   constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
     this.state = state;
@@ -32,10 +30,9 @@ export class Reversals {
   receive(slot: number, reversal: Message, dispatch: Dispatch): void {
     const { transactions } = this.state;
     transactions.amountMinor[slot] = remainingAmount(reversal);
-    this.cardNumber.read(reversal);
     const original = this.originalOf(transactions.acquirer[slot], reversal);
     // A reversal that names a card gives back that card's money and no other's.
-    if (original === NO_SLOT || !transactions.agreesOnCard(original, this.cardNumber)) {
+    if (original === NO_SLOT || !transactions.agreesOnCard(original)) {
       this.answer(slot, reversal, NOT_FOUND);
       return;
     }
@@ -142,7 +139,7 @@ export class Reversals {
     const { transactions } = this.state;
     const named = originalElements(reversal);
     if (named.mti >= 0 && named.sentAt >= 0) {
-      const slot = transactions.byOriginalElements(acquirer, named, this.cardNumber);
+      const slot = transactions.byOriginalElements(acquirer, named);
       if (slot !== NO_SLOT) return slot;
     }
     // Without DE 90, or with zeros in it, terminals repeat the original's STAN; else DE 90's is the one to look for.

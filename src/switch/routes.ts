@@ -1,6 +1,6 @@
 // BIN routing: which issuer a card number belongs to. Ranges of 1 to 19 digits may nest; the most specific wins. They are
-// flattened once into intervals that do not overlap, so that a lookup is one step by the first six digits and, only where
-// a six-digit bucket is split, a binary search among its few boundaries. The time does not grow with the table.
+// flattened once into intervals that do not overlap, so that a lookup is one step by the first six digits, where the usual
+// bucket says all, and, only in a crowded one, a binary search among its boundaries. The time does not grow with the table.
 import { HEAD_DIGITS, MIDDLE_DIGITS, type Place, placeOf, TAIL_DIGITS } from './card-number.ts';
 
 /** Card numbers whose first digits lie from `from` to `to` (equal lengths, 1 to 19 digits) go to issuer `issuer`. */
@@ -14,7 +14,16 @@ export interface Route {
 export const NO_ROUTE = 0;
 
 const BUCKETS = 10 ** HEAD_DIGITS;
-/** A boundary is two words: the place's middle digits and the high bits of the issuer, its tail and the low ones. */
+/** Words of a bucket: the issuer at its beginning; how many middles there are from its first and from its second boundary to
+ *  its end, 0 without such a boundary; the issuers from each of them on, the first in the low bits. Of a crowded bucket the
+ *  first word says where it is described. */
+const BUCKET_WORDS = 4;
+const MIDDLES = 10 ** MIDDLE_DIGITS;
+const ISSUER_BITS = 16;
+const ISSUER_MASK = (1 << ISSUER_BITS) - 1;
+
+/** A boundary of a crowded bucket is two words: the place's middle digits and the high bits of the issuer, its tail and the
+ *  low ones. */
 const MIDDLE_BITS = 24;
 const TAIL_BITS = 20;
 const MIDDLE_MASK = (1 << MIDDLE_BITS) - 1;
@@ -25,10 +34,10 @@ const LOW_MASK = (1 << LOW_BITS) - 1;
 const LAST_ISSUER = (1 << (64 - MIDDLE_BITS - TAIL_BITS)) - 1;
 
 export class RouteTable {
-  /** By first six digits: an issuer, or -(1 + the bucket's place in `bounds`). */
-  private readonly heads = new Int32Array(BUCKETS);
-  /** Split buckets, one after the other, each in one or two lines of memory: the boundaries in order, with the issuer from
-   *  each one on. The first is the bucket's beginning; its place holds the number of boundaries instead. */
+  /** By first six digits; -(1 + place in `bounds`) is the first word of a crowded bucket. */
+  private readonly buckets = new Int32Array(BUCKETS * BUCKET_WORDS);
+  /** Crowded buckets, one after the other: the boundaries in order, with the issuer from each one on. The first is the
+   *  bucket's beginning; its place holds the number of boundaries instead. */
   private readonly bounds: Int32Array;
   private readonly sought: Place = { head: 0, middle: 0, tail: 0 };
   /** Number of routes it was made of. */
@@ -39,23 +48,44 @@ export class RouteTable {
     this.size = routes.length;
     const bounds: number[] = [];
     const intervals = flatten(routes.map(rangeOf));
-    let [bucket, bucketAt] = [-1, 0];
-    intervals.forEach(({ start: { head, rest }, issuer }, i) => {
-      if (rest === 0) this.heads[head] = issuer;
+    let issuer = NO_ROUTE;
+    let head = 0;
+    for (let i = 0; i < intervals.length; head++) {
+      const next = intervals[i]!.start.head;
+      this.setBuckets(head, next, issuer);
+      head = next;
+      if (intervals[i]!.start.rest === 0) issuer = intervals[i++]!.issuer;
+      const first = i;
+      while (intervals[i]?.start.head === head) i++;
+      const boundaries = intervals.slice(first, i);
+      if (boundaries.every(isUsual) && boundaries.length <= 2) this.setBucket(head, issuer, boundaries);
       else {
-        if (bucket !== head) {
-          [bucket, bucketAt] = [head, bounds.length];
-          pushBoundary(bounds, 1, 0, this.heads[head]);
-          this.heads[head] = -1 - bucketAt;
+        this.buckets[head * BUCKET_WORDS] = -1 - bounds.length;
+        pushBoundary(bounds, 1 + boundaries.length, 0, issuer);
+        for (const { start, issuer } of boundaries) {
+          const tail = start.rest % TAIL_SPAN;
+          pushBoundary(bounds, (start.rest - tail) / TAIL_SPAN, tail, issuer);
         }
-        const tail = rest % TAIL_SPAN;
-        pushBoundary(bounds, (rest - tail) / TAIL_SPAN, tail, issuer);
-        bounds[bucketAt]++;
       }
-      const next = intervals[i + 1]?.start ?? END;
-      this.heads.fill(issuer, head + 1, next.head + 1);
-    });
+      issuer = boundaries.at(-1)?.issuer ?? issuer;
+    }
+    this.setBuckets(head, BUCKETS, issuer);
     this.bounds = Int32Array.from(bounds);
+  }
+
+  /** Gives buckets without a boundary to an issuer. */
+  private setBuckets(from: number, to: number, issuer: number): void {
+    if (issuer === NO_ROUTE) return;
+    for (let head = from; head < to; head++) this.buckets[head * BUCKET_WORDS] = issuer;
+  }
+
+  private setBucket(head: number, issuer: number, [first, second]: readonly Interval[]): void {
+    const { buckets } = this;
+    const at = head * BUCKET_WORDS;
+    buckets[at] = issuer;
+    buckets[at + 1] = first === undefined ? 0 : MIDDLES - first.start.rest / TAIL_SPAN;
+    buckets[at + 2] = second === undefined ? 0 : MIDDLES - second.start.rest / TAIL_SPAN;
+    buckets[at + 3] = (first?.issuer ?? 0) | ((second?.issuer ?? 0) << ISSUER_BITS);
   }
 
   /** The issuer of a card number given as `length` ASCII digits at `at`; NO_ROUTE when no range holds it. */
@@ -66,11 +96,20 @@ export class RouteTable {
 
   /** The issuer of the card number at a place; NO_ROUTE when no range holds it. */
   issuerAt(place: Place): number {
-    const found = this.heads[place.head];
-    if (found >= 0) return found;
-    const { middle, tail } = place;
+    const { buckets } = this;
+    const at = place.head * BUCKET_WORDS;
+    const found = buckets[at];
+    if (found < 0) return this.crowdedIssuerAt(-1 - found, place);
+    const toEnd = MIDDLES - place.middle;
+    if (toEnd > buckets[at + 1]) return found;
+    const issuers = buckets[at + 3];
+    return toEnd > buckets[at + 2] ? issuers & ISSUER_MASK : issuers >>> ISSUER_BITS;
+  }
+
+  /** The same in the crowded bucket that begins at `bucket` in `bounds`. */
+  private crowdedIssuerAt(bucket: number, { middle, tail }: Place): number {
     const bounds = this.bounds;
-    let low = -1 - found;
+    let low = bucket;
     let count = bounds[low] & MIDDLE_MASK;
     // The boundaries from `low` on, `count` of them, hold the last that is not behind the place.
     while (count > 1) {
@@ -124,6 +163,11 @@ function startOf(digits: string): Start {
 interface Interval {
   start: Start;
   issuer: number;
+}
+
+/** A boundary that a bucket has room for. */
+function isUsual({ start, issuer }: Interval): boolean {
+  return start.rest % TAIL_SPAN === 0 && issuer <= ISSUER_MASK;
 }
 
 /** Nested and overlapping ranges to intervals one after the other; the narrowest range that holds a place has it, and of

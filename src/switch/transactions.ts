@@ -3,7 +3,6 @@
 // duplicates and reversals, found by what identifies a request to its acquirer (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41).
 import type { Message } from '../codec/message.ts';
 import { AnswerBytes } from './answer-bytes.ts';
-import type { CardNumber } from './card-number.ts';
 import { HashIndex } from './hash-index.ts';
 import type { OriginalElements } from './original-elements.ts';
 import { RequestBytes } from './request-bytes.ts';
@@ -132,7 +131,6 @@ export class Transactions {
     this.id[slot] = id;
     this.original[slot] = 0;
     this.originalSlot[slot] = NO_SLOT;
-    this.cards[slot * CARD_WORDS] = 0;
     this.acquirer[slot] = acquirer;
     this.connection[slot] = connection;
     this.issuer[slot] = 0;
@@ -142,7 +140,7 @@ export class Transactions {
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
-    const { stan, sentAt, localTime, localDate, currency, terminal, reference } = this.facts;
+    const { card, stan, sentAt, localTime, localDate, currency, terminal, reference } = this.facts;
     this.amountMinor[slot] = 0;
     this.currency[slot] = currency;
     this.stan[slot] = stan;
@@ -153,22 +151,20 @@ export class Transactions {
     for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = terminal[i];
     const referenceAt = slot * REFERENCE_WORDS;
     for (let i = 0; i < REFERENCE_WORDS; i++) this.references[referenceAt + i] = reference[i];
+    const { cards } = this;
+    const cardAt = slot * CARD_WORDS;
+    cards[cardAt] = card.length;
+    cards[cardAt + 1] = card.head;
+    cards[cardAt + 2] = card.middle;
+    cards[cardAt + 3] = card.tail;
     this.byRequest.add(requestHash(acquirer, stan, sentAt), slot);
   }
 
-  /** Notes the card number of the transaction in `slot`. */
-  setCard(slot: number, { length, head, middle, tail }: CardNumber): void {
+  /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
+   *  has none. */
+  agreesOnCard(slot: number): boolean {
     const { cards } = this;
-    const at = slot * CARD_WORDS;
-    cards[at] = length;
-    cards[at + 1] = head;
-    cards[at + 2] = middle;
-    cards[at + 3] = tail;
-  }
-
-  /** False when the transaction in `slot` is of another card; true also when one of the two is not known. */
-  agreesOnCard(slot: number, { length, head, middle, tail }: CardNumber): boolean {
-    const { cards } = this;
+    const { length, head, middle, tail } = this.facts.card;
     const at = slot * CARD_WORDS;
     if (length === 0 || cards[at] === 0) return true;
     return cards[at] === length && cards[at + 1] === head && cards[at + 2] === middle && cards[at + 3] === tail;
@@ -194,7 +190,7 @@ export class Transactions {
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
    *  may answer to that name: the one that has the card, the terminal and the reference number of the reversal just
    *  identified, in this order of weight; of equals the newest. */
-  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>, card: CardNumber): number {
+  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>): number {
     const { mti, stan, sentAt } = named;
     let best = NO_SLOT;
     let mostAlike = -1;
@@ -202,7 +198,7 @@ export class Transactions {
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
       if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.isReversible(slot, acquirer)) continue;
       const alike =
-        (this.agreesOnCard(slot, card) ? 4 : 0) +
+        (this.agreesOnCard(slot) ? 4 : 0) +
         (this.sameTerminal(slot) ? 2 : 0) +
         (this.sameReference(slot) ? 1 : 0);
       if (alike > mostAlike) [best, mostAlike] = [slot, alike];

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Message } from '../../src/codec/message.ts';
 import type { FieldValues } from '../../src/codec/structure.ts';
-import { CardNumber } from '../../src/switch/card-number.ts';
 import { NO_SLOT, State, Transactions } from '../../src/switch/transactions.ts';
 import { codecOf } from './world.ts';
 
@@ -100,7 +99,7 @@ describe('transactions against a list', () => {
                 same(other, '7', '11'),
             )
             .sort((a, b) => alike(b) - alike(a));
-          expect(idAt(table.byOriginalElements(acquirer, byName, new CardNumber()))).toBe(likeliest?.id);
+          expect(idAt(table.byOriginalElements(acquirer, byName))).toBe(likeliest?.id);
           const unnamed = { mti: -1, stan: -1, sentAt: -1, localTime: -1 };
           expect(idAt(table.byTerminalAndTime(acquirer, Number(sought['11']), unnamed))).toBe(
             newest(
