@@ -107,19 +107,23 @@ export class Host implements Outlet {
     this.core.setRoutes(routes);
   }
 
-  /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, flushes, closes. */
+  /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest,
+   *  flushes, closes. */
   async stop(): Promise<void> {
     const { clock, drainMs, log, journal } = this.settings;
     for (const server of this.servers) server.stopAccepting();
     this.core.drain();
     const untilMs = clock() + drainMs;
     while (this.core.inFlight > 0 && clock() < untilMs) await sleep(TICK_MS);
-    if (this.core.inFlight > 0) log.warn('stop.in-flight', { inFlight: this.core.inFlight, afterMs: drainMs });
+    if (this.core.inFlight > 0) {
+      log.warn('stop.in-flight', { inFlight: this.core.inFlight, afterMs: drainMs });
+      this.core.giveUp(clock());
+    }
     // From here on nothing is read, so whatever is answered, and journalled, has been asked before: all of it goes out.
     for (const server of this.servers) server.stopReading();
     await this.turn.settled();
-    await Promise.all(this.servers.map((server) => server.close(CLOSE_PATIENCE_MS)));
-    await Promise.all([...this.clients.values()].map((client) => client.close(CLOSE_PATIENCE_MS)));
+    const ends = [...this.servers, ...this.clients.values()];
+    await Promise.all(ends.map((end) => end.close(CLOSE_PATIENCE_MS)));
     await this.turn.settled();
     await journal?.close();
     if (this.core.advicesWaiting > 0) log.warn('stop.advices-waiting', { advices: this.core.advicesWaiting });

@@ -59,6 +59,12 @@ export class Switch {
     this.draining = true;
   }
 
+  /** Ends the wait for everything in flight, as if its time were up: acquirers are told, and what issuers may hold is undone. */
+  giveUp(nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.state.timers.fireAll(this.fire);
+  }
+
   /** A message from an acquirer's connection. */
   receive(acquirer: number, connection: number, message: Message, nowMs: number): void {
     this.state.nowMs = nowMs;

@@ -1,5 +1,6 @@
 // Deadlines without a timer each: a wheel of buckets, each a doubly linked list of slots, in arrays given out once. Setting,
-// clearing and firing cost the same however many are set. Resolution is one bucket; a timer never fires early.
+// clearing and firing cost the same however many are set. Resolution is one bucket; a timer never fires early, and those of a
+// bucket fire in the order they were set.
 
 const NONE = -1;
 /** Width of a bucket. */
@@ -8,6 +9,7 @@ const BUCKETS = 4096;
 
 export class TimerWheel {
   private readonly heads = new Int32Array(BUCKETS).fill(NONE);
+  private readonly tails = new Int32Array(BUCKETS).fill(NONE);
   private readonly nexts: Int32Array;
   private readonly previous: Int32Array;
   private readonly buckets: Int32Array;
@@ -30,13 +32,14 @@ export class TimerWheel {
   set(slot: number, dueMs: number): void {
     this.clear(slot);
     const bucket = placeOf(Math.max(Math.ceil(dueMs / BUCKET_MS), this.done + 1));
-    const head = this.heads[bucket];
+    const tail = this.tails[bucket];
     this.dueMs[slot] = dueMs;
     this.buckets[slot] = bucket;
-    this.previous[slot] = NONE;
-    this.nexts[slot] = head;
-    if (head !== NONE) this.previous[head] = slot;
-    this.heads[bucket] = slot;
+    this.previous[slot] = tail;
+    this.nexts[slot] = NONE;
+    if (tail === NONE) this.heads[bucket] = slot;
+    else this.nexts[tail] = slot;
+    this.tails[bucket] = slot;
     this.count++;
   }
 
@@ -52,7 +55,8 @@ export class TimerWheel {
     const previous = this.previous[slot];
     if (previous === NONE) this.heads[bucket] = next;
     else this.nexts[previous] = next;
-    if (next !== NONE) this.previous[next] = previous;
+    if (next === NONE) this.tails[bucket] = previous;
+    else this.previous[next] = previous;
     this.buckets[slot] = NONE;
     this.count--;
   }
@@ -77,6 +81,16 @@ export class TimerWheel {
         this.clear(slot);
         fire(slot);
         slot = this.heads[placeOf(number)];
+      }
+    }
+  }
+
+  /** Calls `fire` for every timer, due or not, and for those that `fire` sets. */
+  fireAll(fire: (slot: number) => void): void {
+    for (let bucket = 0; this.count > 0; bucket = (bucket + 1) % BUCKETS) {
+      for (let slot = this.heads[bucket]; slot !== NONE; slot = this.heads[bucket]) {
+        this.clear(slot);
+        fire(slot);
       }
     }
   }

@@ -198,9 +198,7 @@ export class Transactions {
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
       if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.isReversible(slot, acquirer)) continue;
       const alike =
-        (this.agreesOnCard(slot) ? 4 : 0) +
-        (this.sameTerminal(slot) ? 2 : 0) +
-        (this.sameReference(slot) ? 1 : 0);
+        (this.agreesOnCard(slot) ? 4 : 0) + (this.sameTerminal(slot) ? 2 : 0) + (this.sameReference(slot) ? 1 : 0);
       if (alike > mostAlike) [best, mostAlike] = [slot, alike];
     }
     return best;

@@ -1,5 +1,7 @@
 // `serve` as a process with a journal on disk: how it stops, what it keeps, how it takes new routes, and how it refuses to
 // start. What its acquirers were told and what its journal says must be the same, to the byte.
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,6 +126,42 @@ describe('a stop', () => {
       { '0': '0110', '11': slow['11'], '39': '00' },
     ]);
     expect((await server.exited).code).toBe(0);
+  });
+});
+
+describe('a stop while a remote issuer is silent', () => {
+  test('within three seconds: exit 0, the acquirer is told 91, and the journal has an advice for each', async () => {
+    const sockets = new Set<Socket>();
+    const issuer = createServer((socket) => sockets.add(socket.on('error', () => undefined).resume()));
+    await once(issuer.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const connect = `127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+      const remote = `  - { name: far, kind: remote, routes: ['5'], connect: '${connect}', spec: iso87-ascii, signOn: false }\n`;
+      server = await ServerProcess.start(folder.write('switch.yaml', configuration() + remote));
+      await server.logged('issuer.connected');
+      const connection = await RawConnection.open(server.port);
+      const requests = [1, 2, 3].map(() => purchase({ '2': '5100000000000008' }));
+      for (const request of requests) await connection.write(framed(codec.encode(request)));
+      await sleep(100);
+      const beganMs = performance.now();
+      server.signal('SIGINT');
+      const answers = await connection.receive(3);
+      const { code, stderr } = await server.exited;
+      expect(performance.now() - beganMs).toBeLessThan(STOP_LIMIT_MS);
+      expect(code).toBe(0);
+      expect(answers.map((answer) => codec.decode(answer).toJSON())).toMatchObject(
+        requests.map((request) => ({ '0': '0110', '11': request['11'], '39': '91' })),
+      );
+      expect(stderr).toContain('"event":"stop.advices-waiting"');
+      const steps: number[] = [];
+      const journal = await openSqliteJournal(join(folder.path, 'journal.db'), { readOnly: true });
+      for await (const { step } of journal.read()) steps.push(step);
+      await journal.close();
+      expect(steps.filter((step) => step === Step.adviceQueued)).toHaveLength(3);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      issuer.close();
+    }
   });
 });
 

@@ -1,7 +1,7 @@
-// The same request again, as a table: never a second debit, the first answer byte for byte, also on another connection and
-// while the switch stops (field guide, section 3).
+// The same request again, as a table: never a second debit, the first answer byte for byte, also on another connection (field
+// guide, section 3).
 import { describe, expect } from 'vitest';
-import { APPROVED, type Deed, decideOn, decides, purchase, runFlows, send } from './flow.ts';
+import { APPROVED, decideOn, decides, purchase, runFlows, send } from './flow.ts';
 
 describe('the same request again', () => {
   runFlows([
@@ -84,35 +84,6 @@ describe('the same request again', () => {
       records: ['answered 1 000', 'undelivered 1'],
       notes: ['answer.undelivered', 'message.duplicate'],
       also: (world) => expect(new Set(world.answerBytes).size).toBe(1),
-    },
-  ]);
-});
-
-describe('stopping', () => {
-  const drain: Deed = (world) => world.core.drain();
-  runFlows([
-    {
-      name: 'what is new is answered 91; what is in flight gets its answer',
-      when: [send(purchase()), drain, send(purchase({ '11': '000102' })), decideOn(0, APPROVED)],
-      answers: ['0110 000102 91', '0110 000101 00'],
-      issuers: ['1: 0100 t1'],
-      records: ['forwarded 1', 'answered 2 907', 'answered 1 000'],
-    },
-    {
-      name: 'a repeat of what is in flight or answered is not new: never 91 beside an approval',
-      when: [
-        decides(APPROVED, undefined),
-        send(purchase()),
-        send(purchase({ '11': '000102' })),
-        drain,
-        send(purchase({ '0': '0101' })),
-        send(purchase({ '0': '0101', '11': '000102' })),
-        decideOn(1, APPROVED),
-      ],
-      answers: ['0110 000101 00', '0110 000101 00', '0110 000102 00'],
-      issuers: ['1: 0100 t1', '1: 0100 t2'],
-      records: ['answered 1 000', 'forwarded 2', 'answered 2 000'],
-      notes: ['message.duplicate', 'message.duplicate'],
     },
   ]);
 });

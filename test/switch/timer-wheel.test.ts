@@ -111,14 +111,30 @@ describe('timer wheel', () => {
     expect(firedAt(dueMs, tickMs)).toBe(expectedMs);
   });
 
-  it('fires in the order of buckets', () => {
-    const wheel = new TimerWheel(4, 0);
-    [300, 100, 400, 200].forEach((dueMs, each) => {
+  it('fires in the order of buckets, and in a bucket in the order of setting', () => {
+    const wheel = new TimerWheel(6, 0);
+    [300, 100, 400, 200, 300, 300].forEach((dueMs, each) => {
       wheel.set(each, dueMs);
     });
+    wheel.set(0, 300);
     const order: number[] = [];
     wheel.advance(1_000, (each) => order.push(each));
-    expect(order).toEqual([1, 3, 0, 2]);
+    expect(order).toEqual([1, 3, 4, 5, 0, 2]);
+  });
+
+  it('fires all at once when told to, also what is set meanwhile, and then none', () => {
+    const wheel = new TimerWheel(4, 0);
+    [300, 10 * TURN_MS, 5].forEach((dueMs, each) => {
+      wheel.set(each, dueMs);
+    });
+    const fired: number[] = [];
+    wheel.fireAll((each) => {
+      if (fired.push(each) === 1) wheel.set(3, 1);
+    });
+    expect(fired.sort()).toEqual([0, 1, 2, 3]);
+    expect(wheel.count).toBe(0);
+    wheel.advance(20 * TURN_MS, (each) => fired.push(each));
+    expect(fired).toHaveLength(4);
   });
 
   it('sets a timer again in place of the one before', () => {
