@@ -16,7 +16,7 @@ import { NO_SLOT } from './transactions.ts';
 const SHORTEST_CARD_NUMBER = 8;
 
 export const REFUSALS: Readonly<
-  Record<'inoperative' | 'noIssuer' | 'invalidCard' | 'format' | 'invalid' | 'malfunction', Decision>
+  Record<'inoperative' | 'noIssuer' | 'invalidCard' | 'format' | 'invalid' | 'malfunction' | 'duplicate', Decision>
 > = {
   inoperative: { reason: Reason.issuerInoperative },
   noIssuer: { reason: Reason.noSuchIssuer },
@@ -24,6 +24,7 @@ export const REFUSALS: Readonly<
   format: { reason: Reason.formatError },
   invalid: { reason: Reason.invalidTransaction },
   malfunction: { reason: Reason.systemMalfunction },
+  duplicate: { reason: Reason.duplicate },
 };
 
 export class Authorizations {

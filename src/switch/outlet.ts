@@ -71,6 +71,7 @@ export type NoteEvent =
   | 'message.malformed'
   | 'message.unexpected'
   | 'message.duplicate'
+  | 'message.reused-stan'
   | 'message.untransmittable'
   | 'issuer.silent'
   | 'issuer.late'

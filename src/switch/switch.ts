@@ -166,7 +166,8 @@ export class Switch {
     if (settings.duplicateCheck) {
       const earlier = transactions.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
-        this.repeated(earlier, connection);
+        if (transactions.agreesOnCard(earlier)) this.repeated(earlier, connection);
+        else this.reused(earlier, acquirer, connection, message);
         return;
       }
     }
@@ -188,6 +189,18 @@ export class Switch {
     outlet.note('message.duplicate', { transaction: transactions.id[slot], connection });
     if (transactions.state[slot] === State.inFlight) transactions.connection[slot] = connection;
     else this.answers.again(slot, connection);
+  }
+
+  /** Another card under the name of an earlier request: that answer is not for it, and asking would make two that no reversal
+   *  could tell apart. */
+  private reused(slot: number, acquirer: number, connection: number, message: Message): void {
+    const { transactions, outlet, nowMs } = this.state;
+    outlet.note('message.reused-stan', {
+      transaction: transactions.id[slot],
+      connection,
+      stan: transactions.stan[slot],
+    });
+    this.answers.withoutSlot(acquirer, connection, message, REFUSALS.duplicate, nowMs);
   }
 
   /** @internal Outcome of a question, see Dispatch. */

@@ -1,7 +1,7 @@
 // The same request again, as a table: never a second debit, the first answer byte for byte, also on another connection (field
 // guide, section 3).
 import { describe, expect } from 'vitest';
-import { APPROVED, decideOn, decides, purchase, runFlows, send } from './flow.ts';
+import { APPROVED, CARD, decideOn, decides, FOREIGN_CARD, purchase, runFlows, send } from './flow.ts';
 
 describe('the same request again', () => {
   runFlows([
@@ -35,6 +35,32 @@ describe('the same request again', () => {
       records: ['answered 1 000'],
       notes: ['message.duplicate', 'message.duplicate', 'message.duplicate'],
       also: (world) => expect(new Set(world.answerBytes).size).toBe(1),
+    },
+    {
+      name: 'another card under the same name is no repeat: 94, never the first card and its answer',
+      when: [
+        decides(APPROVED),
+        send(purchase()),
+        send(purchase({ '2': '9504010000000023' })),
+        send(purchase({ '2': FOREIGN_CARD })),
+        send(purchase()),
+      ],
+      answers: ['0110 000101 00', '0110 000101 94', '0110 000101 94', '0110 000101 00'],
+      issuers: ['1: 0100 t1'],
+      records: ['answered 1 000', 'answered 2 913', 'answered 3 913'],
+      notes: ['message.reused-stan', 'message.reused-stan', 'message.duplicate'],
+      also: (world) => {
+        const cards = world.events.flatMap((event) => (event.kind === 'sent' ? [event.message['2']] : []));
+        expect(cards).toEqual([CARD, '9504010000000023', FOREIGN_CARD, CARD]);
+      },
+    },
+    {
+      name: 'another card while the first is in flight: 94, and the first gets its answer',
+      when: [send(purchase()), send(purchase({ '2': FOREIGN_CARD })), decideOn(0, APPROVED)],
+      answers: ['0110 000101 94', '0110 000101 00'],
+      issuers: ['1: 0100 t1'],
+      records: ['forwarded 1', 'answered 2 913', 'answered 1 000'],
+      notes: ['message.reused-stan'],
     },
     {
       name: 'a decline is repeated too',
