@@ -3,7 +3,7 @@
 import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import type { Edits } from './edits.ts';
-import { type Encoding, nibbleOf, readUnits, wireBytes } from './encoding.ts';
+import { type Encoding, nibbleOf, readUnits } from './encoding.ts';
 import { type FieldPlan, writeCanonical, writePrefix } from './field.ts';
 import { IRREGULAR } from './layout.ts';
 import type { Message } from './message.ts';
@@ -27,7 +27,6 @@ export function messageBound(source: Message, edits: Edits, target: Codec): numb
 /** Writes what `edits` make of `source` in the dialect of `target` at `at`, and returns the end. `out` must have room for
  *  `messageBound`. Throws an EncodeError when a value does not fit the target. */
 export function writeMessage(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
-  if (source.codec === target && isInPlace(source, edits, target)) return writeInPlace(source, edits, target, out, at);
   const { set, dropped, kept } = edits;
   for (let w = 0; w < PRESENCE_WORDS; w++) {
     const taken = kept === undefined ? source.words[w] : source.words[w] & kept[w];
@@ -49,41 +48,6 @@ function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): numb
   const header = mirrored ? edits.header : own;
   for (let i = 0; i < own.length; i++) out[at + i] = header[i];
   return at + own.length;
-}
-
-/** True when every element goes out where it came in: nothing is left out, and what is set is as long as what was there. */
-function isInPlace(source: Message, edits: Edits, target: Codec): boolean {
-  if (!source.isWhole || edits.kept !== undefined || edits.drops || target.inner !== undefined) return false;
-  const { numbers, count } = edits;
-  const { prefixWidth } = target.layout;
-  for (let i = 0; i < count; i++) {
-    const number = numbers[i];
-    const units = edits.units[number];
-    if (units !== source.units[number] || !source.has(number) || prefixWidth[number] === IRREGULAR) return false;
-    if (wireBytes(target.fields[number]!.shape, units) !== source.lengths[number]) return false;
-  }
-  return true;
-}
-
-/** The same elements with the same lengths: one copy of it all, and what is set written over it. */
-function writeInPlace(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
-  const { numbers, count, offsets, units } = edits;
-  const type = edits.mti < 0 ? source.mti : edits.mti;
-  let first = source.start;
-  let begin = at;
-  if (!source.hasUsualOpening) {
-    first = source.bodyAt;
-    begin = target.writeType(type, out, writeHeader(edits, target, out, at));
-    begin = writeBlocks(target.bitmap, source.words, out, begin);
-  }
-  const end = copy(source.bytes, first, source.end, out, begin);
-  if (source.hasUsualOpening && type !== source.mti) target.writeType(type, out, begin);
-  for (let i = 0; i < count; i++) {
-    const number = numbers[i];
-    const to = begin + source.offsets[number] - target.layout.prefixWidth[number] - first;
-    writeCanonical(target.fields[number]!, edits.values, offsets[number], units[number], out, to);
-  }
-  return end;
 }
 
 /** Same dialect, all elements taken over: whatever lies between the edits is copied in one go. */

@@ -6,6 +6,7 @@ import { Edits, elementSet } from '../codec/edits.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { responseTo } from '../codec/mti.ts';
+import { canOverwrite, overwrite } from '../codec/overwrite.ts';
 import { isApproved, reasonText } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import { originalElement } from './original-elements.ts';
@@ -51,9 +52,12 @@ export class Answers {
   fromIssuer(slot: number, response: Message, reversal?: Message): void {
     const { transactions } = this.state;
     const codec = this.state.codecOfAcquirer(transactions.acquirer[slot]);
-    const mti = transactions.mti[slot];
     const edits = this.edits.clear();
-    edits.mti = responseTo(mti);
+    if (reversal === undefined && canOverwrite(response, codec) && !this.mustStrip(response, edits, codec)) {
+      this.passOn(slot, response);
+      return;
+    }
+    edits.mti = responseTo(transactions.mti[slot]);
     edits.mirrorHeader(codec, transactions.requests.bufferOf(slot), transactions.requests.startOf(slot));
     edits.digits(11, transactions.stan[slot], codec.fields[11]!.maxUnits);
     if (reasonVersion(codec) !== reasonVersion(response.codec!)) {
@@ -64,6 +68,18 @@ export class Answers {
       edits.drop(originalElement(response.codec!)).from(reversal, originalElement(codec));
     }
     this.tell(slot, response, edits, codec);
+  }
+
+  /** Nothing but message type and STAN differs from what the issuer sent: the copy that is kept is told. */
+  private passOn(slot: number, response: Message): void {
+    const { answers, mti, stan, requests } = this.state.transactions;
+    answers.keep(slot, response.bytes, response.start, response.end);
+    const bytes = answers.bufferOf(slot);
+    const start = answers.startOf(slot);
+    overwrite(response, responseTo(mti[slot]), stan[slot], bytes, start);
+    requests.drop(slot);
+    this.recordStep(slot, 'answered', bytes, start, answers.endOf(slot));
+    this.send(slot, bytes, start, answers.endOf(slot));
   }
 
   /** Answers a request that has no slot: it could not be identified, or the table is full. */
@@ -145,18 +161,27 @@ export class Answers {
   }
 
   private tell(slot: number, source: Message, edits: Edits, codec: Codec): void {
-    const { transactions, outlet, stripper, settings } = this.state;
+    const { transactions, stripper } = this.state;
     const end = this.write(source, edits, codec);
-    const recorded = settings.recorded !== false;
-    const strippedEnd = recorded && stripper.isNeeded(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
+    const strippedEnd = this.mustStrip(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
     transactions.answers.keep(slot, this.out, 0, end);
     transactions.requests.drop(slot);
     if (strippedEnd > 0) this.recordStep(slot, 'answered', stripper.out, 0, strippedEnd);
     else this.recordStep(slot, 'answered', this.out, 0, end);
-    if (!outlet.send(transactions.connection[slot], this.out, 0, end)) {
-      this.recordStep(slot, 'undelivered', this.out, 0, 0);
-      outlet.note('answer.undelivered', { transaction: transactions.id[slot] });
-    }
+    this.send(slot, this.out, 0, end);
+  }
+
+  /** What is recorded of an answer must not be what is told. */
+  private mustStrip(source: Message, edits: Edits, codec: Codec): boolean {
+    const { stripper, settings } = this.state;
+    return settings.recorded !== false && stripper.isNeeded(source, edits, codec);
+  }
+
+  private send(slot: number, bytes: Buffer, start: number, end: number): void {
+    const { transactions, outlet } = this.state;
+    if (outlet.send(transactions.connection[slot], bytes, start, end)) return;
+    this.recordStep(slot, 'undelivered', this.out, 0, 0);
+    outlet.note('answer.undelivered', { transaction: transactions.id[slot] });
   }
 }
 

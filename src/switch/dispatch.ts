@@ -5,6 +5,7 @@ import { Edits } from '../codec/edits.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { mtiText } from '../codec/mti.ts';
+import { canOverwrite, overwrite } from '../codec/overwrite.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import type { Answers } from './answers.ts';
 import { setOriginalElements } from './original-elements.ts';
@@ -90,9 +91,10 @@ export class Dispatch {
     this.keep(slot, request);
     const stan = link.allot(slot + 1, this.state.isBusy);
     transactions.issuerStan[slot] = stan;
-    let end: number;
+    const isSame = original === NO_SLOT && canOverwrite(request, codec);
+    let end = 0;
     try {
-      end = this.write(slot, request, original, codec);
+      if (!isSame) end = this.write(slot, request, original, codec);
     } catch (error) {
       link.free(stan, slot + 1);
       this.noteUntransmittable(slot, error);
@@ -100,9 +102,21 @@ export class Dispatch {
       return;
     }
     this.recordForwarded(slot, request);
-    if (stan !== 0 && outlet.forward(transactions.issuer[slot], this.out, 0, end)) return;
+    const issuer = transactions.issuer[slot];
+    if (stan !== 0 && (isSame ? this.forwardKept(slot, request) : outlet.forward(issuer, this.out, 0, end))) return;
     link.free(stan, slot + 1);
     this.outcomes.unreachable(slot, request);
+  }
+
+  /** The issuer speaks as the acquirer does, so that only the STAN differs: the copy that is kept goes out. Whoever reads it
+   *  again has the acquirer's STAN put back, see `SwitchState.requestOf`. */
+  private forwardKept(slot: number, request: Message): boolean {
+    const { transactions, outlet } = this.state;
+    const { requests } = transactions;
+    const bytes = requests.bufferOf(slot);
+    const start = requests.startOf(slot);
+    overwrite(request, request.mti, transactions.issuerStan[slot], bytes, start);
+    return outlet.forward(transactions.issuer[slot], bytes, start, requests.endOf(slot));
   }
 
   /** Writes what goes to the remote issuer of `slot` to `out` and returns its end. */

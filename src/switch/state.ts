@@ -2,6 +2,7 @@
 // the event being handled. It decides nothing.
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
+import { canOverwrite, overwrite } from '../codec/overwrite.ts';
 import { IssuerLink } from './issuer-link.ts';
 import type { Outlet, SwitchSettings } from './outlet.ts';
 import { RouteTable } from './routes.ts';
@@ -49,16 +50,16 @@ export class SwitchState {
     return this.following++;
   }
 
-  /** The request kept for a slot in flight, indexed again. One at a time: the next call reuses it. */
+  /** The request kept for a slot in flight, as the acquirer sent it, indexed again. One at a time: the next call reuses it. */
   requestOf(slot: number): Message {
-    const { requests, acquirer } = this.transactions;
-    this.codecOfAcquirer(acquirer[slot]).index(
-      requests.bufferOf(slot),
-      requests.startOf(slot),
-      requests.endOf(slot),
-      this.stored,
-    );
-    return this.stored;
+    const { requests, acquirer, stan } = this.transactions;
+    const codec = this.codecOfAcquirer(acquirer[slot]);
+    const bytes = requests.bufferOf(slot);
+    const start = requests.startOf(slot);
+    const { stored } = this;
+    codec.index(bytes, start, requests.endOf(slot), stored);
+    if (canOverwrite(stored, codec)) overwrite(stored, stored.mti, stan[slot], bytes, start);
+    return stored;
   }
 
   /** A ticket that names a slot and the transaction in it. */

@@ -43,6 +43,7 @@ describe('a remote issuer in another dialect', () => {
     },
     {
       name: 'DE 35, 52 and 55 stand on its wire as its dialect writes them',
+      given: { issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-bcd' }] },
       when: [respondsWith('00'), send(foreign(secrets))],
       ...approvedOnce,
       also: (world) => {
