@@ -23,7 +23,8 @@ function dayOf(seed: number): Day {
     acquirers: [{}, { spec: 'iso87-bcd' }],
     issuers: [
       { routes: ['9504'], deadlineMs: 400 },
-      { routes: ['4'], spec: 'iso87-bcd', deadlineMs: 400 },
+      // In one dialect with the first acquirer or with the second.
+      { routes: ['4'], spec: seed % 2 === 0 ? 'iso87-ascii' : 'iso87-bcd', deadlineMs: 400 },
     ],
     connections: CONNECTIONS,
     inFlightLimit: seed % 4 === 0 ? 5 : 50,
