@@ -1,6 +1,7 @@
 // What is built: `src` as one module, and beside it a thin file for each way in. One module, because the compiler of V8 takes
 // what a module keeps to itself for constants, and looks up anew, at every use, what is imported from another: the way of a
 // message is a fifth quicker for it. The benches go through the same module, so they measure what is shipped.
+import { chmodSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { defineConfig } from 'rolldown';
 
@@ -12,6 +13,8 @@ export default defineConfig({
     'bench/run': './bench/run.ts',
     'bench/loopback-server': './bench/loopback-server.ts',
   },
+  // npm makes a program executable when it links it for the first time, and not again after a build.
+  plugins: [{ name: 'executable', writeBundle: () => chmodSync('dist/main.js', 0o755) }],
   platform: 'node',
   external: (id) => !id.startsWith('.') && !isAbsolute(id),
   output: {

@@ -35,6 +35,7 @@ function exitCodeOf(error: unknown): ExitCode {
 /** Runs the command that the arguments name. Sets the exit code. */
 export async function runProgram(): Promise<void> {
   endWithReader();
+  process.on('uncaughtException', (error) => process.exit(exitCodeOf(error)));
   try {
     await yargs(hideBin(process.argv))
       .scriptName('switch8583')

@@ -1,6 +1,7 @@
 // Why a request was approved or declined: one table, numbered by the action codes of ISO 8583:1993 (three digits), rendered
 // as two digits in 1987 messages (DE 39) and as four in 2003 ones. Sources: ISO 8583:1987 annex A table A.4, ISO 8583:1993
 // annex A action codes.
+import type { Codec } from './codec.ts';
 
 const table = {
   approved: [0, '00', 'approved'],
@@ -102,6 +103,12 @@ function reasonOf2003(code: number): Reason {
   const within = (code % 1000) - (kind === ERROR_CLASS ? 100 : 0);
   if (within >= 0 && within < 100) return 100 * kind + within;
   return kind === 0 ? Reason.doNotHonour : 100 * kind;
+}
+
+/** The version whose codes DE 39 of a dialect has room for: two digits in 1987, three in 1993, four in 2003. The message type
+ *  does not tell: anybody can send 1100 in a dialect of 1987. */
+export function reasonVersion(codec: Codec): number {
+  return Math.min(2, Math.max(0, (codec.fields[39]?.maxUnits ?? 2) - 2));
 }
 
 /** True when the issuer said yes, wholly or in part. */

@@ -1,10 +1,12 @@
-// The link to a remote issuer: connects, signs on where asked, echoes when idle, and comes back after a loss at growing
-// intervals. The issuer is up from the sign-on's approval (or the connection, where no sign-on is asked) to the loss.
+// The link to a remote issuer: connects, signs on where asked (again until it is let in), echoes when idle, and comes back
+// after a loss at growing intervals. The issuer is up from the sign-on's approval (or the connection, where no sign-on is
+// asked) to the loss. Network management is said in the words of the dialect's version.
 import { connect } from 'node:net';
 import type { Codec } from '../codec/codec.ts';
-import { DecodeError } from '../codec/errors.ts';
+import { DecodeError, EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { classOf, isRequest, MessageClass } from '../codec/mti.ts';
+import { classOf, isRequest, MessageClass, mtiText, responseTo } from '../codec/mti.ts';
+import { isApproved, Reason, reasonOf, reasonText, reasonVersion } from '../codec/reason.ts';
 import { transmissionTime } from '../switch/transmission-time.ts';
 import type { Framing } from '../wire/framing.ts';
 import { Link } from './link.ts';
@@ -33,10 +35,22 @@ export interface IssuerEvents {
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-const SIGN_ON_CODE = '001';
-const ECHO_CODE = '301';
+/** How long a sign-on waits for its approval before it is tried again; the time between echoes, when that is shorter. */
+const SIGN_ON_MS = 10_000;
+/** Action code of ISO 8583:1993 for network management that is accepted. */
+const ACCEPTED = '800';
+/** What network management asks for: DE 70 in ISO 8583:1987, DE 24 in 1993 and 2003 (function codes 801 and 831). */
+const SIGN_ON: Purpose = { in1987: '001', later: '801' };
+const ECHO: Purpose = { in1987: '301', later: '831' };
+/** What identifies a network management request to the one who sent it. */
+const ECHOED = ['7', '11', '12', '24', '33', '70'];
 /** Echoes without an answer after which the link is given up. */
 const ECHOES_MISSED = 2;
+
+interface Purpose {
+  readonly in1987: string;
+  readonly later: string;
+}
 
 export class IssuerClient {
   private readonly issuer: RemoteIssuer;
@@ -52,6 +66,9 @@ export class IssuerClient {
   private lastReadMs = 0;
   private missed = 0;
   private stan = 0;
+  /** STAN of the sign-on under way. */
+  private signOnStan = 0;
+  private signOnTimer: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private readonly idle: NodeJS.Timeout | undefined;
 
@@ -73,6 +90,7 @@ export class IssuerClient {
   async close(patienceMs: number): Promise<void> {
     this.closing = true;
     clearTimeout(this.retry);
+    clearTimeout(this.signOnTimer);
     clearInterval(this.idle);
     await this.current?.end(patienceMs);
   }
@@ -99,7 +117,7 @@ export class IssuerClient {
       this.missed = 0;
       this.lastReadMs = this.clock();
       this.log.info('issuer.connected', { issuer: name, peer: link.peer });
-      if (this.issuer.signOn) this.manage(SIGN_ON_CODE);
+      if (this.issuer.signOn) this.signOn();
       else this.goUp();
     });
     this.current = link;
@@ -122,32 +140,60 @@ export class IssuerClient {
   }
 
   private managed(): void {
+    const { codec, name } = this.issuer;
     if (isRequest(this.message.mti)) {
       const json = this.message.toJSON();
-      const echoed = Object.fromEntries(
-        ['7', '11', '33', '70'].filter((key) => key in json).map((key) => [key, json[key]!]),
-      );
-      this.send({ '0': '0810', ...echoed, '39': '00' });
+      const echoed = Object.fromEntries(ECHOED.filter((key) => key in json).map((key) => [key, json[key]!]));
+      const reason = reasonText(Reason.approved, reasonVersion(codec));
+      this.send({ '0': mtiText(responseTo(this.message.mti)), ...echoed, '39': reason });
       return;
     }
     this.missed = 0;
-    const code = this.message.text(70);
+    const code = this.message.text(70) ?? this.message.text(24);
     const reason = this.message.text(39);
-    if (code === SIGN_ON_CODE && reason === '00') this.goUp();
-    else if (reason !== '00') this.log.warn('issuer.refused', { issuer: this.issuer.name, code, reason });
+    if (reason !== ACCEPTED && !isApproved(reasonOf(reason ?? '')))
+      this.log.warn('issuer.refused', { issuer: name, code, reason });
+    else if (this.message.number(11) === this.signOnStan) this.goUp();
   }
 
-  private manage(code: string): void {
+  /** Signs on, and again while nobody lets it in. */
+  private signOn(): void {
+    const { name, echoMs } = this.issuer;
+    const afterMs = echoMs > 0 ? Math.min(echoMs, SIGN_ON_MS) : SIGN_ON_MS;
+    this.signOnStan = this.manage(SIGN_ON);
+    this.signOnTimer = setTimeout(() => {
+      this.log.warn('issuer.not-signed-on', { issuer: name, afterMs });
+      this.signOn();
+    }, afterMs).unref();
+  }
+
+  /** Sends a network management request and returns its STAN. */
+  private manage(purpose: Purpose): number {
+    const { codec } = this.issuer;
+    const version = reasonVersion(codec);
     this.stan = (this.stan % 999_999) + 1;
-    const sentAt = transmissionTime(this.clock());
-    this.send({ '0': '0800', '7': sentAt, '11': String(this.stan).padStart(6, '0'), '70': code });
+    const names = {
+      '7': transmissionTime(this.clock()),
+      '11': String(this.stan).padStart(codec.fields[11]?.maxUnits ?? 6, '0'),
+    };
+    if (version === 0) this.send({ '0': '0800', ...names, '70': purpose.in1987 });
+    else this.send({ '0': `${version}804`, ...names, '24': purpose.later });
+    return this.stan;
   }
 
   /** Network management is not journalled, so it need not wait for a turn. */
   private send(json: Parameters<Codec['encode']>[0]): void {
     const link = this.current;
     if (link === undefined || !link.isOpen) return;
-    const bytes = this.issuer.codec.encode(json);
+    let bytes: Buffer;
+    try {
+      bytes = this.issuer.codec.encode(json);
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      const { code, path, expected, found } = error;
+      this.log.warn('message.untransmittable', { issuer: this.issuer.name, code, path, expected, found });
+      return;
+    }
     link.add(bytes, 0, bytes.length);
     link.write(link.take());
   }
@@ -159,12 +205,13 @@ export class IssuerClient {
       return;
     }
     this.missed++;
-    this.manage(ECHO_CODE);
+    this.manage(ECHO);
   }
 
   private goUp(): void {
     if (this.isUp) return;
     this.isUp = true;
+    clearTimeout(this.signOnTimer);
     this.log.info('issuer.up', { issuer: this.issuer.name });
     this.events.up(this.issuer.number);
   }
@@ -173,6 +220,7 @@ export class IssuerClient {
     if (this.isUp) this.events.down(this.issuer.number);
     const wasUp = this.isUp;
     this.isUp = false;
+    clearTimeout(this.signOnTimer);
     if (this.closing) return;
     const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
     if (wasUp || this.failures === 1) {

@@ -7,7 +7,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { responseTo } from '../codec/mti.ts';
 import { canOverwrite, overwrite } from '../codec/overwrite.ts';
-import { isApproved, reasonText } from '../codec/reason.ts';
+import { isApproved, reasonText, reasonVersion } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision, StepRecord } from './outlet.ts';
@@ -183,12 +183,6 @@ export class Answers {
     this.recordStep(slot, 'undelivered', this.out, 0, 0);
     outlet.note('answer.undelivered', { transaction: transactions.id[slot] });
   }
-}
-
-/** The version whose codes DE 39 of a dialect has room for: two digits in 1987, three in 1993, four in 2003. The message type
- *  does not tell: anybody can send 1100 in a dialect of 1987. */
-function reasonVersion(codec: Codec): number {
-  return Math.min(2, Math.max(0, (codec.fields[39]?.maxUnits ?? 2) - 2));
 }
 
 /** Elements that an issuer adds, bytes as hex; those that the dialect does not define cannot be told. */
