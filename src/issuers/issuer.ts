@@ -54,9 +54,10 @@ export interface Decision {
   reason: Reason;
   /** DE 38, up to 6 characters; sent with approvals only. */
   approvalCode?: string | undefined;
-  /** Other elements of the answer, by number; each must fit the spec of the link that asked. */
+  /** Other elements of the answer, by number; each must fit the spec of the link that asked. What identifies the request
+   *  (2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49) and DE 39 are not for the issuer to say here. */
   elements?: Readonly<Record<number, string>> | undefined;
-  /** Amount approved, in minor units, when it is another than the one asked for: a partial approval. */
+  /** Amount approved, in whole minor units, when it is less than the one asked for: a partial approval. */
   approvedMinor?: number | undefined;
   /** Milliseconds until the answer goes out, 0 when left out; Infinity means never. */
   delayMs?: number | undefined;
@@ -106,8 +107,11 @@ export interface Issuer {
    * a defect of the plug-in: the host answers 96 (system malfunction) and logs it, and nothing is reversed, so throw
    * before money is held or not at all.
    *
+   * A decision that cannot be told (an amount that is no whole number or more than was asked for, an element of the wrong
+   * type) is logged, answered 96, and undone when it was an approval.
+   *
    * A reversal names its `original`; answer a repeated one with the approval that it got first, and give nothing back
-   * twice. A reversal advice comes again until it is answered, whatever the answer says, and an answer to it must not be
+   * twice. A reversal advice comes again until it is answered, whatever the answer says, also after an exception, and an answer to it must not be
    * delayed.
    */
   decide(request: IssuerRequest): Decision | Promise<Decision>;

@@ -47,6 +47,7 @@ export interface HostSettings {
 }
 
 const TICK_MS = 8;
+const MALFUNCTION: Decision = { reason: Reason.systemMalfunction };
 const CLOSE_PATIENCE_MS = 400;
 /** Notes that are everyday business; the others are warnings. */
 const everyday: ReadonlySet<NoteEvent> = new Set(['acquirer.signed-on', 'acquirer.signed-off', 'advice.acknowledged']);
@@ -152,23 +153,22 @@ export class Host implements Outlet {
     try {
       decision = issuer.decide(question, this.nowMs);
     } catch (error) {
-      this.core.decide(ticket, this.broken(issuer, error), this.nowMs);
+      this.broken(issuer, ticket, error);
       return;
     }
     if (!(decision instanceof Promise)) {
-      this.core.decide(ticket, this.checked(issuer, decision), this.nowMs);
+      this.decided(issuer, ticket, decision);
       return;
     }
-    decision
-      .then(
-        (late) => this.checked(issuer, late),
-        (error: unknown) => this.broken(issuer, error),
-      )
-      .then((late) => {
-        this.nowMs = this.settings.clock();
-        this.core.decide(ticket, late, this.nowMs);
-        this.turn.touch();
-      });
+    const told = (tell: () => void) => {
+      this.nowMs = this.settings.clock();
+      tell();
+      this.turn.touch();
+    };
+    decision.then(
+      (late) => told(() => this.decided(issuer, ticket, late)),
+      (error: unknown) => told(() => this.broken(issuer, ticket, error)),
+    );
   }
 
   record(step: StepRecord): void {
@@ -201,15 +201,16 @@ export class Host implements Outlet {
   }
 
   /** A plug-in is somebody else's code: what it gives may be no decision at all. */
-  private checked(issuer: LocalIssuer, decision: Decision | undefined | null): Decision {
-    if (typeof decision?.reason === 'number') return decision;
-    return this.broken(issuer, new Error('decide() gave no decision with a reason'));
+  private decided(issuer: LocalIssuer, ticket: number, decision: Decision | undefined | null): void {
+    if (Number.isInteger(decision?.reason) && decision!.reason >= 0) this.core.decide(ticket, decision!, this.nowMs);
+    else this.broken(issuer, ticket, new Error('decide() gave no decision with a reason'));
   }
 
-  private broken(issuer: LocalIssuer, error: unknown): Decision {
+  /** A request is answered 96. An advice that was not taken in comes again, as if nothing had been said. */
+  private broken(issuer: LocalIssuer, ticket: number, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     this.settings.log.error('issuer.broken', { issuer: issuer.name, reason });
-    return { reason: Reason.systemMalfunction };
+    if (ticket > 0) this.core.decide(ticket, MALFUNCTION, this.nowMs);
   }
 
   private serverFor(acquirer: AcquirerListener): AcquirerServer {

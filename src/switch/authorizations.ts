@@ -4,6 +4,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
+import { checkDecision } from './decision.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Decision } from './outlet.ts';
 import { amountOf, movedBy } from './request-facts.ts';
@@ -63,10 +64,11 @@ export class Authorizations {
   decided(slot: number, request: Message, decision: Decision): void {
     const { transactions } = this.state;
     transactions.close(slot, decision.reason);
-    if (decision.approvedMinor !== undefined) {
-      transactions.amountMinor[slot] = movedBy(request.number(3), decision.approvedMinor);
-    }
     try {
+      checkDecision(decision, request);
+      if (decision.approvedMinor !== undefined) {
+        transactions.amountMinor[slot] = movedBy(request.number(3), decision.approvedMinor);
+      }
       this.answers.toSlot(slot, request, decision);
     } catch (error) {
       this.untellable(slot, request, error);
@@ -86,7 +88,7 @@ export class Authorizations {
     }
   }
 
-  /** What the issuer said does not fit the acquirer's dialect: the acquirer is told 96, and what is held is given back. */
+  /** What the issuer said is no answer, or does not fit the acquirer's dialect: the acquirer is told 96, and what is held is given back. */
   private untellable(slot: number, request: Message, error: unknown): void {
     if (!(error instanceof EncodeError)) throw error;
     const { transactions, outlet } = this.state;

@@ -155,7 +155,7 @@ export class Dispatch {
       outlet.note('issuer.late', { transaction: transactions.id[slot] });
       return;
     }
-    const delayMs = decision.delayMs ?? 0;
+    const delayMs = typeof decision.delayMs === 'number' ? decision.delayMs : 0;
     if (delayMs > 0) {
       const { deadlineMs } = links[transactions.issuer[slot]]!.settings;
       const dueMs = this.asking === slot ? nowMs + deadlineMs : timers.dueOf(slot);

@@ -5,6 +5,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason } from '../codec/reason.ts';
 import type { Answers } from './answers.ts';
+import { checkDecision } from './decision.ts';
 import type { Dispatch } from './dispatch.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
 import type { Decision } from './outlet.ts';
@@ -120,6 +121,7 @@ export class Reversals {
   private answer(slot: number, reversal: Message, decision: Decision): void {
     this.state.transactions.close(slot, decision.reason);
     try {
+      checkDecision(decision, reversal);
       this.answers.toSlot(slot, reversal, { ...decision, approvalCode: undefined });
     } catch (error) {
       this.untellable(slot, reversal, decision.reason, error);

@@ -163,7 +163,7 @@ export class StoreAndForward {
   /** An in-process issuer decided on the advice with `ticket` (negative). */
   decided(ticket: number, decision: Decision): void {
     const number = -ticket;
-    const delayMs = decision.delayMs ?? 0;
+    const delayMs = typeof decision.delayMs === 'number' ? decision.delayMs : 0;
     for (let issuer = 1; issuer < this.queues.length; issuer++) {
       const first = this.queues[issuer]![0];
       if (first === undefined || first.number !== number) continue;

@@ -1,5 +1,6 @@
 // What a hostile newcomer found, each kept from coming back.
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { hexBytes } from '../../src/cli/input.ts';
 import { silentLog } from '../../src/cli/log.ts';
@@ -8,7 +9,7 @@ import type { FieldValues } from '../../src/codec/structure.ts';
 import { Client } from '../../src/net/client.ts';
 import { Host } from '../../src/net/host.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision } from '../../src/switch/outlet.ts';
+import type { Decision, Question } from '../../src/switch/outlet.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import { framingByName } from '../../src/wire/framing.ts';
 
@@ -25,7 +26,11 @@ const purchase: FieldValues = {
   '49': '504',
 };
 
-async function answersOf(decide: () => Decision, ...requests: FieldValues[]): Promise<FieldValues[]> {
+/** The answers to requests that are sent one after the other, to an issuer in this process; `wait` is a pause. */
+async function answersOf(
+  decide: (question: Question) => Decision | Promise<Decision>,
+  ...requests: (FieldValues | { wait: number })[]
+): Promise<FieldValues[]> {
   const host = new Host({
     acquirers: [
       { number: 1, name: 'a', host: '127.0.0.1', port: 0, codec, framing, maxConnections: 4, signOnRequired: false },
@@ -63,10 +68,14 @@ async function answersOf(decide: () => Decision, ...requests: FieldValues[]): Pr
     closed: () => undefined,
   });
   for (const request of requests) {
+    if (typeof request.wait === 'number') {
+      await sleep(request.wait);
+      continue;
+    }
     const answer = new Promise<void>((resolve) => {
       arrived = resolve;
     });
-    client.send(codec.encode(request));
+    client.send(codec.encode(request as FieldValues));
     await answer;
   }
   await client.close();
@@ -82,6 +91,22 @@ describe('a plug-in that gives nothing', () => {
   ])('%s: 96, and the switch goes on', async (_, decide) => {
     const [first, second] = await answersOf(decide, purchase, { ...purchase, '11': '000002' });
     expect([first!['39'], second!['39']]).toEqual(['96', '96']);
+  });
+});
+
+describe('a plug-in that fails on a reversal advice', () => {
+  test('is asked again until it has taken it in', { timeout: 10_000 }, async () => {
+    const asked: number[] = [];
+    // Silent on the purchase, then twice out of order.
+    const decide = ({ mti }: Question): Decision | Promise<Decision> => {
+      asked.push(mti);
+      if (mti === 100) return new Promise(() => undefined);
+      if (asked.length < 4) throw new Error('the database is down for a moment');
+      return { reason: 0 };
+    };
+    const [answer] = await answersOf(decide, purchase, { wait: 7_000 });
+    expect(answer!['39']).toBe('91');
+    expect(asked).toEqual([100, 420, 421, 421]);
   });
 });
 
