@@ -1,6 +1,6 @@
 // What the switch is compared with over loopback: servers that do the least a Node server can. The echo knows no frames.
 // The proxy does what any multiplexer must and nothing more: one copy of each frame, an id of its own in place of the STAN,
-// a table of what is pending, one write per turn. The issuer behind it, and behind the switch, answers a constant approval.
+// a table of what is pending, one write per turn. The issuer behind it, and behind the switch, approves everything.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { FrameReader } from '../src/wire/frame-reader.ts';
 import { FrameWriter } from '../src/wire/frame-writer.ts';
@@ -9,7 +9,10 @@ import { CeilingIndex } from './ceiling.ts';
 import { bundledCodec, referenceBytes, referenceJson } from './reference-message.ts';
 
 const framing = framingByName('2-byte');
+/** First byte after message type and bitmap. */
+const BODY_AT = 12;
 const STAN_BYTES = 6;
+const REFERENCE_BYTES = 12;
 const STAN_LIMIT = 1_000_000;
 
 const index = new CeilingIndex();
@@ -32,14 +35,21 @@ export function approvalJson(): Record<string, string> {
   return answer;
 }
 
-/** Answers every frame with the same approval, with the STAN of the request. */
+/** Answers every frame with an approval: always the same but for what identifies the request. */
 export function issuerServer(): Server {
-  const approval = bundledCodec('iso87-ascii').encode(approvalJson());
+  const codec = bundledCodec('iso87-ascii');
+  const approval = codec.encode(approvalJson());
+  // DE 2, 3, 4, 7, 11, 12 and 13 stand first in both, one behind the other; DE 37 comes after them.
+  const end = index.offsets[13]! + index.lengths[13]!;
+  const referenceAt = index.offsets[37]!;
+  const toldAt = codec.decode(approval).offsets[37]!;
   return createServer({ noDelay: true }, (socket) => {
     const writer = new FrameWriter(framing);
     const answer = (bytes: Uint8Array, start: number) => {
       const at = addFrame(writer, socket, approval, 0, approval.length);
-      for (let i = 0; i < STAN_BYTES; i++) writer.buffer[at + STAN_AT + i] = bytes[start + STAN_AT + i];
+      const { buffer } = writer;
+      for (let i = BODY_AT; i < end; i++) buffer[at + i] = bytes[start + i];
+      for (let i = 0; i < REFERENCE_BYTES; i++) buffer[at + toldAt + i] = bytes[start + referenceAt + i];
     };
     eachFrame(socket, answer, () => flush(writer, socket));
   });

@@ -9,7 +9,7 @@ import { RouteTable } from '../src/switch/routes.ts';
 import { Switch } from '../src/switch/switch.ts';
 import { BennyBench, type Case, Lap } from './benny-rounds.ts';
 import { CARD_DIGITS, cardsIn, spreadRanges } from './card-ranges.ts';
-import { bundledCodec, CEILING, ceilingCase, referenceJson } from './reference-message.ts';
+import { bundledCodec, CEILING, ceilingCase, referenceBytes, referenceJson } from './reference-message.ts';
 import { REQUEST_BYTES, RequestBatch, RequestNumbers } from './request-batch.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { expectSame, type Suite } from './suite.ts';
@@ -24,35 +24,61 @@ const BATCHES_PER_TICK = 32;
 const START_MS = Date.UTC(2026, 10, 23, 9, 30);
 const APPROVAL: Decision = { reason: Reason.approved, approvalCode: '123456' };
 
+const NOTES = [
+  `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own STAN, RRN and DE 7, and all answered.`,
+  `${BATCH * BATCHES} cards in ranges of their own, drawn at random, so that most lookups miss the nearest caches; "one card" has the same in all.`,
+  '"there" is index to outgoing request, "back" is answer indexed to answer written; a pair is both, and making the next batch.',
+];
+
 export const hotPathSuite: Suite = {
   name: 'hot-path',
   unit: 'messages',
   rounds: 5,
-  notes: [
-    `${RANGES.toLocaleString('en')} ranges, batches of ${BATCH} requests, each with its own STAN, RRN and DE 7 (not timed) and all answered.`,
-    `${BATCH * BATCHES} cards in ranges of their own, drawn at random, so that most lookups miss the nearest caches; "one card" has the same in all.`,
-    '"there" is index to outgoing request, "back" is answer indexed to answer written; a pair is one transaction, both ways.',
-    '"recorded" adds the stripped copies that a journal would be given. No row writes to a journal or a socket.',
-  ],
+  notes: NOTES,
   open: () => new BennyBench('hot-path', hotPathCases(RANGES)),
 };
 
+/** Switches of other kinds than the plain one, which no process has beside it: each kind makes the compiler's work another. */
+export const otherPathsSuite: Suite = {
+  name: 'other-paths',
+  unit: 'messages',
+  rounds: 5,
+  notes: [
+    ...NOTES,
+    '"recorded" adds the stripped copies that a journal would be given. No row writes to a journal or a socket.',
+  ],
+  open: () => new BennyBench('other-paths', otherPathCases(RANGES)),
+};
+
 export function hotPathCases(ranges: number): Case[] {
-  const random = new SeededRandom(8583);
-  const routes = spreadRanges(ranges, ISSUERS, random);
-  const table = new RouteTable(routes);
-  const batches = Array.from({ length: BATCHES }, () => new RequestBatch(BATCH, cardsIn(routes, BATCH, random), 0));
-  const oneCard = cardsIn(routes, 1, random);
+  const { table, batches, oneCard } = requests(ranges);
   const alike = [new RequestBatch(BATCH, Buffer.alloc(BATCH * CARD_DIGITS, oneCard), 0)];
+  const codec = bundledCodec('iso87-ascii');
+  return [
+    ceilingCase(),
+    remoteCase('same dialect, one card', new HotPath(codec, false, table, alike)),
+    remoteCase('same dialect', new HotPath(codec, false, table, batches)),
+  ];
+}
+
+export function otherPathCases(ranges: number): Case[] {
+  const { table, batches } = requests(ranges);
   const path = (issuers: Codec | undefined, recorded = false) => new HotPath(issuers, recorded, table, batches);
   return [
     ceilingCase(),
-    remoteCase('same dialect, one card', new HotPath(bundledCodec('iso87-ascii'), false, table, alike)),
-    remoteCase('same dialect', path(bundledCodec('iso87-ascii'))),
     remoteCase('ASCII to BCD', path(bundledCodec('iso87-bcd'))),
     remoteCase('same dialect, recorded', path(bundledCodec('iso87-ascii'), true)),
     localCase('in-process issuer, answered at once', path(undefined)),
   ];
+}
+
+/** The ranges, requests with cards in them, and one more such card. */
+function requests(ranges: number): { table: RouteTable; batches: RequestBatch[]; oneCard: Buffer } {
+  const random = new SeededRandom(8583);
+  const routes = spreadRanges(ranges, ISSUERS, random);
+  const table = new RouteTable(routes);
+  const batches = Array.from({ length: BATCHES }, () => new RequestBatch(BATCH, cardsIn(routes, BATCH, random), 0));
+  return { table, batches, oneCard: cardsIn(routes, 1, random) };
 }
 
 function remoteCase(dialects: string, path: HotPath): Case {
@@ -140,7 +166,7 @@ class HotPath implements Outlet {
     if (this.turns % BATCHES_PER_TICK === 0) this.core.tick(this.nowMs);
     this.batch = this.batches[this.turns % this.batches.length]!;
     this.batch.renumber(this.numbers, this.batch.count);
-    if (this.responses !== undefined) this.responses.count = 0;
+    this.responses?.prepare(this.batch);
   }
 
   receiveAll(): void {
@@ -189,7 +215,8 @@ class HotPath implements Outlet {
   }
 }
 
-/** Approvals to a batch: all alike but for the STAN, which is copied from each request as it goes out. */
+/** Approvals to a batch: all alike but for what identifies each request. Card, DE 7 and RRN are known beforehand; the STAN is
+ *  copied from each request as it goes out. */
 class Responses {
   readonly codec: Codec;
   readonly bytes: Buffer;
@@ -199,6 +226,9 @@ class Responses {
   private readonly stanBytes: number;
   private readonly stanInRequestAt: number;
   private readonly stanAt: number;
+  /** Of the elements that are known beforehand: where each stands in an acquirer's request, where in a response, and how many
+   *  characters and bytes it has there. */
+  private readonly known: readonly { from: number; to: number; characters: number; bytes: number }[];
 
   constructor(codec: Codec) {
     this.codec = codec;
@@ -210,7 +240,27 @@ class Responses {
     this.stanBytes = template.lengths[11]!;
     this.stanAt = template.offsets[11]!;
     this.stanInRequestAt = codec.decode(codec.encode(request)).offsets[11]!;
+    const asked = bundledCodec('iso87-ascii').decode(referenceBytes);
+    this.known = [2, 7, 37].map((number) => ({
+      from: asked.offsets[number]!,
+      to: template.offsets[number]!,
+      characters: template.units[number]!,
+      bytes: template.lengths[number]!,
+    }));
     this.bytes = Buffer.alloc(BATCH * this.strideBytes, template.bytes);
+  }
+
+  /** Empties it for the requests of `batch`. */
+  prepare(batch: RequestBatch): void {
+    this.count = 0;
+    for (let r = 0; r < batch.count; r++) {
+      for (const { from, to, characters, bytes } of this.known) {
+        const source = batch.bytes.subarray(batch.startOf(r) + from, batch.startOf(r) + from + characters);
+        // As they are, or two digits a byte.
+        const value = bytes === characters ? source : Buffer.from(source.toString('latin1'), 'hex');
+        value.copy(this.bytes, r * this.strideBytes + to);
+      }
+    }
   }
 
   add(issuer: number, request: Buffer, start: number): void {

@@ -129,16 +129,41 @@ export class Message {
     return most;
   }
 
+  /** True when `other` has an element too, and the same, whatever its dialect. */
+  agreesWith(other: Message, number: number): boolean {
+    if (!this.has(number) || !other.has(number)) return false;
+    const units = this.units[number];
+    if (units !== other.units[number]) return false;
+    let [mine, theirs]: Uint8Array[] = [this.bytes, other.bytes];
+    let at = this.offsets[number];
+    let otherAt = other.offsets[number];
+    if (this.codec!.layout.plain[number] === 0 || other.codec!.layout.plain[number] === 0) {
+      if (units > scratch.length) return this.text(number) === other.text(number);
+      this.copyUnits(number, scratch, 0, units);
+      other.copyUnits(number, otherScratch, 0, units);
+      [mine, theirs] = [scratch, otherScratch];
+      at = otherAt = 0;
+    }
+    for (let i = 0; i < units; i++) if (mine[at + i] !== theirs[otherAt + i]) return false;
+    return true;
+  }
+
   /** Copies an element's canonical units to `out` as 32-bit words of four bytes each, zeros behind, cut at `most` words. */
   copyWords(number: number, out: Int32Array, at: number, most: number): void {
     let words = 0;
     if (this.has(number)) {
       const units = this.units[number];
-      if (this.codec!.layout.plain[number] === 1 && (units & 3) === 0) {
+      if (this.codec!.layout.plain[number] === 1) {
         const view = this.viewOf(this.bytes);
         const from = this.offsets[number];
         for (const end = Math.min(units >> 2, most); words < end; words++)
           out[at + words] = view.getInt32(from + 4 * words);
+        const rest = units & 3;
+        if (rest !== 0 && words < most) {
+          let word = 0;
+          for (let i = 0; i < rest; i++) word |= this.bytes[from + 4 * words + i] << (24 - 8 * i);
+          out[at + words++] = word;
+        }
       } else {
         const count = this.copyUnits(number, scratch, 0, Math.min(4 * most, scratch.length));
         scratch.fill(0, count);
@@ -190,4 +215,5 @@ export class Message {
 }
 
 const scratch = new Uint8Array(64);
+const otherScratch = new Uint8Array(64);
 const scratchView = new DataView(scratch.buffer);

@@ -5,9 +5,9 @@ import type { Codec } from '../codec/codec.ts';
 import { Edits, elementSet } from '../codec/edits.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { responseTo } from '../codec/mti.ts';
+import { classOf, MessageClass, responseTo } from '../codec/mti.ts';
 import { canOverwrite, overwrite } from '../codec/overwrite.ts';
-import { isApproved, reasonText, reasonVersion } from '../codec/reason.ts';
+import { isApproved, Reason, reasonText, reasonVersion } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision, StepRecord } from './outlet.ts';
@@ -15,6 +15,9 @@ import type { SwitchState } from './state.ts';
 
 /** Elements that go back unchanged: they identify the request to its acquirer. */
 const ECHOED = elementSet([2, 3, 4, 7, 11, 12, 13, 24, 32, 33, 37, 41, 42, 49, 70]);
+
+/** Of these, what a remote issuer's response gives back as the acquirer said it; its STAN is another matter. */
+const IDENTIFYING = [2, 3, 4, 7, 12, 13, 32, 37, 41, 42, 49];
 
 export class Answers {
   private readonly state: SwitchState;
@@ -47,13 +50,13 @@ export class Answers {
     this.tell(slot, request, this.response(request, decision), request.codec!);
   }
 
-  /** Passes a remote issuer's response on to the acquirer of a slot that has been closed; `reversal` is the slot's request
-   *  when it is a reversal. Throws an EncodeError when the response does not fit the acquirer's dialect. */
-  fromIssuer(slot: number, response: Message, reversal?: Message): void {
+  /** Passes a remote issuer's response on to the acquirer of a slot that has been closed: what identifies `request` is as the
+   *  acquirer said it; no request is needed when the response repeats it all and it is no reversal. Throws an EncodeError when the response does not fit the acquirer's dialect. */
+  fromIssuer(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { transactions } = this.state;
     const codec = this.state.codecOfAcquirer(transactions.acquirer[slot]);
     const edits = this.edits.clear();
-    if (reversal === undefined && canOverwrite(response, codec) && !this.mustStrip(response, edits, codec)) {
+    if (request === undefined && canOverwrite(response, codec) && !this.mustStrip(response, edits, codec)) {
       this.passOn(slot, response);
       return;
     }
@@ -63,10 +66,7 @@ export class Answers {
     if (reasonVersion(codec) !== reasonVersion(response.codec!)) {
       edits.text(39, reasonText(transactions.reason[slot], reasonVersion(codec)));
     }
-    // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
-    if (reversal !== undefined && response.has(originalElement(response.codec!))) {
-      edits.drop(originalElement(response.codec!)).from(reversal, originalElement(codec));
-    }
+    if (request !== undefined) restoreIdentity(edits, request, response, reason);
     this.tell(slot, response, edits, codec);
   }
 
@@ -183,6 +183,18 @@ export class Answers {
     this.recordStep(slot, 'undelivered', this.out, 0, 0);
     outlet.note('answer.undelivered', { transaction: transactions.id[slot] });
   }
+}
+
+/** Sets what identifies the request to what the acquirer said, where the response says something else or nothing. */
+function restoreIdentity(edits: Edits, request: Message, response: Message, reason: Reason): void {
+  for (const number of IDENTIFYING) {
+    if (number === 4 && reason === Reason.partiallyApproved) continue;
+    if (request.has(number) && !request.agreesWith(response, number)) edits.from(request, number);
+  }
+  if (classOf(request.mti) !== MessageClass.reversal) return;
+  // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
+  const theirs = originalElement(response.codec!);
+  if (response.has(theirs)) edits.drop(theirs).from(request, originalElement(request.codec!));
 }
 
 /** Elements that an issuer adds, bytes as hex; those that the dialect does not define cannot be told. */

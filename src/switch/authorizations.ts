@@ -75,16 +75,16 @@ export class Authorizations {
     }
   }
 
-  responded(slot: number, response: Message, reason: number): void {
+  responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { transactions } = this.state;
     transactions.close(slot, reason);
     if (reason === Reason.partiallyApproved) {
       transactions.amountMinor[slot] = Math.sign(transactions.amountMinor[slot]) * amountOf(response);
     }
     try {
-      this.answers.fromIssuer(slot, response);
+      this.answers.fromIssuer(slot, request, response, reason);
     } catch (error) {
-      this.untellable(slot, this.state.requestOf(slot), error);
+      this.untellable(slot, request ?? this.state.requestOf(slot), error);
     }
   }
 

@@ -6,10 +6,12 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { mtiText } from '../codec/mti.ts';
 import { canOverwrite, overwrite } from '../codec/overwrite.ts';
+import { type Reason, reasonOf, reasonOfNumber } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import type { Answers } from './answers.ts';
 import { setOriginalElements } from './original-elements.ts';
 import type { Decision, Question } from './outlet.ts';
+import { contradiction } from './response-check.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT, State } from './transactions.ts';
 
@@ -17,8 +19,9 @@ import { NO_SLOT, State } from './transactions.ts';
 export interface Outcomes {
   /** The issuer in this process decided. */
   decided(slot: number, request: Message, decision: Decision): void;
-  /** The remote issuer responded. */
-  responded(slot: number, response: Message): void;
+  /** The remote issuer responded, and nothing in it contradicts the request, which is given unless the response repeats all
+   *  that identifies it. */
+  responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void;
   /** The deadline passed. */
   silent(slot: number, request: Message): void;
   /** The issuer could not be asked at all: nothing left the switch. */
@@ -181,13 +184,26 @@ export class Dispatch {
       return;
     }
     timers.clear(slot);
-    if (response.has(39)) {
-      this.outcomes.responded(slot, response);
+    const reason = reasonIn(response);
+    if (reason >= 0 && transactions.isRepeatedIn(response, slot)) {
+      this.outcomes.responded(slot, undefined, response, reason);
       return;
     }
-    // It says neither yes nor no: as good as silence, and as dangerous.
-    outlet.note('message.unexpected', { issuer, mti: mtiText(response.mti), stan, missing: 39 });
-    this.outcomes.silent(slot, this.state.requestOf(slot));
+    const request = this.state.requestOf(slot);
+    const { name } = links[issuer]!.settings;
+    if (reason < 0) {
+      // It says neither yes nor no: as good as silence, and as dangerous.
+      outlet.note('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan, missing: 39 });
+      this.outcomes.silent(slot, request);
+      return;
+    }
+    const element = contradiction(request, response, reason);
+    if (element === 0) {
+      this.outcomes.responded(slot, request, response, reason);
+      return;
+    }
+    outlet.note('issuer.contradicts', { transaction: transactions.id[slot], issuer: name, path: String(element) });
+    this.outcomes.silent(slot, request);
   }
 
   /** The timer of a slot fired: a delayed decision is due, or the issuer has been silent too long. */
@@ -231,4 +247,12 @@ export class Dispatch {
   private keep(slot: number, request: Message): void {
     this.state.transactions.requests.keep(slot, request.bytes, request.start, request.end);
   }
+}
+
+/** What DE 39 says; -1 when it is absent or spaces. */
+function reasonIn(response: Message): Reason {
+  const code = response.units[39] === 2 ? response.number(39) : -1;
+  if (code >= 0) return reasonOfNumber(code);
+  const text = response.text(39) ?? '';
+  return text.trim() === '' ? -1 : reasonOf(text);
 }

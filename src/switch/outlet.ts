@@ -76,6 +76,7 @@ export type NoteEvent =
   | 'issuer.silent'
   | 'issuer.late'
   | 'issuer.untellable'
+  | 'issuer.contradicts'
   | 'advice.queued'
   | 'advice.acknowledged'
   | 'advice.refused'

@@ -1,15 +1,19 @@
-// What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names terminal and
-// transaction as words of four characters. It holds the request read last.
+// What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names terminal,
+// merchant and transaction as words of four characters. It is also all that a response has to repeat, and is read of responses
+// to compare the two. It holds the message read last.
 import type { Message } from '../codec/message.ts';
 import { CardNumber } from './card-number.ts';
 
-/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12. */
+/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12, DE 42 has 15 (2003: more; what is behind is not compared). */
 export const TERMINAL_WORDS = 4;
 export const REFERENCE_WORDS = 3;
+export const MERCHANT_WORDS = 4;
 
 /** Digits that a number holds exactly. A longer DE 4 has currency and exponent in front of the amount (ISO 8583:2003). */
 const EXACT_DIGITS = 15;
 const AMOUNT_DIGITS = 12;
+/** DE 32 has up to eleven digits; above them stands how many it has, as leading zeros count. */
+const INSTITUTION_SPAN = 1e12;
 
 /** Processing codes (DE 3) by transaction type, their first two digits. ISO 8583:1987 annex A, table A.1. */
 const CREDITS = 200_000;
@@ -23,24 +27,32 @@ export class RequestFacts {
   sentAt = -1;
   localTime = -1;
   localDate = -1;
+  /** DE 3 as a number, -1 when absent. */
+  processing = -1;
+  /** DE 32 as a number that tells its length too, -1 when absent. */
+  institution = -1;
   /** What an approval takes from the cardholder, in minor units: negative for credits, 0 for enquiries and without DE 4. */
   movedMinor = 0;
   /** DE 49 as a number; 0 when absent. */
   currency = 0;
-  /** DE 41 and DE 37, zeros behind. */
+  /** DE 41, DE 37 and DE 42, zeros behind. */
   readonly terminal: Int32Array = new Int32Array(TERMINAL_WORDS);
   readonly reference: Int32Array = new Int32Array(REFERENCE_WORDS);
+  readonly merchant: Int32Array = new Int32Array(MERCHANT_WORDS);
 
-  read(request: Message): void {
-    this.card.read(request);
-    this.stan = request.number(11);
-    this.sentAt = request.number(7);
-    this.localTime = request.number(12);
-    this.localDate = request.number(13);
-    this.movedMinor = movedBy(request.number(3), amountOf(request));
-    this.currency = Math.max(0, request.number(49));
-    request.copyWords(41, this.terminal, 0, TERMINAL_WORDS);
-    request.copyWords(37, this.reference, 0, REFERENCE_WORDS);
+  read(message: Message): void {
+    this.card.read(message);
+    this.stan = message.number(11);
+    this.sentAt = message.number(7);
+    this.localTime = message.number(12);
+    this.localDate = message.number(13);
+    this.processing = message.number(3);
+    this.institution = message.has(32) ? message.units[32] * INSTITUTION_SPAN + message.number(32) : -1;
+    this.movedMinor = movedBy(this.processing, amountOf(message));
+    this.currency = Math.max(0, message.number(49));
+    message.copyWords(41, this.terminal, 0, TERMINAL_WORDS);
+    message.copyWords(37, this.reference, 0, REFERENCE_WORDS);
+    message.copyWords(42, this.merchant, 0, MERCHANT_WORDS);
   }
 }
 

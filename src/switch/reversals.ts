@@ -63,12 +63,12 @@ export class Reversals {
     this.answer(slot, reversal, decision);
   }
 
-  responded(slot: number, response: Message, reason: number): void {
-    const reversal = this.state.requestOf(slot);
+  responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
+    const reversal = request ?? this.state.requestOf(slot);
     this.settle(slot, reason, reversal);
     this.state.transactions.close(slot, reason);
     try {
-      this.answers.fromIssuer(slot, response, reversal);
+      this.answers.fromIssuer(slot, reversal, response, reason);
     } catch (error) {
       this.untellable(slot, reversal, reason, error);
     }

@@ -3,7 +3,7 @@
 import type { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../codec/mti.ts';
-import { reasonOf, reasonOfNumber } from '../codec/reason.ts';
+import { type Reason, reasonOf } from '../codec/reason.ts';
 import { Answers } from './answers.ts';
 import { Authorizations, REFUSALS } from './authorizations.ts';
 import { Dispatch } from './dispatch.ts';
@@ -211,11 +211,9 @@ export class Switch {
   }
 
   /** @internal Outcome of a question, see Dispatch. */
-  responded(slot: number, response: Message): void {
-    const code = response.units[39] === 2 ? response.number(39) : -1;
-    const reason = code >= 0 ? reasonOfNumber(code) : reasonOf(response.text(39) ?? '');
-    if (this.isReversal(slot)) this.reversals.responded(slot, response, reason);
-    else this.authorizations.responded(slot, response, reason);
+  responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
+    if (this.isReversal(slot)) this.reversals.responded(slot, request, response, reason);
+    else this.authorizations.responded(slot, request, response, reason);
     this.afterOutcome(slot);
   }
 

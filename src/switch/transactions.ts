@@ -6,7 +6,7 @@ import { AnswerBytes } from './answer-bytes.ts';
 import { HashIndex } from './hash-index.ts';
 import type { OriginalElements } from './original-elements.ts';
 import { RequestBytes } from './request-bytes.ts';
-import { REFERENCE_WORDS, RequestFacts, TERMINAL_WORDS } from './request-facts.ts';
+import { MERCHANT_WORDS, REFERENCE_WORDS, RequestFacts, TERMINAL_WORDS } from './request-facts.ts';
 
 /** Where a transaction stands. */
 export const State = { free: 0, inFlight: 1, answered: 2 } as const;
@@ -41,6 +41,8 @@ export class Transactions {
   readonly localTime: Float64Array;
   /** DE 13 as a number, -1 when absent. */
   readonly localDate: Int32Array;
+  private readonly processing: Int32Array;
+  private readonly institution: Float64Array;
   readonly amountMinor: Float64Array;
   readonly currency: Int32Array;
   readonly reason: Int32Array;
@@ -57,11 +59,14 @@ export class Transactions {
   readonly answers: AnswerBytes;
   /** Of the request that `identify` was given last. */
   readonly facts: RequestFacts = new RequestFacts();
+  /** Of the response that was compared last. */
+  private readonly told: RequestFacts = new RequestFacts();
   /** Transactions in flight. */
   inFlight = 0;
 
   private readonly terminals: Int32Array;
   private readonly references: Int32Array;
+  private readonly merchants: Int32Array;
   private readonly cards: Int32Array;
   private readonly byRequest: HashIndex;
   private readonly capacity: number;
@@ -83,6 +88,8 @@ export class Transactions {
     this.sentAt = new Float64Array(capacity);
     this.localTime = new Float64Array(capacity);
     this.localDate = new Int32Array(capacity);
+    this.processing = new Int32Array(capacity);
+    this.institution = new Float64Array(capacity);
     this.amountMinor = new Float64Array(capacity);
     this.currency = new Int32Array(capacity);
     this.reason = new Int32Array(capacity);
@@ -94,6 +101,7 @@ export class Transactions {
     this.answers = new AnswerBytes(capacity);
     this.terminals = new Int32Array(capacity * TERMINAL_WORDS);
     this.references = new Int32Array(capacity * REFERENCE_WORDS);
+    this.merchants = new Int32Array(capacity * MERCHANT_WORDS);
     this.cards = new Int32Array(capacity * CARD_WORDS);
     this.byRequest = new HashIndex(capacity);
   }
@@ -140,17 +148,21 @@ export class Transactions {
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
-    const { card, stan, sentAt, localTime, localDate, currency, terminal, reference } = this.facts;
+    const { card, stan, sentAt, localTime, localDate, currency, terminal, reference, merchant } = this.facts;
     this.amountMinor[slot] = 0;
     this.currency[slot] = currency;
     this.stan[slot] = stan;
     this.sentAt[slot] = sentAt;
     this.localTime[slot] = localTime;
     this.localDate[slot] = localDate;
+    this.processing[slot] = this.facts.processing;
+    this.institution[slot] = this.facts.institution;
     const terminalAt = slot * TERMINAL_WORDS;
     for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = terminal[i];
     const referenceAt = slot * REFERENCE_WORDS;
     for (let i = 0; i < REFERENCE_WORDS; i++) this.references[referenceAt + i] = reference[i];
+    const merchantAt = slot * MERCHANT_WORDS;
+    for (let i = 0; i < MERCHANT_WORDS; i++) this.merchants[merchantAt + i] = merchant[i];
     const { cards } = this;
     const cardAt = slot * CARD_WORDS;
     cards[cardAt] = card.length;
@@ -168,6 +180,31 @@ export class Transactions {
     const at = slot * CARD_WORDS;
     if (length === 0 || cards[at] === 0) return true;
     return cards[at] === length && cards[at + 1] === head && cards[at + 2] === middle && cards[at + 3] === tail;
+  }
+
+  /** True when `response` repeats all that its request, in `slot`, is known by: then it contradicts it in nothing. */
+  isRepeatedIn(response: Message, slot: number): boolean {
+    const { told } = this;
+    told.read(response);
+    const { card } = told;
+    const { cards } = this;
+    const at = slot * CARD_WORDS;
+    return (
+      told.sentAt === this.sentAt[slot] &&
+      told.localTime === this.localTime[slot] &&
+      told.localDate === this.localDate[slot] &&
+      told.processing === this.processing[slot] &&
+      told.institution === this.institution[slot] &&
+      told.movedMinor === this.amountMinor[slot] &&
+      told.currency === this.currency[slot] &&
+      card.length === cards[at] &&
+      card.head === cards[at + 1] &&
+      card.middle === cards[at + 2] &&
+      card.tail === cards[at + 3] &&
+      isSame(this.terminals, slot, told.terminal) &&
+      isSame(this.references, slot, told.reference) &&
+      isSame(this.merchants, slot, told.merchant)
+    );
   }
 
   /** The outcome is known: from here on the slot may be reused when its turn comes. */
@@ -252,18 +289,19 @@ export class Transactions {
   }
 
   private sameTerminal(slot: number): boolean {
-    for (let i = 0; i < TERMINAL_WORDS; i++) {
-      if (this.terminals[slot * TERMINAL_WORDS + i] !== this.facts.terminal[i]) return false;
-    }
-    return true;
+    return isSame(this.terminals, slot, this.facts.terminal);
   }
 
   private sameReference(slot: number): boolean {
-    for (let i = 0; i < REFERENCE_WORDS; i++) {
-      if (this.references[slot * REFERENCE_WORDS + i] !== this.facts.reference[i]) return false;
-    }
-    return true;
+    return isSame(this.references, slot, this.facts.reference);
   }
+}
+
+/** The words of `slot` in a column are these. */
+function isSame(column: Int32Array, slot: number, words: Int32Array): boolean {
+  const at = slot * words.length;
+  for (let i = 0; i < words.length; i++) if (column[at + i] !== words[i]) return false;
+  return true;
 }
 
 /** STANs that follow each other within a second give hashes that follow each other (see HashIndex). */
