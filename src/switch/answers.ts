@@ -106,10 +106,17 @@ export class Answers {
     this.state.outlet.send(connection, this.out, 0, end);
   }
 
-  /** Sends the answer that a slot has been given before, byte for byte. */
-  again(slot: number, connection: number): void {
-    const { answers } = this.state.transactions;
-    this.state.outlet.send(connection, answers.bufferOf(slot), answers.startOf(slot), answers.endOf(slot));
+  /** Sends the answer that a slot has been given before, byte for byte; to an advice that repeats a request, and the other way
+   *  round, under the type that answers `mti`. */
+  again(slot: number, connection: number, mti: number): void {
+    const { answers, mti: first, acquirer } = this.state.transactions;
+    const bytes = answers.bufferOf(slot);
+    const start = answers.startOf(slot);
+    const codec = this.state.codecOfAcquirer(acquirer[slot]);
+    const typeAt = start + codec.header.own.length;
+    codec.writeType(responseTo(mti), bytes, typeAt);
+    this.state.outlet.send(connection, bytes, start, answers.endOf(slot));
+    codec.writeType(responseTo(first[slot]), bytes, typeAt);
   }
 
   /** Records a step of a slot's transaction with a message, or with none. */

@@ -147,7 +147,7 @@ export class Reversals {
     // Without DE 90, or with zeros in it, terminals repeat the original's STAN; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
     const slot = transactions.byTerminalAndTime(acquirer, stan, named);
-    return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal);
+    return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal, named);
   }
 
   /** The slot of the transaction that the reversal in `slot` undoes, known until now; from here on it may be reused. */

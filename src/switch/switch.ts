@@ -166,7 +166,7 @@ export class Switch {
     if (settings.duplicateCheck) {
       const earlier = transactions.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
-        if (transactions.agreesOnCard(earlier)) this.repeated(earlier, connection);
+        if (transactions.asksTheSame(earlier)) this.repeated(earlier, connection, message);
         else this.reused(earlier, acquirer, connection, message);
         return;
       }
@@ -184,15 +184,15 @@ export class Switch {
   }
 
   /** The same request again: in flight, one answer serves both; answered, the first answer goes out again. */
-  private repeated(slot: number, connection: number): void {
+  private repeated(slot: number, connection: number, message: Message): void {
     const { transactions, outlet } = this.state;
     outlet.note('message.duplicate', { transaction: transactions.id[slot], connection });
     if (transactions.state[slot] === State.inFlight) transactions.connection[slot] = connection;
-    else this.answers.again(slot, connection);
+    else this.answers.again(slot, connection, message.mti);
   }
 
-  /** Another card under the name of an earlier request: that answer is not for it, and asking would make two that no reversal
-   *  could tell apart. */
+  /** Another card or amount under the name of an earlier request: that answer is not for it, and asking would make two that no
+   *  reversal could tell apart. */
   private reused(slot: number, acquirer: number, connection: number, message: Message): void {
     const { transactions, outlet, nowMs } = this.state;
     outlet.note('message.reused-stan', {

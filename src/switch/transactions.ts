@@ -42,6 +42,8 @@ export class Transactions {
   /** DE 13 as a number, -1 when absent. */
   readonly localDate: Int32Array;
   private readonly processing: Int32Array;
+  /** What the request moves when it is approved in full; `amountMinor` is what came of it. */
+  private readonly askedMinor: Float64Array;
   private readonly institution: Float64Array;
   readonly amountMinor: Float64Array;
   readonly currency: Int32Array;
@@ -89,6 +91,7 @@ export class Transactions {
     this.localTime = new Float64Array(capacity);
     this.localDate = new Int32Array(capacity);
     this.processing = new Int32Array(capacity);
+    this.askedMinor = new Float64Array(capacity);
     this.institution = new Float64Array(capacity);
     this.amountMinor = new Float64Array(capacity);
     this.currency = new Int32Array(capacity);
@@ -156,6 +159,7 @@ export class Transactions {
     this.localTime[slot] = localTime;
     this.localDate[slot] = localDate;
     this.processing[slot] = this.facts.processing;
+    this.askedMinor[slot] = this.facts.movedMinor;
     this.institution[slot] = this.facts.institution;
     const terminalAt = slot * TERMINAL_WORDS;
     for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = terminal[i];
@@ -182,6 +186,17 @@ export class Transactions {
     return cards[at] === length && cards[at + 1] === head && cards[at + 2] === middle && cards[at + 3] === tail;
   }
 
+  /** True when the request just identified asks for what the one in `slot` asked for: the same of the same card. */
+  asksTheSame(slot: number): boolean {
+    const { movedMinor, processing, currency } = this.facts;
+    return (
+      movedMinor === this.askedMinor[slot] &&
+      processing === this.processing[slot] &&
+      currency === this.currency[slot] &&
+      this.agreesOnCard(slot)
+    );
+  }
+
   /** True when `response` repeats all that its request, in `slot`, is known by: then it contradicts it in nothing. */
   isRepeatedIn(response: Message, slot: number): boolean {
     const { told } = this;
@@ -195,7 +210,7 @@ export class Transactions {
       told.localDate === this.localDate[slot] &&
       told.processing === this.processing[slot] &&
       told.institution === this.institution[slot] &&
-      told.movedMinor === this.amountMinor[slot] &&
+      told.movedMinor === this.askedMinor[slot] &&
       told.currency === this.currency[slot] &&
       card.length === cards[at] &&
       card.head === cards[at + 1] &&
@@ -241,8 +256,9 @@ export class Transactions {
     return best;
   }
 
-  /** The newest request with this STAN from the terminal of the reversal just identified, at the same local time where both say one: the time
-   *  that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs come round. */
+  /** The newest request with this STAN from the terminal of the reversal just identified, at the same local time where both
+   *  say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs
+   *  come round. */
   byTerminalAndTime(acquirer: number, stan: number, named: Readonly<OriginalElements>): number {
     const localTime = named.localTime >= 0 ? named.localTime : this.facts.localTime;
     const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
@@ -258,10 +274,16 @@ export class Transactions {
     );
   }
 
-  /** The newest request with the retrieval reference number (DE 37) of `reversal`, just identified. */
-  byReferenceNumber(acquirer: number, reversal: Message): number {
+  /** The newest request with the retrieval reference number (DE 37) of `reversal`, just identified, unless the
+   *  STAN in `named` says that it is another one. */
+  byReferenceNumber(acquirer: number, reversal: Message, named: Readonly<OriginalElements>): number {
     if (!reversal.has(37)) return NO_SLOT;
-    return this.newest((slot) => this.sameReference(slot) && this.isReversible(slot, acquirer));
+    return this.newest(
+      (slot) =>
+        this.sameReference(slot) &&
+        this.isReversible(slot, acquirer) &&
+        (named.stan <= 0 || this.stan[slot] === named.stan),
+    );
   }
 
   /** The newest slot that `isSought`. Looking through the table backwards costs less, over a day, than keeping two more

@@ -132,12 +132,13 @@ export function violations(events: readonly Event[]): string[] {
       for (const secret of SECRETS) {
         if (message?.[secret] !== undefined) found.push(`event ${place}: DE ${secret} in a record (${step})`);
       }
-      if (step === 'answered') answered.add(`${message!['0']} ${stan} ${message!['39']}`);
+      if (step === 'answered') answered.add(`${classIn(message!)} ${stan} ${message!['39']}`);
       if (step === 'forwarded') forwarded.add(issuerStan);
       if (step === 'adviceQueued') queued.add(issuerStan);
     } else if (event.kind === 'sent') {
       const { '0': mti, '11': stan, '39': reason } = event.message;
-      const isKept = String(mti)[1] === '8' || answered.has(`${mti} ${Number(stan ?? 0)} ${reason}`);
+      // Told again it may have the type of an advice's answer.
+      const isKept = String(mti)[1] === '8' || answered.has(`${classIn(event.message)} ${Number(stan ?? 0)} ${reason}`);
       if (!isKept) found.push(`event ${place}: ${mti} ${stan} sent before it was recorded`);
     } else if (event.kind === 'forwarded') {
       const { '0': mti, '11': stan, '56': names93, '90': names87 } = event.message;
@@ -148,6 +149,11 @@ export function violations(events: readonly Event[]): string[] {
     }
   }
   return found;
+}
+
+/** Version and class of a message type. */
+function classIn(message: FieldValues): string {
+  return String(message['0']).slice(0, 2);
 }
 
 // Messages

@@ -1,7 +1,7 @@
 // The same request again, as a table: never a second debit, the first answer byte for byte, also on another connection (field
 // guide, section 3).
 import { describe, expect } from 'vitest';
-import { APPROVED, CARD, decideOn, decides, FOREIGN_CARD, purchase, runFlows, send } from './flow.ts';
+import { APPROVED, CARD, decideOn, decides, FOREIGN_CARD, purchase, reversal, runFlows, send } from './flow.ts';
 
 describe('the same request again', () => {
   runFlows([
@@ -28,7 +28,7 @@ describe('the same request again', () => {
         send(purchase()),
         send(purchase()),
         send(purchase({ '0': '0101' }), 2),
-        send(purchase({ '0': '0101', '4': '000000099999', '43': 'ELSEWHERE' })),
+        send(purchase({ '0': '0101', '12': '103001', '43': 'ELSEWHERE' })),
       ],
       answers: ['0110 000101 00', '0110 000101 00', '0110 000101 00 @2', '0110 000101 00'],
       issuers: ['1: 0100 t1'],
@@ -53,6 +53,43 @@ describe('the same request again', () => {
         const cards = world.events.flatMap((event) => (event.kind === 'sent' ? [event.message['2']] : []));
         expect(cards).toEqual([CARD, '9504010000000023', FOREIGN_CARD, CARD]);
       },
+    },
+    {
+      name: 'another amount, processing code or currency under the same name is no repeat: 94',
+      when: [
+        decides(APPROVED),
+        send(purchase()),
+        send(purchase({ '4': '000000020000' })),
+        send(purchase({ '3': '200000' })),
+        send(purchase({ '49': '840' })),
+      ],
+      answers: ['0110 000101 00', '0110 000101 94', '0110 000101 94', '0110 000101 94'],
+      issuers: ['1: 0100 t1'],
+      records: ['answered 1 000', 'answered 2 913', 'answered 3 913', 'answered 4 913'],
+      notes: ['message.reused-stan', 'message.reused-stan', 'message.reused-stan'],
+    },
+    {
+      name: 'an advice that repeats a request has the first answer, under its own type, and the request again under its own',
+      when: [
+        decides(APPROVED),
+        send(purchase()),
+        send(purchase({ '0': '0120' })),
+        send(purchase({ '0': '0121' })),
+        send(purchase({ '0': '0101' })),
+        send(reversal()),
+        send(reversal({ '0': '0420' })),
+      ],
+      answers: [
+        '0110 000101 00',
+        '0130 000101 00',
+        '0130 000101 00',
+        '0110 000101 00',
+        '0410 000901 00',
+        '0430 000901 00',
+      ],
+      issuers: ['1: 0100 t1', '1: 0400 t2 undoes t1'],
+      records: ['answered 1 000', 'answered 2 undoes 1 000'],
+      notes: ['message.duplicate', 'message.duplicate', 'message.duplicate', 'message.duplicate'],
     },
     {
       name: 'another card while the first is in flight: 94, and the first gets its answer',

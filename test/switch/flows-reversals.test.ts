@@ -69,6 +69,12 @@ describe('what a reversal undoes', () => {
       ...undoneOnce,
     },
     {
+      name: 'the reference number does not stand against a DE 90 that names another STAN',
+      when: [send(reversal({ '37': '632709000101', '90': ORIGINAL.replace('000101', '000777') }))],
+      answers: ['0410 000901 25'],
+      records: ['answered 2 914'],
+    },
+    {
       name: 'DE 90 of nothing but zeros says nothing: the STAN of the reversal counts',
       when: [send(reversal({ '11': '000101', '12': '103000', '37': '999999999999', '90': '0'.repeat(42) }))],
       ...undoneOnce,

@@ -126,8 +126,14 @@ describe('transactions against a list', () => {
                 ((sought['12'] !== undefined && other.json['12'] !== undefined) || same(other, '7')),
             ),
           );
-          expect(idAt(table.byReferenceNumber(acquirer, message))).toBe(
-            sought['37'] === undefined ? undefined : newest((other) => isReversible(other) && same(other, '37')),
+          const byReference = (named: typeof unnamed) => idAt(table.byReferenceNumber(acquirer, message, named));
+          const referred = (other: Known) => isReversible(other) && same(other, '37');
+          expect(byReference(unnamed)).toBe(sought['37'] === undefined ? undefined : newest(referred));
+          // A STAN that is named as well must be that of the original.
+          expect(byReference({ ...unnamed, stan: 2 })).toBe(
+            sought['37'] === undefined
+              ? undefined
+              : newest((other) => referred(other) && other.json['11'] === '000002'),
           );
           expect(table.inFlight).toBe(inFlight.length);
         }
