@@ -149,7 +149,12 @@ async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'rem
   if (!isIssuerDefinition(loaded.default)) {
     throw new CommandError(ExitCode.usage, `issuer ${name}: ${module} must export default defineIssuer(...)`);
   }
-  return loaded.default.make({ name, options });
+  try {
+    return loaded.default.make({ name, options });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(ExitCode.usage, `issuer ${name}: ${module}: ${reason}`, { cause: error });
+  }
 }
 
 function decider(issuer: Issuer): LocalIssuer['decide'] {

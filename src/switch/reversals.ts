@@ -14,6 +14,7 @@ import type { StoreAndForward } from './store-and-forward.ts';
 import { NO_SLOT, State, Undone } from './transactions.ts';
 
 const DONE: Decision = { reason: Reason.approved };
+const TOO_MUCH: Decision = { reason: Reason.invalidAmount };
 const NOT_FOUND: Decision = { reason: Reason.originalNotFound };
 
 export class Reversals {
@@ -98,12 +99,18 @@ export class Reversals {
       this.waitFor(transactions.reverser[original], slot, reversal);
       return;
     }
-    if (transactions.undone[original] !== Undone.no || !isApproved(transactions.reason[original])) {
+    const remaining = remainingAmount(reversal);
+    const stands = transactions.undone[original] === Undone.no && isApproved(transactions.reason[original]);
+    if (remaining > (stands ? Math.abs(transactions.amountMinor[original]) : 0)) {
+      // More is to be left than there is.
+      this.answer(slot, reversal, TOO_MUCH);
+      return;
+    }
+    if (!stands) {
       // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
       this.answer(slot, reversal, DONE);
       return;
     }
-    const remaining = remainingAmount(reversal);
     if (remaining === 0) transactions.reverser[original] = slot;
     transactions.reversing[original]++;
     dispatch.ask(slot, reversal, original, remaining);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Step } from '../../src/ledger/record.ts';
+import { packageFile } from '../../src/package-file.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { framed, RawConnection } from './raw-connection.ts';
 import { CARD, codec, purchase } from './running-network.ts';
@@ -223,6 +224,25 @@ describe('a start that cannot be', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain('journal.db');
+  });
+
+  test('a listener on a host that nobody knows: exit 2 and one line', async () => {
+    const listen = 'no.such.host.invalid:0';
+    const { code, stderr } = await run(['serve', folder.write('switch.yaml', configuration({ listen }))]);
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toContain('no.such.host.invalid');
+  });
+
+  test('a plug-in that does not like its options: exit 2, the issuer, the file and what it said', async () => {
+    folder.write(
+      'picky.mjs',
+      `import { defineIssuer } from '${packageFile('dist/index.js')}';
+       export default defineIssuer(() => { throw new Error('options.limit must be a whole number'); });`,
+    );
+    const plugin = "  - { name: picky, kind: plugin, module: ./picky.mjs, routes: ['6'] }\n";
+    const { code, stderr } = await run(['serve', folder.write('switch.yaml', configuration() + plugin)]);
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toMatch(/issuer picky: .*picky\.mjs: options\.limit must be a whole number/);
   });
 
   test('a bad configuration: exit 2, every fault with its line', async () => {

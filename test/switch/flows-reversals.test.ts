@@ -264,11 +264,22 @@ describe('undone once', () => {
       records: ['answered 2 undoes 1 000', 'answered 3 undoes 1 000'],
     },
     {
-      name: 'partial after full: nothing is left to change',
+      name: 'partial after full: nothing is left that could stand, 13',
       when: [send(reversal()), send(reversal({ '11': '000902', '95': LEAVES_400 }))],
-      answers: ['0410 000901 00', '0410 000902 00'],
+      answers: ['0410 000901 00', '0410 000902 13'],
       issuers: ['1: 0400 t2 undoes t1'],
-      records: ['answered 2 undoes 1 000', 'answered 3 undoes 1 000'],
+      records: ['answered 2 undoes 1 000', 'answered 3 undoes 1 110'],
+    },
+    {
+      name: 'partial that would leave more than there was, or than stands by now: 13, and nothing is changed',
+      when: [
+        send(reversal({ '95': LEAVES_400.replace('000000000400', '000000012346') })),
+        send(reversal({ '11': '000902', '95': LEAVES_400 })),
+        send(reversal({ '11': '000903', '95': LEAVES_400.replace('000000000400', '000000000401') })),
+      ],
+      answers: ['0410 000901 13', '0410 000902 00', '0410 000903 13'],
+      issuers: ['1: 0400 t3 undoes t1 leaving 400'],
+      records: ['answered 2 undoes 1 110', 'answered 3 undoes 1 000', 'answered 4 undoes 1 110'],
     },
   ]);
   runFlows([

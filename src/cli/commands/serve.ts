@@ -17,6 +17,9 @@ interface ServeOptions {
   logLevel: string;
 }
 
+/** What the system says when a listener's address cannot be had. */
+const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
+
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');
 
@@ -73,7 +76,7 @@ async function startNetwork(configuration: Configuration, log: Log): Promise<Net
   } catch (error) {
     if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    if (code !== undefined && CANNOT_LISTEN.has(code)) {
       const mend = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
       throw new CommandError(ExitCode.usage, `cannot listen: ${(error as Error).message}${mend}`, { cause: error });
     }
