@@ -9,7 +9,7 @@ import { canOverwrite, overwrite } from '../codec/overwrite.ts';
 import { type Reason, reasonOf, reasonOfNumber } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import type { Answers } from './answers.ts';
-import { setOriginalElements } from './original-elements.ts';
+import { remainingAmount, setOriginalElements } from './original-elements.ts';
 import type { Decision, Question } from './outlet.ts';
 import { contradiction } from './response-check.ts';
 import type { SwitchState } from './state.ts';
@@ -134,7 +134,7 @@ export class Dispatch {
         sentAt: transactions.sentAt[original],
         localTime: transactions.localTime[original],
       };
-      setOriginalElements(edits, request, names, codec);
+      setOriginalElements(edits, request, names, remainingAmount(request), codec);
     }
     const most = messageBound(request, edits, codec);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);

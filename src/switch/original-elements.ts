@@ -5,6 +5,7 @@ import type { Codec } from '../codec/codec.ts';
 import type { Edits } from '../codec/edits.ts';
 import type { Message } from '../codec/message.ts';
 import { mtiText } from '../codec/mti.ts';
+import { amountOf } from './request-facts.ts';
 
 /** The original as its acquirer named it; -1 where nothing is said. */
 export interface OriginalElements {
@@ -49,12 +50,13 @@ export function originalElements(reversal: Message): OriginalElements {
   return { ...NOTHING };
 }
 
-/** Writes the original elements into a reversal that goes out in the dialect of `target`: `stan` is the one that the issuer
- *  knows. */
+/** Writes what a reversal says of its original into one that goes out in the dialect of `target`: `stan` is the one that the
+ *  issuer knows, `remainingMinor` what stands afterwards, 0 when nothing does. */
 export function setOriginalElements(
   edits: Edits,
   message: Message,
   original: Required<OriginalElements>,
+  remainingMinor: number,
   target: Codec,
 ): void {
   const acquirer = message.text(32) ?? '';
@@ -69,6 +71,14 @@ export function setOriginalElements(
         forwarder.padStart(11, '0'),
     );
     return;
+  }
+  if (originalElement(message.codec!) === 90) {
+    // Later versions use these numbers for something else; what stands is in DE 4, and what was asked for in DE 30.
+    edits.drop(90).drop(95);
+    if (remainingMinor > 0) {
+      edits.text(30, String(amountOf(message)).padStart(12, '0').padEnd(24, '0'));
+      edits.digits(4, remainingMinor, 12);
+    }
   }
   edits.text(
     56,

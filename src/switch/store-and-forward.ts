@@ -17,7 +17,7 @@ import { transmissionTime } from './transmission-time.ts';
 const FIRST_REPEAT_MS = 2_000;
 const LONGEST_REPEAT_MS = 60_000;
 /** What an advice cannot do without: enough for the issuer to know what is undone, and little enough for any dialect. */
-const ESSENTIAL = elementSet([2, 3, 4, 7, 11, 32, 33, 37, 41, 42, 49, 95]);
+const ESSENTIAL = elementSet([2, 3, 4, 7, 11, 30, 32, 33, 37, 41, 42, 49, 95]);
 
 /** One reversal advice. */
 interface Advice {
@@ -243,14 +243,14 @@ export class StoreAndForward {
     edits.kept = kept;
     edits.digits(11, advice.issuerStan, codec.fields[11]!.maxUnits);
     edits.text(7, transmissionTime(advice.sentMs));
-    if (advice.remainingMinor === 0 && originalElement(codec) === 90) edits.drop(95);
     const names = {
       mti: advice.mti,
       stan: advice.originalIssuerStan,
       sentAt: advice.sentAt,
       localTime: advice.localTime,
     };
-    setOriginalElements(edits, request, names, codec);
+    if (advice.remainingMinor === 0 && originalElement(codec) === 90) edits.drop(95);
+    setOriginalElements(edits, request, names, advice.remainingMinor, codec);
     const most = messageBound(request, edits, codec);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);
     return writeMessage(request, edits, codec, this.out, 0);

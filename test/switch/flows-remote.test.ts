@@ -9,6 +9,7 @@ import {
   foreign,
   issuerDown,
   issuerUp,
+  LEAVES_400,
   purchase,
   respondsWith,
   responseTo,
@@ -360,6 +361,25 @@ describe('what the other side cannot be told', () => {
       records: ['forwarded 1', 'answered 1 000', 'adviceQueued 1', 'answered 2 undoes 1 000', 'adviceAcknowledged 1'],
       notes: ['message.untransmittable', 'advice.queued', 'message.untransmittable', 'advice.acknowledged'],
       also: (world) => expect(world.forwarded[1]).toMatchObject({ '2': FOREIGN_CARD, '4': '000000012345' }),
+    },
+    {
+      name: 'a partial reversal to an issuer of 1993 says what stands in DE 4, and what was asked for in DE 30',
+      given: { issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso93-ascii' }] },
+      when: [
+        respondsWith('000'),
+        send(without(foreign(), 12)),
+        send(without(foreignReversal({ '95': LEAVES_400 }), 12)),
+      ],
+      answers: ['0110 000101 00', '0410 000901 00'],
+      issuers: ['2: 0100 s1', '2: 0400 s2 of 0100 000001 000000000000'],
+      records: ['forwarded 1', 'answered 1 000', 'forwarded 2 undoes 1', 'answered 2 undoes 1 000'],
+      also: (world) => {
+        const { '4': stands, '30': asked, ...rest } = world.forwarded[1]!;
+        expect([stands, asked]).toEqual(['000000000400', '000000012345000000000000']);
+        expect([rest['90'], rest['95']]).toEqual([undefined, undefined]);
+        // The acquirer hears of its own amount.
+        expect(world.answers[1]).toMatchObject({ '4': '000000012345' });
+      },
     },
     {
       name: 'a decision in this process that does not fit: 96, and an advice gives back what is held',
