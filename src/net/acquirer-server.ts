@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:net';
 import type { Codec } from '../codec/codec.ts';
 import type { Framing } from '../wire/framing.ts';
+import { FramingError } from '../wire/wire-error.ts';
 import { Link } from './link.ts';
 import type { NetLog } from './log.ts';
 
@@ -51,7 +52,9 @@ export class AcquirerServer {
         closed: (cause) => {
           this.links.delete(connection);
           events.disconnected(connection);
-          log.info('acquirer.disconnected', { link: name, connection, ...(cause && { cause: cause.message }) });
+          // A framing that was lost has had its line.
+          const isTold = cause === undefined || cause instanceof FramingError;
+          log.info('acquirer.disconnected', { link: name, connection, ...(isTold ? {} : { cause: cause.message }) });
         },
       });
       socket.on('end', () => link.endWhenAnswered());
