@@ -14,7 +14,7 @@ describe('the example', () => {
     expect(await loadConfiguration(join(examples, 'morocco.yaml'))).toEqual({
       node: 'casablanca',
       journal: { kind: 'memory' },
-      limits: { frameBytes: 8192, inFlight: 100_000, remembered: 100_000, storeAndForward: 10_000, drainMs: 2000 },
+      limits: { frameBytes: 8192, inFlight: 100_000, remembered: 100_000, storeAndForward: 10_000, drainMs: 1500 },
       duplicates: true,
       acquirers: [
         {
@@ -127,7 +127,7 @@ describe('the JSON Schema', () => {
       required: ['node', 'acquirers', 'issuers'],
       additionalProperties: false,
       properties: {
-        limits: { properties: { drain: { default: '2s' } }, additionalProperties: false },
+        limits: { properties: { drain: { default: '1500ms' } }, additionalProperties: false },
         acquirers: { items: { required: ['name', 'listen', 'spec'], additionalProperties: false } },
         issuers: { items: { oneOf: ['domestic', 'foreign', 'plugin', 'remote'].map(ofKind) } },
       },

@@ -33,7 +33,7 @@ describe('what is left out', () => {
   it('has defaults', () => {
     expect(minimal()).toMatchObject({
       journal: { kind: 'memory' },
-      limits: { frameBytes: 8192, inFlight: 100_000, remembered: 100_000, storeAndForward: 10_000, drainMs: 2000 },
+      limits: { frameBytes: 8192, inFlight: 100_000, remembered: 100_000, storeAndForward: 10_000, drainMs: 1500 },
       duplicates: true,
       acquirers: [{ framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000 }],
       issuers: [{ deadlineMs: 5000 }],

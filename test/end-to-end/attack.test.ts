@@ -97,16 +97,16 @@ describe('a plug-in that gives nothing', () => {
 describe('a plug-in that fails on a reversal advice', () => {
   test('is asked again until it has taken it in', { timeout: 10_000 }, async () => {
     const asked: number[] = [];
-    // Silent on the purchase, then twice out of order.
+    // Silent on the purchase, then out of order.
     const decide = ({ mti }: Question): Decision | Promise<Decision> => {
       asked.push(mti);
       if (mti === 100) return new Promise(() => undefined);
-      if (asked.length < 4) throw new Error('the database is down for a moment');
+      if (asked.length < 3) throw new Error('the database is down for a moment');
       return { reason: 0 };
     };
-    const [answer] = await answersOf(decide, purchase, { wait: 7_000 });
+    const [answer] = await answersOf(decide, purchase, { wait: 2_500 });
     expect(answer!['39']).toBe('91');
-    expect(asked).toEqual([100, 420, 421, 421]);
+    expect(asked).toEqual([100, 420, 421]);
   });
 });
 

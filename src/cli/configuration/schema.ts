@@ -211,7 +211,7 @@ const limits = section('a map of limits', {
     .prefault(10_000)
     .describe('Advices waiting for issuers to acknowledge them'),
   drain: duration({ leastMs: 0, mostMs: 600_000 })
-    .prefault('2s')
+    .prefault('1500ms')
     .describe('How long a stop waits for what is in flight'),
 }).transform(({ drain, ...rest }) => ({ ...rest, drainMs: drain }));
 
