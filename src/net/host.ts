@@ -66,6 +66,7 @@ export class Host implements Outlet {
   private readonly message = new Message();
   private connections = 0;
   private ticking = false;
+  private hasStopped = false;
   private nowMs: number;
   /** False at the start of a turn: the clock is asked once a turn, not once a message. */
   private clockRead = false;
@@ -126,6 +127,7 @@ export class Host implements Outlet {
     const ends = [...this.servers, ...this.clients.values()];
     await Promise.all(ends.map((end) => end.close(CLOSE_PATIENCE_MS)));
     await this.turn.settled();
+    this.hasStopped = true;
     await journal?.close();
     if (this.core.advicesWaiting > 0) log.warn('stop.advices-waiting', { advices: this.core.advicesWaiting });
   }
@@ -161,6 +163,8 @@ export class Host implements Outlet {
       return;
     }
     const told = (tell: () => void) => {
+      // Everybody has been told 91, and the journal takes nothing more.
+      if (this.hasStopped) return;
       this.nowMs = this.settings.clock();
       tell();
       this.turn.touch();

@@ -51,7 +51,8 @@ export class Answers {
   }
 
   /** Passes a remote issuer's response on to the acquirer of a slot that has been closed: what identifies `request` is as the
-   *  acquirer said it; no request is needed when the response repeats it all and it is no reversal. Throws an EncodeError when the response does not fit the acquirer's dialect. */
+   *  acquirer said it; no request is needed when the response repeats it all and it is no reversal. Throws an EncodeError
+   *  when the response does not fit the acquirer's dialect. */
   fromIssuer(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { transactions } = this.state;
     const codec = this.state.codecOfAcquirer(transactions.acquirer[slot]);

@@ -88,7 +88,8 @@ export class Authorizations {
     }
   }
 
-  /** What the issuer said is no answer, or does not fit the acquirer's dialect: the acquirer is told 96, and what is held is given back. */
+  /** What the issuer said is no answer, or does not fit the acquirer's dialect: the acquirer is told 96, and what is held is
+   *  given back. */
   private untellable(slot: number, request: Message, error: unknown): void {
     if (!(error instanceof EncodeError)) throw error;
     const { transactions, outlet } = this.state;

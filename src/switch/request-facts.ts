@@ -4,7 +4,7 @@
 import type { Message } from '../codec/message.ts';
 import { CardNumber } from './card-number.ts';
 
-/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12, DE 42 has 15 (2003: more; what is behind is not compared). */
+/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12, DE 42 has 15 (2003: more; only the first 16 are compared). */
 export const TERMINAL_WORDS = 4;
 export const REFERENCE_WORDS = 3;
 export const MERCHANT_WORDS = 4;
