@@ -1,13 +1,17 @@
-// What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names terminal,
-// merchant and transaction as words of four characters. It is also all that a response has to repeat, and is read of responses
-// to compare the two. It holds the message read last.
+// What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names card,
+// terminal, merchant and transaction in sixteen words, which lie side by side wherever they are kept. It is also all that a
+// response has to repeat, and is read of responses to compare the two. It holds the message read last.
 import type { Message } from '../codec/message.ts';
 import { CardNumber } from './card-number.ts';
 
-/** Words of four characters: DE 41 has 8 (2003: 16), DE 37 has 12, DE 42 has 15 (2003: more; only the first 16 are compared). */
-export const TERMINAL_WORDS = 4;
-export const REFERENCE_WORDS = 3;
-export const MERCHANT_WORDS = 4;
+/** The identity: the card's digits and place; then, in words of four characters with zeros behind, DE 41, which has 8 (2003:
+ *  16), and DE 37, which has 12; DE 3 as a number, -1 when absent; DE 42, which has 15 (2003: more, which are not kept). */
+export const IDENTITY_WORDS = 16;
+export const CARD_WORD = 0;
+export const TERMINAL_WORD = 4;
+export const REFERENCE_WORD = 8;
+export const PROCESSING_WORD = 11;
+export const MERCHANT_WORD = 12;
 
 /** Digits that a number holds exactly. A longer DE 4 has currency and exponent in front of the amount (ISO 8583:2003). */
 const EXACT_DIGITS = 15;
@@ -27,32 +31,33 @@ export class RequestFacts {
   sentAt = -1;
   localTime = -1;
   localDate = -1;
-  /** DE 3 as a number, -1 when absent. */
-  processing = -1;
   /** DE 32 as a number that tells its length too, -1 when absent. */
   institution = -1;
   /** What an approval takes from the cardholder, in minor units: negative for credits, 0 for enquiries and without DE 4. */
   movedMinor = 0;
   /** DE 49 as a number; 0 when absent. */
   currency = 0;
-  /** DE 41, DE 37 and DE 42, zeros behind. */
-  readonly terminal: Int32Array = new Int32Array(TERMINAL_WORDS);
-  readonly reference: Int32Array = new Int32Array(REFERENCE_WORDS);
-  readonly merchant: Int32Array = new Int32Array(MERCHANT_WORDS);
+  readonly identity: Int32Array = new Int32Array(IDENTITY_WORDS);
 
   read(message: Message): void {
-    this.card.read(message);
+    const { card, identity } = this;
+    card.read(message);
+    identity[CARD_WORD] = card.length;
+    identity[CARD_WORD + 1] = card.head;
+    identity[CARD_WORD + 2] = card.middle;
+    identity[CARD_WORD + 3] = card.tail;
     this.stan = message.number(11);
     this.sentAt = message.number(7);
     this.localTime = message.number(12);
     this.localDate = message.number(13);
-    this.processing = message.number(3);
     this.institution = message.has(32) ? message.units[32] * INSTITUTION_SPAN + message.number(32) : -1;
-    this.movedMinor = movedBy(this.processing, amountOf(message));
+    const processing = message.number(3);
+    this.movedMinor = movedBy(processing, amountOf(message));
     this.currency = Math.max(0, message.number(49));
-    message.copyWords(41, this.terminal, 0, TERMINAL_WORDS);
-    message.copyWords(37, this.reference, 0, REFERENCE_WORDS);
-    message.copyWords(42, this.merchant, 0, MERCHANT_WORDS);
+    identity[PROCESSING_WORD] = processing;
+    message.copyWords(41, identity, TERMINAL_WORD, REFERENCE_WORD - TERMINAL_WORD);
+    message.copyWords(37, identity, REFERENCE_WORD, PROCESSING_WORD - REFERENCE_WORD);
+    message.copyWords(42, identity, MERCHANT_WORD, IDENTITY_WORDS - MERCHANT_WORD);
   }
 }
 

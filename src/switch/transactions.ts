@@ -6,7 +6,14 @@ import { AnswerBytes } from './answer-bytes.ts';
 import { HashIndex } from './hash-index.ts';
 import type { OriginalElements } from './original-elements.ts';
 import { RequestBytes } from './request-bytes.ts';
-import { MERCHANT_WORDS, REFERENCE_WORDS, RequestFacts, TERMINAL_WORDS } from './request-facts.ts';
+import {
+  CARD_WORD,
+  IDENTITY_WORDS,
+  PROCESSING_WORD,
+  REFERENCE_WORD,
+  RequestFacts,
+  TERMINAL_WORD,
+} from './request-facts.ts';
 
 /** Where a transaction stands. */
 export const State = { free: 0, inFlight: 1, answered: 2 } as const;
@@ -16,9 +23,6 @@ export const Undone = { no: 0, underWay: 1, yes: 2 } as const;
 
 /** No slot. */
 export const NO_SLOT = -1;
-
-/** Words of a card number: its length and the three parts of its place. */
-const CARD_WORDS = 4;
 
 export class Transactions {
   readonly state: Uint8Array;
@@ -41,7 +45,6 @@ export class Transactions {
   readonly localTime: Float64Array;
   /** DE 13 as a number, -1 when absent. */
   readonly localDate: Int32Array;
-  private readonly processing: Int32Array;
   /** What the request moves when it is approved in full; `amountMinor` is what came of it. */
   private readonly askedMinor: Float64Array;
   private readonly institution: Float64Array;
@@ -66,10 +69,7 @@ export class Transactions {
   /** Transactions in flight. */
   inFlight = 0;
 
-  private readonly terminals: Int32Array;
-  private readonly references: Int32Array;
-  private readonly merchants: Int32Array;
-  private readonly cards: Int32Array;
+  private readonly identities: Int32Array;
   private readonly byRequest: HashIndex;
   private readonly capacity: number;
   private next = 0;
@@ -90,7 +90,6 @@ export class Transactions {
     this.sentAt = new Float64Array(capacity);
     this.localTime = new Float64Array(capacity);
     this.localDate = new Int32Array(capacity);
-    this.processing = new Int32Array(capacity);
     this.askedMinor = new Float64Array(capacity);
     this.institution = new Float64Array(capacity);
     this.amountMinor = new Float64Array(capacity);
@@ -102,10 +101,7 @@ export class Transactions {
     this.reverser = new Int32Array(capacity);
     this.requests = new RequestBytes(capacity, inFlightLimit);
     this.answers = new AnswerBytes(capacity);
-    this.terminals = new Int32Array(capacity * TERMINAL_WORDS);
-    this.references = new Int32Array(capacity * REFERENCE_WORDS);
-    this.merchants = new Int32Array(capacity * MERCHANT_WORDS);
-    this.cards = new Int32Array(capacity * CARD_WORDS);
+    this.identities = new Int32Array(capacity * IDENTITY_WORDS);
     this.byRequest = new HashIndex(capacity);
   }
 
@@ -151,47 +147,34 @@ export class Transactions {
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
-    const { card, stan, sentAt, localTime, localDate, currency, terminal, reference, merchant } = this.facts;
+    const { stan, sentAt, localTime, localDate, currency, identity } = this.facts;
     this.amountMinor[slot] = 0;
     this.currency[slot] = currency;
     this.stan[slot] = stan;
     this.sentAt[slot] = sentAt;
     this.localTime[slot] = localTime;
     this.localDate[slot] = localDate;
-    this.processing[slot] = this.facts.processing;
     this.askedMinor[slot] = this.facts.movedMinor;
     this.institution[slot] = this.facts.institution;
-    const terminalAt = slot * TERMINAL_WORDS;
-    for (let i = 0; i < TERMINAL_WORDS; i++) this.terminals[terminalAt + i] = terminal[i];
-    const referenceAt = slot * REFERENCE_WORDS;
-    for (let i = 0; i < REFERENCE_WORDS; i++) this.references[referenceAt + i] = reference[i];
-    const merchantAt = slot * MERCHANT_WORDS;
-    for (let i = 0; i < MERCHANT_WORDS; i++) this.merchants[merchantAt + i] = merchant[i];
-    const { cards } = this;
-    const cardAt = slot * CARD_WORDS;
-    cards[cardAt] = card.length;
-    cards[cardAt + 1] = card.head;
-    cards[cardAt + 2] = card.middle;
-    cards[cardAt + 3] = card.tail;
+    const { identities } = this;
+    const identityAt = slot * IDENTITY_WORDS;
+    for (let i = 0; i < IDENTITY_WORDS; i++) identities[identityAt + i] = identity[i];
     this.byRequest.add(requestHash(acquirer, stan, sentAt), slot);
   }
 
   /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
    *  has none. */
   agreesOnCard(slot: number): boolean {
-    const { cards } = this;
-    const { length, head, middle, tail } = this.facts.card;
-    const at = slot * CARD_WORDS;
-    if (length === 0 || cards[at] === 0) return true;
-    return cards[at] === length && cards[at + 1] === head && cards[at + 2] === middle && cards[at + 3] === tail;
+    const isKnown = this.facts.card.length > 0 && this.identities[slot * IDENTITY_WORDS + CARD_WORD] > 0;
+    return !isKnown || this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD);
   }
 
   /** True when the request just identified asks for what the one in `slot` asked for: the same of the same card. */
   asksTheSame(slot: number): boolean {
-    const { movedMinor, processing, currency } = this.facts;
+    const { movedMinor, identity, currency } = this.facts;
     return (
       movedMinor === this.askedMinor[slot] &&
-      processing === this.processing[slot] &&
+      identity[PROCESSING_WORD] === this.identities[slot * IDENTITY_WORDS + PROCESSING_WORD] &&
       currency === this.currency[slot] &&
       this.agreesOnCard(slot)
     );
@@ -201,24 +184,14 @@ export class Transactions {
   isRepeatedIn(response: Message, slot: number): boolean {
     const { told } = this;
     told.read(response);
-    const { card } = told;
-    const { cards } = this;
-    const at = slot * CARD_WORDS;
     return (
       told.sentAt === this.sentAt[slot] &&
       told.localTime === this.localTime[slot] &&
       told.localDate === this.localDate[slot] &&
-      told.processing === this.processing[slot] &&
       told.institution === this.institution[slot] &&
       told.movedMinor === this.askedMinor[slot] &&
       told.currency === this.currency[slot] &&
-      card.length === cards[at] &&
-      card.head === cards[at + 1] &&
-      card.middle === cards[at + 2] &&
-      card.tail === cards[at + 3] &&
-      isSame(this.terminals, slot, told.terminal) &&
-      isSame(this.references, slot, told.reference) &&
-      isSame(this.merchants, slot, told.merchant)
+      this.isSame(slot, told.identity, 0, IDENTITY_WORDS)
     );
   }
 
@@ -311,19 +284,20 @@ export class Transactions {
   }
 
   private sameTerminal(slot: number): boolean {
-    return isSame(this.terminals, slot, this.facts.terminal);
+    return this.isSame(slot, this.facts.identity, TERMINAL_WORD, REFERENCE_WORD);
   }
 
   private sameReference(slot: number): boolean {
-    return isSame(this.references, slot, this.facts.reference);
+    return this.isSame(slot, this.facts.identity, REFERENCE_WORD, PROCESSING_WORD);
   }
-}
 
-/** The words of `slot` in a column are these. */
-function isSame(column: Int32Array, slot: number, words: Int32Array): boolean {
-  const at = slot * words.length;
-  for (let i = 0; i < words.length; i++) if (column[at + i] !== words[i]) return false;
-  return true;
+  /** The words of an identity from `first` up to `last` are those of the one in `slot`. */
+  private isSame(slot: number, identity: Int32Array, first: number, last: number): boolean {
+    const { identities } = this;
+    const at = slot * IDENTITY_WORDS;
+    for (let i = first; i < last; i++) if (identities[at + i] !== identity[i]) return false;
+    return true;
+  }
 }
 
 /** STANs that follow each other within a second give hashes that follow each other (see HashIndex). */
