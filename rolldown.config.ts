@@ -7,14 +7,14 @@ import { defineConfig } from 'rolldown';
 
 export default defineConfig({
   input: {
-    main: './src/cli/main.ts',
+    'cli/main': './src/cli/main.ts',
     index: './src/index.ts',
     'sqlite-worker': './src/store/sqlite-worker.ts',
     'bench/run': './bench/run.ts',
     'bench/loopback-server': './bench/loopback-server.ts',
   },
   // npm makes a program executable when it links it for the first time, and not again after a build.
-  plugins: [{ name: 'executable', writeBundle: () => chmodSync('dist/main.js', 0o755) }],
+  plugins: [{ name: 'executable', writeBundle: () => chmodSync('dist/cli/main.js', 0o755) }],
   platform: 'node',
   external: (id) => !id.startsWith('.') && !isAbsolute(id),
   output: {
