@@ -139,12 +139,15 @@ async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'rem
   if (configuration.kind === 'domestic') return domesticIssuer(configuration);
   if (configuration.kind === 'foreign') return foreignIssuer(configuration);
   const { module, name, options } = configuration;
+  const refusal = (what: string, error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${reason}`, { cause: error });
+  };
   let loaded: { default?: unknown };
   try {
     loaded = (await import(pathToFileURL(module).href)) as { default?: unknown };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(ExitCode.usage, `issuer ${name}: cannot load ${module}: ${reason}`, { cause: error });
+    throw refusal(`cannot load ${module}`, error);
   }
   if (!isIssuerDefinition(loaded.default)) {
     throw new CommandError(ExitCode.usage, `issuer ${name}: ${module} must export default defineIssuer(...)`);
@@ -152,8 +155,7 @@ async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'rem
   try {
     return loaded.default.make({ name, options });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(ExitCode.usage, `issuer ${name}: ${module}: ${reason}`, { cause: error });
+    throw refusal(module, error);
   }
 }
 

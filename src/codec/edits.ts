@@ -5,6 +5,7 @@ import { isPresent, LAST_ELEMENT, markAbsent, markPresent, PRESENCE_WORDS } from
 import type { Codec } from './codec.ts';
 import { EncodeError } from './errors.ts';
 import type { Message } from './message.ts';
+import { writeDigits } from './whole-number.ts';
 
 /** A set of data elements, as presence words. */
 export function elementSet(numbers: readonly number[]): Int32Array {
@@ -65,19 +66,7 @@ export class Edits {
   /** Sets an element to `value` in `width` digits, zeros in front. */
   digits(number: number, value: number, width: number): this {
     const at = this.place(number, width);
-    let rest = value;
-    let i = width - 1;
-    // Whole-number arithmetic as soon as the value has come down to it: STANs always have.
-    for (; i >= 0 && rest > 0x7fffffff; i--) {
-      const tens = Math.floor(rest / 10);
-      this.values[at + i] = 0x30 + rest - tens * 10;
-      rest = tens;
-    }
-    for (rest |= 0; i >= 0; i--) {
-      const tens = (rest / 10) | 0;
-      this.values[at + i] = 0x30 + rest - tens * 10;
-      rest = tens;
-    }
+    writeDigits(value, width, this.values, at);
     return this;
   }
 

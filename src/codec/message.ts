@@ -131,21 +131,7 @@ export class Message {
 
   /** True when `other` has an element too, and the same, whatever its dialect. */
   agreesWith(other: Message, number: number): boolean {
-    if (!this.has(number) || !other.has(number)) return false;
-    const units = this.units[number];
-    if (units !== other.units[number]) return false;
-    let [mine, theirs]: Uint8Array[] = [this.bytes, other.bytes];
-    let at = this.offsets[number];
-    let otherAt = other.offsets[number];
-    if (this.codec!.layout.plain[number] === 0 || other.codec!.layout.plain[number] === 0) {
-      if (units > scratch.length) return this.text(number) === other.text(number);
-      this.copyUnits(number, scratch, 0, units);
-      other.copyUnits(number, otherScratch, 0, units);
-      [mine, theirs] = [scratch, otherScratch];
-      at = otherAt = 0;
-    }
-    for (let i = 0; i < units; i++) if (mine[at + i] !== theirs[otherAt + i]) return false;
-    return true;
+    return this.has(number) && this.text(number) === other.text(number);
   }
 
   /** Copies an element's canonical units to `out` as 32-bit words of four bytes each, zeros behind, cut at `most` words. */
@@ -215,5 +201,4 @@ export class Message {
 }
 
 const scratch = new Uint8Array(64);
-const otherScratch = new Uint8Array(64);
 const scratchView = new DataView(scratch.buffer);

@@ -2,6 +2,7 @@
 // message that passes between two links of one dialect. Whatever needs more goes through write.ts.
 import type { Codec } from './codec.ts';
 import type { Message } from './message.ts';
+import { writeDigits } from './whole-number.ts';
 
 const STAN = 11;
 
@@ -21,11 +22,5 @@ export function canOverwrite(message: Message, target: Codec): boolean {
 /** Gives the copy of `message` that begins at `at` of `bytes` the message type `mti` and the STAN `stan`. */
 export function overwrite(message: Message, mti: number, stan: number, bytes: Buffer, at: number): void {
   if (mti !== message.mti) message.codec!.writeType(mti, bytes, at);
-  const first = at + message.offsets[STAN] - message.start;
-  let rest = stan;
-  for (let i = first + message.units[STAN] - 1; i >= first; i--) {
-    const tens = Math.floor(rest / 10);
-    bytes[i] = 0x30 + rest - tens * 10;
-    rest = tens;
-  }
+  writeDigits(stan, message.units[STAN], bytes, at + message.offsets[STAN] - message.start);
 }

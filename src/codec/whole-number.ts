@@ -1,4 +1,4 @@
-// Whole numbers from ASCII digits. Where the index has already found that bytes are digits, they are read four at a time
+// Whole numbers from ASCII digits, and back. Where the index has already found that bytes are digits, they are read four at a time
 // (SIMD within a register: two pairs at once, then both together); elsewhere each is looked at.
 
 /** Digits whose value fits whole-number arithmetic of 32 bits. */
@@ -50,4 +50,21 @@ export function valueOfBytes(bytes: Uint8Array, at: number, count: number): numb
     low = (low * 10 + digit) | 0;
   }
   return high === 0 ? low : high * 10 ** WHOLE_DIGITS + low;
+}
+
+/** Writes `value` in `width` digits, zeros in front, at `at`. */
+export function writeDigits(value: number, width: number, out: Uint8Array, at: number): void {
+  let rest = value;
+  let i = at + width - 1;
+  // Whole-number arithmetic as soon as the value has come down to it: STANs always have.
+  for (; i >= at && rest > 0x7fffffff; i--) {
+    const tens = Math.floor(rest / 10);
+    out[i] = 0x30 + rest - tens * 10;
+    rest = tens;
+  }
+  for (rest |= 0; i >= at; i--) {
+    const tens = (rest / 10) | 0;
+    out[i] = 0x30 + rest - tens * 10;
+    rest = tens;
+  }
 }

@@ -111,8 +111,8 @@ export interface Issuer {
    * type) is logged, answered 96, and undone when it was an approval.
    *
    * A reversal names its `original`; answer a repeated one with the approval that it got first, and give nothing back
-   * twice. A reversal advice comes again until it is answered, whatever the answer says, also after an exception, and an answer to it must not be
-   * delayed.
+   * twice. A reversal advice comes again until it is answered, whatever the answer says, also after an exception, and an
+   * answer to it must not be delayed.
    */
   decide(request: IssuerRequest): Decision | Promise<Decision>;
   /** Its books, when it keeps any. */

@@ -11,13 +11,11 @@ import { isApproved, Reason, reasonText, reasonVersion } from '../codec/reason.t
 import { messageBound, writeMessage } from '../codec/write.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision, StepRecord } from './outlet.ts';
+import { IDENTIFYING } from './request-facts.ts';
 import type { SwitchState } from './state.ts';
 
-/** Elements that go back unchanged: they identify the request to its acquirer. */
-const ECHOED = elementSet([2, 3, 4, 7, 11, 12, 13, 24, 32, 33, 37, 41, 42, 49, 70]);
-
-/** Of these, what a remote issuer's response gives back as the acquirer said it; its STAN is another matter. */
-const IDENTIFYING = [2, 3, 4, 7, 12, 13, 32, 37, 41, 42, 49];
+/** Elements that go back unchanged in an answer made here: function code, forwarder and network management code as well. */
+const ECHOED = elementSet([...IDENTIFYING, 24, 33, 70]);
 
 export class Answers {
   private readonly state: SwitchState;

@@ -3,10 +3,10 @@
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import type { Decision } from './outlet.ts';
-import { amountOf } from './request-facts.ts';
+import { amountOf, IDENTIFYING } from './request-facts.ts';
 
 /** What identifies the request, and what the decision says elsewhere: message type, amount, outcome. */
-const NOT_FOR_ISSUERS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 7, 11, 12, 13, 32, 37, 39, 41, 42, 49]);
+const NOT_FOR_ISSUERS: ReadonlySet<number> = new Set([0, 1, 39, ...IDENTIFYING]);
 
 /** Throws an EncodeError that names the element of the answer when `decision` is no answer to `request`. */
 export function checkDecision(decision: Decision, request: Message): void {
@@ -27,6 +27,11 @@ export function checkDecision(decision: Decision, request: Message): void {
     if (NOT_FOR_ISSUERS.has(Number(key))) throw fault(key, 'nothing: it is the request, or said elsewhere', value);
     if (typeof value !== 'string') throw fault(key, 'a text', value);
   }
+}
+
+/** Milliseconds until the answer goes out; what is no number is 0 here, and refused above. */
+export function delayOf({ delayMs }: Decision): number {
+  return typeof delayMs === 'number' ? delayMs : 0;
 }
 
 /** Values may be card data: only what they are is said, and numbers. */

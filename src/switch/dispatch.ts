@@ -9,6 +9,7 @@ import { canOverwrite, overwrite } from '../codec/overwrite.ts';
 import { type Reason, reasonOf, reasonOfNumber } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
 import type { Answers } from './answers.ts';
+import { delayOf } from './decision.ts';
 import { remainingAmount, setOriginalElements } from './original-elements.ts';
 import type { Decision, Question } from './outlet.ts';
 import { contradiction } from './response-check.ts';
@@ -158,7 +159,7 @@ export class Dispatch {
       outlet.note('issuer.late', { transaction: transactions.id[slot] });
       return;
     }
-    const delayMs = typeof decision.delayMs === 'number' ? decision.delayMs : 0;
+    const delayMs = delayOf(decision);
     if (delayMs > 0) {
       const { deadlineMs } = links[transactions.issuer[slot]]!.settings;
       const dueMs = this.asking === slot ? nowMs + deadlineMs : timers.dueOf(slot);

@@ -4,6 +4,9 @@
 import type { Message } from '../codec/message.ts';
 import { CardNumber } from './card-number.ts';
 
+/** Elements that identify a request to its acquirer: they go back as they came. ISO 8583:1987 clause 4.5. */
+export const IDENTIFYING: readonly number[] = [2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49];
+
 /** The identity: the card's digits and place; then, in words of four characters with zeros behind, DE 41, which has 8 (2003:
  *  16), and DE 37, which has 12; DE 3 as a number, -1 when absent; DE 42, which has 15 (2003: more, which are not kept). */
 export const IDENTITY_WORDS = 16;

@@ -12,7 +12,7 @@ const told = new Uint8Array(LONGEST_CARD_NUMBER);
 /** The element in which `response` contradicts `request`, 0 when there is none: another card; in an approval another currency
  *  or amount, or a partial approval that does not say how much of what was asked for. */
 export function contradiction(request: Message, response: Message, reason: Reason): number {
-  if (response.has(2) && !request.agreesWith(response, 2) && !isSameCard(request, response)) return 2;
+  if (response.has(2) && !isSameCard(request, response)) return 2;
   if (!isApproved(reason) || classOf(request.mti) === MessageClass.reversal) return 0;
   const askedMinor = amountOf(request);
   if (movedBy(request.number(3), askedMinor) === 0) return 0;

@@ -8,6 +8,7 @@ import { Message } from '../codec/message.ts';
 import { repeatOf, versionOf } from '../codec/mti.ts';
 import { isApproved, type Reason } from '../codec/reason.ts';
 import { messageBound, writeMessage } from '../codec/write.ts';
+import { delayOf } from './decision.ts';
 import { originalElement, setOriginalElements } from './original-elements.ts';
 import type { Decision, Question } from './outlet.ts';
 import type { SwitchState } from './state.ts';
@@ -163,7 +164,7 @@ export class StoreAndForward {
   /** An in-process issuer decided on the advice with `ticket` (negative). */
   decided(ticket: number, decision: Decision): void {
     const number = -ticket;
-    const delayMs = typeof decision.delayMs === 'number' ? decision.delayMs : 0;
+    const delayMs = delayOf(decision);
     for (let issuer = 1; issuer < this.queues.length; issuer++) {
       const first = this.queues[issuer]![0];
       if (first === undefined || first.number !== number) continue;
@@ -243,13 +244,13 @@ export class StoreAndForward {
     edits.kept = kept;
     edits.digits(11, advice.issuerStan, codec.fields[11]!.maxUnits);
     edits.text(7, transmissionTime(advice.sentMs));
+    if (advice.remainingMinor === 0 && originalElement(codec) === 90) edits.drop(95);
     const names = {
       mti: advice.mti,
       stan: advice.originalIssuerStan,
       sentAt: advice.sentAt,
       localTime: advice.localTime,
     };
-    if (advice.remainingMinor === 0 && originalElement(codec) === 90) edits.drop(95);
     setOriginalElements(edits, request, names, advice.remainingMinor, codec);
     const most = messageBound(request, edits, codec);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);

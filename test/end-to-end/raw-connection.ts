@@ -82,17 +82,24 @@ export class RawConnection {
   }
 
   private take(chunk: Buffer): void {
-    this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
-    let at = 0;
-    while (this.pending.length - at >= LENGTH_BYTES) {
-      const length = this.pending.readUInt16BE(at);
-      if (this.pending.length - at < LENGTH_BYTES + length) break;
-      this.frames.push(Buffer.from(this.pending.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length)));
-      at += LENGTH_BYTES + length;
-    }
-    this.pending = this.pending.subarray(at);
+    const { bodies, rest } = cut(this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]));
+    for (const body of bodies) this.frames.push(body);
+    this.pending = rest;
     this.wake();
   }
+}
+
+/** The bodies of the whole frames that `bytes` begin with, and what is left. */
+export function cut(bytes: Buffer): { bodies: Buffer[]; rest: Buffer } {
+  const bodies: Buffer[] = [];
+  let at = 0;
+  while (bytes.length - at >= LENGTH_BYTES) {
+    const length = bytes.readUInt16BE(at);
+    if (bytes.length - at < LENGTH_BYTES + length) break;
+    bodies.push(Buffer.from(bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length)));
+    at += LENGTH_BYTES + length;
+  }
+  return { bodies, rest: bytes.subarray(at) };
 }
 
 /** A body with its length in front: two bytes, high byte first, not counting themselves. */

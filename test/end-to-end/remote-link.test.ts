@@ -1,67 +1,13 @@
 // The link to a remote issuer that behaves as people's test hosts do: in its own dialect and version, with or without sign-on,
 // asking for echoes itself, saying no at first, saying nothing. Nothing that it sends may stop the switch.
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
 import type { FieldValues } from '../../src/codec/structure.ts';
-import { loadSpec } from '../../src/spec-file.ts';
-import { framed, RawConnection } from './raw-connection.ts';
+import { RawConnection } from './raw-connection.ts';
+import { RemoteHost } from './remote-host.ts';
 import { codec, purchase, type RunningNetwork, startNetwork } from './running-network.ts';
 
 const PATIENCE_MS = 5_000;
-
-/** A host that is told what to answer, and keeps what it was sent. */
-class RemoteHost {
-  readonly received: FieldValues[] = [];
-  private readonly codec: ReturnType<typeof compile>;
-  private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
-
-  private constructor(spec: string, answer: (request: FieldValues, nth: number) => FieldValues | undefined) {
-    this.codec = compile(loadSpec(spec));
-    this.server = createServer((socket) => {
-      this.sockets.add(socket);
-      let pending: Buffer = Buffer.alloc(0);
-      socket.on('error', () => undefined);
-      socket.on('data', (chunk: Buffer) => {
-        pending = Buffer.concat([pending, chunk]);
-        while (pending.length >= 2 && pending.length >= 2 + pending.readUInt16BE()) {
-          const end = 2 + pending.readUInt16BE();
-          const request = this.codec.decode(Buffer.from(pending.subarray(2, end))).toJSON();
-          pending = pending.subarray(end);
-          this.received.push(request);
-          const said = answer(request, this.received.length);
-          if (said !== undefined) socket.write(framed(this.codec.encode(said)));
-        }
-      });
-    });
-  }
-
-  static async start(
-    spec: string,
-    answer: (request: FieldValues, nth: number) => FieldValues | undefined,
-  ): Promise<RemoteHost> {
-    const host = new RemoteHost(spec, answer);
-    await once(host.server.listen(0, '127.0.0.1'), 'listening');
-    return host;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  /** Sends a message of its own on every connection. */
-  say(message: FieldValues): void {
-    for (const socket of this.sockets) socket.write(framed(this.codec.encode(message)));
-  }
-
-  stop(): void {
-    for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-  }
-}
 
 let network: RunningNetwork | undefined;
 let host: RemoteHost | undefined;

@@ -1,7 +1,5 @@
 // `serve` as a process with a journal on disk: how it stops, what it keeps, how it takes new routes, and how it refuses to
 // start. What its acquirers were told and what its journal says must be the same, to the byte.
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +7,7 @@ import { Step } from '../../src/ledger/record.ts';
 import { packageFile } from '../../src/package-file.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { framed, RawConnection } from './raw-connection.ts';
+import { RemoteHost } from './remote-host.ts';
 import { CARD, codec, purchase } from './running-network.ts';
 import { Folder, run, ServerProcess } from './switch-process.ts';
 
@@ -132,11 +131,9 @@ describe('a stop', () => {
 
 describe('a stop while a remote issuer is silent', () => {
   test('within three seconds: exit 0, the acquirer is told 91, and the journal has an advice for each', async () => {
-    const sockets = new Set<Socket>();
-    const issuer = createServer((socket) => sockets.add(socket.on('error', () => undefined).resume()));
-    await once(issuer.listen(0, '127.0.0.1'), 'listening');
+    const issuer = await RemoteHost.start('iso87-ascii', () => undefined);
     try {
-      const connect = `127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+      const connect = `127.0.0.1:${issuer.port}`;
       const remote = `  - { name: far, kind: remote, routes: ['5'], connect: '${connect}', spec: iso87-ascii, signOn: false }\n`;
       server = await ServerProcess.start(folder.write('switch.yaml', configuration() + remote));
       await server.logged('issuer.connected');
@@ -160,8 +157,7 @@ describe('a stop while a remote issuer is silent', () => {
       await journal.close();
       expect(steps.filter((step) => step === Step.adviceQueued)).toHaveLength(3);
     } finally {
-      for (const socket of sockets) socket.destroy();
-      issuer.close();
+      issuer.stop();
     }
   });
 });
