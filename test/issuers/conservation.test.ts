@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { Effects, NO_EFFECT } from '../../src/issuers/effects.ts';
 import { foreignIssuer } from '../../src/issuers/foreign.ts';
+import { scenarioOf } from '../../src/issuers/scenario.ts';
 import { Asker, amount, CARD, OTHER_CARD, purchase } from './requests.ts';
 
 const CARDS = [CARD, OTHER_CARD, '9504029999999999'];
@@ -111,7 +112,9 @@ test('advices and refunds among them conserve it too', () => {
 });
 
 test('a foreign account is whole again when all is undone, in whatever steps', () => {
-  const transaction = fc.record({ minor: fc.integer({ min: 1, max: 900_000 }), remains: fc.array(fc.nat(900_000)) });
+  // Amounts that are scenario keys are answered as asked for, not at the rate: another test's business.
+  const minor = fc.integer({ min: 1, max: 900_000 }).filter((key) => scenarioOf(key) === undefined);
+  const transaction = fc.record({ minor, remains: fc.array(fc.nat(900_000)) });
   fc.assert(
     fc.property(fc.array(transaction, { maxLength: 8 }), fc.integer({ min: 1, max: 20_000 }), (all, numerator) => {
       const issuer = new Asker(
