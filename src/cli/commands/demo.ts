@@ -3,10 +3,10 @@
 import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { compile } from '../../codec/compile.ts';
-import { amountText } from '../../codec/currency.ts';
-import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
+import { compile } from '../../codec/spec/compile.ts';
+import { describeRows } from '../../explain/describe.ts';
+import { amountText } from '../../iso8583/currency.ts';
 import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
 import { Standing } from '../../ledger/standing.ts';
 import { packageFile } from '../../package-file.ts';
