@@ -7,6 +7,7 @@ export { Message } from './codec/message.ts';
 export { compile } from './codec/spec/compile.ts';
 export { type FieldSpec, parseSpec, type Spec, SpecError } from './codec/spec/spec.ts';
 export { type DescribeOptions, describe } from './explain/describe.ts';
+export { hintOf } from './explain/hint.ts';
 export { maskedJson, maskPan } from './explain/mask.ts';
 export { isApproved, Reason, reasonMeaning, reasonOf, reasonText } from './iso8583/reason.ts';
 export {

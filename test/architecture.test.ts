@@ -21,8 +21,7 @@ const RECORD = 'ledger/record.ts';
 const rooms: Readonly<Record<string, Room>> = {
   iso8583: { imports: [], isPure: true },
   wire: { imports: [], isPure: true },
-  // `explain` for the hint of an error alone: who shows an error should ask for it.
-  codec: { imports: ['iso8583', 'explain'], isPure: true },
+  codec: { imports: ['iso8583'], isPure: true },
   explain: { imports: ['codec', 'wire', 'iso8583'], isPure: true },
   switch: { imports: ['codec', 'iso8583'], isPure: true },
   issuers: { imports: ['codec', 'iso8583'], isPure: true, namesPromises: true },

@@ -69,14 +69,14 @@ function fitLines([best, ...others]: readonly Guess[]): string[] {
 
 function missLines(nearest: NearestMiss | undefined): string[] {
   if (nearest === undefined) return ['nothing fits'];
-  const { error, messageBytes } = nearest;
+  const { error, hint, messageBytes } = nearest;
   return [
     'nothing fits',
     `nearest: ${optionsOf(nearest)}`,
     `  read ${error.offset} of ${messageBytes} bytes, then ${error.code}: ${error.path}`,
     `  expected ${error.expected}`,
     `  found    ${error.found}`,
-    ...(error.mend === undefined ? [] : [`  mend     ${error.mend}`]),
+    ...(hint === undefined ? [] : [`  hint     ${hint}`]),
   ];
 }
 

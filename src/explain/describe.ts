@@ -3,7 +3,7 @@
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
 import type { Codec } from '../codec/codec.ts';
-import { BerStructure } from '../codec/composite/ber.ts';
+import { BerComposite } from '../codec/composite/ber.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
@@ -83,7 +83,7 @@ export function visibleText(value: string): string {
 /** The name that EMV has for a tag of chip data, where the spec has none. */
 function tagName(codec: Codec, path: string): string {
   const above = path.lastIndexOf('.');
-  if (above < 0 || !(planAt(codec, path.split('.')[0]!)?.structure instanceof BerStructure)) return '';
+  if (above < 0 || !(planAt(codec, path.split('.')[0]!)?.composite instanceof BerComposite)) return '';
   return emvTagName(path.slice(above + 1)) ?? '';
 }
 

@@ -7,6 +7,7 @@ import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 import { currencyOf } from '../iso8583/currency.ts';
+import { hintOf } from './hint.ts';
 
 /** A spec to try. `version` is that of the standard, undefined when the spec does not say. */
 export interface GuessSpec {
@@ -39,6 +40,8 @@ export interface Guess extends Reading {
 /** The reading that came furthest without fitting. */
 export interface NearestMiss extends Reading {
   readonly error: DecodeError;
+  /** What would help, where something would; see hint.ts. */
+  readonly hint: string | undefined;
   readonly messageBytes: number;
 }
 
@@ -66,7 +69,7 @@ const BEHIND_HEADER = 0.02;
 /** Tries everything. */
 export function guessDialect(cuts: readonly Cut[], specs: readonly GuessSpec[]): Guesses {
   const fitting: Guess[] = [];
-  let nearest: (NearestMiss & { share: number; codec: Codec; bytes: Buffer }) | undefined;
+  let nearest: (Miss & Reading & { share: number; codec: Codec }) | undefined;
   for (const { framing, messages } of cuts) {
     const first = messages[0];
     if (first === undefined) continue;
@@ -86,7 +89,10 @@ export function guessDialect(cuts: readonly Cut[], specs: readonly GuessSpec[]):
     }
   }
   fitting.sort((a, b) => b.score - a.score);
-  return { fitting, nearest: fitting.length > 0 || nearest === undefined ? undefined : explained(nearest) };
+  if (fitting.length > 0 || nearest === undefined) return { fitting, nearest: undefined };
+  const { spec, framing, header, codec, bytes, error } = nearest;
+  const hint = hintOf(codec, bytes, error);
+  return { fitting, nearest: { spec, framing, header, error, hint, messageBytes: bytes.length } };
 }
 
 /** The headers that could be in front of `message`, by how `--header` says them and how many bytes they are. A spec that
@@ -102,34 +108,26 @@ function headersFor(message: Buffer, codec: Codec): { header: string | undefined
 }
 
 /** How near a miss is: the share of the bytes that was read, more when the version is right, less behind a header. */
-function promise(
-  miss: { error: DecodeError; messageBytes: number; type: string },
-  behind: boolean,
-  spec: GuessSpec,
-): number {
+function promise(miss: Miss, behind: boolean, spec: GuessSpec): number {
   const right = spec.version !== undefined && versionDigit[spec.version] === miss.type[0];
   return (
-    miss.error.offset / Math.max(1, miss.messageBytes) + (right ? RIGHT_VERSION : 0) - (behind ? BEHIND_HEADER : 0)
+    miss.error.offset / Math.max(1, miss.bytes.length) + (right ? RIGHT_VERSION : 0) - (behind ? BEHIND_HEADER : 0)
   );
 }
 
-/** The miss with an error that knows the likely mend, which `decode` looks for and `index` does not. */
-function explained({ codec, bytes, ...miss }: NearestMiss & { codec: Codec; bytes: Buffer }): NearestMiss {
-  const { spec, framing, header, messageBytes } = miss;
-  try {
-    codec.decode(bytes);
-  } catch (error) {
-    if (error instanceof DecodeError) return { spec, framing, header, messageBytes, error };
-    throw error;
-  }
-  return { spec, framing, header, messageBytes, error: miss.error };
+interface Fit {
+  score: number;
+  reasons: string[];
 }
 
-type Tried =
-  | { score: number; reasons: string[] }
-  | { error: DecodeError; messageBytes: number; bytes: Buffer; type: string };
+/** The message that could not be read, its header left out, and its type as far as it was. */
+interface Miss {
+  error: DecodeError;
+  bytes: Buffer;
+  type: string;
+}
 
-function readAll(messages: readonly Buffer[], skippedBytes: number, spec: GuessSpec): Tried {
+function readAll(messages: readonly Buffer[], skippedBytes: number, spec: GuessSpec): Fit | Miss {
   let score = 0;
   let reasons: string[] = [];
   for (const [index, bytes] of messages.entries()) {
@@ -138,8 +136,7 @@ function readAll(messages: readonly Buffer[], skippedBytes: number, spec: GuessS
       spec.codec.index(bytes, Math.min(skippedBytes, bytes.length), bytes.length, message);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      const rest = bytes.subarray(skippedBytes);
-      return { error, messageBytes: rest.length, bytes: rest, type: message.text(0) ?? '' };
+      return { error, bytes: bytes.subarray(skippedBytes), type: message.text(0) ?? '' };
     }
     const sense = senseOf(message, spec);
     score += sense.score;
@@ -167,7 +164,7 @@ function senseOf(message: Message, { codec, version }: GuessSpec): { score: numb
     if (!message.has(number)) continue;
     count++;
     const plan = codec.fields[number];
-    if (plan === undefined || plan.binary || plan.structure !== undefined || plan.prefixKind === PrefixKind.ber)
+    if (plan === undefined || plan.binary || plan.composite !== undefined || plan.prefixKind === PrefixKind.ber)
       continue;
     if (odd === undefined && /[^\x20-\x7e]/.test(message.text(number) ?? '')) odd = number;
   }

@@ -1,10 +1,19 @@
 // What may stand in front of a message by mistake: a length header that the framing did not take, a TPDU, a network's own
-// header; or a message type in another encoding than the spec says. See mend.ts.
-import type { Codec } from '../codec/codec.ts';
-import { encodings, Shape, wireBytes } from '../codec/encoding.ts';
+// header; or a message type in another encoding than the spec says. See hint.ts.
+import type { Dialect, DialectParts } from '../codec/dialect.ts';
+import { encodings, Packing, wireBytes } from '../codec/encoding.ts';
 import { headerPlan } from '../codec/header.ts';
 import type { HeaderSpec } from '../codec/spec/spec.ts';
-import { type Candidate, partsOf } from './hint-candidate.ts';
+
+/** One change of a dialect that might let bytes be read which it cannot read as it is. */
+export interface Candidate {
+  /** The dialect changed. */
+  readonly parts: DialectParts;
+  /** Bytes in front that it leaves out. */
+  readonly skippedBytes: number;
+  /** What to tell. */
+  readonly text: string;
+}
 
 /** Length headers: how many bytes, and what they say. */
 const lengthHeaders: readonly (readonly [framing: string, bytes: number, read: (bytes: Buffer) => number])[] = [
@@ -32,8 +41,7 @@ const typeEncodings = [
 ] as const;
 
 /** Candidates that concern what stands before the bitmap, the likeliest first. */
-export function* frontMends(codec: Codec, bytes: Buffer): Generator<Candidate> {
-  const own = partsOf(codec);
+export function* preambleHints(own: Dialect, bytes: Buffer): Generator<Candidate> {
   for (const [framing, count, read] of lengthHeaders) {
     const rest = bytes.length - count;
     if (rest <= 0 || read(bytes) !== rest) continue;
@@ -55,11 +63,11 @@ export function* frontMends(codec: Codec, bytes: Buffer): Generator<Candidate> {
     };
   for (const [name, words] of typeEncodings) {
     const encoding = encodings[name]!;
-    if (encoding.shape === codec.mti.shape && encoding.canonicalOf === codec.mti.encoding.canonicalOf) continue;
-    const { shape } = encoding;
-    const mti = { ...codec.mti, encoding, shape, maxBytes: wireBytes(shape, 4), wireAdmitted: undefined };
-    const at = codec.header.lengthBytes;
-    const digits = typeText(bytes.subarray(at), shape, encoding.canonicalOf);
+    if (encoding.packing === own.mti.packing && encoding.canonicalOf === own.mti.encoding.canonicalOf) continue;
+    const { packing } = encoding;
+    const mti = { ...own.mti, encoding, packing, maxBytes: wireBytes(packing, 4), wireAdmitted: undefined };
+    const at = own.header.lengthBytes;
+    const digits = typeText(bytes.subarray(at), packing, encoding.canonicalOf);
     if (digits === undefined) continue;
     const text = `the message type looks like ${words}: it would be ${digits}`;
     yield { parts: { ...own, mti }, skippedBytes: 0, text };
@@ -89,9 +97,9 @@ function optionOf({ kind, lengthBytes }: HeaderSpec): string {
   return kind === 'tpdu' ? 'tpdu' : String(kind === 'base1' ? BASE1_BYTES : lengthBytes);
 }
 
-function typeText(bytes: Buffer, shape: number, canonicalOf: Uint8Array | undefined): string | undefined {
+function typeText(bytes: Buffer, packing: number, canonicalOf: Uint8Array | undefined): string | undefined {
   const text =
-    shape === Shape.half
+    packing === Packing.half
       ? bytes.toString('hex', 0, 2)
       : Buffer.from(bytes.subarray(0, 4).map((byte) => canonicalOf?.[byte] ?? byte)).toString('latin1');
   return /^[0-2]\d{3}$/.test(text) ? text : undefined;

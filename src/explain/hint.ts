@@ -1,33 +1,31 @@
-// Why the bytes are no message in this spec, when one small change of the spec or of the framing would make them one. Each
-// candidate is tried on the bytes themselves: a mend is only told when it lets the whole message be read, or at least
-// several elements more. It runs when somebody asks for the mend of a DecodeError, never while messages are indexed.
-import type { BitmapPlan } from '../codec/bitmap.ts';
-import type { Codec, CodecParts } from '../codec/codec.ts';
-import { admittedOnWire, encodings, Shape, wireBytes } from '../codec/encoding.ts';
-import type { DecodeError } from '../codec/errors.ts';
-import { Counts, type FieldPlan } from '../codec/field.ts';
-import type { Message } from '../codec/message.ts';
+// The hint for a DecodeError: one small change of the spec or of the framing that would make the bytes a message. Each
+// candidate is tried on the bytes themselves: a hint is only given when it lets the whole message be read, or at least
+// several elements more. It is looked for where an error is shown, never while messages are indexed.
+import type { BitmapFormat } from '../codec/bitmap.ts';
+import { Codec } from '../codec/codec.ts';
+import type { Dialect, DialectParts } from '../codec/dialect.ts';
+import { admittedOnWire, encodings, Packing, wireBytes } from '../codec/encoding.ts';
+import { DecodeError } from '../codec/errors.ts';
+import { Counts, type FieldPlan } from '../codec/field-plan.ts';
+import { Message } from '../codec/message.ts';
 import { PrefixKind, prefixByName } from '../codec/prefix.ts';
-import { type Candidate, partsOf } from './hint-candidate.ts';
-import { frontMends } from './hint-preamble.ts';
+import { type Candidate, preambleHints } from './hint-preamble.ts';
 
-/** What `parts` make of the bytes from `from` on: the message as far as it goes, and the error that ended it. */
-export type Attempt = (parts: CodecParts, from: number) => { message: Message; error: DecodeError | undefined };
-
-/** The elements more that a mend must let be read when it does not let all of them be: fewer happen by chance. */
+/** The elements more that a hint must let be read when it does not let all of them be: fewer happen by chance. */
 const ELEMENTS_MORE = 5;
 /** Elements before the one at fault whose lengths may be to blame for it. */
 const ELEMENTS_BEFORE = 8;
 /** Where bytes are left over, every element is read. */
 const END = 193;
 
-/** The likely mend of `error`, which `codec` threw at `bytes`; undefined when no candidate holds. */
-export function likelyMend(codec: Codec, bytes: Buffer, error: DecodeError, attempt: Attempt): string | undefined {
-  const { message } = attempt(partsOf(codec), 0);
+/** The likely hint for `error`, which indexing threw at `bytes`; undefined when no candidate holds. */
+export function hintOf(dialect: Dialect, bytes: Uint8Array, error: DecodeError): string | undefined {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { message } = attempt(dialect, buffer, 0);
   let best: string | undefined;
   let most = elementsRead(message) + ELEMENTS_MORE - 1;
-  for (const { parts, skippedBytes, text } of candidates(codec, bytes, error, message)) {
-    const tried = attempt(parts, skippedBytes);
+  for (const { parts, skippedBytes, text } of candidates(dialect, buffer, error, message)) {
+    const tried = attempt(parts, buffer, skippedBytes);
     if (tried.error === undefined) return text;
     const read = elementsRead(tried.message);
     if (tried.error.code === 'TRAILING_BYTES' || read <= most) continue;
@@ -35,6 +33,22 @@ export function likelyMend(codec: Codec, bytes: Buffer, error: DecodeError, atte
     best = text;
   }
   return best;
+}
+
+/** What `parts` make of the bytes from `from` on: the message as far as it goes, and the error that ended it. */
+function attempt(
+  parts: DialectParts,
+  bytes: Buffer,
+  from: number,
+): { message: Message; error: DecodeError | undefined } {
+  const message = new Message();
+  try {
+    new Codec(parts).index(bytes, from, bytes.length, message);
+    return { message, error: undefined };
+  } catch (error) {
+    if (error instanceof DecodeError) return { message, error };
+    throw error;
+  }
 }
 
 /** Elements that were read before the one at fault. */
@@ -50,37 +64,37 @@ function elementOf(error: DecodeError): number {
   return Number.isNaN(number) ? 0 : number;
 }
 
-function* candidates(codec: Codec, bytes: Buffer, error: DecodeError, message: Message): Generator<Candidate> {
-  yield* frontMends(codec, bytes);
-  yield* bitmapMends(codec, bytes);
+function* candidates(dialect: Dialect, bytes: Buffer, error: DecodeError, message: Message): Generator<Candidate> {
+  yield* preambleHints(dialect, bytes);
+  yield* bitmapHints(dialect, bytes);
   const number = elementOf(error);
-  const plan = codec.fields[number];
+  const plan = dialect.fields[number];
   if (plan !== undefined) {
     const at = error.code === 'TRUNCATED' ? Math.max(0, error.offset - plan.prefixBytes) : error.offset;
-    yield* elementMends(codec, number, prefixChanges(plan, bytes, at));
+    yield* elementHints(dialect, number, prefixChanges(plan, bytes, at));
     // A character out of place says more than a length that happens to fit.
-    if (error.code === 'CHARACTER_INVALID') yield* elementMends(codec, number, valueChanges(plan));
+    if (error.code === 'CHARACTER_INVALID') yield* elementHints(dialect, number, valueChanges(plan));
   }
   let before = ELEMENTS_BEFORE;
   for (let earlier = number - 1; earlier > 1 && before > 0; earlier--) {
-    const other = codec.fields[earlier];
+    const other = dialect.fields[earlier];
     if (other === undefined || !isVariable(other) || !message.has(earlier)) continue;
     before--;
-    yield* elementMends(codec, earlier, prefixChanges(other, bytes, message.offsets[earlier] - other.prefixBytes));
+    yield* elementHints(dialect, earlier, prefixChanges(other, bytes, message.offsets[earlier] - other.prefixBytes));
   }
 }
 
-function* bitmapMends(codec: Codec, bytes: Buffer): Generator<Candidate> {
-  const at = codec.header.lengthBytes + codec.mti.maxBytes;
+function* bitmapHints(dialect: Dialect, bytes: Buffer): Generator<Candidate> {
+  const at = dialect.header.lengthBytes + dialect.mti.maxBytes;
   const shown = bytes.subarray(at, at + 16);
   for (const [name, words, looks] of bitmapForms) {
     const encoding = encodings[name]!;
     const width = name === 'Binary' ? 1 : 2;
-    if (width === codec.bitmap.width && encoding.canonicalOf === codec.bitmap.canonicalOf) continue;
+    if (width === dialect.bitmap.width && encoding.canonicalOf === dialect.bitmap.canonicalOf) continue;
     if (!looks(shown)) continue;
     const { canonicalOf, wireOf } = encoding;
-    const bitmap: BitmapPlan = { ...codec.bitmap, width, canonicalOf, wireOf };
-    yield { parts: { ...partsOf(codec), bitmap }, skippedBytes: 0, text: `the bitmap looks like ${words}` };
+    const bitmap: BitmapFormat = { ...dialect.bitmap, width, canonicalOf, wireOf };
+    yield { parts: { ...dialect, bitmap }, skippedBytes: 0, text: `the bitmap looks like ${words}` };
   }
 }
 
@@ -99,19 +113,19 @@ const prefixWords: Readonly<Record<string, string>> = {
 };
 
 /** Each change for that element alone, then for all elements that are written like it. */
-function* elementMends(
-  codec: Codec,
+function* elementHints(
+  dialect: Dialect,
   number: number,
   changes: Iterable<{ change: Change; text: string }>,
 ): Generator<Candidate> {
   const of = { skippedBytes: 0 };
   for (const { change, text } of changes) {
-    const alone = codec.fields.map((field, at) => (at === number && field !== undefined ? change(field) : field));
-    yield { ...of, parts: { ...partsOf(codec), fields: alone }, text: `DE ${number}: ${text}` };
-    const everywhere = codec.fields.map((field) => (field === undefined ? undefined : change(field)));
+    const alone = dialect.fields.map((field, at) => (at === number && field !== undefined ? change(field) : field));
+    yield { ...of, parts: { ...dialect, fields: alone }, text: `DE ${number}: ${text}` };
+    const everywhere = dialect.fields.map((field) => (field === undefined ? undefined : change(field)));
     yield {
       ...of,
-      parts: { ...partsOf(codec), fields: everywhere },
+      parts: { ...dialect, fields: everywhere },
       text: `DE ${number}: ${text}, and so it is in the other elements`,
     };
   }
@@ -149,9 +163,10 @@ function* prefixChanges(plan: FieldPlan, bytes: Buffer, at: number): Generator<{
 }
 
 function* valueChanges(plan: FieldPlan): Generator<{ change: Change; text: string }> {
-  if (plan.binary || plan.structure !== undefined) return;
+  if (plan.binary || plan.composite !== undefined) return;
   for (const [name, words] of valueEncodings) {
-    if (encodings[name]!.shape === plan.shape && encodings[name]!.canonicalOf === plan.encoding.canonicalOf) continue;
+    if (encodings[name]!.packing === plan.packing && encodings[name]!.canonicalOf === plan.encoding.canonicalOf)
+      continue;
     yield {
       change: (field) => (field.encoding.name === plan.encoding.name ? withEncoding(field, name) : field),
       text: `the value looks like ${words}, read as ${plan.encoding.name}`,
@@ -195,15 +210,15 @@ function prefixed(plan: FieldPlan, name: string): FieldPlan {
 }
 
 function withEncoding(plan: FieldPlan, name: string): FieldPlan {
-  if (plan.binary || plan.structure !== undefined) return plan;
+  if (plan.binary || plan.composite !== undefined) return plan;
   const encoding = encodings[name]!;
-  const { shape } = encoding;
+  const { packing } = encoding;
   const wireAdmitted = admittedOnWire(encoding, plan.admitted);
-  return { ...plan, encoding, shape, maxBytes: wireBytes(shape, plan.maxUnits), wireAdmitted };
+  return { ...plan, encoding, packing, maxBytes: wireBytes(packing, plan.maxUnits), wireAdmitted };
 }
 
 function countWords(plan: FieldPlan, counts: Counts): string {
   if (counts === Counts.units)
-    return plan.binary ? 'bytes of the value' : plan.shape === Shape.half ? 'digits' : 'characters';
+    return plan.binary ? 'bytes of the value' : plan.packing === Packing.half ? 'digits' : 'characters';
   return counts === Counts.bytes ? 'bytes on the wire' : 'half bytes';
 }

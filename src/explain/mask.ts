@@ -4,7 +4,7 @@
 // is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
 import type { Codec } from '../codec/codec.ts';
 import { ORDER_KEY } from '../codec/composite/wire-order.ts';
-import type { FieldPlan } from '../codec/field.ts';
+import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 
@@ -40,7 +40,7 @@ export function maskPan(pan: string): string {
 export function planAt(codec: Codec, path: string): FieldPlan | undefined {
   const [first = '', ...rest] = path.split('.');
   let plan = first === '0' ? codec.mti : codec.fields[Number(first)];
-  for (const key of rest) plan = plan?.structure?.subfield(key);
+  for (const key of rest) plan = plan?.composite?.subfield(key);
   return plan;
 }
 

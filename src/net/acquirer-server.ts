@@ -46,8 +46,8 @@ export class AcquirerServer {
         frame: (bytes, start, end) => events.frame(number, connection, bytes, start, end),
         read: () => events.read(),
         framingLost: (error) => {
-          const { code, offset, found, mend } = error;
-          log.warn('acquirer.framing-lost', { link: name, connection, code, offset, found, mend });
+          const { code, offset, found, hint } = error;
+          log.warn('acquirer.framing-lost', { link: name, connection, code, offset, found, hint });
         },
         closed: (cause) => {
           this.links.delete(connection);

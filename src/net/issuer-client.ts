@@ -106,8 +106,8 @@ export class IssuerClient {
         return false;
       },
       read: () => this.events.read(),
-      framingLost: ({ code, offset, found, mend }) =>
-        this.log.warn('issuer.framing-lost', { issuer: name, code, offset, found, mend }),
+      framingLost: ({ code, offset, found, hint }) =>
+        this.log.warn('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
       closed: (cause) => {
         clearTimeout(timer);
         this.lost(cause);

@@ -123,8 +123,8 @@ export class SqliteFile {
   }
 
   #gap(seq: number): Error {
-    const mend = 'something other than the switch removed it: restore the file from a backup';
-    return journalError('JOURNAL_READ', this.#path, `record ${seq} is missing`, mend);
+    const hint = 'something other than the switch removed it: restore the file from a backup';
+    return journalError('JOURNAL_READ', this.#path, `record ${seq} is missing`, hint);
   }
 
   /** Moves the log into the database and releases the file. Throws an error of node:sqlite; the file is released anyway. */
@@ -177,7 +177,7 @@ function lockOut(path: string): DatabaseSync {
   } catch (error) {
     lock.close();
     if (((sqliteResultCode(error) ?? 0) & 0xff) !== SQLITE_BUSY) throw error;
-    const mend = 'stop the other one, or open the journal read-only';
-    throw journalError('JOURNAL_OPEN', path, 'another switch is writing to it', mend, { cause: error });
+    const hint = 'stop the other one, or open the journal read-only';
+    throw journalError('JOURNAL_OPEN', path, 'another switch is writing to it', hint, { cause: error });
   }
 }

@@ -96,8 +96,8 @@ export class SqliteThread {
   }
 
   #lost(code: JournalError['code']): JournalError {
-    const mend = 'open the journal again: what was committed is there';
-    return journalError(code, this.#path, 'its thread ended', mend, { cause: this.#death });
+    const hint = 'open the journal again: what was committed is there';
+    return journalError(code, this.#path, 'its thread ended', hint, { cause: this.#death });
   }
 }
 
@@ -120,8 +120,8 @@ function workerUrl(): URL {
 function firstWord(worker: Worker, path: string): Promise<Opening> {
   return new Promise((resolve, reject) => {
     const refuse = (cause: unknown): void => {
-      const mend = 'see the cause; the journal needs a runtime with node:sqlite and worker threads';
-      reject(journalError('JOURNAL_OPEN', path, 'its thread did not start', mend, { cause }));
+      const hint = 'see the cause; the journal needs a runtime with node:sqlite and worker threads';
+      reject(journalError('JOURNAL_OPEN', path, 'its thread did not start', hint, { cause }));
     };
     worker.once('error', refuse);
     worker.once('exit', refuse);

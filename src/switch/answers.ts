@@ -1,12 +1,14 @@
 // Building answers and telling them: every answer is written once, kept for repeats, recorded, and then sent. An answer made
 // by the switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of
 // a remote issuer is passed on with the acquirer's own STAN.
-import type { Codec } from '../codec/codec.ts';
+
+import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
 import { Edits, elementSet } from '../codec/write/edits.ts';
-import { canOverwrite, overwrite } from '../codec/write/patch.ts';
+import { writeMessageType } from '../codec/write/message-type.ts';
+import { canPatch, patch } from '../codec/write/patch.ts';
 import { messageBound, writeMessage } from '../codec/write/write-message.ts';
 import { classOf, MessageClass, responseTo } from '../iso8583/mti.ts';
 import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
@@ -46,7 +48,7 @@ export class Answers {
 
   /** Answers the request of a slot that has been closed. Throws an EncodeError when the decision's elements do not fit. */
   toSlot(slot: number, request: Message, decision: Decision): void {
-    this.tell(slot, request, this.response(request, decision), request.codec!);
+    this.tell(slot, request, this.response(request, decision), request.dialect!);
   }
 
   /** Passes a remote issuer's response on to the acquirer of a slot that has been closed: what identifies `request` is as the
@@ -56,14 +58,14 @@ export class Answers {
     const { transactions } = this.state;
     const codec = this.state.codecOfAcquirer(transactions.acquirer[slot]);
     const edits = this.edits.clear();
-    if (request === undefined && canOverwrite(response, codec) && !this.mustStrip(response, edits, codec)) {
+    if (request === undefined && canPatch(response, codec) && !this.mustStrip(response, edits, codec)) {
       this.passOn(slot, response);
       return;
     }
     edits.mti = responseTo(transactions.mti[slot]);
     edits.mirrorHeader(codec, transactions.requests.bufferOf(slot), transactions.requests.startOf(slot));
     edits.digits(11, transactions.stan[slot], codec.fields[11]!.maxUnits);
-    if (reasonVersion(codec) !== reasonVersion(response.codec!)) {
+    if (reasonVersion(codec) !== reasonVersion(response.dialect!)) {
       edits.text(39, reasonText(transactions.reason[slot], reasonVersion(codec)));
     }
     if (request !== undefined) restoreIdentity(edits, request, response, reason);
@@ -76,7 +78,7 @@ export class Answers {
     answers.keep(slot, response.bytes, response.start, response.end);
     const bytes = answers.bufferOf(slot);
     const start = answers.startOf(slot);
-    overwrite(response, responseTo(mti[slot]), stan[slot], bytes, start);
+    patch(response, responseTo(mti[slot]), stan[slot], bytes, start);
     requests.drop(slot);
     this.recordStep(slot, 'answered', bytes, start, answers.endOf(slot));
     this.send(slot, bytes, start, answers.endOf(slot));
@@ -84,7 +86,7 @@ export class Answers {
 
   /** Answers a request that has no slot: it could not be identified, or the table is full. */
   withoutSlot(acquirer: number, connection: number, request: Message, decision: Decision, nowMs: number): void {
-    const end = this.write(request, this.response(request, decision), request.codec!);
+    const end = this.write(request, this.response(request, decision), request.dialect!);
     const step = this.step;
     step.atMs = nowMs;
     step.step = 'answered';
@@ -102,7 +104,7 @@ export class Answers {
 
   /** Answers a network management request: nothing of it is kept. */
   unrecorded(connection: number, request: Message, decision: Decision): void {
-    const end = this.write(request, this.response(request, decision), request.codec!);
+    const end = this.write(request, this.response(request, decision), request.dialect!);
     this.state.outlet.send(connection, this.out, 0, end);
   }
 
@@ -114,9 +116,9 @@ export class Answers {
     const start = answers.startOf(slot);
     const codec = this.state.codecOfAcquirer(acquirer[slot]);
     const typeAt = start + codec.header.own.length;
-    codec.writeType(responseTo(mti), bytes, typeAt);
+    writeMessageType(codec, responseTo(mti), bytes, typeAt);
     this.state.outlet.send(connection, bytes, start, answers.endOf(slot));
-    codec.writeType(responseTo(first[slot]), bytes, typeAt);
+    writeMessageType(codec, responseTo(first[slot]), bytes, typeAt);
   }
 
   /** Records a step of a slot's transaction with a message, or with none. */
@@ -148,7 +150,7 @@ export class Answers {
 
   private response(request: Message, decision: Decision): Edits {
     const edits = this.edits.clear();
-    const codec = request.codec!;
+    const codec = request.dialect!;
     edits.mti = responseTo(request.mti);
     edits.kept = ECHOED;
     if (request.headerBytes > 0) edits.mirrorHeader(codec, request.bytes, request.start);
@@ -161,13 +163,13 @@ export class Answers {
     return edits;
   }
 
-  private write(source: Message, edits: Edits, codec: Codec): number {
+  private write(source: Message, edits: Edits, codec: Dialect): number {
     const most = messageBound(source, edits, codec);
     if (most > this.out.length) this.out = Buffer.alloc(most * 2);
     return writeMessage(source, edits, codec, this.out, 0);
   }
 
-  private tell(slot: number, source: Message, edits: Edits, codec: Codec): void {
+  private tell(slot: number, source: Message, edits: Edits, codec: Dialect): void {
     const { transactions, stripper } = this.state;
     const end = this.write(source, edits, codec);
     const strippedEnd = this.mustStrip(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
@@ -179,7 +181,7 @@ export class Answers {
   }
 
   /** What is recorded of an answer must not be what is told. */
-  private mustStrip(source: Message, edits: Edits, codec: Codec): boolean {
+  private mustStrip(source: Message, edits: Edits, codec: Dialect): boolean {
     const { stripper, settings } = this.state;
     return settings.recorded !== false && stripper.isNeeded(source, edits, codec);
   }
@@ -200,12 +202,12 @@ function restoreIdentity(edits: Edits, request: Message, response: Message, reas
   }
   if (classOf(request.mti) !== MessageClass.reversal) return;
   // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
-  const theirs = originalElement(response.codec!);
-  if (response.has(theirs)) edits.drop(theirs).from(request, originalElement(request.codec!));
+  const theirs = originalElement(response.dialect!);
+  if (response.has(theirs)) edits.drop(theirs).from(request, originalElement(request.dialect!));
 }
 
 /** Elements that an issuer adds, bytes as hex; those that the dialect does not define cannot be told. */
-function setElements(edits: Edits, elements: Readonly<Record<number, string>>, codec: Codec): void {
+function setElements(edits: Edits, elements: Readonly<Record<number, string>>, codec: Dialect): void {
   for (const key in elements) {
     const number = Number(key);
     const plan = codec.fields[number];

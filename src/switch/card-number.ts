@@ -46,7 +46,7 @@ export class CardNumber implements Place {
 
   /** Reads the card number of `request` and returns its length, 0 when there is none. */
   read(request: Message): number {
-    if (request.units[2] === USUAL_DIGITS && request.has(2) && request.codec!.layout.digits[2] === 1) {
+    if (request.units[2] === USUAL_DIGITS && request.has(2) && request.dialect!.tables.digits[2] === 1) {
       const view = request.viewOf(request.bytes);
       const at = request.offsets[2];
       const second = fourDigits(view.getInt32(at + 4));

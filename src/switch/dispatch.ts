@@ -1,10 +1,10 @@
 // Asking the issuer of a transaction, and what comes of it: a decision in this process, a response over a link, or silence.
 // Common to authorizations and reversals; what an outcome means for each is told to their desks through `Outcomes`.
-import type { Codec } from '../codec/codec.ts';
+import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { Edits } from '../codec/write/edits.ts';
-import { canOverwrite, overwrite } from '../codec/write/patch.ts';
+import { canPatch, patch } from '../codec/write/patch.ts';
 import { messageBound, writeMessage } from '../codec/write/write-message.ts';
 import { mtiText } from '../iso8583/mti.ts';
 import { type Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
@@ -95,7 +95,7 @@ export class Dispatch {
     this.keep(slot, request);
     const stan = link.allot(slot + 1, this.state.isBusy);
     transactions.issuerStan[slot] = stan;
-    const isSame = original === NO_SLOT && canOverwrite(request, codec);
+    const isSame = original === NO_SLOT && canPatch(request, codec);
     let end = 0;
     try {
       if (!isSame) end = this.write(slot, request, original, codec);
@@ -119,12 +119,12 @@ export class Dispatch {
     const { requests } = transactions;
     const bytes = requests.bufferOf(slot);
     const start = requests.startOf(slot);
-    overwrite(request, request.mti, transactions.issuerStan[slot], bytes, start);
+    patch(request, request.mti, transactions.issuerStan[slot], bytes, start);
     return outlet.forward(transactions.issuer[slot], bytes, start, requests.endOf(slot));
   }
 
   /** Writes what goes to the remote issuer of `slot` to `out` and returns its end. */
-  private write(slot: number, request: Message, original: number, codec: Codec): number {
+  private write(slot: number, request: Message, original: number, codec: Dialect): number {
     const { transactions } = this.state;
     const stan = transactions.issuerStan[slot];
     const edits = this.edits.clear().digits(11, stan, codec.fields[11]!.maxUnits);

@@ -2,7 +2,7 @@
 // the event being handled. It decides nothing.
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
-import { canOverwrite, overwrite } from '../codec/write/patch.ts';
+import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
 import type { Outlet, SwitchSettings } from './outlet.ts';
 import { RouteTable } from './routes.ts';
@@ -58,7 +58,7 @@ export class SwitchState {
     const start = requests.startOf(slot);
     const { stored } = this;
     codec.index(bytes, start, requests.endOf(slot), stored);
-    if (canOverwrite(stored, codec)) overwrite(stored, stored.mti, stan[slot], bytes, start);
+    if (canPatch(stored, codec)) patch(stored, stored.mti, stan[slot], bytes, start);
     return stored;
   }
 

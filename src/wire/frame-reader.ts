@@ -93,8 +93,8 @@ export class FrameReader {
     if (this.carriedBytes === 0) {
       const what = `${this.pendingBytes} bytes wait behind a frame whose handler threw`;
       const bytes = hexExcerpt(this.kept, this.keptAt, this.kept.length);
-      const mend = 'push an empty chunk to have them cut before the end';
-      return new FramingError({ code: 'FRAME_UNDELIVERED', what, mend, offset, found: undefined, bytes });
+      const hint = 'push an empty chunk to have them cut before the end';
+      return new FramingError({ code: 'FRAME_UNDELIVERED', what, hint, offset, found: undefined, bytes });
     }
     const evidence = { bytes: this.carry, start: 0, at: 0, end: this.carriedBytes };
     return truncationFault(this.framing, this.limitBytes, offset, evidence);
@@ -230,8 +230,8 @@ export class FrameReader {
 
   private refusal(): WireError {
     if (this.lost === undefined) {
-      const mend = 'push the next chunk after the handler has returned';
-      return new WireError('READER_MISUSED', 'a frame handler pushed into its own reader', mend);
+      const hint = 'push the next chunk after the handler has returned';
+      return new WireError('READER_MISUSED', 'a frame handler pushed into its own reader', hint);
     }
     const what = `this reader stopped at its first framing error, ${this.lost.code}`;
     return new WireError('FRAMING_LOST', what, 'close the connection and open a new one', { cause: this.lost });

@@ -1,4 +1,4 @@
-// What a framing error says and what would mend it: the bytes are tried against the protocols that people connect by
+// The hint of a framing error, what would help: the bytes are tried against the protocols that people connect by
 // mistake and against every other framing, and the likeliest explanation is put in one line. It runs only once framing
 // has failed, so it may take its time; it never changes how bytes are cut, because a guess must not decide about money.
 import { type Framing, type FramingName, framingByName, framingNames, UNREADABLE_LENGTH } from './framing.ts';
@@ -15,22 +15,22 @@ export interface Evidence {
 }
 
 /** Protocols that meet an ISO 8583 port by mistake: how their streams open, and what to do about it. */
-const strangers: readonly { readonly openings: readonly string[]; readonly mend: string }[] = [
+const strangers: readonly { readonly openings: readonly string[]; readonly hint: string }[] = [
   {
     openings: ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'CONNECT ', 'HTTP/', 'PRI * HTTP'],
-    mend: 'looks like HTTP (GET ...): the peer wants a web server, point it at another port',
+    hint: 'looks like HTTP (GET ...): the peer wants a web server, point it at another port',
   },
   {
     openings: ['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'],
-    mend: 'looks like a TLS handshake: turn TLS on for this link, or off at the peer',
+    hint: 'looks like a TLS handshake: turn TLS on for this link, or off at the peer',
   },
-  { openings: ['SSH-'], mend: 'looks like SSH: the peer has the wrong port' },
+  { openings: ['SSH-'], hint: 'looks like SSH: the peer has the wrong port' },
   {
     openings: ['PROXY ', '\r\n\r\n\0\r\nQUIT\n'],
-    mend: 'looks like a PROXY protocol header: turn it off at the load balancer',
+    hint: 'looks like a PROXY protocol header: turn it off at the load balancer',
   },
-  { openings: ['<?xml', '<isomsg'], mend: 'looks like XML: the peer sends text where a binary frame is expected' },
-  { openings: ['{"'], mend: 'looks like JSON: the peer sends text where a binary frame is expected' },
+  { openings: ['<?xml', '<isomsg'], hint: 'looks like XML: the peer sends text where a binary frame is expected' },
+  { openings: ['{"'], hint: 'looks like JSON: the peer sends text where a binary frame is expected' },
 ];
 /** The longest opening in the table, and the least of one that is still told from chance. */
 const OPENING_BYTES = 12;
@@ -76,19 +76,19 @@ export function lengthFault(
   if (bodyBytes > limitBytes) {
     const what = `a frame of ${bodyBytes} bytes is above the limit of ${limitBytes}, read as framing ${framing.name}`;
     const otherwise = `if messages are really that long, raise the frame limit to ${bodyBytes} bytes or more`;
-    const mend = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
-    return new FramingError({ code: 'FRAME_TOO_LONG', what, mend, offset, found: bodyBytes, bytes: excerpt(evidence) });
+    const hint = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
+    return new FramingError({ code: 'FRAME_TOO_LONG', what, hint, offset, found: bodyBytes, bytes: excerpt(evidence) });
   }
   const unreadable = bodyBytes === UNREADABLE_LENGTH;
   const short = `the length counts itself and is ${-bodyBytes} less than its own ${framing.prefixBytes} bytes`;
   const what = `${unreadable ? 'the length prefix is not a number' : short}, read as framing ${framing.name}`;
   const otherwise = 'compare the framing with the documentation of the peer';
-  const mend = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
+  const hint = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
   const found = unreadable ? undefined : bodyBytes;
   return new FramingError({
     code: 'FRAME_LENGTH_MALFORMED',
     what,
-    mend,
+    hint,
     offset,
     found,
     bytes: excerpt(evidence),
@@ -112,8 +112,8 @@ export function truncationFault(
   const what = `the stream ended ${progress}, read as framing ${framing.name}`;
   const otherwise = 'find out why the peer closed in the middle of a frame';
   // Here the framing may well be right, so nothing that only could be is put forward.
-  const mend = recognise(evidence, framing, limitBytes) ?? missingPrefix(evidence) ?? otherwise;
-  return new FramingError({ code: 'FRAME_TRUNCATED', what, mend, offset, found, bytes: excerpt(evidence) });
+  const hint = recognise(evidence, framing, limitBytes) ?? missingPrefix(evidence) ?? otherwise;
+  return new FramingError({ code: 'FRAME_TRUNCATED', what, hint, offset, found, bytes: excerpt(evidence) });
 }
 
 function excerpt(evidence: Evidence): string {
@@ -125,7 +125,7 @@ function recognise(evidence: Evidence, framing: Framing, limitBytes: number): st
   const { bytes, start, at, end } = evidence;
   const opening = latin1(evidence, OPENING_BYTES);
   const stranger = strangers.find((row) => row.openings.some((known) => opensLike(opening, known)));
-  if (stranger !== undefined) return stranger.mend;
+  if (stranger !== undefined) return stranger.hint;
   for (const from of start === at ? [at] : [at, start]) {
     const fits = framingsThatFit(bytes, from, end, limitBytes).filter((name) => name !== framing.name);
     if (fits.length > 0) return describeFits(fits, framing, end - from);

@@ -2,7 +2,7 @@
 // stand there, who announces them, and in what characters they are written.
 import { describe, expect, test } from 'vitest';
 import {
-  type BitmapPlan,
+  type BitmapFormat,
   blockBytes,
   blocksNeeded,
   isPresent,
@@ -18,7 +18,7 @@ import type { FieldSpec, SpecFault } from '../../src/codec/spec/spec.ts';
 import { elementSet } from '../../src/codec/write/edits.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
-function planOf(more: Partial<FieldSpec> = {}): BitmapPlan {
+function planOf(more: Partial<FieldSpec> = {}): BitmapFormat {
   const faults: SpecFault[] = [];
   const plan = compileBitmap({ type: 'Bitmap', length: 8, ...more }, 'fields.1', faults);
   expect(faults).toStrictEqual([]);
@@ -84,7 +84,7 @@ describe('bits', () => {
 });
 
 describe('blocks', () => {
-  const write = (plan: BitmapPlan, elements: number[]) => {
+  const write = (plan: BitmapFormat, elements: number[]) => {
     const out = Buffer.alloc(60, 0xee);
     const end = writeBlocks(plan, elementSet(elements), out, 2);
     expect(hexOf(out.subarray(0, 2)) + hexOf(out.subarray(end))).toMatch(/^(EE)*$/);

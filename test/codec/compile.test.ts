@@ -1,4 +1,4 @@
-// From spec to codec: every fault of a spec is found in one pass, each at its path with what would mend it, and what is no
+// From spec to codec: every fault of a spec is found in one pass, each at its path with what is wrong, and what is no
 // fault compiles, the bundled specs and moov's vocabulary included.
 import { describe, expect, test } from 'vitest';
 import { compile, compileField } from '../../src/codec/spec/compile.ts';

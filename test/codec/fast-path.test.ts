@@ -1,5 +1,5 @@
-// The quick way over common elements (layout.ts) may only say what the slow way (measure) says: the same frames, genuine,
-// mutated and random, are indexed by a codec and by its twin whose quick way is switched off, and compared to the last bit.
+// The fast path may only say what the full parse says: the same frames, genuine, mutated and random, are indexed by a codec
+// and by its twin whose fast path is switched off, and compared to the last bit.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LAST_ELEMENT, PRESENCE_WORDS } from '../../src/codec/bitmap.ts';
@@ -16,7 +16,7 @@ import { bundledNames, bundledSpec, bytesOf, hexOf, specOf } from './spec-under-
 const FRAMES = 2_000;
 const SEED = 1987;
 
-/** Everything that decides which way is taken, in one spec that nobody has. */
+/** Everything that decides which path is taken, in one spec that nobody has. */
 const medley: Record<string, FieldSpec> = {
   2: { type: 'String', length: 19, enc: 'LBCD', prefix: 'BCD.LL', class: 'n', nibble: 'F' },
   3: { type: 'String', length: 5, enc: 'BCD', prefix: 'None.Fixed', class: 'n' },
@@ -47,11 +47,11 @@ const specs: readonly (readonly [string, Spec])[] = [
   ['a medley', specOf(medley)] as const,
 ];
 
-const wayOf = (codec: Codec): Uint8Array => (codec as unknown as { layout: { way: Uint8Array } }).layout.way;
+const rulesOf = (codec: Codec): Uint8Array => codec.tables.lengthRule;
 
 function slowTwin(spec: Spec): Codec {
   const codec = compile(spec);
-  wayOf(codec).fill(0);
+  rulesOf(codec).fill(0);
   return codec;
 }
 
@@ -74,12 +74,12 @@ function outcome(codec: Codec, chunk: Buffer, start: number, end: number, messag
 }
 
 describe.each(specs)('%s', (_, spec) => {
-  const quick = compile(spec);
+  const fast = compile(spec);
   const slow = slowTwin(spec);
-  const [byQuick, bySlow] = [new Message(), new Message()];
+  const [byFast, bySlow] = [new Message(), new Message()];
   const compare = (frame: Buffer, label: string, start = 0, chunk = frame) => {
     const end = start + frame.length;
-    const [one, other] = [outcome(quick, chunk, start, end, byQuick), outcome(slow, chunk, start, end, bySlow)];
+    const [one, other] = [outcome(fast, chunk, start, end, byFast), outcome(slow, chunk, start, end, bySlow)];
     if (one !== other) expect(one, `${label}: ${hexOf(frame)}`).toBe(other);
     return one;
   };
@@ -87,7 +87,7 @@ describe.each(specs)('%s', (_, spec) => {
   test('genuine messages', () => {
     fc.assert(
       fc.property(generatedMessage(spec), (json) => {
-        expect(compare(quick.encode(json), 'genuine')).toContain('"indexed"');
+        expect(compare(fast.encode(json), 'genuine')).toContain('"indexed"');
       }),
       { numRuns: 200, seed: SEED },
     );
@@ -97,7 +97,7 @@ describe.each(specs)('%s', (_, spec) => {
     const random = randomFrom(SEED);
     const genuine = fc
       .sample(generatedMessage(spec, 10), { numRuns: 80, seed: SEED })
-      .map((json) => quick.encode(json));
+      .map((json) => fast.encode(json));
     for (let i = 0; i < FRAMES; i++) {
       const frame = i % 7 === 0 ? randomBytes(random) : mutated(genuine[i % genuine.length]!, random);
       compare(frame, `frame ${i}`);
@@ -108,7 +108,7 @@ describe.each(specs)('%s', (_, spec) => {
 
   test('every byte at every place of one message', () => {
     const [json] = fc.sample(generatedMessage(spec, 8), { numRuns: 1, seed: SEED });
-    const frame = quick.encode(json!).subarray(0, 160);
+    const frame = fast.encode(json!).subarray(0, 160);
     for (let at = 0; at < frame.length; at++) {
       const kept = frame[at]!;
       for (let byte = 0; byte < 256; byte += at < 24 ? 1 : 3) {
@@ -119,10 +119,10 @@ describe.each(specs)('%s', (_, spec) => {
     }
   });
 
-  test('the quick way is taken at all, and is off in the twin', () => {
-    const taken = [...wayOf(quick)].filter((way) => way !== 0).length;
+  test('the fast path is taken at all, and is off in the twin', () => {
+    const taken = [...rulesOf(fast)].filter((rule) => rule !== 0).length;
     expect(taken).toBeGreaterThan(Object.keys(spec.fields).length / 3);
-    expect([...wayOf(slow)].every((way) => way === 0)).toBe(true);
+    expect([...rulesOf(slow)].every((rule) => rule === 0)).toBe(true);
   });
 });
 

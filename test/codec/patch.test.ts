@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import { canOverwrite, overwrite } from '../../src/codec/write/patch.ts';
+import { canPatch, patch } from '../../src/codec/write/patch.ts';
 import { generatedMessage } from './generated-message.ts';
 import { bundledCodec, bundledNames, bundledSpec, codecOf, hexOf } from './spec-under-test.ts';
 
@@ -28,12 +28,12 @@ describe('overwriting', () => {
     fc.assert(
       fc.property(messages, fc.nat(999_999), fc.constantFrom(100, 110, 1110, 430), (json, stan, mti) => {
         const message = messageIn(codec, { ...json, '11': '000123' });
-        if (!canOverwrite(message, codec)) return;
+        if (!canPatch(message, codec)) return;
         overwritten++;
         const copy = Buffer.alloc(message.bytes.length + 9, 0x55);
         const at = 4;
         message.bytes.copy(copy, at, message.start, message.end);
-        overwrite(message, mti, stan, copy, at);
+        patch(message, mti, stan, copy, at);
         const expected = codec.encode({
           ...json,
           '0': String(mti).padStart(4, '0'),
@@ -54,7 +54,7 @@ describe('overwriting', () => {
   const request: FieldValues = { '0': '0100', '11': '000001', '41': 'TERM0001' };
 
   test('is for the plain message within one dialect', () => {
-    expect(canOverwrite(messageIn(ascii, request), ascii)).toBe(true);
+    expect(canPatch(messageIn(ascii, request), ascii)).toBe(true);
   });
 
   const headed = codecOf({ '11': { type: 'String', length: 6, class: 'n', enc: 'ASCII', prefix: 'ASCII.Fixed' } });
@@ -66,13 +66,13 @@ describe('overwriting', () => {
     ['no STAN', messageIn(ascii, { '0': '0100', '41': 'TERM0001' }), ascii],
     ['a second bitmap', messageIn(ascii, { ...request, '70': '301' }), ascii],
   ])('is not for %s', (_, message, target) => {
-    expect(canOverwrite(message, target)).toBe(false);
+    expect(canPatch(message, target)).toBe(false);
   });
 
   test('is not for what was refused', () => {
     const message = new Message();
     const bytes = ascii.encode(request);
     expect(() => ascii.index(bytes, 0, bytes.length - 1, message)).toThrow('TRUNCATED');
-    expect(canOverwrite(message, ascii)).toBe(false);
+    expect(canPatch(message, ascii)).toBe(false);
   });
 });

@@ -1,9 +1,10 @@
-// The likely mend of a DecodeError: a message that is right in one dialect is read in another that differs in one thing,
-// and the mend must name that thing; where nothing would help, nothing is told.
+// The hint for a DecodeError: a message that is right in one dialect is read in another that differs in one thing,
+// and the hint must name that thing; where nothing would help, nothing is told.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
+import { hintOf } from '../../src/explain/hint.ts';
 import { bundledCodec, bundledSpec, bytesOf, codecOf } from '../codec/spec-under-test.ts';
 
 const ascii = bundledCodec('iso87-ascii');
@@ -18,11 +19,11 @@ const values = {
 };
 const message = ascii.encode(values);
 
-function mendOf(codec: Codec, bytes: Uint8Array): string | undefined {
+function hintFor(codec: Codec, bytes: Uint8Array): string | undefined {
   try {
     codec.decode(bytes);
   } catch (error) {
-    if (error instanceof DecodeError) return error.mend;
+    if (error instanceof DecodeError) return hintOf(codec, bytes, error);
     throw error;
   }
   throw new Error('was accepted');
@@ -57,57 +58,57 @@ describe('in front of the message', () => {
       /length header.*then a TPDU.*framing 2-byte and header tpdu/,
     ],
   ];
-  test.each(cases)('%s', (_, bytes, mend) => {
-    expect(mendOf(ascii, bytes)).toMatch(mend);
+  test.each(cases)('%s', (_, bytes, hint) => {
+    expect(hintFor(ascii, bytes)).toMatch(hint);
   });
 });
 
 describe('type and bitmap in another encoding', () => {
   test('a BCD type', () => {
     const bytes = Buffer.concat([bytesOf('0200'), message.subarray(4)]);
-    expect(mendOf(ascii, bytes)).toBe('the message type looks like BCD: it would be 0200');
+    expect(hintFor(ascii, bytes)).toBe('the message type looks like BCD: it would be 0200');
   });
 
   test('an EBCDIC type', () => {
     const bytes = Buffer.concat([bytesOf('F0F2F0F0'), message.subarray(4)]);
-    expect(mendOf(ascii, bytes)).toBe('the message type looks like EBCDIC: it would be 0200');
+    expect(hintFor(ascii, bytes)).toBe('the message type looks like EBCDIC: it would be 0200');
   });
 
   test('a bitmap of hex characters, and the other way round', () => {
     const { fields, ...spec } = bundledSpec('iso87-ascii');
     const hex = compile({ ...spec, fields: { ...fields, 1: { type: 'Bitmap', length: 8, enc: 'HexToASCII' } } });
-    expect(mendOf(ascii, hex.encode(values))).toBe('the bitmap looks like hex in ASCII characters');
-    expect(mendOf(hex, message)).toBe('the bitmap looks like binary: 8 bytes, not 16 characters');
+    expect(hintFor(ascii, hex.encode(values))).toBe('the bitmap looks like hex in ASCII characters');
+    expect(hintFor(hex, message)).toBe('the bitmap looks like binary: 8 bytes, not 16 characters');
   });
 });
 
 describe('length prefixes', () => {
   test('BCD read as ASCII', () => {
-    expect(mendOf(prefixed('ASCII.LL'), prefixed('BCD.LL').encode(short))).toBe(
+    expect(hintFor(prefixed('ASCII.LL'), prefixed('BCD.LL').encode(short))).toBe(
       'DE 2: the length prefix is BCD here: `0x16` read as ASCII digits',
     );
   });
 
   test('binary read as BCD', () => {
-    expect(mendOf(prefixed('BCD.LL'), prefixed('Binary.L').encode(short))).toBe(
+    expect(hintFor(prefixed('BCD.LL'), prefixed('Binary.L').encode(short))).toBe(
       'DE 2: the length prefix is binary here: `0x10` read as BCD',
     );
   });
 
   test('one that counts itself', () => {
     const bytes = bytesOf('30323030 4020000000000000 3138 34313131313131313131313131313131 303030313233');
-    expect(mendOf(prefixed('ASCII.LL'), bytes)).toBe('DE 2: the length prefix counts itself too');
+    expect(hintFor(prefixed('ASCII.LL'), bytes)).toBe('DE 2: the length prefix counts itself too');
   });
 
   test('bytes, not digits', () => {
     const bytes = bytesOf('30323030 4020000000000000 08 4111111111111111 303030313233');
-    expect(mendOf(prefixed('BCD.LL', 'BCD'), bytes)).toBe(
+    expect(hintFor(prefixed('BCD.LL', 'BCD'), bytes)).toBe(
       'DE 2: the length prefix counts bytes on the wire, not digits',
     );
   });
 
   test('three digits, not two', () => {
-    expect(mendOf(prefixed('ASCII.LL'), prefixed('ASCII.LLL').encode(short))).toBe(
+    expect(hintFor(prefixed('ASCII.LL'), prefixed('ASCII.LLL').encode(short))).toBe(
       'DE 2: the length prefix is ASCII.LLL here',
     );
   });
@@ -118,7 +119,7 @@ describe('length prefixes', () => {
       return codecOf({ 32: field, 33: field, 44: field });
     };
     const bytes = many('BCD.LL').encode({ 0: '0200', 32: 'ABC', 33: 'DEF', 44: 'GHI' });
-    expect(mendOf(many('ASCII.LL'), bytes)).toBe(
+    expect(hintFor(many('ASCII.LL'), bytes)).toBe(
       'DE 32: the length prefix is BCD here: `0x03` read as ASCII digits, and so it is in the other elements',
     );
   });
@@ -126,17 +127,17 @@ describe('length prefixes', () => {
 
 describe('nothing is told where nothing helps', () => {
   test('a message that just ends', () => {
-    expect(mendOf(ascii, message.subarray(0, message.length - 1))).toBeUndefined();
+    expect(hintFor(ascii, message.subarray(0, message.length - 1))).toBeUndefined();
   });
 
   test('a single character that is wrong', () => {
     const bytes = Buffer.from(message);
     bytes[bytes.indexOf('000000015075')] = 0x58;
-    expect(mendOf(ascii, bytes)).toBeUndefined();
+    expect(hintFor(ascii, bytes)).toBeUndefined();
   });
 
   test('bytes that are no message at all', () => {
-    expect(mendOf(ascii, bytesOf('DEADBEEF'))).toBeUndefined();
-    expect(mendOf(ascii, new Uint8Array())).toBeUndefined();
+    expect(hintFor(ascii, bytesOf('DEADBEEF'))).toBeUndefined();
+    expect(hintFor(ascii, new Uint8Array())).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Codec } from '../../src/codec/codec.ts';
-import type { FieldPlan } from '../../src/codec/field.ts';
+import type { FieldPlan } from '../../src/codec/field-plan.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { cardNumbers, maskedJson, maskedValue, maskPan, maskText, sensitivityOf } from '../../src/explain/mask.ts';
@@ -107,15 +107,15 @@ describe('specs', () => {
       '1': { ...iso87.fields[48]!, sensitive: 'pan' },
       '2': { ...iso87.fields[41]!, sensitive: undefined },
     };
-    const structure = {
+    const composite = {
       check: () => {},
       read: () => ({}),
       write: (_: FieldValues, __: Buffer, at: number) => at,
       subfield: (key: string) => inner[key],
     };
     const fields = [...iso87.fields];
-    fields[127] = { ...iso87.fields[127]!, structure };
-    fields[55] = { ...iso87.fields[55]!, structure };
+    fields[127] = { ...iso87.fields[127]!, composite };
+    fields[55] = { ...iso87.fields[55]!, composite };
     const { name, header, mti, bitmap } = iso87;
     const codec = new Codec({ name, header, mti, bitmap, fields });
     const value = { '1': '4111111111111111', '2': 'T1', '9': '5500000000000004' };

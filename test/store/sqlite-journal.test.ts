@@ -67,16 +67,16 @@ describe('opening a SQLite journal', () => {
       'not stated',
       'name',
     ],
-  ])('refuses %s and leaves it alone', async (_, make, what, mend) => {
+  ])('refuses %s and leaves it alone', async (_, make, what, hint) => {
     const path = newPath();
     make(path);
     const before = readFileSync(path);
-    await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', path, what, mend));
+    await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', path, what, hint));
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(directory)).not.toContain(`journal-${files}.db.lock`);
   });
 
-  it('refuses a path that cannot be written, and says what would mend it', async () => {
+  it('refuses a path that cannot be written, and says what would help', async () => {
     const absent = join(directory, 'absent', 'journal.db');
     await expect(open(absent)).rejects.toEqual(journalError('JOURNAL_OPEN', absent, 'create the directory'));
     await expect(open(directory)).rejects.toEqual(journalError('JOURNAL_OPEN', directory));

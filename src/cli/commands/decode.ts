@@ -6,6 +6,7 @@ import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import type { Message } from '../../codec/message.ts';
 import { describeRows } from '../../explain/describe.ts';
+import { hintOf } from '../../explain/hint.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
 import { framingByName } from '../../wire/framing.ts';
@@ -101,8 +102,8 @@ function framesOf(bytes: Buffer, framing: string, codec: Codec): Decoded[] {
     if (half !== undefined) throw half;
   } catch (error) {
     if (!(error instanceof FramingError)) throw error;
-    const { code, offset, found: length, mend } = error;
-    found.push({ error: { code, path: 'framing', offset, found: length, mend } });
+    const { code, offset, found: length, hint } = error;
+    found.push({ error: { code, path: 'framing', offset, found: length, hint } });
   }
   return found;
 }
@@ -112,8 +113,8 @@ function decodeOne(codec: Codec, bytes: Buffer): Decoded {
     return codec.decode(bytes);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const { code, path, offset, expected, found, mend, around } = error;
-    return { error: { code, path, offset, expected, found, around, mend } };
+    const { code, path, offset, expected, found, around } = error;
+    return { error: { code, path, offset, expected, found, around, hint: hintOf(codec, bytes, error) } };
   }
 }
 
@@ -168,13 +169,13 @@ function hideBytes(error: Record<string, unknown>, unmasked: boolean): Record<st
 }
 
 function errorText(error: Record<string, unknown>): string {
-  const { code, path, offset, expected, found, around, mend, line } = error;
+  const { code, path, offset, expected, found, around, hint, line } = error;
   return [
     `${code}: ${path}${line === undefined ? ` at offset ${offset}` : ` in line ${line}`}`,
     expected === undefined ? undefined : `  expected ${expected}`,
     `  found    ${found}`,
     around === undefined ? undefined : `  bytes    ${around}`,
-    mend === undefined ? undefined : `  mend     ${mend}`,
+    hint === undefined ? undefined : `  hint     ${hint}`,
   ]
     .filter((text) => text !== undefined)
     .join('\n');

@@ -6,6 +6,7 @@ import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { visibleText } from '../../explain/describe.ts';
 import { type MessageDifference, messageDifferences } from '../../explain/diff.ts';
+import { hintOf } from '../../explain/hint.ts';
 import { cardNumbers, maskedValue } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
@@ -66,11 +67,13 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
   if (lines.length > 1) throw refuse(`${lines.length} messages are in it, and one is compared`);
   const bytes = hexBytes(text);
   if ('wrong' in bytes) throw refuse(`is neither a file nor a message: ${bytes.wrong}`);
+  const body = bytes.subarray(framingByName(framing).prefixBytes);
   try {
-    return codec.decode(bytes.subarray(framingByName(framing).prefixBytes)).toJSON();
+    return codec.decode(body).toJSON();
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw refuse(error.mend === undefined ? error.message : `${error.message}; ${error.mend}`);
+    const hint = hintOf(codec, body, error);
+    throw refuse(hint === undefined ? error.message : `${error.message}; ${hint}`);
   }
 }
 

@@ -77,8 +77,8 @@ async function startNetwork(configuration: Configuration, log: Log): Promise<Net
     if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== undefined && CANNOT_LISTEN.has(code)) {
-      const mend = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
-      throw new CommandError(ExitCode.usage, `cannot listen: ${(error as Error).message}${mend}`, { cause: error });
+      const hint = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
+      throw new CommandError(ExitCode.usage, `cannot listen: ${(error as Error).message}${hint}`, { cause: error });
     }
     throw error;
   }

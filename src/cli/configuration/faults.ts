@@ -1,4 +1,4 @@
-// What is wrong with a configuration file, said so that it can be mended without opening the documentation: the place
+// What is wrong with a configuration file, said so that it can be put right without opening the documentation: the place
 // (file, line, column and the path of the key), what stands there, and what may stand there. A configuration is either
 // free of faults or refused with all of them at once, never with the first one only.
 

@@ -2,9 +2,10 @@
 // (EMV 4.3 book 3 annex B, ISO/IEC 8825-1 clause 8.1). Tags that the spec does not name are kept, as bytes, or as an object
 // when bit 6 says that they hold data objects and they do; formats that the spec names hold within such templates too. 00
 // and FF may stand between data objects. What was read is written byte for byte: see wire-order.ts.
-import { EncodeError } from '../errors.ts';
-import { decodeError, type Extent, type FieldPlan, measure } from '../field.ts';
-import { DEPTH_LIMIT, type FieldValues, type Structure } from '../field-values.ts';
+import { decodeError, EncodeError } from '../errors.ts';
+import { type Composite, DEPTH_LIMIT, type FieldPlan } from '../field-plan.ts';
+import type { FieldValues } from '../field-values.ts';
+import { type Extent, measure } from '../index/measure.ts';
 import { PrefixKind, readLength, writeLength } from '../prefix.ts';
 import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, relocated, unknownSubfield } from './subfield.ts';
@@ -26,7 +27,7 @@ export interface BerParts {
 
 const extent: Extent = { offset: 0, length: 0, units: 0 };
 
-export class BerStructure implements Structure {
+export class BerComposite implements Composite {
   private readonly parts: BerParts;
   /** The same plans by the number that the tag's bytes make. */
   private readonly byNumber = new Map<number, FieldPlan>();
@@ -118,7 +119,7 @@ export class BerStructure implements Structure {
     const known = plans.get(tag);
     const own = `${path}.${key}`;
     const template = known === undefined && typeof value !== 'string' && isConstructed(tag);
-    const plan = known ?? (template ? { ...unknown, path, structure: this } : { ...unknown, path: own });
+    const plan = known ?? (template ? { ...unknown, path, composite: this } : { ...unknown, path: own });
     let end: number;
     try {
       end = writeValue(plan, value, out, begin);

@@ -1,10 +1,10 @@
 // Subfields behind a bitmap of their own: Postilion DE 127 and 127.25, Visa DE 62, 63 and 126. A bitmap of 8, 16 or 24 bytes
 // grows by announcement, like that of a message; one of any other length, one that may not grow (`disableAutoExpand`), and
 // one whose first bit the spec gives to a subfield 1, has just its length, and every bit of it stands for a subfield.
-import { type Encoding, readUnits, Shape, writeUnits } from '../encoding.ts';
-import { EncodeError } from '../errors.ts';
-import { decodeError, type FieldPlan } from '../field.ts';
-import type { FieldValues, Structure } from '../field-values.ts';
+import { type Encoding, Packing, readUnits, writeUnits } from '../encoding.ts';
+import { decodeError, EncodeError } from '../errors.ts';
+import type { Composite, FieldPlan } from '../field-plan.ts';
+import type { FieldValues } from '../field-values.ts';
 import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, unknownSubfield } from './subfield.ts';
 
@@ -22,14 +22,14 @@ export interface SubfieldBitmap {
   readonly mostBytes: number;
 }
 
-export class BitmappedStructure implements Structure {
+export class BitmappedComposite implements Composite {
   private readonly path: string;
   private readonly plans: ReadonlyMap<string, FieldPlan>;
   private readonly byNumber: readonly (FieldPlan | undefined)[];
   private readonly bitmap: SubfieldBitmap;
   private readonly grows: boolean;
   private readonly wireWidth: number;
-  /** The bitmap that was read last. A structure is never inside itself, so nothing else writes here before it is used. */
+  /** The bitmap that was read last. A composite is never inside itself, so nothing else writes here before it is used. */
   private readonly bits = new Uint8Array(MOST_BYTES);
   private bitBytes = 0;
 
@@ -38,7 +38,7 @@ export class BitmappedStructure implements Structure {
     this.plans = plans;
     this.bitmap = bitmap;
     this.grows = bitmap.mostBytes > bitmap.lengthBytes;
-    this.wireWidth = bitmap.encoding.shape === Shape.two ? 2 : 1;
+    this.wireWidth = bitmap.encoding.packing === Packing.two ? 2 : 1;
     const byNumber: (FieldPlan | undefined)[] = new Array(8 * MOST_BYTES + 1).fill(undefined);
     for (const [key, plan] of plans) byNumber[Number(key)] = plan;
     this.byNumber = byNumber;

@@ -1,19 +1,19 @@
-// A structure whose bytes stand on the wire as hex characters: a composite with `enc` HexToASCII or HexToEBCDIC. The inner
-// structure sees the bytes that the characters mean; offsets of faults are told in the bytes of the frame. The characters
+// A composite whose bytes stand on the wire as hex characters: `enc` is HexToASCII or HexToEBCDIC. The composite inside
+// sees the bytes that the characters mean; offsets of faults are told in the bytes of the frame. The characters
 // have been checked before by the field's own table.
 import { type Encoding, readUnits, writeUnits } from '../encoding.ts';
-import { DecodeError } from '../errors.ts';
-import { decodeError, type FieldPlan } from '../field.ts';
-import type { FieldValues, Structure } from '../field-values.ts';
+import { DecodeError, decodeError } from '../errors.ts';
+import type { Composite, FieldPlan } from '../field-plan.ts';
+import type { FieldValues } from '../field-values.ts';
 
 /** Characters of one byte. */
 const WIDTH = 2;
 
-export class HexStructure implements Structure {
-  private readonly inner: Structure;
+export class HexComposite implements Composite {
+  private readonly inner: Composite;
   private readonly encoding: Encoding;
 
-  constructor(inner: Structure, encoding: Encoding) {
+  constructor(inner: Composite, encoding: Encoding) {
     this.inner = inner;
     this.encoding = encoding;
   }
@@ -24,8 +24,8 @@ export class HexStructure implements Structure {
       this.inner.check(plain, 0, plain.length, 0, depth);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      const { code, path, expected, found, mend, offset } = error;
-      throw decodeError(code, { path, expected, found, mend }, bytes, at + WIDTH * offset, end, start);
+      const { code, path, expected, found, offset } = error;
+      throw decodeError(code, { path, expected, found }, bytes, at + WIDTH * offset, end, start);
     }
   }
 

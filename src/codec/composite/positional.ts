@@ -1,13 +1,13 @@
 // Subfields one after the other, without tags: each is where the one before it ends. The bytes may end between two
 // subfields, then the rest is absent; they may not end within one, nor go on after the last. moov's Composite without a
 // tag does the same for elements of variable length.
-import { EncodeError } from '../errors.ts';
-import { decodeError, type FieldPlan } from '../field.ts';
-import type { FieldValues, Structure } from '../field-values.ts';
+import { decodeError, EncodeError } from '../errors.ts';
+import type { Composite, FieldPlan } from '../field-plan.ts';
+import type { FieldValues } from '../field-values.ts';
 import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, unknownSubfield } from './subfield.ts';
 
-export class PositionalStructure implements Structure {
+export class PositionalComposite implements Composite {
   private readonly path: string;
   /** In the order of the wire. */
   private readonly plans: ReadonlyMap<string, FieldPlan>;

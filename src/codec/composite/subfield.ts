@@ -1,8 +1,10 @@
 // One subfield of a composite: measured, read into JSON, or reported on. A subfield is a field like any other; what is
-// shared here is only how the structures go from one to the next.
+// shared here is only how the composites go from one to the next.
 import { DecodeError, EncodeError } from '../errors.ts';
-import { type Extent, type FieldPlan, measure, textOf } from '../field.ts';
+import type { FieldPlan } from '../field-plan.ts';
+import { textOf } from '../field-text.ts';
 import type { FieldValues } from '../field-values.ts';
+import { type Extent, measure } from '../index/measure.ts';
 
 const extent: Extent = { offset: 0, length: 0, units: 0 };
 
@@ -23,9 +25,9 @@ export function readSubfield(
   const next = measure(plan, bytes, at, end, 0, extent);
   const { offset, length, units } = extent;
   values[key] =
-    plan.structure === undefined
+    plan.composite === undefined
       ? textOf(plan, bytes, offset, units)
-      : plan.structure.read(bytes, offset, offset + length);
+      : plan.composite.read(bytes, offset, offset + length);
   return next;
 }
 
@@ -36,7 +38,7 @@ export function relocated(error: unknown, from: string, to: string): unknown {
   const path = to + error.path.slice(from.length);
   const { code, expected, found } = error;
   if (error instanceof EncodeError) return new EncodeError(code, { path, expected, found });
-  return new DecodeError(code, { path, expected, found, mend: error.mend }, error.offset, error.around);
+  return new DecodeError(code, { path, expected, found }, error.offset, error.around);
 }
 
 /** A key of the JSON that names no subfield. */

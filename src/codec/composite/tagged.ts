@@ -1,9 +1,11 @@
 // Subfields behind tags of a fixed length, each with a length prefix of its own: private TLV fields, Mastercard's PDS
 // (4-digit tag, 3-digit length), Visa's datasets. The tag is a small field itself, in any encoding. A tag that the spec
 // does not name is an error with its place, unless the spec says how the unknown ones state their length: then it is kept.
-import { EncodeError } from '../errors.ts';
-import { decodeError, type Extent, type FieldPlan, measure, textOf } from '../field.ts';
-import type { FieldValues, Structure } from '../field-values.ts';
+import { decodeError, EncodeError } from '../errors.ts';
+import type { Composite, FieldPlan } from '../field-plan.ts';
+import { textOf } from '../field-text.ts';
+import type { FieldValues } from '../field-values.ts';
+import { type Extent, measure } from '../index/measure.ts';
 import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, relocated, unknownSubfield } from './subfield.ts';
 import { type Arrangement, OrderRecorder, orderOf, tagOf } from './wire-order.ts';
@@ -21,7 +23,7 @@ export interface TaggedParts {
 
 const tagExtent: Extent = { offset: 0, length: 0, units: 0 };
 
-export class TaggedStructure implements Structure {
+export class TaggedComposite implements Composite {
   private readonly parts: TaggedParts;
 
   constructor(parts: TaggedParts) {

@@ -2,9 +2,9 @@
 // length of all of it, five digits each; then each token as `! `, two characters of name, five digits of length, a blank
 // and the data. Some fields leave the header out (`tokens: "bare"`). Every token is kept, named in the spec or not.
 import { type Encoding, readUnits, writeUnits } from '../encoding.ts';
-import { EncodeError } from '../errors.ts';
-import { decodeError, type FieldPlan } from '../field.ts';
-import type { FieldValues, Structure } from '../field-values.ts';
+import { decodeError, EncodeError } from '../errors.ts';
+import type { Composite, FieldPlan } from '../field-plan.ts';
+import type { FieldValues } from '../field-values.ts';
 import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, relocated } from './subfield.ts';
 import { OrderRecorder, orderOf, tagOf } from './wire-order.ts';
@@ -28,7 +28,7 @@ export interface TokenParts {
 const asTheyAre = (keys: string[]): string[] => keys;
 const head = Buffer.alloc(HEADER_BYTES);
 
-export class TokenStructure implements Structure {
+export class TokenComposite implements Composite {
   private readonly parts: TokenParts;
 
   constructor(parts: TokenParts) {

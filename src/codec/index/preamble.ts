@@ -1,48 +1,50 @@
-// What stands in front of the elements: the network header, the message type, the bitmaps. The usual opening (no header, four
-// characters, binary bitmaps) is read word by word; any other, and whatever looks wrong, piece by piece, which decides and
-// explains. ISO 8583:1987 clauses 4.1 and 4.3.
-import { type BitmapPlan, blockBytes, type InnerBitmap, planOfBlock, readBlock } from '../bitmap.ts';
-import { Shape } from '../encoding.ts';
-import { decodeError, type FieldPlan } from '../field.ts';
+// The preamble of a message, what stands in front of its elements: the network header, the message type, the bitmaps. The
+// usual one (no header, four characters, binary bitmaps) is read word by word; any other, and whatever looks wrong, piece by
+// piece, which decides and explains. ISO 8583:1987 clauses 4.1 and 4.3.
+import { type BitmapFormat, blockBytes, type InnerBitmap, planOfBlock, readBlock } from '../bitmap.ts';
+import type { Dialect } from '../dialect.ts';
+import { Packing } from '../encoding.ts';
+import { decodeError } from '../errors.ts';
+import type { FieldPlan } from '../field-plan.ts';
 import type { HeaderPlan } from '../header.ts';
 import type { Message } from '../message.ts';
 import { fourDigits } from '../whole-number.ts';
-import { areDigits } from './element-tables.ts';
+import { areDigits } from './character-runs.ts';
 
 /** Message type and one bitmap. */
 const USUAL_BYTES = 12;
 
-export class Opening {
+export class Preamble {
   private readonly header: HeaderPlan;
   private readonly mti: FieldPlan;
-  private readonly bitmap: BitmapPlan;
+  private readonly bitmap: BitmapFormat;
   private readonly isUsual: boolean;
 
-  constructor(header: HeaderPlan, mti: FieldPlan, bitmap: BitmapPlan) {
+  constructor({ header, mti, bitmap }: Dialect) {
     this.header = header;
     this.mti = mti;
     this.bitmap = bitmap;
     this.isUsual =
       header.lengthBytes === 0 &&
-      mti.shape === Shape.one &&
+      mti.packing === Packing.one &&
       mti.encoding.canonicalOf === undefined &&
       bitmap.width === 1 &&
       bitmap.leastBlocks === 1;
   }
 
-  /** Indexes the opening of `message` and returns where the elements begin. Throws a DecodeError; `message` then has the
+  /** Indexes the preamble of `message` and returns where the elements begin. Throws a DecodeError; `message` then has the
    *  message type, if that was read, and no elements. */
   index(message: Message, view: DataView): number {
     const { start, end, words } = message;
     message.headerBytes = 0;
     message.mti = -1;
-    message.hasUsualOpening = false;
+    message.hasUsualPreamble = false;
     // No other bitmap is announced.
     if (this.isUsual && start + USUAL_BYTES <= end) {
       const type = view.getInt32(start);
       const first = view.getInt32(start + 4);
       if (areDigits(type) && first >= 0) {
-        message.hasUsualOpening = true;
+        message.hasUsualPreamble = true;
         message.mti = fourDigits(type);
         words[0] = first;
         words[1] = view.getInt32(start + 8);
@@ -115,7 +117,7 @@ export class Opening {
 
 /** Indexes one block of presence bits and returns its end. Throws a DecodeError; `message` then has no elements, but for a
  *  third bitmap that stands as an element, whose `path` is its number. */
-function indexBlock(message: Message, at: number, plan: BitmapPlan, block: number, path: string): number {
+function indexBlock(message: Message, at: number, plan: BitmapFormat, block: number, path: string): number {
   const { bytes, start, end, words } = message;
   const width = blockBytes(plan);
   const next = at + width;

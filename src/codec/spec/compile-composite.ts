@@ -1,19 +1,19 @@
-// A Composite of the spec, compiled: which kind of structure it has follows from the keys that it is given. `bitmap`: behind
+// A Composite of the spec, compiled: which kind it is follows from the keys that it is given. `bitmap`: behind
 // a bitmap; `tokens`: BASE24 tokens; `tag` with the encoding BerTLVTag: BER-TLV, with another encoding: tagged; none of
 // them: by position. The length of a Composite counts bytes. Its own `enc` is optional, as in moov: HexToASCII and
 // HexToEBCDIC say that all of it stands as hex characters, a character set says what it is as text, when not asked for
 // its subfields.
 
-import { BerStructure, isTag } from '../composite/ber.ts';
-import { BitmappedStructure, type SubfieldBitmap } from '../composite/bitmapped.ts';
-import { HexStructure } from '../composite/hex.ts';
-import { PositionalStructure } from '../composite/positional.ts';
-import { TaggedStructure } from '../composite/tagged.ts';
-import { TokenStructure } from '../composite/tokens.ts';
+import { BerComposite, isTag } from '../composite/ber.ts';
+import { BitmappedComposite, type SubfieldBitmap } from '../composite/bitmapped.ts';
+import { HexComposite } from '../composite/hex.ts';
+import { PositionalComposite } from '../composite/positional.ts';
+import { TaggedComposite } from '../composite/tagged.ts';
+import { TokenComposite } from '../composite/tokens.ts';
 import { arrangement } from '../composite/wire-order.ts';
-import { admittedOnWire, type Encoding, encodingByName, Shape } from '../encoding.ts';
-import type { FieldPlan } from '../field.ts';
-import { DEPTH_LIMIT, type Structure } from '../field-values.ts';
+import { admittedOnWire, type Encoding, encodingByName, Packing } from '../encoding.ts';
+import type { FieldPlan } from '../field-plan.ts';
+import { type Composite, DEPTH_LIMIT } from '../field-plan.ts';
 import { PrefixKind } from '../prefix.ts';
 import type { FieldSpec, SpecFault } from './spec.ts';
 
@@ -28,7 +28,7 @@ export type CompileField = (
 
 /** The parts of a composite's plan that follow from what is inside it. */
 export interface CompositeParts {
-  readonly structure: Structure;
+  readonly composite: Composite;
   readonly encoding: Encoding;
   /** As text it is hex. */
   readonly binary: boolean;
@@ -58,17 +58,17 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
     return undefined;
   }
   const plans = compileSubfields(spec, place);
-  const structure = faults.length > before ? undefined : compileStructure(spec, plans, place);
-  const encoding = encodingOf(spec, structure === undefined || isText(spec, plans), place);
-  if (structure === undefined || encoding === undefined || faults.length > before) return undefined;
-  const hex = encoding.shape === Shape.two;
+  const composite = faults.length > before ? undefined : compileKind(spec, plans, place);
+  const encoding = encodingOf(spec, composite === undefined || isText(spec, plans), place);
+  if (composite === undefined || encoding === undefined || faults.length > before) return undefined;
+  const hex = encoding.packing === Packing.two;
   let maxInner = 0;
   for (const plan of plans.values()) {
     const fixed = plan.prefixKind === PrefixKind.fixed || plan.filled;
     maxInner += plan.prefixBytes + plan.maxInner + (fixed ? plan.maxBytes : 0);
   }
   return {
-    structure: hex ? new HexStructure(structure, encoding) : structure,
+    composite: hex ? new HexComposite(composite, encoding) : composite,
     encoding,
     binary: hex || encoding.name === 'Binary',
     wireAdmitted: admittedOnWire(encoding, undefined),
@@ -95,7 +95,7 @@ function compileSubfields(spec: FieldSpec, place: Place): Map<string, FieldPlan>
 
 type Plans = ReadonlyMap<string, FieldPlan>;
 
-function compileStructure(spec: FieldSpec, plans: Plans, place: Place): Structure | undefined {
+function compileKind(spec: FieldSpec, plans: Plans, place: Place): Composite | undefined {
   const kind = tagKind(spec);
   if (spec.bitmap != null) return compileBitmapped(spec.bitmap, plans, place);
   if (spec.tokens !== undefined && spec.tokens !== false) return compileTokens(spec, plans, place);
@@ -105,7 +105,7 @@ function compileStructure(spec: FieldSpec, plans: Plans, place: Place): Structur
     place.faults.push({ path: `${place.path}.subfields`, message: 'is missing or empty' });
     return undefined;
   }
-  return new PositionalStructure(place.dePath, plans);
+  return new PositionalComposite(place.dePath, plans);
 }
 
 type TagKind = 'ber' | 'hex' | 'text';
@@ -118,17 +118,17 @@ function tagKind(spec: FieldSpec): TagKind | undefined {
   return ['Binary', 'HexToASCII', 'HexToEBCDIC', 'ASCIIToHex'].includes(enc) ? 'hex' : 'text';
 }
 
-function compileBer(spec: FieldSpec, plans: Plans, place: Place): Structure | undefined {
+function compileBer(spec: FieldSpec, plans: Plans, place: Place): Composite | undefined {
   const { dePath, path, faults } = place;
   for (const tag of plans.keys()) {
     if (!isTag(tag)) faults.push({ path: `${path}.subfields.${tag}`, message: 'is no BER tag of up to four bytes' });
   }
   const unknown = unnamed({ type: 'Binary', prefix: spec.tag?.prefUnknownTLV ?? 'BerTLV' }, place);
   if (unknown === undefined) return undefined;
-  return new BerStructure({ path: dePath, plans, unknown, arranged: arrangement(16) });
+  return new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) });
 }
 
-function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Place): Structure | undefined {
+function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Place): Composite | undefined {
   const { dePath, path, faults, depth, compileField } = place;
   const { length, enc = '', padding, storeUnknownTags, skipUnknownTags, prefUnknownTLV } = spec.tag!;
   if (length === undefined || length === 0) {
@@ -147,14 +147,14 @@ function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Plac
   }
   let unknown: FieldPlan | undefined;
   if (prefUnknownTLV !== undefined) {
-    const text = kind === 'text' && tag.shape === Shape.one;
+    const text = kind === 'text' && tag.packing === Packing.one;
     unknown = unnamed({ type: text ? 'String' : 'Binary', enc: text ? enc : 'Binary', prefix: prefUnknownTLV }, place);
   } else if (storeUnknownTags === true || skipUnknownTags === true) {
     const message = 'is missing: unknown tags can only be kept when it says how their length is written';
     faults.push({ path: `${path}.tag.prefUnknownTLV`, message });
   }
   const radix = kind === 'hex' || spec.tag?.sort === 'StringsByHex' ? 16 : 10;
-  return new TaggedStructure({ path: dePath, plans, tag, unknown, arranged: arrangement(radix) });
+  return new TaggedComposite({ path: dePath, plans, tag, unknown, arranged: arrangement(radix) });
 }
 
 function fitsTag(name: string, tag: FieldPlan): boolean {
@@ -162,7 +162,7 @@ function fitsTag(name: string, tag: FieldPlan): boolean {
   return tag.padding === undefined ? name.length === tag.maxUnits : name.length > 0 && name.length <= tag.maxUnits;
 }
 
-function compileTokens(spec: FieldSpec, plans: Plans, place: Place): Structure | undefined {
+function compileTokens(spec: FieldSpec, plans: Plans, place: Place): Composite | undefined {
   const { dePath, path, faults } = place;
   const enc = spec.enc ?? 'ASCII';
   const encoding = encodingByName(enc);
@@ -171,7 +171,7 @@ function compileTokens(spec: FieldSpec, plans: Plans, place: Place): Structure |
     if (name.length !== 2) faults.push({ path: `${path}.subfields.${name}`, message: 'is no name of two characters' });
   }
   if (encoding === undefined || unknown === undefined) return undefined;
-  return new TokenStructure({ path: dePath, plans, unknown, headed: spec.tokens === true, encoding });
+  return new TokenComposite({ path: dePath, plans, unknown, headed: spec.tokens === true, encoding });
 }
 
 /** A subfield that the spec does not name. */
@@ -180,14 +180,14 @@ function unnamed(spec: FieldSpec, place: Place): FieldPlan | undefined {
   return compileField({ length: ANY_LENGTH, ...spec }, `${dePath}.${UNNAMED}`, `${path}.tag`, faults, depth + 1);
 }
 
-function compileBitmapped(bitmap: FieldSpec, plans: Plans, place: Place): Structure | undefined {
+function compileBitmapped(bitmap: FieldSpec, plans: Plans, place: Place): Composite | undefined {
   const { dePath, path, faults } = place;
   const fault = (key: string, message: string) => faults.push({ path: `${path}.bitmap.${key}`, message });
   const before = faults.length;
   const name = bitmap.enc ?? 'Binary';
   const encoding = encodingByName(name);
   if (bitmap.type !== 'Bitmap') fault('type', `a bitmap has the type Bitmap, not ${bitmap.type}`);
-  if (encoding === undefined || (name !== 'Binary' && encoding.shape !== Shape.two))
+  if (encoding === undefined || (name !== 'Binary' && encoding.packing !== Packing.two))
     fault('enc', `${JSON.stringify(name)} is none of Binary, HexToASCII, HexToEBCDIC`);
   const length = bitmap.length ?? 8;
   if (length < 1 || length > 24) fault('length', `a bitmap of subfields has 1 to 24 bytes, not ${length}`);
@@ -209,7 +209,7 @@ function compileBitmapped(bitmap: FieldSpec, plans: Plans, place: Place): Struct
     lengthBytes: fixed ? length : 8,
     mostBytes: fixed ? length : Math.max(length, grown),
   };
-  return new BitmappedStructure(dePath, plans, parts);
+  return new BitmappedComposite(dePath, plans, parts);
 }
 
 /** True when everything inside is characters. */
@@ -218,7 +218,7 @@ function isText(spec: FieldSpec, plans: Plans): boolean {
   if (spec.bitmap != null && (spec.bitmap.enc ?? 'Binary') === 'Binary') return false;
   for (const plan of plans.values()) {
     const ofBytes = plan.prefixKind === PrefixKind.bcd || plan.prefixKind === PrefixKind.binary;
-    if (plan.binary || plan.shape !== Shape.one || ofBytes || plan.prefixKind === PrefixKind.ber) return false;
+    if (plan.binary || plan.packing !== Packing.one || ofBytes || plan.prefixKind === PrefixKind.ber) return false;
   }
   return true;
 }
@@ -226,7 +226,7 @@ function isText(spec: FieldSpec, plans: Plans): boolean {
 function encodingOf(spec: FieldSpec, text: boolean, place: Place): Encoding | undefined {
   const name = spec.enc === undefined || spec.enc === '' ? (text ? 'ASCII' : 'Binary') : spec.enc;
   const encoding = encodingByName(name);
-  if (encoding !== undefined && (encoding.shape === Shape.one || encoding.shape === Shape.two)) return encoding;
+  if (encoding !== undefined && (encoding.packing === Packing.one || encoding.packing === Packing.two)) return encoding;
   const message = `${JSON.stringify(name)} is no encoding of a Composite: leave it out, or use HexToASCII or HexToEBCDIC`;
   place.faults.push({ path: `${place.path}.enc`, message });
   return undefined;

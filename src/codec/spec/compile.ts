@@ -1,10 +1,10 @@
 // From spec to codec: every field's axes are looked up once and resolved to numbers and tables. All faults of a spec are
 // found in one pass and reported together, each with its path.
-import { type BitmapPlan, BLOCK_BITS, type InnerBitmap, LAST_ELEMENT } from '../bitmap.ts';
+import { type BitmapFormat, BLOCK_BITS, type InnerBitmap, LAST_ELEMENT } from '../bitmap.ts';
 import { admitted } from '../character-class.ts';
 import { Codec } from '../codec.ts';
-import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Shape, wireBytes } from '../encoding.ts';
-import { Counts, type FieldPlan, type Padding } from '../field.ts';
+import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Packing, wireBytes } from '../encoding.ts';
+import { Counts, type FieldPlan, type Padding } from '../field-plan.ts';
 import { headerPlan } from '../header.ts';
 import { PrefixKind, prefixByName, prefixFamilies } from '../prefix.ts';
 import { compileComposite } from './compile-composite.ts';
@@ -18,7 +18,7 @@ export function compile(spec: Spec): Codec {
   const faults: SpecFault[] = [];
   const fields: (FieldPlan | undefined)[] = new Array(LAST_ELEMENT + 1).fill(undefined);
   let mti: FieldPlan | undefined;
-  let bitmap: BitmapPlan | undefined;
+  let bitmap: BitmapFormat | undefined;
   let inner: InnerBitmap | undefined;
   for (const [key, field] of Object.entries(spec.fields)) {
     const path = `fields.${key}`;
@@ -46,7 +46,7 @@ function checkType(mti: FieldPlan, faults: SpecFault[]): void {
   if (mti.maxUnits !== 4 || mti.prefixKind !== PrefixKind.fixed) {
     faults.push({ path: 'fields.0', message: 'the message type has a fixed length of 4' });
   }
-  if (mti.shape !== Shape.one && mti.shape !== Shape.half) {
+  if (mti.packing !== Packing.one && mti.packing !== Packing.half) {
     faults.push({
       path: 'fields.0.enc',
       message: `the message type is four characters or BCD, not ${mti.encoding.name}`,
@@ -70,13 +70,13 @@ function compileInner(
 }
 
 /** A bitmap that grows by announcement grows to the third block when the spec has elements there. */
-function grown(bitmap: BitmapPlan, fields: readonly (FieldPlan | undefined)[]): BitmapPlan {
+function grown(bitmap: BitmapFormat, fields: readonly (FieldPlan | undefined)[]): BitmapFormat {
   const third = fields.some((plan, number) => plan !== undefined && number > 2 * BLOCK_BITS);
   return third && bitmap.announces ? { ...bitmap, mostBlocks: 3 } : bitmap;
 }
 
 /** Elements behind the last block, and 65 when its bit announces the third one, can be in no message. */
-function leaveOutUnannounced(bitmap: BitmapPlan, fields: (FieldPlan | undefined)[]): void {
+function leaveOutUnannounced(bitmap: BitmapFormat, fields: (FieldPlan | undefined)[]): void {
   fields.fill(undefined, bitmap.mostBlocks * BLOCK_BITS + 1);
   if (bitmap.mostBlocks === 3) fields[BLOCK_BITS + 1] = undefined;
 }
@@ -92,10 +92,10 @@ export function compileField(
   const before = faults.length;
   const fault = (key: string, message: string) => faults.push({ path: `${path}.${key}`, message });
   if (spec.type === 'Bitmap') fault('type', 'a bitmap stands as element 1, as `bitmap` of a Composite, or above 64');
-  const composite =
+  const inside =
     spec.type === 'Composite' ? compileComposite(spec, { dePath, path, faults, depth, compileField }) : undefined;
-  const binary = composite?.binary ?? (spec.type === 'Binary' || spec.type === 'Hex');
-  const encoding = spec.type === 'Composite' ? composite?.encoding : encodingOf(spec, fault);
+  const binary = inside?.binary ?? (spec.type === 'Binary' || spec.type === 'Hex');
+  const encoding = spec.type === 'Composite' ? inside?.encoding : encodingOf(spec, fault);
   const prefixName = spec.prefix ?? 'None.Fixed';
   const prefix = prefixByName(prefixName);
   if (prefix === undefined) {
@@ -106,9 +106,9 @@ export function compileField(
   }
   if (spec.length === undefined) fault('length', 'is missing');
   if (encoding === undefined || prefix === undefined || faults.length > before) return undefined;
-  const maxUnits = mostUnits(spec, encoding.shape, prefix.kind);
+  const maxUnits = mostUnits(spec, encoding.packing, prefix.kind);
   const byClass = admitted(spec.class);
-  const shape = encoding.shape;
+  const packing = encoding.packing;
   const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
   const padding = paddingOf(spec);
   if (prefix.kind === PrefixKind.fixed && padding !== undefined && (mayStand?.[padding.byte] ?? 1) === 0) {
@@ -122,7 +122,7 @@ export function compileField(
     path: dePath,
     description: spec.description ?? '',
     encoding,
-    shape,
+    packing,
     prefix,
     prefixKind: prefix.kind,
     prefixBytes: prefix.kind === PrefixKind.ber ? 0 : prefix.bytes,
@@ -130,26 +130,26 @@ export function compileField(
     inclusive: spec.inclusive ?? false,
     filled: spec.filled ?? false,
     maxUnits,
-    maxBytes: wireBytes(shape, maxUnits),
+    maxBytes: wireBytes(packing, maxUnits),
     binary,
     plainText:
-      !binary && shape === Shape.one && encoding.canonicalOf === undefined && composite?.structure === undefined,
+      !binary && packing === Packing.one && encoding.canonicalOf === undefined && inside?.composite === undefined,
     track: spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3',
     wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass),
     admitted: mayStand,
     padding,
-    maxInner: composite?.maxInner ?? 0,
-    structure: composite?.structure,
+    maxInner: inside?.maxInner ?? 0,
+    composite: inside?.composite,
     sensitive: spec.sensitive,
     className: spec.class,
   };
 }
 
 /** moov's `length` of hex digits packed into bytes counts the bytes; its BER lengths have no maximum. */
-function mostUnits(spec: FieldSpec, shape: Shape, kind: PrefixKind): number {
+function mostUnits(spec: FieldSpec, packing: Packing, kind: PrefixKind): number {
   if (kind === PrefixKind.ber) return BER_UNITS;
   const length = spec.length ?? 0;
-  return isPackedHex(spec) && shape === Shape.half ? 2 * length : length;
+  return isPackedHex(spec) && packing === Packing.half ? 2 * length : length;
 }
 
 function countsOf(spec: FieldSpec, kind: PrefixKind): keyof typeof Counts {
@@ -168,15 +168,15 @@ function encodingOf(spec: FieldSpec, fault: (key: string, message: string) => vo
     fault('enc', `${JSON.stringify(name)} is none of ${Object.keys(encodings).join(', ')}`);
     return undefined;
   }
-  if ((spec.type === 'Binary' || spec.type === 'Hex') && known.shape === Shape.half) {
+  if ((spec.type === 'Binary' || spec.type === 'Hex') && known.packing === Packing.half) {
     fault('enc', `${name} carries digits, and a ${spec.type} field holds bytes: use Binary or HexToASCII`);
     return undefined;
   }
   const spareChecked = spec.nibbleChecked ?? false;
-  const signed = spec.class === 'x+n' && known.shape === Shape.half;
+  const signed = spec.class === 'x+n' && known.packing === Packing.half;
   const spareNibble = spec.nibble === undefined ? known.spareNibble : Number.parseInt(spec.nibble, 16);
   if (!signed && spareNibble === known.spareNibble && !spareChecked) return known;
-  return { ...known, shape: signed ? Shape.signed : known.shape, spareNibble, spareChecked };
+  return { ...known, packing: signed ? Packing.signed : known.packing, spareNibble, spareChecked };
 }
 
 function paddingOf(spec: FieldSpec): Padding | undefined {
@@ -192,14 +192,14 @@ function intersection(a: Uint8Array | undefined, b: Uint8Array | undefined): Uin
 }
 
 /** The bitmap of a message or of a composite. `length` 8 grows by announcement; 16 and 24 too, unless told otherwise. */
-export function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]): BitmapPlan | undefined {
+export function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]): BitmapFormat | undefined {
   if (spec.type !== 'Bitmap') {
     faults.push({ path: `${path}.type`, message: `a bitmap has the type Bitmap, not ${spec.type}` });
     return undefined;
   }
   const name = spec.enc ?? 'Binary';
   const encoding = encodingByName(name);
-  if (encoding === undefined || (name !== 'Binary' && encoding.shape !== Shape.two)) {
+  if (encoding === undefined || (name !== 'Binary' && encoding.packing !== Packing.two)) {
     faults.push({ path: `${path}.enc`, message: `${JSON.stringify(name)} is none of Binary, HexToASCII, HexToEBCDIC` });
     return undefined;
   }

@@ -119,7 +119,7 @@ export type Spec = z.infer<typeof specSchema>;
 export type Recode = z.infer<typeof recode>;
 export type HeaderSpec = z.infer<typeof header>;
 
-/** One fault of a spec: where (`fields.55.subfields.9F26.enc`) and what would mend it. */
+/** One fault of a spec: where (`fields.55.subfields.9F26.enc`) and what is wrong. */
 export interface SpecFault {
   path: string;
   message: string;

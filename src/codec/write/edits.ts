@@ -2,7 +2,7 @@
 // or only some elements kept. Values are canonical units, so that the same edits serve any dialect. Reused, never freed:
 // `clear` before each use.
 import { isPresent, LAST_ELEMENT, markAbsent, markPresent, PRESENCE_WORDS } from '../bitmap.ts';
-import type { Codec } from '../codec.ts';
+import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { Message } from '../message.ts';
 import { writeDigits } from '../whole-number.ts';
@@ -36,7 +36,7 @@ export class Edits {
   /** Canonical units of the elements set. */
   values: Buffer = Buffer.alloc(1024);
   used = 0;
-  /** Network header to send; none when `headerBytes` is -1 (then the codec's own default goes out). */
+  /** Network header to send; none when `headerBytes` is -1 (then the dialect's own default goes out). */
   header: Buffer = Buffer.alloc(256);
   headerBytes = -1;
 
@@ -103,13 +103,13 @@ export class Edits {
     return this;
   }
 
-  /** Sends the header of a request back: the one at `start` of `bytes`, as the request's codec says it is mirrored. */
-  mirrorHeader(codec: Codec, bytes: Buffer, start: number): this {
-    const length = codec.header.lengthBytes;
+  /** Sends the header of a request back: the one at `start` of `bytes`, as the request's dialect mirrors it. */
+  mirrorHeader({ header }: Dialect, bytes: Buffer, start: number): this {
+    const length = header.lengthBytes;
     if (length === 0) return this;
     this.headerBytes = length;
     for (let i = 0; i < length; i++) this.header[i] = bytes[start + i];
-    codec.header.mirror(this.header);
+    header.mirror(this.header);
     return this;
   }
 

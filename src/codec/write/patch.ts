@@ -1,26 +1,27 @@
-// The same message under another message type and STAN, changed where a copy of it lies: all there is to do to nearly every
-// message that passes between two links of one dialect. Whatever needs more goes through write.ts.
-import type { Codec } from '../codec.ts';
+// A patch: the same message under another message type and STAN, changed where a copy of it lies. It is all there is to do to
+// nearly every message that passes between two links of one dialect. Whatever needs more goes through write-message.ts.
+import type { Dialect } from '../dialect.ts';
 import type { Message } from '../message.ts';
 import { writeDigits } from '../whole-number.ts';
+import { writeMessageType } from './message-type.ts';
 
 const STAN = 11;
 
-/** True when a copy of `message` becomes one of `target` by `overwrite`: no network header, a message type of four characters,
- *  the bitmaps as the codec would write them, and a STAN of as many digits as one may have. */
-export function canOverwrite(message: Message, target: Codec): boolean {
+/** True when a copy of `message` becomes one of `target` by `patch`: no network header, a message type of four characters,
+ *  the bitmaps as the dialect would write them, and a STAN of as many digits as one may have. */
+export function canPatch(message: Message, target: Dialect): boolean {
   return (
-    message.codec === target &&
-    message.hasUsualOpening &&
+    message.dialect === target &&
+    message.hasUsualPreamble &&
     message.isWhole &&
     message.has(STAN) &&
-    target.layout.digits[STAN] === 1 &&
-    message.units[STAN] === target.layout.maxUnits[STAN]
+    target.tables.digits[STAN] === 1 &&
+    message.units[STAN] === target.tables.maxUnits[STAN]
   );
 }
 
 /** Gives the copy of `message` that begins at `at` of `bytes` the message type `mti` and the STAN `stan`. */
-export function overwrite(message: Message, mti: number, stan: number, bytes: Buffer, at: number): void {
-  if (mti !== message.mti) message.codec!.writeType(mti, bytes, at);
+export function patch(message: Message, mti: number, stan: number, bytes: Buffer, at: number): void {
+  if (mti !== message.mti) writeMessageType(message.dialect!, mti, bytes, at);
   writeDigits(stan, message.units[STAN], bytes, at + message.offsets[STAN] - message.start);
 }

@@ -1,8 +1,8 @@
-// How each element of one dialect becomes the same element of another, found out once for each pair of codecs.
+// How each element of one dialect becomes the same element of another, found out once for each pair of dialects.
 import { LAST_ELEMENT } from '../bitmap.ts';
-import type { Codec } from '../codec.ts';
-import { Shape } from '../encoding.ts';
-import { Counts, type FieldPlan } from '../field.ts';
+import type { Dialect } from '../dialect.ts';
+import { Packing } from '../encoding.ts';
+import { Counts, type FieldPlan } from '../field-plan.ts';
 import { PrefixKind } from '../prefix.ts';
 
 /** `slow` goes through canonical units. `verbatim`: the same bytes, prefix included. `copy`: the same value bytes behind
@@ -16,13 +16,13 @@ export const Transfer = {
   packTrack: 5,
 } as const;
 
-const known = new WeakMap<Codec, WeakMap<Codec, Uint8Array>>();
-let lastSource: Codec | undefined;
-let lastTarget: Codec | undefined;
+const known = new WeakMap<Dialect, WeakMap<Dialect, Uint8Array>>();
+let lastSource: Dialect | undefined;
+let lastTarget: Dialect | undefined;
 let last: Uint8Array = new Uint8Array(0);
 
 /** By element number: a Transfer. */
-export function transfersOf(source: Codec, target: Codec): Uint8Array {
+export function transfersOf(source: Dialect, target: Dialect): Uint8Array {
   if (source === lastSource && target === lastTarget) return last;
   let bySource = known.get(target);
   if (bySource === undefined) {
@@ -45,7 +45,7 @@ export function transfersOf(source: Codec, target: Codec): Uint8Array {
 }
 
 function transferOf(from: FieldPlan, to: FieldPlan): number {
-  if (from.binary !== to.binary || from.structure !== undefined || to.structure !== undefined) return Transfer.slow;
+  if (from.binary !== to.binary || from.composite !== undefined || to.composite !== undefined) return Transfer.slow;
   if (from.filled || to.filled || from.prefixKind === PrefixKind.ber || to.prefixKind === PrefixKind.ber)
     return Transfer.slow;
   const fixed = to.prefixKind === PrefixKind.fixed;
@@ -53,7 +53,7 @@ function transferOf(from: FieldPlan, to: FieldPlan): number {
     return Transfer.slow;
   if (from.maxUnits > to.maxUnits || (from.className !== 'z' && !isSubset(from.admitted, to.admitted)))
     return Transfer.slow;
-  const plain = (plan: FieldPlan) => plan.shape === Shape.one && plan.encoding.canonicalOf === undefined;
+  const plain = (plan: FieldPlan) => plan.packing === Packing.one && plan.encoding.canonicalOf === undefined;
   const samePrefix =
     fixed ||
     (from.prefixKind === to.prefixKind &&
@@ -64,10 +64,10 @@ function transferOf(from: FieldPlan, to: FieldPlan): number {
     return samePrefix ? Transfer.verbatim : Transfer.copy;
   const digits = from.className === 'n' && to.className === 'n';
   const units = to.counts === Counts.units && !to.inclusive;
-  if (digits && units && plain(from) && to.shape === Shape.half) return Transfer.pack;
-  if (units && from.className === 'z' && to.className === 'z' && plain(from) && to.shape === Shape.half)
+  if (digits && units && plain(from) && to.packing === Packing.half) return Transfer.pack;
+  if (units && from.className === 'z' && to.className === 'z' && plain(from) && to.packing === Packing.half)
     return Transfer.packTrack;
-  if (digits && units && plain(to) && from.shape === Shape.half) return Transfer.unpack;
+  if (digits && units && plain(to) && from.packing === Packing.half) return Transfer.unpack;
   return Transfer.slow;
 }
 

@@ -1,9 +1,10 @@
 // JSON values to the wire: text, upper- or lower-case hex for bytes, objects for composites.
-import { hexValue, Shape } from '../encoding.ts';
+import { hexValue, Packing } from '../encoding.ts';
 import { EncodeError } from '../errors.ts';
-import { type FieldPlan, tooLong, unfit, writeCanonical, writePrefix } from '../field.ts';
-import { DEPTH_LIMIT, type FieldValues } from '../field-values.ts';
+import { DEPTH_LIMIT, type FieldPlan } from '../field-plan.ts';
+import type { FieldValues } from '../field-values.ts';
 import { PrefixKind } from '../prefix.ts';
+import { tooLong, unfit, writeCanonical, writePrefix } from './canonical.ts';
 
 let units = Buffer.alloc(4096);
 const NATIVE_TEXT = 24;
@@ -12,7 +13,7 @@ const hexOf = Uint8Array.from({ length: 65536 }, (_, c) => (c < 256 ? hexValue(c
 
 /** What fills a composite up to its length, on the wire. */
 function fillerOf(plan: FieldPlan): number {
-  const filler = plan.padding?.byte ?? (plan.shape === Shape.two ? 0x30 : plan.binary ? 0 : 0x20);
+  const filler = plan.padding?.byte ?? (plan.packing === Packing.two ? 0x30 : plan.binary ? 0 : 0x20);
   return plan.encoding.wireOf === undefined ? filler : plan.encoding.wireOf[filler];
 }
 
@@ -38,7 +39,7 @@ export function writeValue(plan: FieldPlan, value: string | FieldValues, out: Bu
   if (typeof value !== 'string') return writeComposite(plan, value, out, at);
   if (plan.binary) return writeHex(plan, value, out, at);
   const length = value.length;
-  if (plan.shape === Shape.one && plan.encoding.wireOf === undefined && fits(plan, length)) {
+  if (plan.packing === Packing.one && plan.encoding.wireOf === undefined && fits(plan, length)) {
     const begin = writePrefix(plan, length, length, out, at);
     const table = plan.admitted;
     // As many bytes as characters: they are all ASCII. Otherwise the loop below finds what is wrong.
@@ -75,7 +76,12 @@ function fits(plan: FieldPlan, length: number): boolean {
 function writeHex(plan: FieldPlan, value: string, out: Buffer, at: number): number {
   const length = value.length >> 1;
   if ((value.length & 1) === 1) throw notHex(plan, `${value.length} hex digits`);
-  if (plan.shape === Shape.one && plan.encoding.wireOf === undefined && length <= plan.maxUnits && fits(plan, length)) {
+  if (
+    plan.packing === Packing.one &&
+    plan.encoding.wireOf === undefined &&
+    length <= plan.maxUnits &&
+    fits(plan, length)
+  ) {
     const begin = writePrefix(plan, length, length, out, at);
     if (length >= NATIVE_HEX) {
       if (out.write(value, begin, length, 'hex') === length) return begin + length;
@@ -105,21 +111,21 @@ function notHex(plan: FieldPlan, found: string): EncodeError {
 }
 
 function writeComposite(plan: FieldPlan, values: FieldValues, out: Buffer, at: number): number {
-  if (plan.structure === undefined || values === null || typeof values !== 'object') {
+  if (plan.composite === undefined || values === null || typeof values !== 'object') {
     const found = values === null ? 'null' : typeof values === 'object' ? 'an object' : typeof values;
-    const expected = plan.structure === undefined ? 'text' : 'an object of subfields, or text';
+    const expected = plan.composite === undefined ? 'text' : 'an object of subfields, or text';
     throw new EncodeError('VALUE_TYPE', { path: plan.path, expected, found });
   }
   // The length is known only afterwards: the content is written behind the widest prefix and moved if that was narrower.
   const room = plan.prefixKind === PrefixKind.ber ? 5 : plan.prefixBytes;
-  const end = plan.structure.write(values, out, at + room);
+  const end = plan.composite.write(values, out, at + room);
   const length = end - at - room;
   if (length > plan.maxBytes) throw tooLong(plan, length);
   if (plan.prefixKind === PrefixKind.fixed) {
     if (length < plan.maxBytes) out.fill(fillerOf(plan), end, at + plan.maxBytes);
     return at + plan.maxBytes;
   }
-  const begin = writePrefix(plan, plan.shape === Shape.two ? length >> 1 : length, length, out, at);
+  const begin = writePrefix(plan, plan.packing === Packing.two ? length >> 1 : length, length, out, at);
   if (begin !== at + room) out.copyWithin(begin, at + room, end);
   if (!plan.filled) return begin + length;
   out.fill(fillerOf(plan), begin + length, begin + plan.maxBytes);

@@ -1,12 +1,14 @@
 // Making an outgoing message from an incoming one and a few edits. In the same dialect the bytes between the edits are
 // copied in runs; into another dialect each element goes through its canonical units. ISO 8583 order of elements is kept.
 import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlock, writeBlocks } from '../bitmap.ts';
-import type { Codec } from '../codec.ts';
+import type { Dialect } from '../dialect.ts';
 import { type Encoding, nibbleOf, readUnits } from '../encoding.ts';
-import { type FieldPlan, writeCanonical, writePrefix } from '../field.ts';
+import type { FieldPlan } from '../field-plan.ts';
 import { IRREGULAR } from '../index/element-tables.ts';
 import type { Message } from '../message.ts';
+import { writeCanonical, writePrefix } from './canonical.ts';
 import type { Edits } from './edits.ts';
+import { writeMessageType } from './message-type.ts';
 import { Transfer, transfersOf } from './transcoding.ts';
 import { writeValue } from './value.ts';
 
@@ -18,23 +20,23 @@ const UNIT_BYTES = 2;
 const TRANSCODED_BYTES = 4;
 
 /** The most bytes that `writeMessage` may write. */
-export function messageBound(source: Message, edits: Edits, target: Codec): number {
+export function messageBound(source: Message, edits: Edits, target: Dialect): number {
   const wire = source.end - source.start;
-  const taken = source.codec === target ? wire : TRANSCODED_BYTES * wire;
+  const taken = source.dialect === target ? wire : TRANSCODED_BYTES * wire;
   return taken + UNIT_BYTES * edits.used + target.fixedBytes + target.overheadBytes;
 }
 
 /** Writes what `edits` make of `source` in the dialect of `target` at `at`, and returns the end. `out` must have room for
  *  `messageBound`. Throws an EncodeError when a value does not fit the target. */
-export function writeMessage(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+export function writeMessage(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
   const { set, dropped, kept } = edits;
   for (let w = 0; w < PRESENCE_WORDS; w++) {
     const taken = kept === undefined ? source.words[w] : source.words[w] & kept[w];
     result[w] = (taken & ~dropped[w]) | set[w];
   }
   let to = writeHeader(edits, target, out, at);
-  to = target.writeType(edits.mti < 0 ? source.mti : edits.mti, out, to);
-  const same = source.codec === target && target.inner === undefined;
+  to = writeMessageType(target, edits.mti < 0 ? source.mti : edits.mti, out, to);
+  const same = source.dialect === target && target.inner === undefined;
   leaveOutUnknown(target);
   if (target.inner !== undefined) announceInner(target.inner, result);
   to = writeBlocks(target.bitmap, result, out, to);
@@ -42,7 +44,7 @@ export function writeMessage(source: Message, edits: Edits, target: Codec, out: 
   return kept === undefined ? copyAround(source, edits, target, out, to) : copyRuns(source, edits, target, out, to);
 }
 
-function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): number {
+function writeHeader(edits: Edits, target: Dialect, out: Buffer, at: number): number {
   const own = target.header.own;
   const mirrored = edits.headerBytes === own.length;
   const header = mirrored ? edits.header : own;
@@ -51,7 +53,7 @@ function writeHeader(edits: Edits, target: Codec, out: Buffer, at: number): numb
 }
 
 /** Same dialect, all elements taken over: whatever lies between the edits is copied in one go. */
-function copyAround(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+function copyAround(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
   const { set, dropped } = edits;
   let to = at;
   let from = source.bodyAt;
@@ -76,9 +78,9 @@ function copyAround(source: Message, edits: Edits, target: Codec, out: Buffer, a
 }
 
 /** Same dialect: elements that lie one after the other in the source are copied in one run. */
-function copyRuns(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+function copyRuns(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
   const { bytes, offsets, lengths } = source;
-  const { prefixWidth } = target.layout;
+  const { prefixWidth } = target.tables;
   const set = edits.set;
   let to = at;
   let runStart = 0;
@@ -132,11 +134,11 @@ function copy(bytes: Buffer, from: number, end: number, out: Buffer, at: number)
   return at + length;
 }
 
-function transcode(source: Message, edits: Edits, target: Codec, out: Buffer, at: number): number {
+function transcode(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
   const { bytes, offsets, lengths, units: counts } = source;
-  const transfers = transfersOf(source.codec!, target);
+  const transfers = transfersOf(source.dialect!, target);
   const fields = target.fields;
-  const sourceFields = source.codec!.fields;
+  const sourceFields = source.dialect!.fields;
   const set = edits.set;
   let to = at;
   let runStart = 0;
@@ -245,8 +247,8 @@ function unpack(encoding: Encoding, bytes: Buffer, from: number, count: number, 
 }
 
 function transcodeElement(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {
-  const from = source.codec!.fields[number]!;
-  if (from.binary !== plan.binary || from.structure !== undefined || plan.structure !== undefined) {
+  const from = source.dialect!.fields[number]!;
+  if (from.binary !== plan.binary || from.composite !== undefined || plan.composite !== undefined) {
     return writeValue(plan, source.get(String(number))!, out, at);
   }
   const count = source.units[number];
@@ -256,6 +258,6 @@ function transcodeElement(source: Message, number: number, plan: FieldPlan, out:
 }
 
 /** Elements that the target does not define cannot be told to it. */
-function leaveOutUnknown(target: Codec): void {
+function leaveOutUnknown(target: Dialect): void {
   for (let w = 0; w < PRESENCE_WORDS; w++) result[w] &= target.defined[w];
 }

@@ -15,7 +15,7 @@ export type JposClass =
   | { readonly kind: 'tagged'; readonly axes: Axes; readonly tagLength?: number; readonly tagEnc: string }
   | { readonly kind: 'lengthFirst'; readonly why: string }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'absent'; readonly mend: string };
+  | { readonly kind: 'absent'; readonly hint: string };
 
 const EBCDIC = 'EBCDIC1047';
 const FIXED = 'None.Fixed';
@@ -70,7 +70,7 @@ export const jposClasses: Readonly<Record<string, JposClass>> = {
   IFA_LLABINARY: bytes('ASCII.LL', { enc: 'HexToASCII' }),
   IFA_LLLABINARY: bytes('ASCII.LLL', { enc: 'HexToASCII' }),
   IFA_BITMAP: { kind: 'bitmap', enc: 'HexToASCII' },
-  IFA_LLHBINARY: { kind: 'absent', mend: 'IFB_LLHBINARY has one byte of binary length' },
+  IFA_LLHBINARY: { kind: 'absent', hint: 'IFB_LLHBINARY has one byte of binary length' },
 
   IFB_NUMERIC: packed(zeroFilled),
   IFB_FNUMERIC: packed(zeroFilled, 'F'),

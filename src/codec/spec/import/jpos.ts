@@ -57,9 +57,9 @@ function fieldOf(element: XmlElement, path: string, importing: Importing): Field
   const className = element.attributes.class ?? '';
   const row = jposClass(className);
   if (row === undefined || row.kind === 'absent') {
-    const mend =
-      row?.kind === 'absent' ? row.mend : 'write the field in the native format, or use the class that it extends';
-    const message = `${className.trim() === '' ? 'is missing' : `${className.trim()} is no class of jPOS that is known`}: ${mend}`;
+    const hint =
+      row?.kind === 'absent' ? row.hint : 'write the field in the native format, or use the class that it extends';
+    const message = `${className.trim() === '' ? 'is missing' : `${className.trim()} is no class of jPOS that is known`}: ${hint}`;
     importing.faults.push({ path: `${path}.class`, message });
     return undefined;
   }
