@@ -3,7 +3,7 @@
 import { Dialect, type DialectParts } from './dialect.ts';
 import type { FieldValues } from './field-values.ts';
 import { BitmapPlans } from './index/bitmap-plan.ts';
-import { indexByPlan, indexQuickly } from './index/fast-path.ts';
+import { indexByPlan } from './index/fast-path.ts';
 import { parseFully } from './index/full-parse.ts';
 import { Preamble } from './index/preamble.ts';
 import { Message } from './message.ts';
@@ -47,7 +47,7 @@ export class Codec extends Dialect {
       const plan = this.plans.find(message.words, message.bitmapPlan);
       if (plan === undefined || !indexByPlan(plan, message, view, at)) {
         message.bitmapPlan = undefined;
-        if (!indexQuickly(this.tables, message, view, at)) parseFully(message, at);
+        parseFully(message, at);
       }
     }
     message.isWhole = true;

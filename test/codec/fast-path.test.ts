@@ -79,9 +79,13 @@ describe.each(specs)('%s', (_, spec) => {
   const [byFast, bySlow] = [new Message(), new Message()];
   const compare = (frame: Buffer, label: string, start = 0, chunk = frame) => {
     const end = start + frame.length;
-    const [one, other] = [outcome(fast, chunk, start, end, byFast), outcome(slow, chunk, start, end, bySlow)];
-    if (one !== other) expect(one, `${label}: ${hexOf(frame)}`).toBe(other);
-    return one;
+    const other = outcome(slow, chunk, start, end, bySlow);
+    // A bitmap has no plan before it comes again: the first time is the full parse's.
+    for (const time of ['first', 'second']) {
+      const one = outcome(fast, chunk, start, end, byFast);
+      if (one !== other) expect(one, `${label}, ${time} time: ${hexOf(frame)}`).toBe(other);
+    }
+    return other;
   };
 
   test('genuine messages', () => {

@@ -1,6 +1,7 @@
 // What messages with the same bitmap have in common: between two elements of variable length everything stands at known
-// distances, and which bytes must be digits is known too. A plan is made when a bitmap is met twice in a row, and a codec keeps
-// a bounded number of them.
+// distances, and which bytes must be digits is known too. A plan costs as much as six messages indexed by it, so it is made for
+// a bitmap that comes again, and a codec keeps a bounded number of them: what a link is sent has few bitmaps, but a hostile
+// peer may send others without end.
 import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from '../bitmap.ts';
 import { CharacterCheck } from './character-runs.ts';
 import { type ElementTables, LengthRule, prefixBytesOf } from './element-tables.ts';
@@ -34,33 +35,47 @@ export interface BitmapPlan {
   readonly tables: ElementTables;
 }
 
-const KEPT_BITS = 6;
+/** Plans are kept in sets of a few: bitmaps whose hashes fall together do not drive each other out. */
+const SETS_BITS = 6;
+const SET_PLANS = 4;
 
 /** The plans of one codec. */
 export class BitmapPlans {
-  private readonly known: (BitmapPlan | undefined)[] = new Array(1 << KEPT_BITS).fill(undefined);
   private readonly tables: ElementTables;
-  /** Hash of the bitmap that was looked for in vain last. */
-  private missed = 0;
+  private readonly kept: (BitmapPlan | undefined)[] = new Array(SET_PLANS << SETS_BITS).fill(undefined);
+  /** By set: hash of the bitmap that was looked for in vain last, and how many plans have been put there. */
+  private readonly missed = new Int32Array(1 << SETS_BITS);
+  private readonly made = new Uint32Array(1 << SETS_BITS);
 
   constructor(tables: ElementTables) {
     this.tables = tables;
   }
 
-  /** The plan for these presence words; undefined when it is not (yet) known. Most messages have that of the message before,
+  /** The plan for these presence words; undefined when there is none yet. Most messages have that of the message before,
    *  `last`. */
   find(words: Int32Array, last: BitmapPlan | undefined): BitmapPlan | undefined {
     if (last !== undefined && last.tables === this.tables && isSame(last.words, words)) return last;
+    return this.lookUp(words);
+  }
+
+  private lookUp(words: Int32Array): BitmapPlan | undefined {
     const hash = Math.imul(
       words[0] ^ Math.imul(words[1], 0x9e3779b1) ^ Math.imul(words[2], 0x7feb352d) ^ words[3] ^ words[4] ^ words[5],
       0x85ebca6b,
     );
-    const place = hash >>> (32 - KEPT_BITS);
-    const plan = this.known[place];
-    if (plan !== undefined && isSame(plan.words, words)) return plan;
-    if (hash === this.missed) this.known[place] = planOf(this.tables, words);
-    this.missed = hash;
-    return undefined;
+    const set = hash >>> (32 - SETS_BITS);
+    const first = set * SET_PLANS;
+    for (let i = first; i < first + SET_PLANS; i++) {
+      const plan = this.kept[i];
+      if (plan !== undefined && isSame(plan.words, words)) return plan;
+    }
+    if (hash !== this.missed[set]) {
+      this.missed[set] = hash;
+      return undefined;
+    }
+    const plan = planOf(this.tables, words);
+    this.kept[first + (this.made[set]++ % SET_PLANS)] = plan;
+    return plan;
   }
 }
 

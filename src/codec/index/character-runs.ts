@@ -77,8 +77,7 @@ export function isElementAdmitted(
   return admittedByTable(admitted!, bytes, from, to);
 }
 
-/** True when every byte has its place in the table. */
-export function admittedByTable(table: Uint8Array, bytes: Buffer, at: number, end: number): boolean {
+function admittedByTable(table: Uint8Array, bytes: Buffer, at: number, end: number): boolean {
   let all = 1;
   for (let i = at; i < end; i++) all &= table[bytes[i]];
   return all === 1;
