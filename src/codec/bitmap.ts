@@ -115,6 +115,18 @@ export function isPresent(words: Int32Array, number: number): boolean {
   return ((words[(number - 1) >> 5] << ((number - 1) & 31)) & 0x80000000) !== 0;
 }
 
+/** The next data element behind `number` that is present; above `LAST_ELEMENT` when there is none. */
+export function nextPresent(words: Int32Array, number: number): number {
+  // Bit `number`, counted from 0, is that of the element behind `number`.
+  let w = number >> 5;
+  let word = w < PRESENCE_WORDS ? words[w] & (0xffffffff >>> (number & 31)) : 0;
+  while (word === 0) {
+    if (++w >= PRESENCE_WORDS) return LAST_ELEMENT + 1;
+    word = words[w];
+  }
+  return 32 * w + Math.clz32(word) + 1;
+}
+
 /** Marks data element `number` as present. */
 export function markPresent(words: Int32Array, number: number): void {
   words[(number - 1) >> 5] |= 0x80000000 >>> ((number - 1) & 31);

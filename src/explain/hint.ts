@@ -1,7 +1,7 @@
 // The hint for a DecodeError: one small change of the spec or of the framing that would make the bytes a message. Each
 // candidate is tried on the bytes themselves: a hint is only given when it lets the whole message be read, or at least
 // several elements more. It is looked for where an error is shown, never while messages are indexed.
-import type { BitmapFormat } from '../codec/bitmap.ts';
+import { type BitmapFormat, LAST_ELEMENT, nextPresent } from '../codec/bitmap.ts';
 import { Codec } from '../codec/codec.ts';
 import type { Dialect, DialectParts } from '../codec/dialect.ts';
 import { admittedOnWire, encodings, Packing, wireBytes } from '../codec/encoding.ts';
@@ -16,7 +16,7 @@ const ELEMENTS_MORE = 5;
 /** Elements before the one at fault whose lengths may be to blame for it. */
 const ELEMENTS_BEFORE = 8;
 /** Where bytes are left over, every element is read. */
-const END = 193;
+const END = LAST_ELEMENT + 1;
 
 /** The likely hint for `error`, which indexing threw at `bytes`; undefined when no candidate holds. */
 export function hintOf(dialect: Dialect, bytes: Uint8Array, error: DecodeError): string | undefined {
@@ -54,7 +54,7 @@ function attempt(
 /** Elements that were read before the one at fault. */
 function elementsRead(message: Message): number {
   let count = 0;
-  for (let number = 2; number < END; number++) if (message.has(number)) count++;
+  for (let number = nextPresent(message.words, 1); number < END; number = nextPresent(message.words, number)) count++;
   return count;
 }
 

@@ -99,9 +99,7 @@ describe.each(specs)('%s', (_, spec) => {
 
   test('hostile frames', () => {
     const random = randomFrom(SEED);
-    const genuine = fc
-      .sample(generatedMessage(spec, 10), { numRuns: 80, seed: SEED })
-      .map((json) => fast.encode(json));
+    const genuine = fc.sample(generatedMessage(spec, 10), { numRuns: 80, seed: SEED }).map((json) => fast.encode(json));
     for (let i = 0; i < FRAMES; i++) {
       const frame = i % 7 === 0 ? randomBytes(random) : mutated(genuine[i % genuine.length]!, random);
       compare(frame, `frame ${i}`);

@@ -2,7 +2,7 @@
 // distances, and which bytes must be digits is known too. A plan costs as much as six messages indexed by it, so it is made for
 // a bitmap that comes again, and a codec keeps a bounded number of them: what a link is sent has few bitmaps, but a hostile
 // peer may send others without end.
-import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from '../bitmap.ts';
+import { LAST_ELEMENT, nextPresent, PRESENCE_WORDS } from '../bitmap.ts';
 import { CharacterCheck } from './character-runs.ts';
 import { type ElementTables, LengthRule, prefixBytesOf } from './element-tables.ts';
 
@@ -108,8 +108,7 @@ function planOf(tables: ElementTables, words: Int32Array): BitmapPlan {
     at = 0;
     checks = [];
   };
-  for (let number = 2; number <= LAST_ELEMENT; number++) {
-    if (!isPresent(words, number)) continue;
+  for (let number = nextPresent(words, 0); number <= LAST_ELEMENT; number = nextPresent(words, number)) {
     if (tables.lengthRule[number] !== LengthRule.fixed) {
       if (variable !== 0 || fixed.length > 0) close();
       variable = number;

@@ -1,5 +1,5 @@
 // Every element by itself: finds what is wrong, says where, and leaves in the message what came before.
-import { isPresent, LAST_ELEMENT, markAbsent, PRESENCE_WORDS } from '../bitmap.ts';
+import { LAST_ELEMENT, markAbsent, nextPresent, PRESENCE_WORDS } from '../bitmap.ts';
 import { decodeError } from '../errors.ts';
 import type { Message } from '../message.ts';
 import { type Extent, measure } from './measure.ts';
@@ -22,8 +22,8 @@ export function parseFully(message: Message, from: number): void {
 function parseElements(message: Message, from: number): void {
   const { bytes, start, end, words } = message;
   let at = from;
-  for (let number = 2; number <= LAST_ELEMENT; number++) {
-    if (isPresent(words, number)) at = measureElement(message, number, at);
+  for (let number = nextPresent(words, 0); number <= LAST_ELEMENT; number = nextPresent(words, number)) {
+    at = measureElement(message, number, at);
   }
   if (at === end) return;
   const detail = { path: 'end', expected: 'the end of the message', found: `${end - at} more byte(s)` };

@@ -1,7 +1,7 @@
 // What an outgoing message has different from the message it is made of: a message type, elements set, elements dropped,
 // or only some elements kept. Values are canonical units, so that the same edits serve any dialect. Reused, never freed:
 // `clear` before each use.
-import { isPresent, LAST_ELEMENT, markAbsent, markPresent, PRESENCE_WORDS } from '../bitmap.ts';
+import { isPresent, LAST_ELEMENT, markAbsent, markPresent, nextPresent, PRESENCE_WORDS } from '../bitmap.ts';
 import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { Message } from '../message.ts';
@@ -126,8 +126,8 @@ export class Edits {
   /** Names each element that is set once. */
   private settle(): void {
     this.count = 0;
-    for (let number = 2; number <= LAST_ELEMENT; number++) {
-      if (isPresent(this.set, number)) this.numbers[this.count++] = number;
+    for (let number = nextPresent(this.set, 1); number <= LAST_ELEMENT; number = nextPresent(this.set, number)) {
+      this.numbers[this.count++] = number;
     }
   }
 

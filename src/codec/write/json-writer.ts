@@ -6,6 +6,7 @@ import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { writeMessageType } from './message-type.ts';
+import { OutputBuffer } from './output-buffer.ts';
 import { boundOf, writeValue } from './value.ts';
 
 /** Message type and bitmaps at most, and some more. */
@@ -17,7 +18,7 @@ export class JsonWriter {
   private readonly numbers = new Int32Array(LAST_ELEMENT + 1);
   private count = 0;
   private readonly present = new Int32Array(PRESENCE_WORDS);
-  private scratch = Buffer.alloc(16_384);
+  private readonly output = new OutputBuffer();
 
   constructor(dialect: Dialect) {
     this.dialect = dialect;
@@ -26,11 +27,12 @@ export class JsonWriter {
   /** The bytes of a message. Throws an EncodeError. */
   write(json: FieldValues): Buffer {
     const most = this.gather(json);
-    if (most > this.scratch.length) this.scratch = Buffer.alloc(most * 2);
-    const end = this.writeGathered(json, this.scratch, 0);
-    if (end > this.scratch.length) throw new RangeError(`encoding took ${end} bytes where ${most} were foreseen`);
+    this.output.reserve(most);
+    const written = this.output.bytes;
+    const end = this.writeGathered(json, written, 0);
+    if (end > written.length) throw new RangeError(`encoding took ${end} bytes where ${most} were foreseen`);
     const bytes = Buffer.allocUnsafe(end);
-    this.scratch.copy(bytes, 0, 0, end);
+    written.copy(bytes, 0, 0, end);
     return bytes;
   }
 
