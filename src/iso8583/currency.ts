@@ -36,6 +36,9 @@ for (const [exponent, words] of Object.entries(listed)) {
   }
 }
 
+/** Every currency, once. */
+export const currencies: readonly Currency[] = [...new Set(byCode.values())];
+
 /** The currency with a numeric (`504`) or alphabetic (`MAD`) code; undefined when ISO 4217 lists none. */
 export function currencyOf(code: string): Currency | undefined {
   return byCode.get(code);

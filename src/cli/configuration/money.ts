@@ -2,7 +2,7 @@
 // binary fraction. Amounts become whole minor units of their currency and fit DE 4 (n 12). Rates become an integer and
 // a scale, within what DE 10 (n 8: one digit of scale, seven of rate) can carry, so that a conversion can be computed
 // exactly.
-import { currencies } from './currency.ts';
+import { currencyOf } from '../../iso8583/currency.ts';
 import type { Reading } from './faults.ts';
 
 /** An exact decimal number: `numerator` / 10^`scale`, both integers, without trailing zeros behind the point. */
@@ -56,9 +56,9 @@ export function readRate(written: string | number): Reading<Rate> {
   return reading;
 }
 
-/** `amount` in whole minor units of `currency` (three digits, one of `currencies`). */
+/** `amount` in whole minor units of `currency` (three digits, one that `readCurrency` gives). */
 export function minorUnits(amount: Decimal, currency: string): Reading<number> {
-  const { code, exponent } = currencies[currency];
+  const { code, exponent } = currencyOf(currency)!;
   if (amount.scale > exponent) {
     const decimals = exponent === 0 ? 'no decimals' : `at most ${exponent} decimals`;
     return { wrong: `finer than the minor unit of ${code}`, allowed: `${decimals} in ${code}` };

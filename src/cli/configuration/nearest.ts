@@ -2,14 +2,16 @@
 // when the words are close (edit distance with neighbouring letters swapped counted once, at most a third of the
 // length), because a far-fetched suggestion misleads more than none.
 
-/** The entry of `known` closest to `word`, upper and lower case alike; undefined when none is close. */
+/** The entry of `known` closest to `word`, upper and lower case alike; undefined when none is close. Of two that are as close
+ *  it is the one of the same letters: they are out of order more often than wrong. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance < bestDistance) {
+    const isBetter = distance === bestDistance && best !== undefined && isOf(wanted, candidate) && !isOf(wanted, best);
+    if (distance < bestDistance || isBetter) {
       best = candidate;
       bestDistance = distance;
     }
@@ -21,6 +23,12 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 export function suggestion(word: string, known: Iterable<string>): string {
   const near = nearest(word, known);
   return near === undefined ? '' : `, did you mean ${near}?`;
+}
+
+/** True when both have the same letters. */
+function isOf(wanted: string, candidate: string): boolean {
+  const sorted = (text: string) => [...text.toLowerCase()].sort().join('');
+  return sorted(wanted) === sorted(candidate);
 }
 
 // Optimal string alignment, three rows: insertions, deletions, substitutions and swaps of neighbours cost one each.
