@@ -2,6 +2,7 @@
 // switch's transaction numbers; it knows what it asked, what it was answered, and what it asked to be undone.
 
 import type { FieldValues } from '../codec/field-values.ts';
+import { cardNumberOf } from '../iso8583/pan.ts';
 import { isApproved, reasonOf } from '../iso8583/reason.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import type { ReplayReport } from '../trace/replay-report.ts';
@@ -36,7 +37,7 @@ function approve(
   const key = keyOf(textOf(request, '0') ?? '', textOf(request, '11') ?? '', textOf(request, '7') ?? '');
   // The same request again has the same answer: it is one transaction.
   if (byKey.has(key)) return;
-  const pan = textOf(request, '2') ?? /^\d*/.exec(textOf(request, '35') ?? '')![0];
+  const pan = cardNumberOf(textOf(request, '2'), textOf(request, '35'));
   const enquiry = /^3/.test(textOf(request, '3') ?? '');
   const credit = /^2/.test(textOf(request, '3') ?? '');
   const amountMinor = Number(textOf(answer, '4') ?? 0);

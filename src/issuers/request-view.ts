@@ -4,8 +4,9 @@
 
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
+import { isDigit } from '../codec/whole-number.ts';
 import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../iso8583/mti.ts';
-import { CARD_NUMBER_ROOM, copyCardNumber, isDigit } from './card-number.ts';
+import { cardNumberOf } from '../iso8583/pan.ts';
 import type { IssuerRequest, RequestKind } from './issuer.ts';
 import { RecurringTexts } from './recurring-texts.ts';
 
@@ -25,7 +26,6 @@ const EXACT_DIGITS = 15;
 const EXPIRY_DIGITS = 4;
 
 const track = Buffer.alloc(64);
-const cardNumber = Buffer.alloc(CARD_NUMBER_ROOM);
 const expiryTexts = new RecurringTexts(EXPIRY_DIGITS);
 const processingCodeTexts = new RecurringTexts(6);
 const currencyTexts = new RecurringTexts(3);
@@ -72,9 +72,7 @@ export class RequestView implements IssuerRequest {
   }
 
   get pan(): string {
-    const pan = this.message.text(2);
-    if (pan !== undefined) return pan;
-    return cardNumber.toString('latin1', 0, copyCardNumber(this.message, cardNumber));
+    return cardNumberOf(this.message.text(2), this.message.text(35));
   }
 
   get expiry(): string | undefined {

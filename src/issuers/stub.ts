@@ -1,10 +1,12 @@
 // The issuer that the domestic and the foreign one are made of: it keeps an account for each card and decides from the
 // card, the amount and the balance. What is first wrong decides the answer, in the order of `reasonFor` and `move`. One
 // Decision object serves all calls: what `decide` returns is valid until it is called again.
+
+import { copyCardNumber } from '../codec/card-number.ts';
+import { isPan, LONGEST_PAN } from '../iso8583/pan.ts';
 import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
 import { approvalCodeOf } from './approval-code.ts';
-import { CARD_NUMBER_ROOM, copyCardNumber, isCardNumber } from './card-number.ts';
 import type { Conversion } from './conversion.ts';
 import { NO_EFFECT } from './effects.ts';
 import { ExpiryCheck } from './expiry-check.ts';
@@ -26,7 +28,7 @@ export class StubIssuer implements Issuer {
   /** By DE 49; the empty currency is there when requests need not say one. */
   private readonly conversions: ReadonlyMap<string, Conversion>;
   private readonly delayMs: number;
-  private readonly digits = new Uint8Array(CARD_NUMBER_ROOM);
+  private readonly digits = new Uint8Array(LONGEST_PAN);
   private readonly expiryCheck = new ExpiryCheck();
   private readonly decision: Decision = {
     reason: Reason.approved,
@@ -79,7 +81,7 @@ export class StubIssuer implements Issuer {
     const length = copyCardNumber(request.message, this.digits);
     const account = this.accounts.find(this.digits, length);
     // A card that has an account has been checked.
-    if (account === NO_ACCOUNT && !isCardNumber(this.digits, length)) return Reason.invalidCardNumber;
+    if (account === NO_ACCOUNT && !isPan(this.digits, length)) return Reason.invalidCardNumber;
     const isAdvice = request.isAdvice;
     if (isAdvice) {
       // An advice of a decline tells that no money moved.

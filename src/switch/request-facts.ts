@@ -1,8 +1,9 @@
 // What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names card,
 // terminal, merchant and transaction in sixteen words, which lie side by side wherever they are kept. It is also all that a
 // response has to repeat, and is read of responses to compare the two. It holds the message read last.
+
+import { CardNumber } from '../codec/card-number.ts';
 import type { Message } from '../codec/message.ts';
-import { CardNumber } from './card-number.ts';
 
 /** Elements that identify a request to its acquirer: they go back as they came. ISO 8583:1987 clause 4.5. */
 export const IDENTIFYING: readonly number[] = [2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49];

@@ -1,13 +1,15 @@
 // Whether what a remote issuer responds can be the answer to what it was asked. The STAN has brought the two together; what
 // money depends on must then agree, or nobody knows what the issuer holds.
+
+import { copyCardNumber } from '../codec/card-number.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { LONGEST_PAN } from '../iso8583/pan.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
 import { amountOf, movedBy } from './request-facts.ts';
 
-const asked = new Uint8Array(LONGEST_CARD_NUMBER);
-const told = new Uint8Array(LONGEST_CARD_NUMBER);
+const asked = new Uint8Array(LONGEST_PAN);
+const told = new Uint8Array(LONGEST_PAN);
 
 /** The element in which `response` contradicts `request`, 0 when there is none: another card; in an approval another currency
  *  or amount, or a partial approval that does not say how much of what was asked for. */

@@ -1,15 +1,16 @@
 // A message as it may be kept: without tracks, PIN, cryptograms and security data, which PCI DSS 3.3.1 forbids to keep after
 // authorization. The card number stays, taken from the track when DE 2 is absent: undoing a transaction needs it.
 import { PRESENCE_WORDS } from '../codec/bitmap.ts';
+import { copyCardNumber } from '../codec/card-number.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
 import { Edits, elementSet } from '../codec/write/edits.ts';
 import { messageBound, writeMessage } from '../codec/write/write-message.ts';
-import { copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
+import { LONGEST_PAN } from '../iso8583/pan.ts';
 
 export class Stripper {
   private readonly edits = new Edits();
-  private readonly cardNumber = new Uint8Array(LONGEST_CARD_NUMBER);
+  private readonly cardNumber = new Uint8Array(LONGEST_PAN);
   private readonly secretsOf = new Map<Dialect, Int32Array>();
   /** Holds what `strip` has written, from 0 on. */
   out: Buffer = Buffer.alloc(16_384);

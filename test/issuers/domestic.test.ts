@@ -27,6 +27,8 @@ describe('a first request', () => {
     ['a card number of 11 digits', { 2: '79927398713' }, '14'],
     ['no card number at all', { 2: undefined }, '14'],
     ['a card number in track 2 only', { 2: undefined, 35: `${CARD}=2905101` }, '00'],
+    ['a card number in track 2 behind an empty DE 2', { 2: '', 35: `${CARD}=2905101` }, '00'],
+    ['twenty digits in track 2', { 2: undefined, 35: `${CARD}1234=2905101` }, '14'],
     ['an expired card in track 2', { 2: undefined, 35: `${CARD}=2610101` }, '54'],
     ['a card of this month', { 14: '2611' }, '00'],
     ['a card of last month', { 14: '2610' }, '54'],

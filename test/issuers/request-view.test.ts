@@ -74,6 +74,14 @@ describe('track 2', () => {
     expect([view.pan, view.expiry]).toEqual([pan, expiry]);
   });
 
+  test('behind an empty DE 2', () => {
+    expect(viewOf({ 2: '', 35: '9504010000000001=2905' }).pan).toBe(CARD);
+  });
+
+  test('twenty digits are no card number, and not one of nineteen', () => {
+    expect(viewOf({ 2: undefined, 35: '95040100000000011234=2905' }).pan).toBe('');
+  });
+
   test('in packed digits, where the separator is a nibble', () => {
     const bcd = codecOf(bundledSpec('iso87-bcd'));
     const view = viewOf({ 2: undefined, 35: '9504010000000001=29051010000000000000' }, bcd);

@@ -107,6 +107,19 @@ describe('requests that no issuer is asked about', () => {
       also: (world) => expect(world.answers[0]).not.toHaveProperty(['35']),
     },
     {
+      name: 'the card number is taken from track 2 when DE 2 is empty',
+      when: [decides(APPROVED), send(purchase({ '2': '', '35': '9504010000000015=27121010000012345678' }))],
+      answers: ['0110 000101 00'],
+      issuers: ['1: 0100 t1'],
+      records: ['answered 1 000'],
+    },
+    {
+      name: 'a track of twenty digits before its separator: 14, and not the card that its first nineteen digits are',
+      when: [decides(APPROVED), send(without(purchase({ '35': '95040100000000151234=2712' }), 2))],
+      answers: ['0110 000101 14'],
+      records: ['answered 1 111'],
+    },
+    {
       name: 'what is recorded of a request with a track is its card number, not the track',
       when: [send(without(purchase({ '35': '9504010000000015=27121010000012345678', '55': '9F2701' }), 2))],
       issuers: ['1: 0100 t1'],
