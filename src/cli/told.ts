@@ -2,7 +2,9 @@
 // switch's transaction numbers; it knows what it asked, what it was answered, and what it asked to be undone.
 
 import type { FieldValues } from '../codec/field-values.ts';
+import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { cardNumberOf } from '../iso8583/pan.ts';
+import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, reasonOf } from '../iso8583/reason.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import type { ReplayReport } from '../trace/replay-report.ts';
@@ -21,8 +23,10 @@ export function toldAmounts(report: ReplayReport, routes: RouteTable): Told[] {
     const mti = textOf(answer, '0');
     if (request === undefined || answer === undefined || mti === undefined) continue;
     if (!isApproved(reasonOf(textOf(answer, '39') ?? ''))) continue;
-    if (mti[1] === '4') undo(request, byKey, byReference);
-    else if (mti[1] === '1' || mti[1] === '2') approve(request, answer, routes, byKey, byReference);
+    const kind = classOf(Number(mti));
+    if (kind === MessageClass.reversal) undo(request, byKey, byReference);
+    else if (kind === MessageClass.authorization || kind === MessageClass.financial)
+      approve(request, answer, routes, byKey, byReference);
   }
   return [...byKey.values()];
 }
@@ -38,13 +42,10 @@ function approve(
   // The same request again has the same answer: it is one transaction.
   if (byKey.has(key)) return;
   const pan = cardNumberOf(textOf(request, '2'), textOf(request, '35'));
-  const enquiry = /^3/.test(textOf(request, '3') ?? '');
-  const credit = /^2/.test(textOf(request, '3') ?? '');
-  const amountMinor = Number(textOf(answer, '4') ?? 0);
   const told: Told = {
     issuer: routes.find(Buffer.from(pan, 'latin1'), 0, pan.length),
     currency: Number(textOf(answer, '49') ?? 0),
-    amountMinor: enquiry ? 0 : credit ? -amountMinor : amountMinor,
+    amountMinor: movedBy(Number(textOf(request, '3') ?? -1), Number(textOf(answer, '4') ?? 0)),
   };
   byKey.set(key, told);
   const reference = textOf(request, '37');

@@ -4,9 +4,11 @@
 // people: nothing that routes or answers ever guesses.
 import type { Codec } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
+import { BASE1_BYTES, TPDU_BYTES, TPDU_IDENTIFIER } from '../codec/header.ts';
 import { Message } from '../codec/message.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 import { currencyOf } from '../iso8583/currency.ts';
+import { isTransmissionTime } from '../iso8583/transmission-time.ts';
 import { hintOf } from './hint.ts';
 
 /** A spec to try. `version` is that of the standard, undefined when the spec does not say. */
@@ -54,8 +56,6 @@ export interface Guesses {
 
 const SHORTEST_HEADER_BYTES = 2;
 const LONGEST_HEADER_BYTES = 12;
-const BASE1_BYTES = 22;
-const TPDU = 0x60;
 
 const versionDigit = { 1987: '0', 1993: '1', 2003: '2' } as const;
 
@@ -100,7 +100,7 @@ export function guessDialect(cuts: readonly Cut[], specs: readonly GuessSpec[]):
 function headersFor(message: Buffer, codec: Codec): { header: string | undefined; bytes: number }[] {
   const headers: { header: string | undefined; bytes: number }[] = [{ header: undefined, bytes: 0 }];
   if (codec.header.lengthBytes > 0) return headers;
-  if (message[0] === TPDU) headers.push({ header: 'tpdu', bytes: 5 });
+  if (message[0] === TPDU_IDENTIFIER) headers.push({ header: 'tpdu', bytes: TPDU_BYTES });
   for (let bytes = SHORTEST_HEADER_BYTES; bytes <= LONGEST_HEADER_BYTES; bytes++)
     headers.push({ header: String(bytes), bytes });
   if (message[0] === BASE1_BYTES) headers.push({ header: String(BASE1_BYTES), bytes: BASE1_BYTES });
@@ -171,16 +171,8 @@ function senseOf(message: Message, { codec, version }: GuessSpec): { score: numb
   tell(points.element * Math.min(count, MOST_ELEMENTS), `${count} elements`);
   if (odd === undefined) score += points.clean;
   else tell(points.oddCharacter, `but DE ${odd} has characters that are none`);
-  if (isTransmissionTime(message.text(7))) tell(points.time, 'DE 7 is a date and time');
+  if (isTransmissionTime(message.text(7) ?? '')) tell(points.time, 'DE 7 is a date and time');
   const currency = currencyOf(message.text(49) ?? '');
   if (currency !== undefined) tell(points.currency, `DE 49 is ${currency.code}`);
   return { score, reasons };
-}
-
-/** MMDDhhmmss. */
-function isTransmissionTime(text: string | undefined): boolean {
-  const parts = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text ?? '');
-  if (parts === null) return false;
-  const [month, day, hour, minute, second] = parts.slice(1).map(Number) as [number, number, number, number, number];
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60;
 }

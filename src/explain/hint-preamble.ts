@@ -2,8 +2,9 @@
 // header; or a message type in another encoding than the spec says. See hint.ts.
 import type { Dialect, DialectParts } from '../codec/dialect.ts';
 import { encodings, Packing, wireBytes } from '../codec/encoding.ts';
-import { headerPlan } from '../codec/header.ts';
+import { BASE1_BYTES, headerPlan, TPDU_BYTES, TPDU_IDENTIFIER } from '../codec/header.ts';
 import type { HeaderSpec } from '../codec/spec/spec.ts';
+import { framingByName, framingNames } from '../wire/framing.ts';
 
 /** One change of a dialect that might let bytes be read which it cannot read as it is. */
 export interface Candidate {
@@ -15,23 +16,8 @@ export interface Candidate {
   readonly text: string;
 }
 
-/** Length headers: how many bytes, and what they say. */
-const lengthHeaders: readonly (readonly [framing: string, bytes: number, read: (bytes: Buffer) => number])[] = [
-  ['2-byte', 2, (bytes) => bytes.readUInt16BE(0)],
-  ['2-byte-le', 2, (bytes) => bytes.readUInt16LE(0)],
-  ['2-byte-inclusive', 2, (bytes) => bytes.readUInt16BE(0) - 2],
-  ['2-byte-le-inclusive', 2, (bytes) => bytes.readUInt16LE(0) - 2],
-  ['2-bcd', 2, (bytes) => decimal(bytes.toString('hex', 0, 2))],
-  ['4-byte', 4, (bytes) => bytes.readUInt32BE(0)],
-  ['4-byte-inclusive', 4, (bytes) => bytes.readUInt32BE(0) - 4],
-  ['4-ascii', 4, (bytes) => decimal(bytes.toString('latin1', 0, 4))],
-  ['4-ascii-inclusive', 4, (bytes) => decimal(bytes.toString('latin1', 0, 4)) - 4],
-];
-
-const TPDU_BYTES = 5;
 const BASE24 = 'ISO';
 const BASE24_BYTES = 12;
-const BASE1_BYTES = 22;
 
 /** Other message types than the spec's, by encoding. */
 const typeEncodings = [
@@ -42,9 +28,11 @@ const typeEncodings = [
 
 /** Candidates that concern what stands before the bitmap, the likeliest first. */
 export function* preambleHints(own: Dialect, bytes: Buffer): Generator<Candidate> {
-  for (const [framing, count, read] of lengthHeaders) {
+  for (const framing of framingNames) {
+    const prefix = framingByName(framing);
+    const count = prefix.prefixBytes;
     const rest = bytes.length - count;
-    if (rest <= 0 || read(bytes) !== rest) continue;
+    if (count === 0 || rest <= 0 || prefix.readLength(bytes, 0) !== rest) continue;
     const hex = bytes.toString('hex', 0, count).toUpperCase();
     const inFront = `${count} bytes in front look like a length header (0x${hex} says ${rest} bytes)`;
     yield { parts: own, skippedBytes: count, text: `${inFront}: read it with framing ${framing}` };
@@ -82,7 +70,7 @@ export function* preambleHints(own: Dialect, bytes: Buffer): Generator<Candidate
 
 function* headers(bytes: Buffer): Generator<{ header: HeaderSpec; text: string }> {
   const hex = (count: number) => bytes.toString('hex', 0, count).toUpperCase();
-  if (bytes[0] === 0x60) yield { header: { kind: 'tpdu' }, text: `a TPDU in front (0x${hex(TPDU_BYTES)})` };
+  if (bytes[0] === TPDU_IDENTIFIER) yield { header: { kind: 'tpdu' }, text: `a TPDU in front (0x${hex(TPDU_BYTES)})` };
   if (bytes.toString('latin1', 0, BASE24.length) === BASE24)
     yield {
       header: { kind: 'fixed', lengthBytes: BASE24_BYTES },
@@ -103,8 +91,4 @@ function typeText(bytes: Buffer, packing: number, canonicalOf: Uint8Array | unde
       ? bytes.toString('hex', 0, 2)
       : Buffer.from(bytes.subarray(0, 4).map((byte) => canonicalOf?.[byte] ?? byte)).toString('latin1');
   return /^[0-2]\d{3}$/.test(text) ? text : undefined;
-}
-
-function decimal(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : -1;
 }

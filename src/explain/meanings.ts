@@ -22,6 +22,7 @@ import {
   transactionTypes,
 } from '../iso8583/code-tables.ts';
 import { amountText, currencyOf } from '../iso8583/currency.ts';
+import { processingParts } from '../iso8583/processing-code.ts';
 import { reasonMeaning, reasonOf } from '../iso8583/reason.ts';
 
 function wordsOf(codes: Codes, code: string): string | undefined {
@@ -72,10 +73,11 @@ function messageType(mti: string): string | undefined {
 }
 
 function processingCode(code: string): string | undefined {
-  const type = wordsOf(transactionTypes, code.slice(0, 2));
-  if (type === undefined || code.length !== 6) return undefined;
-  const from = wordsOf(accountTypes, code.slice(2, 4));
-  const to = wordsOf(accountTypes, code.slice(4, 6));
+  const parts = processingParts(code);
+  const type = parts === undefined ? undefined : wordsOf(transactionTypes, parts.type);
+  if (parts === undefined || type === undefined) return undefined;
+  const from = wordsOf(accountTypes, parts.from);
+  const to = wordsOf(accountTypes, parts.to);
   return `${type}${from === undefined ? '' : `, from ${from}`}${to === undefined ? '' : `, to ${to}`}`;
 }
 

@@ -2,6 +2,7 @@
 // it is asked for. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM). Texts that
 // recur from request to request (expiry, processing code, currency) are made once and shared.
 
+import { amountOf } from '../codec/amount.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { isDigit } from '../codec/whole-number.ts';
@@ -19,10 +20,6 @@ export interface Asked {
   readonly request: Message;
 }
 
-/** ISO 8583:2003 puts currency and exponent in front of the twelve digits of an amount. */
-const AMOUNT_DIGITS = 12;
-/** Longer values are not exact as one number. */
-const EXACT_DIGITS = 15;
 const EXPIRY_DIGITS = 4;
 
 const track = Buffer.alloc(64);
@@ -99,11 +96,7 @@ export class RequestView implements IssuerRequest {
   }
 
   get amountMinor(): number {
-    const message = this.message;
-    if (!message.has(4)) return 0;
-    if (message.units[4] <= EXACT_DIGITS) return Math.max(0, message.number(4) % 1e12);
-    const digits = message.text(4)!.slice(-AMOUNT_DIGITS);
-    return /^\d+$/.test(digits) ? Number(digits) : 0;
+    return amountOf(this.message);
   }
 
   get currency(): string {

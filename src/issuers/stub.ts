@@ -4,6 +4,7 @@
 
 import { copyCardNumber } from '../codec/card-number.ts';
 import { isPan, LONGEST_PAN } from '../iso8583/pan.ts';
+import { Movement } from '../iso8583/processing-code.ts';
 import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
 import { approvalCodeOf } from './approval-code.ts';
@@ -14,7 +15,7 @@ import type { Decision, Issuer, IssuerRequest, IssuerTotals } from './issuer.ts'
 import { isDeclined, type Scenario, scenarioOf } from './scenario.ts';
 import type { StubSettings } from './stub-settings.ts';
 import { Totals } from './totals.ts';
-import { accountTypeOf, Movement, movementOf } from './transaction-type.ts';
+import { accountTypeOf, supportedMovement } from './transaction-type.ts';
 
 const AMOUNT_DIGITS = 12;
 /** DE 54: amount type "available balance", ISO 8583:1987 table A.3. */
@@ -76,8 +77,8 @@ export class StubIssuer implements Issuer {
   private reasonFor(request: IssuerRequest, amountMinor: number, scenario: Scenario | undefined): Reason {
     if (scenario !== undefined && isDeclined(scenario)) return scenario.reason!;
     const processingCode = request.processingCode;
-    const movement = movementOf(processingCode);
-    if (movement === Movement.none) return Reason.invalidTransaction;
+    const movement = supportedMovement(processingCode);
+    if (movement === undefined) return Reason.invalidTransaction;
     const length = copyCardNumber(request.message, this.digits);
     const account = this.accounts.find(this.digits, length);
     // A card that has an account has been checked.

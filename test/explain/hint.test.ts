@@ -5,6 +5,7 @@ import type { Codec } from '../../src/codec/codec.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { hintOf } from '../../src/explain/hint.ts';
+import { framingByName, framingNames } from '../../src/wire/framing.ts';
 import { bundledCodec, bundledSpec, bytesOf, codecOf } from '../codec/spec-under-test.ts';
 
 const ascii = bundledCodec('iso87-ascii');
@@ -58,6 +59,13 @@ describe('in front of the message', () => {
       /length header.*then a TPDU.*framing 2-byte and header tpdu/,
     ],
   ];
+  test.each(framingNames.filter((name) => name !== 'none'))('a length header of framing %s', (name) => {
+    const framing = framingByName(name);
+    const prefix = Buffer.alloc(framing.prefixBytes);
+    framing.writeLength(prefix, 0, message.length);
+    expect(hintFor(ascii, Buffer.concat([prefix, message]))).toMatch(new RegExp(`framing ${name}$`));
+  });
+
   test.each(cases)('%s', (_, bytes, hint) => {
     expect(hintFor(ascii, bytes)).toMatch(hint);
   });
