@@ -2,7 +2,6 @@
 // last four digits, anything else of a card in `Secret` and prints nothing (PCI DSS 3.3.1 and 3.4.1). Behind that
 // stands a last resort for what was never wrapped: `maskCardData` looks for card numbers in any text. The guard can
 // miss, the types cannot.
-
 import { LONGEST_PAN, maskPan, passesLuhn, SHORTEST_PAN_IN_TEXT } from '../iso8583/pan.ts';
 
 /** A card number that can be logged: every way of printing it gives the masked form. */

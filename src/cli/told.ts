@@ -1,6 +1,5 @@
 // What the acquirer was told, out of a replay's answers: the first of the three ledgers. An acquirer knows nothing of the
 // switch's transaction numbers; it knows what it asked, what it was answered, and what it asked to be undone.
-
 import type { FieldValues } from '../codec/field-values.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { cardNumberOf } from '../iso8583/pan.ts';

@@ -1,4 +1,4 @@
-// A spec, compiled to data: everything that indexing, reading and writing ask of it, and nothing that does anything. Messages
+// A spec, compiled to data: everything that indexing, reading and writing need of it, and no code. Messages
 // and outgoing edits know their dialect; the verbs on it are those of a Codec. Two links speak the same dialect when they
 // share one Dialect object: only then are bytes copied from the one to the other.
 import {
@@ -42,7 +42,7 @@ export class Dialect implements DialectParts {
   readonly fixedBytes: number;
   /** Bytes that header, message type and bitmaps take at most. */
   readonly overheadBytes: number;
-  /** What of the fields is asked for each message, by element number. */
+  /** What of the fields is looked up for each message, by element number. */
   readonly tables: ElementTables;
   /** The message type stands on the wire as the characters of its digits. */
   readonly plainType: boolean;

@@ -16,7 +16,7 @@ export const Packing = {
 } as const;
 export type Packing = (typeof Packing)[keyof typeof Packing];
 
-/** One way of writing units. Tables have 256 entries, one for each byte. */
+/** How units are written. Tables have 256 entries, one for each byte. */
 export interface Encoding {
   readonly name: string;
   readonly packing: Packing;

@@ -15,7 +15,7 @@ export const codecErrors = {
   TRUNCATED: 'the bytes end before the message does',
   TRAILING_BYTES: 'bytes follow the last data element',
   CHARACTER_INVALID: 'a character is outside the class of the data element',
-  SUBFIELD_MALFORMED: 'the inner structure of the data element cannot be read',
+  SUBFIELD_MALFORMED: 'what is inside the data element cannot be read',
   NESTING_EXCEEDED: 'data elements are nested deeper than is allowed',
   VALUE_TYPE: 'the JSON value has the wrong type for the data element',
   ENCODING_UNFIT: 'the encoding of the data element cannot carry the value',
@@ -23,7 +23,7 @@ export const codecErrors = {
 export type CodecErrorCode = keyof typeof codecErrors;
 
 /** What an error says, besides its code. */
-export interface CodecErrorDetail {
+interface CodecErrorDetail {
   /** DE path: `MTI`, `header`, `bitmap`, `35`, `55.9F26`. */
   path: string;
   expected: string;
@@ -80,7 +80,7 @@ export function decodeError(
 }
 
 /** The bytes around `at` within `[start, end)`, as `DecodeError.around` has them. */
-export function bytesAround(bytes: Uint8Array, start: number, end: number, at: number): string {
+function bytesAround(bytes: Uint8Array, start: number, end: number, at: number): string {
   const hex = (from: number, to: number) => {
     let text = '';
     for (let i = Math.max(from, start); i < Math.min(to, end); i++) text += bytes[i].toString(16).padStart(2, '0');

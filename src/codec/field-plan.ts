@@ -1,5 +1,5 @@
 // A data element, compiled: the three axes (encoding, length prefix, padding) and the class check resolved to numbers and
-// tables, so that measuring, reading and writing it asks the spec nothing more. The same plan serves top-level elements
+// tables, so that measuring, reading and writing it needs nothing more of the spec. The same plan serves top-level elements
 // and subfields at any depth: a composite is what has plans inside.
 import type { Encoding, Packing } from './encoding.ts';
 import type { FieldValues } from './field-values.ts';
@@ -57,7 +57,7 @@ export interface FieldPlan {
 export const DEPTH_LIMIT = 16;
 
 /** What is inside a composite element: subfields by position, by tag or behind a bitmap of their own. It is checked when the
- *  message is indexed and read only when somebody asks for a subfield. The files of composite/ are its kinds. */
+ *  message is indexed and read only when a subfield is needed. The files of composite/ are its kinds. */
 export interface Composite {
   /** Checks every element in `[at, end)`. Throws a DecodeError with its offset counted from `start`. */
   check(bytes: Buffer, at: number, end: number, start: number, depth: number): void;

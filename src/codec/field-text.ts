@@ -1,4 +1,4 @@
-// The value of an element as text, made when somebody asks for it: characters of ISO 8859-1, or upper-case hex where the
+// The value of an element as text, made only when it is needed: characters of ISO 8859-1, or upper-case hex where the
 // value is bytes.
 import { Packing, readUnits } from './encoding.ts';
 import type { FieldPlan } from './field-plan.ts';

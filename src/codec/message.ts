@@ -1,7 +1,6 @@
 // A message as it lies on the wire: the original bytes, which elements are present, and an offset and a length for each.
-// Nothing is turned into a string before somebody asks. A Message is a view: it is reused from frame to frame, and it is
+// Nothing is turned into a string before it is needed. A Message is a view: it is reused from frame to frame, and it is
 // valid only as long as its bytes are.
-
 import { mtiText } from '../iso8583/mti.ts';
 import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
 import type { Dialect } from './dialect.ts';

@@ -2,13 +2,14 @@
 // value means. Card data is masked unless asked otherwise, control characters are spelled out so that a message can neither
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
-import type { Codec } from '../codec/codec.ts';
 import { BerComposite } from '../codec/composite/ber.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
+import type { Dialect } from '../codec/dialect.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
+import { planAt } from '../codec/plan-at.ts';
 import { emvTagName } from '../iso8583/emv-tags.ts';
-import { maskedJson, planAt } from './mask.ts';
+import { maskedJson } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 
 export interface DescribeOptions {
@@ -33,14 +34,14 @@ const fixedNames: Readonly<Record<string, string>> = { '0': 'Message Type Indica
  *  define has an empty name. */
 export function describeRows(
   message: Message | FieldValues,
-  codec: Codec,
+  dialect: Dialect,
   options: DescribeOptions = {},
 ): DescriptionRow[] {
   const json = message instanceof Message ? message.toJSON() : message;
-  const shown = options.unmasked === true ? json : maskedJson(codec, json);
+  const shown = options.unmasked === true ? json : maskedJson(dialect, json);
   const rows: DescriptionRow[] = [];
   const describeValue = (path: string, value: string | FieldValues): void => {
-    const name = fixedNames[path] ?? (planAt(codec, path)?.description || tagName(codec, path));
+    const name = fixedNames[path] ?? (planAt(dialect, path)?.description || tagName(dialect, path));
     if (typeof value === 'string') {
       rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
       return;
@@ -54,8 +55,8 @@ export function describeRows(
 }
 
 /** The rows as aligned lines: number, name, value, meaning. */
-export function describe(message: Message | FieldValues, codec: Codec, options: DescribeOptions = {}): string[] {
-  const rows = describeRows(message, codec, options).map((row) => ({ ...row, path: alignedPath(row.path) }));
+export function describe(message: Message | FieldValues, dialect: Dialect, options: DescribeOptions = {}): string[] {
+  const rows = describeRows(message, dialect, options).map((row) => ({ ...row, path: alignedPath(row.path) }));
   const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
   const pathWidth = width(rows.map((row) => row.path));
   const nameWidth = width(rows.map((row) => row.name));
@@ -81,9 +82,9 @@ export function visibleText(value: string): string {
 }
 
 /** The name that EMV has for a tag of chip data, where the spec has none. */
-function tagName(codec: Codec, path: string): string {
+function tagName(dialect: Dialect, path: string): string {
   const above = path.lastIndexOf('.');
-  if (above < 0 || !(planAt(codec, path.split('.')[0]!)?.composite instanceof BerComposite)) return '';
+  if (above < 0 || !(planAt(dialect, path.split('.')[0]!)?.composite instanceof BerComposite)) return '';
   return emvTagName(path.slice(above + 1)) ?? '';
 }
 

@@ -12,19 +12,19 @@ import { isTransmissionTime } from '../iso8583/transmission-time.ts';
 import { hintOf } from './hint.ts';
 
 /** A spec to try. `version` is that of the standard, undefined when the spec does not say. */
-export interface GuessSpec {
+interface GuessSpec {
   readonly name: string;
   readonly codec: Codec;
   readonly version: '1987' | '1993' | '2003' | undefined;
 }
 
-/** Messages as one way of framing cuts them. */
+/** Messages as one framing cuts them. */
 export interface Cut {
   readonly framing: string;
   readonly messages: readonly Buffer[];
 }
 
-/** A way of reading the messages. */
+/** One reading of the messages. */
 export interface Reading {
   readonly spec: string;
   readonly framing: string;
@@ -47,7 +47,7 @@ export interface NearestMiss extends Reading {
   readonly messageBytes: number;
 }
 
-export interface Guesses {
+interface Guesses {
   /** What fits, the likeliest first. */
   readonly fitting: readonly Guess[];
   /** Undefined when there are no messages, or something fits. */

@@ -2,14 +2,15 @@
 // cryptograms show nothing but their length (PCI DSS 3.3.1, 3.4.1). What hides a value is the spec's `sensitive`, and
 // where a spec is silent the element's number in the standard: people's own specs seldom say. A PAN that a message states
 // is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
-import type { Codec } from '../codec/codec.ts';
 import { ORDER_KEY } from '../codec/composite/wire-order.ts';
+import type { Dialect } from '../codec/dialect.ts';
 import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
+import { planAt } from '../codec/plan-at.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 import { FIRST_SHOWN, LAST_SHOWN, LONGEST_PAN, maskPan, passesLuhn, SHORTEST_PAN_IN_TEXT } from '../iso8583/pan.ts';
 
-export type Sensitivity = NonNullable<FieldPlan['sensitive']>;
+type Sensitivity = NonNullable<FieldPlan['sensitive']>;
 
 /** Elements that hold card data in every version of the standard. */
 const sensitiveByNumber: Readonly<Record<string, Sensitivity>> = {
@@ -25,32 +26,24 @@ const sensitiveByNumber: Readonly<Record<string, Sensitivity>> = {
 /** Elements of text that are amounts in a row: their digits run on and mean no card. */
 const amountLists = new Set(['46', '54', '66']);
 
-/** The plan of an element or subfield by path, `127.25`; undefined where the spec names none. */
-export function planAt(codec: Codec, path: string): FieldPlan | undefined {
-  const [first = '', ...rest] = path.split('.');
-  let plan = first === '0' ? codec.mti : codec.fields[Number(first)];
-  for (const key of rest) plan = plan?.composite?.subfield(key);
-  return plan;
-}
-
 /** Why the value at `path` is hidden; undefined when it is not. A subfield that says nothing is hidden like its element. */
-export function sensitivityOf(codec: Codec, path: string): Sensitivity | undefined {
+export function sensitivityOf(dialect: Dialect, path: string): Sensitivity | undefined {
   for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
-    const own = planAt(codec, at)?.sensitive ?? sensitiveByNumber[at];
+    const own = planAt(dialect, at)?.sensitive ?? sensitiveByNumber[at];
     if (own !== undefined) return own;
   }
   return undefined;
 }
 
 /** Every card number that the elements for cards state: the PANs, and those in the tracks. Longest first. */
-export function cardNumbers(codec: Codec, ...messages: readonly FieldValues[]): string[] {
+export function cardNumbers(dialect: Dialect, ...messages: readonly FieldValues[]): string[] {
   const found = new Set<string>();
   const look = (path: string, value: string | FieldValues): void => {
     if (typeof value !== 'string') {
       for (const key in value) look(`${path}.${key}`, value[key]!);
       return;
     }
-    const kind = sensitivityOf(codec, path);
+    const kind = sensitivityOf(dialect, path);
     if (kind === 'pan' && value.length >= SHORTEST_PAN_IN_TEXT) found.add(value);
     if (kind === 'pan' || kind === 'track')
       for (const [pan] of value.matchAll(/(?<!\d)\d{13,19}(?!\d)/g)) found.add(pan);
@@ -60,11 +53,11 @@ export function cardNumbers(codec: Codec, ...messages: readonly FieldValues[]): 
 }
 
 /** One value as people may see it. `pans` are the card numbers that the messages at hand state (see `cardNumbers`). */
-export function maskedValue(codec: Codec, path: string, value: string, pans: readonly string[]): string {
-  const kind = sensitivityOf(codec, path);
+export function maskedValue(dialect: Dialect, path: string, value: string, pans: readonly string[]): string {
+  const kind = sensitivityOf(dialect, path);
   if (kind === 'pan') return maskPan(value);
   if (kind !== undefined) return '*'.repeat(value.length);
-  return maskText(value, pans, isFreeText(codec, path));
+  return maskText(value, pans, isFreeText(dialect, path));
 }
 
 /** Text with `pans` hidden in it, as digits and as hex of ASCII or EBCDIC digits; with `guarded`, any card number. */
@@ -84,12 +77,12 @@ export function maskText(text: string, pans: readonly string[], guarded = true):
 /** The message with every value as people may see it, subfields included. What is no card data stays as it is. `pans` are
  *  the card numbers to hide wherever they stand, those of the message itself if left out. */
 export function maskedJson(
-  codec: Codec,
+  dialect: Dialect,
   json: FieldValues,
-  pans: readonly string[] = cardNumbers(codec, json),
+  pans: readonly string[] = cardNumbers(dialect, json),
 ): FieldValues {
   const masked = (path: string, value: string | FieldValues): string | FieldValues => {
-    if (typeof value === 'string') return maskedValue(codec, path, value, pans);
+    if (typeof value === 'string') return maskedValue(dialect, path, value, pans);
     const inside = (key: string, inner: string | FieldValues) =>
       key === ORDER_KEY ? inner : masked(`${path}.${key}`, inner);
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(key, inner)]));
@@ -98,10 +91,10 @@ export function maskedJson(
 }
 
 /** Variable text that is not all digits: additional and private data, where anything may stand. */
-function isFreeText(codec: Codec, path: string): boolean {
+function isFreeText(dialect: Dialect, path: string): boolean {
   if (path === '0' || path === 'header' || amountLists.has(path)) return false;
-  const plan = planAt(codec, path);
-  if (plan === undefined) return !(planAt(codec, path.slice(0, Math.max(0, path.lastIndexOf('.'))))?.binary ?? false);
+  const plan = planAt(dialect, path);
+  if (plan === undefined) return !(planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))))?.binary ?? false);
   return plan.prefixKind !== PrefixKind.fixed && plan.maxUnits >= LONGEST_PAN && plan.className !== 'n' && !plan.binary;
 }
 

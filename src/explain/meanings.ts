@@ -1,6 +1,5 @@
 // What coded values mean, for people: one function for each element whose values are codes or amounts, over the tables in
 // code-tables.ts. A value that no table has means nothing here, because a wrong meaning is worse than none.
-
 import type { FieldValues } from '../codec/field-values.ts';
 import {
   accountTypes,

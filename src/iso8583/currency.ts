@@ -2,7 +2,7 @@
 // the minor unit that amounts count in. An amount in a currency that is not here is not rendered at all, because a guess of
 // two decimals is wrong by a factor of ten for dinars and of a hundred for yen. Codes withdrawn since 2015 stay: traces age.
 
-export interface Currency {
+interface Currency {
   /** Three digits, `504`. */
   readonly numeric: string;
   /** Three letters, `MAD`. */

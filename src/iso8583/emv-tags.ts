@@ -1,6 +1,6 @@
 // Names of EMV data objects by tag, for people. Source: EMV 4.3 book 3, annex A (data elements dictionary), and book 4 for
 // those of the terminal. Tags of payment systems and issuers are not here: they mean different things to different people.
-export const emvTagNames: Readonly<Record<string, string>> = {
+const emvTagNames: Readonly<Record<string, string>> = {
   '42': 'Issuer Identification Number (IIN)',
   '4F': 'Application Identifier (AID), Card',
   '50': 'Application Label',

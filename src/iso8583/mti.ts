@@ -31,7 +31,7 @@ export function originOf(mti: number): number {
 export function isRepeat(mti: number): boolean {
   return (mti & 1) === 1;
 }
-/** True for requests, advices and notifications: messages that ask or tell, and are not answers. */
+/** True for requests, advices and notifications: messages that are no answers. */
 export function isRequest(mti: number): boolean {
   return (functionOf(mti) & 1) === 0;
 }

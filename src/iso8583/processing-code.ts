@@ -9,7 +9,7 @@ export type Movement = (typeof Movement)[keyof typeof Movement];
 /** Processing codes of one transaction type. */
 const TYPE_SPAN = 10_000;
 
-/** What a transaction type asks for; a debit when there is none (-1). */
+/** The movement of a transaction type; a debit when there is none (-1). */
 export function movementOf(transactionType: number): Movement {
   if (transactionType < 20 || transactionType >= 40) return Movement.debit;
   return transactionType < 30 ? Movement.credit : Movement.enquiry;

@@ -48,7 +48,7 @@ const table = {
 
 /** A reason: its action code in the numbering of 1993. Codes outside the table are 1000 + the two digits received. */
 export type Reason = number;
-export type ReasonName = keyof typeof table;
+type ReasonName = keyof typeof table;
 
 /** Reasons by name. */
 export const Reason = Object.fromEntries(Object.entries(table).map(([name, row]) => [name, row[0]])) as {
@@ -85,7 +85,7 @@ export function reasonOfNumber(code: number): Reason {
 }
 
 /** The reason that DE 39 states, in any version; two-digit codes that the table lacks are kept as 1000 + their number.
- *  Anything else that is no code, nothing and spaces included, is `do not honour`: silence is no approval. */
+ *  Anything else that is no code, nothing and spaces included, is `do not honour`: no answer is no approval. */
 export function reasonOf(text: string): Reason {
   if (text.length === 2) {
     const row = byResponse.get(text);

@@ -3,7 +3,7 @@
 // up in two hex dumps is no explanation.
 import type { Codec } from '../codec/codec.ts';
 import type { FieldValues } from '../codec/field-values.ts';
-import { planAt } from '../explain/mask.ts';
+import { planAt } from '../codec/plan-at.ts';
 import { isTaken, type Matcher, type Taken } from './step.ts';
 import { labelOf, type Value, valueAt, type Wording } from './wording.ts';
 

@@ -10,7 +10,7 @@ import { FramingError, hexExcerpt, WireError } from './wire-error.ts';
  * Receives one frame: the body is `bytes[start]` up to, not including, `bytes[end]`, without its length prefix. The
  * bytes belong to the reader or to the pushed chunk and are valid only during the call: copy what has to outlive it.
  */
-export type OnFrame = (bytes: Uint8Array, start: number, end: number) => void;
+type OnFrame = (bytes: Uint8Array, start: number, end: number) => void;
 
 const DEFAULT_LIMIT_BYTES = 8192;
 /** Most authorization messages fit; the carry buffer doubles from here. */
@@ -22,7 +22,7 @@ const BACKLOG_LIMIT_BYTES = 1 << 20;
 
 const noBytes: Uint8Array = Buffer.alloc(0);
 
-/** The reader of one connection. Make a new one for each connection: offsets count from its opening. */
+/** The reader of one connection. Make a new one for each connection: offsets count from its first byte. */
 export class FrameReader {
   /** Frames of length zero seen so far: real systems send them to keep a link open. They are not handed on. */
   keepAlives = 0;

@@ -6,7 +6,7 @@ import type { Framing } from './framing.ts';
 import { WireError } from './wire-error.ts';
 
 /** Bounds of one link's outgoing buffers. */
-export interface FrameWriterLimits {
+interface FrameWriterLimits {
   /** Size of a new buffer. Default 16 KiB. */
   readonly firstBytes?: number;
   /** The most one write may hold; buffers double up to here. Default 1 MiB. */

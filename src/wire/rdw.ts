@@ -16,7 +16,7 @@ const FILLER = 0x40;
 const GREATEST_RECORD = 0x100000;
 
 /** One record lies in `[start, end)` of `bytes`, which stay as they are while it is looked at. */
-export type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
+type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
 
 export function isFileFraming(name: string): name is FileFraming {
   return (fileFramings as readonly string[]).includes(name);

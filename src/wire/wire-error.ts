@@ -4,7 +4,7 @@
 // 3.4).
 
 /** Every code this room can raise, with what it means. */
-export const wireErrorCodes = {
+const wireErrorCodes = {
   FRAMING_UNKNOWN: 'no framing has that name',
   FRAME_TOO_LONG: 'a frame is longer than the reader accepts, or than its framing can express',
   FRAME_LENGTH_MALFORMED: 'a length prefix is not a number, or counts less than itself',
@@ -17,7 +17,7 @@ export const wireErrorCodes = {
   OUTGOING_MISUSED: 'reserve, finish, abandon and take were called out of turn, or with impossible sizes',
 } as const;
 
-export type WireErrorCode = keyof typeof wireErrorCodes;
+type WireErrorCode = keyof typeof wireErrorCodes;
 
 /** A fault of framing, reading or writing: `code` is stable, `hint` says what would put it right. */
 export class WireError extends Error {
@@ -32,14 +32,14 @@ export class WireError extends Error {
   }
 }
 
-export type FramingErrorCode = 'FRAME_TOO_LONG' | 'FRAME_LENGTH_MALFORMED' | 'FRAME_TRUNCATED' | 'FRAME_UNDELIVERED';
+type FramingErrorCode = 'FRAME_TOO_LONG' | 'FRAME_LENGTH_MALFORMED' | 'FRAME_TRUNCATED' | 'FRAME_UNDELIVERED';
 
 /** Where and what a framing error is. */
 export interface FramingFault {
   readonly code: FramingErrorCode;
   readonly what: string;
   readonly hint: string;
-  /** Bytes from the opening of the stream to the length prefix of the frame at fault. */
+  /** Bytes from the beginning of the stream to the length prefix of the frame at fault. */
   readonly offset: number;
   /**
    * Length of the body that the prefix announces, in bytes and without the prefix: negative when a length that counts

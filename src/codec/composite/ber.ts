@@ -16,7 +16,7 @@ const TAG_BYTES = 4;
 const CONSTRUCTED = 0x20;
 const MULTI_BYTE = 0x1f;
 
-export interface BerParts {
+interface BerParts {
   readonly path: string;
   /** By tag in upper-case hex. */
   readonly plans: ReadonlyMap<string, FieldPlan>;

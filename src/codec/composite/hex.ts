@@ -1,5 +1,5 @@
 // A composite whose bytes stand on the wire as hex characters: `enc` is HexToASCII or HexToEBCDIC. The composite inside
-// sees the bytes that the characters mean; offsets of faults are told in the bytes of the frame. The characters
+// sees the bytes that the characters mean; offsets of faults count bytes of the frame. The characters
 // have been checked before by the field's own table.
 import { type Encoding, readUnits, writeUnits } from '../encoding.ts';
 import { DecodeError, decodeError } from '../errors.ts';

@@ -31,7 +31,7 @@ export function readSubfield(
   return next;
 }
 
-/** The same error, with its path told from further out: `from` becomes `to` in front of it. */
+/** The same error, with its path seen from further out: `from` becomes `to` in front of it. */
 export function relocated(error: unknown, from: string, to: string): unknown {
   if (!(error instanceof DecodeError) && !(error instanceof EncodeError)) return error;
   if (error.path !== from && !error.path.startsWith(`${from}.`)) return error;

@@ -10,7 +10,7 @@ import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, relocated, unknownSubfield } from './subfield.ts';
 import { type Arrangement, OrderRecorder, orderOf, tagOf } from './wire-order.ts';
 
-export interface TaggedParts {
+interface TaggedParts {
   readonly path: string;
   /** Tags as the spec names them. */
   readonly plans: ReadonlyMap<string, FieldPlan>;

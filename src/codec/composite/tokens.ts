@@ -15,7 +15,7 @@ const NAME_CHARACTERS = 2;
 const LENGTH_DIGITS = 5;
 const GREATEST = 99_999;
 
-export interface TokenParts {
+interface TokenParts {
   readonly path: string;
   readonly plans: ReadonlyMap<string, FieldPlan>;
   /** How tokens that the spec does not name are written: as text to their end. */

@@ -36,7 +36,7 @@ function isSorted(keys: readonly string[], compare: (a: string, b: string) => nu
 }
 
 /** One subfield to write: its key in the object, and the bytes of its BER length (0: as few as will do). */
-export interface OrderedKey {
+interface OrderedKey {
   readonly key: string;
   readonly lengthBytes: number;
 }

@@ -1,5 +1,5 @@
-// What of the fields is asked for each message, in tables by element number: typed arrays, because a plan for each element
-// would be an object to look into for each element of each message.
+// What of the fields is looked up for each message, in tables by element number: typed arrays, because a plan is one more object
+// to load for each element of each message.
 import { LAST_ELEMENT } from '../bitmap.ts';
 import { Packing } from '../encoding.ts';
 import { Counts, type FieldPlan } from '../field-plan.ts';

@@ -19,6 +19,7 @@ export function parseFully(message: Message, from: number): void {
   }
 }
 
+/** Element 1 is among them where a bitmap that never grows has its first bit set: no spec defines it. */
 function parseElements(message: Message, from: number): void {
   const { bytes, start, end, words } = message;
   let at = from;

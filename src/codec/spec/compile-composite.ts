@@ -3,7 +3,6 @@
 // them: by position. The length of a Composite counts bytes. Its own `enc` is optional, as in moov: HexToASCII and
 // HexToEBCDIC say that all of it stands as hex characters, a character set says what it is as text, when not asked for
 // its subfields.
-
 import { BerComposite, isTag } from '../composite/ber.ts';
 import { BitmappedComposite, type SubfieldBitmap } from '../composite/bitmapped.ts';
 import { HexComposite } from '../composite/hex.ts';
@@ -17,8 +16,8 @@ import { type Composite, DEPTH_LIMIT } from '../field-plan.ts';
 import { PrefixKind } from '../prefix.ts';
 import type { FieldSpec, SpecFault } from './spec.ts';
 
-/** Compiles a field; compile.ts hands its own way in, so that the two files need not know each other. */
-export type CompileField = (
+/** Compiles a field; compile.ts hands its own function in, so that the two files do not import each other. */
+type CompileField = (
   spec: FieldSpec,
   dePath: string,
   path: string,
@@ -27,7 +26,7 @@ export type CompileField = (
 ) => FieldPlan | undefined;
 
 /** The parts of a composite's plan that follow from what is inside it. */
-export interface CompositeParts {
+interface CompositeParts {
   readonly composite: Composite;
   readonly encoding: Encoding;
   /** As text it is hex. */

@@ -23,23 +23,13 @@ const tag = z.strictObject({
 });
 
 /** Kinds of value a field may hold. */
-export const fieldTypes = [
-  'String',
-  'Numeric',
-  'Binary',
-  'Hex',
-  'Bitmap',
-  'Composite',
-  'Track1',
-  'Track2',
-  'Track3',
-] as const;
+const fieldTypes = ['String', 'Numeric', 'Binary', 'Hex', 'Bitmap', 'Composite', 'Track1', 'Track2', 'Track3'] as const;
 
 /** Character classes of ISO 8583:1987 clause 4.4 table 5. */
 export const characterClasses = ['n', 'a', 'an', 'ans', 'anp', 'as', 'ns', 'b', 'z', 'x+n'] as const;
 
 /** Why a value is hidden from logs and screens. */
-export const sensitivities = ['pan', 'track', 'pin', 'security', 'cryptogram'] as const;
+const sensitivities = ['pan', 'track', 'pin', 'security', 'cryptogram'] as const;
 
 const shape = {
   type: z.enum(fieldTypes),
@@ -78,7 +68,7 @@ export type FieldSpec = z.infer<z.ZodObject<typeof shape>> & {
   bitmap?: FieldSpec | null | undefined;
 };
 
-export const fieldSchema: z.ZodType<FieldSpec> = z.lazy(() =>
+const fieldSchema: z.ZodType<FieldSpec> = z.lazy(() =>
   z.strictObject({ ...shape, subfields: z.record(z.string(), fieldSchema).nullish(), bitmap: fieldSchema.nullish() }),
 );
 
@@ -104,7 +94,7 @@ const header = z.strictObject({
   required: z.boolean().optional(),
 });
 
-export const specSchema = z.strictObject({
+const specSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string(),
   description: z.string().optional(),

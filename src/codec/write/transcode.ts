@@ -1,5 +1,5 @@
-// Elements of one dialect written in another: by the shortest way that gives the same value (see transfers.ts), from its bytes
-// where digits only have to be packed or unpacked, else through its canonical units, without a string in between.
+// Elements of one dialect written in another: by the cheapest transfer that keeps the value (see transfers.ts): from the bytes
+// where digits only have to be packed or unpacked, else through canonical units, without a string in between.
 import { PRESENCE_WORDS, writeBlock } from '../bitmap.ts';
 import type { Dialect } from '../dialect.ts';
 import { type Encoding, nibbleOf, readUnits } from '../encoding.ts';

@@ -123,7 +123,7 @@ function copyIrregular(source: Message, number: number, plan: FieldPlan, out: Bu
   return copyBytes(source.bytes, offset, offset + source.lengths[number], out, to);
 }
 
-/** Elements that the target does not define cannot be told to it. */
+/** Elements that the target does not define are left out. */
 function leaveOutUnknown(target: Dialect): void {
   for (let w = 0; w < PRESENCE_WORDS; w++) result[w] &= target.defined[w];
 }

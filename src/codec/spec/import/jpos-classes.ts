@@ -41,7 +41,7 @@ const tagged = (tagEnc: string, enc: string, prefix: string, tagLength?: number)
 const lengthFirst: JposClass = { kind: 'lengthFirst', why: 'its length stands in front of its tag' };
 
 /** By the name without its package. */
-export const jposClasses: Readonly<Record<string, JposClass>> = {
+const jposClasses: Readonly<Record<string, JposClass>> = {
   IF_CHAR: fixedText('ASCII'),
   IF_ECHAR: fixedText(EBCDIC),
   IF_NOP: { kind: 'nothing' },

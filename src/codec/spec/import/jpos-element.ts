@@ -14,7 +14,7 @@ export interface Importing {
 const HEADER_LIMIT_BYTES = 256;
 
 /** The attributes of `isopackager`, which an `isofieldpackager` may have too. */
-export interface PackagerSettings {
+interface PackagerSettings {
   readonly emitBitmap: boolean;
   readonly bitmapField: number;
   /** -1 where the file names none. */

@@ -9,7 +9,7 @@ import { fieldElements, type Importing, integerOf, settingsOf } from './jpos-ele
 import { packagerElement, type XmlElement } from './jpos-xml.ts';
 
 /** An imported spec, and what of the file could not be taken over though every message can be read. */
-export interface JposImport {
+interface JposImport {
   readonly spec: Spec;
   readonly notes: readonly SpecFault[];
 }
@@ -21,12 +21,8 @@ const tracks: Readonly<Record<string, FieldSpec['type']>> = { 35: 'Track2', 36: 
 const LAST_OF_TWO = 128;
 const USUAL_THIRD = 65;
 
-/** The native spec of a jPOS packager. Throws a SpecError with every fault, each with the id of its field. */
-export function specFromJpos(xml: string, name: string): Spec {
-  return importJpos(xml, name).spec;
-}
-
-/** The same, with the notes. Throws a SpecError. */
+/** The native spec of a jPOS packager, with what could not be taken over. Throws a SpecError with every fault, each with the id
+ *  of its field. */
 export function importJpos(xml: string, name: string): JposImport {
   const root = packagerElement(xml, name);
   const importing: Importing = { faults: [], notes: [], field: (element, path) => fieldOf(element, path, importing) };

@@ -1,4 +1,4 @@
-// What holds of every structure whatever is in it: JSON survives bytes, and bytes that were accepted survive JSON. The
+// What holds of every composite whatever is in it: JSON survives bytes, and bytes that were accepted survive JSON. The
 // values are generated from the formats themselves; the BER objects are written here, independently of the codec.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
