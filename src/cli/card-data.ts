@@ -2,7 +2,19 @@
 // last four digits, anything else of a card in `Secret` and prints nothing (PCI DSS 3.3.1 and 3.4.1). Behind that
 // stands a last resort for what was never wrapped: `maskCardData` looks for card numbers in any text. The guard can
 // miss, the types cannot.
-import { LONGEST_PAN, maskPan, passesLuhn, SHORTEST_PAN_IN_TEXT } from '../iso8583/pan.ts';
+
+const firstDigits = 6;
+const lastDigits = 4;
+/** Shortest and longest card number, ISO/IEC 7812-1; with all but the oldest schemes starting at 13. */
+const shortestPan = 13;
+const longestPan = 19;
+
+/** First six and last four characters, stars between; all stars when that would show more than it hides. */
+export function firstSixLastFour(digits: string): string {
+  const hidden = digits.length - firstDigits - lastDigits;
+  if (digits.length < shortestPan) return '*'.repeat(digits.length);
+  return digits.slice(0, firstDigits) + '*'.repeat(hidden) + digits.slice(-lastDigits);
+}
 
 /** A card number that can be logged: every way of printing it gives the masked form. */
 export class Pan {
@@ -11,7 +23,7 @@ export class Pan {
     this.#digits = digits;
   }
   toString(): string {
-    return maskPan(this.#digits);
+    return firstSixLastFour(this.#digits);
   }
   toJSON(): string {
     return this.toString();
@@ -49,7 +61,7 @@ const guards: readonly Guard[] = [
     pattern: /(?<!\d)(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?!\d)/g,
     shown: (groups) => {
       const digits = groups.replace(/\D/g, '');
-      return passesLuhn(digits) ? maskPan(digits) : groups;
+      return passesLuhn(digits) ? firstSixLastFour(digits) : groups;
     },
   },
 ];
@@ -68,17 +80,28 @@ export function maskCardData(text: string): string {
 // exceptions, both ways.
 function maskRun(run: string): string {
   // Thirteen digits with a leading 1 are milliseconds since 1970: no scheme has such cards, and each tenth passes Luhn.
-  if (run.length === SHORTEST_PAN_IN_TEXT && run.startsWith('1')) return run;
+  if (run.length === shortestPan && run.startsWith('1')) return run;
   // Longer than any card number: fields run together, or hex of digits. A card number may start anywhere in it.
-  if (run.length > LONGEST_PAN) return maskPan(run);
+  if (run.length > longestPan) return firstSixLastFour(run);
   // LLVAR: two digits that count the rest.
   const isCounted = Number(run.slice(0, 2)) === run.length - 2 && passesLuhn(run.slice(2));
-  return isCounted || passesLuhn(run) ? maskPan(run) : run;
+  return isCounted || passesLuhn(run) ? firstSixLastFour(run) : run;
 }
 
 function maskTrack(track: string): string {
   const end = track.search(/[=D^]/i);
-  return `${maskPan(track.slice(0, end))}${track[end]}[hidden]`;
+  return `${firstSixLastFour(track.slice(0, end))}${track[end]}[hidden]`;
+}
+
+/** The check of ISO/IEC 7812-1 annex B over a string of digits. */
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let place = 0; place < digits.length; place++) {
+    const digit = digits.charCodeAt(digits.length - 1 - place) - 0x30;
+    const doubled = place % 2 === 0 ? digit : digit * 2;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
 }
 
 const mostBytes = 16;

@@ -1,9 +1,9 @@
 // The card number of a message, read from its bytes by the rule of `cardNumberOf`. It is read once, as the place that routing
 // looks for in its ranges, which also tells one card from another: two card numbers share a place only when one of them is the
 // other with zeros behind.
-import { LONGEST_PAN } from '../iso8583/pan.ts';
+import { isDigit, LONGEST_PAN } from '../iso8583/pan.ts';
 import type { Message } from './message.ts';
-import { fourDigits, isDigit } from './whole-number.ts';
+import { fourDigits } from './whole-number.ts';
 
 /** Digits of the parts of a place. */
 export const HEAD_DIGITS = 6;

@@ -4,11 +4,6 @@
 /** Digits whose value fits whole-number arithmetic of 32 bits. */
 const WHOLE_DIGITS = 9;
 
-/** True for an ASCII digit. */
-export function isDigit(byte: number): boolean {
-  return (byte - 0x30) >>> 0 <= 9;
-}
-
 /** The value of four ASCII digits, the first in the highest byte. */
 export function fourDigits(word: number): number {
   const pairs = ((word >>> 8) & 0x000f000f) * 10 + (word & 0x000f000f);

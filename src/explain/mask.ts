@@ -8,7 +8,7 @@ import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { PrefixKind } from '../codec/prefix.ts';
-import { FIRST_SHOWN, LAST_SHOWN, LONGEST_PAN, maskPan, passesLuhn, SHORTEST_PAN_IN_TEXT } from '../iso8583/pan.ts';
+import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
 
 type Sensitivity = NonNullable<FieldPlan['sensitive']>;
 
@@ -44,7 +44,7 @@ export function cardNumbers(dialect: Dialect, ...messages: readonly FieldValues[
       return;
     }
     const kind = sensitivityOf(dialect, path);
-    if (kind === 'pan' && value.length >= SHORTEST_PAN_IN_TEXT) found.add(value);
+    if (kind === 'pan' && value.length >= SHORTEST_SHOWN_PAN) found.add(value);
     if (kind === 'pan' || kind === 'track')
       for (const [pan] of value.matchAll(/(?<!\d)\d{13,19}(?!\d)/g)) found.add(pan);
   };
@@ -62,7 +62,7 @@ export function maskedValue(dialect: Dialect, path: string, value: string, pans:
 
 /** Text with `pans` hidden in it, as digits and as hex of ASCII or EBCDIC digits; with `guarded`, any card number. */
 export function maskText(text: string, pans: readonly string[], guarded = true): string {
-  if (text.length < SHORTEST_PAN_IN_TEXT) return text;
+  if (text.length < SHORTEST_SHOWN_PAN) return text;
   let masked = text;
   for (const pan of pans) {
     masked = masked.replaceAll(pan, maskPan(pan));
@@ -111,7 +111,7 @@ function guardRun(run: string): string {
       end += groups[last]!.length;
       const candidate = digits.slice(begin, end);
       if (!isCardNumber(candidate) && !(last === first && isRunTogether(candidate))) continue;
-      for (let place = begin + FIRST_SHOWN; place < end - LAST_SHOWN; place++) hidden.add(place);
+      for (let place = begin + SHOWN_FIRST; place < end - SHOWN_LAST; place++) hidden.add(place);
     }
     begin += group.length;
   });
@@ -121,7 +121,7 @@ function guardRun(run: string): string {
 
 function isCardNumber(digits: string): boolean {
   return (
-    digits.length >= SHORTEST_PAN_IN_TEXT && digits.length <= LONGEST_PAN && digits[0] !== '0' && passesLuhn(digits)
+    digits.length >= SHORTEST_SHOWN_PAN && digits.length <= LONGEST_PAN && digits[0] !== '0' && hasCheckDigit(digits)
   );
 }
 

@@ -2,7 +2,7 @@
 // the minor unit that amounts count in. An amount in a currency that is not here is not rendered at all, because a guess of
 // two decimals is wrong by a factor of ten for dinars and of a hundred for yen. Codes withdrawn since 2015 stay: traces age.
 
-interface Currency {
+export interface Currency {
   /** Three digits, `504`. */
   readonly numeric: string;
   /** Three letters, `MAD`. */
@@ -27,17 +27,19 @@ const listed: Readonly<Record<number, string>> = {
   3: `048BHD 368IQD 400JOD 414KWD 434LYD 512OMR 788TND`,
 };
 
-const byCode = new Map<string, Currency>();
-for (const [exponent, words] of Object.entries(listed)) {
-  for (const word of words.trim().split(/\s+/)) {
-    const currency = { numeric: word.slice(0, 3), code: word.slice(3), exponent: Number(exponent) };
-    byCode.set(currency.numeric, currency);
-    byCode.set(currency.code, currency);
-  }
-}
+/** Every currency of ISO 4217. */
+export const currencies: readonly Currency[] = Object.entries(listed).flatMap(([exponent, words]) =>
+  words
+    .trim()
+    .split(/\s+/)
+    .map((word) => ({ numeric: word.slice(0, 3), code: word.slice(3), exponent: Number(exponent) })),
+);
 
-/** Every currency, once. */
-export const currencies: readonly Currency[] = [...new Set(byCode.values())];
+const byCode = new Map<string, Currency>();
+for (const currency of currencies) {
+  byCode.set(currency.numeric, currency);
+  byCode.set(currency.code, currency);
+}
 
 /** The currency with a numeric (`504`) or alphabetic (`MAD`) code; undefined when ISO 4217 lists none. */
 export function currencyOf(code: string): Currency | undefined {

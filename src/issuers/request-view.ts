@@ -5,9 +5,8 @@
 import { amountOf } from '../codec/amount.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
-import { isDigit } from '../codec/whole-number.ts';
 import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../iso8583/mti.ts';
-import { cardNumberOf } from '../iso8583/pan.ts';
+import { cardNumberOf, isDigit } from '../iso8583/pan.ts';
 import type { IssuerRequest, RequestKind } from './issuer.ts';
 import { RecurringTexts } from './recurring-texts.ts';
 

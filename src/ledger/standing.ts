@@ -1,7 +1,5 @@
 // What stands: for each transaction in the journal, the amount that its issuer holds or has debited and its acquirer was
 // told about. The journal's view of the money, to be compared with what acquirers were told and what issuers' accounts say.
-import { classOf, MessageClass } from '../iso8583/mti.ts';
-import { isApproved, Reason } from '../iso8583/reason.ts';
 import { type JournalRecord, Step } from './record.ts';
 
 /** An amount that stands, in minor units of its ISO 4217 numeric currency. */
@@ -24,6 +22,12 @@ export interface IssuerDay {
   advices: number;
 }
 
+const INOPERATIVE = 907;
+const REVERSAL_CLASS = 4;
+
+const isApproved = (reason: number): boolean => reason >= 0 && reason < 100;
+const classOf = (mti: number): number => Math.trunc(mti / 100) % 10;
+
 /** Reads a journal from its beginning, in order. */
 export class Standing {
   /** By transaction number; an amount of 0 does not stand and is left out. */
@@ -41,7 +45,7 @@ export class Standing {
 
   private answered(record: JournalRecord): void {
     const day = this.dayOf(record.issuer);
-    if (classOf(record.mti) === MessageClass.reversal) {
+    if (classOf(record.mti) === REVERSAL_CLASS) {
       if (!isApproved(record.reason)) return;
       day.reversed++;
       this.reduce(record.original, record.amountMinor);
@@ -49,7 +53,7 @@ export class Standing {
     }
     day.requests++;
     if (isApproved(record.reason)) day.approved++;
-    else if (record.reason === Reason.issuerInoperative) day.unanswered++;
+    else if (record.reason === INOPERATIVE) day.unanswered++;
     else day.declined++;
     if (!isApproved(record.reason) || record.issuer === 0 || record.amountMinor === 0) return;
     const { issuer, amountMinor, currency } = record;

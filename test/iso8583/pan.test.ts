@@ -1,10 +1,11 @@
-// Card numbers from public test sets, and where a message states one.
+// Card numbers from public test sets: their check digits over bytes and over text, and how they may be shown.
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cardNumberOf, isPan } from '../../src/iso8583/pan.ts';
+import { hasCheckDigit, isPan, maskPan } from '../../src/iso8583/pan.ts';
 
 const check = (pan: string) => isPan(Buffer.from(pan, 'latin1'), pan.length);
 
-describe('card number', () => {
+describe('a PAN', () => {
   test.each([
     '4111111111111111',
     '5555555555554444',
@@ -35,22 +36,26 @@ describe('card number', () => {
   });
 });
 
-describe('the card number that a message states', () => {
-  test.each([
-    ['4111111111111111', undefined, '4111111111111111', 'DE 2'],
-    ['4111111111111111', '5555555555554444=2912', '4111111111111111', 'DE 2 goes before the track'],
-    [undefined, '5555555555554444=2912', '5555555555554444', 'the track'],
-    ['', '5555555555554444=2912', '5555555555554444', 'the track, where DE 2 is empty'],
-    [undefined, '5555555555554444D2912', '5555555555554444', 'the track of a system that writes the separator as D'],
-    [undefined, '5555555555554444', '5555555555554444', 'a track without separator'],
-    [undefined, undefined, '', 'nothing'],
-    ['', '', '', 'two empty elements'],
-    [undefined, '=2912', '', 'a track without number'],
-    ['41111111 1111111', '5555555555554444=2912', '', 'a value with a blank is none, and the track is not asked'],
-    ['12345678901234567890', undefined, '', 'twenty digits are none'],
-    [undefined, '12345678901234567890=2912', '', 'twenty digits in the track are none, and not their first nineteen'],
-    ['1234567890123456789', undefined, '1234567890123456789', 'nineteen digits'],
-  ])('%j and %j: %j, %s', (pan, track2, expected, _why) => {
-    expect(cardNumberOf(pan, track2)).toBe(expected);
-  });
+test('bytes and text are checked alike', () => {
+  const digits = fc.stringMatching(/^[0-9]{12,19}$/);
+  fc.assert(
+    fc.property(digits, (pan) => {
+      expect(hasCheckDigit(pan)).toBe(check(pan));
+    }),
+  );
+  fc.assert(
+    fc.property(digits, (body) => {
+      const right = Array.from({ length: 10 }, (_, digit) => body + digit).filter(hasCheckDigit);
+      expect(right).toHaveLength(1);
+    }),
+  );
 });
+
+test.each([
+  ['4111111111111111', '411111******1111'],
+  ['371449635398431', '371449*****8431'],
+  ['4222222222222', '422222***2222'],
+  ['6304000000000000000', '630400*********0000'],
+  ['411111111111', '************'],
+  ['', ''],
+])('%s is shown as %s', (pan, shown) => expect(maskPan(pan)).toBe(shown));

@@ -1,5 +1,5 @@
-// Currencies as a configuration names them: by letters or by number, any that ISO 4217 lists. A currency that it does not list
-// is refused, not taken for one of two decimals: that guess is wrong by a factor of ten for dinars and of a hundred for yen.
+// Currencies as a configuration writes them: the alphabetic or the numeric code of ISO 4217. A currency that the table of the
+// standard does not have is refused: nothing says how many decimals its minor unit has.
 import { currencies, currencyOf } from '../../iso8583/currency.ts';
 import type { Reading } from './faults.ts';
 import { suggestion } from './nearest.ts';
