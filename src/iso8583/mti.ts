@@ -25,7 +25,7 @@ export function functionOf(mti: number): number {
   return ((mti / 10) | 0) % 10;
 }
 /** Odd origins are repeats: 0101 repeats 0100. */
-export function originOf(mti: number): number {
+function originOf(mti: number): number {
   return mti % 10;
 }
 export function isRepeat(mti: number): boolean {

@@ -6,7 +6,7 @@ import { FramingError, type FramingFault, hexExcerpt } from './wire-error.ts';
 
 /** Framings of files; links do not use them. */
 export const fileFramings = ['rdw', 'rdw-1014'] as const;
-export type FileFraming = (typeof fileFramings)[number];
+type FileFraming = (typeof fileFramings)[number];
 
 const WORD_BYTES = 4;
 const BLOCK_BYTES = 1014;

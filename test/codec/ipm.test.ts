@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { resolveSpec } from '../../src/codec/spec/extend.ts';
-import { type FileFraming, readRecords } from '../../src/wire/rdw.ts';
+import { readRecords } from '../../src/wire/rdw.ts';
 import { linesOf } from './corpus-lines.ts';
 import { bytesOf, hexOf, specFile } from './spec-under-test.ts';
+
+type FileFraming = Parameters<typeof readRecords>[1];
 
 interface ExpectedRecord {
   file: string;

@@ -82,7 +82,7 @@ function leaveOutUnannounced(bitmap: BitmapFormat, fields: (FieldPlan | undefine
 }
 
 /** Compiles one field at `path` of the spec; `dePath` is its path in messages. Undefined when it has a fault. */
-export function compileField(
+function compileField(
   spec: FieldSpec,
   dePath: string,
   path: string,
@@ -192,7 +192,7 @@ function intersection(a: Uint8Array | undefined, b: Uint8Array | undefined): Uin
 }
 
 /** The bitmap of a message or of a composite. `length` 8 grows by announcement; 16 and 24 too, unless told otherwise. */
-export function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]): BitmapFormat | undefined {
+function compileBitmap(spec: FieldSpec, path: string, faults: SpecFault[]): BitmapFormat | undefined {
   if (spec.type !== 'Bitmap') {
     faults.push({ path: `${path}.type`, message: `a bitmap has the type Bitmap, not ${spec.type}` });
     return undefined;
