@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, Room>> = {
   wire: { imports: ['codec'], isPure: true },
   switch: { imports: ['codec'], isPure: true },
   issuers: { imports: ['codec'], isPure: true, namesPromises: true },
+  journal: { imports: [], isPure: true, namesPromises: true },
   ledger: { imports: ['codec'], isPure: true },
   store: { imports: [RECORD] },
   net: { imports: ['wire', 'switch', 'store', 'codec', RECORD] },
