@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Reason } from '../src/codec/reason.ts';
 import { Host, type HostSettings } from '../src/net/host.ts';
-import type { Journal } from '../src/store/journal.ts';
+import type { Journal } from '../src/journal/journal.ts';
 import { openSqliteJournal } from '../src/store/sqlite-journal.ts';
 import type { Decision } from '../src/switch/outlet.ts';
 import { RouteTable } from '../src/switch/routes.ts';

@@ -15,18 +15,15 @@ interface Room {
   namesPromises?: boolean;
 }
 
-/** What a journal record is made of belongs to the ledger; whoever writes records needs to know it, and no more of it. */
-const RECORD = 'ledger/record.ts';
-
 const rooms: Readonly<Record<string, Room>> = {
   codec: { imports: [], isPure: true },
   wire: { imports: ['codec'], isPure: true },
   switch: { imports: ['codec'], isPure: true },
   issuers: { imports: ['codec'], isPure: true, namesPromises: true },
   journal: { imports: [], isPure: true, namesPromises: true },
-  ledger: { imports: ['codec'], isPure: true },
-  store: { imports: [RECORD] },
-  net: { imports: ['wire', 'switch', 'store', 'codec', RECORD] },
+  ledger: { imports: ['codec', 'journal'], isPure: true },
+  store: { imports: ['journal'] },
+  net: { imports: ['wire', 'switch', 'codec', 'journal'] },
   trace: { imports: ['codec', 'wire'] },
   load: { imports: ['codec', 'wire', 'net'] },
   simulate: { imports: ['switch', 'issuers', 'store'] },
@@ -176,7 +173,7 @@ describe('the rules themselves', () => {
     ['codec/x.ts', "import { a } from '../wire/framing.ts';", 'codec may not import wire/framing.ts'],
     ['codec/x.ts', "import type { A } from '../switch/outlet.ts';", 'codec may not import switch/outlet.ts'],
     ['codec/import/x.ts', "import type { A } from '../../switch/outlet.ts';", 'codec may not import switch/outlet.ts'],
-    ['switch/x.ts', "export { a } from '../ledger/record.ts';", 'switch may not import ledger/record.ts'],
+    ['switch/x.ts', "export { a } from '../ledger/standing.ts';", 'switch may not import ledger/standing.ts'],
     ['switch/x.ts', "export * from '../issuers/issuer.ts';", 'switch may not import issuers/issuer.ts'],
     ['switch/x.ts', "import '../net/host.ts';", 'switch may not import net/host.ts'],
     ['switch/x.ts', "type A = import('../net/host.ts').Host;", 'switch may not import net/host.ts'],
@@ -213,7 +210,7 @@ describe('the rules themselves', () => {
     ['switch/x.ts', "import { a } from '../codec/edits.ts';\nimport { b } from './state.ts';"],
     ['codec/x.ts', "import { z } from 'zod';"],
     ['codec/import/x.ts', "import { a } from '../spec.ts';"],
-    ['store/x.ts', "import { Step } from '../ledger/record.ts';\nimport { DatabaseSync } from 'node:sqlite';"],
+    ['store/x.ts', "import { Step } from '../journal/entry.ts';\nimport { DatabaseSync } from 'node:sqlite';"],
     ['net/x.ts', "import { setTimeout } from 'node:timers/promises';\nawait setTimeout(Date.now());"],
     ['cli/x.ts', "import { a } from '../net/host.ts';\nimport { b } from '../spec-file.ts';"],
     ['index.ts', "export { a } from './issuers/issuer.ts';"],

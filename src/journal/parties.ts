@@ -25,6 +25,11 @@ export function numberOf(parties: readonly Party[], kind: PartyKind, name: strin
   return parties.find((party) => party.kind === kind && party.name === name)?.number;
 }
 
+/** The name of a number; undefined for 0 and for a number that the journal has never given. */
+export function nameOf(parties: readonly Party[], kind: PartyKind, number: number): string | undefined {
+  return parties.find((party) => party.kind === kind && party.number === number)?.name;
+}
+
 /** The parties that are in the journal and not among these names: their entries are kept and mean them still. */
 export function absent(
   parties: readonly Party[],

@@ -1,6 +1,6 @@
 // What stands: for each transaction in the journal, the amount that its issuer holds or has debited and its acquirer was
 // told about. The journal's view of the money, to be compared with what acquirers were told and what issuers' accounts say.
-import { type JournalRecord, Step } from './record.ts';
+import { type JournalEntry, Step } from '../journal/entry.ts';
 
 /** An amount that stands, in minor units of its ISO 4217 numeric currency. */
 export interface StandingAmount {
@@ -35,7 +35,7 @@ export class Standing {
   /** By issuer number; 0 gathers what no issuer was asked. */
   readonly issuers = new Map<number, IssuerDay>();
 
-  add(record: JournalRecord): void {
+  add(record: JournalEntry): void {
     if (record.step === Step.answered) this.answered(record);
     else if (record.step === Step.adviceAcknowledged) {
       this.dayOf(record.issuer).advices++;
@@ -43,7 +43,7 @@ export class Standing {
     }
   }
 
-  private answered(record: JournalRecord): void {
+  private answered(record: JournalEntry): void {
     const day = this.dayOf(record.issuer);
     if (classOf(record.mti) === REVERSAL_CLASS) {
       if (!isApproved(record.reason)) return;

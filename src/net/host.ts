@@ -5,8 +5,8 @@ import type { Codec } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { Reason } from '../codec/reason.ts';
-import { Step } from '../ledger/record.ts';
-import type { Journal, NewRecord } from '../store/journal.ts';
+import { Step } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Decision, NoteEvent, Outlet, Question, StepRecord } from '../switch/outlet.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
@@ -178,7 +178,7 @@ export class Host implements Outlet {
   record(step: StepRecord): void {
     const { journal } = this.settings;
     if (journal === undefined) return;
-    const record: NewRecord = {
+    journal.append({
       atMs: Math.floor(step.atMs),
       step: Step[step.step],
       transaction: step.transaction,
@@ -191,9 +191,10 @@ export class Host implements Outlet {
       amountMinor: step.amountMinor,
       currency: step.currency,
       reason: step.reason,
-      message: step.bytes.subarray(step.start, step.end),
-    };
-    journal.append(record);
+      bytes: step.bytes,
+      start: step.start,
+      end: step.end,
+    });
     this.turn.recorded();
   }
 

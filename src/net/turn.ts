@@ -1,6 +1,6 @@
 // One turn of the event loop: everything that the messages read in it have caused goes out together, in one write per link,
 // and only after the turn's journal records are durable. Journal first, answer second. Turns leave in order.
-import type { Journal } from '../store/journal.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Link } from './link.ts';
 
 interface Outgoing {
@@ -67,7 +67,7 @@ export class Turn {
     const outgoing: Outgoing[] = [];
     for (const link of this.links) outgoing.push({ link, views: link.take() });
     this.links.length = 0;
-    const durable = this.records > 0 ? this.journal!.commit() : this.last;
+    const durable = this.records > 0 ? committed(this.journal!) : this.last;
     this.records = 0;
     this.held++;
     const before = this.last;
@@ -81,4 +81,10 @@ export class Turn {
         (error: Error) => this.failed(error),
       );
   }
+}
+
+function committed(journal: Journal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    journal.commit((error) => (error === undefined ? resolve() : reject(error)));
+  });
 }

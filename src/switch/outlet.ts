@@ -4,7 +4,7 @@ import type { Codec } from '../codec/codec.ts';
 import type { Message } from '../codec/message.ts';
 import type { Reason } from '../codec/reason.ts';
 
-/** A step of a transaction for the journal. Reused from step to step: copy what is kept. See ledger/record.ts. */
+/** A step of a transaction for the journal. Reused from step to step: copy what is kept. See journal/entry.ts. */
 export interface StepRecord {
   atMs: number;
   step: 'forwarded' | 'answered' | 'late' | 'adviceQueued' | 'adviceAcknowledged' | 'undelivered';

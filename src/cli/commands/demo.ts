@@ -149,8 +149,10 @@ function ledgers(
 async function standingOf({ journal }: Network): Promise<Standing> {
   const standing = new Standing();
   if (journal === undefined) return standing;
-  await journal.commit();
-  for await (const record of journal.read()) standing.add(record);
+  await new Promise<void>((resolve, reject) => {
+    journal.commit((error) => (error === undefined ? resolve() : reject(error)));
+  });
+  for await (const entry of journal.read()) standing.add(entry);
   return standing;
 }
 

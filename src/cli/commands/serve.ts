@@ -1,8 +1,8 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads the routes again.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
-import { JournalError } from '../../store/journal.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
