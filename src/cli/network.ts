@@ -9,6 +9,7 @@ import { foreignIssuer } from '../issuers/foreign.ts';
 import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';
 import { RequestView } from '../issuers/request-view.ts';
 import type { Journal } from '../journal/journal.ts';
+import { absent, newParties, numberOf, type Party, type PartyKind } from '../journal/parties.ts';
 import { Host, type LocalIssuer } from '../net/host.ts';
 import type { RemoteIssuer } from '../net/issuer-client.ts';
 import { loadSpec } from '../spec-file.ts';
@@ -25,6 +26,8 @@ import type { Log } from './log.ts';
 export interface Network {
   host: Host;
   journal: Journal | undefined;
+  /** The numbers of acquirers and issuers, by name: those of the journal when there is one. */
+  parties: readonly Party[];
   /** Issuers in this process, by their number. */
   issuers: ReadonlyMap<number, Issuer>;
   /** Resolves when the journal has failed and the host must stop. */
@@ -41,11 +44,13 @@ export async function buildNetwork(configuration: Configuration, log: Log): Prom
   const { limits } = configuration;
   const codecs = new Codecs();
   const journal = await openJournal(configuration);
+  const parties = journal?.parties ?? numbersByPlace(configuration);
+  logAbsent(parties, configuration, log);
   const issuers = new Map<number, Issuer>();
   const local: (LocalIssuer & { deadlineMs: number })[] = [];
   const remote: (RemoteIssuer & { deadlineMs: number })[] = [];
-  for (const [i, issuer] of configuration.issuers.entries()) {
-    const number = i + 1;
+  for (const issuer of configuration.issuers) {
+    const number = numberFor(parties, 'issuer', issuer.name);
     if (issuer.kind === 'remote') {
       const { name, connect, signOn, echoMs, deadlineMs } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
@@ -70,8 +75,8 @@ export async function buildNetwork(configuration: Configuration, log: Log): Prom
     fail = resolve;
   });
   const host = new Host({
-    acquirers: configuration.acquirers.map((acquirer, i) => ({
-      number: i + 1,
+    acquirers: configuration.acquirers.map((acquirer) => ({
+      number: numberFor(parties, 'acquirer', acquirer.name),
       name: acquirer.name,
       host: acquirer.listen.host,
       port: acquirer.listen.port,
@@ -82,7 +87,7 @@ export async function buildNetwork(configuration: Configuration, log: Log): Prom
     })),
     local,
     remote,
-    routes: routesOf(configuration),
+    routes: routesOf(configuration, parties),
     journal,
     frameLimitBytes: limits.frameBytes,
     inFlightLimit: limits.inFlight,
@@ -90,20 +95,27 @@ export async function buildNetwork(configuration: Configuration, log: Log): Prom
     storeAndForwardLimit: limits.storeAndForward,
     duplicateCheck: configuration.duplicates,
     drainMs: limits.drainMs,
-    firstTransaction: await firstTransaction(journal),
+    // None is used twice in one journal.
+    firstTransaction: (journal?.lastTransaction ?? 0) + 1,
     log,
     clock,
     journalFailed: fail,
   });
-  return { host, journal, issuers, broken };
+  return { host, journal, parties, issuers, broken };
 }
 
-/** The routes of all issuers; issuers are numbered as they stand in the configuration. */
-export function routesOf(configuration: Configuration): RouteTable {
-  const routes: Route[] = configuration.issuers.flatMap((issuer, i) =>
-    issuer.routes.map(({ from, to }) => ({ from, to, issuer: i + 1 })),
-  );
+/** The routes of all issuers, under the numbers that the network knows them by. */
+export function routesOf(configuration: Configuration, parties: readonly Party[]): RouteTable {
+  const routes: Route[] = configuration.issuers.flatMap((issuer) => {
+    const number = numberFor(parties, 'issuer', issuer.name);
+    return issuer.routes.map(({ from, to }) => ({ from, to, issuer: number }));
+  });
   return new RouteTable(routes);
+}
+
+/** Acquirers and issuers numbered as they stand in the configuration: nothing outlives this process that names them. */
+export function numbersByPlace(configuration: Configuration): readonly Party[] {
+  return newParties([], namesOf(configuration.acquirers), namesOf(configuration.issuers));
 }
 
 /** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
@@ -122,17 +134,28 @@ class Codecs {
   }
 }
 
-async function openJournal({ journal }: Configuration): Promise<Journal | undefined> {
+async function openJournal(configuration: Configuration): Promise<Journal | undefined> {
+  const { journal, node, acquirers, issuers } = configuration;
   if (journal.kind === 'none') return undefined;
-  return openSqliteJournal(journal.kind === 'memory' ? ':memory:' : journal.file);
+  const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
+  return openSqliteJournal(journal.kind === 'memory' ? ':memory:' : journal.file, names);
 }
 
-/** Numbers of transactions go on where the journal ends: none is used twice in one journal. */
-async function firstTransaction(journal: Journal | undefined): Promise<number> {
-  if (journal === undefined || journal.lastSeq === 0) return 1;
-  let last = 0;
-  for await (const record of journal.read()) last = Math.max(last, record.transaction);
-  return last + 1;
+/** Entries of a party that the configuration no longer has are kept, and people are told of it. */
+function logAbsent(parties: readonly Party[], { acquirers, issuers }: Configuration, log: Log): void {
+  for (const { kind, name } of absent(parties, namesOf(acquirers), namesOf(issuers))) {
+    log.warn('journal.party-absent', { kind, name });
+  }
+}
+
+function namesOf(links: readonly { name: string }[]): string[] {
+  return links.map(({ name }) => name);
+}
+
+function numberFor(parties: readonly Party[], kind: PartyKind, name: string): number {
+  const number = numberOf(parties, kind, name);
+  if (number === undefined) throw new Error(`${kind} ${name} has no number: the network was built without it`);
+  return number;
 }
 
 async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'remote' }>): Promise<Issuer> {

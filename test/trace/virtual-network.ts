@@ -2,7 +2,7 @@
 // disk or a wait. It plays a trace's steps one after the other at their own times and keeps what came back, decoded.
 import { fileURLToPath } from 'node:url';
 import { loadConfiguration } from '../../src/cli/configuration/load.ts';
-import { routesOf } from '../../src/cli/network.ts';
+import { numbersByPlace, routesOf } from '../../src/cli/network.ts';
 import { compile } from '../../src/codec/compile.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
@@ -69,7 +69,7 @@ export class VirtualNetwork {
       },
       outlet,
     );
-    this.core.setRoutes(routesOf(configuration));
+    this.core.setRoutes(routesOf(configuration, numbersByPlace(configuration)));
   }
 
   static async open(): Promise<VirtualNetwork> {

@@ -7,6 +7,7 @@ import { compile } from '../../codec/compile.ts';
 import { amountText } from '../../codec/currency.ts';
 import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
+import { nameOf, type Party } from '../../journal/parties.ts';
 import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
 import { Standing } from '../../ledger/standing.ts';
 import { packageFile } from '../../package-file.ts';
@@ -95,9 +96,9 @@ async function playDay(
   heading('The replay');
   print(reportText(run.report()));
   heading('The issuers');
-  for (const line of issuerLines(standing, configuration)) print(line);
+  for (const line of issuerLines(standing, network.parties)) print(line);
   heading('The three ledgers');
-  for (const line of ledgerLines(rows, configuration)) print(line);
+  for (const line of ledgerLines(rows, network.parties)) print(line);
   const agree = rows.every(({ agrees }) => agrees);
   print(agree ? 'They agree to the centime.' : 'THEY DO NOT AGREE.');
   process.exitCode = agree && report.passed ? ExitCode.ok : ExitCode.mismatch;
@@ -142,7 +143,7 @@ function ledgers(
       amountMinor: isCredit ? -amountMinor : amountMinor,
     })),
   );
-  const routes = routesOf(configuration);
+  const routes = routesOf(configuration, network.parties);
   return reconcile(linesOf(toldAmounts(report, routes)), linesOf(standing.amounts.values()), linesOf(accounts));
 }
 
@@ -156,17 +157,17 @@ async function standingOf({ journal }: Network): Promise<Standing> {
   return standing;
 }
 
-function issuerLines(standing: Standing, configuration: Configuration): string[] {
+function issuerLines(standing: Standing, parties: readonly Party[]): string[] {
   const rows = [...standing.issuers]
     .sort(([a], [b]) => a - b)
     .map(([number, day]) => [
-      configuration.issuers[number - 1]?.name ?? '(none asked)',
+      nameOf(parties, 'issuer', number) ?? '(none asked)',
       ...[day.requests, day.approved, day.declined, day.unanswered, day.reversed, day.advices].map(String),
     ]);
   return tableLines(['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'], rows);
 }
 
-function ledgerLines(rows: readonly Reconciled[], configuration: Configuration): string[] {
+function ledgerLines(rows: readonly Reconciled[], parties: readonly Party[]): string[] {
   const cells = rows.map(({ issuer, currency, told, journal, accounts, agrees }) => {
     const amount = ({ amountMinor }: { amountMinor: number }) => {
       const sign = amountMinor < 0 ? '-' : '';
@@ -175,7 +176,7 @@ function ledgerLines(rows: readonly Reconciled[], configuration: Configuration):
         sign + (amountText(String(Math.abs(amountMinor)).padStart(12, '0'), code) ?? String(Math.abs(amountMinor)))
       );
     };
-    const name = configuration.issuers[issuer - 1]?.name ?? String(issuer);
+    const name = nameOf(parties, 'issuer', issuer) ?? String(issuer);
     return [name, String(told.count), amount(told), amount(journal), amount(accounts), agrees ? 'agree' : 'DIFFER'];
   });
   return tableLines(['issuer', 'standing', 'acquirers were told', 'the journal says', 'accounts hold', ''], cells);

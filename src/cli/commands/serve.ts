@@ -105,7 +105,7 @@ async function reload(file: string, running: Configuration, network: Network, lo
       log.error('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });
       return;
     }
-    network.host.setRoutes(routesOf(read));
+    network.host.setRoutes(routesOf(read, network.parties));
     if (besideRoutes(read) !== besideRoutes(running)) {
       log.warn('reload.partial', { reason: 'only routes are read again: other changes need a restart' });
     }
