@@ -22,13 +22,14 @@ UPDATE journal_meta SET value = '2' WHERE key = 'schema_version';`;
 
 /** Columns of an entry that the file has no place for. */
 export function missingColumns(database: DatabaseSync): readonly Column[] {
-  const stored = new Set(
-    database
-      .prepare(SELECT_COLUMN_NAMES)
-      .all()
-      .map(({ name }) => name),
-  );
-  return COLUMNS.filter((column) => !stored.has(column.stored));
+  const stored = storedColumns(database);
+  return COLUMNS.filter((column) => !stored.includes(column.stored));
+}
+
+/** A column of the file that no entry of this program has; undefined when there is none. */
+export function unknownColumn(database: DatabaseSync): string | undefined {
+  const known = new Set<string>(['seq', 'message', ...COLUMNS.map(({ stored }) => stored)]);
+  return storedColumns(database).find((name) => !known.has(name));
 }
 
 /** Brings a journal of schema version `version` up to date. Throws an error of node:sqlite. */
@@ -39,4 +40,11 @@ export function migrate(database: DatabaseSync, version: string): void {
     database.exec(`ALTER TABLE journal ADD COLUMN ${stored} INTEGER NOT NULL DEFAULT ${none ?? 0}`);
   }
   database.exec(CREATE_READABLE_VIEW);
+}
+
+function storedColumns(database: DatabaseSync): string[] {
+  return database
+    .prepare(SELECT_COLUMN_NAMES)
+    .all()
+    .map(({ name }) => name as string);
 }

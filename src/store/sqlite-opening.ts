@@ -5,13 +5,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { newParties, type Party } from '../journal/parties.ts';
 import { journalError, sqliteResultCode } from './sqlite-fault.ts';
-import { FIRST_SCHEMA_VERSION, migrate, missingColumns } from './sqlite-migration.ts';
+import { FIRST_SCHEMA_VERSION, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
 import { MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import {
   CREATE_SCHEMA,
   INSERT_META,
   INSERT_PARTY,
   SCHEMA_VERSION,
+  SELECT_LAST_TRANSACTION,
   SELECT_META,
   SELECT_PARTIES,
   SELECT_TABLE_NAMES,
@@ -22,6 +23,7 @@ const CHECKPOINT_PAGES = 1_000;
 /** The log file is cut back to this size after a burst. */
 const LOG_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 const SQLITE_BUSY = 5;
+const OTHER_PROGRAM = 'use the program that wrote it, or name another path';
 
 /** Throws JournalError JOURNAL_OPEN unless `database` can be read as the journal that `settings` describe. */
 export function openForReading(database: DatabaseSync, settings: SqliteWorkerData): void {
@@ -31,12 +33,8 @@ export function openForReading(database: DatabaseSync, settings: SqliteWorkerDat
     throw journalError('JOURNAL_OPEN', path, 'it holds no journal yet', 'open it for writing first');
   }
   if (isBehind(database, version)) {
-    throw journalError(
-      'JOURNAL_OPEN',
-      path,
-      'an earlier program wrote it',
-      'open it for writing once: that brings it up to date',
-    );
+    const hint = 'open it for writing once: that brings it up to date';
+    throw journalError('JOURNAL_OPEN', path, 'an earlier program wrote it', hint);
   }
 }
 
@@ -71,12 +69,14 @@ export function partiesOf(database: DatabaseSync): Party[] {
     .map((row) => ({ ...row }) as unknown as Party);
 }
 
+/** The highest transaction number of the entries, 0 when there is none. */
 export function lastTransactionOf(database: DatabaseSync): number {
-  return Number(metaOf(database, 'last_transaction'));
+  return Number(database.prepare(SELECT_LAST_TRANSACTION).get()?.lastTransaction);
 }
 
 /** The schema version of a journal; undefined for a database with nothing in it yet. Throws JournalError JOURNAL_OPEN for a
- *  database of something else, for a version that this program does not know, and for the journal of another node. */
+ *  database of something else, for a version or a column that this program does not know, and for the journal of another
+ *  node. */
 function recognise(database: DatabaseSync, { path, node }: SqliteWorkerData): string | undefined {
   const tables = database.prepare(SELECT_TABLE_NAMES).all();
   if (tables.length === 0) return undefined;
@@ -87,17 +87,17 @@ function recognise(database: DatabaseSync, { path, node }: SqliteWorkerData): st
   const version = metaOf(database, 'schema_version');
   if (version !== SCHEMA_VERSION && version !== FIRST_SCHEMA_VERSION) {
     const what = `its schema version is ${version ?? 'not stated'}, this program keeps version ${SCHEMA_VERSION}`;
-    throw journalError('JOURNAL_OPEN', path, what, 'use the program that wrote it, or name another path');
+    throw journalError('JOURNAL_OPEN', path, what, OTHER_PROGRAM);
+  }
+  const unknown = unknownColumn(database);
+  if (unknown !== undefined) {
+    const what = `its entries have a column ${unknown} that this program does not know`;
+    throw journalError('JOURNAL_OPEN', path, what, OTHER_PROGRAM);
   }
   const owner = nodeOf(database);
   if (node !== undefined && owner !== '' && owner !== node) {
-    const hint = `set \`node: ${owner}\` in the configuration, or name another file`;
-    throw journalError(
-      'JOURNAL_OPEN',
-      path,
-      `it is the journal of node ${owner}, and this switch is node ${node}`,
-      hint,
-    );
+    const what = `it is the journal of node ${owner}, and this switch is node ${node}`;
+    throw journalError('JOURNAL_OPEN', path, what, `set \`node: ${owner}\` in the configuration, or name another file`);
   }
   return version;
 }

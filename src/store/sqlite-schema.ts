@@ -46,6 +46,10 @@ export const SELECT_PAGE = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) =
   FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
+/** What every commit keeps; the entries themselves when somebody has removed it. */
+export const SELECT_LAST_TRANSACTION = `SELECT coalesce(
+  (SELECT value FROM journal_meta WHERE key = 'last_transaction'), (SELECT max(transaction_no) FROM journal), 0
+) AS lastTransaction`;
 export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
 export const INSERT_META = 'INSERT INTO journal_meta (key, value) VALUES (?, ?)';
 /** Parameter: the highest transaction number of the entries that are committed with it, as text. */

@@ -75,6 +75,8 @@ describe('a journal and a configuration that changes', () => {
     await day(configuration(['pos'], [HOME]), [CARD]);
     const { code, stderr } = await run(['serve', configuration(['pos'], [HOME], 'rabat')]);
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
-    expect(stderr).toMatch(/journal\.db: it is the journal of node casa, and this switch is node rabat; set `node: casa`/);
+    expect(stderr).toMatch(
+      /journal\.db: it is the journal of node casa, and this switch is node rabat; set `node: casa`/,
+    );
   });
 });

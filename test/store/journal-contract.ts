@@ -3,21 +3,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../src/journal/entry.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import { nameOf, numberOf } from '../../src/journal/parties.ts';
 import { committed } from './committed.ts';
+import { type Names, partyContract } from './party-contract.ts';
 import { type KeptEntry, keptEntry, read, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { all, append, kept, seqs } from './sample-journal.ts';
 
 export interface ContractOptions {
   /** False for an engine that forgets its entries when it is closed. Default true. */
   reopens?: boolean;
 }
 
-/** The switch that opens a journal, as every engine is told of it. */
-export interface Names {
-  node?: string;
-  acquirers?: readonly string[];
-  issuers?: readonly string[];
-}
+/** Some tests open a journal, and an engine its threads, half a dozen times. */
+const PATIENCE_MS = 20_000;
 
 /** `open` is given the name of a place: an unknown one is a new journal, a known one the journal that was kept there. */
 export function journalContract(
@@ -25,12 +22,13 @@ export function journalContract(
   open: (place: string, names: Names) => Promise<Journal>,
   { reopens = true }: ContractOptions = {},
 ): void {
-  describe(`journal contract: ${name}`, () => {
+  describe(`journal contract: ${name}`, { timeout: PATIENCE_MS }, () => {
     const opened: Journal[] = [];
-    let place = 0;
+    let places = 0;
 
-    async function openPlace(number = ++place, names: Names = {}): Promise<Journal> {
-      const journal = await open(`contract-${number}`, names);
+    const newPlace = () => `contract-${++places}`;
+    async function openPlace(place = newPlace(), names: Names = {}): Promise<Journal> {
+      const journal = await open(place, names);
       opened.push(journal);
       return journal;
     }
@@ -276,77 +274,13 @@ export function journalContract(
       expect(journal.lastSeq).toBe(1);
     });
 
-    it('numbers the acquirers and the issuers that it is told of', async () => {
-      const names = { node: 'casa', acquirers: ['POS', 'ATM'], issuers: ['A', 'B'] };
-      const journal = await openPlace(undefined, names);
-      expect(journal.node).toBe('casa');
-      expect(journal.parties).toEqual([
-        { kind: 'acquirer', number: 1, name: 'POS' },
-        { kind: 'acquirer', number: 2, name: 'ATM' },
-        { kind: 'issuer', number: 1, name: 'A' },
-        { kind: 'issuer', number: 2, name: 'B' },
-      ]);
-    });
-
-    it('knows nobody when it is told of nobody', async () => {
-      const journal = await openPlace();
-      expect(journal.node).toBe('');
-      expect(journal.parties).toEqual([]);
-    });
+    partyContract(openPlace, newPlace, reopens);
 
     if (!reopens) return;
 
-    /** Opens the journal at the current place for these issuers, appends an entry for each, and closes it. */
-    async function entryForEach(issuers: readonly string[]): Promise<void> {
-      const journal = await openPlace(place, { node: 'casa', acquirers: [], issuers });
-      for (const issuer of issuers) {
-        journal.append({ ...sampleEntry(1), issuer: numberOf(journal.parties, 'issuer', issuer)! });
-      }
-      await journal.close();
-    }
-
-    /** The issuers of all entries at the current place, by name. */
-    async function issuersByName(): Promise<(string | undefined)[]> {
-      const journal = await openPlace(place);
-      const entries = await all(journal);
-      await journal.close();
-      return entries.map(({ issuer }) => nameOf(journal.parties, 'issuer', issuer));
-    }
-
-    it('names the same bank whatever order the configuration has', async () => {
-      place++;
-      await entryForEach(['A', 'B']);
-      await entryForEach(['B', 'A']);
-      expect(await issuersByName()).toEqual(['A', 'B', 'B', 'A']);
-    });
-
-    it('keeps the entries and the number of a name that the configuration no longer has', async () => {
-      place++;
-      await entryForEach(['A', 'B']);
-      await entryForEach(['C', 'B']);
-      await entryForEach(['D', 'C']);
-      expect(await issuersByName()).toEqual(['A', 'B', 'C', 'B', 'D', 'C']);
-      const journal = await openPlace(place, { issuers: ['A'] });
-      expect(journal.parties.map(({ number, name }) => `${number} ${name}`)).toEqual(['1 A', '2 B', '3 C', '4 D']);
-    });
-
-    it('belongs to the node that first gave its name', async () => {
-      await (await openPlace()).close();
-      for (const node of ['casa', undefined, 'casa']) {
-        const journal = await openPlace(place, node === undefined ? {} : { node });
-        expect(journal.node).toBe('casa');
-        await journal.close();
-      }
-      const words = /node casa.*node rabat.*`node: casa`.*another file/;
-      await expect(openPlace(place, { node: 'rabat', issuers: ['R'] })).rejects.toEqual(
-        expect.objectContaining({ name: 'JournalError', code: 'JOURNAL_OPEN', message: expect.stringMatching(words) }),
-      );
-      const journal = await openPlace(place, { node: 'casa' });
-      expect(journal.parties).toEqual([]);
-    });
-
     it('knows the highest transaction number when it is opened again', async () => {
-      const first = await openPlace();
+      const place = newPlace();
+      const first = await openPlace(place);
       for (const transaction of [5, Number.MAX_SAFE_INTEGER, 7]) first.append({ ...sampleEntry(1), transaction });
       await committed(first);
       first.append({ ...sampleEntry(1), transaction: 9 });
@@ -356,7 +290,8 @@ export function journalContract(
     });
 
     it('continues where it ended, and commits what is open when it is closed', async () => {
-      const first = await openPlace();
+      const place = newPlace();
+      const first = await openPlace(place);
       append(first, 1, 10);
       first.commit(() => undefined);
       append(first, 11, 12);
@@ -370,25 +305,4 @@ export function journalContract(
       expect(await all(third)).toEqual(kept(1, 15));
     });
   });
-}
-
-/** Appends sample entries `from` to `to` and returns the places they were given. */
-export function append(journal: Journal, from: number, to: number): number[] {
-  return seqs(from, to).map((number) => journal.append(sampleEntry(number)));
-}
-
-/** The sample entries `from` to `to` as a journal gives them back. */
-export function kept(from: number, to: number): KeptEntry[] {
-  return seqs(from, to).map((seq) => keptEntry(seq, sampleEntry(seq)));
-}
-
-/** All that the journal holds after `afterSeq`. */
-export async function all(journal: Journal, afterSeq?: number): Promise<KeptEntry[]> {
-  const entries: KeptEntry[] = [];
-  for await (const entry of journal.read(afterSeq)) entries.push(read(entry));
-  return entries;
-}
-
-function seqs(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

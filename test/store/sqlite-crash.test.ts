@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { isWholeBatches } from './batch-size.ts';
-import { all, kept } from './journal-contract.ts';
+import { all, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-crash-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -10,8 +10,9 @@ import { messageOf } from '../../src/journal/entry.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
-import { all, append, journalContract, kept } from './journal-contract.ts';
+import { journalContract } from './journal-contract.ts';
 import { sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -9,11 +9,15 @@ import { COLUMNS, messageOf, type NewEntry } from '../../src/journal/entry.ts';
 import { nameOf, numberOf } from '../../src/journal/parties.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
-import { all, append, kept } from './journal-contract.ts';
+
 import { keptEntry, sampleEntry } from './sample-entry.ts';
+import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-migration-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Each opening starts a thread. */
+const PATIENCE_MS = 20_000;
 
 const VERSION_1 = `
 CREATE TABLE journal_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -83,7 +87,7 @@ function rows(path: string, sql: string): unknown[] {
   return found.map((row) => ({ ...row }));
 }
 
-describe('a journal of schema version 1', () => {
+describe('a journal of schema version 1', { timeout: PATIENCE_MS }, () => {
   const names = { node: 'casa', acquirers: ['POS'], issuers: ['A', 'B'] };
 
   it('keeps its entries, and its numbers get names of nobody', async () => {
@@ -173,7 +177,7 @@ describe('a journal of schema version 1', () => {
   });
 });
 
-describe('a journal that lacks a column', () => {
+describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
   it('gets it, with none in the entries that were written without it', async () => {
     const path = join(directory, 'fewer-columns.db');
     const first = await openSqliteJournal(path);
@@ -196,5 +200,21 @@ describe('a journal that lacks a column', () => {
       { seq: 3, stan: '000000', reason: null },
       { seq: 4, stan: '000004', reason: '003' },
     ]);
+  });
+});
+
+describe('a journal with a column that this program does not know', { timeout: PATIENCE_MS }, () => {
+  it.each([false, true])('is refused (read-only: %s)', async (readOnly) => {
+    const path = join(directory, `more-columns-${readOnly}.db`);
+    await (await openSqliteJournal(path)).close();
+    const database = new DatabaseSync(path);
+    database.exec('ALTER TABLE journal ADD COLUMN of_tomorrow INTEGER NOT NULL DEFAULT 0');
+    database.close();
+    await expect(openSqliteJournal(path, { readOnly })).rejects.toEqual(
+      expect.objectContaining({
+        code: 'JOURNAL_OPEN',
+        message: expect.stringMatching(/of_tomorrow.*program that wrote/),
+      }),
+    );
   });
 });
