@@ -2,7 +2,7 @@
 // opening balances = available + held + debited, at every moment. Bounded: `limit` accounts, about 50 bytes each, and the
 // transactions that Effects remembers.
 import { CardIndex } from './card-index.ts';
-import { Effects } from './effects.ts';
+import { Effects } from './posted-transactions.ts';
 
 /** No account. */
 export const NO_ACCOUNT = -1;

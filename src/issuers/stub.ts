@@ -3,13 +3,13 @@
 // Decision object serves all calls: what `decide` returns is valid until it is called again.
 import { isApproved, Reason, reasonOf } from '../codec/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
+import { isDeclined, type Scenario, scenarioOf } from './amount-trigger.ts';
 import { approvalCodeOf } from './approval-code.ts';
 import { CARD_NUMBER_ROOM, copyCardNumber, isCardNumber } from './card-number.ts';
 import type { Conversion } from './conversion.ts';
-import { NO_EFFECT } from './effects.ts';
 import { ExpiryCheck } from './expiry-check.ts';
 import type { Decision, Issuer, IssuerRequest, IssuerTotals } from './issuer.ts';
-import { isDeclined, type Scenario, scenarioOf } from './scenario.ts';
+import { NO_EFFECT } from './posted-transactions.ts';
 import type { StubSettings } from './stub-settings.ts';
 import { Totals } from './totals.ts';
 import { accountTypeOf, Movement, movementOf } from './transaction-type.ts';

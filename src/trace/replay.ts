@@ -6,10 +6,10 @@ import { DecodeError, EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import type { FieldValues } from '../codec/structure.ts';
 import { type Attempt, Attempts, type ReadFrame } from './attempts.ts';
+import { resolved, takenIn } from './from-answer.ts';
 import { defaultMatchElements } from './match.ts';
 import { type Outcome, type ReplayReport, reportOf } from './replay-report.ts';
 import type { SendValues, Step, Taken } from './step.ts';
-import { resolved, takenIn } from './taken.ts';
 import { TraceError, type TraceFault } from './trace-error.ts';
 import { labelOf, valueAt } from './wording.ts';
 

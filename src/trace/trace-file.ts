@@ -1,8 +1,9 @@
 // Trace files: JSON Lines, one step a line; blank lines and lines that begin with `#` or `//` are for people. A trace is
 // either whole or refused: every fault of every line is found in one pass, and so is every reference between steps that
 // could not hold (a value taken from a step that is unknown, later, or expects no answer).
+
+import { type PlacedTaken, takenIn } from './from-answer.ts';
 import { type Fault, isTaken, type Matcher, readStep, type Step } from './step.ts';
-import { type PlacedTaken, takenIn } from './taken.ts';
 import { TraceError, type TraceFault } from './trace-error.ts';
 
 /**

@@ -3,10 +3,10 @@
 // them, in DE 54.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { scenarioOf } from '../../src/issuers/amount-trigger.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
-import { Effects, NO_EFFECT } from '../../src/issuers/effects.ts';
 import { foreignIssuer } from '../../src/issuers/foreign.ts';
-import { scenarioOf } from '../../src/issuers/scenario.ts';
+import { Effects, NO_EFFECT } from '../../src/issuers/posted-transactions.ts';
 import { Asker, amount, CARD, OTHER_CARD, purchase } from './requests.ts';
 
 const CARDS = [CARD, OTHER_CARD, '9504029999999999'];

@@ -2,19 +2,20 @@
 // shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
 import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { Standing } from '../../centre/outstanding.ts';
+import { linesOf, type Reconciled, reconcile } from '../../centre/reconcile.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { compile } from '../../codec/compile.ts';
 import { amountText } from '../../codec/currency.ts';
 import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
-import { Standing } from '../../ledger/standing.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs, loadSpec } from '../../spec-file.ts';
 import { Replay } from '../../trace/replay.ts';
 import type { ReplayReport } from '../../trace/replay-report.ts';
 import { reportText } from '../../trace/report-text.ts';
 import { framingByName } from '../../wire/framing.ts';
+import { toldAmounts } from '../acquirer-view.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -24,7 +25,6 @@ import { print, wantsColour } from '../output.ts';
 import { type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { rowLines } from '../rows.ts';
 import { tableLines } from '../table.ts';
-import { toldAmounts } from '../told.ts';
 import { readTrace } from './replay.ts';
 import { defaultConfiguration } from './serve.ts';
 

@@ -1,8 +1,8 @@
 // The amounts that ask for their answer: all 201 keys against the codes and delays that they name.
 import { describe, expect, test } from 'vitest';
+import { scenarioOf } from '../../src/issuers/amount-trigger.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { foreignIssuer } from '../../src/issuers/foreign.ts';
-import { scenarioOf } from '../../src/issuers/scenario.ts';
 import { Asker, amount, purchase } from './requests.ts';
 
 /** 100,000.00 an account and 5.00 at a time: keys ask for their answer all the same. */

@@ -1,6 +1,6 @@
 // What stands: for each transaction in the journal, the amount that its issuer holds or has debited and its acquirer was
 // told about. The journal's view of the money, to be compared with what acquirers were told and what issuers' accounts say.
-import { type JournalRecord, Step } from './record.ts';
+import { type JournalRecord, Step } from '../ledger/record.ts';
 
 /** An amount that stands, in minor units of its ISO 4217 numeric currency. */
 export interface StandingAmount {
