@@ -3,7 +3,7 @@
 // again with the acquirer's own STAN. The outlet takes the bytes and does nothing; the default limits apply.
 import type { Codec } from '../src/codec/codec.ts';
 import { Message } from '../src/codec/message.ts';
-import { Reason } from '../src/codec/reason.ts';
+import { Reason } from '../src/iso8583/reason.ts';
 import type { Decision, NoteEvent, Outlet, Question } from '../src/switch/outlet.ts';
 import { RouteTable } from '../src/switch/routes.ts';
 import { Switch } from '../src/switch/switch.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { Reason } from '../src/codec/reason.ts';
+import { Reason } from '../src/iso8583/reason.ts';
 import { Host, type HostSettings } from '../src/net/host.ts';
 import type { Journal } from '../src/store/journal.ts';
 import { openSqliteJournal } from '../src/store/sqlite-journal.ts';

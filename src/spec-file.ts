@@ -3,10 +3,10 @@
 // pyiso8583, a packager of jPOS in XML.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
-import { resolveSpec } from './codec/extend.ts';
-import { importJpos } from './codec/import/jpos.ts';
-import { isPyiso8583, specFromPyiso8583 } from './codec/import/pyiso8583.ts';
-import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec.ts';
+import { resolveSpec } from './codec/spec/extend.ts';
+import { importJpos } from './codec/spec/import/jpos.ts';
+import { isPyiso8583, specFromPyiso8583 } from './codec/spec/import/pyiso8583.ts';
+import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec/spec.ts';
 import { packageFile } from './package-file.ts';
 
 const bundledFolder = packageFile('specs');

@@ -1,8 +1,8 @@
 // What the acquirer was told, out of a replay's answers: the first of the three ledgers. An acquirer knows nothing of the
 // switch's transaction numbers; it knows what it asked, what it was answered, and what it asked to be undone.
 
-import { isApproved, reasonOf } from '../codec/reason.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { isApproved, reasonOf } from '../iso8583/reason.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import type { ReplayReport } from '../trace/replay-report.ts';
 

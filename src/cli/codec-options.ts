@@ -1,8 +1,8 @@
 // The options that say how messages are written, common to the commands that read or send them.
 import type { Argv } from 'yargs';
 import type { Codec } from '../codec/codec.ts';
-import { compile } from '../codec/compile.ts';
-import type { HeaderSpec } from '../codec/spec.ts';
+import { compile } from '../codec/spec/compile.ts';
+import type { HeaderSpec } from '../codec/spec/spec.ts';
 import { loadSpec } from '../spec-file.ts';
 import { framingNames } from '../wire/framing.ts';
 import { readHeader } from './configuration/wire-form.ts';

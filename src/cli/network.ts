@@ -2,8 +2,8 @@
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import type { Codec } from '../codec/codec.ts';
-import { compile } from '../codec/compile.ts';
-import type { HeaderSpec } from '../codec/spec.ts';
+import { compile } from '../codec/spec/compile.ts';
+import type { HeaderSpec } from '../codec/spec/spec.ts';
 import { domesticIssuer } from '../issuers/domestic.ts';
 import { foreignIssuer } from '../issuers/foreign.ts';
 import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';

@@ -1,7 +1,7 @@
 // A spec as a table for people: one line a field, subfields by their path.
 
-import type { FieldSpec, Spec } from '../codec/spec.ts';
-import { encodingOf, prefixOf } from '../codec/spec-diff.ts';
+import type { FieldSpec, Spec } from '../codec/spec/spec.ts';
+import { encodingOf, prefixOf } from '../explain/spec-diff.ts';
 
 const head = ['DE', 'name', 'class', 'length', 'encoding', 'prefix'];
 

@@ -1,6 +1,6 @@
 // Character classes of ISO 8583 (1987 clause 4.4, 1993 clause 4.2) as tables over the 256 canonical characters
 // (ISO 8859-1). Letters, `an` and `ans` admit the space, because fixed-length values are filled with it.
-import type { characterClasses } from './spec.ts';
+import type { characterClasses } from './spec/spec.ts';
 
 export type CharacterClass = (typeof characterClasses)[number];
 

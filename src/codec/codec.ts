@@ -1,5 +1,7 @@
 // A compiled spec: bytes to Message and JSON to bytes. Decoding is total: it indexes every element once, checks every
 // length and character before anything is read, and either returns or throws a DecodeError with DE path and offset.
+
+import { type Attempt, likelyMend } from '../explain/hint.ts';
 import {
   announceInner,
   type BitmapPlan,
@@ -14,19 +16,18 @@ import {
   writeBlock,
   writeBlocks,
 } from './bitmap.ts';
-import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { Shape } from './encoding.ts';
 import { type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
 import { decodeError, type Extent, type FieldPlan, measure, writeCanonical } from './field.ts';
+import type { FieldValues } from './field-values.ts';
 import type { HeaderPlan } from './header.ts';
-import { indexQuickly, type Layout, layoutOf } from './layout.ts';
-import { type Attempt, likelyMend } from './mend.ts';
+import { indexByShape, MessageShapes } from './index/bitmap-plan.ts';
+import { indexQuickly, type Layout, layoutOf } from './index/element-tables.ts';
+import { indexInner, Opening } from './index/preamble.ts';
 import { Message } from './message.ts';
-import { indexByShape, MessageShapes } from './message-shape.ts';
-import { indexInner, Opening } from './opening.ts';
 import { MOST_BER_BYTES, PrefixKind } from './prefix.ts';
-import type { FieldValues } from './structure.ts';
-import { boundOf, writeValue } from './value.ts';
+import { digitsOf, elementOf, unknownKey } from './write/element-keys.ts';
+import { boundOf, writeValue } from './write/value.ts';
 
 export interface CodecParts {
   name: string;

@@ -3,10 +3,10 @@
 // and subfields at any depth.
 import { type Encoding, readUnits, Shape, wireBytes, writeUnits } from './encoding.ts';
 import { bytesAround, type CodecErrorCode, type CodecErrorDetail, DecodeError, EncodeError } from './errors.ts';
+import type { Structure } from './field-values.ts';
 import { type Prefix, PrefixKind, readLength, writeLength } from './prefix.ts';
 import { spareNibbleFault, withoutFiller } from './spare-nibble.ts';
-import type { FieldSpec } from './spec.ts';
-import type { Structure } from './structure.ts';
+import type { FieldSpec } from './spec/spec.ts';
 
 /** What a length prefix counts. */
 export const Counts = { units: 0, bytes: 1, nibbles: 2 } as const;

@@ -1,6 +1,6 @@
 // Network headers in front of the message type: nothing, a fixed number of bytes, a literal (BASE24 `ISO...`), or a TPDU.
 // A header travels with the request and goes back in the answer; a TPDU goes back with its two addresses exchanged.
-import type { HeaderSpec } from './spec.ts';
+import type { HeaderSpec } from './spec/spec.ts';
 
 export interface HeaderPlan {
   readonly kind: HeaderSpec['kind'];

@@ -1,13 +1,14 @@
 // A message as it lies on the wire: the original bytes, which elements are present, and an offset and a length for each.
 // Nothing is turned into a string before somebody asks. A Message is a view: it is reused from frame to frame, and it is
 // valid only as long as its bytes are.
+
+import { mtiText } from '../iso8583/mti.ts';
 import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
 import type { Codec } from './codec.ts';
 import { readUnits } from './encoding.ts';
 import { type FieldPlan, textOf } from './field.ts';
-import type { MessageShape } from './message-shape.ts';
-import { mtiText } from './mti.ts';
-import type { FieldValues } from './structure.ts';
+import type { FieldValues } from './field-values.ts';
+import type { MessageShape } from './index/bitmap-plan.ts';
 import { valueOfBytes, valueOfDigits } from './whole-number.ts';
 
 const nothing = Buffer.alloc(0);

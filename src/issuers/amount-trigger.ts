@@ -1,7 +1,7 @@
 // Answers on demand by amount: certain amounts of authorization and financial requests are keys that name the answer, so
 // that a tester gets any code, any delay or silence without configuring an issuer. Keys are amounts in minor units as DE 4
 // carries them, whatever the currency: 7,770.51 in dirhams or euros, 777,051 in yen.
-import { isApproved, type Reason, reasonOf } from '../codec/reason.ts';
+import { isApproved, type Reason, reasonOf } from '../iso8583/reason.ts';
 
 /** What a key asks for. */
 export interface Scenario {

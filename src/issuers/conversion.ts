@@ -1,7 +1,7 @@
 // From the amount of a transaction (DE 4, DE 49) to what its cardholder is billed (DE 6, DE 51) at a rate (DE 10), ISO
 // 8583:1987 clauses 4.4.6 to 4.4.10. Exact: integers throughout, one rounding at the end, half up, to the minor unit of
 // the cardholder's currency.
-import { currencyOf } from '../codec/currency.ts';
+import { currencyOf } from '../iso8583/currency.ts';
 
 /** `numerator` / 10^`scale` units of the cardholder's currency for one of the transaction's, both major units. */
 export interface Rate {

@@ -1,9 +1,10 @@
 // What an issuer in this process is: it is asked one request at a time and answers with a decision, at once or through a
 // promise. Whoever writes a plug-in needs this file only. Amounts are whole minor units (centimes of a dirham, cents of a
 // dollar, yen of a yen), times are milliseconds since 1970, and a decline is a decision, never an exception.
+
+import type { FieldValues } from '../codec/field-values.ts';
 import type { Message } from '../codec/message.ts';
-import type { Reason } from '../codec/reason.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { Reason } from '../iso8583/reason.ts';
 
 /** What a request asks for, from the class of its message type: 1xx authorization, 2xx financial, 4xx reversal. */
 export type RequestKind = 'authorization' | 'financial' | 'reversal' | 'other';

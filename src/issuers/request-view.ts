@@ -1,9 +1,10 @@
 // An issuer's request as a view over the message that the switch holds: one object for all requests, nothing read before
 // it is asked for. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM). Texts that
 // recur from request to request (expiry, processing code, currency) are made once and shared.
+
+import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
-import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../iso8583/mti.ts';
 import { CARD_NUMBER_ROOM, copyCardNumber, isDigit } from './card-number.ts';
 import type { IssuerRequest, RequestKind } from './issuer.ts';
 import { RecurringTexts } from './recurring-texts.ts';

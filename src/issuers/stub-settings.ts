@@ -1,6 +1,6 @@
 // What a stub issuer runs by, and the checks that keep its money whole: amounts are integers within twelve digits and
 // currencies are numeric, or the issuer is not made. Checked here once, so that deciding checks nothing of it again.
-import { currencyOf } from '../codec/currency.ts';
+import { currencyOf } from '../iso8583/currency.ts';
 import { MOST_MINOR } from './accounts.ts';
 import type { Conversion, Rate } from './conversion.ts';
 

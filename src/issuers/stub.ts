@@ -1,7 +1,7 @@
 // The issuer that the domestic and the foreign one are made of: it keeps an account for each card and decides from the
 // card, the amount and the balance. What is first wrong decides the answer, in the order of `reasonFor` and `move`. One
 // Decision object serves all calls: what `decide` returns is valid until it is called again.
-import { isApproved, Reason, reasonOf } from '../codec/reason.ts';
+import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
 import { isDeclined, type Scenario, scenarioOf } from './amount-trigger.ts';
 import { approvalCodeOf } from './approval-code.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Codec } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { Reason } from '../codec/reason.ts';
+import { Reason } from '../iso8583/reason.ts';
 import { Step } from '../ledger/record.ts';
 import type { Journal, NewRecord } from '../store/journal.ts';
 import type { Decision, NoteEvent, Outlet, Question, StepRecord } from '../switch/outlet.ts';

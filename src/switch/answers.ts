@@ -2,13 +2,14 @@
 // by the switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of
 // a remote issuer is passed on with the acquirer's own STAN.
 import type { Codec } from '../codec/codec.ts';
-import { Edits, elementSet } from '../codec/edits.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, MessageClass, responseTo } from '../codec/mti.ts';
-import { canOverwrite, overwrite } from '../codec/overwrite.ts';
-import { isApproved, Reason, reasonText, reasonVersion } from '../codec/reason.ts';
-import { messageBound, writeMessage } from '../codec/write.ts';
+import { reasonVersion } from '../codec/reason-version.ts';
+import { Edits, elementSet } from '../codec/write/edits.ts';
+import { canOverwrite, overwrite } from '../codec/write/patch.ts';
+import { messageBound, writeMessage } from '../codec/write/write-message.ts';
+import { classOf, MessageClass, responseTo } from '../iso8583/mti.ts';
+import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision, StepRecord } from './outlet.ts';
 import { IDENTIFYING } from './request-facts.ts';

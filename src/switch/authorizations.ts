@@ -2,7 +2,7 @@
 // An issuer's silence is never money lost: the acquirer is told 91 and the issuer is sent a reversal advice.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { isApproved, Reason } from '../codec/reason.ts';
+import { isApproved, Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,13 +1,13 @@
 // Asking the issuer of a transaction, and what comes of it: a decision in this process, a response over a link, or silence.
 // Common to authorizations and reversals; what an outcome means for each is told to their desks through `Outcomes`.
 import type { Codec } from '../codec/codec.ts';
-import { Edits } from '../codec/edits.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { mtiText } from '../codec/mti.ts';
-import { canOverwrite, overwrite } from '../codec/overwrite.ts';
-import { type Reason, reasonOf, reasonOfNumber } from '../codec/reason.ts';
-import { messageBound, writeMessage } from '../codec/write.ts';
+import { Edits } from '../codec/write/edits.ts';
+import { canOverwrite, overwrite } from '../codec/write/patch.ts';
+import { messageBound, writeMessage } from '../codec/write/write-message.ts';
+import { mtiText } from '../iso8583/mti.ts';
+import { type Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { delayOf } from './decision.ts';
 import { remainingAmount, setOriginalElements } from './original-elements.ts';

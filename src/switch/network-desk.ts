@@ -1,8 +1,8 @@
 // Network management: sign-on, sign-off and echo, answered without configuration (ISO 8583:1987 clause 5.8, DE 70;
 // ISO 8583:1993 says it in DE 24). Other functions are answered "not supported": nothing is acted on that is not understood.
 import type { Message } from '../codec/message.ts';
-import { versionOf } from '../codec/mti.ts';
-import { Reason } from '../codec/reason.ts';
+import { versionOf } from '../iso8583/mti.ts';
+import { Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import type { SwitchState } from './state.ts';
 

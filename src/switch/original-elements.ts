@@ -2,9 +2,9 @@
 // forwarder 11), DE 56 in ISO 8583:1993 (message type 4, STAN 6, local date and time 12, acquirer LLVAR 11), and DE 95 for
 // the amounts that stand after a partial reversal.
 import type { Codec } from '../codec/codec.ts';
-import type { Edits } from '../codec/edits.ts';
 import type { Message } from '../codec/message.ts';
-import { mtiText } from '../codec/mti.ts';
+import type { Edits } from '../codec/write/edits.ts';
+import { mtiText } from '../iso8583/mti.ts';
 import { amountOf } from './request-facts.ts';
 
 /** The original as its acquirer named it; -1 where nothing is said. */

@@ -2,7 +2,7 @@
 // the effects out: everything sent in one turn leaves in one write per link, after the turn's records are durable.
 import type { Codec } from '../codec/codec.ts';
 import type { Message } from '../codec/message.ts';
-import type { Reason } from '../codec/reason.ts';
+import type { Reason } from '../iso8583/reason.ts';
 
 /** A step of a transaction for the journal. Reused from step to step: copy what is kept. See ledger/record.ts. */
 export interface StepRecord {

@@ -1,8 +1,8 @@
 // Whether what a remote issuer responds can be the answer to what it was asked. The STAN has brought the two together; what
 // money depends on must then agree, or nobody knows what the issuer holds.
 import type { Message } from '../codec/message.ts';
-import { classOf, MessageClass } from '../codec/mti.ts';
-import { isApproved, Reason } from '../codec/reason.ts';
+import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isApproved, Reason } from '../iso8583/reason.ts';
 import { copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
 import { amountOf, movedBy } from './request-facts.ts';
 

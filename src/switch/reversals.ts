@@ -3,7 +3,7 @@
 // silent: the switch takes it over into store-and-forward and tells the acquirer that it is done.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { isApproved, Reason } from '../codec/reason.ts';
+import { isApproved, Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
 import type { Dispatch } from './dispatch.ts';

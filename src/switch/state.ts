@@ -2,7 +2,7 @@
 // the event being handled. It decides nothing.
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
-import { canOverwrite, overwrite } from '../codec/overwrite.ts';
+import { canOverwrite, overwrite } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
 import type { Outlet, SwitchSettings } from './outlet.ts';
 import { RouteTable } from './routes.ts';

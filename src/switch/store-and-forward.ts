@@ -2,18 +2,18 @@
 // (0421) at growing intervals until the issuer acknowledges it (0430). Money that an issuer may hold for a transaction that
 // its acquirer was told has failed is given back this way. ISO 8583:1987 clause 5.3 (advice, repeat).
 import type { Codec } from '../codec/codec.ts';
-import { Edits, elementSet } from '../codec/edits.ts';
 import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { repeatOf, versionOf } from '../codec/mti.ts';
-import { isApproved, type Reason } from '../codec/reason.ts';
-import { messageBound, writeMessage } from '../codec/write.ts';
+import { Edits, elementSet } from '../codec/write/edits.ts';
+import { messageBound, writeMessage } from '../codec/write/write-message.ts';
+import { repeatOf, versionOf } from '../iso8583/mti.ts';
+import { isApproved, type Reason } from '../iso8583/reason.ts';
+import { transmissionTime } from '../iso8583/transmission-time.ts';
 import { delayOf } from './decision.ts';
 import { originalElement, setOriginalElements } from './original-elements.ts';
 import type { Decision, Question } from './outlet.ts';
 import type { SwitchState } from './state.ts';
 import { State, Undone } from './transactions.ts';
-import { transmissionTime } from './transmission-time.ts';
 
 const FIRST_REPEAT_MS = 2_000;
 const LONGEST_REPEAT_MS = 60_000;

@@ -2,9 +2,9 @@
 // authorization. The card number stays, taken from the track when DE 2 is absent: undoing a transaction needs it.
 import { PRESENCE_WORDS } from '../codec/bitmap.ts';
 import type { Codec } from '../codec/codec.ts';
-import { Edits, elementSet } from '../codec/edits.ts';
 import type { Message } from '../codec/message.ts';
-import { messageBound, writeMessage } from '../codec/write.ts';
+import { Edits, elementSet } from '../codec/write/edits.ts';
+import { messageBound, writeMessage } from '../codec/write/write-message.ts';
 import { copyCardNumber, LONGEST_CARD_NUMBER } from './card-number.ts';
 
 export class Stripper {

@@ -2,8 +2,8 @@
 // message is looked at once on its way down (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../codec/mti.ts';
-import { type Reason, reasonOf } from '../codec/reason.ts';
+import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
+import { type Reason, reasonOf } from '../iso8583/reason.ts';
 import { Answers } from './answers.ts';
 import { Authorizations, REFUSALS } from './authorizations.ts';
 import { Dispatch } from './dispatch.ts';

@@ -2,8 +2,8 @@
 // one. An arrival is given to the request that it answers; one that is late, comes twice or fits no request keeps a note of
 // the requests that it belongs or nearly belongs to, because that is what explains a timeout.
 import type { DecodeError } from '../codec/errors.ts';
-import { expectsAnswer } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { expectsAnswer } from '../iso8583/mti.ts';
 import { type Awaited, agreement, answerMtisOf, keyDifferences, nearness } from './match.ts';
 import type { Step } from './step.ts';
 

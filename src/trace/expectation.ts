@@ -2,8 +2,8 @@
 // difference is one line that says what was expected, what was found, and what both mean. A mismatch that has to be looked
 // up in two hex dumps is no explanation.
 import type { Codec } from '../codec/codec.ts';
-import { planAt } from '../codec/mask.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { planAt } from '../explain/mask.ts';
 import { isTaken, type Matcher, type Taken } from './step.ts';
 import { labelOf, type Value, valueAt, type Wording } from './wording.ts';
 

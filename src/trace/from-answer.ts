@@ -1,6 +1,6 @@
 // Values that a step takes from the answer to an earlier one, `{"from": "auth-1", "path": "38"}`: where they stand in what
 // is sent, and the message once they are known. A completion carries the approval code of its authorization this way.
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
 import { isTaken, type SendValues, type Step, type Taken } from './step.ts';
 
 /** A taken value and where it stands in the step: `send.38`. */

@@ -2,8 +2,8 @@
 // lines for people; all of them, and the messages, are masked when the report is made, so that whoever prints it cannot
 // leak a card number. A timeout is always told together with the arrivals that nearly were its answer.
 import type { Codec } from '../codec/codec.ts';
-import { isRequest, mtiText } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { isRequest, mtiText } from '../iso8583/mti.ts';
 import type { Arrival, Attempt, Unexpected } from './attempts.ts';
 import { differences } from './expectation.ts';
 import { explainDifferences, keyDifferences } from './match.ts';

@@ -3,8 +3,8 @@
 // never more than `window` unanswered at a time; a step that takes a value from an answer waits for it.
 import type { Codec } from '../codec/codec.ts';
 import { DecodeError, EncodeError } from '../codec/errors.ts';
+import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
-import type { FieldValues } from '../codec/structure.ts';
 import { type Attempt, Attempts, type ReadFrame } from './attempts.ts';
 import { resolved, takenIn } from './from-answer.ts';
 import { defaultMatchElements } from './match.ts';

@@ -1,7 +1,7 @@
 // The report of a replay as text for people: totals, a table by message type, then one line for each thing that was not as
 // expected, with the line of the trace to go to. The report is masked already, or was asked for unmasked; nothing is
 // decided here.
-import { meaningOf } from '../codec/meanings.ts';
+import { meaningOf } from '../explain/meanings.ts';
 import type { ReplayReport, StepReport, StepStatus } from './replay-report.ts';
 
 /** Columns of the table by message type. */

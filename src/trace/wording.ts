@@ -2,9 +2,9 @@
 // nowhere later, so that no line of a report can hold more than it may; two values that differ only where the mask hides
 // it, or only in blanks, are said to.
 import type { Codec } from '../codec/codec.ts';
-import { valueWithMeaning, visibleText } from '../codec/describe.ts';
-import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../codec/mask.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { valueWithMeaning, visibleText } from '../explain/describe.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../explain/mask.ts';
 
 export type Value = string | FieldValues | undefined;
 

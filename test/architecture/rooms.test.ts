@@ -67,7 +67,7 @@ describe('what a pure room does not do', () => {
 
 describe('what is all right', () => {
   it.each([
-    ['switch/x.ts', "import { a } from '../codec/edits.ts';\nimport { b } from './state.ts';"],
+    ['switch/x.ts', "import { a } from '../codec/write/edits.ts';\nimport { b } from './state.ts';"],
     ['codec/x.ts', "import { z } from 'zod';\nimport type { Buffer } from 'node:buffer';"],
     ['codec/spec/import/x.ts', "import { a } from '../spec.ts';\nimport { b } from '../../../iso8583/currency.ts';"],
     ['issuers/x.ts', "import type { IssuerRequest } from '../switch/ports.ts';"],

@@ -13,9 +13,9 @@ import {
   readBlock,
   writeBlocks,
 } from '../../src/codec/bitmap.ts';
-import { compileBitmap } from '../../src/codec/compile.ts';
-import { elementSet } from '../../src/codec/edits.ts';
-import type { FieldSpec, SpecFault } from '../../src/codec/spec.ts';
+import { compileBitmap } from '../../src/codec/spec/compile.ts';
+import type { FieldSpec, SpecFault } from '../../src/codec/spec/spec.ts';
+import { elementSet } from '../../src/codec/write/edits.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 function planOf(more: Partial<FieldSpec> = {}): BitmapPlan {

@@ -1,7 +1,7 @@
 // Character classes as lists of characters, written out from ISO 8583:1987 clause 4.4 and ISO/IEC 7813, against the tables.
 import { expect, test } from 'vitest';
 import { admitted, type CharacterClass } from '../../src/codec/character-class.ts';
-import { characterClasses } from '../../src/codec/spec.ts';
+import { characterClasses } from '../../src/codec/spec/spec.ts';
 
 const DIGITS = '0123456789';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

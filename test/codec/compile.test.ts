@@ -1,8 +1,8 @@
 // From spec to codec: every fault of a spec is found in one pass, each at its path with what would mend it, and what is no
 // fault compiles, the bundled specs and moov's vocabulary included.
 import { describe, expect, test } from 'vitest';
-import { compile, compileField } from '../../src/codec/compile.ts';
-import { type FieldSpec, type Spec, SpecError, type SpecFault } from '../../src/codec/spec.ts';
+import { compile, compileField } from '../../src/codec/spec/compile.ts';
+import { type FieldSpec, type Spec, SpecError, type SpecFault } from '../../src/codec/spec/spec.ts';
 import { bundledCodec, bundledNames, codecOf, specOf } from './spec-under-test.ts';
 
 function faultsOf(spec: Spec): readonly SpecFault[] {

@@ -2,11 +2,11 @@
 // written from the source's own description, or are bundled ones with what differs.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
-import { specFromJpos } from '../../src/codec/import/jpos.ts';
-import { type FieldSpec, parseSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { specFromJpos } from '../../src/codec/spec/import/jpos.ts';
+import { type FieldSpec, parseSpec } from '../../src/codec/spec/spec.ts';
 import { expectBothWays, linesOf, type PublishedMessage } from './corpus-lines.ts';
 import { type BundledName, bundledCodec, bundledSpec, bytesOf, codecOf, fixture, hexOf } from './spec-under-test.ts';
 

@@ -1,10 +1,10 @@
 // Packagers of jPOS as specs: the messages that jPOS made with a packager must be read and written by the spec that the
 // importer makes of the same packager, and a field alone must be what the unit tests of jPOS say its class is.
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
-import { importJpos, specFromJpos } from '../../src/codec/import/jpos.ts';
-import { jposClass, jposField, simpleName } from '../../src/codec/import/jpos-classes.ts';
-import { type Spec, SpecError, type SpecFault } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { importJpos, specFromJpos } from '../../src/codec/spec/import/jpos.ts';
+import { jposClass, jposField, simpleName } from '../../src/codec/spec/import/jpos-classes.ts';
+import { type Spec, SpecError, type SpecFault } from '../../src/codec/spec/spec.ts';
 import { bytesOf, fixture, hexOf, specOf } from './spec-under-test.ts';
 
 const packager = (name: string) => fixture(`import/${name}`);

@@ -2,9 +2,9 @@
 // blocked or not, in ASCII or EBCDIC, and must be written back byte for byte.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
 import { type FileFraming, readRecords } from '../../src/wire/rdw.ts';
 import { linesOf } from './corpus-lines.ts';
 import { bytesOf, hexOf, specFile } from './spec-under-test.ts';

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DecodeError } from '../../src/codec/errors.ts';
-import type { FieldSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { codecOf, hexOf } from './spec-under-test.ts';
 
 const RUNS = { numRuns: 300, seed: 8583 };

@@ -2,8 +2,8 @@
 // other, both ways; and what is wrong with an element, with the path of the subfield and its offset in the message.
 import { describe, expect, test } from 'vitest';
 import { DecodeError, EncodeError } from '../../src/codec/errors.ts';
-import { type FieldSpec, SpecError } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { type FieldSpec, SpecError } from '../../src/codec/spec/spec.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 /** 12 bytes stand in front of element 2: type and bitmap. */

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseConfiguration } from '../../src/cli/configuration/load.ts';
 import { createLog } from '../../src/cli/log.ts';
 import { buildNetwork } from '../../src/cli/network.ts';
-import { compile } from '../../src/codec/compile.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 
 export const codec = compile(loadSpec('iso87-ascii'));

@@ -1,11 +1,11 @@
 // Requests for issuers under test: messages encoded and indexed by the codec, asked through a view as the host does.
 import { readFileSync } from 'node:fs';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import { reasonText } from '../../src/codec/reason.ts';
-import { parseSpec, type Spec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { parseSpec, type Spec } from '../../src/codec/spec/spec.ts';
+import { reasonText } from '../../src/iso8583/reason.ts';
 import type { Decision, IssuerTotals, StandingAmount } from '../../src/issuers/issuer.ts';
 import { RequestView } from '../../src/issuers/request-view.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';

@@ -1,8 +1,8 @@
 // The place of a card number against its digits, from DE 2 and from track 2, in dialects that write digits differently.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
 import { CardNumber, placeOf } from '../../src/switch/card-number.ts';
 import { codecOf } from './world.ts';
 

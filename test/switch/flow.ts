@@ -1,7 +1,7 @@
 // Flow tables: what is given, what happens, and everything that must be seen of it, written as short lines. A row names every
 // answer, every message to an issuer, every record and every note in order; whatever it does not name must not happen.
 import { expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { Decision } from '../../src/switch/outlet.ts';
 import { type Event, World, type WorldSettings } from './world.ts';
 

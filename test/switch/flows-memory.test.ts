@@ -1,7 +1,7 @@
 // Memory that does not grow: with room for a handful of transactions the switch goes on for ever, remembers the newest, and
 // never mistakes a new transaction for the one that had its place before.
 import { describe, expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { APPROVED, foreign, ORIGINAL, purchase, responseTo, reversal } from './flow.ts';
 import { World } from './world.ts';
 

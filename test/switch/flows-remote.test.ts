@@ -1,7 +1,7 @@
 // A remote issuer in another dialect behind the acquirer: what it is sent, what comes back, whose numbers stand in it, and
 // what happens when the two cannot be told to each other (field guide, sections 2 and 3).
 import { describe, expect } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   type Deed,
   type Flow,

@@ -1,7 +1,7 @@
 // Issuers that say nothing, too late, or not now: the acquirer is told 91, and a reversal advice goes into
 // store-and-forward until the issuer acknowledges it (field guide, section 3; ISO 8583:1987 clause 5.3).
 import { describe, expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   type Deed,

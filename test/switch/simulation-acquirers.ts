@@ -1,6 +1,6 @@
 // Acquirers for the simulation: they send, repeat what was not answered, reverse, and remember what they were told. Each
 // sending that is not a repeat of one in flight is owed exactly one answer.
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { FOREIGN_CARD, purchase, without } from './flow.ts';
 import type { Event, World } from './world.ts';
 

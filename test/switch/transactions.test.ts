@@ -2,8 +2,8 @@
 // is found, and a slot is given again oldest first, never while its transaction or a reversal of it is in flight.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
 import { NO_SLOT, State, Transactions } from '../../src/switch/transactions.ts';
 import { codecOf } from './world.ts';
 

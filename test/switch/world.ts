@@ -2,11 +2,11 @@
 // that follow scripts (in this process, or remote with a codec of their own), and a clock that only `advance` moves.
 // It judges nothing: tests compare what it has written down with what the standard and the field guide say.
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { HeaderSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 import type { Decision, NoteEvent, Outlet, StepRecord } from '../../src/switch/outlet.ts';
 import { RouteTable } from '../../src/switch/routes.ts';

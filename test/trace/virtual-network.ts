@@ -3,10 +3,10 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfiguration } from '../../src/cli/configuration/load.ts';
 import { routesOf } from '../../src/cli/network.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { foreignIssuer } from '../../src/issuers/foreign.ts';
 import type { Issuer } from '../../src/issuers/issuer.ts';

@@ -2,11 +2,11 @@
 // is reported in its place, and the others are still decoded.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import { maskedJson } from '../../codec/mask.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
 import type { Message } from '../../codec/message.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import { describeRows } from '../../explain/describe.ts';
+import { maskedJson } from '../../explain/mask.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';

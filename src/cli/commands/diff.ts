@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { visibleText } from '../../codec/describe.ts';
-import { type MessageDifference, messageDifferences } from '../../codec/diff.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import { cardNumbers, maskedValue } from '../../codec/mask.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
+import { visibleText } from '../../explain/describe.ts';
+import { type MessageDifference, messageDifferences } from '../../explain/diff.ts';
+import { cardNumbers, maskedValue } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';

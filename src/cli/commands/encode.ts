@@ -2,7 +2,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';

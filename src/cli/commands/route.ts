@@ -1,6 +1,6 @@
 // `route`: which issuer a card number goes to, and why.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { maskPan } from '../../codec/mask.ts';
+import { maskPan } from '../../explain/mask.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';

@@ -1,10 +1,10 @@
 // `send`: one message to a switch, and its answer decoded.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { describeRows } from '../../codec/describe.ts';
 import { DecodeError, EncodeError } from '../../codec/errors.ts';
-import { maskedJson } from '../../codec/mask.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
+import { describeRows } from '../../explain/describe.ts';
+import { maskedJson } from '../../explain/mask.ts';
 import { Client } from '../../net/client.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
