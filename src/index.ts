@@ -17,7 +17,7 @@ export {
   type IssuerRequest,
   type IssuerTotals,
   isIssuerDefinition,
+  type OutstandingAmount,
   type PluginSettings,
-  type StandingAmount,
 } from './issuers/issuer.ts';
 export { bundledSpecs, loadSpec } from './spec-file.ts';

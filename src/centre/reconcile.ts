@@ -1,23 +1,28 @@
-// The three ledgers side by side: what the acquirers were told, what the journal says, what the issuers' accounts hold.
-// They must agree to the last minor unit, whatever has failed in between.
+// Reconciliation of the three ledgers: the acquirer view (what acquirers were told), the outstanding ledger of the journal,
+// and the accounts of the issuers. They must agree to the last minor unit, whatever has failed in between.
 
-/** Sum of what stands at one issuer in one currency, in minor units. */
-export interface LedgerLine {
+/** A sum of outstanding amounts. */
+interface Total {
+  /** Outstanding transactions. */
+  count: number;
+  /** In minor units. */
+  amountMinor: number;
+}
+
+/** Sum of what is outstanding at one issuer in one currency. */
+interface LedgerLine extends Total {
   issuer: number;
   /** ISO 4217 numeric. */
   currency: number;
-  /** Transactions that stand. */
-  count: number;
-  amountMinor: number;
 }
 
 /** One issuer and currency, as each ledger has it. */
 export interface Reconciled {
   issuer: number;
   currency: number;
-  told: { count: number; amountMinor: number };
-  journal: { count: number; amountMinor: number };
-  accounts: { count: number; amountMinor: number };
+  acquirerView: Total;
+  journal: Total;
+  accounts: Total;
   agrees: boolean;
 }
 
@@ -37,22 +42,21 @@ export function linesOf(amounts: Iterable<{ issuer: number; currency: number; am
 
 /** Lays three ledgers side by side, one row for each issuer and currency that any of them has. */
 export function reconcile(
-  told: readonly LedgerLine[],
+  acquirerView: readonly LedgerLine[],
   journal: readonly LedgerLine[],
   accounts: readonly LedgerLine[],
 ): Reconciled[] {
-  const nothing = { count: 0, amountMinor: 0 };
   const keys = new Map<string, { issuer: number; currency: number }>();
-  for (const { issuer, currency } of [...told, ...journal, ...accounts])
+  for (const { issuer, currency } of [...acquirerView, ...journal, ...accounts])
     keys.set(`${issuer}/${currency}`, { issuer, currency });
   const sorted = [...keys.values()].sort((a, b) => a.issuer - b.issuer || a.currency - b.currency);
   return sorted.map(({ issuer, currency }) => {
-    const of = (ledger: readonly LedgerLine[]) => {
+    const totalIn = (ledger: readonly LedgerLine[]): Total => {
       const line = ledger.find((candidate) => candidate.issuer === issuer && candidate.currency === currency);
-      return line === undefined ? nothing : { count: line.count, amountMinor: line.amountMinor };
+      return { count: line?.count ?? 0, amountMinor: line?.amountMinor ?? 0 };
     };
-    const [a, b, c] = [of(told), of(journal), of(accounts)];
+    const [a, b, c] = [totalIn(acquirerView), totalIn(journal), totalIn(accounts)];
     const agrees = [b, c].every(({ count, amountMinor }) => count === a.count && amountMinor === a.amountMinor);
-    return { issuer, currency, told: a, journal: b, accounts: c, agrees };
+    return { issuer, currency, acquirerView: a, journal: b, accounts: c, agrees };
   });
 }

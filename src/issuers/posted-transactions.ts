@@ -1,25 +1,25 @@
-// What approved transactions did to accounts, by transaction number, so that each can be undone once and listed as long as
-// it stands. A ring of slots in arrays that grow up to a limit: when it is full, the oldest transaction gives its slot to
-// the newest. An undone transaction keeps its slot, with nothing standing, and is therefore recognised when it is undone
-// again.
+// Posted transactions: what each approved transaction took from an account, by transaction number. A reversal finds its
+// original here, and every outstanding amount can be listed. A ring of slots in arrays that grow up to a limit: when it is
+// full, the oldest transaction gives its slot to the newest. A reversed transaction keeps its slot with an amount of 0, so a
+// repeated reversal finds it and changes nothing.
 
-/** No slot. */
-export const NO_EFFECT = -1;
+/** The slot of a transaction that is not posted, or no longer retained. */
+export const NOT_POSTED = -1;
 
 const FIRST_CAPACITY = 1024;
 const LARGEST_LIMIT = 2 ** 30;
 const NONE = -1;
 
-export class Effects {
-  /** Transactions remembered at most. */
+export class PostedTransactions {
+  /** Transactions retained at most. */
   readonly limit: number;
-  /** Transactions with an amount that stands. */
-  standing = 0;
-  /** Transactions whose amount stood when their slot was needed. */
+  /** Transactions with an outstanding amount. */
+  outstanding = 0;
+  /** Transactions whose amount was outstanding when their slot was needed. */
   forgotten = 0;
   private transactions = new Float64Array(0);
   private accounts = new Int32Array(0);
-  /** Amount that stands, in the transaction's currency; negative when it was credited. */
+  /** Outstanding amount, in the transaction's currency; negative when it was credited. */
   private amounts = new Float64Array(0);
   /** The same in the account's currency. */
   private taken = new Float64Array(0);
@@ -37,7 +37,7 @@ export class Effects {
     this.grow(Math.min(this.limit, FIRST_CAPACITY));
   }
 
-  /** The slot of a transaction, NO_EFFECT when it is not known. */
+  /** The slot of a transaction, or NOT_POSTED. */
   find(transaction: number): number {
     let slot = this.heads[this.bucketOf(transaction)];
     while (slot !== NONE && this.transactions[slot] !== transaction) slot = this.nexts[slot];
@@ -45,8 +45,8 @@ export class Effects {
   }
 
   /**
-   * Puts a transaction on record: `amountMinor` of `currency` (ISO 4217, a number) took `takenMinor` from `account`.
-   * Throws a RangeError when its number is in use, because an effect that cannot be found cannot be undone.
+   * Posts a transaction: `amountMinor` of `currency` (ISO 4217, a number) took `takenMinor` from `account`. Throws a
+   * RangeError when its number is in use: of two transactions of one number, only one could be reversed.
    */
   add(
     transaction: number,
@@ -56,7 +56,7 @@ export class Effects {
     takenMinor: number,
     currency: number,
   ): void {
-    if (this.find(transaction) !== NO_EFFECT) throw reused(transaction);
+    if (this.find(transaction) !== NOT_POSTED) throw reused(transaction);
     const slot = this.nextSlot();
     const bucket = this.bucketOf(transaction);
     this.transactions[slot] = transaction;
@@ -67,12 +67,12 @@ export class Effects {
     this.held[slot] = isHeld ? 1 : 0;
     this.nexts[slot] = this.heads[bucket];
     this.heads[bucket] = slot;
-    if (amountMinor !== 0) this.standing++;
+    if (amountMinor !== 0) this.outstanding++;
   }
 
-  /** Leaves less of an effect standing: both amounts are nearer to 0 than before. */
+  /** Leaves less outstanding: both amounts are nearer to 0 than before. */
   reduce(slot: number, amountMinor: number, takenMinor: number): void {
-    if (amountMinor === 0 && this.amounts[slot] !== 0) this.standing--;
+    if (amountMinor === 0 && this.amounts[slot] !== 0) this.outstanding--;
     this.amounts[slot] = amountMinor;
     this.taken[slot] = takenMinor;
   }
@@ -96,8 +96,8 @@ export class Effects {
     return this.transactions[slot];
   }
 
-  /** The slots whose amount stands, oldest first. */
-  *standingSlots(): Generator<number> {
+  /** The slots with an outstanding amount, oldest first. */
+  *outstandingSlots(): Generator<number> {
     for (let place = 0; place < this.used; place++) {
       const slot = (this.used < this.limit ? place : this.cursor + place) % this.limit;
       if (this.amounts[slot] !== 0) yield slot;
@@ -112,7 +112,7 @@ export class Effects {
     const slot = this.cursor;
     this.cursor = slot + 1 === this.limit ? 0 : slot + 1;
     if (this.amounts[slot] !== 0) {
-      this.standing--;
+      this.outstanding--;
       this.forgotten++;
     }
     this.unchain(slot);

@@ -1,6 +1,6 @@
-// An issuer's request as a view over the message that the switch holds: one object for all requests, nothing read before
-// it is asked for. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM). Texts that
-// recur from request to request (expiry, processing code, currency) are made once and shared.
+// The request to an issuer as a view over the message that the switch holds: one object for all requests, and nothing is
+// read before it is needed. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM).
+// Texts that recur from request to request (expiry, processing code, currency) are made once and shared.
 
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
@@ -9,8 +9,8 @@ import { CARD_NUMBER_ROOM, copyCardNumber, isDigit } from './card-number.ts';
 import type { IssuerRequest, RequestKind } from './issuer.ts';
 import { RecurringTexts } from './recurring-texts.ts';
 
-/** What the switch asks, as far as an issuer may see it. */
-export interface Asked {
+/** A request as the switch passes it on, as far as an issuer may see it. */
+interface SwitchRequest {
   readonly transaction: number;
   readonly original: number;
   readonly mti: number;
@@ -38,13 +38,13 @@ export class RequestView implements IssuerRequest {
   nowMs = 0;
   message: Message = new Message();
 
-  /** Looks at another request, asked at `nowMs` (milliseconds since 1970). Valid as long as the request's bytes are. */
-  over(asked: Asked, nowMs: number): this {
-    this.transaction = asked.transaction;
-    this.original = asked.original;
-    this.mti = asked.mti;
-    this.remainingMinor = asked.remainingMinor;
-    this.message = asked.request;
+  /** Views another request, made at `nowMs` (milliseconds since 1970). Valid as long as the request's bytes are. */
+  over(request: SwitchRequest, nowMs: number): this {
+    this.transaction = request.transaction;
+    this.original = request.original;
+    this.mti = request.mti;
+    this.remainingMinor = request.remainingMinor;
+    this.message = request.request;
     this.nowMs = nowMs;
     return this;
   }

@@ -1,5 +1,5 @@
-// What a stub issuer runs by, and the checks that keep its money whole: amounts are integers within twelve digits and
-// currencies are numeric, or the issuer is not made. Checked here once, so that deciding checks nothing of it again.
+// The settings of a stub issuer, and the checks that keep its money whole: amounts are integers within twelve digits and
+// currencies are numeric, or the issuer is not made. They are checked here once; deciding checks nothing of it again.
 import { currencyOf } from '../iso8583/currency.ts';
 import { MOST_MINOR } from './accounts.ts';
 import type { Conversion, Rate } from './conversion.ts';
@@ -14,7 +14,7 @@ export interface AccountSettings {
   readonly openingBalanceMinor: number;
   /** Accounts at most; a further card is answered 56. Default 4,000,000, about 100 bytes each. */
   readonly accountsLimit?: number | undefined;
-  /** Transactions that can be undone and listed at most; the oldest go first. Default 1,000,000, 45 bytes each. */
+  /** Posted transactions retained at most; the oldest go first. Default 1,000,000, 45 bytes each. */
   readonly transactionsLimit?: number | undefined;
 }
 

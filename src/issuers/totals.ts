@@ -1,7 +1,7 @@
-// An issuer's books as they are at one moment, read from its accounts: the sums are taken when they are asked for, and the
-// balances are added up one by one, so that they check the running sums of what is held and debited.
+// The totals of a stub issuer at one moment, for reconciliation. The balances of all accounts are added up one by one, so
+// `takenMinor` checks the running sums of what is held and debited.
 import type { Accounts } from './accounts.ts';
-import type { IssuerTotals, StandingAmount } from './issuer.ts';
+import type { IssuerTotals, OutstandingAmount } from './issuer.ts';
 
 export class Totals implements IssuerTotals {
   readonly accounts: number;
@@ -20,18 +20,18 @@ export class Totals implements IssuerTotals {
     this.takenMinor = books.totalTakenMinor;
     this.heldMinor = books.heldMinor;
     this.debitedMinor = books.debitedMinor;
-    this.transactions = books.effects.standing;
-    this.forgotten = books.effects.forgotten;
+    this.transactions = books.posted.outstanding;
+    this.forgotten = books.posted.forgotten;
   }
 
-  *standing(): Generator<StandingAmount> {
-    const { effects } = this.#books;
-    for (const slot of effects.standingSlots()) {
-      const amountMinor = effects.amountOf(slot);
+  *outstanding(): Generator<OutstandingAmount> {
+    const { posted } = this.#books;
+    for (const slot of posted.outstandingSlots()) {
+      const amountMinor = posted.amountOf(slot);
       yield {
-        transaction: effects.transactionOf(slot),
+        transaction: posted.transactionOf(slot),
         amountMinor: Math.abs(amountMinor),
-        currency: String(effects.currencyOf(slot)).padStart(3, '0'),
+        currency: String(posted.currencyOf(slot)).padStart(3, '0'),
         isCredit: amountMinor < 0,
       };
     }

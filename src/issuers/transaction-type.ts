@@ -17,14 +17,14 @@ const movements: readonly Movement[] = Array.from(
   (_, type) => table.find(([from, to]) => type >= from && type <= to)?.[2] ?? Movement.none,
 );
 
-/** The movement that a processing code asks for. An absent one (empty) counts as a purchase, 00. */
+/** The movement that a processing code asks for. An absent one (empty) is treated as a purchase, 00. */
 export function movementOf(processingCode: string): Movement {
   if (processingCode === '') return Movement.debit;
   const type = (processingCode.charCodeAt(0) - 0x30) * 10 + processingCode.charCodeAt(1) - 0x30;
   return movements[type] ?? Movement.none;
 }
 
-/** The kind of account that a processing code moves, digits 3 and 4; 00 when it says nothing. */
+/** The account type of a processing code, digits 3 and 4; 00 when it has none. */
 export function accountTypeOf(processingCode: string): string {
   return processingCode.length >= 4 ? processingCode.slice(2, 4) : '00';
 }

@@ -1,17 +1,17 @@
 // What an issuer sees of a request: each reading against a message whose elements are written out here.
 import { describe, expect, test } from 'vitest';
 import { RequestView } from '../../src/issuers/request-view.ts';
-import { ascii, bundledSpec, CARD, codecOf, NOW_MS, purchase, questionOf } from './requests.ts';
+import { ascii, bundledSpec, CARD, codecOf, NOW_MS, purchase, requestOf } from './requests.ts';
 
 const viewOf = (elements: Record<string, string | undefined>, codec = ascii) =>
-  new RequestView().over(questionOf(purchase(elements), {}, codec), NOW_MS);
+  new RequestView().over(requestOf(purchase(elements), {}, codec), NOW_MS);
 
 test('takes over what the switch says of the transaction', () => {
-  const question = questionOf(purchase(), { transaction: 77, original: 12, mti: 420, remainingMinor: 500 });
-  const view = new RequestView().over(question, NOW_MS);
+  const request = requestOf(purchase(), { transaction: 77, original: 12, mti: 420, remainingMinor: 500 });
+  const view = new RequestView().over(request, NOW_MS);
   expect(view).toMatchObject({ transaction: 77, original: 12, mti: 420, remainingMinor: 500, nowMs: NOW_MS });
   expect(view.kind).toBe('reversal');
-  expect(view.message).toBe(question.request);
+  expect(view.message).toBe(request.request);
 });
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
   [620, 'other', true, false],
   [800, 'other', false, false],
 ])('message type %i is %s, advice %s, repeat %s', (mti, kind, isAdvice, isRepeat) => {
-  const view = new RequestView().over(questionOf(purchase(), { mti }), NOW_MS);
+  const view = new RequestView().over(requestOf(purchase(), { mti }), NOW_MS);
   expect([view.kind, view.isAdvice, view.isRepeat]).toEqual([kind, isAdvice, isRepeat]);
 });
 
@@ -110,7 +110,7 @@ test('one view looks at one request after the other', () => {
   const view = new RequestView();
   for (let i = 0; i < 5000; i++) {
     const [month, code] = [String(1 + (i % 12)).padStart(2, '0'), String(i * 199).padStart(6, '0')];
-    view.over(questionOf(purchase({ 3: code, 14: `${10 + (i % 90)}${month}`, 49: String(100 + (i % 900)) })), NOW_MS);
+    view.over(requestOf(purchase({ 3: code, 14: `${10 + (i % 90)}${month}`, 49: String(100 + (i % 900)) })), NOW_MS);
     expect(view.processingCode).toBe(code);
     expect(view.expiry).toBe(`${10 + (i % 90)}${month}`);
     expect(view.currency).toBe(String(100 + (i % 900)));

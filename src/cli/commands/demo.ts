@@ -2,7 +2,7 @@
 // shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
 import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { Standing } from '../../centre/outstanding.ts';
+import { OutstandingLedger } from '../../centre/outstanding.ts';
 import { linesOf, type Reconciled, reconcile } from '../../centre/reconcile.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
@@ -15,7 +15,7 @@ import { Replay } from '../../trace/replay.ts';
 import type { ReplayReport } from '../../trace/replay-report.ts';
 import { reportText } from '../../trace/report-text.ts';
 import { framingByName } from '../../wire/framing.ts';
-import { toldAmounts } from '../acquirer-view.ts';
+import { acquirerView } from '../acquirer-view.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -90,12 +90,12 @@ async function playDay(
   };
   await runReplay(run, target, conversation(codec, options.show, colour), interrupted);
   const report = run.report({ unmasked: true });
-  const standing = await standingOf(network);
-  const rows = ledgers(network, configuration, report, standing);
+  const outstanding = await outstandingLedger(network);
+  const rows = reconciled(network, configuration, report, outstanding);
   heading('The replay');
   print(reportText(run.report()));
   heading('The issuers');
-  for (const line of issuerLines(standing, configuration)) print(line);
+  for (const line of issuerLines(outstanding, configuration)) print(line);
   heading('The three ledgers');
   for (const line of ledgerLines(rows, configuration)) print(line);
   const agree = rows.every(({ agrees }) => agrees);
@@ -128,44 +128,45 @@ function conversation(codec: Codec, count: number, colour: boolean): ReplayWatch
   };
 }
 
-/** What stands, as each of the three ledgers has it. */
-function ledgers(
+/** What is outstanding, as each of the three ledgers has it. */
+function reconciled(
   network: Network,
   configuration: Configuration,
   report: ReplayReport,
-  standing: Standing,
+  outstanding: OutstandingLedger,
 ): Reconciled[] {
   const accounts = [...network.issuers].flatMap(([issuer, made]) =>
-    [...(made.totals?.().standing() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
+    [...(made.totals?.().outstanding() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
       issuer,
       currency: Number(currency),
       amountMinor: isCredit ? -amountMinor : amountMinor,
     })),
   );
   const routes = routesOf(configuration);
-  return reconcile(linesOf(toldAmounts(report, routes)), linesOf(standing.amounts.values()), linesOf(accounts));
+  return reconcile(linesOf(acquirerView(report, routes)), linesOf(outstanding.amounts.values()), linesOf(accounts));
 }
 
-async function standingOf({ journal }: Network): Promise<Standing> {
-  const standing = new Standing();
-  if (journal === undefined) return standing;
+async function outstandingLedger({ journal }: Network): Promise<OutstandingLedger> {
+  const ledger = new OutstandingLedger();
+  if (journal === undefined) return ledger;
   await journal.commit();
-  for await (const record of journal.read()) standing.add(record);
-  return standing;
+  for await (const record of journal.read()) ledger.add(record);
+  return ledger;
 }
 
-function issuerLines(standing: Standing, configuration: Configuration): string[] {
-  const rows = [...standing.issuers]
+function issuerLines({ issuers }: OutstandingLedger, configuration: Configuration): string[] {
+  const rows = [...issuers]
     .sort(([a], [b]) => a - b)
-    .map(([number, day]) => [
+    .map(([number, activity]) => [
       configuration.issuers[number - 1]?.name ?? '(none asked)',
-      ...[day.requests, day.approved, day.declined, day.unanswered, day.reversed, day.advices].map(String),
+      ...[activity.requests, activity.approved, activity.declined].map(String),
+      ...[activity.unanswered, activity.reversed, activity.advices].map(String),
     ]);
   return tableLines(['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'], rows);
 }
 
 function ledgerLines(rows: readonly Reconciled[], configuration: Configuration): string[] {
-  const cells = rows.map(({ issuer, currency, told, journal, accounts, agrees }) => {
+  const cells = rows.map(({ issuer, currency, acquirerView, journal, accounts, agrees }) => {
     const amount = ({ amountMinor }: { amountMinor: number }) => {
       const sign = amountMinor < 0 ? '-' : '';
       const code = String(currency).padStart(3, '0');
@@ -174,7 +175,8 @@ function ledgerLines(rows: readonly Reconciled[], configuration: Configuration):
       );
     };
     const name = configuration.issuers[issuer - 1]?.name ?? String(issuer);
-    return [name, String(told.count), amount(told), amount(journal), amount(accounts), agrees ? 'agree' : 'DIFFER'];
+    const amounts = [acquirerView, journal, accounts].map(amount);
+    return [name, String(acquirerView.count), ...amounts, agrees ? 'agree' : 'DIFFER'];
   });
-  return tableLines(['issuer', 'standing', 'acquirers were told', 'the journal says', 'accounts hold', ''], cells);
+  return tableLines(['issuer', 'outstanding', 'acquirer view', 'journal', 'accounts', ''], cells);
 }
