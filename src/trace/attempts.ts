@@ -19,7 +19,7 @@ export interface Arrival extends ReadFrame {
 }
 
 /** `silent`: no answer was to come, and none came. `sent`: no answer is due. */
-export type AttemptState = 'waiting' | 'answered' | 'silent' | 'unanswered' | 'sent';
+type AttemptState = 'waiting' | 'answered' | 'silent' | 'unanswered' | 'sent';
 
 /** A step that was sent. */
 export interface Attempt extends Awaited {

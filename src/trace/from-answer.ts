@@ -1,29 +1,45 @@
-// Values that a step takes from the answer to an earlier one, `{"from": "auth-1", "path": "38"}`: where they stand in what
-// is sent, and the message once they are known. A completion carries the approval code of its authorization this way.
+// Values from earlier answers, `{"from": "auth-1", "path": "38"}`: the type, where they are in what a step sends, and the
+// message once they are known. A completion carries the approval code of its authorization this way.
 import type { FieldValues } from '../codec/field-values.ts';
-import { isTaken, type SendValues, type Step, type Taken } from './step.ts';
 
-/** A taken value and where it stands in the step: `send.38`. */
-export interface PlacedTaken {
-  readonly taken: Taken;
+/** A value from an earlier answer: the element at `path` of the answer to the step named `from`. */
+export interface FromAnswer {
+  readonly from: string;
   readonly path: string;
 }
 
-/** Every value taken in what a step sends, subfields included. */
-export function takenIn(send: Step['send'], path = 'send'): PlacedTaken[] {
+/** What a step sends: a message as JSON, in which values may be from answers. */
+export interface SendValues {
+  readonly [key: string]: string | FromAnswer | SendValues;
+}
+
+/** A value from an answer, and its place in the step: `send.38`. */
+export interface FromAnswerPlace {
+  readonly value: FromAnswer;
+  readonly path: string;
+}
+
+export function isFromAnswer(value: unknown): value is FromAnswer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { from, path } = value as Record<string, unknown>;
+  return Object.keys(value).length === 2 && typeof from === 'string' && typeof path === 'string';
+}
+
+/** Every value from an answer in what a step sends, subfields included. */
+export function fromAnswersIn(send: SendValues | Buffer, path = 'send'): FromAnswerPlace[] {
   if (Buffer.isBuffer(send)) return [];
   return Object.entries(send).flatMap(([key, value]) => {
     if (typeof value === 'string') return [];
-    return isTaken(value) ? [{ taken: value, path: `${path}.${key}` }] : takenIn(value, `${path}.${key}`);
+    return isFromAnswer(value) ? [{ value, path: `${path}.${key}` }] : fromAnswersIn(value, `${path}.${key}`);
   });
 }
 
-/** The message with every value that it takes: what `find` gives for it. */
-export function resolved(values: SendValues, find: (taken: Taken) => string | FieldValues): FieldValues {
+/** The message with what `find` gives for every value from an answer. */
+export function resolved(values: SendValues, find: (value: FromAnswer) => string | FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
       if (typeof value === 'string') return [key, value];
-      return [key, isTaken(value) ? find(value) : resolved(value, find)];
+      return [key, isFromAnswer(value) ? find(value) : resolved(value, find)];
     }),
   );
 }

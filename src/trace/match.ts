@@ -17,7 +17,7 @@ export interface Awaited {
 }
 
 /** Where an answer is not what a request asks for. `answer` is undefined when the element is missing in it. */
-export interface KeyDifference {
+interface KeyDifference {
   readonly path: string;
   readonly request: string;
   readonly answer: string | undefined;

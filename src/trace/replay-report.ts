@@ -6,8 +6,9 @@ import type { FieldValues } from '../codec/field-values.ts';
 import { isRequest, mtiText } from '../iso8583/mti.ts';
 import type { Arrival, Attempt, Unexpected } from './attempts.ts';
 import { differences } from './expectation.ts';
+import type { FromAnswer } from './from-answer.ts';
 import { explainDifferences, keyDifferences } from './match.ts';
-import type { Step, Taken } from './step.ts';
+import type { Step } from './step.ts';
 import { labelOf, type Value, Wording } from './wording.ts';
 
 /** `sent`: no answer is due, or none is due yet. `notSent`: it could not be, or has not been yet. */
@@ -54,7 +55,7 @@ export type Outcome =
   | { readonly step: Step; readonly attempt: Attempt }
   | { readonly step: Step; readonly notSent: string };
 
-export interface ReplayFacts {
+interface ReplayFacts {
   readonly codec: Codec;
   readonly unmasked: boolean;
   /** Elements of the match key. */
@@ -64,7 +65,7 @@ export interface ReplayFacts {
   readonly unexpectedCount: number;
   readonly startedMs: number;
   readonly endedMs: number;
-  readonly find: (taken: Taken) => Value;
+  readonly find: (value: FromAnswer) => Value;
 }
 
 export function reportOf(facts: ReplayFacts): ReplayReport {

@@ -6,8 +6,10 @@ import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { resolveSpec } from '../../src/codec/spec/extend.ts';
 import { parseSpec, type Spec } from '../../src/codec/spec/spec.ts';
-import { Replay, type ReplayOptions } from '../../src/trace/replay.ts';
+import { Replay } from '../../src/trace/replay.ts';
 import { parseTrace } from '../../src/trace/trace-file.ts';
+
+type ReplayOptions = ConstructorParameters<typeof Replay>[2];
 
 function specNamed(name: string): Spec {
   return parseSpec(JSON.parse(readFileSync(new URL(`../../specs/${name}.json`, import.meta.url), 'utf8')), name);
