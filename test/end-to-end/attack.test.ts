@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { hexBytes } from '../../src/cli/input.ts';
-import { silentLog } from '../../src/cli/log.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { Client } from '../../src/net/client.ts';
@@ -15,6 +14,7 @@ import { framingByName } from '../../src/wire/framing.ts';
 
 const codec = compile(loadSpec('iso87-ascii'));
 const framing = framingByName('2-byte');
+const ignore = () => undefined;
 const purchase: FieldValues = {
   '0': '0100',
   '2': '9504010000000001',
@@ -46,7 +46,7 @@ async function answersOf(
     duplicateCheck: true,
     drainMs: 500,
     firstTransaction: 1,
-    log: silentLog,
+    log: { error: ignore, warn: ignore, info: ignore, debug: ignore },
     clock: () => performance.timeOrigin + performance.now(),
     journalFailed: (error) => {
       throw error;
