@@ -27,13 +27,18 @@ const listed: Readonly<Record<number, string>> = {
   3: `048BHD 368IQD 400JOD 414KWD 434LYD 512OMR 788TND`,
 };
 
+/** Every currency of ISO 4217. */
+export const currencies: readonly Currency[] = Object.entries(listed).flatMap(([exponent, words]) =>
+  words
+    .trim()
+    .split(/\s+/)
+    .map((word) => ({ numeric: word.slice(0, 3), code: word.slice(3), exponent: Number(exponent) })),
+);
+
 const byCode = new Map<string, Currency>();
-for (const [exponent, words] of Object.entries(listed)) {
-  for (const word of words.trim().split(/\s+/)) {
-    const currency = { numeric: word.slice(0, 3), code: word.slice(3), exponent: Number(exponent) };
-    byCode.set(currency.numeric, currency);
-    byCode.set(currency.code, currency);
-  }
+for (const currency of currencies) {
+  byCode.set(currency.numeric, currency);
+  byCode.set(currency.code, currency);
 }
 
 /** The currency with a numeric (`504`) or alphabetic (`MAD`) code; undefined when ISO 4217 lists none. */

@@ -2,7 +2,7 @@
 // binary fraction. Amounts become whole minor units of their currency and fit DE 4 (n 12). Rates become an integer and
 // a scale, within what DE 10 (n 8: one digit of scale, seven of rate) can carry, so that a conversion can be computed
 // exactly.
-import { currencies } from './currency.ts';
+import { currencyOf } from '../../iso8583/currency.ts';
 import type { Reading } from './faults.ts';
 
 /** An exact decimal number: `numerator` / 10^`scale`, both integers, without trailing zeros behind the point. */
@@ -10,11 +10,6 @@ export interface Decimal {
   readonly numerator: number;
   readonly scale: number;
 }
-
-/**
- * A rate between major units: `numerator` / 10^`scale` units of the cardholder's currency for one of the transaction's.
- */
-export type Rate = Decimal;
 
 const longestDigits = 15;
 const mostMinor = 999_999_999_999;
@@ -46,8 +41,9 @@ export function readDecimal(written: string | number, allowed: string): Reading<
   return { value: { numerator: Number(digits), scale: fraction.length } };
 }
 
-/** Reads a rate: above 0 and within DE 10. */
-export function readRate(written: string | number): Reading<Rate> {
+/** Reads a rate: `numerator` / 10^`scale` major units of the cardholder's currency for one of the transaction's. It is above 0
+ *  and fits DE 10. */
+export function readRate(written: string | number): Reading<Decimal> {
   const reading = readDecimal(written, rateAllowed);
   if ('wrong' in reading) return reading;
   const { numerator, scale } = reading.value;
@@ -56,9 +52,9 @@ export function readRate(written: string | number): Reading<Rate> {
   return reading;
 }
 
-/** `amount` in whole minor units of `currency` (three digits, one of `currencies`). */
+/** `amount` in whole minor units of `currency` (three digits, as `readCurrency` gives them). */
 export function minorUnits(amount: Decimal, currency: string): Reading<number> {
-  const { code, exponent } = currencies[currency];
+  const { code, exponent } = currencyOf(currency)!;
   if (amount.scale > exponent) {
     const decimals = exponent === 0 ? 'no decimals' : `at most ${exponent} decimals`;
     return { wrong: `finer than the minor unit of ${code}`, allowed: `${decimals} in ${code}` };

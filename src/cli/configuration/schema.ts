@@ -206,7 +206,7 @@ const limits = section('a map of limits', {
   frameBytes: wholeNumber(64, 16_777_216).prefault(8192).describe('Longest message, without its length header'),
   // STANs have six digits and identify what is in flight on an issuer link.
   inFlight: wholeNumber(1, 999_999).prefault(100_000).describe('Requests waiting for an issuer; further ones get 91'),
-  remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers kept to recognise repeated requests'),
+  remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers retained to recognise repeated requests'),
   storeAndForward: wholeNumber(1, 10_000_000)
     .prefault(10_000)
     .describe('Advices waiting for issuers to acknowledge them'),
@@ -234,7 +234,5 @@ type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] }
 
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
 export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
-/** One link on which acquirers connect. */
-export type AcquirerConfiguration = ValidConfiguration['acquirers'][number];
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
 export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };
