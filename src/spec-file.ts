@@ -11,7 +11,7 @@ import { packageFile } from './package-file.ts';
 
 const bundledFolder = packageFile('specs');
 
-export type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
+type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
 
 /** A spec with where it came from. `notes` are what an import could not take over, each with its field. */
 export interface ReadSpec {

@@ -18,6 +18,7 @@ import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
 import type { Configuration, IssuerConfiguration } from './configuration/schema.ts';
 import type { Header, SpecReference } from './configuration/wire-form.ts';
+import { errorText } from './error-text.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import type { Log } from './log.ts';
 
@@ -140,8 +141,7 @@ async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'rem
   if (configuration.kind === 'foreign') return foreignIssuer(configuration);
   const { module, name, options } = configuration;
   const refusal = (what: string, error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${reason}`, { cause: error });
+    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${errorText(error)}`, { cause: error });
   };
   let loaded: { default?: unknown };
   try {

@@ -6,7 +6,7 @@ import type { Framing } from '../wire/framing.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { clock } from './network.ts';
 
-export interface ReplayTarget {
+interface ReplayTarget {
   host: string;
   port: number;
   framing: Framing;

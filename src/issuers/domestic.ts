@@ -23,7 +23,7 @@ import { Conversion } from './conversion.ts';
 import { StubIssuer } from './stub.ts';
 import { type AccountSettings, checkCurrency, checkedSettings } from './stub-settings.ts';
 
-export interface DomesticSettings extends AccountSettings {
+interface DomesticSettings extends AccountSettings {
   /** Amount above which the answer is 61, in minor units; no limit when left out. */
   readonly limitPerTransactionMinor?: number | undefined;
 }

@@ -20,7 +20,7 @@ import {
   IssuerSettingsError,
 } from './stub-settings.ts';
 
-export interface ForeignSettings extends AccountSettings {
+interface ForeignSettings extends AccountSettings {
   /** By currency of transactions, three digits: units of the account's currency for one of it, both in major units. */
   readonly rates: Readonly<Record<string, Rate>>;
   /** Milliseconds that each answer takes; 0 when left out. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { configurationJsonSchema } from '../../src/cli/configuration/json-schema.ts';
-import { loadConfiguration, parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { loadConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 

@@ -3,7 +3,7 @@
 // other.
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
-import { parseConfiguration, type Surroundings } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration, type Surroundings } from '../../src/cli/configuration/parse.ts';
 
 const faultless = [
   /*  1 */ 'node: casablanca',

@@ -1,7 +1,7 @@
 // What a faultless file becomes: the defaults of what is left out, and each way of writing a duration, an amount, a
 // rate, a currency, a route, an address, a header. Expected values are worked out by hand.
 import { describe, expect, it } from 'vitest';
-import { parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 import type { Configuration } from '../../src/cli/configuration/schema.ts';
 
 const domestic = "{ name: a, kind: domestic, routes: ['9'], currency: MAD, openingBalance: '1' }";

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 import { createLog } from '../../src/cli/log.ts';
 import { buildNetwork } from '../../src/cli/network.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';

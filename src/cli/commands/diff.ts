@@ -9,6 +9,7 @@ import { type MessageDifference, messageDifferences } from '../../explain/diff.t
 import { cardNumbers, maskedValue } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { errorText } from '../error-text.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes } from '../input.ts';
 import { print } from '../output.ts';
@@ -59,7 +60,7 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
     try {
       return JSON.parse(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
     } catch (error) {
-      throw refuse(`is not JSON: ${(error as Error).message}`);
+      throw refuse(`is not JSON: ${errorText(error)}`);
     }
   }
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');

@@ -6,6 +6,7 @@ import type { FieldValues } from '../../codec/field-values.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
 import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { errorText } from '../error-text.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
@@ -63,8 +64,7 @@ function jsonItems(text: string): Item[] {
     try {
       return [{ json: JSON.parse(lineText) as unknown }];
     } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
-      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found } }];
+      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found: errorText(error) } }];
     }
   });
 }

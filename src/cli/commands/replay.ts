@@ -1,5 +1,4 @@
 // `replay`: sends a trace to a switch and checks every answer.
-import { readFile } from 'node:fs/promises';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { Replay } from '../../trace/replay.ts';
 import { reportJson, reportJsonLines } from '../../trace/report-json.ts';
@@ -12,6 +11,7 @@ import { codecOf, withFraming, withSpec } from '../codec-options.ts';
 import { readConnect } from '../configuration/address.ts';
 import { readDuration } from '../configuration/duration.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
 import { runReplay } from '../replay-run.ts';
 
@@ -80,12 +80,7 @@ async function replay(options: ArgumentsCamelCase<ReplayOptions>): Promise<void>
 
 /** The steps of a trace file. Throws a CommandError with every fault. */
 export async function readTrace(file: string): Promise<Step[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(ExitCode.usage, `cannot read ${file}: ${(error as Error).message}`, { cause: error });
-  }
+  const text = (await bytesOf(file)).toString('utf8');
   try {
     const steps = parseTrace(text, file);
     if (steps.length === 0) throw new CommandError(ExitCode.usage, `${file} has no steps`);

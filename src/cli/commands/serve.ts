@@ -6,6 +6,7 @@ import { JournalError } from '../../store/journal.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { errorText } from '../error-text.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type Log, type LogLevel, logLevels } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
@@ -78,7 +79,7 @@ async function startNetwork(configuration: Configuration, log: Log): Promise<Net
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== undefined && CANNOT_LISTEN.has(code)) {
       const mend = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
-      throw new CommandError(ExitCode.usage, `cannot listen: ${(error as Error).message}${mend}`, { cause: error });
+      throw new CommandError(ExitCode.usage, `cannot listen: ${errorText(error)}${mend}`, { cause: error });
     }
     throw error;
   }

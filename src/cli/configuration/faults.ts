@@ -43,7 +43,7 @@ export class ConfigurationError extends Error {
 }
 
 /** `file:line:column: path: message`, the form that editors and terminals make clickable. */
-export function lineOf(fault: Fault): string {
+function lineOf(fault: Fault): string {
   const path = fault.path === '' ? '' : `${fault.path}: `;
   return `${fault.file}:${fault.line}:${fault.column}: ${path}${fault.message}`;
 }
@@ -58,7 +58,7 @@ export function pathOf(steps: Steps): string {
 const longestShown = 60;
 
 /** A value as a message shows it: text in quotes and shortened, structures by their kind only. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
