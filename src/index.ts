@@ -7,7 +7,8 @@ export { Message } from './codec/message.ts';
 export { compile } from './codec/spec/compile.ts';
 export { type FieldSpec, parseSpec, type Spec, SpecError } from './codec/spec/spec.ts';
 export { type DescribeOptions, describe } from './explain/describe.ts';
-export { maskedJson, maskPan } from './explain/mask.ts';
+export { maskedJson } from './explain/mask.ts';
+export { maskPan } from './iso8583/pan.ts';
 export { isApproved, Reason, reasonMeaning, reasonOf, reasonText } from './iso8583/reason.ts';
 export {
   type Decision,

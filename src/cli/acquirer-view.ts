@@ -2,6 +2,7 @@
 // switch's transaction numbers. It knows what it requested, what it was answered, and what it had reversed.
 import type { FieldValues } from '../codec/field-values.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, reasonOf } from '../iso8583/reason.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import type { ReplayReport } from '../trace/replay-report.ts';
@@ -50,12 +51,10 @@ class AcquirerView {
     // A repeated request has the same answer: it is one transaction.
     if (this.byKey.has(key)) return;
     const pan = textOf(request, 2) || /^\d*/.exec(textOf(request, 35))![0];
-    const processingCode = textOf(request, 3);
-    const sign = processingCode.startsWith('3') ? 0 : processingCode.startsWith('2') ? -1 : 1;
     const approved: ApprovedAmount = {
       issuer: this.routes.find(Buffer.from(pan, 'latin1'), 0, pan.length),
       currency: Number(textOf(answer, 49)),
-      amountMinor: sign * Number(textOf(answer, 4)),
+      amountMinor: movedBy(Number(textOf(request, 3)), Number(textOf(answer, 4))),
     };
     this.byKey.set(key, approved);
     const reference = textOf(request, 37);

@@ -1,11 +1,7 @@
 // The guard over the text of a log: card numbers and tracks in any text are masked (PCI DSS 3.3.1 and 3.4.1). It is a last
 // resort. Whoever logs gives facts that hold no card data, and the guard is for what slipped through: it can miss, so nothing
 // may rely on it.
-import { maskPan } from '../explain/mask.ts';
-
-/** Shortest and longest card number, ISO/IEC 7812-1; with all but the oldest schemes starting at 13. */
-const SHORTEST_PAN = 13;
-const LONGEST_PAN = 19;
+import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN } from '../iso8583/pan.ts';
 
 /** One way in which a card number shows in text, and what to show instead. */
 interface Guard {
@@ -25,7 +21,7 @@ const guards: readonly Guard[] = [
     pattern: /(?<!\d)(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?!\d)/g,
     shown: (groups) => {
       const digits = groups.replace(/\D/g, '');
-      return passesLuhn(digits) ? maskPan(digits) : groups;
+      return hasCheckDigit(digits) ? maskPan(digits) : groups;
     },
   },
 ];
@@ -44,26 +40,15 @@ export function maskCardData(text: string): string {
 // exceptions, both ways.
 function maskRun(run: string): string {
   // Thirteen digits with a leading 1 are milliseconds since 1970: no scheme has such cards, and each tenth passes Luhn.
-  if (run.length === SHORTEST_PAN && run.startsWith('1')) return run;
+  if (run.length === SHORTEST_SHOWN_PAN && run.startsWith('1')) return run;
   // Longer than any card number: fields run together, or hex of digits. A card number may start anywhere in it.
   if (run.length > LONGEST_PAN) return maskPan(run);
   // LLVAR: two digits that count the rest.
-  const isCounted = Number(run.slice(0, 2)) === run.length - 2 && passesLuhn(run.slice(2));
-  return isCounted || passesLuhn(run) ? maskPan(run) : run;
+  const isCounted = Number(run.slice(0, 2)) === run.length - 2 && hasCheckDigit(run.slice(2));
+  return isCounted || hasCheckDigit(run) ? maskPan(run) : run;
 }
 
 function maskTrack(track: string): string {
   const end = track.search(/[=D^]/i);
   return `${maskPan(track.slice(0, end))}${track[end]}[hidden]`;
-}
-
-/** The check of ISO/IEC 7812-1 annex B over a string of digits. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let place = 0; place < digits.length; place++) {
-    const digit = digits.charCodeAt(digits.length - 1 - place) - 0x30;
-    const doubled = place % 2 === 0 ? digit : digit * 2;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
 }

@@ -7,14 +7,9 @@ import { ORDER_KEY } from '../codec/composite/wire-order.ts';
 import type { FieldPlan } from '../codec/field.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { PrefixKind } from '../codec/prefix.ts';
+import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
 
 export type Sensitivity = NonNullable<FieldPlan['sensitive']>;
-
-const FIRST_DIGITS = 6;
-const LAST_DIGITS = 4;
-/** Digits of a card number, ISO/IEC 7812-1, without the twelve of the oldest: an RRN has twelve too. */
-const SHORTEST_PAN = 13;
-const LONGEST_PAN = 19;
 
 /** Elements that hold card data in every version of the standard. */
 const sensitiveByNumber: Readonly<Record<string, Sensitivity>> = {
@@ -29,12 +24,6 @@ const sensitiveByNumber: Readonly<Record<string, Sensitivity>> = {
 
 /** Elements of text that are amounts in a row: their digits run on and mean no card. */
 const amountLists = new Set(['46', '54', '66']);
-
-/** First six and last four characters, stars between; nothing but stars when that would show more than it hides. */
-export function maskPan(pan: string): string {
-  if (pan.length < SHORTEST_PAN) return '*'.repeat(pan.length);
-  return pan.slice(0, FIRST_DIGITS) + '*'.repeat(pan.length - FIRST_DIGITS - LAST_DIGITS) + pan.slice(-LAST_DIGITS);
-}
 
 /** The plan of an element or subfield by path, `127.25`; undefined where the spec names none. */
 export function planAt(codec: Codec, path: string): FieldPlan | undefined {
@@ -62,7 +51,7 @@ export function cardNumbers(codec: Codec, ...messages: readonly FieldValues[]): 
       return;
     }
     const kind = sensitivityOf(codec, path);
-    if (kind === 'pan' && value.length >= SHORTEST_PAN) found.add(value);
+    if (kind === 'pan' && value.length >= SHORTEST_SHOWN_PAN) found.add(value);
     if (kind === 'pan' || kind === 'track')
       for (const [pan] of value.matchAll(/(?<!\d)\d{13,19}(?!\d)/g)) found.add(pan);
   };
@@ -80,7 +69,7 @@ export function maskedValue(codec: Codec, path: string, value: string, pans: rea
 
 /** Text with `pans` hidden in it, as digits and as hex of ASCII or EBCDIC digits; with `guarded`, any card number. */
 export function maskText(text: string, pans: readonly string[], guarded = true): string {
-  if (text.length < SHORTEST_PAN) return text;
+  if (text.length < SHORTEST_SHOWN_PAN) return text;
   let masked = text;
   for (const pan of pans) {
     masked = masked.replaceAll(pan, maskPan(pan));
@@ -129,7 +118,7 @@ function guardRun(run: string): string {
       end += groups[last]!.length;
       const candidate = digits.slice(begin, end);
       if (!isCardNumber(candidate) && !(last === first && isRunTogether(candidate))) continue;
-      for (let place = begin + FIRST_DIGITS; place < end - LAST_DIGITS; place++) hidden.add(place);
+      for (let place = begin + SHOWN_FIRST; place < end - SHOWN_LAST; place++) hidden.add(place);
     }
     begin += group.length;
   });
@@ -138,21 +127,12 @@ function guardRun(run: string): string {
 }
 
 function isCardNumber(digits: string): boolean {
-  return digits.length >= SHORTEST_PAN && digits.length <= LONGEST_PAN && digits[0] !== '0' && passesLuhn(digits);
+  return (
+    digits.length >= SHORTEST_SHOWN_PAN && digits.length <= LONGEST_PAN && digits[0] !== '0' && hasCheckDigit(digits)
+  );
 }
 
 /** Longer than any card number: fields run together, and a card number may begin anywhere in them. */
 function isRunTogether(digits: string): boolean {
   return digits.length > LONGEST_PAN && !/^0+$/.test(digits);
-}
-
-/** The check digit of ISO/IEC 7812-1 annex B. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let fromLast = 0; fromLast < digits.length; fromLast++) {
-    const digit = digits.charCodeAt(digits.length - 1 - fromLast) - 0x30;
-    const doubled = fromLast % 2 === 0 ? digit : digit * 2;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
 }

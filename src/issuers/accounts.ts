@@ -77,8 +77,8 @@ export class Accounts {
    * amounts are negative for a credit. The caller has checked that the account `admits` it.
    */
   post(
-    account: number,
     transaction: number,
+    account: number,
     isHeld: boolean,
     amountMinor: number,
     takenMinor: number,

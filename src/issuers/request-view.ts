@@ -5,7 +5,8 @@
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../iso8583/mti.ts';
-import { CARD_NUMBER_ROOM, copyCardNumber, isDigit } from './card-number.ts';
+import { isDigit } from '../iso8583/pan.ts';
+import { CARD_NUMBER_ROOM, copyCardNumber } from './card-number.ts';
 import type { IssuerRequest, RequestKind } from './issuer.ts';
 import { RecurringTexts } from './recurring-texts.ts';
 

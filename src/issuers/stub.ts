@@ -1,17 +1,18 @@
 // The stub issuer, which the domestic and the foreign issuer are made of. It keeps an account for each card, in memory, and
 // decides from the card, the amount and the available balance. The first check that fails decides the answer, in the order
-// of `reasonFor`, `debit` and `credit`. One Decision object serves all calls: it is valid until the next call.
+// of `reasonFor` and `move`. One Decision object serves all calls: it is valid until the next call.
+import { isPan } from '../iso8583/pan.ts';
 import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
 import { type AmountTrigger, amountTriggerOf, isDeclined } from './amount-trigger.ts';
 import { approvalCodeOf } from './approval-code.ts';
-import { CARD_NUMBER_ROOM, copyCardNumber, isCardNumber } from './card-number.ts';
+import { CARD_NUMBER_ROOM, copyCardNumber } from './card-number.ts';
 import type { Conversion } from './conversion.ts';
 import { ExpiryCheck } from './expiry-check.ts';
 import type { Decision, Issuer, IssuerRequest, IssuerTotals } from './issuer.ts';
 import { NOT_POSTED } from './posted-transactions.ts';
 import type { StubSettings } from './stub-settings.ts';
-import { Totals } from './totals.ts';
+import { totalsOf } from './totals.ts';
 import { accountTypeOf, Movement, movementOf } from './transaction-type.ts';
 
 const AMOUNT_DIGITS = 12;
@@ -69,7 +70,7 @@ export class StubIssuer implements Issuer {
   }
 
   totals(): IssuerTotals {
-    return new Totals(this.accounts, this.currency);
+    return totalsOf(this.accounts, this.currency);
   }
 
   private reasonFor(request: IssuerRequest, amountMinor: number, trigger: AmountTrigger | undefined): Reason {
@@ -80,7 +81,7 @@ export class StubIssuer implements Issuer {
     const length = copyCardNumber(request.message, this.digits);
     const account = this.accounts.find(this.digits, length);
     // A card that has an account has been checked.
-    if (account === NO_ACCOUNT && !isCardNumber(this.digits, length)) return Reason.invalidCardNumber;
+    if (account === NO_ACCOUNT && !isPan(this.digits, length)) return Reason.invalidCardNumber;
     const isAdvice = request.isAdvice;
     if (isAdvice) {
       // An advice of a decline says that no money moved.
@@ -98,54 +99,39 @@ export class StubIssuer implements Issuer {
     if (conversion === undefined) {
       return request.currency === '' ? Reason.formatError : Reason.notPermittedToCardholder;
     }
-    return movement === Movement.credit
-      ? this.credit(request, account, amountMinor, conversion, trigger)
-      : this.debit(request, account, amountMinor, conversion, trigger);
+    return this.move(request, account, amountMinor, conversion, trigger, movement === Movement.credit);
   }
 
-  private debit(
+  /** Debits or credits an account, or holds. A credit takes negative amounts. */
+  private move(
     request: IssuerRequest,
     known: number,
     amountMinor: number,
     conversion: Conversion,
     trigger: AmountTrigger | undefined,
+    isCredit: boolean,
   ): Reason {
     const isAdvice = request.isAdvice;
-    const isPartial = trigger?.reason === Reason.partiallyApproved && !isAdvice;
+    const isPartial = !isCredit && !isAdvice && trigger?.reason === Reason.partiallyApproved;
     const approvedMinor = isPartial ? Math.trunc(amountMinor / 2) : amountMinor;
     const billingMinor = conversion.billingOf(approvedMinor);
     if (approvedMinor === 0 || billingMinor > MOST_MINOR) return Reason.invalidAmount;
     // An amount trigger has its answer, whatever the limit.
-    const isLimited = !isAdvice && trigger === undefined;
+    const isLimited = !isCredit && !isAdvice && trigger === undefined;
     if (isLimited && billingMinor > this.limitPerTransactionMinor) return Reason.exceedsAmountLimit;
     const account = this.opened(known);
     if (account === NO_ACCOUNT) return Reason.noCardRecord;
-    if (!this.accounts.admits(account, billingMinor, isAdvice ? -MOST_MINOR : 0)) {
-      return isAdvice ? Reason.exceedsAmountLimit : Reason.notSufficientFunds;
+    const sign = isCredit ? -1 : 1;
+    const mayOverdraw = isCredit || isAdvice;
+    if (!this.accounts.admits(account, sign * billingMinor, mayOverdraw ? -MOST_MINOR : 0)) {
+      return mayOverdraw ? Reason.exceedsAmountLimit : Reason.notSufficientFunds;
     }
     const isHeld = request.kind === 'authorization';
-    this.accounts.post(account, request.transaction, isHeld, approvedMinor, billingMinor, conversion.currency);
+    const { transaction } = request;
+    this.accounts.post(transaction, account, isHeld, sign * approvedMinor, sign * billingMinor, conversion.currency);
     if (isPartial) this.decision.approvedMinor = approvedMinor;
-    this.fillApproval(request.transaction, billingMinor, conversion);
+    this.fillApproval(transaction, billingMinor, conversion);
     return approvalReason(trigger, isPartial);
-  }
-
-  private credit(
-    request: IssuerRequest,
-    known: number,
-    amountMinor: number,
-    conversion: Conversion,
-    trigger: AmountTrigger | undefined,
-  ): Reason {
-    const billingMinor = conversion.billingOf(amountMinor);
-    if (amountMinor === 0 || billingMinor > MOST_MINOR) return Reason.invalidAmount;
-    const account = this.opened(known);
-    if (account === NO_ACCOUNT) return Reason.noCardRecord;
-    if (!this.accounts.admits(account, -billingMinor, -MOST_MINOR)) return Reason.exceedsAmountLimit;
-    const isHeld = request.kind === 'authorization';
-    this.accounts.post(account, request.transaction, isHeld, -amountMinor, -billingMinor, conversion.currency);
-    this.fillApproval(request.transaction, billingMinor, conversion);
-    return approvalReason(trigger, false);
   }
 
   /** Approves without taking anything. An amount in the request is answered with an approved amount of 0. */
@@ -158,7 +144,7 @@ export class StubIssuer implements Issuer {
     const account = this.opened(known);
     if (account === NO_ACCOUNT) return Reason.noCardRecord;
     // Posted with an amount of 0, so that its reversal finds an original.
-    this.accounts.post(account, transaction, true, 0, 0, Number(this.currency));
+    this.accounts.post(transaction, account, true, 0, 0, Number(this.currency));
     const availableMinor = this.accounts.availableMinor(account);
     const sign = availableMinor < 0 ? 'D' : 'C';
     const balance = this.currency + sign + amountText(Math.abs(availableMinor));

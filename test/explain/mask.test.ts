@@ -6,7 +6,8 @@ import { Codec } from '../../src/codec/codec.ts';
 import type { FieldPlan } from '../../src/codec/field.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
-import { cardNumbers, maskedJson, maskedValue, maskPan, maskText, sensitivityOf } from '../../src/explain/mask.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../../src/explain/mask.ts';
+import { maskPan } from '../../src/iso8583/pan.ts';
 import { iso87 } from '../trace/virtual-host.ts';
 
 describe('a card number', () => {

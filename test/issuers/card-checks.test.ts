@@ -1,9 +1,9 @@
 // Card numbers from public test sets, and expiries around the turn of a month.
 import { describe, expect, test } from 'vitest';
-import { isCardNumber } from '../../src/issuers/card-number.ts';
+import { isPan } from '../../src/iso8583/pan.ts';
 import { ExpiryCheck } from '../../src/issuers/expiry-check.ts';
 
-const check = (pan: string) => isCardNumber(Buffer.from(pan, 'latin1'), pan.length);
+const check = (pan: string) => isPan(Buffer.from(pan, 'latin1'), pan.length);
 
 describe('card number', () => {
   test.each([
