@@ -17,7 +17,7 @@ import type { Question } from '../switch/outlet.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
 import type { Configuration, IssuerConfiguration } from './configuration/schema.ts';
-import type { Header, SpecReference } from './configuration/wire-form.ts';
+import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
 import { errorText } from './error-text.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import type { Log } from './log.ts';
@@ -115,7 +115,7 @@ class Codecs {
     const key = JSON.stringify([spec, header]);
     let codec = this.known.get(key);
     if (codec === undefined) {
-      const loaded = loadSpec(spec.kind === 'bundled' ? spec.name : spec.file);
+      const loaded = loadSpec(specName(spec));
       codec = compile(header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec });
       this.known.set(key, codec);
     }

@@ -2,7 +2,7 @@
 // currencies are numeric, or the issuer is not made. They are checked here once; deciding checks nothing of it again.
 import { currencyOf } from '../iso8583/currency.ts';
 import { MOST_MINOR } from './accounts.ts';
-import type { Conversion, Rate } from './conversion.ts';
+import { type Conversion, MOST_RATE_NUMERATOR, MOST_RATE_SCALE, type Rate } from './conversion.ts';
 
 /** Settings that the domestic and the foreign issuer share. */
 export interface AccountSettings {
@@ -31,11 +31,8 @@ export interface StubSettings extends Required<AccountSettings> {
 
 const DEFAULT_ACCOUNTS = 4_000_000;
 const DEFAULT_TRANSACTIONS = 1_000_000;
-/** A Map holds no more keys than this. */
 const MOST_ACCOUNTS = 2 ** 24;
 const MOST_TRANSACTIONS = 2 ** 30;
-const MOST_RATE_NUMERATOR = 9_999_999;
-const MOST_RATE_SCALE = 9;
 
 /** An issuer cannot be made as asked. The message names the setting, what it is and what is allowed. */
 export class IssuerSettingsError extends Error {

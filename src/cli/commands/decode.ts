@@ -11,22 +11,26 @@ import { FrameReader } from '../../wire/frame-reader.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
 import { FramingError } from '../../wire/wire-error.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import {
+  codecOf,
+  type DialectOptions,
+  type MaskOptions,
+  withFraming,
+  withInput,
+  withSpec,
+  withUnmasked,
+} from '../common-options.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { guessInput } from '../guess-run.ts';
 import { bytesOf, hexBytes, linesOf } from '../input.ts';
 import { print, tell } from '../output.ts';
 import { printRows } from '../rows.ts';
 
-/** What `decode` is told; `describe` is told the same. */
-export interface DecodeOptions {
+/** The options of `decode`, and of `describe`. */
+export interface DecodeOptions extends DialectOptions, MaskOptions {
   file: string | undefined;
-  spec: string;
-  header: string;
-  framing: string;
   raw: boolean;
   format: string;
-  unmasked: boolean;
   guess: boolean;
 }
 
@@ -37,16 +41,13 @@ export const decodeCommand: CommandModule<object, DecodeOptions> = {
   command: 'decode [file]',
   describe: 'decode messages given as hex, one a line, or as raw bytes',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), 'none', fileFramings)
-      .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
-      .option('raw', { type: 'boolean', default: false, describe: 'the input is bytes, not hex text' })
+    withUnmasked(withInput(withFraming(withSpec(argv), 'none', fileFramings)))
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })
       .option('guess', {
         type: 'boolean',
         default: false,
         describe: 'find out which framing, header and bundled spec fit the bytes',
       })
-      .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
       .example('echo 30313030... | $0 decode', 'one message, explained') as unknown as Argv<DecodeOptions>,
   handler: decodeAll,
 };

@@ -14,17 +14,18 @@ import { bundledSpecs, loadSpec } from '../../spec-file.ts';
 import { Replay } from '../../trace/replay.ts';
 import type { ReplayReport } from '../../trace/replay-report.ts';
 import { reportText } from '../../trace/report-text.ts';
+import { tableLines } from '../../trace/table.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { acquirerView } from '../acquirer-view.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { specName } from '../configuration/wire-form.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { print, wantsColour } from '../output.ts';
-import { type ReplayWatcher, runReplay } from '../replay-run.ts';
+import { interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { rowLines } from '../rows.ts';
-import { tableLines } from '../table.ts';
 import { readTrace } from './replay.ts';
 import { defaultConfiguration } from './serve.ts';
 
@@ -77,18 +78,17 @@ async function playDay(
   const colour = wantsColour(process.stdout);
   const heading = (text: string) => print(`\n${colour ? styleText('bold', text, { validateStream: false }) : text}`);
   const acquirer = configuration.acquirers[0]!;
-  const codec = compile(loadSpec(acquirer.spec.kind === 'bundled' ? acquirer.spec.name : acquirer.spec.file));
+  const codec = compile(loadSpec(specName(acquirer.spec)));
   const steps = await readTrace(trace);
   print(`${steps.length} messages of a day in Casablanca go to 127.0.0.1:${port}`);
   const run = new Replay(steps, codec, { speed: 0, withinMs: WITHIN_MS, window: WINDOW });
-  const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
   const target = {
     host: '127.0.0.1',
     port,
     framing: framingByName(acquirer.framing),
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   };
-  await runReplay(run, target, conversation(codec, options.show, colour), interrupted);
+  await runReplay(run, target, conversation(codec, options.show, colour), interrupted());
   const report = run.report({ unmasked: true });
   const outstanding = await outstandingLedger(network);
   const rows = reconciled(network, configuration, report, outstanding);
@@ -154,6 +154,9 @@ async function outstandingLedger({ journal }: Network): Promise<OutstandingLedge
   return ledger;
 }
 
+/** In both tables the first column is a name. */
+const isNumber = (column: number) => column > 0;
+
 function issuerLines({ issuers }: OutstandingLedger, configuration: Configuration): string[] {
   const rows = [...issuers]
     .sort(([a], [b]) => a - b)
@@ -162,7 +165,8 @@ function issuerLines({ issuers }: OutstandingLedger, configuration: Configuratio
       ...[activity.requests, activity.approved, activity.declined].map(String),
       ...[activity.unanswered, activity.reversed, activity.advices].map(String),
     ]);
-  return tableLines(['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'], rows);
+  const head = ['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'];
+  return tableLines([head, ...rows], isNumber);
 }
 
 function ledgerLines(rows: readonly Reconciled[], configuration: Configuration): string[] {
@@ -178,5 +182,6 @@ function ledgerLines(rows: readonly Reconciled[], configuration: Configuration):
     const amounts = [acquirerView, journal, accounts].map(amount);
     return [name, String(acquirerView.count), ...amounts, agrees ? 'agree' : 'DIFFER'];
   });
-  return tableLines(['issuer', 'outstanding', 'acquirer view', 'journal', 'accounts', ''], cells);
+  const head = ['issuer', 'outstanding', 'acquirer view', 'journal', 'accounts', ''];
+  return tableLines([head, ...cells], isNumber);
 }

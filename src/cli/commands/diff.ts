@@ -7,20 +7,24 @@ import type { FieldValues } from '../../codec/field-values.ts';
 import { visibleText } from '../../explain/describe.ts';
 import { type MessageDifference, messageDifferences } from '../../explain/diff.ts';
 import { cardNumbers, maskedValue } from '../../explain/mask.ts';
+import { labelOf } from '../../trace/wording.ts';
 import { framingByName } from '../../wire/framing.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import {
+  codecOf,
+  type DialectOptions,
+  type MaskOptions,
+  withFraming,
+  withSpec,
+  withUnmasked,
+} from '../common-options.ts';
 import { errorText } from '../error-text.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes } from '../input.ts';
 import { print } from '../output.ts';
 
-interface DiffOptions {
+interface DiffOptions extends DialectOptions, MaskOptions {
   a: string;
   b: string;
-  spec: string;
-  header: string;
-  framing: string;
-  unmasked: boolean;
 }
 
 const MESSAGE = 'hex, JSON, a file with either, or - for stdin';
@@ -29,14 +33,9 @@ export const diffCommand: CommandModule<object, DiffOptions> = {
   command: 'diff <a> <b>',
   describe: 'compare two messages by data element; exit 1 when they differ',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), 'none')
+    withUnmasked(withFraming(withSpec(argv), 'none'))
       .positional('a', { type: 'string', demandOption: true, describe: MESSAGE })
-      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE })
-      .option('unmasked', {
-        type: 'boolean',
-        default: false,
-        describe: 'show card data',
-      }) as unknown as Argv<DiffOptions>,
+      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE }) as unknown as Argv<DiffOptions>,
   handler: diffMessages,
 };
 
@@ -76,7 +75,7 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
 }
 
 function lineOf({ path, a, b }: MessageDifference, codec: Codec, pans: readonly string[], unmasked: boolean): string {
-  const where = path === '0' ? 'MTI' : path === 'header' ? 'header' : `DE ${path}`;
+  const where = labelOf(path);
   const shown = (value: string | FieldValues): string => {
     if (typeof value !== 'string') return `${Object.keys(value).length} subfields`;
     const text = unmasked ? value : maskedValue(codec, path, value, pans);

@@ -5,17 +5,14 @@ import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
 import { errorText } from '../error-text.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
 
-interface EncodeOptions {
+interface EncodeOptions extends DialectOptions {
   file: string | undefined;
-  spec: string;
-  header: string;
-  framing: string;
   raw: boolean;
 }
 

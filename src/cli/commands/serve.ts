@@ -6,6 +6,7 @@ import { JournalError } from '../../store/journal.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { specName } from '../configuration/wire-form.ts';
 import { errorText } from '../error-text.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type Log, type LogLevel, logLevels } from '../log.ts';
@@ -70,8 +71,7 @@ async function startNetwork(configuration: Configuration, log: Log): Promise<Net
     const network = await buildNetwork(configuration, log);
     const ports = await network.host.start();
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
-      const of = spec.kind === 'bundled' ? spec.name : spec.file;
-      log.info('listening', { link: name, host: listen.host, port: ports[i]!, spec: of, framing });
+      log.info('listening', { link: name, host: listen.host, port: ports[i]!, spec: specName(spec), framing });
     });
     return network;
   } catch (error) {

@@ -1,8 +1,9 @@
 // Amounts and rates, written as decimal text in major units (`'10000.00'`) and read without ever passing through a
 // binary fraction. Amounts become whole minor units of their currency and fit DE 4 (n 12). Rates become an integer and
-// a scale, within what DE 10 (n 8: one digit of scale, seven of rate) can carry, so that a conversion can be computed
-// exactly.
+// a scale, within what DE 10 can carry, so that a conversion can be computed exactly.
 import { currencyOf } from '../../iso8583/currency.ts';
+import { MOST_MINOR } from '../../issuers/accounts.ts';
+import { MOST_RATE_NUMERATOR, MOST_RATE_SCALE } from '../../issuers/conversion.ts';
 import type { Reading } from './faults.ts';
 
 /** An exact decimal number: `numerator` / 10^`scale`, both integers, without trailing zeros behind the point. */
@@ -12,9 +13,6 @@ export interface Decimal {
 }
 
 const longestDigits = 15;
-const mostMinor = 999_999_999_999;
-const mostRateNumerator = 9_999_999;
-const mostRateScale = 9;
 
 /** The shape of written decimals, for editors. */
 export const decimalPattern = '^\\d+(\\.\\d+)?$';
@@ -48,7 +46,8 @@ export function readRate(written: string | number): Reading<Decimal> {
   if ('wrong' in reading) return reading;
   const { numerator, scale } = reading.value;
   if (numerator === 0) return { wrong: 'zero', allowed: rateAllowed };
-  if (numerator > mostRateNumerator || scale > mostRateScale) return { wrong: 'too many digits', allowed: rateAllowed };
+  if (numerator > MOST_RATE_NUMERATOR || scale > MOST_RATE_SCALE)
+    return { wrong: 'too many digits', allowed: rateAllowed };
   return reading;
 }
 
@@ -60,6 +59,6 @@ export function minorUnits(amount: Decimal, currency: string): Reading<number> {
     return { wrong: `finer than the minor unit of ${code}`, allowed: `${decimals} in ${code}` };
   }
   const minor = amount.numerator * 10 ** (exponent - amount.scale);
-  if (minor > mostMinor) return { wrong: 'too large', allowed: amountAllowed };
+  if (minor > MOST_MINOR) return { wrong: 'too large', allowed: amountAllowed };
   return { value: minor };
 }

@@ -23,7 +23,12 @@ export type SpecReference =
   | { readonly kind: 'bundled'; readonly name: string }
   | { readonly kind: 'file'; readonly file: string };
 
-/** Where steps are journalled; `file` is as written until the configuration is placed, then absolute. */
+/** The name or the file of a spec, as `loadSpec` takes it. */
+export function specName(spec: SpecReference): string {
+  return spec.kind === 'bundled' ? spec.name : spec.file;
+}
+
+/** Where the journal is; `file` is as written until the configuration is placed, then absolute. */
 type JournalReference =
   | { readonly kind: 'memory' }
   | { readonly kind: 'none' }
