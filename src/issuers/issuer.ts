@@ -117,12 +117,12 @@ export interface Issuer {
    * An issuer whose books are `elsewhere` is called only after the journal entry that names the request is durable: what
    * it may hold is always on record. An issuer whose books are in `memory` is called at once.
    *
-   * A decision that comes after the issuer's deadline is put on record as late and told to nobody. The acquirer has been
-   * told that the issuer is inoperative, and the issuer is sent a reversal (420). An exception or a rejected promise is a
+   * A decision that comes after the issuer's deadline is recorded as late and goes to nobody. The acquirer has been
+   * answered 91 (issuer inoperative), and the issuer is sent a reversal (420). An exception or a rejected promise is a
    * defect of the plug-in: it is answered 96 (system malfunction) and logged, and nothing is reversed. Throw before money
    * is held, or not at all.
    *
-   * A decision that cannot be told (an amount that is no whole number or more than the one requested, an element of the
+   * A decision that cannot be sent (an amount that is no whole number or more than the one requested, an element of the
    * wrong type) is logged and answered 96. It is reversed when it was an approval.
    *
    * A reversal names its `original`. Answer a repeated reversal with the approval that it got first, and give nothing back

@@ -34,7 +34,7 @@ const DEFAULT_TRANSACTIONS = 1_000_000;
 const MOST_ACCOUNTS = 2 ** 24;
 const MOST_TRANSACTIONS = 2 ** 30;
 
-/** An issuer cannot be made as asked. The message names the setting, what it is and what is allowed. */
+/** An issuer cannot be made with these settings. The message names the setting, its value and what is allowed. */
 export class IssuerSettingsError extends Error {
   readonly code = 'ISSUER_SETTING_INVALID';
   /** `openingBalanceMinor`, `rates.504`. */

@@ -1,6 +1,6 @@
 // What came of a replay: a status and reasons for each step, and for each arrival that no request waited for. Reasons are
 // lines for people; all of them, and the messages, are masked when the report is made, so that whoever prints it cannot
-// leak a card number. A timeout is always told together with the arrivals that nearly were its answer.
+// leak a card number. A timeout is always reported with the arrivals that nearly matched.
 import type { Codec } from '../codec/codec.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { isRequest, mtiText } from '../iso8583/mti.ts';
@@ -234,7 +234,7 @@ function typeText(mti: number): string {
   return mti < 0 ? '????' : mtiText(mti);
 }
 
-/** Microseconds are as fine as a host's clock is worth. */
+/** Microseconds: a clock is no more accurate than that. */
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

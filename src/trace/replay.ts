@@ -1,5 +1,5 @@
-// Replays a trace without a socket or a clock: the host asks what to do next, sends it, and tells what arrived and when. The
-// same replay therefore runs against a live system, a loopback and virtual time. Steps go out in the order of the trace,
+// Replays a trace without a socket or a clock: the caller fetches the next action, carries it out, and hands over what arrived
+// and when. The same replay therefore runs against a live system, a loopback and virtual time. Steps go out in the order of the trace,
 // never more than `window` unanswered at a time; a step with a value from an answer waits for that answer.
 import type { Codec } from '../codec/codec.ts';
 import { DecodeError, EncodeError } from '../codec/errors.ts';
@@ -15,7 +15,7 @@ import { labelOf, valueAt } from './wording.ts';
 
 interface ReplayOptions {
   /** 1 keeps the times of the trace, 2 halves them; 0 sends as soon as the window and the answers awaited allow, and
-   *  keeps apart requests of the same STAN and terminal, whose answers could not be told from each other. */
+   *  keeps apart requests of the same STAN and terminal, whose answers could not be distinguished. */
   readonly speed: number;
   /** Milliseconds that an answer may take where the step does not say. */
   readonly withinMs: number;
@@ -27,8 +27,8 @@ interface ReplayOptions {
   readonly matchOn?: readonly number[];
 }
 
-/** What the host has to do: send the bytes (a frame without its framing) and ask again, or wait and ask again. The host
- *  also asks again after each arrival. */
+/** What the caller has to do: send the bytes (a frame without its framing), or wait. It then fetches the next action, as it
+ *  does after each arrival. */
 type ReplayAction = { readonly send: Buffer; readonly step: Step } | { readonly waitUntilMs: number } | 'done';
 
 /** Time limits are inclusive, and clocks may be whole milliseconds: one more has to pass. */
@@ -67,7 +67,7 @@ export class Replay {
     this.lastEventMs = nowMs;
   }
 
-  /** What to do at `nowMs`; times are of the host's clock, which must not go back. */
+  /** What to do at `nowMs`; times are of the caller's clock, which must not go back. */
   nextAction(nowMs: number): ReplayAction {
     const startedMs = this.started();
     this.expire(nowMs);
@@ -92,14 +92,14 @@ export class Replay {
     return this.attempts.stillMissing > 0 && nowMs < lingerUntilMs ? { waitUntilMs: lingerUntilMs } : 'done';
   }
 
-  /** Tells of a frame in `[start, end)` of `frame`, its framing removed. The bytes are not kept. */
+  /** A frame arrived: `[start, end)` of `frame`, its framing removed. The bytes are not kept. */
   received(frame: Buffer, start: number, end: number, nowMs: number): void {
     this.expire(nowMs);
     this.lastEventMs = nowMs;
     this.attempts.receive({ ...this.read(frame, start, end), atMs: nowMs });
   }
 
-  /** Tells that the connection is gone: what waits stays unanswered, and nothing more is sent. */
+  /** The connection is gone: what waits stays unanswered, and nothing more is sent. */
   connectionLost(nowMs: number): void {
     this.expire(nowMs);
     this.lastEventMs = nowMs;

@@ -30,7 +30,7 @@ export class Wording {
   private readonly context: FieldValues;
   private readonly pans: readonly string[];
 
-  /** Words for values of `messages`, request first: their card numbers are hidden wherever they stand, and the last one
+  /** Words for values of `messages`, request first: their card numbers are hidden wherever they occur, and the last one
    *  that has an element (the currency of an amount) is what gives meaning to another. */
   constructor(codec: Codec, unmasked: boolean, ...messages: readonly FieldValues[]) {
     this.codec = codec;

@@ -55,7 +55,7 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   if (why instanceof Error) {
     log.error('journal.failed', { reason: why.message });
     await log.close();
-    // What is not on disk must not be told: leave at once, without the orderly stop that would send what is held.
+    // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
     process.exit(ExitCode.internal);
   }
   log.info('stopping', { signal: why });

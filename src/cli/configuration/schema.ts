@@ -89,7 +89,7 @@ const wireForm = {
     .transform((written, context) => complain(readFraming(written), context))
     .prefault('2-byte')
     .describe('How the length in front of each message is written'),
-  header: reads(readHeader, headerAllowed).prefault('none').describe('What stands between the length and the message'),
+  header: reads(readHeader, headerAllowed).prefault('none').describe('The header between the length and the message'),
 };
 
 const acquirer = section('an acquirer link: name, listen, spec...', {
@@ -107,7 +107,7 @@ const everyIssuer = {
   ),
   deadline: duration({ leastMs: 1, mostMs: 600_000 })
     .prefault('5s')
-    .describe('Time for an answer; after it the acquirer is told 91 and a reversal is queued'),
+    .describe('Time for an answer; after it the acquirer is answered 91 and a reversal is queued'),
 };
 
 const account = {
