@@ -37,7 +37,7 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
     explain: pure('codec', 'wire', 'iso8583'),
   },
   {
-    host: pure('switch', 'codec', 'journal', 'wire', 'events'),
+    host: pure('switch', 'codec', 'iso8583', 'journal', 'wire', 'events'),
     issuers: naming(pure(PORTS, 'codec', 'iso8583')),
     security: { ...pure(PORTS, 'iso8583'), modules: ['node:crypto'] },
     trace: pure('codec', 'explain', 'wire', 'iso8583'),
@@ -45,7 +45,7 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
   },
   {
     net: impure('host', 'wire', 'events'),
-    simulate: pure('host', 'issuers', 'store'),
+    simulate: pure('host', 'issuers', 'store', 'journal'),
     cluster: impure('host', 'store'),
   },
   {
