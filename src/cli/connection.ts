@@ -1,7 +1,7 @@
 // How a command connects to a switch or an issuer: one client, one bound for its frames, and one message when it cannot.
 import { Client } from '../net/client.ts';
 import type { Framing } from '../wire/framing.ts';
-import { errorText } from './error-text.ts';
+import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
 /** Where a command connects, and how messages are framed there. */
@@ -21,7 +21,7 @@ export async function connectTo(target: Target, events: ConnectionEvents): Promi
   try {
     return await Client.open({ ...target, ...events, frameLimitBytes: FRAME_LIMIT_BYTES });
   } catch (error) {
-    const message = `cannot connect to ${target.host}:${target.port}: ${errorText(error)}`;
+    const message = `cannot connect to ${target.host}:${target.port}: ${errorMessage(error)}`;
     throw new CommandError(ExitCode.connection, message, { cause: error });
   }
 }

@@ -2,7 +2,7 @@
 // or raw bytes.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { errorText } from './error-text.ts';
+import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
 /** The stream of a file, or stdin for `-` and undefined. */
@@ -54,5 +54,5 @@ export function hexBytes(text: string): Buffer | { wrong: string } {
 
 function unreadable(file: string | undefined, error: unknown): CommandError {
   const name = file === undefined || file === '-' ? 'stdin' : file;
-  return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorText(error)}`, { cause: error });
+  return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorMessage(error)}`, { cause: error });
 }

@@ -18,7 +18,7 @@ import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
 import type { Configuration, IssuerConfiguration } from './configuration/schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
-import { errorText } from './error-text.ts';
+import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import type { Log } from './log.ts';
 
@@ -141,7 +141,7 @@ async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'rem
   if (configuration.kind === 'foreign') return foreignIssuer(configuration);
   const { module, name, options } = configuration;
   const refusal = (what: string, error: unknown) => {
-    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${errorText(error)}`, { cause: error });
+    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${errorMessage(error)}`, { cause: error });
   };
   let loaded: { default?: unknown };
   try {

@@ -17,7 +17,7 @@ import {
   withSpec,
   withUnmasked,
 } from '../common-options.ts';
-import { errorText } from '../error-text.ts';
+import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes } from '../input.ts';
 import { print } from '../output.ts';
@@ -59,7 +59,7 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
     try {
       return JSON.parse(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
     } catch (error) {
-      throw refuse(`is not JSON: ${errorText(error)}`);
+      throw refuse(`is not JSON: ${errorMessage(error)}`);
     }
   }
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');

@@ -6,7 +6,7 @@ import type { FieldValues } from '../../codec/field-values.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
 import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
-import { errorText } from '../error-text.ts';
+import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
@@ -61,7 +61,7 @@ function jsonItems(text: string): Item[] {
     try {
       return [{ json: JSON.parse(lineText) as unknown }];
     } catch (error) {
-      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found: errorText(error) } }];
+      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found: errorMessage(error) } }];
     }
   });
 }

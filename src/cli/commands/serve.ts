@@ -7,7 +7,7 @@ import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
-import { errorText } from '../error-text.ts';
+import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type Log, type LogLevel, logLevels } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
@@ -79,7 +79,7 @@ async function startNetwork(configuration: Configuration, log: Log): Promise<Net
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== undefined && CANNOT_LISTEN.has(code)) {
       const mend = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
-      throw new CommandError(ExitCode.usage, `cannot listen: ${errorText(error)}${mend}`, { cause: error });
+      throw new CommandError(ExitCode.usage, `cannot listen: ${errorMessage(error)}${mend}`, { cause: error });
     }
     throw error;
   }

@@ -2,7 +2,7 @@
 // since then the narrowest route would not decide. Works on the values as written, so that its faults are reported
 // beside those of the schema; what the schema refuses is passed over here.
 import { resolve } from 'node:path';
-import { errorText } from '../error-text.ts';
+import { errorMessage } from '../error-message.ts';
 import { type Complaint, type Steps, wrongValue } from './faults.ts';
 import { valueAt } from './issue-texts.ts';
 import { readRouteTable } from './route-table.ts';
@@ -73,7 +73,7 @@ function claimsOf(
   } catch (error) {
     complaints.push({
       steps: [...steps, 'csv'],
-      message: wrongValue(`cannot be read: ${errorText(error)}`, csv, 'a CSV file, relative to this one'),
+      message: wrongValue(`cannot be read: ${errorMessage(error)}`, csv, 'a CSV file, relative to this one'),
     });
     return [];
   }

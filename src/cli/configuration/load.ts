@@ -1,7 +1,7 @@
 // Reads a configuration file. Everything that can be wrong with it is a fault of the same report, an unreadable file included.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { errorText } from '../error-text.ts';
+import { errorMessage } from '../error-message.ts';
 import { ConfigurationError, wrongValue } from './faults.ts';
 import type { ReadTable } from './issuer-routes.ts';
 import { parseConfiguration, type Surroundings } from './parse.ts';
@@ -16,7 +16,11 @@ export async function loadConfiguration(
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const message = wrongValue(`cannot be read: ${errorText(error)}`, file, 'a YAML file, see examples/morocco.yaml');
+    const message = wrongValue(
+      `cannot be read: ${errorMessage(error)}`,
+      file,
+      'a YAML file, see examples/morocco.yaml',
+    );
     throw new ConfigurationError([{ file, line: 1, column: 1, path: '', message }], { cause: error });
   }
   // Start-up only: a table is read in place because the checks around it want its rows.
