@@ -25,10 +25,11 @@ const rooms: Readonly<Record<string, Room>> = {
   issuers: { imports: ['codec'], isPure: true, namesPromises: true },
   ledger: { imports: ['codec'], isPure: true },
   store: { imports: [RECORD] },
-  net: { imports: ['wire', 'switch', 'store', 'codec', RECORD] },
+  host: { imports: ['wire', 'switch', 'store', 'codec', RECORD], isPure: true, namesPromises: true },
+  net: { imports: ['host', 'wire', 'switch', 'store', 'codec', RECORD] },
   trace: { imports: ['codec', 'wire'] },
   load: { imports: ['codec', 'wire', 'net'] },
-  simulate: { imports: ['switch', 'issuers', 'store'] },
+  simulate: { imports: ['host', 'switch', 'issuers', 'store'], isPure: true },
   console: { imports: ['net', 'ledger'] },
   cli: { imports: ['*'] },
   /** Files that lie in no room: what the package gives out, and the bundled specs. */

@@ -1,0 +1,307 @@
+// One connection in virtual time, both ends of it: the host's, and the peer's for a script to play. Bytes go from one end to
+// the other without a copy and without a delay, and never within a call of the host's: what a peer sends arrives in the
+// next turn. A peer that does not read fills the connection, as it would a socket.
+import type { Cancel } from '../host/timer.ts';
+import type { Connection, ConnectionEvents } from '../host/transport.ts';
+import type { VirtualTimer } from './virtual-timer.ts';
+
+export interface VirtualConnectionSettings {
+  readonly timer: VirtualTimer;
+  /** `host:port` of the peer. */
+  readonly peer: string;
+  readonly idleMs: number;
+  /** The bytes of every read are handed over in this, and overwritten after the call; where they lie when undefined. */
+  readonly readBuffer: Buffer | undefined;
+}
+
+interface Waiting {
+  readonly view: Buffer;
+  readonly sent: (view: Buffer) => void;
+}
+
+/** What may wait for a peer that does not read before the peer itself is read no more. */
+const HIGH_WATER_BYTES = 64 * 1024;
+/** What bytes are overwritten with once they are no longer valid. */
+const OVERWRITTEN = 0xee;
+
+/** The host's end. What is not part of `Connection` is for the peer's end and for the transport. */
+export class VirtualConnection implements Connection {
+  readonly peer: string;
+  readonly far: VirtualPeer;
+  private readonly settings: VirtualConnectionSettings;
+  private events: ConnectionEvents | undefined;
+  private released: (() => void) | undefined;
+  private isWritable = true;
+  private isPaused = false;
+  private isCut = false;
+  /** The host has closed its side: what arrives is thrown away. */
+  private hasEnded = false;
+  private peerHasEnded = false;
+  private isEndTold = false;
+  private isGone = false;
+  private isScheduled = false;
+  private readonly inbox: Buffer[] = [];
+  private readonly waiting: Waiting[] = [];
+  private waitingBytes = 0;
+  private movedMs: number;
+  private cancelIdle: Cancel | undefined;
+  private cancelPatience: Cancel | undefined;
+
+  constructor(settings: VirtualConnectionSettings) {
+    this.settings = settings;
+    this.peer = settings.peer;
+    this.movedMs = settings.timer.now();
+    this.far = new VirtualPeer(this);
+  }
+
+  get isOpen(): boolean {
+    return this.isWritable;
+  }
+
+  /** True once it is closed, though the host may not have been told yet. */
+  get isOver(): boolean {
+    return this.isGone;
+  }
+
+  /** From here on events go to `events`. `released` is called once the connection is gone. */
+  start(events: ConnectionEvents, released: () => void): void {
+    const { timer, idleMs } = this.settings;
+    this.events = events;
+    this.released = released;
+    this.movedMs = timer.now();
+    if (idleMs > 0 && !this.isGone) this.cancelIdle = timer.at(this.movedMs + idleMs, this.idleDue);
+    this.schedule();
+  }
+
+  write(views: readonly Buffer[], sent: (view: Buffer) => void): void {
+    if (!this.isWritable) return;
+    this.movedMs = this.settings.timer.now();
+    for (const view of views) {
+      if (this.waiting.length === 0 && this.far.take(view)) {
+        sent(view);
+      } else {
+        this.waiting.push({ view, sent });
+        this.waitingBytes += view.length;
+      }
+    }
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.schedule();
+  }
+
+  end(patienceMs: number): void {
+    if (this.hasEnded || this.isGone) return;
+    const { timer } = this.settings;
+    this.isWritable = false;
+    this.hasEnded = true;
+    this.cancelPatience = timer.at(timer.now() + patienceMs, () => this.finish(undefined));
+    this.schedule();
+    timer.nextTurn(() => this.tellEnd());
+  }
+
+  destroy(cause: Error): void {
+    this.finish(cause);
+  }
+
+  /** Bytes of the peer: they arrive in the next turn, or when the host reads again. */
+  arrive(bytes: Buffer): void {
+    if (this.isGone || this.peerHasEnded) return;
+    this.inbox.push(bytes);
+    this.schedule();
+  }
+
+  /** The peer closes its side behind what it has sent. */
+  peerEnds(): void {
+    this.peerHasEnded = true;
+    this.schedule();
+  }
+
+  /** Nothing gets through any more, in either direction, and the host is not told. */
+  cut(): void {
+    this.isCut = true;
+    this.isWritable = false;
+  }
+
+  /** The peer reads again. */
+  drain(): void {
+    if (this.isCut) return;
+    let count = 0;
+    while (count < this.waiting.length && this.far.take(this.waiting[count]!.view)) count++;
+    const taken = this.waiting.splice(0, count);
+    for (const { view } of taken) this.waitingBytes -= view.length;
+    if (count > 0) this.movedMs = this.settings.timer.now();
+    this.settings.timer.nextTurn(() => {
+      for (const { view, sent } of taken) if (!this.isGone) sent(view);
+      this.tellEnd();
+    });
+    this.schedule();
+  }
+
+  /** Closes at once; the host is told in the next turn. The first cause counts. */
+  finish(cause: Error | undefined): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.isWritable = false;
+    this.inbox.length = 0;
+    this.waiting.length = 0;
+    this.cancelIdle?.();
+    this.cancelPatience?.();
+    this.settings.timer.nextTurn(() => {
+      this.released?.();
+      this.events?.closed(cause);
+      this.far.connectionClosed();
+    });
+  }
+
+  private schedule(): void {
+    if (this.isScheduled || this.isGone || this.events === undefined) return;
+    this.isScheduled = true;
+    this.settings.timer.nextTurn(this.deliver);
+  }
+
+  private readonly deliver = (): void => {
+    this.isScheduled = false;
+    let count = 0;
+    while (count < this.inbox.length && this.isReading()) this.handOver(this.inbox[count++]!);
+    if (count === this.inbox.length) this.inbox.length = 0;
+    else this.inbox.splice(0, count);
+    if (!this.peerHasEnded || this.isEndTold || this.inbox.length > 0 || !this.isReading()) return;
+    this.isEndTold = true;
+    if (this.hasEnded) this.finish(undefined);
+    else this.events!.ended();
+  };
+
+  /** The peer sees that the host has closed its side once it has read everything before that. */
+  private tellEnd(): void {
+    const isSeen = this.hasEnded && this.waiting.length === 0 && this.far.isReading;
+    if (isSeen && !this.isCut && !this.isGone) this.far.hostHasEnded();
+  }
+
+  private isReading(): boolean {
+    if (this.isGone || this.isCut) return false;
+    return this.hasEnded || !(this.isPaused || this.waitingBytes >= HIGH_WATER_BYTES);
+  }
+
+  private handOver(bytes: Buffer): void {
+    this.movedMs = this.settings.timer.now();
+    const { readBuffer } = this.settings;
+    if (this.hasEnded) return;
+    if (readBuffer === undefined) {
+      this.events!.read(bytes, bytes.length);
+      return;
+    }
+    for (let at = 0; at < bytes.length && !this.hasEnded && !this.isGone; at += readBuffer.length) {
+      const length = bytes.copy(readBuffer, 0, at);
+      this.events!.read(readBuffer, length);
+      readBuffer.fill(OVERWRITTEN);
+    }
+  }
+
+  private readonly idleDue = (): void => {
+    const { timer, idleMs } = this.settings;
+    if (timer.now() - this.movedMs >= idleMs) {
+      this.movedMs = timer.now();
+      if (!this.hasEnded && !this.isCut) this.events!.idle();
+    }
+    if (!this.isGone) this.cancelIdle = timer.at(this.movedMs + idleMs, this.idleDue);
+  };
+}
+
+/** The peer's end. */
+export class VirtualPeer {
+  /** What the host has written, view by view, copied; nothing while `onRead` takes it. */
+  readonly received: Buffer[] = [];
+  /** Takes what the host writes, where it lies; valid during the call. */
+  onRead: ((view: Buffer) => void) | undefined;
+  /** The host has closed its side. */
+  onEnd: (() => void) | undefined;
+  /** The connection is gone. */
+  onClosed: (() => void) | undefined;
+  /** Stays open when the host closes its side; else the peer does the same at once. */
+  keepsOpen = false;
+  /** Takes what the host writes and reads none of it. */
+  swallows = false;
+  private readonly connection: VirtualConnection;
+  private isPaused = false;
+  private ended = false;
+  private closed = false;
+
+  constructor(connection: VirtualConnection) {
+    this.connection = connection;
+  }
+
+  /** The host has closed its side. */
+  get isEnded(): boolean {
+    return this.ended;
+  }
+
+  /** The connection is gone, or was refused. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Sends bytes. They are the host's until the turns have run: change them afterwards only. */
+  send(bytes: Buffer): void {
+    this.connection.arrive(bytes);
+  }
+
+  /** Closes its side in order. */
+  end(): void {
+    this.connection.peerEnds();
+  }
+
+  /** Resets the connection; what is under way is lost. */
+  reset(): void {
+    this.connection.finish(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }));
+  }
+
+  /** The connection is gone and the host has not been told: `isOpen` is false, and nothing gets through. */
+  cut(): void {
+    this.connection.cut();
+  }
+
+  /** Reads no more: what the host writes waits. */
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.connection.drain();
+  }
+
+  /** For the host's end. */
+  get isReading(): boolean {
+    return !this.isPaused;
+  }
+
+  /** One view that the host has written; false when the peer does not read. */
+  take(view: Buffer): boolean {
+    if (this.isPaused) return false;
+    if (this.swallows) return true;
+    if (this.onRead === undefined) this.received.push(Buffer.from(view));
+    else this.onRead(view);
+    return true;
+  }
+
+  /** For the host's end. */
+  hostHasEnded(): void {
+    if (this.ended || this.closed) return;
+    this.ended = true;
+    this.onEnd?.();
+    if (!this.keepsOpen) this.end();
+  }
+
+  /** For the host's end and for the transport. */
+  connectionClosed(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.onClosed?.();
+  }
+}
