@@ -64,7 +64,8 @@ export interface Listener {
 export interface Transport {
   /**
    * Listens. `listening` is called once, with the port or with the system's error (EADDRINUSE, EACCES...). `accepted` is called
-   * with each connection and returns where its events go; `refused` with the peer that `maxConnections` kept out.
+   * with each connection and returns where its events go; `refused` with the peer that `maxConnections` kept out, or
+   * with the system's reason when somebody could not be accepted.
    */
   listen(
     settings: ListenSettings,

@@ -9,7 +9,6 @@ const BACKLOG = 511;
 
 export class SocketListener implements Listener {
   private readonly server: Server;
-  private isClosed = false;
 
   constructor(
     settings: ListenSettings,
@@ -29,7 +28,7 @@ export class SocketListener implements Listener {
     server.on('error', (error) => {
       // Once it listens, somebody could not be accepted: the system had no descriptor left. Those who are connected stay.
       if (server.listening) refused(error.message);
-      else if (!this.isClosed) listening(error, port);
+      else listening(error, port);
     });
     server.listen({ host, port, backlog: BACKLOG }, () => {
       listening(undefined, (server.address() as AddressInfo).port);
@@ -37,7 +36,6 @@ export class SocketListener implements Listener {
   }
 
   close(): void {
-    this.isClosed = true;
     this.server.close();
   }
 }

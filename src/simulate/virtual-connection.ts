@@ -137,7 +137,7 @@ export class VirtualConnection implements Connection {
     for (const { view } of taken) this.waitingBytes -= view.length;
     if (count > 0) this.movedMs = this.settings.timer.now();
     this.settings.timer.nextTurn(() => {
-      for (const { view, sent } of taken) if (!this.isGone) sent(view);
+      for (const { view, sent } of taken) sent(view);
       this.tellEnd();
     });
     this.schedule();

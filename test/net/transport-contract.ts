@@ -569,7 +569,16 @@ export function transportContract(make: () => Network | Promise<Network>): void 
 
     test('in time is not cut when that time is over', async () => {
       const address = await network.serve(() => undefined);
-      expect(await outcomeOf(address, A_WHILE_MS / 2)).toBe('opened');
+      const ends: HostEnd[] = [];
+      const opened = (connection: Connection) => {
+        const end = new HostEnd(connection);
+        ends.push(end);
+        return end;
+      };
+      network.transport.connect({ ...address, withinMs: A_WHILE_MS, idleMs: 0 }, opened, () => undefined);
+      await network.until(() => ends.length > 0);
+      await network.pass(2 * A_WHILE_MS);
+      expect([ends[0]!.told, ends[0]!.connection.isOpen]).toEqual([[], true]);
     });
 
     test('a connection can be written to, and read from, from the very beginning', async () => {

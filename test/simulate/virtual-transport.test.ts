@@ -15,10 +15,12 @@ function connected(settings?: VirtualTransportSettings) {
   const transport = new VirtualTransport(timer, settings);
   const told: string[] = [];
   const reads: Buffer[] = [];
+  const act: { onRead?: () => void } = {};
   const events: ConnectionEvents = {
     read: (chunk, length) => {
       told.push(chunk.toString('latin1', 0, length));
       reads.push(chunk);
+      act.onRead?.();
     },
     ended: () => told.push('ended'),
     idle: () => told.push('idle'),
@@ -35,7 +37,7 @@ function connected(settings?: VirtualTransportSettings) {
   };
   transport.connect(SETTINGS, opened, (cause) => told.push(cause.message));
   timer.runTurns();
-  return { timer, transport, told, reads, peer: peer!, connection: connection!, opened };
+  return { timer, transport, told, reads, peer: peer!, connection: connection!, opened, events, act };
 }
 
 describe('a virtual connection', () => {
@@ -61,6 +63,44 @@ describe('a virtual connection', () => {
     expect(told).toEqual(['1234', '5678', '9']);
     expect(new Set(reads).size).toBe(1);
     expect(reads[0]!.every((byte) => byte === 0xee)).toBe(true);
+  });
+
+  test('with a read buffer, hands over nothing more once it is destroyed in the middle of what was sent', () => {
+    const { timer, told, peer, connection, act } = connected({ readBufferBytes: 4 });
+    act.onRead = () => connection.destroy(new Error('enough'));
+    peer.send(Buffer.from('123456789'));
+    timer.runTurns();
+    expect(told).toEqual(['1234', 'closed: enough']);
+  });
+
+  test('that is destroyed before anything else is never idle', () => {
+    const { timer, transport, told, events } = connected();
+    const opened = (connection: Connection) => {
+      connection.destroy(new Error('unwanted'));
+      return events;
+    };
+    transport.connect({ ...SETTINGS, idleMs: 10 }, opened, (cause) => told.push(cause.message));
+    timer.advanceTo(100);
+    expect(told).toEqual(['closed: unwanted']);
+  });
+
+  test('shows its end to a peer that reads only', () => {
+    const { timer, told, peer, connection } = connected();
+    peer.pause();
+    connection.end(1_000);
+    timer.advanceTo(999);
+    expect([peer.isEnded, told]).toEqual([false, []]);
+    peer.resume();
+    timer.runTurns();
+    expect([peer.isEnded, told]).toEqual([true, ['closed: undefined']]);
+  });
+
+  test('carries nothing that a peer sends behind its end', () => {
+    const { timer, told, peer } = connected();
+    peer.end();
+    peer.send(Buffer.from('too late'));
+    timer.runTurns();
+    expect(told).toEqual(['ended']);
   });
 
   test('that is cut says so when asked, tells nothing, and lets nothing through', () => {
