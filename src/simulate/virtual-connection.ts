@@ -1,8 +1,9 @@
-// One connection in virtual time, both ends of it: the host's, and the peer's for a script to play. Bytes go from one end to
-// the other without a copy and without a delay, and never within a call of the host's: what a peer sends arrives in the
-// next turn. A peer that does not read fills the connection, as it would a socket.
+// The host's end of a connection in virtual time. Bytes go to the peer's end without a copy and without a delay, and come from it
+// never within a call of the host's: what a peer sends arrives in the next turn. A peer that does not read fills the
+// connection, as it would a socket.
 import type { Cancel } from '../host/timer.ts';
 import type { Connection, ConnectionEvents } from '../host/transport.ts';
+import { type HostEnd, VirtualPeer } from './virtual-peer.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
 export interface VirtualConnectionSettings {
@@ -24,8 +25,8 @@ const HIGH_WATER_BYTES = 64 * 1024;
 /** What bytes are overwritten with once they are no longer valid. */
 const OVERWRITTEN = 0xee;
 
-/** The host's end. What is not part of `Connection` is for the peer's end and for the transport. */
-export class VirtualConnection implements Connection {
+/** What is part of neither `Connection` nor `HostEnd` is for the transport. */
+export class VirtualConnection implements Connection, HostEnd {
   readonly peer: string;
   readonly far: VirtualPeer;
   private readonly settings: VirtualConnectionSettings;
@@ -111,26 +112,22 @@ export class VirtualConnection implements Connection {
     this.finish(cause);
   }
 
-  /** Bytes of the peer: they arrive in the next turn, or when the host reads again. */
   arrive(bytes: Buffer): void {
     if (this.isGone || this.peerHasEnded) return;
     this.inbox[this.inboxCount++] = bytes;
     this.schedule();
   }
 
-  /** The peer closes its side behind what it has sent. */
   peerEnds(): void {
     this.peerHasEnded = true;
     this.schedule();
   }
 
-  /** Nothing gets through any more, in either direction, and the host is not told. */
   cut(): void {
     this.isCut = true;
     this.isWritable = false;
   }
 
-  /** The peer reads again. */
   drain(): void {
     if (this.isCut) return;
     let count = 0;
@@ -145,7 +142,6 @@ export class VirtualConnection implements Connection {
     this.schedule();
   }
 
-  /** Closes at once; the host is told in the next turn. The first cause counts. */
   finish(cause: Error | undefined): void {
     if (this.isGone) return;
     this.isGone = true;
@@ -214,97 +210,4 @@ export class VirtualConnection implements Connection {
     }
     if (!this.isGone) this.cancelIdle = timer.at(this.movedMs + idleMs, this.idleDue);
   };
-}
-
-/** The peer's end. */
-export class VirtualPeer {
-  /** What the host has written, view by view, copied; nothing while `onRead` takes it. */
-  readonly received: Buffer[] = [];
-  /** Takes what the host writes, where it lies; valid during the call. */
-  onRead: ((view: Buffer) => void) | undefined;
-  /** The host has closed its side. */
-  onEnd: (() => void) | undefined;
-  /** The connection is gone. */
-  onClosed: (() => void) | undefined;
-  /** Stays open when the host closes its side; else the peer does the same at once. */
-  keepsOpen = false;
-  /** Takes what the host writes and reads none of it. */
-  swallows = false;
-  private readonly connection: VirtualConnection;
-  private isPaused = false;
-  private ended = false;
-  private closed = false;
-
-  constructor(connection: VirtualConnection) {
-    this.connection = connection;
-  }
-
-  /** The host has closed its side. */
-  get isEnded(): boolean {
-    return this.ended;
-  }
-
-  /** The connection is gone, or was refused. */
-  get isClosed(): boolean {
-    return this.closed;
-  }
-
-  /** Sends bytes. They are the host's until the turns have run: change them afterwards only. */
-  send(bytes: Buffer): void {
-    this.connection.arrive(bytes);
-  }
-
-  /** Closes its side in order. */
-  end(): void {
-    this.connection.peerEnds();
-  }
-
-  /** Resets the connection; what is under way is lost. */
-  reset(): void {
-    this.connection.finish(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }));
-  }
-
-  /** The connection is gone and the host has not been told: `isOpen` is false, and nothing gets through. */
-  cut(): void {
-    this.connection.cut();
-  }
-
-  /** Reads no more: what the host writes waits. */
-  pause(): void {
-    this.isPaused = true;
-  }
-
-  resume(): void {
-    this.isPaused = false;
-    this.connection.drain();
-  }
-
-  /** For the host's end. */
-  get isReading(): boolean {
-    return !this.isPaused;
-  }
-
-  /** One view that the host has written; false when the peer does not read. */
-  take(view: Buffer): boolean {
-    if (this.isPaused) return false;
-    if (this.swallows) return true;
-    if (this.onRead === undefined) this.received.push(Buffer.from(view));
-    else this.onRead(view);
-    return true;
-  }
-
-  /** For the host's end. */
-  hostHasEnded(): void {
-    if (this.ended || this.closed) return;
-    this.ended = true;
-    this.onEnd?.();
-    if (!this.keepsOpen) this.end();
-  }
-
-  /** For the host's end and for the transport. */
-  connectionClosed(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.onClosed?.();
-  }
 }

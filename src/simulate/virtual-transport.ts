@@ -10,7 +10,8 @@ import type {
   ListenSettings,
   Transport,
 } from '../host/transport.ts';
-import { VirtualConnection, type VirtualPeer } from './virtual-connection.ts';
+import { VirtualConnection } from './virtual-connection.ts';
+import type { VirtualPeer } from './virtual-peer.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
 export interface VirtualTransportSettings {

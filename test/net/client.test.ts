@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Client, type ClientSettings } from '../../src/net/client.ts';
 import { type FramingName, framingByName } from '../../src/wire/framing.ts';
 import { FramingError } from '../../src/wire/wire-error.ts';
+import type { Peer } from './contract-network.ts';
 import { SocketNetwork } from './socket-network.ts';
-import type { Peer } from './transport-contract.ts';
 
 let network: SocketNetwork;
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Address, Listener, Transport } from '../../src/host/transport.ts';
 import { SocketTransport } from '../../src/net/socket-transport.ts';
-import type { Network, Peer } from './transport-contract.ts';
+import type { Network, Peer } from './contract-network.ts';
 
 const HOST = '127.0.0.1';
 const PATIENCE_MS = 8_000;

@@ -1,8 +1,9 @@
 // The contract of `Transport` over real sockets, and what sockets add to it.
 import { describe, expect, test } from 'vitest';
 import type { Connection, ConnectionEvents } from '../../src/host/transport.ts';
+import type { Peer } from './contract-network.ts';
 import { SocketNetwork } from './socket-network.ts';
-import { type Peer, transportContract } from './transport-contract.ts';
+import { transportContract } from './transport-contract.ts';
 
 describe('sockets', () => {
   transportContract(() => new SocketNetwork());

@@ -4,7 +4,8 @@ import { describe } from 'vitest';
 import type { Address } from '../../src/host/transport.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport, type VirtualTransportSettings } from '../../src/simulate/virtual-transport.ts';
-import { type Network, type Peer, transportContract } from '../net/transport-contract.ts';
+import type { Network, Peer } from '../net/contract-network.ts';
+import { transportContract } from '../net/transport-contract.ts';
 
 const HOST = '127.0.0.1';
 const PATIENCE_MS = 60_000;

@@ -2,7 +2,7 @@
 // the ways of networks, and hand over bytes as severely as sockets do.
 import { describe, expect, test } from 'vitest';
 import type { Connection, ConnectionEvents } from '../../src/host/transport.ts';
-import type { VirtualPeer } from '../../src/simulate/virtual-connection.ts';
+import type { VirtualPeer } from '../../src/simulate/virtual-peer.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport, type VirtualTransportSettings } from '../../src/simulate/virtual-transport.ts';
 
