@@ -6,7 +6,7 @@ import type { Connection, ConnectionEvents } from '../host/transport.ts';
 import { type HostEnd, VirtualPeer } from './virtual-peer.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
-export interface VirtualConnectionSettings {
+interface VirtualConnectionSettings {
   readonly timer: VirtualTimer;
   /** `host:port` of the peer. */
   readonly peer: string;
