@@ -25,9 +25,10 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     codeSplitting: {
       groups: [
-        // The journal's thread loads this and nothing else.
+        // The journal's thread loads these two and nothing else.
+        { name: 'journal', test: /[\\/]src[\\/]journal[\\/]/ },
         { name: 'store', test: /[\\/]src[\\/]store[\\/](?!sqlite-worker)/ },
-        { name: 'switch8583', test: /[\\/]src[\\/](?!cli|index|store)/ },
+        { name: 'switch8583', test: /[\\/]src[\\/](?!cli|index|journal|store)/ },
         // Not for others: package.json leaves dist/bench out.
         { name: 'bench/shared', test: /[\\/]bench[\\/](?!run|loopback-server\.)/ },
       ],

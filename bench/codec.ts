@@ -1,9 +1,9 @@
 // The codec by itself, one message over and over: indexing, decoding to JSON, encoding from JSON, another dialect. Against
 // the ceiling, and against npm iso_8583 on the same message, each side by the call its documentation gives for the job.
 import Iso8583 from 'iso_8583';
-import { Edits } from '../src/codec/edits.ts';
 import { Message } from '../src/codec/message.ts';
-import { writeMessage } from '../src/codec/write.ts';
+import { Edits } from '../src/codec/write/edits.ts';
+import { writeMessage } from '../src/codec/write/write-message.ts';
 import { BennyBench, type Case } from './benny-rounds.ts';
 import { BATCH, bundledCodec, CEILING, ceilingCase, referenceBytes, referenceJson } from './reference-message.ts';
 import { expectSame, type Suite } from './suite.ts';

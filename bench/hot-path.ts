@@ -1,10 +1,11 @@
 // The way of a message through the production Switch, everything but sockets and disk: indexed, checked for duplicates,
 // routed among a hundred thousand ranges, given a slot, a deadline and a new STAN, written in the issuer's dialect, and back
-// again with the acquirer's own STAN. The outlet takes the bytes and does nothing; the default limits apply.
+// again with the acquirer's own STAN. The ports take the bytes and do nothing; the default limits apply.
 import type { Codec } from '../src/codec/codec.ts';
 import { Message } from '../src/codec/message.ts';
-import { Reason } from '../src/codec/reason.ts';
-import type { Decision, NoteEvent, Outlet, Question } from '../src/switch/outlet.ts';
+import { type EventSink, eventTable } from '../src/events/event-table.ts';
+import { Reason } from '../src/iso8583/reason.ts';
+import type { Decision, IssuerSettings, Ports } from '../src/switch/ports.ts';
 import { RouteTable } from '../src/switch/routes.ts';
 import { Switch } from '../src/switch/switch.ts';
 import { BennyBench, type Case, Lap } from './benny-rounds.ts';
@@ -115,7 +116,7 @@ function localCase(name: string, path: HotPath): Case {
 }
 
 /** A switch with one acquirer and `ISSUERS` issuers, all in one dialect or all in this process, and the batches for it. */
-class HotPath implements Outlet {
+class HotPath implements Ports {
   sent = 0;
   /** What was sent last to the acquirer and to an issuer; valid until the next message. */
   answer: { bytes: Buffer; start: number; end: number } = { bytes: Buffer.alloc(0), start: 0, end: 0 };
@@ -136,13 +137,17 @@ class HotPath implements Outlet {
     this.batches = batches;
     this.batch = batches[0]!;
     this.responses = issuerCodec === undefined ? undefined : new Responses(issuerCodec);
-    const issuer = (i: number) => ({ number: i + 1, name: `issuer ${i + 1}`, codec: issuerCodec, deadlineMs: 10_000 });
+    const issuer = (i: number): IssuerSettings => {
+      const common = { number: i + 1, name: `issuer ${i + 1}`, deadlineMs: 10_000 };
+      if (issuerCodec === undefined) return { ...common, kind: 'local', books: 'memory' };
+      return { ...common, kind: 'remote', codec: issuerCodec, signOn: false, echoMs: 0 };
+    };
     this.core = new Switch(
       {
         acquirers: [{ number: 1, name: 'acquirer', codec: this.codec, signOnRequired: false }],
         issuers: Array.from({ length: ISSUERS }, (_, i) => issuer(i)),
         inFlightLimit: 100_000,
-        rememberedLimit: 100_000,
+        retainedLimit: 100_000,
         storeAndForwardLimit: 100_000,
         duplicateCheck: true,
         recorded,
@@ -152,7 +157,7 @@ class HotPath implements Outlet {
       this,
     );
     this.core.setRoutes(routes);
-    for (let i = 1; i <= ISSUERS; i++) this.core.issuerUp(i, START_MS);
+    for (let i = 1; i <= ISSUERS; i++) if (issuerCodec !== undefined) this.core.linkOpened(i, 'bench', START_MS);
   }
 
   get inFlight(): number {
@@ -171,10 +176,13 @@ class HotPath implements Outlet {
 
   receiveAll(): void {
     const { batch, codec, core, message, nowMs } = this;
+    const { emitted } = core;
     for (let i = 0; i < batch.count; i++) {
       const start = batch.startOf(i);
       codec.index(batch.bytes, start, start + REQUEST_BYTES, message);
       core.receive(1, 1, message, nowMs);
+      while (emitted.taken < emitted.count) core.decide(emitted.items[emitted.taken++]!.ticket, APPROVAL, nowMs);
+      emitted.taken = emitted.count = 0;
     }
   }
 
@@ -204,15 +212,17 @@ class HotPath implements Outlet {
     return true;
   }
 
-  ask(question: Question): void {
-    this.core.decide(question.ticket, APPROVAL, this.nowMs);
-  }
+  connect(): void {}
+
+  disconnect(): void {}
 
   record(): void {}
 
-  note(event: NoteEvent, facts: Readonly<Record<string, string | number>>): void {
-    throw new Error(`the hot path should be uneventful: ${event} ${JSON.stringify(facts)}`);
-  }
+  readonly emit: EventSink = (event, fields) => {
+    if (eventTable[event].level !== 'info') {
+      throw new Error(`the hot path should be uneventful: ${event} ${JSON.stringify(fields)}`);
+    }
+  };
 }
 
 /** Approvals to a batch: all alike but for what identifies each request. Card, DE 7 and RRN are known beforehand; the STAN is

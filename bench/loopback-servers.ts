@@ -1,12 +1,14 @@
 // The servers of the end-to-end suite, by kind. The switch is the production Host with the default limits.
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
-import { performance } from 'node:perf_hooks';
-import { Reason } from '../src/codec/reason.ts';
-import { Host, type HostSettings } from '../src/net/host.ts';
-import type { Journal } from '../src/store/journal.ts';
+import { type EventSink, eventTable } from '../src/events/event-table.ts';
+import { Host, type HostSettings } from '../src/host/host.ts';
+import type { LocalIssuer } from '../src/host/local-issuers.ts';
+import { Reason } from '../src/iso8583/reason.ts';
+import { EventLoopTimer } from '../src/net/event-loop-timer.ts';
+import { SocketTransport } from '../src/net/socket-transport.ts';
 import { openSqliteJournal } from '../src/store/sqlite-journal.ts';
-import type { Decision } from '../src/switch/outlet.ts';
+import type { Decision } from '../src/switch/ports.ts';
 import { RouteTable } from '../src/switch/routes.ts';
 import { framingByName } from '../src/wire/framing.ts';
 import { echoServer, issuerServer, proxyServer } from './bare-servers.ts';
@@ -36,21 +38,34 @@ async function listen(server: Server): Promise<number> {
 }
 
 async function startSwitch(journalFile: string | undefined, upstreamPort: number | undefined): Promise<number> {
-  const journal = journalFile === undefined ? undefined : await openSqliteJournal(journalFile);
-  const host = new Host(switchSettings(journal, upstreamPort));
-  const [port] = await host.start();
-  return port!;
+  const journal =
+    journalFile === undefined
+      ? undefined
+      : await openSqliteJournal(journalFile, { node: 'bench', acquirers: [], issuers: [] });
+  const host = new Host(switchSettings(upstreamPort), {
+    transport: new SocketTransport(),
+    journal,
+    timer: new EventLoopTimer(),
+    emit: complain,
+    journalFailed: (error) => {
+      throw error;
+    },
+  });
+  return new Promise((resolve, reject) => {
+    host.start((error, ports) => (error === undefined ? resolve(ports[0]!) : reject(error)));
+  });
 }
 
-function switchSettings(journal: Journal | undefined, upstreamPort: number | undefined): HostSettings {
+function switchSettings(upstreamPort: number | undefined): HostSettings {
   const codec = bundledCodec('iso87-ascii');
   const framing = framingByName('2-byte');
   // All ranges to one issuer when it is remote: one link, as the proxy has one.
   const issuers = upstreamPort === undefined ? ISSUERS : 1;
-  const local = Array.from({ length: issuers }, (_, i) => ({
+  const local: LocalIssuer[] = Array.from({ length: issuers }, (_, i) => ({
     number: i + 1,
     name: `issuer ${i + 1}`,
     deadlineMs: DEADLINE_MS,
+    books: 'memory',
     decide: () => APPROVAL,
   }));
   const link = { number: 1, name: 'issuer 1', host: HOST, codec, framing, signOn: false, echoMs: 0 };
@@ -61,26 +76,22 @@ function switchSettings(journal: Journal | undefined, upstreamPort: number | und
     local: upstreamPort === undefined ? local : [],
     remote: upstreamPort === undefined ? [] : [{ ...link, port: upstreamPort, deadlineMs: DEADLINE_MS }],
     routes: new RouteTable(spreadRanges(RANGES, issuers, new SeededRandom(ROUTES_SEED))),
-    journal,
     frameLimitBytes: 8192,
     inFlightLimit: 100_000,
-    rememberedLimit: 100_000,
+    retainedLimit: 100_000,
     storeAndForwardLimit: 100_000,
+    heldEntries: 50_000,
+    heldBytes: 67_108_864,
     duplicateCheck: true,
     drainMs: 1_000,
     firstTransaction: 1,
-    log: { info: () => undefined, debug: () => undefined, warn: complain, error: complain },
-    clock: () => performance.timeOrigin + performance.now(),
-    journalFailed: (error) => {
-      throw error;
-    },
   };
 }
 
 /** A bench in which something goes wrong is no measurement: it says so on stderr, and the client will fail it. */
-function complain(event: string, facts?: unknown): void {
-  process.stderr.write(`${event} ${JSON.stringify(facts)}\n`);
-}
+const complain: EventSink = (event, fields) => {
+  if (eventTable[event].level !== 'info') process.stderr.write(`${event} ${JSON.stringify(fields)}\n`);
+};
 
 /** Starts a server and returns the port it listens on. */
 export function start(what: ServerKind): Promise<number> {

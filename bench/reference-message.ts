@@ -2,7 +2,7 @@
 // bundled codecs, and the row that stands for the ceiling. Source of the message: fixtures/SOURCE.md.
 import { readFileSync } from 'node:fs';
 import type { Codec } from '../src/codec/codec.ts';
-import { compile } from '../src/codec/compile.ts';
+import { compile } from '../src/codec/spec/compile.ts';
 import { packageFile } from '../src/package-file.ts';
 import { loadSpec } from '../src/spec-file.ts';
 import type { Case } from './benny-rounds.ts';

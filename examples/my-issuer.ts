@@ -1,6 +1,8 @@
 // An issuer of your own, loaded as it is: `kind: plugin` and `module: ./my-issuer.ts` in the configuration. This one plays
 // a gift card brand: cards of one BIN are good up to a limit, and the brand's shop is closed at night. It keeps no
-// accounts, so a reversal has nothing to give back. Options: { bin: '603899', limitMinor: 50000, closedHoursUtc: [23, 6] }
+// accounts, so a reversal has nothing to give back, and nothing of it survives a crash: its books are in memory. An issuer
+// that writes to a file, a database or another host leaves `books` out; it is then called only after the journal entry
+// that names the request is durable. Options: { bin: '603899', limitMinor: 50000, closedHoursUtc: [23, 6] }
 import { defineIssuer, Reason } from 'switch8583';
 
 interface Options {
@@ -16,6 +18,7 @@ export default defineIssuer(({ name, options }) => {
   const isOpenAt = (hour: number) => (from < until ? hour < from || hour >= until : hour < from && hour >= until);
 
   return {
+    books: 'memory',
     decide(request) {
       if (request.kind === 'reversal') return { reason: Reason.approved };
       if (request.kind === 'other') return { reason: Reason.invalidTransaction };

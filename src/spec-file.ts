@@ -3,15 +3,15 @@
 // pyiso8583, a packager of jPOS in XML.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
-import { resolveSpec } from './codec/extend.ts';
-import { importJpos } from './codec/import/jpos.ts';
-import { isPyiso8583, specFromPyiso8583 } from './codec/import/pyiso8583.ts';
-import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec.ts';
+import { resolveSpec } from './codec/spec/extend.ts';
+import { importJpos } from './codec/spec/import/jpos.ts';
+import { isPyiso8583, specFromPyiso8583 } from './codec/spec/import/pyiso8583.ts';
+import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec/spec.ts';
 import { packageFile } from './package-file.ts';
 
 const bundledFolder = packageFile('specs');
 
-export type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
+type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
 
 /** A spec with where it came from. `notes` are what an import could not take over, each with its field. */
 export interface ReadSpec {

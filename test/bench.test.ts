@@ -10,6 +10,7 @@ import { cardsIn, crowdedRanges, spreadRanges } from '../bench/card-ranges.ts';
 import { CeilingIndex } from '../bench/ceiling.ts';
 import { codecSuite } from '../bench/codec.ts';
 import { endToEndSuite } from '../bench/end-to-end.ts';
+import { hostPathCases } from '../bench/host-path.ts';
 import { hotPathCases, otherPathCases } from '../bench/hot-path.ts';
 import { RequestBatch, RequestNumbers } from '../bench/request-batch.ts';
 import { median, resultOf, rounded, tableOf } from '../bench/results.ts';
@@ -23,6 +24,7 @@ describe('the suites', () => {
   test.each<[string, () => readonly Case[]]>([
     ['routes', () => routeCases([100, 2_000])],
     ['hot-path', () => hotPathCases(2_000)],
+    ['host-path', () => hostPathCases(2_000)],
     ['other-paths', () => otherPathCases(2_000)],
   ])('%s: each row does what it says', (_, cases) => {
     for (const one of cases()) {
@@ -84,7 +86,7 @@ describe('the suites', () => {
     const { status, stderr } = spawnSync(process.execPath, [run, 'codecs'], { encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stderr).toContain('no suite codecs');
-    expect(stderr).toContain('suites: codec, routes, hot-path, other-paths, end-to-end');
+    expect(stderr).toContain('suites: codec, routes, hot-path, other-paths, host-path, end-to-end');
   });
 });
 

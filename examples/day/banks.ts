@@ -97,7 +97,7 @@ const THIS_MONTH = '2611';
 
 interface Case extends Request {
   readonly bank: Bank | undefined;
-  readonly scenario: Scenario | undefined;
+  readonly trigger: AmountTrigger | undefined;
   readonly billedMinor: number | undefined;
   readonly availableMinor: number;
 }
@@ -119,8 +119,8 @@ const refusals: readonly (readonly [reason: string, applies: (asked: Case) => bo
   ['51', (asked) => isDebit(asked) && !asked.isAdvice && asked.billedMinor! > asked.availableMinor],
 ];
 
-function isBounded({ isAdvice, scenario }: Case): boolean {
-  return !isAdvice && scenario === undefined;
+function isBounded({ isAdvice, trigger }: Case): boolean {
+  return !isAdvice && trigger === undefined;
 }
 
 export class Accounts {
@@ -130,21 +130,21 @@ export class Accounts {
   ask(request: Request): Answer {
     const { card, currency } = request;
     const bank = bankOf(card);
-    const scenario = scenarioOf(request.amountMinor);
-    const declined = scenario !== undefined && scenario.reason !== undefined && !APPROVED.has(scenario.reason);
+    const trigger = amountTriggerOf(request.amountMinor);
+    const declined = trigger !== undefined && trigger.reason !== undefined && !APPROVED.has(trigger.reason);
     const nothing = { bank, card, amountMinor: request.amountMinor, currency, takenMinor: 0, delayMs: 0 };
-    if (bank !== undefined && declined) return { ...nothing, reason: scenario.reason };
-    const amountMinor = scenario?.reason === '10' ? Math.floor(request.amountMinor / 2) : request.amountMinor;
+    if (bank !== undefined && declined) return { ...nothing, reason: trigger.reason };
+    const amountMinor = trigger?.reason === '10' ? Math.floor(request.amountMinor / 2) : request.amountMinor;
     const billedMinor = bank === undefined ? undefined : billed(bank, currency, amountMinor);
     const availableMinor = bank === undefined ? 0 : this.availableMinor(card);
-    const asked = { ...request, bank, scenario, billedMinor, availableMinor };
+    const asked = { ...request, bank, trigger, billedMinor, availableMinor };
     const refusal = refusals.find(([, applies]) => applies(asked));
     if (refusal !== undefined) return { ...nothing, reason: refusal[0] };
-    const delayMs = scenario?.delayMs ?? 0;
+    const delayMs = trigger?.delayMs ?? 0;
     if (isEnquiry(request)) return { ...nothing, delayMs, reason: '00', balance: this.balance(bank!, availableMinor) };
     const takenMinor = isRefund(request) ? -billedMinor! : billedMinor!;
     this.move(card, takenMinor);
-    const answer = { ...nothing, reason: scenario?.reason ?? '00', amountMinor, takenMinor, delayMs };
+    const answer = { ...nothing, reason: trigger?.reason ?? '00', amountMinor, takenMinor, delayMs };
     if (currency === bank!.currency) return answer;
     const rate = RATE_SCALE + String(bank!.dirhamRate).padStart(7, '0');
     return { ...answer, billing: { amountMinor: billedMinor!, rate, currency: bank!.currency } };
@@ -183,13 +183,13 @@ function billed(bank: Bank, currency: string, amountMinor: number): number | und
   return Math.floor((amountMinor * bank.dirhamRate * 2 + 10 ** RATE_SCALE) / (2 * 10 ** RATE_SCALE));
 }
 
-interface Scenario {
+interface AmountTrigger {
   readonly reason?: string;
   readonly delayMs?: number;
 }
 
 /** Amounts that ask for an answer: 7,770.NN for code NN, 7,780.NN for NN tenths of a second, 7,790.00 for silence. */
-function scenarioOf(amountMinor: number): Scenario | undefined {
+function amountTriggerOf(amountMinor: number): AmountTrigger | undefined {
   const lastTwo = String(amountMinor % 100).padStart(2, '0');
   if (amountMinor >= 7_770_00 && amountMinor <= 7_770_99) return lastTwo === '00' ? {} : { reason: lastTwo };
   if (amountMinor >= 7_780_00 && amountMinor <= 7_780_99) return { delayMs: Number(lastTwo) * 100 };

@@ -78,7 +78,7 @@ const special = [
   ['agency', 'VOYAGES OMRA ET SUD', 'CASABLANCA', '4722', 'phone', 900_00, 9_000_00],
   ['furniture', 'MEUBLES SIDI MAAROUF', 'CASABLANCA', '5712', 'chip', 400_00, 9_000_00],
   ['kiosk', 'KIOSQUE BAB MARRAKECH', 'CASABLANCA', '5994', 'stripe', 10_00, 90_00],
-  ['scenarios', 'BANC D ESSAI DU CENTRE', 'CASABLANCA', '7399', 'chip', 7_770_00, 7_790_00],
+  ['amountTriggers', 'BANC D ESSAI DU CENTRE', 'CASABLANCA', '7399', 'chip', 7_770_00, 7_790_00],
 ] as const satisfies readonly Row[];
 
 const merchantOf = ([, name, city, category, channel, fromMinor, toMinor, type]: Row, i: number): Merchant => ({

@@ -34,7 +34,7 @@ export function refused(day: Day): void {
 
 /** Amounts that ask for an answer, at the bench of the centre. */
 export function onDemand(day: Day): void {
-  const at = merchants.scenarios;
+  const at = merchants.amountTriggers;
   const declines = [1, 4, 5, 12, 41, 43, 51, 55, 57, 58, 59, 62, 63, 65, 68, 75, 91, 96];
   for (const [i, code] of declines.entries()) {
     const bin = [bins.atlas, bins.rif, bins.visa, bins.mastercard][i % 4]!;
@@ -59,7 +59,7 @@ export function onDemand(day: Day): void {
 
 /** Issuers that take their time: 7,780.02 is answered after 200 ms, and others are answered meanwhile. */
 export function slow(day: Day): void {
-  const at = merchants.scenarios;
+  const at = merchants.amountTriggers;
   const note = 'answered after 200 ms; those that follow do not wait for it';
   day.ask({ card: cardOf(bins.rif, 5_030), at, amountMinor: 7_780_02, what: 'slow answer', note });
   day.ask({ card: cardOf(bins.atlas, 5_030), at, amountMinor: 7_780_05, what: 'slow answer', note: 'after 500 ms' });

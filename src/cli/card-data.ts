@@ -1,47 +1,7 @@
-// Card data on its way to a log. Masking goes by type: a card number is wrapped in `Pan` and prints its first six and
-// last four digits, anything else of a card in `Secret` and prints nothing (PCI DSS 3.3.1 and 3.4.1). Behind that
-// stands a last resort for what was never wrapped: `maskCardData` looks for card numbers in any text. The guard can
-// miss, the types cannot.
-
-const firstDigits = 6;
-const lastDigits = 4;
-/** Shortest and longest card number, ISO/IEC 7812-1; with all but the oldest schemes starting at 13. */
-const shortestPan = 13;
-const longestPan = 19;
-
-/** First six and last four characters, stars between; all stars when that would show more than it hides. */
-export function firstSixLastFour(digits: string): string {
-  const hidden = digits.length - firstDigits - lastDigits;
-  if (digits.length < shortestPan) return '*'.repeat(digits.length);
-  return digits.slice(0, firstDigits) + '*'.repeat(hidden) + digits.slice(-lastDigits);
-}
-
-/** A card number that can be logged: every way of printing it gives the masked form. */
-export class Pan {
-  readonly #digits: string;
-  constructor(digits: string) {
-    this.#digits = digits;
-  }
-  toString(): string {
-    return firstSixLastFour(this.#digits);
-  }
-  toJSON(): string {
-    return this.toString();
-  }
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-}
-
-/** Track data, PIN block, CVV, cryptogram, key: that there is one may be logged, and nothing of it. Keeps no value. */
-export class Secret {
-  toString(): string {
-    return '[hidden]';
-  }
-  toJSON(): string {
-    return this.toString();
-  }
-}
+// The guard over the text of a log: card numbers and tracks in any text are masked (PCI DSS 3.3.1 and 3.4.1). It is a last
+// resort. Whoever logs gives facts that hold no card data, and the guard is for what slipped through: it can miss, so nothing
+// may rely on it.
+import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN } from '../iso8583/pan.ts';
 
 /** One way in which a card number shows in text, and what to show instead. */
 interface Guard {
@@ -61,7 +21,7 @@ const guards: readonly Guard[] = [
     pattern: /(?<!\d)(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?!\d)/g,
     shown: (groups) => {
       const digits = groups.replace(/\D/g, '');
-      return passesLuhn(digits) ? firstSixLastFour(digits) : groups;
+      return hasCheckDigit(digits) ? maskPan(digits) : groups;
     },
   },
 ];
@@ -80,65 +40,15 @@ export function maskCardData(text: string): string {
 // exceptions, both ways.
 function maskRun(run: string): string {
   // Thirteen digits with a leading 1 are milliseconds since 1970: no scheme has such cards, and each tenth passes Luhn.
-  if (run.length === shortestPan && run.startsWith('1')) return run;
+  if (run.length === SHORTEST_SHOWN_PAN && run.startsWith('1')) return run;
   // Longer than any card number: fields run together, or hex of digits. A card number may start anywhere in it.
-  if (run.length > longestPan) return firstSixLastFour(run);
+  if (run.length > LONGEST_PAN) return maskPan(run);
   // LLVAR: two digits that count the rest.
-  const isCounted = Number(run.slice(0, 2)) === run.length - 2 && passesLuhn(run.slice(2));
-  return isCounted || passesLuhn(run) ? firstSixLastFour(run) : run;
+  const isCounted = Number(run.slice(0, 2)) === run.length - 2 && hasCheckDigit(run.slice(2));
+  return isCounted || hasCheckDigit(run) ? maskPan(run) : run;
 }
 
 function maskTrack(track: string): string {
   const end = track.search(/[=D^]/i);
-  return `${firstSixLastFour(track.slice(0, end))}${track[end]}[hidden]`;
-}
-
-/** The check of ISO/IEC 7812-1 annex B over a string of digits. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let place = 0; place < digits.length; place++) {
-    const digit = digits.charCodeAt(digits.length - 1 - place) - 0x30;
-    const doubled = place % 2 === 0 ? digit : digit * 2;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
-const mostBytes = 16;
-const shortestHiddenRun = 7;
-
-/**
- * Bytes around `offset` as upper-case hex, at most 16, the one at `offset` in brackets: `30 31 [00] 38`. Whole frames
- * are not to be logged, and there is no function that would: in hex a card number in ASCII (`34 31 31 31`) or EBCDIC is
- * no run of digits, so the guard over text cannot see it. Hence the bound, and hence digits are looked for in the
- * bytes: of seven or more in a row that can be digits (packed, ASCII, EBCDIC, padded, with a track's separator) only
- * the first three and the last two are shown. The row is measured in all of `bytes`, so that the cut cannot shorten it.
- */
-export function hexAround(bytes: Uint8Array, offset: number, span: number = mostBytes): string {
-  const length = Math.max(1, Math.min(span, mostBytes));
-  const start = Math.max(0, Math.min(offset - Math.floor(length / 2), bytes.length - length));
-  const shown: string[] = [];
-  for (let at = start; at < Math.min(start + length, bytes.length); at++) {
-    const hex = isHidden(bytes, at) ? '**' : bytes[at].toString(16).toUpperCase().padStart(2, '0');
-    shown.push(at === offset ? `[${hex}]` : hex);
-  }
-  if (offset >= bytes.length) shown.push('[end]');
-  return shown.join(' ');
-}
-
-function isHidden(bytes: Uint8Array, at: number): boolean {
-  if (!canBeDigits(bytes[at])) return false;
-  let before = 0;
-  while (before < shortestHiddenRun && at - before > 0 && canBeDigits(bytes[at - before - 1])) before++;
-  let after = 0;
-  while (after < shortestHiddenRun && at + after + 1 < bytes.length && canBeDigits(bytes[at + after + 1])) after++;
-  return before + after + 1 >= shortestHiddenRun && before >= 3 && after >= 2;
-}
-
-// Two nibbles of which one at least is a digit and the other a digit, F (padding, or the zone of EBCDIC) or D
-// (separator).
-function canBeDigits(byte: number): boolean {
-  const [high, low] = [byte >> 4, byte & 0x0f];
-  const fits = (nibble: number): boolean => nibble <= 9 || nibble === 0x0d || nibble === 0x0f;
-  return fits(high) && fits(low) && (high <= 9 || low <= 9);
+  return `${maskPan(track.slice(0, end))}${track[end]}[hidden]`;
 }

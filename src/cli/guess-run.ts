@@ -1,7 +1,7 @@
 // `decode --guess`: unknown bytes are tried with every framing, header and bundled spec, and the command line that reads
 // them is printed with the reasons. When nothing fits, the reading that came furthest says what stopped it.
-import { compile } from '../codec/compile.ts';
-import { type Cut, type Guess, guessDialect, type NearestMiss, type Reading } from '../codec/guess.ts';
+import { compile } from '../codec/spec/compile.ts';
+import { type Cut, type Guess, guessDialect, type NearestMiss, type Reading } from '../explain/guess.ts';
 import { bundledSpecs, loadSpec } from '../spec-file.ts';
 import { FrameReader } from '../wire/frame-reader.ts';
 import { framingByName, framingNames } from '../wire/framing.ts';
@@ -69,14 +69,14 @@ function fitLines([best, ...others]: readonly Guess[]): string[] {
 
 function missLines(nearest: NearestMiss | undefined): string[] {
   if (nearest === undefined) return ['nothing fits'];
-  const { error, messageBytes } = nearest;
+  const { error, hint, messageBytes } = nearest;
   return [
     'nothing fits',
     `nearest: ${optionsOf(nearest)}`,
     `  read ${error.offset} of ${messageBytes} bytes, then ${error.code}: ${error.path}`,
     `  expected ${error.expected}`,
     `  found    ${error.found}`,
-    ...(error.mend === undefined ? [] : [`  mend     ${error.mend}`]),
+    ...(hint === undefined ? [] : [`  hint     ${hint}`]),
   ];
 }
 

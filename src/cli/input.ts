@@ -2,10 +2,11 @@
 // or raw bytes.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
 /** The stream of a file, or stdin for `-` and undefined. */
-export function openInput(file: string | undefined): NodeJS.ReadableStream {
+function openInput(file: string | undefined): NodeJS.ReadableStream {
   if (file === undefined || file === '-') return process.stdin;
   return createReadStream(file);
 }
@@ -37,7 +38,7 @@ export async function bytesOf(file: string | undefined): Promise<Buffer> {
   try {
     for await (const chunk of openInput(file)) chunks.push(Buffer.from(chunk as Buffer));
   } catch (error) {
-    throw unreadable(file, error as Error);
+    throw unreadable(file, error);
   }
   return Buffer.concat(chunks);
 }
@@ -51,7 +52,7 @@ export function hexBytes(text: string): Buffer | { wrong: string } {
   return Buffer.from(digits, 'hex');
 }
 
-function unreadable(file: string | undefined, error: Error): CommandError {
+function unreadable(file: string | undefined, error: unknown): CommandError {
   const name = file === undefined || file === '-' ? 'stdin' : file;
-  return new CommandError(ExitCode.usage, `cannot read ${name}: ${error.message}`, { cause: error });
+  return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorMessage(error)}`, { cause: error });
 }

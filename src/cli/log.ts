@@ -1,23 +1,21 @@
 // The log of the process: one line for one event, on stderr only, since stdout belongs to results. An event is a dotted
-// name with typed fields, never a sentence; card data enters it wrapped in `Pan` or `Secret`, and whatever else is
-// written passes the guard for card numbers. As JSON for machines, or as one aligned line for people, in UTC as DE 7
-// is.
+// name with typed fields, never a sentence. Fields hold no card data, and everything that is written passes the guard for
+// card numbers all the same. As JSON for machines, or as one aligned line for people, in UTC as DE 7 is.
 import winston from 'winston';
 import { maskCardData } from './card-data.ts';
-
-export { hexAround, Pan, Secret } from './card-data.ts';
 
 /** From what needs a person to what only a developer reads. A level includes those before it. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Something that says itself how it is logged: `Pan`, `Secret`, a `Date`. */
-export interface Printable {
+/** Something that says itself how it is logged: a `Date`. */
+interface Printable {
   toJSON(): string;
 }
 
-/** What a field may hold. Bytes are left out on purpose: see `hexAround`. */
-export type LogValue =
+/** What a field may hold. Bytes are left out on purpose: in hex, a card number in ASCII or EBCDIC is no run of digits, so the
+ *  guard cannot see it. */
+type LogValue =
   | string
   | number
   | bigint
@@ -47,7 +45,7 @@ export interface Log {
 }
 
 /** How to log. */
-export interface LogOptions {
+interface LogOptions {
   readonly format: 'json' | 'pretty';
   readonly level: LogLevel;
   /** ANSI colours; only `pretty` has them. */
@@ -57,15 +55,6 @@ export interface LogOptions {
   /** The time of an event; the system clock unless a test sets it. */
   readonly now?: () => Date;
 }
-
-/** A log that keeps nothing, for tests and for embedding. */
-export const silentLog: Log = {
-  error: nothing,
-  warn: nothing,
-  info: nothing,
-  debug: nothing,
-  close: () => Promise.resolve(),
-};
 
 /** A log that writes lines as `options` say. */
 export function createLog({ format, level, colour, stream = process.stderr, now = () => new Date() }: LogOptions): Log {
@@ -105,8 +94,6 @@ export function createLog({ format, level, colour, stream = process.stderr, now 
     },
   };
 }
-
-function nothing(): void {}
 
 /** An event with everything masked, ready to be laid out. */
 interface Entry {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The door. Compiled code is kept between runs where the system allows it, so that a command starts quickly; the rest is in
-// program.ts.
+// The entry point of the program. Compiled code is kept between runs where the system allows it, so that a command starts
+// quickly. The rest is in program.ts.
 import module from 'node:module';
 import './compiler-flags.ts';
 

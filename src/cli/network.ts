@@ -1,109 +1,126 @@
 // From a configuration to a running host: specs compiled, issuers made or loaded, routes laid out, the journal opened.
-import { performance } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
 import type { Codec } from '../codec/codec.ts';
-import { compile } from '../codec/compile.ts';
-import type { HeaderSpec } from '../codec/spec.ts';
-import { domesticIssuer } from '../issuers/domestic.ts';
-import { foreignIssuer } from '../issuers/foreign.ts';
-import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';
-import { RequestView } from '../issuers/request-view.ts';
-import { Host, type LocalIssuer } from '../net/host.ts';
-import type { RemoteIssuer } from '../net/issuer-client.ts';
+import { compile } from '../codec/spec/compile.ts';
+import type { HeaderSpec } from '../codec/spec/spec.ts';
+import type { EventSink } from '../events/event-table.ts';
+import type { Acquirer } from '../host/acquirer-links.ts';
+import { Host } from '../host/host.ts';
+import type { RemoteIssuer } from '../host/issuer-links.ts';
+import type { LocalIssuer } from '../host/local-issuers.ts';
+import type { Issuer } from '../issuers/issuer.ts';
+import type { StoredJournal } from '../journal/journal.ts';
+import { absent, newParties, numberOf, type Party, type PartyKind } from '../journal/parties.ts';
+import { EventLoopTimer } from '../net/event-loop-timer.ts';
+import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
-import type { Journal } from '../store/journal.ts';
 import { openSqliteJournal } from '../store/sqlite-journal.ts';
-import type { Question } from '../switch/outlet.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
-import type { Configuration, IssuerConfiguration } from './configuration/schema.ts';
-import type { Header, SpecReference } from './configuration/wire-form.ts';
-import { CommandError, ExitCode } from './exit-code.ts';
-import type { Log } from './log.ts';
+import type { Configuration } from './configuration/schema.ts';
+import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import { issuerOf, localIssuer } from './local-issuer.ts';
 
-/** A host with what it was made of. */
+/** A switch that is wired up and runs from `start` to `stop`. */
 export interface Network {
-  host: Host;
-  journal: Journal | undefined;
+  readonly host: Host;
+  readonly journal: StoredJournal | undefined;
+  /** The numbers of acquirers and issuers, by name: those of the journal when there is one. */
+  readonly parties: readonly Party[];
   /** Issuers in this process, by their number. */
-  issuers: ReadonlyMap<number, Issuer>;
+  readonly issuers: ReadonlyMap<number, Issuer>;
   /** Resolves when the journal has failed and the host must stop. */
-  broken: Promise<Error>;
+  readonly broken: Promise<Error>;
+  /** Starts the host; resolves with the ports in the order of the acquirers. Rejects with the system's error. */
+  start(): Promise<readonly number[]>;
+  /** Stops the host in order, then closes the journal. */
+  stop(): Promise<void>;
 }
 
-/** Milliseconds since 1970 that never run backwards, whatever happens to the system's clock. */
-export function clock(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-/** Makes a host. Throws a SpecError, a JournalError, or a CommandError for a plug-in that cannot be loaded. */
-export async function buildNetwork(configuration: Configuration, log: Log): Promise<Network> {
+/** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in that cannot be loaded. */
+export async function buildNetwork(configuration: Configuration, emit: EventSink): Promise<Network> {
   const { limits } = configuration;
   const codecs = new Codecs();
   const journal = await openJournal(configuration);
+  const parties = journal?.parties ?? numbersByPlace(configuration);
+  tellAbsent(parties, configuration, emit);
   const issuers = new Map<number, Issuer>();
-  const local: (LocalIssuer & { deadlineMs: number })[] = [];
-  const remote: (RemoteIssuer & { deadlineMs: number })[] = [];
-  for (const [i, issuer] of configuration.issuers.entries()) {
-    const number = i + 1;
+  const local: LocalIssuer[] = [];
+  const remote: RemoteIssuer[] = [];
+  for (const issuer of configuration.issuers) {
+    const { name, deadlineMs } = issuer;
+    const number = numberFor(parties, 'issuer', name);
     if (issuer.kind === 'remote') {
-      const { name, connect, signOn, echoMs, deadlineMs } = issuer;
+      const { connect, signOn, echoMs, framing } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
-      remote.push({
-        number,
-        name,
-        ...connect,
-        codec,
-        framing: framingByName(issuer.framing),
-        signOn,
-        echoMs,
-        deadlineMs,
-      });
+      remote.push({ number, name, ...connect, codec, framing: framingByName(framing), signOn, echoMs, deadlineMs });
       continue;
     }
     const made = await issuerOf(issuer);
     issuers.set(number, made);
-    local.push({ number, name: issuer.name, deadlineMs: issuer.deadlineMs, decide: decider(made) });
+    local.push(localIssuer(made, number, name, deadlineMs));
   }
-  let fail: (error: Error) => void = () => undefined;
+  let journalFailed: (error: Error) => void = () => undefined;
   const broken = new Promise<Error>((resolve) => {
-    fail = resolve;
+    journalFailed = resolve;
   });
-  const host = new Host({
-    acquirers: configuration.acquirers.map((acquirer, i) => ({
-      number: i + 1,
-      name: acquirer.name,
-      host: acquirer.listen.host,
-      port: acquirer.listen.port,
-      codec: codecs.for(acquirer.spec, acquirer.header),
-      framing: framingByName(acquirer.framing),
-      maxConnections: acquirer.maxConnections,
-      signOnRequired: acquirer.signOn === 'required',
-    })),
-    local,
-    remote,
-    routes: routesOf(configuration),
+  const host = new Host(
+    {
+      acquirers: configuration.acquirers.map(
+        (acquirer): Acquirer => ({
+          number: numberFor(parties, 'acquirer', acquirer.name),
+          name: acquirer.name,
+          ...acquirer.listen,
+          codec: codecs.for(acquirer.spec, acquirer.header),
+          framing: framingByName(acquirer.framing),
+          maxConnections: acquirer.maxConnections,
+          signOnRequired: acquirer.signOn === 'required',
+        }),
+      ),
+      local,
+      remote,
+      routes: routesOf(configuration, parties),
+      frameLimitBytes: limits.frameBytes,
+      inFlightLimit: limits.inFlight,
+      retainedLimit: Math.max(1, limits.remembered),
+      storeAndForwardLimit: limits.storeAndForward,
+      heldEntries: limits.heldEntries,
+      heldBytes: limits.heldBytes,
+      duplicateCheck: configuration.duplicates,
+      drainMs: limits.drainMs,
+      // None is used twice in one journal.
+      firstTransaction: (journal?.lastTransaction ?? 0) + 1,
+    },
+    { transport: new SocketTransport(), journal, timer: new EventLoopTimer(), emit, journalFailed },
+  );
+  return {
+    host,
     journal,
-    frameLimitBytes: limits.frameBytes,
-    inFlightLimit: limits.inFlight,
-    rememberedLimit: Math.max(1, limits.remembered),
-    storeAndForwardLimit: limits.storeAndForward,
-    duplicateCheck: configuration.duplicates,
-    drainMs: limits.drainMs,
-    firstTransaction: await firstTransaction(journal),
-    log,
-    clock,
-    journalFailed: fail,
-  });
-  return { host, journal, issuers, broken };
+    parties,
+    issuers,
+    broken,
+    start: () =>
+      new Promise((resolve, reject) => {
+        host.start((error, ports) => (error === undefined ? resolve(ports) : reject(error)));
+      }),
+    stop: async () => {
+      await new Promise<void>((resolve) => host.stop(resolve));
+      await journal?.close();
+    },
+  };
 }
 
-/** The routes of all issuers; issuers are numbered as they stand in the configuration. */
-export function routesOf(configuration: Configuration): RouteTable {
-  const routes: Route[] = configuration.issuers.flatMap((issuer, i) =>
-    issuer.routes.map(({ from, to }) => ({ from, to, issuer: i + 1 })),
-  );
+/** The routes of all issuers, under the numbers that the network knows them by. */
+export function routesOf(configuration: Configuration, parties: readonly Party[]): RouteTable {
+  const routes: Route[] = configuration.issuers.flatMap((issuer) => {
+    const number = numberFor(parties, 'issuer', issuer.name);
+    return issuer.routes.map(({ from, to }) => ({ from, to, issuer: number }));
+  });
   return new RouteTable(routes);
+}
+
+/** Acquirers and issuers numbered as they stand in the configuration: nothing outlives this process that names them. */
+export function numbersByPlace(configuration: Configuration): readonly Party[] {
+  return newParties([], namesOf(configuration.acquirers), namesOf(configuration.issuers));
 }
 
 /** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
@@ -114,7 +131,7 @@ class Codecs {
     const key = JSON.stringify([spec, header]);
     let codec = this.known.get(key);
     if (codec === undefined) {
-      const loaded = loadSpec(spec.kind === 'bundled' ? spec.name : spec.file);
+      const loaded = loadSpec(specName(spec));
       codec = compile(header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec });
       this.known.set(key, codec);
     }
@@ -122,44 +139,26 @@ class Codecs {
   }
 }
 
-async function openJournal({ journal }: Configuration): Promise<Journal | undefined> {
+async function openJournal(configuration: Configuration): Promise<StoredJournal | undefined> {
+  const { journal, node, acquirers, issuers } = configuration;
   if (journal.kind === 'none') return undefined;
-  return openSqliteJournal(journal.kind === 'memory' ? ':memory:' : journal.file);
+  const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
+  return openSqliteJournal(journal.kind === 'memory' ? ':memory:' : journal.file, names);
 }
 
-/** Numbers of transactions go on where the journal ends: none is used twice in one journal. */
-async function firstTransaction(journal: Journal | undefined): Promise<number> {
-  if (journal === undefined || journal.lastSeq === 0) return 1;
-  let last = 0;
-  for await (const record of journal.read()) last = Math.max(last, record.transaction);
-  return last + 1;
-}
-
-async function issuerOf(configuration: Exclude<IssuerConfiguration, { kind: 'remote' }>): Promise<Issuer> {
-  if (configuration.kind === 'domestic') return domesticIssuer(configuration);
-  if (configuration.kind === 'foreign') return foreignIssuer(configuration);
-  const { module, name, options } = configuration;
-  const refusal = (what: string, error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${reason}`, { cause: error });
-  };
-  let loaded: { default?: unknown };
-  try {
-    loaded = (await import(pathToFileURL(module).href)) as { default?: unknown };
-  } catch (error) {
-    throw refusal(`cannot load ${module}`, error);
-  }
-  if (!isIssuerDefinition(loaded.default)) {
-    throw new CommandError(ExitCode.usage, `issuer ${name}: ${module} must export default defineIssuer(...)`);
-  }
-  try {
-    return loaded.default.make({ name, options });
-  } catch (error) {
-    throw refusal(module, error);
+/** Entries of a party that the configuration no longer has are kept, and people are told of it. */
+function tellAbsent(parties: readonly Party[], { acquirers, issuers }: Configuration, emit: EventSink): void {
+  for (const { kind, name } of absent(parties, namesOf(acquirers), namesOf(issuers))) {
+    emit('journal.party-absent', { kind, name });
   }
 }
 
-function decider(issuer: Issuer): LocalIssuer['decide'] {
-  const view = new RequestView();
-  return (question: Question, nowMs: number) => issuer.decide(view.over(question, nowMs));
+function namesOf(links: readonly { name: string }[]): string[] {
+  return links.map(({ name }) => name);
+}
+
+function numberFor(parties: readonly Party[], kind: PartyKind, name: string): number {
+  const number = numberOf(parties, kind, name);
+  if (number === undefined) throw new Error(`${kind} ${name} has no number: the network was built without it`);
+  return number;
 }

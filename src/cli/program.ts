@@ -1,7 +1,7 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { SpecError } from '../codec/spec.ts';
+import { SpecError } from '../codec/spec/spec.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';

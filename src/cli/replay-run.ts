@@ -1,17 +1,8 @@
 // Replays a trace over a real connection: the replay says what to do, this does it.
-import { Client } from '../net/client.ts';
+import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import type { Replay } from '../trace/replay.ts';
 import type { Step } from '../trace/step.ts';
-import type { Framing } from '../wire/framing.ts';
-import { CommandError, ExitCode } from './exit-code.ts';
-import { clock } from './network.ts';
-
-export interface ReplayTarget {
-  host: string;
-  port: number;
-  framing: Framing;
-  connectTimeoutMs: number;
-}
+import { connectTo, type Target } from './connection.ts';
 
 /** What a replay shows while it runs. */
 export interface ReplayWatcher {
@@ -19,46 +10,35 @@ export interface ReplayWatcher {
   received(body: Buffer): void;
 }
 
-const FRAME_LIMIT_BYTES = 1_000_000;
-
 /** Runs the replay to its end. Resolves early, leaving steps unsent, when the connection is lost or `stop` resolves.
  *  Throws a CommandError when there is no connection. */
 export async function runReplay(
   replay: Replay,
-  target: ReplayTarget,
+  target: Target,
   watcher: ReplayWatcher | undefined,
   stop: Promise<unknown>,
 ): Promise<void> {
-  const { host, port, framing, connectTimeoutMs } = target;
+  const timer = new EventLoopTimer();
   let wake: () => void = () => undefined;
   let stopped = false;
   void stop.then(() => {
     stopped = true;
     wake();
   });
-  const client = await Client.open({
-    host,
-    port,
-    framing,
-    frameLimitBytes: FRAME_LIMIT_BYTES,
-    connectTimeoutMs,
+  const client = await connectTo(target, {
     frame: (bytes, start, end) => {
-      replay.received(bytes, start, end, clock());
+      replay.received(bytes, start, end, timer.now());
       watcher?.received(Buffer.from(bytes.subarray(start, end)));
       wake();
     },
     closed: () => {
-      replay.connectionLost(clock());
+      replay.connectionLost(timer.now());
       wake();
     },
-  }).catch((error: Error) => {
-    throw new CommandError(ExitCode.connection, `cannot connect to ${host}:${port}: ${error.message}`, {
-      cause: error,
-    });
   });
-  replay.start(clock());
+  replay.start(timer.now());
   while (!stopped) {
-    const action = replay.nextAction(clock());
+    const action = replay.nextAction(timer.now());
     if (action === 'done') break;
     if ('send' in action) {
       client.send(action.send);
@@ -66,9 +46,9 @@ export async function runReplay(
       continue;
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, Math.min(MAX_WAIT_MS, action.waitUntilMs - clock())));
+      const cancel = timer.at(action.waitUntilMs, resolve);
       wake = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
@@ -76,5 +56,7 @@ export async function runReplay(
   await client.close();
 }
 
-/** Longest single timer, below what setTimeout can hold. */
-const MAX_WAIT_MS = 60_000;
+/** Resolves when somebody presses Ctrl-C; the replay is then reported as far as it came. */
+export function interrupted(): Promise<void> {
+  return new Promise((resolve) => process.once('SIGINT', () => resolve()));
+}

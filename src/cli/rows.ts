@@ -1,6 +1,6 @@
 // A described message on a terminal: one aligned line per element, coloured where that helps.
 import { styleText } from 'node:util';
-import type { DescriptionRow } from '../codec/describe.ts';
+import type { DescriptionRow } from '../explain/describe.ts';
 import { print, wantsColour } from './output.ts';
 
 const VALUE_COLUMN_LIMIT = 60;

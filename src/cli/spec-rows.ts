@@ -1,20 +1,14 @@
 // A spec as a table for people: one line a field, subfields by their path.
-
-import type { FieldSpec, Spec } from '../codec/spec.ts';
-import { encodingOf, prefixOf } from '../codec/spec-diff.ts';
+import type { FieldSpec, Spec } from '../codec/spec/spec.ts';
+import { encodingOf, prefixOf } from '../explain/spec-diff.ts';
+import { tableLines } from '../trace/table.ts';
 
 const head = ['DE', 'name', 'class', 'length', 'encoding', 'prefix'];
 
 /** The lines of the table. */
 export function specLines(spec: Spec): string[] {
   const rows = [head, ...Object.entries(spec.fields).flatMap(([key, field]) => rowsOf(key, field))];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 3 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  return tableLines(rows, (column) => head[column] === 'length');
 }
 
 function rowsOf(path: string, field: FieldSpec): string[][] {

@@ -10,14 +10,14 @@ export const BLOCK_BITS = 64;
 /** Words of 32 presence bits for `LAST_ELEMENT`. */
 export const PRESENCE_WORDS = 6;
 
-export interface BitmapPlan {
+export interface BitmapFormat {
   /** Wire bytes of one bitmap byte: 1 binary, 2 hex characters. */
   readonly width: 1 | 2;
   /** Hex characters stand in EBCDIC: their canonical characters. */
   readonly canonicalOf: Uint8Array | undefined;
   readonly wireOf: Uint8Array | undefined;
   /** How the blocks after the first stand on the wire where that differs from the first. */
-  readonly later?: BitmapPlan | undefined;
+  readonly later?: BitmapFormat | undefined;
   /** Blocks that are always present; further ones follow when the first bit of the block before says so. */
   readonly leastBlocks: number;
   readonly mostBlocks: number;
@@ -28,26 +28,26 @@ export interface BitmapPlan {
 /** A third bitmap that stands as a data element: one block, telling of elements 129 to 192. */
 export interface InnerBitmap {
   readonly number: number;
-  readonly bitmap: BitmapPlan;
+  readonly bitmap: BitmapFormat;
 }
 
 /** The plan for that block, 0 the first. */
-export function planOfBlock(plan: BitmapPlan, block: number): BitmapPlan {
+export function planOfBlock(plan: BitmapFormat, block: number): BitmapFormat {
   return block > 0 && plan.later !== undefined ? plan.later : plan;
 }
 
 /** Bytes on the wire of one block. */
-export function blockBytes(plan: BitmapPlan): number {
+export function blockBytes(plan: BitmapFormat): number {
   return 8 * plan.width;
 }
 
 /** The most bytes on the wire of all blocks that there can be. */
-export function bitmapBytes(plan: BitmapPlan): number {
+export function bitmapBytes(plan: BitmapFormat): number {
   return blockBytes(plan) + 2 * blockBytes(planOfBlock(plan, 1));
 }
 
 /** Reads the 64-bit block at `at` into `words[2 * block]` and the next one. False when a hex character is none. */
-export function readBlock(plan: BitmapPlan, bytes: Buffer, at: number, words: Int32Array, block: number): boolean {
+export function readBlock(plan: BitmapFormat, bytes: Buffer, at: number, words: Int32Array, block: number): boolean {
   if (plan.width === 1) {
     words[2 * block] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
     words[2 * block + 1] = (bytes[at + 4] << 24) | (bytes[at + 5] << 16) | (bytes[at + 6] << 8) | bytes[at + 7];
@@ -67,7 +67,7 @@ export function readBlock(plan: BitmapPlan, bytes: Buffer, at: number, words: In
 }
 
 /** Blocks in front of the elements that a message with these elements needs. */
-export function blocksNeeded(plan: BitmapPlan, words: Int32Array): number {
+export function blocksNeeded(plan: BitmapFormat, words: Int32Array): number {
   const needed = (words[4] | words[5]) !== 0 ? 3 : (words[2] | words[3]) !== 0 ? 2 : 1;
   return Math.max(Math.min(needed, plan.mostBlocks), plan.leastBlocks);
 }
@@ -80,7 +80,7 @@ export function announceInner(inner: InnerBitmap, words: Int32Array): boolean {
 }
 
 /** Writes the blocks for `words` at `at` and returns the end. */
-export function writeBlocks(plan: BitmapPlan, words: Int32Array, out: Uint8Array, at: number): number {
+export function writeBlocks(plan: BitmapFormat, words: Int32Array, out: Uint8Array, at: number): number {
   const blocks = blocksNeeded(plan, words);
   let to = at;
   for (let i = 0; i < blocks * 2; i++) {
@@ -91,11 +91,11 @@ export function writeBlocks(plan: BitmapPlan, words: Int32Array, out: Uint8Array
 }
 
 /** Writes block `block` of `words`, announcing nothing, at `at` and returns the end. */
-export function writeBlock(plan: BitmapPlan, words: Int32Array, block: number, out: Uint8Array, at: number): number {
+export function writeBlock(plan: BitmapFormat, words: Int32Array, block: number, out: Uint8Array, at: number): number {
   return writeWord(plan, words[2 * block + 1], out, writeWord(plan, words[2 * block], out, at));
 }
 
-function writeWord(plan: BitmapPlan, word: number, out: Uint8Array, at: number): number {
+function writeWord(plan: BitmapFormat, word: number, out: Uint8Array, at: number): number {
   if (plan.width === 1) {
     out[at] = word >>> 24;
     out[at + 1] = (word >>> 16) & 255;
@@ -113,6 +113,18 @@ function writeWord(plan: BitmapPlan, word: number, out: Uint8Array, at: number):
 /** True when data element `number` is present. */
 export function isPresent(words: Int32Array, number: number): boolean {
   return ((words[(number - 1) >> 5] << ((number - 1) & 31)) & 0x80000000) !== 0;
+}
+
+/** The next data element behind `number` that is present; above `LAST_ELEMENT` when there is none. */
+export function nextPresent(words: Int32Array, number: number): number {
+  // Bit `number`, counted from 0, is that of the element behind `number`.
+  let w = number >> 5;
+  let word = w < PRESENCE_WORDS ? words[w] & (0xffffffff >>> (number & 31)) : 0;
+  while (word === 0) {
+    if (++w >= PRESENCE_WORDS) return LAST_ELEMENT + 1;
+    word = words[w];
+  }
+  return 32 * w + Math.clz32(word) + 1;
 }
 
 /** Marks data element `number` as present. */

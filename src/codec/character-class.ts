@@ -1,8 +1,8 @@
 // Character classes of ISO 8583 (1987 clause 4.4, 1993 clause 4.2) as tables over the 256 canonical characters
 // (ISO 8859-1). Letters, `an` and `ans` admit the space, because fixed-length values are filled with it.
-import type { characterClasses } from './spec.ts';
+import type { characterClasses } from './spec/spec.ts';
 
-export type CharacterClass = (typeof characterClasses)[number];
+type CharacterClass = (typeof characterClasses)[number];
 
 const isDigit = (c: number) => c >= 0x30 && c <= 0x39;
 const isLetter = (c: number) => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);

@@ -36,7 +36,7 @@ const pages = {
 export type CodePage = keyof typeof pages;
 
 /** Both directions of one code page: `canonicalOf[wireByte]`, `wireOf[canonicalByte]`. */
-export interface Translation {
+interface Translation {
   readonly canonicalOf: Uint8Array;
   readonly wireOf: Uint8Array;
 }

@@ -4,7 +4,7 @@
 import { type CodePage, ebcdic } from './ebcdic.ts';
 
 /** How units and wire bytes relate. */
-export const Shape = {
+export const Packing = {
   /** One byte a unit (ASCII, EBCDIC, binary). */
   one: 0,
   /** Two units a byte (BCD; also hex text packed into bytes). */
@@ -14,12 +14,12 @@ export const Shape = {
   /** One sign character, then digits two a byte (x+n amounts in BCD, jPOS `IFB_AMOUNT`). */
   signed: 3,
 } as const;
-export type Shape = (typeof Shape)[keyof typeof Shape];
+export type Packing = (typeof Packing)[keyof typeof Packing];
 
-/** One way of writing units. Tables have 256 entries, one for each byte. */
+/** How units are written. Tables have 256 entries, one for each byte. */
 export interface Encoding {
   readonly name: string;
-  readonly shape: Shape;
+  readonly packing: Packing;
   /** Canonical byte of a wire byte; undefined where they are the same or where a unit is no byte. */
   readonly canonicalOf: Uint8Array | undefined;
   /** Wire byte of a canonical byte; undefined as above. */
@@ -49,16 +49,16 @@ const one = (name: string, page?: CodePage): Encoding => {
   const translation = page === undefined ? undefined : ebcdic(page);
   return {
     name,
-    shape: Shape.one,
+    packing: Packing.one,
     canonicalOf: translation?.canonicalOf,
     wireOf: translation?.wireOf,
     spareRight: false,
     spareNibble: 0,
   };
 };
-const packed = (name: string, shape: Shape, spareRight: boolean): Encoding => ({
+const packed = (name: string, packing: Packing, spareRight: boolean): Encoding => ({
   name,
-  shape,
+  packing,
   canonicalOf: undefined,
   wireOf: undefined,
   spareRight,
@@ -74,14 +74,14 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   EBCDIC037: one('EBCDIC037', 'cp037'),
   EBCDIC500: one('EBCDIC500', 'cp500'),
   EBCDIC1047: one('EBCDIC1047', 'cp1047'),
-  BCD: packed('BCD', Shape.half, false),
+  BCD: packed('BCD', Packing.half, false),
   /** "Left-aligned BCD": the digits start at the left, the spare nibble is on the right. */
-  LBCD: packed('LBCD', Shape.half, true),
-  RBCD: packed('RBCD', Shape.half, false),
-  ASCIIToHex: packed('ASCIIToHex', Shape.half, false),
-  HexToASCII: packed('HexToASCII', Shape.two, false),
-  HexToEBCDIC: { ...packed('HexToEBCDIC', Shape.two, false), ...translated('cp500') },
-  HexToEBCDIC1047: { ...packed('HexToEBCDIC1047', Shape.two, false), ...translated('cp1047') },
+  LBCD: packed('LBCD', Packing.half, true),
+  RBCD: packed('RBCD', Packing.half, false),
+  ASCIIToHex: packed('ASCIIToHex', Packing.half, false),
+  HexToASCII: packed('HexToASCII', Packing.two, false),
+  HexToEBCDIC: { ...packed('HexToEBCDIC', Packing.two, false), ...translated('cp500') },
+  HexToEBCDIC1047: { ...packed('HexToEBCDIC1047', Packing.two, false), ...translated('cp1047') },
 };
 
 /** The encoding of that name; undefined when there is none. */
@@ -94,13 +94,13 @@ function translated(page: CodePage): Pick<Encoding, 'canonicalOf' | 'wireOf'> {
 }
 
 /** Bytes that `units` take on the wire. */
-export function wireBytes(shape: Shape, units: number): number {
-  switch (shape) {
-    case Shape.one:
+export function wireBytes(packing: Packing, units: number): number {
+  switch (packing) {
+    case Packing.one:
       return units;
-    case Shape.half:
+    case Packing.half:
       return (units + 1) >> 1;
-    case Shape.two:
+    case Packing.two:
       return units * 2;
     default:
       return units === 0 ? 0 : 1 + (units >> 1);
@@ -117,17 +117,17 @@ export function readUnits(
   outAt: number,
   track: boolean,
 ): void {
-  switch (encoding.shape) {
-    case Shape.one: {
+  switch (encoding.packing) {
+    case Packing.one: {
       const table = encoding.canonicalOf;
       if (table === undefined) for (let i = 0; i < units; i++) out[outAt + i] = bytes[at + i];
       else for (let i = 0; i < units; i++) out[outAt + i] = table[bytes[at + i]];
       return;
     }
-    case Shape.half:
+    case Packing.half:
       readDigits(encoding, bytes, at, units, out, outAt, track);
       return;
-    case Shape.two: {
+    case Packing.two: {
       const table = encoding.canonicalOf;
       for (let i = 0; i < units; i++) {
         const high = bytes[at + 2 * i];
@@ -172,16 +172,16 @@ export function writeUnits(
   out: Uint8Array,
   at: number,
 ): number {
-  switch (encoding.shape) {
-    case Shape.one: {
+  switch (encoding.packing) {
+    case Packing.one: {
       const table = encoding.wireOf;
       if (table === undefined) for (let i = 0; i < units; i++) out[at + i] = from[fromAt + i];
       else for (let i = 0; i < units; i++) out[at + i] = table[from[fromAt + i]];
       return units;
     }
-    case Shape.half:
+    case Packing.half:
       return writeDigits(encoding, from, fromAt, units, out, at);
-    case Shape.two: {
+    case Packing.two: {
       const table = encoding.wireOf;
       for (let i = 0; i < units; i++) {
         const high = characterOf[from[fromAt + i] >> 4];
@@ -218,13 +218,13 @@ function writeDigits(
 
 /** 1 for every wire byte that may stand in a value whose canonical characters are `admitted`; undefined when all may. */
 export function admittedOnWire(encoding: Encoding, admitted: Uint8Array | undefined): Uint8Array | undefined {
-  switch (encoding.shape) {
-    case Shape.one: {
+  switch (encoding.packing) {
+    case Packing.one: {
       const table = encoding.canonicalOf;
       if (admitted === undefined || table === undefined) return admitted;
       return Uint8Array.from({ length: 256 }, (_, wire) => admitted[table[wire]]);
     }
-    case Shape.two:
+    case Packing.two:
       return Uint8Array.from({ length: 256 }, (_, wire) => {
         const canonical = encoding.canonicalOf === undefined ? wire : encoding.canonicalOf[wire];
         return canonical !== 0x3d && nibbleOf[canonical] !== 255 ? 1 : 0;
@@ -243,7 +243,7 @@ export function admittedOnWire(encoding: Encoding, admitted: Uint8Array | undefi
 /** 1 for every canonical byte that the encoding can carry at all. */
 export function carried(encoding: Encoding): Uint8Array | undefined {
   if (encoding.sevenBit === true) return Uint8Array.from({ length: 256 }, (_, c) => (c < 0x80 ? 1 : 0));
-  if (encoding.shape !== Shape.half && encoding.shape !== Shape.signed) return undefined;
+  if (encoding.packing !== Packing.half && encoding.packing !== Packing.signed) return undefined;
   return Uint8Array.from({ length: 256 }, (_, c) => (nibbleOf[c] !== 255 ? 1 : 0));
 }
 

@@ -1,8 +1,9 @@
 // What the codec says when bytes are no message, or a value fits no field. Every error names its code, the DE path, the
 // place, what was expected and what stands there, so that one line explains the mismatch. Values are never printed here:
-// the bytes around are kept apart (`around`), for callers to mask.
+// the bytes around are kept apart (`around`), for callers to mask. What would help is looked for where an error is shown,
+// see explain/hint.ts.
 
-/** Everything that can be wrong with a message, with what usually mends it. The codes are stable. */
+/** Everything that can be wrong with a message, with its usual cause. The codes are stable. */
 export const codecErrors = {
   MTI_MALFORMED: 'the message type is not four digits; a header or a length prefix may stand in front',
   HEADER_MALFORMED: 'the header is not the one that the spec or the link names',
@@ -14,7 +15,7 @@ export const codecErrors = {
   TRUNCATED: 'the bytes end before the message does',
   TRAILING_BYTES: 'bytes follow the last data element',
   CHARACTER_INVALID: 'a character is outside the class of the data element',
-  SUBFIELD_MALFORMED: 'the inner structure of the data element cannot be read',
+  SUBFIELD_MALFORMED: 'what is inside the data element cannot be read',
   NESTING_EXCEEDED: 'data elements are nested deeper than is allowed',
   VALUE_TYPE: 'the JSON value has the wrong type for the data element',
   ENCODING_UNFIT: 'the encoding of the data element cannot carry the value',
@@ -22,13 +23,11 @@ export const codecErrors = {
 export type CodecErrorCode = keyof typeof codecErrors;
 
 /** What an error says, besides its code. */
-export interface CodecErrorDetail {
+interface CodecErrorDetail {
   /** DE path: `MTI`, `header`, `bitmap`, `35`, `55.9F26`. */
   path: string;
   expected: string;
   found: string;
-  /** Where it holds: the likely mend. */
-  mend?: string | undefined;
 }
 
 /** The bytes are not a message in this spec. `offset` counts from the first byte of the message. */
@@ -40,33 +39,15 @@ export class DecodeError extends Error {
   readonly found: string;
   /** Up to 8 bytes before and 8 after the place, upper-case hex, the place marked by `>`; may hold card data. */
   readonly around: string;
-  private given: string | undefined;
-  private likely: (() => string | undefined) | undefined = undefined;
   constructor(code: CodecErrorCode, detail: CodecErrorDetail, offset: number, around: string) {
-    super(
-      `${code}: ${detail.path} at offset ${offset}: expected ${detail.expected}, found ${detail.found}` +
-        (detail.mend === undefined ? '' : `; ${detail.mend}`),
-    );
+    super(`${code}: ${detail.path} at offset ${offset}: expected ${detail.expected}, found ${detail.found}`);
     this.name = 'DecodeError';
     this.code = code;
     this.path = detail.path;
     this.offset = offset;
     this.expected = detail.expected;
     this.found = detail.found;
-    this.given = detail.mend;
     this.around = around;
-  }
-
-  /** What would mend it, where something holds. It is looked for when it is asked for, in the bytes that were decoded. */
-  get mend(): string | undefined {
-    this.given ??= this.likely?.();
-    this.likely = undefined;
-    return this.given;
-  }
-
-  /** Tells how to look for the mend, if nothing else has said it. */
-  lookForMend(likely: () => string | undefined): void {
-    this.likely ??= likely;
   }
 }
 
@@ -86,8 +67,20 @@ export class EncodeError extends Error {
   }
 }
 
+/** A DecodeError at `at`, its offset counted from `start`. */
+export function decodeError(
+  code: CodecErrorCode,
+  detail: CodecErrorDetail,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  start: number,
+): DecodeError {
+  return new DecodeError(code, detail, at - start, bytesAround(bytes, start, end, at));
+}
+
 /** The bytes around `at` within `[start, end)`, as `DecodeError.around` has them. */
-export function bytesAround(bytes: Uint8Array, start: number, end: number, at: number): string {
+function bytesAround(bytes: Uint8Array, start: number, end: number, at: number): string {
   const hex = (from: number, to: number) => {
     let text = '';
     for (let i = Math.max(from, start); i < Math.min(to, end); i++) text += bytes[i].toString(16).padStart(2, '0');

@@ -1,6 +1,6 @@
 // Network headers in front of the message type: nothing, a fixed number of bytes, a literal (BASE24 `ISO...`), or a TPDU.
 // A header travels with the request and goes back in the answer; a TPDU goes back with its two addresses exchanged.
-import type { HeaderSpec } from './spec.ts';
+import type { HeaderSpec } from './spec/spec.ts';
 
 export interface HeaderPlan {
   readonly kind: HeaderSpec['kind'];
@@ -16,9 +16,11 @@ export interface HeaderPlan {
 }
 
 /** TPDU: one identifier byte, destination and source address of two bytes each (ISO 8583 over X.25 POS networks). */
-const TPDU_BYTES = 5;
+export const TPDU_BYTES = 5;
+/** The identifier that a TPDU begins with. */
+export const TPDU_IDENTIFIER = 0x60;
 /** Visa BASE I header. Byte 0 states its length; 22 when nothing was rejected. */
-const BASE1_BYTES = 22;
+export const BASE1_BYTES = 22;
 
 function unchanged(): void {}
 
@@ -43,7 +45,7 @@ export function headerPlan(spec: HeaderSpec | undefined): HeaderPlan {
           ? BASE1_BYTES
           : (spec?.lengthBytes ?? given.length);
   const own = Buffer.alloc(lengthBytes);
-  if (kind === 'tpdu') own[0] = 0x60;
+  if (kind === 'tpdu') own[0] = TPDU_IDENTIFIER;
   if (kind === 'base1') own[0] = BASE1_BYTES;
   given.copy(own);
   const literal = kind === 'literal';

@@ -1,30 +1,31 @@
 // A message as it lies on the wire: the original bytes, which elements are present, and an offset and a length for each.
-// Nothing is turned into a string before somebody asks. A Message is a view: it is reused from frame to frame, and it is
+// Nothing is turned into a string before it is needed. A Message is a view: it is reused from frame to frame, and it is
 // valid only as long as its bytes are.
+import { mtiText } from '../iso8583/mti.ts';
 import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
-import type { Codec } from './codec.ts';
+import type { Dialect } from './dialect.ts';
 import { readUnits } from './encoding.ts';
-import { type FieldPlan, textOf } from './field.ts';
-import type { MessageShape } from './message-shape.ts';
-import { mtiText } from './mti.ts';
-import type { FieldValues } from './structure.ts';
+import type { FieldPlan } from './field-plan.ts';
+import { textOf } from './field-text.ts';
+import type { FieldValues } from './field-values.ts';
+import type { BitmapPlan } from './index/bitmap-plan.ts';
 import { valueOfBytes, valueOfDigits } from './whole-number.ts';
 
 const nothing = Buffer.alloc(0);
 
 export class Message {
-  /** The codec that indexed it; undefined before the first time. */
-  codec: Codec | undefined = undefined;
+  /** The dialect that it was indexed in; undefined before the first time. */
+  dialect: Dialect | undefined = undefined;
   bytes: Buffer = nothing;
   /** First byte of the message (of its header, when it has one), and the byte after its last. */
   start = 0;
   end = 0;
   /** Bytes of the network header in front of the message type. */
   headerBytes = 0;
-  /** The shape it was indexed by; undefined when by none. */
-  shape: MessageShape | undefined = undefined;
-  /** It begins as the codec would write it: message type and one bitmap. */
-  hasUsualOpening = false;
+  /** The plan it was indexed by; undefined when by none. */
+  bitmapPlan: BitmapPlan | undefined = undefined;
+  /** It begins as the dialect would write it: message type and one bitmap. */
+  hasUsualPreamble = false;
   /** Every element of it has been indexed: nothing was wrong. */
   isWhole = false;
   /** First byte after the bitmap. */
@@ -98,9 +99,9 @@ export class Message {
   number(number: number): number {
     if (!this.has(number)) return -1;
     const units = this.units[number];
-    const { layout } = this.codec!;
-    if (layout.digits[number] === 1) return valueOfDigits(this.viewOf(this.bytes), this.offsets[number], units);
-    if (layout.plain[number] === 1) return valueOfBytes(this.bytes, this.offsets[number], units);
+    const { tables } = this.dialect!;
+    if (tables.digits[number] === 1) return valueOfDigits(this.viewOf(this.bytes), this.offsets[number], units);
+    if (tables.plain[number] === 1) return valueOfBytes(this.bytes, this.offsets[number], units);
     const plan = this.plan(number);
     if (units > scratch.length) return -1;
     readUnits(plan.encoding, this.bytes, this.offsets[number], units, scratch, 0, plan.track);
@@ -111,7 +112,7 @@ export class Message {
   copyUnits(number: number, out: Uint8Array, at: number, most: number): number {
     if (!this.has(number)) return 0;
     const units = this.units[number];
-    if (this.codec!.layout.plain[number] === 1) {
+    if (this.dialect!.tables.plain[number] === 1) {
       const { bytes, offsets } = this;
       const from = offsets[number];
       const count = Math.min(units, most);
@@ -139,7 +140,7 @@ export class Message {
     let words = 0;
     if (this.has(number)) {
       const units = this.units[number];
-      if (this.codec!.layout.plain[number] === 1) {
+      if (this.dialect!.tables.plain[number] === 1) {
         const view = this.viewOf(this.bytes);
         const from = this.offsets[number];
         for (const end = Math.min(units >> 2, most); words < end; words++)
@@ -165,7 +166,7 @@ export class Message {
     const { words, bytes, start, offsets, units } = this;
     // One string for the whole message, of which values are cuts: a call into native code for each costs several times more.
     const whole = bytes.toString('latin1', start, this.end);
-    const fields = this.codec?.fields ?? [];
+    const fields = this.dialect?.fields ?? [];
     for (let w = PRESENCE_WORDS - 1; w >= 0; w--) {
       let word = words[w];
       while (word !== 0) {
@@ -188,15 +189,15 @@ export class Message {
   private value(number: number): string | FieldValues | undefined {
     if (this.plainElement(number)) return this.text(number);
     const offset = this.offsets[number];
-    return this.plan(number).structure!.read(this.bytes, offset, offset + this.lengths[number]);
+    return this.plan(number).composite!.read(this.bytes, offset, offset + this.lengths[number]);
   }
 
   private plainElement(number: number): boolean {
-    return number === 0 || !this.has(number) || this.plan(number).structure === undefined;
+    return number === 0 || !this.has(number) || this.plan(number).composite === undefined;
   }
 
   private plan(number: number): FieldPlan {
-    return this.codec!.fields[number]!;
+    return this.dialect!.fields[number]!;
   }
 }
 

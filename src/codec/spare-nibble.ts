@@ -1,7 +1,7 @@
 // The half byte that an odd number of packed digits leaves over. Most systems do not look at it; a spec may ask that it is
 // what it should be (`nibbleChecked`, as pyiso8583 does), and where a length counts bytes, one that is no digit tells an
 // odd number of digits from the even one above it (jPOS `IFEB_LLNUM`).
-import { type Encoding, Shape } from './encoding.ts';
+import { type Encoding, Packing } from './encoding.ts';
 
 /** What is wrong with the filling nibble of `units` digits at `offset`; undefined when nothing is. */
 export function spareNibbleFault(
@@ -10,7 +10,7 @@ export function spareNibbleFault(
   offset: number,
   units: number,
 ): { at: number; expected: string; found: string } | undefined {
-  if ((units & 1) === 0 || encoding.shape !== Shape.half) return undefined;
+  if ((units & 1) === 0 || encoding.packing !== Packing.half) return undefined;
   const { spareRight, spareNibble } = encoding;
   const at = spareRight ? offset + (units >> 1) : offset;
   const found = spareRight ? bytes[at] & 15 : bytes[at] >> 4;
@@ -27,7 +27,7 @@ export function withoutFiller(
   length: number,
   units: number,
 ): number {
-  const { shape, spareRight, spareNibble } = encoding;
-  if (shape !== Shape.half || !spareRight || spareNibble <= 9 || length === 0) return units;
+  const { packing, spareRight, spareNibble } = encoding;
+  if (packing !== Packing.half || !spareRight || spareNibble <= 9 || length === 0) return units;
   return (bytes[offset + length - 1] & 15) === spareNibble ? 2 * length - 1 : units;
 }

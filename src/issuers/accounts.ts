@@ -1,8 +1,8 @@
 // Accounts by card number, opened with the same balance when their card is first used. Every minor unit is in one place:
 // opening balances = available + held + debited, at every moment. Bounded: `limit` accounts, about 50 bytes each, and the
-// transactions that Effects remembers.
+// posted transactions that are retained.
 import { CardIndex } from './card-index.ts';
-import { Effects } from './effects.ts';
+import { PostedTransactions } from './posted-transactions.ts';
 
 /** No account. */
 export const NO_ACCOUNT = -1;
@@ -16,18 +16,18 @@ export class Accounts {
   readonly openingBalanceMinor: number;
   /** Accounts opened at most. */
   readonly limit: number;
-  readonly effects: Effects;
-  /** Held by authorizations and not undone, in all accounts. */
+  readonly posted: PostedTransactions;
+  /** Held by authorizations and not reversed, in all accounts. */
   heldMinor = 0;
-  /** Debited and not undone, less what was credited, in all accounts. */
+  /** Debited and not reversed, less what was credited, in all accounts. */
   debitedMinor = 0;
   private readonly cards = new CardIndex();
   private available = new Float64Array(FIRST_CAPACITY);
 
-  constructor(openingBalanceMinor: number, limit: number, rememberedTransactions: number) {
+  constructor(openingBalanceMinor: number, limit: number, retainedTransactions: number) {
     this.openingBalanceMinor = openingBalanceMinor;
     this.limit = limit;
-    this.effects = new Effects(rememberedTransactions);
+    this.posted = new PostedTransactions(retainedTransactions);
   }
 
   /** Accounts opened. */
@@ -40,7 +40,7 @@ export class Accounts {
     return this.cards.find(digits, length);
   }
 
-  /** Opens an account for the card that `find` has just not found; NO_ACCOUNT when the limit is reached. */
+  /** Opens an account for the card that `find` has just not found. NO_ACCOUNT when the limit is reached. */
   open(): number {
     if (this.cards.count >= this.limit) return NO_ACCOUNT;
     const account = this.cards.add();
@@ -53,7 +53,7 @@ export class Accounts {
     return account;
   }
 
-  /** What the cardholder can still spend, in minor units. Below zero only by what `take` was told regardless. */
+  /** The available balance in minor units. Below zero only by advices, and by reversals of refunds. */
   availableMinor(account: number): number {
     return this.available[account];
   }
@@ -73,32 +73,32 @@ export class Accounts {
   }
 
   /**
-   * Takes `takenMinor` from an account for a transaction of `amountMinor` in `currency`, as a hold or as a debit; both
-   * amounts are negative for a credit. Whether the account admits it is the caller's to ask.
+   * Posts a transaction of `amountMinor` in `currency`: takes `takenMinor` from an account, as a hold or as a debit. Both
+   * amounts are negative for a credit. The caller has checked that the account `admits` it.
    */
-  take(
-    account: number,
+  post(
     transaction: number,
+    account: number,
     isHeld: boolean,
     amountMinor: number,
     takenMinor: number,
     currency: number,
   ): void {
-    this.effects.add(transaction, account, isHeld, amountMinor, takenMinor, currency);
+    this.posted.add(transaction, account, isHeld, amountMinor, takenMinor, currency);
     this.move(account, isHeld, takenMinor);
   }
 
   /**
-   * Gives back what a transaction took, except `takenMinor` for the `amountMinor` of it that stands afterwards (both as
-   * absolute amounts). When no more than that stands, nothing is given back: repeating a reversal changes nothing.
+   * Gives back what a transaction took, except `takenMinor` for the `amountMinor` of it that remains outstanding (both as
+   * absolute amounts). When no more than that is outstanding, nothing is given back: a repeated reversal changes nothing.
    */
-  giveBack(effect: number, amountMinor: number, takenMinor: number): void {
-    const { effects } = this;
-    const sign = effects.amountOf(effect) < 0 ? -1 : 1;
-    if (amountMinor >= sign * effects.amountOf(effect)) return;
-    const returned = effects.takenOf(effect) - sign * takenMinor;
-    effects.reduce(effect, sign * amountMinor, sign * takenMinor);
-    this.move(effects.accountOf(effect), effects.isHeld(effect), -returned);
+  reverse(slot: number, amountMinor: number, takenMinor: number): void {
+    const { posted } = this;
+    const sign = posted.amountOf(slot) < 0 ? -1 : 1;
+    if (amountMinor >= sign * posted.amountOf(slot)) return;
+    const returned = posted.takenOf(slot) - sign * takenMinor;
+    posted.reduce(slot, sign * amountMinor, sign * takenMinor);
+    this.move(posted.accountOf(slot), posted.isHeld(slot), -returned);
   }
 
   private move(account: number, isHeld: boolean, takenMinor: number): void {

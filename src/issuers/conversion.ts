@@ -1,19 +1,22 @@
 // From the amount of a transaction (DE 4, DE 49) to what its cardholder is billed (DE 6, DE 51) at a rate (DE 10), ISO
 // 8583:1987 clauses 4.4.6 to 4.4.10. Exact: integers throughout, one rounding at the end, half up, to the minor unit of
 // the cardholder's currency.
-import { currencyOf } from '../codec/currency.ts';
+import { currencyOf } from '../iso8583/currency.ts';
 
 /** `numerator` / 10^`scale` units of the cardholder's currency for one of the transaction's, both major units. */
 export interface Rate {
-  /** 1 to 9,999,999, as DE 10 has room for. */
+  /** 1 to MOST_RATE_NUMERATOR. */
   readonly numerator: number;
-  /** 0 to 9. */
+  /** 0 to MOST_RATE_SCALE. */
   readonly scale: number;
 }
 
 /** Of a currency into itself. */
 const ONE: Rate = { numerator: 1, scale: 0 };
 const RATE_DIGITS = 7;
+/** What DE 10 has room for: seven digits of rate behind one digit of scale. */
+export const MOST_RATE_NUMERATOR = 10 ** RATE_DIGITS - 1;
+export const MOST_RATE_SCALE = 9;
 
 export class Conversion {
   /** Currency of the transactions, ISO 4217, as a number. */

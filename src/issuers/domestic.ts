@@ -1,29 +1,29 @@
 // The domestic issuer: an account for each card, in the currency of its transactions. An authorization holds, a financial
-// transaction debits, a refund credits, a reversal gives back what its original took, once. Every answer:
+// transaction debits, a refund credits. A reversal gives back what its original took, once. Every response code:
 //
 // | answer | when |
 // | --- | --- |
-// | as asked | the amount is a scenario's key (scenario.ts) |
-// | 12 | neither authorization, financial nor reversal, or a transaction type that it does not know (DE 3) |
+// | any | the amount is an amount trigger (amount-trigger.ts) |
+// | 12 | neither authorization, financial nor reversal, or an unknown transaction type (DE 3) |
 // | 14 | the card number is not 12 to 19 digits, or its check digit is wrong |
-// | 54 | the expiry is before this month, in UTC; a card that says none is not expired |
-// | 57 | another currency than the account's; a request that says none (DE 49) is in the account's |
+// | 54 | the expiry is before this month, in UTC; a request without an expiry passes |
+// | 57 | another currency than the account's; a request without DE 49 is in the account's |
 // | 13 | no amount; balance enquiries (30, 31) need none and are answered with the available balance in DE 54 |
-// | 61 | above the limit per transaction, or a balance of more than twelve digits would come of it |
-// | 56 | the card has no account and there are as many as there may be |
-// | 51 | the available balance does not do |
+// | 61 | above the limit per transaction, or the balance would have more than twelve digits |
+// | 56 | the card has no account and the limit of accounts is reached |
+// | 51 | the available balance is not sufficient |
 // | 00 | all else, with an approval code |
-// | 25 | a reversal whose original took nothing here, or is too old to be known; as an advice it is answered 00 |
+// | 25 | a reversal whose original is not posted here, or is no longer retained; as an advice it is answered 00 |
 //
-// Advices tell what has happened: expiry, limit and balance do not hinder them, so an advice can take the balance below
-// zero, as undoing a refund can that has been spent; approved requests never do. Advices stand by themselves: a
-// completion (0220) after an authorization (0100) takes the amount again unless the authorization is reversed. An advice
-// of a decline (DE 39) takes nothing, and is acknowledged with an amount of 0.
+// Advices say what has happened already. Expiry, limit and balance are not checked, so an advice can take the balance below
+// zero. So can the reversal of a refund that has been spent; approved requests never do. Advices are posted by themselves: a
+// completion (0220) after an authorization (0100) takes the amount again unless the authorization is reversed. An advice of
+// a decline (DE 39) takes nothing, and is acknowledged with an amount of 0.
 import { Conversion } from './conversion.ts';
 import { StubIssuer } from './stub.ts';
 import { type AccountSettings, checkCurrency, checkedSettings } from './stub-settings.ts';
 
-export interface DomesticSettings extends AccountSettings {
+interface DomesticSettings extends AccountSettings {
   /** Amount above which the answer is 61, in minor units; no limit when left out. */
   readonly limitPerTransactionMinor?: number | undefined;
 }

@@ -1,4 +1,4 @@
-// Whether a card has expired: its expiry (DE 14, YYMM) against the month in which it is asked, in UTC. A card is good
+// Whether a card has expired: its expiry (DE 14, YYMM) against the month of the request, in UTC. A card is good
 // until the last moment of the month that its expiry names.
 
 /** Years 00 to 79 are 2000 to 2079, years 80 to 99 are 1980 to 1999. */

@@ -1,15 +1,15 @@
-// The foreign issuer: as the domestic one (domestic.ts has the table of its answers), but its accounts are in another
-// currency and its answers come from far away. Amounts are billed at a rate for each currency of transactions; an approval
-// carries the amount billed (DE 6), the rate (DE 10) and the currency of the account (DE 51). What differs otherwise:
+// The foreign issuer: as the domestic issuer (domestic.ts has the table of its response codes), but its accounts are in
+// another currency and its answers can be delayed. Amounts are billed at a conversion rate for each currency of transactions.
+// An approval carries the amount billed (DE 6), the rate (DE 10) and the currency of the account (DE 51). What differs:
 //
 // | answer | when |
 // | --- | --- |
-// | 57 | there is no rate for the currency of the transaction; its own currency needs none and bills as it is |
-// | 30 | the request says no currency (DE 49): there is nothing to bill by |
-// | 13 | no amount, or more than twelve digits to bill |
+// | 57 | there is no rate for the currency of the transaction; the account's own currency needs none |
+// | 30 | the request has no currency (DE 49) to convert from |
+// | 13 | no amount, or the amount billed has more than twelve digits |
 //
-// A reversal gives back what was billed; a partial one leaves billed what the amount that stands comes to at the same
-// rate. Answers to reversal advices are not delayed: only then can they be acknowledged.
+// A reversal gives back what was billed. After a partial reversal, the remaining amount is billed at the same rate. Answers
+// to reversal advices are not delayed: a late answer would not acknowledge them.
 import { Conversion, type Rate } from './conversion.ts';
 import { StubIssuer } from './stub.ts';
 import {
@@ -20,7 +20,7 @@ import {
   IssuerSettingsError,
 } from './stub-settings.ts';
 
-export interface ForeignSettings extends AccountSettings {
+interface ForeignSettings extends AccountSettings {
   /** By currency of transactions, three digits: units of the account's currency for one of it, both in major units. */
   readonly rates: Readonly<Record<string, Rate>>;
   /** Milliseconds that each answer takes; 0 when left out. */

@@ -1,29 +1,30 @@
-// What an issuer in this process is: it is asked one request at a time and answers with a decision, at once or through a
+// The plug-in interface: an issuer in this process gets one request at a time and returns a decision, at once or through a
 // promise. Whoever writes a plug-in needs this file only. Amounts are whole minor units (centimes of a dirham, cents of a
-// dollar, yen of a yen), times are milliseconds since 1970, and a decline is a decision, never an exception.
-import type { Message } from '../codec/message.ts';
-import type { Reason } from '../codec/reason.ts';
-import type { FieldValues } from '../codec/structure.ts';
+// dollar, yen of a yen). Times are milliseconds since 1970. A decline is a decision, never an exception.
 
-/** What a request asks for, from the class of its message type: 1xx authorization, 2xx financial, 4xx reversal. */
+import type { FieldValues } from '../codec/field-values.ts';
+import type { Message } from '../codec/message.ts';
+import type { Reason } from '../iso8583/reason.ts';
+
+/** The class of a request, from its message type: 1xx authorization, 2xx financial, 4xx reversal. */
 export type RequestKind = 'authorization' | 'financial' | 'reversal' | 'other';
 
 /**
- * What an issuer is asked. It is valid during the call of `decide` only, because the next request reuses the object and
- * its bytes: copy what is needed before the first `await`. Nothing is computed before it is read, and each reading
- * computes again.
+ * A request to an issuer. It is valid during the call of `decide` only, because the next request reuses the object and its
+ * bytes: copy what is needed before the first `await`. Nothing is computed before it is read, and each reading computes
+ * again.
  */
 export interface IssuerRequest {
-  /** Number of this transaction, never used twice. A reversal names it later as `original`. */
+  /** Number of this transaction, never used twice. Its reversal names it as `original`. */
   readonly transaction: number;
-  /** Transaction that a reversal undoes; 0 in anything else, and when the original is not known. */
+  /** Number of the original of a reversal; 0 in anything else, and when the original is not known. */
   readonly original: number;
   /** Message type as a number: 100, 200, 220, 400, 420... A reversal made by the switch itself comes as 420 or 421. */
   readonly mti: number;
   readonly kind: RequestKind;
-  /** It tells of something that has happened (0120, 0220, 0420): refusing it changes nothing for the cardholder. */
+  /** An advice (0120, 0220, 0420) says what has happened: to decline it changes nothing for the cardholder. */
   readonly isAdvice: boolean;
-  /** Sent before (odd message type). The switch has answered repeats that it knows; what comes here is to be decided. */
+  /** A repeat (odd message type). The switch answers repeats of what it retains; any other repeat is to be decided. */
   readonly isRepeat: boolean;
   /** Card number: DE 2, else the digits of track 2 (DE 35). Empty when there is neither. Never log it. */
   readonly pan: string;
@@ -35,7 +36,7 @@ export interface IssuerRequest {
   readonly amountMinor: number;
   /** DE 49, three digits of ISO 4217; empty when absent. */
   readonly currency: string;
-  /** In a reversal, what stands of the original afterwards (DE 95), in minor units; 0 when all of it is undone. */
+  /** In a reversal, the amount of the original that remains outstanding (DE 95), in minor units; 0 in a full reversal. */
   readonly remainingMinor: number;
   /** Time of the request. A decision that depends on the time uses this, so that a replay decides the same. */
   readonly nowMs: number;
@@ -46,25 +47,25 @@ export interface IssuerRequest {
 }
 
 /**
- * What an issuer says. The host reads it before it asks the next request, so an issuer may reuse one object, but not the
- * `elements` inside: a delayed answer is still being kept when the next one is decided.
+ * The decision of an issuer. It is read before the next request is passed on, so an issuer may reuse one object, but not
+ * the `elements` inside: a delayed answer keeps them while the next request is decided.
  */
 export interface Decision {
   /** From the table `Reason`. Declines are reasons, not errors. */
   reason: Reason;
   /** DE 38, up to 6 characters; sent with approvals only. */
   approvalCode?: string | undefined;
-  /** Other elements of the answer, by number; each must fit the spec of the link that asked. What identifies the request
-   *  (2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49) and DE 39 are not for the issuer to say here. */
+  /** Other elements of the answer, by number; each must fit the spec of the acquirer's link. DE 39 and what identifies the
+   *  request (2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49) are set by the switch. */
   elements?: Readonly<Record<number, string>> | undefined;
-  /** Amount approved, in whole minor units, when it is less than the one asked for: a partial approval. */
+  /** Amount approved, in whole minor units, when it is less than the one requested: a partial approval. */
   approvedMinor?: number | undefined;
   /** Milliseconds until the answer goes out, 0 when left out; Infinity means never. */
   delayMs?: number | undefined;
 }
 
-/** Amount of one transaction that an issuer still holds, has debited or has credited. */
-export interface StandingAmount {
+/** Outstanding amount of one transaction: what its issuer holds, has debited or has credited, less what was reversed. */
+export interface OutstandingAmount {
   readonly transaction: number;
   /** Above 0, in minor units of `currency`, the transaction's own. */
   readonly amountMinor: number;
@@ -75,8 +76,8 @@ export interface StandingAmount {
 }
 
 /**
- * An issuer's own books, for comparing them with the journal and with what acquirers were told. Money is conserved when
- * `takenMinor` = `heldMinor` + `debitedMinor`, at any moment.
+ * The totals of an issuer's own books, for reconciliation with the journal and with the acquirer view. Money is conserved
+ * when `takenMinor` = `heldMinor` + `debitedMinor`, at any moment.
  */
 export interface IssuerTotals {
   /** Accounts opened. */
@@ -85,33 +86,47 @@ export interface IssuerTotals {
   readonly currency: string;
   /** What all accounts together are below their opening balances, added up from the balances. */
   readonly takenMinor: number;
-  /** Held by authorizations and not undone. */
+  /** Held by authorizations and not reversed. */
   readonly heldMinor: number;
-  /** Debited by financial transactions and not undone, less what was credited. */
+  /** Debited by financial transactions and not reversed, less what was credited. */
   readonly debitedMinor: number;
-  /** Transactions with an amount that stands, as `standing` lists them. */
+  /** Transactions with an outstanding amount, as `outstanding` lists them. */
   readonly transactions: number;
-  /** Transactions whose amounts stand in the sums but that are too old to be listed or undone. */
+  /** Transactions with an outstanding amount that are no longer retained: they are in the sums, but can be neither listed
+   *  nor reversed. */
   readonly forgotten: number;
-  /** Every transaction with an amount that stands, oldest first. Do not ask the issuer while reading it. */
-  standing(): Iterable<StandingAmount>;
+  /** Every transaction with an outstanding amount, oldest first. No request may be decided while it is read. */
+  outstanding(): Iterable<OutstandingAmount>;
 }
 
 export interface Issuer {
   /**
-   * Decides on one request. An issuer that needs no I/O returns its decision; one that does returns a promise, and the
-   * switch goes on with other requests meanwhile, in any order.
+   * Where the issuer keeps its books; `elsewhere` when left out.
    *
-   * A decision that comes after the issuer's deadline is put on record as late and told to nobody: the acquirer has been
-   * told that the issuer is inoperative, and the issuer is asked to reverse (420). An exception or a rejected promise is
-   * a defect of the plug-in: the host answers 96 (system malfunction) and logs it, and nothing is reversed, so throw
-   * before money is held or not at all.
+   * `memory`: it decides within the call (`decide` returns a Decision, never a promise) and keeps its books only in this
+   * process's memory. A crash takes the books with it, so a request and its outcome may share one journal entry.
    *
-   * A decision that cannot be told (an amount that is no whole number or more than was asked for, an element of the wrong
-   * type) is logged, answered 96, and undone when it was an approval.
+   * `elsewhere`: it may hold money through I/O of its own (a file, a database, another host), and that money survives a
+   * crash of this process.
+   */
+  readonly books?: 'memory' | 'elsewhere';
+  /**
+   * Decides on one request. An issuer that needs no I/O returns its decision. One that does returns a promise; the switch
+   * goes on with other requests meanwhile, in any order.
    *
-   * A reversal names its `original`; answer a repeated one with the approval that it got first, and give nothing back
-   * twice. A reversal advice comes again until it is answered, whatever the answer says, also after an exception, and an
+   * An issuer whose books are `elsewhere` is called only after the journal entry that names the request is durable: what
+   * it may hold is always on record. An issuer whose books are in `memory` is called at once.
+   *
+   * A decision that comes after the issuer's deadline is recorded as late and goes to nobody. The acquirer has been
+   * answered 91 (issuer inoperative), and the issuer is sent a reversal (420). An exception or a rejected promise is a
+   * defect of the plug-in: it is answered 96 (system malfunction) and logged, and nothing is reversed. Throw before money
+   * is held, or not at all.
+   *
+   * A decision that cannot be sent (an amount that is no whole number or more than the one requested, an element of the
+   * wrong type) is logged and answered 96. It is reversed when it was an approval.
+   *
+   * A reversal names its `original`. Answer a repeated reversal with the approval that it got first, and give nothing back
+   * twice. A reversal advice is repeated until it is answered, whatever the answer says, also after an exception; an
    * answer to it must not be delayed.
    */
   decide(request: IssuerRequest): Decision | Promise<Decision>;

@@ -1,30 +1,27 @@
-// An issuer's request as a view over the message that the switch holds: one object for all requests, nothing read before
-// it is asked for. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM). Texts that
-// recur from request to request (expiry, processing code, currency) are made once and shared.
+// The request to an issuer as a view over the message that the switch holds: one object for all requests, and nothing is
+// read before it is needed. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM).
+// Texts that recur from request to request (expiry, processing code, currency) are made once and shared.
+
+import { amountOf } from '../codec/amount.ts';
+import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
-import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
-import { CARD_NUMBER_ROOM, copyCardNumber, isDigit } from './card-number.ts';
+import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../iso8583/mti.ts';
+import { cardNumberOf, isDigit } from '../iso8583/pan.ts';
 import type { IssuerRequest, RequestKind } from './issuer.ts';
 import { RecurringTexts } from './recurring-texts.ts';
 
-/** What the switch asks, as far as an issuer may see it. */
-export interface Asked {
+/** A request as the switch passes it on, as far as an issuer may see it. */
+export interface SwitchRequest {
   readonly transaction: number;
   readonly original: number;
   readonly mti: number;
   readonly remainingMinor: number;
-  readonly request: Message;
+  readonly message: Message;
 }
 
-/** ISO 8583:2003 puts currency and exponent in front of the twelve digits of an amount. */
-const AMOUNT_DIGITS = 12;
-/** Longer values are not exact as one number. */
-const EXACT_DIGITS = 15;
 const EXPIRY_DIGITS = 4;
 
 const track = Buffer.alloc(64);
-const cardNumber = Buffer.alloc(CARD_NUMBER_ROOM);
 const expiryTexts = new RecurringTexts(EXPIRY_DIGITS);
 const processingCodeTexts = new RecurringTexts(6);
 const currencyTexts = new RecurringTexts(3);
@@ -37,13 +34,13 @@ export class RequestView implements IssuerRequest {
   nowMs = 0;
   message: Message = new Message();
 
-  /** Looks at another request, asked at `nowMs` (milliseconds since 1970). Valid as long as the request's bytes are. */
-  over(asked: Asked, nowMs: number): this {
-    this.transaction = asked.transaction;
-    this.original = asked.original;
-    this.mti = asked.mti;
-    this.remainingMinor = asked.remainingMinor;
-    this.message = asked.request;
+  /** Views another request, made at `nowMs` (milliseconds since 1970). Valid as long as the request's bytes are. */
+  over(request: SwitchRequest, nowMs: number): this {
+    this.transaction = request.transaction;
+    this.original = request.original;
+    this.mti = request.mti;
+    this.remainingMinor = request.remainingMinor;
+    this.message = request.message;
     this.nowMs = nowMs;
     return this;
   }
@@ -71,9 +68,7 @@ export class RequestView implements IssuerRequest {
   }
 
   get pan(): string {
-    const pan = this.message.text(2);
-    if (pan !== undefined) return pan;
-    return cardNumber.toString('latin1', 0, copyCardNumber(this.message, cardNumber));
+    return cardNumberOf(this.message.text(2), this.message.text(35));
   }
 
   get expiry(): string | undefined {
@@ -100,11 +95,7 @@ export class RequestView implements IssuerRequest {
   }
 
   get amountMinor(): number {
-    const message = this.message;
-    if (!message.has(4)) return 0;
-    if (message.units[4] <= EXACT_DIGITS) return Math.max(0, message.number(4) % 1e12);
-    const digits = message.text(4)!.slice(-AMOUNT_DIGITS);
-    return /^\d+$/.test(digits) ? Number(digits) : 0;
+    return amountOf(this.message);
   }
 
   get currency(): string {

@@ -1,8 +1,8 @@
-// What a stub issuer runs by, and the checks that keep its money whole: amounts are integers within twelve digits and
-// currencies are numeric, or the issuer is not made. Checked here once, so that deciding checks nothing of it again.
-import { currencyOf } from '../codec/currency.ts';
+// The settings of a stub issuer, and the checks that keep its money whole: amounts are integers within twelve digits and
+// currencies are numeric, or the issuer is not made. They are checked here once; deciding checks nothing of it again.
+import { currencyOf } from '../iso8583/currency.ts';
 import { MOST_MINOR } from './accounts.ts';
-import type { Conversion, Rate } from './conversion.ts';
+import { type Conversion, MOST_RATE_NUMERATOR, MOST_RATE_SCALE, type Rate } from './conversion.ts';
 
 /** Settings that the domestic and the foreign issuer share. */
 export interface AccountSettings {
@@ -14,7 +14,7 @@ export interface AccountSettings {
   readonly openingBalanceMinor: number;
   /** Accounts at most; a further card is answered 56. Default 4,000,000, about 100 bytes each. */
   readonly accountsLimit?: number | undefined;
-  /** Transactions that can be undone and listed at most; the oldest go first. Default 1,000,000, 45 bytes each. */
+  /** Posted transactions retained at most; the oldest go first. Default 1,000,000, 45 bytes each. */
   readonly transactionsLimit?: number | undefined;
 }
 
@@ -31,13 +31,10 @@ export interface StubSettings extends Required<AccountSettings> {
 
 const DEFAULT_ACCOUNTS = 4_000_000;
 const DEFAULT_TRANSACTIONS = 1_000_000;
-/** A Map holds no more keys than this. */
 const MOST_ACCOUNTS = 2 ** 24;
 const MOST_TRANSACTIONS = 2 ** 30;
-const MOST_RATE_NUMERATOR = 9_999_999;
-const MOST_RATE_SCALE = 9;
 
-/** An issuer cannot be made as asked. The message names the setting, what it is and what is allowed. */
+/** An issuer cannot be made with these settings. The message names the setting, its value and what is allowed. */
 export class IssuerSettingsError extends Error {
   readonly code = 'ISSUER_SETTING_INVALID';
   /** `openingBalanceMinor`, `rates.504`. */

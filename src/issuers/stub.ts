@@ -1,32 +1,35 @@
-// The issuer that the domestic and the foreign one are made of: it keeps an account for each card and decides from the
-// card, the amount and the balance. What is first wrong decides the answer, in the order of `reasonFor` and `move`. One
-// Decision object serves all calls: what `decide` returns is valid until it is called again.
-import { isApproved, Reason, reasonOf } from '../codec/reason.ts';
+// The stub issuer, which the domestic and the foreign issuer are made of. It keeps an account for each card, in memory, and
+// decides from the card, the amount and the available balance. The first check that fails decides the answer, in the order
+// of `reasonFor` and `move`. One Decision object serves all calls: it is valid until the next call.
+import { copyCardNumber } from '../codec/card-number.ts';
+import { isPan, LONGEST_PAN } from '../iso8583/pan.ts';
+import { Movement } from '../iso8583/processing-code.ts';
+import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
+import { type AmountTrigger, amountTriggerOf, isDeclined } from './amount-trigger.ts';
 import { approvalCodeOf } from './approval-code.ts';
-import { CARD_NUMBER_ROOM, copyCardNumber, isCardNumber } from './card-number.ts';
 import type { Conversion } from './conversion.ts';
-import { NO_EFFECT } from './effects.ts';
 import { ExpiryCheck } from './expiry-check.ts';
 import type { Decision, Issuer, IssuerRequest, IssuerTotals } from './issuer.ts';
-import { isDeclined, type Scenario, scenarioOf } from './scenario.ts';
+import { NOT_POSTED } from './posted-transactions.ts';
 import type { StubSettings } from './stub-settings.ts';
-import { Totals } from './totals.ts';
-import { accountTypeOf, Movement, movementOf } from './transaction-type.ts';
+import { totalsOf } from './totals.ts';
+import { accountTypeOf, supportedMovement } from './transaction-type.ts';
 
 const AMOUNT_DIGITS = 12;
 /** DE 54: amount type "available balance", ISO 8583:1987 table A.3. */
 const AVAILABLE_BALANCE = '02';
 
 export class StubIssuer implements Issuer {
+  readonly books = 'memory';
   readonly name: string;
   private readonly currency: string;
   private readonly accounts: Accounts;
   private readonly limitPerTransactionMinor: number;
-  /** By DE 49; the empty currency is there when requests need not say one. */
+  /** By DE 49. The empty currency is there when DE 49 may be absent. */
   private readonly conversions: ReadonlyMap<string, Conversion>;
   private readonly delayMs: number;
-  private readonly digits = new Uint8Array(CARD_NUMBER_ROOM);
+  private readonly digits = new Uint8Array(LONGEST_PAN);
   private readonly expiryCheck = new ExpiryCheck();
   private readonly decision: Decision = {
     reason: Reason.approved,
@@ -53,111 +56,96 @@ export class StubIssuer implements Issuer {
     decision.approvedMinor = undefined;
     const kind = request.kind;
     const isReversal = kind === 'reversal';
-    // Whoever sends a reversal advice waits for nothing but its acknowledgement, and store-and-forward takes none late.
+    // The answer to a reversal advice must not be delayed: a late one would not acknowledge it.
     let delayMs = isReversal && request.isAdvice ? 0 : this.delayMs;
-    if (isReversal) decision.reason = this.undo(request);
+    if (isReversal) decision.reason = this.reverse(request);
     else if (kind === 'other') decision.reason = Reason.invalidTransaction;
     else {
       const amountMinor = request.amountMinor;
-      const scenario = scenarioOf(amountMinor);
-      decision.reason = this.reasonFor(request, amountMinor, scenario);
-      if (scenario !== undefined) delayMs += scenario.delayMs;
+      const trigger = amountTriggerOf(amountMinor);
+      decision.reason = this.reasonFor(request, amountMinor, trigger);
+      if (trigger !== undefined) delayMs += trigger.delayMs;
     }
     decision.delayMs = delayMs > 0 ? delayMs : undefined;
     return decision;
   }
 
   totals(): IssuerTotals {
-    return new Totals(this.accounts, this.currency);
+    return totalsOf(this.accounts, this.currency);
   }
 
-  private reasonFor(request: IssuerRequest, amountMinor: number, scenario: Scenario | undefined): Reason {
-    if (scenario !== undefined && isDeclined(scenario)) return scenario.reason!;
+  private reasonFor(request: IssuerRequest, amountMinor: number, trigger: AmountTrigger | undefined): Reason {
+    if (trigger !== undefined && isDeclined(trigger)) return trigger.reason!;
     const processingCode = request.processingCode;
-    const movement = movementOf(processingCode);
-    if (movement === Movement.none) return Reason.invalidTransaction;
+    const movement = supportedMovement(processingCode);
+    if (movement === undefined) return Reason.invalidTransaction;
     const length = copyCardNumber(request.message, this.digits);
     const account = this.accounts.find(this.digits, length);
     // A card that has an account has been checked.
-    if (account === NO_ACCOUNT && !isCardNumber(this.digits, length)) return Reason.invalidCardNumber;
+    if (account === NO_ACCOUNT && !isPan(this.digits, length)) return Reason.invalidCardNumber;
     const isAdvice = request.isAdvice;
     if (isAdvice) {
-      // An advice of a decline tells that no money moved.
-      const told = request.get('39');
-      if (typeof told === 'string' && !isApproved(reasonOf(told))) return this.acknowledge(amountMinor);
+      // An advice of a decline says that no money moved.
+      const responseCode = request.get('39');
+      if (typeof responseCode === 'string' && !isApproved(reasonOf(responseCode))) return this.acknowledge(amountMinor);
     } else {
       const expiry = request.expiry;
       if (expiry !== undefined && this.expiryCheck.isExpired(expiry, request.nowMs)) return Reason.expiredCard;
     }
     if (movement === Movement.enquiry) {
-      const reason = this.tellBalance(request.transaction, account, processingCode);
+      const reason = this.answerBalance(request.transaction, account, processingCode);
       return isApproved(reason) ? this.acknowledge(amountMinor) : reason;
     }
     const conversion = this.conversions.get(request.currency);
     if (conversion === undefined) {
       return request.currency === '' ? Reason.formatError : Reason.notPermittedToCardholder;
     }
-    return movement === Movement.credit
-      ? this.credit(request, account, amountMinor, conversion, scenario)
-      : this.debit(request, account, amountMinor, conversion, scenario);
+    return this.move(request, account, amountMinor, conversion, trigger, movement === Movement.credit);
   }
 
-  private debit(
+  /** Debits or credits an account, or holds. A credit takes negative amounts. */
+  private move(
     request: IssuerRequest,
     known: number,
     amountMinor: number,
     conversion: Conversion,
-    scenario: Scenario | undefined,
+    trigger: AmountTrigger | undefined,
+    isCredit: boolean,
   ): Reason {
     const isAdvice = request.isAdvice;
-    const isPartial = scenario?.reason === Reason.partiallyApproved && !isAdvice;
+    const isPartial = !isCredit && !isAdvice && trigger?.reason === Reason.partiallyApproved;
     const approvedMinor = isPartial ? Math.trunc(amountMinor / 2) : amountMinor;
     const billingMinor = conversion.billingOf(approvedMinor);
     if (approvedMinor === 0 || billingMinor > MOST_MINOR) return Reason.invalidAmount;
-    // A scenario's amount asks for its answer, whatever the limit.
-    const isLimited = !isAdvice && scenario === undefined;
+    // An amount trigger has its answer, whatever the limit.
+    const isLimited = !isCredit && !isAdvice && trigger === undefined;
     if (isLimited && billingMinor > this.limitPerTransactionMinor) return Reason.exceedsAmountLimit;
     const account = this.opened(known);
     if (account === NO_ACCOUNT) return Reason.noCardRecord;
-    if (!this.accounts.admits(account, billingMinor, isAdvice ? -MOST_MINOR : 0)) {
-      return isAdvice ? Reason.exceedsAmountLimit : Reason.notSufficientFunds;
+    const sign = isCredit ? -1 : 1;
+    const mayOverdraw = isCredit || isAdvice;
+    if (!this.accounts.admits(account, sign * billingMinor, mayOverdraw ? -MOST_MINOR : 0)) {
+      return mayOverdraw ? Reason.exceedsAmountLimit : Reason.notSufficientFunds;
     }
     const isHeld = request.kind === 'authorization';
-    this.accounts.take(account, request.transaction, isHeld, approvedMinor, billingMinor, conversion.currency);
+    const { transaction } = request;
+    this.accounts.post(transaction, account, isHeld, sign * approvedMinor, sign * billingMinor, conversion.currency);
     if (isPartial) this.decision.approvedMinor = approvedMinor;
-    this.tellApproval(request.transaction, billingMinor, conversion);
-    return approvalReason(scenario, isPartial);
+    this.fillApproval(transaction, billingMinor, conversion);
+    return approvalReason(trigger, isPartial);
   }
 
-  private credit(
-    request: IssuerRequest,
-    known: number,
-    amountMinor: number,
-    conversion: Conversion,
-    scenario: Scenario | undefined,
-  ): Reason {
-    const billingMinor = conversion.billingOf(amountMinor);
-    if (amountMinor === 0 || billingMinor > MOST_MINOR) return Reason.invalidAmount;
-    const account = this.opened(known);
-    if (account === NO_ACCOUNT) return Reason.noCardRecord;
-    if (!this.accounts.admits(account, -billingMinor, -MOST_MINOR)) return Reason.exceedsAmountLimit;
-    const isHeld = request.kind === 'authorization';
-    this.accounts.take(account, request.transaction, isHeld, -amountMinor, -billingMinor, conversion.currency);
-    this.tellApproval(request.transaction, billingMinor, conversion);
-    return approvalReason(scenario, false);
-  }
-
-  /** Approves where nothing is taken: an amount that the request names all the same is answered with 0. */
+  /** Approves without taking anything. An amount in the request is answered with an approved amount of 0. */
   private acknowledge(amountMinor: number): Reason {
     if (amountMinor > 0) this.decision.approvedMinor = 0;
     return Reason.approved;
   }
 
-  private tellBalance(transaction: number, known: number, processingCode: string): Reason {
+  private answerBalance(transaction: number, known: number, processingCode: string): Reason {
     const account = this.opened(known);
     if (account === NO_ACCOUNT) return Reason.noCardRecord;
-    // Remembered with nothing taken, so that undoing it is approved.
-    this.accounts.take(account, transaction, true, 0, 0, Number(this.currency));
+    // Posted with an amount of 0, so that its reversal finds an original.
+    this.accounts.post(transaction, account, true, 0, 0, Number(this.currency));
     const availableMinor = this.accounts.availableMinor(account);
     const sign = availableMinor < 0 ? 'D' : 'C';
     const balance = this.currency + sign + amountText(Math.abs(availableMinor));
@@ -166,8 +154,8 @@ export class StubIssuer implements Issuer {
     return Reason.approved;
   }
 
-  /** The elements are a new object each time: a delayed answer keeps them. */
-  private tellApproval(transaction: number, billingMinor: number, { rateText }: Conversion): void {
+  /** Fills in the elements of an approval. They are a new object each time: a delayed answer keeps them. */
+  private fillApproval(transaction: number, billingMinor: number, { rateText }: Conversion): void {
     this.decision.approvalCode = approvalCodeOf(transaction);
     if (rateText === undefined) return;
     this.decision.elements = { 6: amountText(billingMinor), 10: rateText, 51: this.currency };
@@ -177,29 +165,29 @@ export class StubIssuer implements Issuer {
     return account === NO_ACCOUNT ? this.accounts.open() : account;
   }
 
-  /** Gives back what the original took, or what of it shall not stand. */
-  private undo(request: IssuerRequest): Reason {
-    const { effects } = this.accounts;
-    const effect = effects.find(request.original);
-    if (effect === NO_EFFECT) {
-      // Nothing was taken, so an advice has nothing left to ask for, and it must leave the queue that repeats it.
+  /** Gives back what the original took, except for what remains of a partial reversal. */
+  private reverse(request: IssuerRequest): Reason {
+    const { posted } = this.accounts;
+    const slot = posted.find(request.original);
+    if (slot === NOT_POSTED) {
+      // Nothing is held or debited. The advice is acknowledged, or store-and-forward would repeat it for ever.
       return request.isAdvice ? Reason.approved : Reason.originalNotFound;
     }
     const remainingMinor = request.remainingMinor;
-    const takenMinor = remainingMinor === 0 ? 0 : this.conversionOf(effect).billingOf(remainingMinor);
-    this.accounts.giveBack(effect, remainingMinor, takenMinor);
+    const takenMinor = remainingMinor === 0 ? 0 : this.conversionOf(slot).billingOf(remainingMinor);
+    this.accounts.reverse(slot, remainingMinor, takenMinor);
     return Reason.approved;
   }
 
-  private conversionOf(effect: number): Conversion {
-    const currency = String(this.accounts.effects.currencyOf(effect)).padStart(3, '0');
+  private conversionOf(slot: number): Conversion {
+    const currency = String(this.accounts.posted.currencyOf(slot)).padStart(3, '0');
     return this.conversions.get(currency)!;
   }
 }
 
-/** A scenario's approving code in place of 00; there is no partial approval of advices and credits. */
-function approvalReason(scenario: Scenario | undefined, isPartial: boolean): Reason {
-  const wanted = scenario?.reason;
+/** The approving code that an amount trigger asks for; there is no partial approval of advices and credits. */
+function approvalReason(trigger: AmountTrigger | undefined, isPartial: boolean): Reason {
+  const wanted = trigger?.reason;
   return wanted === undefined || (wanted === Reason.partiallyApproved && !isPartial) ? Reason.approved : wanted;
 }
 

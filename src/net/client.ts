@@ -1,11 +1,13 @@
 // A client of a switch or an issuer: connects, sends frames, hands over the frames that come back. What `send`, `replay` and
 // the tests talk with.
-import { connect } from 'node:net';
+import type { Connection, ConnectionEvents } from '../host/transport.ts';
+import { FrameReader } from '../wire/frame-reader.ts';
+import { FrameWriter } from '../wire/frame-writer.ts';
 import type { Framing } from '../wire/framing.ts';
-import type { FramingError } from '../wire/wire-error.ts';
-import { Link } from './link.ts';
+import { FramingError } from '../wire/wire-error.ts';
+import { ConnectTimeout, SocketTransport } from './socket-transport.ts';
 
-export interface ClientSettings {
+interface ClientSettings {
   host: string;
   port: number;
   framing: Framing;
@@ -17,61 +19,94 @@ export interface ClientSettings {
   closed: (cause: Error | undefined) => void;
 }
 
-export class Client {
-  private readonly link: Link;
+/** How long half a frame may lie without another byte before the connection is given up. */
+const HALF_FRAME_MS = 30_000;
+/** How long the peer may take to close its side. */
+const CLOSE_PATIENCE_MS = 500;
 
-  private constructor(link: Link) {
-    this.link = link;
+export class Client {
+  private readonly connection: Connection;
+  private readonly writer: FrameWriter;
+  private readonly gone: Promise<void>;
+  private readonly recycle = (view: Buffer): void => {
+    this.writer.recycle(view);
+  };
+
+  private constructor(connection: Connection, framing: Framing, gone: Promise<void>) {
+    this.connection = connection;
+    this.writer = new FrameWriter(framing);
+    this.gone = gone;
   }
 
   /** Resolves once connected; rejects with the system's error, or when `connectTimeoutMs` have passed. */
   static open(settings: ClientSettings): Promise<Client> {
-    const { host, port, framing, frameLimitBytes, connectTimeoutMs, frame, closed } = settings;
+    const { host, port, framing, connectTimeoutMs } = settings;
     return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, noDelay: true });
-      const timer = setTimeout(
-        () => socket.destroy(new Error(`no connection to ${host}:${port} within ${connectTimeoutMs} ms`)),
-        connectTimeoutMs,
+      new SocketTransport().connect(
+        { host, port, withinMs: connectTimeoutMs, idleMs: HALF_FRAME_MS },
+        (connection) => {
+          const { promise: gone, resolve: close } = Promise.withResolvers<void>();
+          resolve(new Client(connection, framing, gone));
+          return eventsFor(connection, settings, close);
+        },
+        (cause) => {
+          const isLate = cause instanceof ConnectTimeout;
+          reject(isLate ? new Error(`no connection to ${host}:${port} within ${connectTimeoutMs} ms`) : cause);
+        },
       );
-      let connected = false;
-      let lost: FramingError | undefined;
-      const link = new Link(socket, framing, frameLimitBytes, {
-        frame: (bytes, start, end) => {
-          frame(bytes, start, end);
-          return false;
-        },
-        read: () => undefined,
-        framingLost: (error) => {
-          lost = error;
-        },
-        closed: (cause) => {
-          clearTimeout(timer);
-          if (connected) closed(lost ?? cause);
-          else reject(cause ?? new Error(`${host}:${port} closed the connection`));
-        },
-      });
-      socket.once('connect', () => {
-        clearTimeout(timer);
-        connected = true;
-        resolve(new Client(link));
-      });
     });
   }
 
   /** Sends one message in a frame of its own. */
   send(body: Buffer): void {
-    this.link.add(body, 0, body.length);
-    this.link.write(this.link.take());
+    const { writer } = this;
+    const at = writer.reserve(body.length);
+    body.copy(writer.buffer, at);
+    writer.finish(body.length);
+    this.connection.write([writer.take()!], this.recycle);
   }
 
   /** Sends bytes as they are, without a length in front. */
   sendRaw(bytes: Buffer): void {
-    this.link.socket.write(bytes);
+    this.connection.write([bytes], this.recycle);
   }
 
+  /** Closes in order; resolves when the connection is gone. */
   close(): Promise<void> {
-    return this.link.end(CLOSE_PATIENCE_MS);
+    this.connection.end(CLOSE_PATIENCE_MS);
+    return this.gone;
   }
 }
 
-const CLOSE_PATIENCE_MS = 500;
+/** Cuts what the connection reads into frames. Once they cannot be told apart any more, it closes the connection. */
+function eventsFor(connection: Connection, settings: ClientSettings, gone: () => void): ConnectionEvents {
+  const reader = new FrameReader(settings.framing, settings.frameLimitBytes);
+  let lost: FramingError | undefined;
+  const onFrame = (bytes: Uint8Array, start: number, end: number) => settings.frame(bytes as Buffer, start, end);
+  const lose = (error: FramingError) => {
+    lost = error;
+    connection.end(CLOSE_PATIENCE_MS);
+  };
+  return {
+    read: (chunk, length) => {
+      try {
+        reader.push(chunk, onFrame, length);
+      } catch (error) {
+        if (!(error instanceof FramingError)) throw error;
+        lose(error);
+      }
+    },
+    ended: () => {
+      lost = reader.end();
+      connection.end(CLOSE_PATIENCE_MS);
+    },
+    idle: () => {
+      const fault = reader.end();
+      if (fault !== undefined) lose(fault);
+    },
+    closed: (cause) => {
+      settings.closed(lost ?? cause);
+      gone();
+    },
+  };
+}

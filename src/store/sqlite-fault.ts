@@ -1,7 +1,7 @@
-// What goes wrong with an SQLite file, in words that say what would mend it. Errors cannot cross threads with their
+// What goes wrong with an SQLite file, with a hint at what to do about it. Errors cannot cross threads with their
 // properties, so the thread that meets one describes it here and sends the description; the other side makes it an error.
 // Result codes: https://sqlite.org/rescode.html (the low byte is the primary code).
-import { JournalError } from './journal.ts';
+import { JournalError } from '../journal/journal.ts';
 
 /** A JournalError as it crosses threads. */
 export interface JournalFault {
@@ -9,7 +9,7 @@ export interface JournalFault {
   message: string;
 }
 
-const MENDS: Readonly<Record<number, string>> = {
+const HINTS: Readonly<Record<number, string>> = {
   3: 'give the process permission to read and write the file and its directory',
   5: 'another process holds the journal: stop it, or open the journal read-only',
   6: 'another process holds the journal: stop it, or open the journal read-only',
@@ -29,15 +29,15 @@ const ACTIONS: Readonly<Record<JournalError['code'], string>> = {
   JOURNAL_CLOSED: 'cannot use the closed journal',
 };
 
-/** A fault found by the journal itself: `what` is wrong with the journal at `path`, and what would mend it. */
+/** A fault found by the journal itself: `what` is wrong with the journal at `path`, and a hint at what to do. */
 export function journalError(
   code: JournalError['code'],
   path: string,
   what: string,
-  mend: string,
+  hint: string,
   options?: ErrorOptions,
 ): JournalError {
-  return new JournalError(code, `${ACTIONS[code]} ${path}: ${what}; ${mend}`, options);
+  return new JournalError(code, `${ACTIONS[code]} ${path}: ${what}; ${hint}`, options);
 }
 
 /** Describes whatever was thrown while `code`'s action was under way on `path`. */
@@ -46,8 +46,8 @@ export function faultOf(code: JournalError['code'], path: string, thrown: unknow
   const what = thrown instanceof Error ? thrown.message : String(thrown);
   const resultCode = sqliteResultCode(thrown);
   if (resultCode === undefined) return { code, message: `${ACTIONS[code]} ${path}: ${what}` };
-  const mend = MENDS[resultCode & 0xff] ?? 'see https://sqlite.org/rescode.html';
-  return { code, message: journalError(code, path, `${what} (SQLite ${resultCode})`, mend).message };
+  const hint = HINTS[resultCode & 0xff] ?? 'see https://sqlite.org/rescode.html';
+  return { code, message: journalError(code, path, `${what} (SQLite ${resultCode})`, hint).message };
 }
 
 /** The extended SQLite result code of an error that node:sqlite threw; undefined for any other. */

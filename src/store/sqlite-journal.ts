@@ -1,118 +1,125 @@
 // The journal in one SQLite file, for one node: appends fill a block of bytes on the switch's thread, a commit sends the
-// block to the thread that owns the file and resolves once it is on disk. Several commits may be under way; they are
-// kept and answered in order. What cannot be kept is never passed over: the commit rejects, every later one does too, and
-// append throws. A process that is killed loses at most what no commit had resolved for.
+// block to the thread that owns the file and settles once it is on disk. Several commits may be under way; they are
+// kept and settled in order. What cannot be kept is never passed over: the commit fails, every later one does too, and
+// append throws. A process that is killed loses at most what no commit had settled for.
 import { resolve } from 'node:path';
-import type { JournalRecord } from '../ledger/record.ts';
-import type { Journal, JournalError, NewRecord } from './journal.ts';
-import { RecordBatch, recordsIn } from './record-batch.ts';
+import type { Worker } from 'node:worker_threads';
+import { type JournalEntry, messageOf, type NewEntry } from '../journal/entry.ts';
+import type { JournalError, StoredJournal } from '../journal/journal.ts';
+import type { Party } from '../journal/parties.ts';
+import { EntryBatch, entriesIn } from './entry-batch.ts';
 import { journalError } from './sqlite-fault.ts';
-import { MEMORY } from './sqlite-protocol.ts';
-import { type SqliteThread, startSqliteThread } from './sqlite-thread.ts';
+import { type JournalState, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
+import { SqliteThread, startWorker } from './sqlite-thread.ts';
 
 /** Rows asked of the journal's thread at a time, so that a long read lets commits through in between. */
-const READ_PAGE_RECORDS = 1_000;
+const READ_PAGE_ENTRIES = 1_000;
 /** Blocks kept to be filled again; one that a burst has made larger than the bound is let go. */
 const MAX_SPARE_BLOCKS = 8;
 const MAX_SPARE_BYTES = 4 * 1024 * 1024;
 
-export interface SqliteJournalOptions {
-  /** Reads a journal that another process may be writing; append throws. Default false. */
+interface SqliteJournalOptions {
+  /** Name of the switch node whose journal it is, kept when the journal has none. Undefined for whoever only reads. */
+  node?: string;
+  /** Names that entries will be about: those that are new to the journal get their numbers now. Default none. */
+  acquirers?: readonly string[];
+  issuers?: readonly string[];
+  /** Reads a journal that another process may be writing; append throws, and names are not kept. Default false. */
   readOnly?: boolean;
-  /** Most records fetched at a time by read(), from 1. Default 1,000. */
-  readPageRecords?: number;
+  /** Most entries fetched at a time by read(), from 1. Default 1,000. */
+  readPageEntries?: number;
 }
 
-export interface SqliteJournal extends Journal {
-  /** Records appended and not yet durable. The host bounds it: nothing here does. */
-  readonly pendingRecords: number;
-}
+type Settled = (error: JournalError | undefined) => void;
 
 /**
  * Opens the journal in the SQLite file `path` (made when absent), or in memory with ':memory:'. Rejects with JournalError
- * JOURNAL_OPEN when the file is no journal of this version, cannot be written, or has another writer. The journal keeps
- * the process alive only while a request is under way. Beside `path` there are `-wal`, `-shm` and `.lock` files.
+ * JOURNAL_OPEN when the file is no journal that this program knows, is another node's, cannot be written, or has another
+ * writer. The journal keeps the process alive only while a request is under way. Beside `path` there are `-wal`, `-shm`
+ * and `.lock` files.
  */
-export async function openSqliteJournal(path: string, options: SqliteJournalOptions = {}): Promise<SqliteJournal> {
-  const { readOnly = false, readPageRecords = READ_PAGE_RECORDS } = options;
+export async function openSqliteJournal(path: string, options: SqliteJournalOptions = {}): Promise<StoredJournal> {
+  const { node, acquirers = [], issuers = [], readOnly = false, readPageEntries = READ_PAGE_ENTRIES } = options;
   // SQLite takes an empty name for a file that it removes on closing, and one that starts with 'file:' for an address.
   if (path === '') throw journalError('JOURNAL_OPEN', "''", 'the path is empty', "name a file, or ':memory:'");
-  if (!Number.isSafeInteger(readPageRecords) || readPageRecords < 1) {
-    throw journalError('JOURNAL_OPEN', path, `readPageRecords is ${readPageRecords}`, 'give an integer from 1');
+  if (!Number.isSafeInteger(readPageEntries) || readPageEntries < 1) {
+    throw journalError('JOURNAL_OPEN', path, `readPageEntries is ${readPageEntries}`, 'give an integer from 1');
   }
-  const journal = new ThreadedJournal(path === MEMORY ? MEMORY : resolve(path), readOnly, readPageRecords);
-  await journal.open();
-  return journal;
+  const settings = { path: path === MEMORY ? MEMORY : resolve(path), readOnly, node, acquirers, issuers };
+  const { worker, state } = await startWorker(settings);
+  return new ThreadedJournal(settings, readPageEntries, worker, state);
 }
 
-class ThreadedJournal implements SqliteJournal {
+class ThreadedJournal implements StoredJournal {
+  readonly node: string;
+  readonly parties: readonly Party[];
   readonly #path: string;
   readonly #readOnly: boolean;
-  readonly #readPageRecords: number;
+  readonly #readPageEntries: number;
+  readonly #thread: SqliteThread;
   readonly #spareBlocks: ArrayBuffer[] = [];
-  #thread!: SqliteThread;
-  #batch = new RecordBatch(1);
-  #lastSeq = 0;
-  #durableSeq = 0;
-  #lastCommit: Promise<void> = Promise.resolve();
+  #batch: EntryBatch;
+  #lastSeq: number;
+  #durableSeq: number;
+  #lastTransaction: number;
+  /** Bytes of the batches that are being committed. */
+  #committingBytes = 0;
+  /** Whoever waits for the last commit; undefined once it has settled. */
+  #lastCommit: Settled[] | undefined;
   #failure: JournalError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(path: string, readOnly: boolean, readPageRecords: number) {
-    this.#path = path;
-    this.#readOnly = readOnly;
-    this.#readPageRecords = readPageRecords;
-  }
-
-  /** Called once, before anything else. */
-  async open(): Promise<void> {
-    const onDeath = (error: JournalError): void => this.#fail(error);
-    const { thread, lastSeq } = await startSqliteThread({ path: this.#path, readOnly: this.#readOnly }, onDeath);
-    this.#thread = thread;
+  constructor(settings: SqliteWorkerData, readPageEntries: number, worker: Worker, state: JournalState) {
+    const { node, parties, lastSeq, lastTransaction } = state;
+    this.node = node;
+    this.parties = parties;
+    this.#path = settings.path;
+    this.#readOnly = settings.readOnly;
+    this.#readPageEntries = readPageEntries;
+    this.#thread = new SqliteThread(worker, settings.path, (error) => this.#fail(error));
+    this.#batch = new EntryBatch(lastSeq + 1);
     this.#lastSeq = lastSeq;
     this.#durableSeq = lastSeq;
-    this.#batch = new RecordBatch(lastSeq + 1);
+    this.#lastTransaction = lastTransaction;
   }
 
   get lastSeq(): number {
     return this.#lastSeq;
   }
 
-  get pendingRecords(): number {
+  get lastTransaction(): number {
+    return this.#lastTransaction;
+  }
+
+  get pendingEntries(): number {
     return this.#lastSeq - this.#durableSeq;
   }
 
-  append(record: Readonly<NewRecord>): number {
+  get pendingBytes(): number {
+    return this.#committingBytes + (this.#batch.count === 0 ? 0 : this.#batch.lengthBytes);
+  }
+
+  append(entry: Readonly<NewEntry>): number {
     if (this.#failure !== undefined || this.#closing !== undefined || this.#readOnly) throw this.#refusal();
-    this.#lastSeq = this.#batch.append(record);
+    this.#lastSeq = this.#batch.append(entry);
+    if (entry.transaction > this.#lastTransaction) this.#lastTransaction = entry.transaction;
     return this.#lastSeq;
   }
 
   /** As in Journal. With nothing appended since the last commit, it settles as that one does. */
-  commit(): Promise<void> {
-    if (this.#failure !== undefined || this.#closing !== undefined) return Promise.reject(this.#refusal());
-    if (this.#batch.count === 0) return this.#lastCommit;
-    const committedSeq = this.#lastSeq;
-    const block = this.#batch.seal();
-    this.#batch = new RecordBatch(committedSeq + 1, this.#spareBlocks.pop());
-    this.#lastCommit = this.#thread.commit(block).then(
-      (spare) => {
-        this.#durableSeq = committedSeq;
-        this.#recycle(spare);
-      },
-      (error: JournalError) => {
-        this.#fail(error);
-        throw error;
-      },
-    );
-    return this.#lastCommit;
+  commit(settled: Settled): void {
+    if (this.#failure !== undefined || this.#closing !== undefined) {
+      const refusal = this.#refusal();
+      this.#afterLastCommit(() => settled(refusal));
+    } else if (this.#batch.count === 0) this.#afterLastCommit(settled);
+    else this.#send(settled);
   }
 
   /**
-   * The records that are durable when the first one is asked for, whatever is appended meanwhile. Throws JournalError
+   * The entries that are durable when the first one is asked for, whatever is appended meanwhile. Throws JournalError
    * JOURNAL_READ when one is missing or cannot be read, JOURNAL_CLOSED once the journal is closed.
    */
-  async *read(afterSeq = 0): AsyncGenerator<JournalRecord, void> {
+  async *read(afterSeq = 0): AsyncGenerator<JournalEntry, void> {
     if (!Number.isSafeInteger(afterSeq) || afterSeq < 0) {
       throw journalError('JOURNAL_READ', this.#path, `no place ${afterSeq}`, 'give an integer from 0');
     }
@@ -120,24 +127,28 @@ class ThreadedJournal implements SqliteJournal {
     let throughSeq: number | undefined;
     while (throughSeq === undefined || readSeq < throughSeq) {
       if (this.#closing !== undefined) throw this.#refusal();
-      const page = await this.#thread.page(readSeq, throughSeq, this.#readPageRecords);
+      const page = await this.#thread.page(readSeq, throughSeq, this.#readPageEntries);
       throughSeq ??= page.durableSeq;
-      for (const record of recordsIn(page.block)) {
-        readSeq = record.seq;
+      for (const entry of entriesIn(page.block)) {
+        readSeq = entry.seq;
         // Copied, or one kept message would hold the memory of a thousand.
-        record.message = record.message.slice();
-        yield record;
+        entry.bytes = messageOf(entry).slice();
+        entry.start = 0;
+        entry.end = entry.bytes.length;
+        yield entry;
       }
     }
   }
 
-  /**
-   * As in Journal. Rejects with JournalError JOURNAL_WRITE, the file being released all the same, when records that were
-   * appended could not be kept.
-   */
+  /** As in Journal; the file is released even when it rejects. */
   close(): Promise<void> {
     if (this.#closing === undefined) {
-      const kept = this.pendingRecords === 0 ? Promise.resolve() : this.commit();
+      const kept =
+        this.pendingEntries === 0
+          ? Promise.resolve()
+          : new Promise<void>((resolve, reject) => {
+              this.commit((error) => (error === undefined ? resolve() : reject(error)));
+            });
       this.#closing = this.#release(kept);
     }
     return this.#closing;
@@ -146,6 +157,32 @@ class ThreadedJournal implements SqliteJournal {
   async #release(kept: Promise<void>): Promise<void> {
     const outcomes = await Promise.allSettled([kept, this.#thread.close()]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** Sends the open batch to the thread of the file and begins another. */
+  #send(settled: Settled): void {
+    const committedSeq = this.#lastSeq;
+    const { lengthBytes } = this.#batch;
+    const block = this.#batch.seal();
+    this.#batch = new EntryBatch(committedSeq + 1, this.#spareBlocks.pop());
+    this.#committingBytes += lengthBytes;
+    const waiting = [settled];
+    this.#lastCommit = waiting;
+    this.#thread.commit(block, (error, spare) => {
+      if (error === undefined) {
+        this.#durableSeq = committedSeq;
+        this.#committingBytes -= lengthBytes;
+        this.#recycle(spare!);
+      } else this.#fail(error);
+      if (this.#lastCommit === waiting) this.#lastCommit = undefined;
+      for (const one of waiting) one(error);
+    });
+  }
+
+  /** Settles behind the commits that are under way: as the last of them does, or with success when there is none. */
+  #afterLastCommit(settled: Settled): void {
+    if (this.#lastCommit === undefined) queueMicrotask(() => settled(undefined));
+    else this.#lastCommit.push(settled);
   }
 
   #fail(error: JournalError): void {

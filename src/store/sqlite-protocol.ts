@@ -1,6 +1,7 @@
 // What the switch's thread and the journal's thread say to each other. Requests are answered in the order they were sent,
 // so an answer names none: it says how many of the oldest requests it settles. Blocks of bytes are transferred, not
 // copied, and those of commits come back to be filled again.
+import type { Party } from '../journal/parties.ts';
 import type { JournalFault } from './sqlite-fault.ts';
 
 /** The path that stands for a journal in memory. */
@@ -11,20 +12,33 @@ export interface SqliteWorkerData {
   /** Absolute path, or ':memory:'. */
   path: string;
   readOnly: boolean;
+  /** Name of the switch node; undefined for whoever only reads. */
+  node: string | undefined;
+  /** Names that the journal is to know from now on. */
+  acquirers: readonly string[];
+  issuers: readonly string[];
+}
+
+/** What a journal knows when it is opened. */
+export interface JournalState {
+  node: string;
+  parties: readonly Party[];
+  lastSeq: number;
+  lastTransaction: number;
 }
 
 /** The first thing the journal's thread says. */
-export type Opening = { kind: 'opened'; lastSeq: number } | { kind: 'refused'; fault: JournalFault };
+export type Opening = { kind: 'opened'; state: JournalState } | { kind: 'refused'; fault: JournalFault };
 
 export type Request =
   /** Make a sealed batch durable. */
   | { kind: 'commit'; block: ArrayBuffer }
-  /** Read records after `afterSeq`; `throughSeq` undefined stands for the last durable one. */
-  | { kind: 'page'; afterSeq: number; throughSeq: number | undefined; maxRecords: number }
+  /** Read entries after `afterSeq`; `throughSeq` undefined stands for the last durable one. */
+  | { kind: 'page'; afterSeq: number; throughSeq: number | undefined; maxEntries: number }
   /** Release the file and end the thread. */
   | { kind: 'close' };
 
-/** A page of durable records as a sealed batch, and the last durable place when it was read. */
+/** A page of durable entries as a sealed batch, and the last durable place when it was read. */
 export interface JournalPage {
   block: ArrayBuffer;
   durableSeq: number;

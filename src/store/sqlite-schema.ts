@@ -1,61 +1,87 @@
-// The tables of the SQLite journal, as SQL. One table of records in arrival order with no second index, so that a commit
-// appends to the end of one tree; a table of facts about the file, where its schema version stands; and a view for
-// people with a database shell, which spells out numbers and leaves the message bytes, with their card data, out.
-// A change to the columns is a new schema version: a file of another version is refused, never guessed at.
-import { Step } from '../ledger/record.ts';
+// The tables of the SQLite journal, as SQL derived from `COLUMNS`. One table of entries in arrival order with no second index,
+// so that a commit appends to the end of one tree; the parties by number; a table of facts about the file, where its schema
+// version stands; and a view for people with a database shell, which spells out numbers and leaves the message bytes, with
+// their card data, out. A file that lacks a column gets it; any other change is a new schema version.
+import { COLUMNS, type Column, Step } from '../journal/entry.ts';
 
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
-export const SCHEMA_VERSION = '1';
+export const SCHEMA_VERSION = '2';
 
-const stepName = Object.entries(Step)
-  .map(([name, number]) => `WHEN ${number} THEN '${name}'`)
-  .join(' ');
+const ENTRY_COLUMNS: readonly Column[] = COLUMNS;
+const storedNames = ENTRY_COLUMNS.map(({ stored }) => stored).join(', ');
 
-export const CREATE_SCHEMA = `
-CREATE TABLE journal_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO journal_meta (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}');
-CREATE TABLE journal (
-  seq INTEGER PRIMARY KEY,
-  at_ms INTEGER NOT NULL,
-  step INTEGER NOT NULL,
-  transaction_no INTEGER NOT NULL,
-  original_no INTEGER NOT NULL,
-  acquirer INTEGER NOT NULL,
-  issuer INTEGER NOT NULL,
-  mti INTEGER NOT NULL,
-  stan INTEGER NOT NULL,
-  issuer_stan INTEGER NOT NULL,
-  amount_minor INTEGER NOT NULL,
-  currency INTEGER NOT NULL,
-  reason INTEGER NOT NULL,
-  message BLOB NOT NULL
-) STRICT;
+/** Kinds are those of `PartyKind`. Numbers are never given to another name, so no row is ever changed or removed. */
+export const CREATE_PARTY_TABLE = `
+CREATE TABLE party (
+  kind TEXT NOT NULL CHECK (kind IN ('acquirer', 'issuer')),
+  number INTEGER NOT NULL CHECK (number > 0),
+  name TEXT NOT NULL,
+  PRIMARY KEY (kind, number),
+  UNIQUE (kind, name)
+) STRICT, WITHOUT ROWID;`;
+
+export const CREATE_READABLE_VIEW = `
 CREATE VIEW journal_readable AS SELECT
   seq,
-  strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch') AS at_utc,
-  CASE step ${stepName} ELSE 'step ' || step END AS step,
-  transaction_no,
-  nullif(original_no, 0) AS original_no,
-  nullif(acquirer, 0) AS acquirer,
-  nullif(issuer, 0) AS issuer,
-  printf('%04d', mti) AS mti,
-  printf('%06d', stan) AS stan,
-  CASE issuer_stan WHEN 0 THEN NULL ELSE printf('%06d', issuer_stan) END AS issuer_stan,
-  amount_minor,
-  CASE currency WHEN 0 THEN NULL ELSE printf('%03d', currency) END AS currency,
-  CASE reason WHEN -1 THEN NULL ELSE printf('%03d', reason) END AS reason,
+  ${ENTRY_COLUMNS.map(shown).join(',\n  ')},
   length(message) AS message_bytes
 FROM journal;`;
 
-/** Parameters: the columns of a record in the order of the table. */
-export const INSERT_RECORD = `INSERT INTO journal (seq, at_ms, step, transaction_no, original_no, acquirer, issuer, mti, stan,
-  issuer_stan, amount_minor, currency, reason, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+export const CREATE_SCHEMA = `
+CREATE TABLE journal_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO journal_meta (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}'), ('last_transaction', '0');
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY,
+  ${ENTRY_COLUMNS.map(({ stored }) => `${stored} INTEGER NOT NULL`).join(',\n  ')},
+  message BLOB NOT NULL
+) STRICT;${CREATE_PARTY_TABLE}${CREATE_READABLE_VIEW}`;
 
-/** Parameters: seq to read after, last seq to read, most rows. Rows carry the names of a JournalRecord. */
-export const SELECT_PAGE = `SELECT seq, at_ms AS atMs, step, transaction_no AS "transaction", original_no AS original, acquirer,
-  issuer, mti, stan, issuer_stan AS issuerStan, amount_minor AS amountMinor, currency, reason, message
+/** Parameters: seq, the columns in the order of `COLUMNS`, the message. */
+export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, message)
+  VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?)`;
+
+/** Parameters: seq to read after, last seq to read, most rows. Rows are entries as `JournalEntry` has them. */
+export const SELECT_PAGE = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')},
+  message AS "bytes", 0 AS "start", length(message) AS "end"
   FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
-export const SELECT_SCHEMA_VERSION = "SELECT value FROM journal_meta WHERE key = 'schema_version'";
+/** What every commit keeps; the entries themselves when somebody has removed it. */
+export const SELECT_LAST_TRANSACTION = `SELECT coalesce(
+  (SELECT value FROM journal_meta WHERE key = 'last_transaction'), (SELECT max(transaction_no) FROM journal), 0
+) AS lastTransaction`;
+export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
+export const INSERT_META = 'INSERT INTO journal_meta (key, value) VALUES (?, ?)';
+/** Parameter: the highest transaction number of the entries that are committed with it, as text. */
+export const UPDATE_LAST_TRANSACTION = "UPDATE journal_meta SET value = ? WHERE key = 'last_transaction'";
+export const SELECT_PARTIES = 'SELECT kind, number, name FROM party ORDER BY kind, number';
+export const INSERT_PARTY = 'INSERT INTO party (kind, number, name) VALUES (?, ?, ?)';
+export const SELECT_COLUMN_NAMES = "SELECT name FROM pragma_table_info('journal')";
 export const SELECT_TABLE_NAMES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+
+/** A column as people read it. */
+function shown(column: Column): string {
+  const { stored, none } = column;
+  const name = column.standsFor === 'time' ? stored.replace(/_ms$/, '_utc') : stored;
+  const text = written(column);
+  if (none === undefined) return text === name ? name : `${text} AS ${name}`;
+  return `CASE ${stored} WHEN ${none} THEN NULL ELSE ${text} END AS ${name}`;
+}
+
+function written({ stored, standsFor, digits }: Column): string {
+  switch (standsFor) {
+    case 'time':
+      return `strftime('%Y-%m-%dT%H:%M:%fZ', ${stored} / 1000.0, 'unixepoch')`;
+    case 'step': {
+      const names = Object.entries(Step).map(([name, number]) => `WHEN ${number} THEN '${name}'`);
+      return `CASE ${stored} ${names.join(' ')} ELSE 'step ' || ${stored} END`;
+    }
+    case 'acquirer':
+    case 'issuer': {
+      const name = `SELECT name FROM party WHERE kind = '${standsFor}' AND number = journal.${stored}`;
+      return `coalesce((${name}), '${standsFor} ' || ${stored})`;
+    }
+    default:
+      return digits === undefined ? stored : `printf('%0${digits}d', ${stored})`;
+  }
+}

@@ -3,14 +3,16 @@
 // request is under way, so that a program which forgets to close its journal can still end.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { JournalError } from './journal.ts';
+import { JournalError } from '../journal/journal.ts';
 import { journalError } from './sqlite-fault.ts';
-import type { Answer, JournalPage, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+import type { Answer, JournalPage, JournalState, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+
+/** What came of a request: an error, or what its answer brought. */
+type Settled<T> = (error: JournalError | undefined, answer?: T) => void;
 
 interface Waiting {
   request: Request['kind'];
-  resolve(answer: ArrayBuffer | JournalPage | undefined): void;
-  reject(error: JournalError): void;
+  settled: Settled<never>;
 }
 
 export class SqliteThread {
@@ -29,7 +31,7 @@ export class SqliteThread {
       if (this.#death !== undefined) return;
       this.#death = cause;
       if (!this.#closing) onDeath(this.#lost('JOURNAL_WRITE'));
-      for (const { request, reject } of this.#waiting.splice(0)) reject(this.#lost(codeOf(request)));
+      for (const { request, settled } of this.#waiting.splice(0)) settled(this.#lost(codeOf(request)));
     };
     worker.on('message', (answer: Answer) => this.#settle(answer));
     worker.on('error', die);
@@ -47,69 +49,79 @@ export class SqliteThread {
     worker.unref();
   }
 
-  /** Makes a sealed batch durable. Resolves with a block to be filled again; rejects with JournalError JOURNAL_WRITE. */
-  commit(block: ArrayBuffer): Promise<ArrayBuffer> {
-    return this.#ask({ kind: 'commit', block }, [block]) as Promise<ArrayBuffer>;
+  /** Makes a sealed batch durable. Settles, never within this call, with a block to be filled again or with JournalError
+   *  JOURNAL_WRITE. */
+  commit(block: ArrayBuffer, settled: Settled<ArrayBuffer>): void {
+    this.#request({ kind: 'commit', block }, settled, [block]);
   }
 
   /** Reads a page, as SqliteFile does. Rejects with JournalError JOURNAL_READ. */
-  page(afterSeq: number, throughSeq: number | undefined, maxRecords: number): Promise<JournalPage> {
-    return this.#ask({ kind: 'page', afterSeq, throughSeq, maxRecords }) as Promise<JournalPage>;
+  page(afterSeq: number, throughSeq: number | undefined, maxEntries: number): Promise<JournalPage> {
+    return new Promise((resolve, reject) => {
+      this.#request({ kind: 'page', afterSeq, throughSeq, maxEntries }, (error, page?: JournalPage) =>
+        error === undefined ? resolve(page!) : reject(error),
+      );
+    });
   }
 
   /** Releases the file after all requests made before, and resolves when the thread has ended. Called once. */
   async close(): Promise<void> {
     this.#closing = true;
     try {
-      if (this.#death === undefined) await this.#ask({ kind: 'close' });
+      if (this.#death === undefined) {
+        await new Promise<void>((resolve, reject) => {
+          this.#request({ kind: 'close' }, (error) => (error === undefined ? resolve() : reject(error)));
+        });
+      }
     } finally {
       await this.#ended;
     }
   }
 
-  #ask(request: Request, transfer: ArrayBuffer[] = []): Promise<unknown> {
-    if (this.#death !== undefined) return Promise.reject(this.#lost(codeOf(request.kind)));
+  #request<T>(request: Request, settled: Settled<T>, transfer: ArrayBuffer[] = []): void {
+    if (this.#death !== undefined) {
+      queueMicrotask(() => settled(this.#lost(codeOf(request.kind))));
+      return;
+    }
     if (this.#waiting.length === 0) this.#worker.ref();
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ request: request.kind, resolve, reject });
-      this.#worker.postMessage(request, transfer);
-    });
+    this.#waiting.push({ request: request.kind, settled: settled as Settled<never> });
+    this.#worker.postMessage(request, transfer);
   }
 
   #settle(answer: Answer): void {
     if (answer.kind === 'committed') {
-      for (const block of answer.blocks) this.#oldest().resolve(block);
+      for (const block of answer.blocks) this.#oldest<ArrayBuffer>()(undefined, block);
     } else if (answer.kind === 'failed') {
       const error = new JournalError(answer.fault.code, answer.fault.message);
-      for (let request = 0; request < answer.requests; request++) this.#oldest().reject(error);
+      for (let request = 0; request < answer.requests; request++) this.#oldest()(error);
+    } else if (answer.kind === 'page') {
+      this.#oldest<JournalPage>()(undefined, answer.page);
     } else {
-      this.#oldest().resolve(answer.kind === 'page' ? answer.page : undefined);
+      this.#oldest()(undefined);
     }
     // Closing waits for the thread's end as well, which comes after the last answer.
     if (this.#waiting.length === 0 && !this.#closing) this.#worker.unref();
   }
 
-  #oldest(): Waiting {
+  #oldest<T>(): Settled<T> {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) throw new Error('the journal thread answered a request that nobody made');
-    return waiting;
+    return waiting.settled as Settled<T>;
   }
 
   #lost(code: JournalError['code']): JournalError {
-    const mend = 'open the journal again: what was committed is there';
-    return journalError(code, this.#path, 'its thread ended', mend, { cause: this.#death });
+    const hint = 'open the journal again: what was committed is there';
+    return journalError(code, this.#path, 'its thread ended', hint, { cause: this.#death });
   }
 }
 
-/** Starts the thread and waits for it to open `path`. Rejects with JournalError JOURNAL_OPEN. */
-export async function startSqliteThread(
-  workerData: SqliteWorkerData,
-  onDeath: (error: JournalError) => void,
-): Promise<{ thread: SqliteThread; lastSeq: number }> {
+/** Starts the thread, whose first word is what the journal knows. Rejects with JournalError JOURNAL_OPEN. The caller makes a
+ *  SqliteThread of it at once, or nobody hears when it dies. */
+export async function startWorker(workerData: SqliteWorkerData): Promise<{ worker: Worker; state: JournalState }> {
   const worker = new Worker(workerUrl(), { name: 'journal', workerData });
   const opening = await firstWord(worker, workerData.path);
   if (opening.kind === 'refused') throw new JournalError(opening.fault.code, opening.fault.message);
-  return { thread: new SqliteThread(worker, workerData.path, onDeath), lastSeq: opening.lastSeq };
+  return { worker, state: opening.state };
 }
 
 // The thread's file lies beside this one, as TypeScript in the source tree and as JavaScript once built.
@@ -120,8 +132,8 @@ function workerUrl(): URL {
 function firstWord(worker: Worker, path: string): Promise<Opening> {
   return new Promise((resolve, reject) => {
     const refuse = (cause: unknown): void => {
-      const mend = 'see the cause; the journal needs a runtime with node:sqlite and worker threads';
-      reject(journalError('JOURNAL_OPEN', path, 'its thread did not start', mend, { cause }));
+      const hint = 'see the cause; the journal needs a runtime with node:sqlite and worker threads';
+      reject(journalError('JOURNAL_OPEN', path, 'its thread did not start', hint, { cause }));
     };
     worker.once('error', refuse);
     worker.once('exit', refuse);

@@ -2,13 +2,13 @@
 // requests in order. Commits that wait behind one another go to disk in one transaction, which costs one wait for the
 // disk; after a commit has failed every later one fails for the same reason, or a hole would be left in the journal.
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { recordCount } from './record-batch.ts';
+import { entryCount } from './entry-batch.ts';
 import { faultOf, type JournalFault } from './sqlite-fault.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import type { Answer, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
 
-/** A transaction takes no further batch once it holds this many records. */
-const MAX_TRANSACTION_RECORDS = 16_384;
+/** A transaction takes no further batch once it holds this many entries. */
+const MAX_TRANSACTION_ENTRIES = 16_384;
 
 type Commit = Extract<Request, { kind: 'commit' }>;
 
@@ -44,11 +44,11 @@ class JournalThread {
   /** Commits `first` together with the commits that wait right behind it; returns the request that is next. */
   #commit(first: Commit): Request | undefined {
     const blocks = [first.block];
-    let records = recordCount(first.block);
+    let entries = entryCount(first.block);
     let next = this.#waiting();
-    while (next?.kind === 'commit' && records < MAX_TRANSACTION_RECORDS) {
+    while (next?.kind === 'commit' && entries < MAX_TRANSACTION_ENTRIES) {
       blocks.push(next.block);
-      records += recordCount(next.block);
+      entries += entryCount(next.block);
       next = this.#waiting();
     }
     try {
@@ -63,7 +63,7 @@ class JournalThread {
 
   #page(request: Extract<Request, { kind: 'page' }>): void {
     try {
-      const page = this.#file.page(request.afterSeq, request.throughSeq, request.maxRecords);
+      const page = this.#file.page(request.afterSeq, request.throughSeq, request.maxEntries);
       this.#answer({ kind: 'page', page }, [page.block]);
     } catch (error) {
       this.#answer({ kind: 'failed', requests: 1, fault: faultOf('JOURNAL_READ', this.#path, error) });
@@ -89,11 +89,12 @@ class JournalThread {
   }
 }
 
-function start(port: MessagePort, { path, readOnly }: SqliteWorkerData): void {
+function start(port: MessagePort, settings: SqliteWorkerData): void {
+  const { path } = settings;
   let opening: Opening;
   try {
-    const file = new SqliteFile(path, readOnly);
-    opening = { kind: 'opened', lastSeq: file.lastSeq() };
+    const file = new SqliteFile(settings);
+    opening = { kind: 'opened', state: file.state() };
     const thread = new JournalThread(port, file, path);
     port.on('message', (request: Request) => thread.serve(request));
   } catch (error) {

@@ -1,193 +1,165 @@
-// Building answers and telling them: every answer is written once, kept for repeats, recorded, and then sent. An answer made
-// by the switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of
-// a remote issuer is passed on with the acquirer's own STAN.
-import type { Codec } from '../codec/codec.ts';
-import { Edits, elementSet } from '../codec/edits.ts';
+// Answers: each is written once, kept for repeats, recorded, and then sent to every connection that asked. An answer made by the
+// switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of a remote
+// issuer is passed on with the acquirer's own STAN. To answer is to close: from then on the outcome is known.
+import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, MessageClass, responseTo } from '../codec/mti.ts';
-import { canOverwrite, overwrite } from '../codec/overwrite.ts';
-import { isApproved, Reason, reasonText, reasonVersion } from '../codec/reason.ts';
-import { messageBound, writeMessage } from '../codec/write.ts';
+import { reasonVersion } from '../codec/reason-version.ts';
+import { Edits, elementSet } from '../codec/write/edits.ts';
+import { writeMessageType } from '../codec/write/message-type.ts';
+import { MessageWriter } from '../codec/write/message-writer.ts';
+import { canPatch, patch } from '../codec/write/patch.ts';
+import { classOf, MessageClass, responseTo } from '../iso8583/mti.ts';
+import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
+import { Step } from '../journal/entry.ts';
+import type { Entries } from './entries.ts';
 import { originalElement } from './original-elements.ts';
-import type { Decision, StepRecord } from './outlet.ts';
-import { IDENTIFYING } from './request-facts.ts';
+import type { Decision } from './ports.ts';
 import type { SwitchState } from './state.ts';
+import { IDENTIFYING } from './table/request-facts.ts';
 
 /** Elements that go back unchanged in an answer made here: function code, forwarder and network management code as well. */
 const ECHOED = elementSet([...IDENTIFYING, 24, 33, 70]);
 
 export class Answers {
   private readonly state: SwitchState;
+  private readonly entries: Entries;
   private readonly edits = new Edits();
-  private out = Buffer.alloc(16_384);
-  private readonly step: StepRecord = {
-    atMs: 0,
-    step: 'answered',
-    transaction: 0,
-    original: 0,
-    acquirer: 0,
-    issuer: 0,
-    mti: 0,
-    stan: 0,
-    issuerStan: 0,
-    amountMinor: 0,
-    currency: 0,
-    reason: -1,
-    bytes: this.out,
-    start: 0,
-    end: 0,
-  };
+  private readonly writer = new MessageWriter();
 
-  constructor(state: SwitchState) {
+  constructor(state: SwitchState, entries: Entries) {
     this.state = state;
+    this.entries = entries;
   }
 
-  /** Answers the request of a slot that has been closed. Throws an EncodeError when the decision's elements do not fit. */
+  /** Answers the request of a slot, and closes it. Throws an EncodeError, with nothing done, when the elements of the decision do
+   *  not fit. */
   toSlot(slot: number, request: Message, decision: Decision): void {
-    this.tell(slot, request, this.response(request, decision), request.codec!);
+    this.tell(slot, request, this.response(request, decision), request.dialect!, decision.reason);
   }
 
-  /** Passes a remote issuer's response on to the acquirer of a slot that has been closed: what identifies `request` is as the
-   *  acquirer said it; no request is needed when the response repeats it all and it is no reversal. Throws an EncodeError
-   *  when the response does not fit the acquirer's dialect. */
+  /** Passes a remote issuer's response on to the acquirer of a slot, and closes it: what identifies `request` is as the acquirer
+   *  said it; no request is needed when the response repeats it all and it is no reversal. Throws an EncodeError, with nothing
+   *  done, when the response does not fit the acquirer's dialect. */
   fromIssuer(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
-    const { transactions } = this.state;
-    const codec = this.state.codecOfAcquirer(transactions.acquirer[slot]);
+    const { identities, requests } = this.state.transactions;
+    const dialect = this.state.codecOf(slot);
     const edits = this.edits.clear();
-    if (request === undefined && canOverwrite(response, codec) && !this.mustStrip(response, edits, codec)) {
-      this.passOn(slot, response);
+    if (request === undefined && canPatch(response, dialect) && !this.mustSanitize(response, edits, dialect)) {
+      this.passOn(slot, response, reason);
       return;
     }
-    edits.mti = responseTo(transactions.mti[slot]);
-    edits.mirrorHeader(codec, transactions.requests.bufferOf(slot), transactions.requests.startOf(slot));
-    edits.digits(11, transactions.stan[slot], codec.fields[11]!.maxUnits);
-    if (reasonVersion(codec) !== reasonVersion(response.codec!)) {
-      edits.text(39, reasonText(transactions.reason[slot], reasonVersion(codec)));
-    }
+    edits.mti = responseTo(identities.mtiOf(slot));
+    edits.mirrorHeader(dialect, requests.kept.bufferOf(slot), requests.kept.startOf(slot));
+    edits.digits(11, identities.stanOf(slot), dialect.fields[11]!.maxUnits);
+    const version = reasonVersion(dialect);
+    if (version !== reasonVersion(response.dialect!)) edits.text(39, reasonText(reason, version));
     if (request !== undefined) restoreIdentity(edits, request, response, reason);
-    this.tell(slot, response, edits, codec);
+    this.tell(slot, response, edits, dialect, reason);
   }
 
   /** Nothing but message type and STAN differs from what the issuer sent: the copy that is kept is told. */
-  private passOn(slot: number, response: Message): void {
-    const { answers, mti, stan, requests } = this.state.transactions;
+  private passOn(slot: number, response: Message, reason: Reason): void {
+    const { transactions } = this.state;
+    const { answers, identities } = transactions;
+    transactions.close(slot, reason);
     answers.keep(slot, response.bytes, response.start, response.end);
     const bytes = answers.bufferOf(slot);
     const start = answers.startOf(slot);
-    overwrite(response, responseTo(mti[slot]), stan[slot], bytes, start);
-    requests.drop(slot);
-    this.recordStep(slot, 'answered', bytes, start, answers.endOf(slot));
-    this.send(slot, bytes, start, answers.endOf(slot));
+    const end = answers.endOf(slot);
+    patch(response, responseTo(identities.mtiOf(slot)), identities.stanOf(slot), bytes, start);
+    transactions.requests.drop(slot);
+    this.entries.record(slot, Step.answered, bytes, start, end);
+    this.send(slot, bytes, start, end);
   }
 
   /** Answers a request that has no slot: it could not be identified, or the table is full. */
-  withoutSlot(acquirer: number, connection: number, request: Message, decision: Decision, nowMs: number): void {
-    const end = this.write(request, this.response(request, decision), request.codec!);
-    const step = this.step;
-    step.atMs = nowMs;
-    step.step = 'answered';
-    step.transaction = this.state.nextTransaction();
-    step.original = step.issuer = step.issuerStan = 0;
-    step.acquirer = acquirer;
-    step.mti = request.mti;
-    step.stan = Math.max(0, request.number(11));
-    step.amountMinor = Math.max(0, request.number(4));
-    step.currency = Math.max(0, request.number(49));
-    step.reason = decision.reason;
-    this.record(this.out, 0, end);
-    this.state.outlet.send(connection, this.out, 0, end);
+  withoutSlot(acquirer: number, connection: number, request: Message, decision: Decision): void {
+    const end = this.writer.write(request, this.response(request, decision), request.dialect!);
+    const transaction = this.state.nextTransaction();
+    if (this.entries.areKept) {
+      const columns = {
+        step: Step.answered,
+        transaction,
+        original: 0,
+        acquirer,
+        issuer: 0,
+        mti: request.mti,
+        stan: Math.max(0, request.number(11)),
+        issuerStan: 0,
+        amountMinor: Math.max(0, request.number(4)),
+        currency: Math.max(0, request.number(49)),
+        reason: decision.reason,
+      };
+      this.entries.recordOther(columns, this.writer.out, end);
+    }
+    this.state.ports.send(connection, this.writer.out, 0, end);
   }
 
   /** Answers a network management request: nothing of it is kept. */
   unrecorded(connection: number, request: Message, decision: Decision): void {
-    const end = this.write(request, this.response(request, decision), request.codec!);
-    this.state.outlet.send(connection, this.out, 0, end);
+    const end = this.writer.write(request, this.response(request, decision), request.dialect!);
+    this.state.ports.send(connection, this.writer.out, 0, end);
   }
 
   /** Sends the answer that a slot has been given before, byte for byte; to an advice that repeats a request, and the other way
-   *  round, under the type that answers `mti`. */
-  again(slot: number, connection: number, mti: number): void {
-    const { answers, mti: first, acquirer } = this.state.transactions;
+   *  round, under the type that answers `mti`. False when that connection is gone. */
+  again(slot: number, connection: number, mti: number): boolean {
+    const { answers, identities } = this.state.transactions;
     const bytes = answers.bufferOf(slot);
     const start = answers.startOf(slot);
-    const codec = this.state.codecOfAcquirer(acquirer[slot]);
-    const typeAt = start + codec.header.own.length;
-    codec.writeType(responseTo(mti), bytes, typeAt);
-    this.state.outlet.send(connection, bytes, start, answers.endOf(slot));
-    codec.writeType(responseTo(first[slot]), bytes, typeAt);
-  }
-
-  /** Records a step of a slot's transaction with a message, or with none. */
-  recordStep(slot: number, name: StepRecord['step'], bytes: Buffer, start: number, end: number): void {
-    const { transactions, settings } = this.state;
-    if (settings.recorded === false) return;
-    const step = this.step;
-    step.atMs = this.state.nowMs;
-    step.step = name;
-    step.transaction = transactions.id[slot];
-    step.original = transactions.original[slot];
-    step.acquirer = transactions.acquirer[slot];
-    step.issuer = transactions.issuer[slot];
-    step.mti = transactions.mti[slot];
-    step.stan = Math.max(0, transactions.stan[slot]);
-    step.issuerStan = transactions.issuerStan[slot];
-    step.amountMinor = transactions.amountMinor[slot];
-    step.currency = transactions.currency[slot];
-    step.reason = transactions.reason[slot];
-    this.record(bytes, start, end);
-  }
-
-  private record(bytes: Buffer, start: number, end: number): void {
-    this.step.bytes = bytes;
-    this.step.start = start;
-    this.step.end = end;
-    this.state.outlet.record(this.step);
+    const dialect = this.state.codecOf(slot);
+    const typeAt = start + dialect.header.own.length;
+    writeMessageType(dialect, responseTo(mti), bytes, typeAt);
+    const isSent = this.state.ports.send(connection, bytes, start, answers.endOf(slot));
+    writeMessageType(dialect, responseTo(identities.mtiOf(slot)), bytes, typeAt);
+    return isSent;
   }
 
   private response(request: Message, decision: Decision): Edits {
     const edits = this.edits.clear();
-    const codec = request.codec!;
+    const dialect = request.dialect!;
     edits.mti = responseTo(request.mti);
     edits.kept = ECHOED;
-    if (request.headerBytes > 0) edits.mirrorHeader(codec, request.bytes, request.start);
-    if (codec.fields[39] !== undefined) edits.text(39, reasonText(decision.reason, reasonVersion(codec)));
+    if (request.headerBytes > 0) edits.mirrorHeader(dialect, request.bytes, request.start);
+    if (dialect.fields[39] !== undefined) edits.text(39, reasonText(decision.reason, reasonVersion(dialect)));
     if (decision.approvalCode !== undefined && isApproved(decision.reason)) {
       edits.text(38, decision.approvalCode.padEnd(6, ' '));
     }
-    if (decision.approvedMinor !== undefined) edits.digits(4, decision.approvedMinor, codec.fields[4]!.maxUnits);
-    if (decision.elements !== undefined) setElements(edits, decision.elements, codec);
+    if (decision.approvedMinor !== undefined) edits.digits(4, decision.approvedMinor, dialect.fields[4]!.maxUnits);
+    if (decision.elements !== undefined) setElements(edits, decision.elements, dialect);
     return edits;
   }
 
-  private write(source: Message, edits: Edits, codec: Codec): number {
-    const most = messageBound(source, edits, codec);
-    if (most > this.out.length) this.out = Buffer.alloc(most * 2);
-    return writeMessage(source, edits, codec, this.out, 0);
-  }
-
-  private tell(slot: number, source: Message, edits: Edits, codec: Codec): void {
-    const { transactions, stripper } = this.state;
-    const end = this.write(source, edits, codec);
-    const strippedEnd = this.mustStrip(source, edits, codec) ? stripper.write(source, edits, codec) : 0;
-    transactions.answers.keep(slot, this.out, 0, end);
+  private tell(slot: number, source: Message, edits: Edits, dialect: Dialect, reason: Reason): void {
+    const { transactions, sanitizer } = this.state;
+    const end = this.writer.write(source, edits, dialect);
+    const sanitizedEnd = this.mustSanitize(source, edits, dialect) ? sanitizer.write(source, edits, dialect) : 0;
+    transactions.close(slot, reason);
+    transactions.answers.keep(slot, this.writer.out, 0, end);
     transactions.requests.drop(slot);
-    if (strippedEnd > 0) this.recordStep(slot, 'answered', stripper.out, 0, strippedEnd);
-    else this.recordStep(slot, 'answered', this.out, 0, end);
-    this.send(slot, this.out, 0, end);
+    if (sanitizedEnd > 0) this.entries.record(slot, Step.answered, sanitizer.out, 0, sanitizedEnd);
+    else this.entries.record(slot, Step.answered, this.writer.out, 0, end);
+    this.send(slot, this.writer.out, 0, end);
   }
 
   /** What is recorded of an answer must not be what is told. */
-  private mustStrip(source: Message, edits: Edits, codec: Codec): boolean {
-    const { stripper, settings } = this.state;
-    return settings.recorded !== false && stripper.isNeeded(source, edits, codec);
+  private mustSanitize(source: Message, edits: Edits, dialect: Dialect): boolean {
+    return this.entries.areKept && this.state.sanitizer.isNeeded(source, edits, dialect);
   }
 
+  /** Sends the answer to everybody who asked. It is undelivered when nobody is there any more. */
   private send(slot: number, bytes: Buffer, start: number, end: number): void {
-    const { transactions, outlet } = this.state;
-    if (outlet.send(transactions.connection[slot], bytes, start, end)) return;
-    this.recordStep(slot, 'undelivered', this.out, 0, 0);
-    outlet.note('answer.undelivered', { transaction: transactions.id[slot] });
+    const { transactions, ports } = this.state;
+    let isDelivered = ports.send(transactions.connectionOf(slot), bytes, start, end);
+    if (transactions.hasJoined(slot)) {
+      for (const { connection, mti } of transactions.takeJoined(slot)) {
+        if (this.again(slot, connection, mti)) isDelivered = true;
+      }
+    }
+    if (isDelivered) return;
+    this.entries.recordBare(slot, Step.undelivered);
+    ports.emit('answer.undelivered', { transaction: transactions.idOf(slot) });
   }
 }
 
@@ -199,15 +171,15 @@ function restoreIdentity(edits: Edits, request: Message, response: Message, reas
   }
   if (classOf(request.mti) !== MessageClass.reversal) return;
   // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
-  const theirs = originalElement(response.codec!);
-  if (response.has(theirs)) edits.drop(theirs).from(request, originalElement(request.codec!));
+  const theirs = originalElement(response.dialect!);
+  if (response.has(theirs)) edits.drop(theirs).from(request, originalElement(request.dialect!));
 }
 
 /** Elements that an issuer adds, bytes as hex; those that the dialect does not define cannot be told. */
-function setElements(edits: Edits, elements: Readonly<Record<number, string>>, codec: Codec): void {
+function setElements(edits: Edits, elements: Readonly<Record<number, string>>, dialect: Dialect): void {
   for (const key in elements) {
     const number = Number(key);
-    const plan = codec.fields[number];
+    const plan = dialect.fields[number];
     if (plan === undefined) continue;
     const value = elements[number]!;
     if (!plan.binary) edits.text(number, value);

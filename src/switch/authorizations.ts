@@ -1,115 +1,104 @@
-// Authorization and financial requests: routed by card number, asked, and answered by what the issuer said or did not say.
-// An issuer's silence is never money lost: the acquirer is told 91 and the issuer is sent a reversal advice.
+// Authorization and financial requests: routed by card number, sent to their issuer, and answered by what the issuer said or did
+// not say. An issuer's silence never costs money: the acquirer is told 91 and the issuer is sent a reversal advice.
+
+import { amountOf } from '../codec/amount.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { isApproved, Reason } from '../codec/reason.ts';
+import { movedBy } from '../iso8583/processing-code.ts';
+import { isApproved, Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
-import type { Dispatch } from './dispatch.ts';
-import type { Decision } from './outlet.ts';
-import { amountOf, movedBy } from './request-facts.ts';
+import { IN_FLIGHT, type Outcome, refused } from './outcome.ts';
+import type { Decision } from './ports.ts';
+import { REFUSALS } from './refusals.ts';
+import { type RequestSender, Sent } from './request-sender.ts';
 import { NO_ROUTE } from './routes.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
-import { NO_SLOT } from './transactions.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+import type { TransactionHandler } from './transaction-handler.ts';
 
 /** Shortest card number, ISO/IEC 7812. */
 const SHORTEST_CARD_NUMBER = 8;
 
-export const REFUSALS: Readonly<
-  Record<'inoperative' | 'noIssuer' | 'invalidCard' | 'format' | 'invalid' | 'malfunction' | 'duplicate', Decision>
-> = {
-  inoperative: { reason: Reason.issuerInoperative },
-  noIssuer: { reason: Reason.noSuchIssuer },
-  invalidCard: { reason: Reason.invalidCardNumber },
-  format: { reason: Reason.formatError },
-  invalid: { reason: Reason.invalidTransaction },
-  malfunction: { reason: Reason.systemMalfunction },
-  duplicate: { reason: Reason.duplicate },
-};
-
-export class Authorizations {
+export class Authorizations implements TransactionHandler {
   private readonly state: SwitchState;
   private readonly answers: Answers;
+  private readonly sender: RequestSender;
   private readonly storeAndForward: StoreAndForward;
 
-  constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
+  constructor(state: SwitchState, answers: Answers, sender: RequestSender, storeAndForward: StoreAndForward) {
     this.state = state;
     this.answers = answers;
+    this.sender = sender;
     this.storeAndForward = storeAndForward;
   }
 
-  /** A request that has just been opened in `slot`. */
-  receive(slot: number, request: Message, dispatch: Dispatch): void {
+  receive(slot: number, request: Message): Outcome {
     const { transactions, routes, links } = this.state;
-    const { card, movedMinor } = transactions.facts;
-    transactions.amountMinor[slot] = movedMinor;
+    const { card, movedMinor } = transactions.identities.facts;
+    transactions.setAmount(slot, movedMinor);
     if (card.length < SHORTEST_CARD_NUMBER) {
-      this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
-      return;
+      return this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
     }
     const issuer = routes.issuerAt(card);
-    if (issuer === NO_ROUTE) {
-      this.refuse(slot, request, REFUSALS.noIssuer);
-      return;
-    }
-    transactions.issuer[slot] = issuer;
+    if (issuer === NO_ROUTE) return this.refuse(slot, request, REFUSALS.noIssuer);
+    transactions.routeTo(slot, issuer);
     if (this.storeAndForward.isFull(issuer) || !links[issuer]!.up) {
-      this.refuse(slot, request, REFUSALS.inoperative);
-      return;
+      return this.refuse(slot, request, REFUSALS.inoperative);
     }
-    dispatch.ask(slot, request, NO_SLOT, 0);
+    const sent = this.sender.send(slot, request, NO_SLOT);
+    if (sent === Sent.unreachable) return this.refuse(slot, request, REFUSALS.inoperative);
+    if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
+    return IN_FLIGHT;
   }
 
   decided(slot: number, request: Message, decision: Decision): void {
     const { transactions } = this.state;
-    transactions.close(slot, decision.reason);
     try {
       checkDecision(decision, request);
       if (decision.approvedMinor !== undefined) {
-        transactions.amountMinor[slot] = movedBy(request.number(3), decision.approvedMinor);
+        transactions.setAmount(slot, movedBy(request.number(3), decision.approvedMinor));
       }
       this.answers.toSlot(slot, request, decision);
     } catch (error) {
-      this.untellable(slot, request, error);
+      this.untellable(slot, request, decision.reason, error);
     }
   }
 
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { transactions } = this.state;
-    transactions.close(slot, reason);
     if (reason === Reason.partiallyApproved) {
-      transactions.amountMinor[slot] = Math.sign(transactions.amountMinor[slot]) * amountOf(response);
+      transactions.setAmount(slot, Math.sign(transactions.amountOf(slot)) * amountOf(response));
     }
     try {
       this.answers.fromIssuer(slot, request, response, reason);
     } catch (error) {
-      this.untellable(slot, request ?? this.state.requestOf(slot), error);
+      this.untellable(slot, request ?? this.state.requestOf(slot), reason, error);
     }
   }
 
-  /** What the issuer said is no answer, or does not fit the acquirer's dialect: the acquirer is told 96, and what is held is
-   *  given back. */
-  private untellable(slot: number, request: Message, error: unknown): void {
-    if (!(error instanceof EncodeError)) throw error;
-    const { transactions, outlet } = this.state;
-    const { code, path, expected, found } = error;
-    outlet.note('issuer.untellable', { transaction: transactions.id[slot], code, path, expected, found });
-    if (isApproved(transactions.reason[slot])) this.storeAndForward.undo(slot, request, 0);
-    this.refuse(slot, request, REFUSALS.malfunction);
+  /** The issuer may hold the money or not. */
+  timedOut(slot: number, request: Message): void {
+    // First the advice, which copies the request: answering puts the answer in its place.
+    this.storeAndForward.reverse(slot, request, 0);
+    this.answers.toSlot(slot, request, REFUSALS.inoperative);
   }
 
-  /** The issuer said nothing in time: it may hold the money or not. */
-  silent(slot: number, request: Message): void {
-    this.state.transactions.close(slot, REFUSALS.inoperative.reason);
-    // First the advice, which copies the request: answering puts the answer in its place.
-    this.storeAndForward.undo(slot, request, 0);
-    this.refuse(slot, request, REFUSALS.inoperative);
+  /** What the issuer said is no answer, or does not fit the dialect of the acquirer: the acquirer is told 96, and what is held
+   *  is given back. */
+  private untellable(slot: number, request: Message, reason: Reason, error: unknown): void {
+    if (!(error instanceof EncodeError)) throw error;
+    const { transactions, ports } = this.state;
+    const { code, path, expected, found } = error;
+    ports.emit('issuer.untellable', { transaction: transactions.idOf(slot), code, path, expected, found });
+    if (isApproved(reason)) this.storeAndForward.reverse(slot, request, 0);
+    this.answers.toSlot(slot, request, REFUSALS.malfunction);
   }
 
   /** Nothing left the switch, so there is nothing to undo. */
-  refuse(slot: number, request: Message, decision: Decision): void {
-    this.state.transactions.close(slot, decision.reason);
+  private refuse(slot: number, request: Message, decision: Decision): Outcome {
     this.answers.toSlot(slot, request, decision);
+    return refused(decision.reason);
   }
 }

@@ -1,9 +1,11 @@
 // Whether a decision of an issuer in this process can be told at all: plug-ins are other people's code, and their types are
 // gone when they run.
+
+import { amountOf } from '../codec/amount.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import type { Decision } from './outlet.ts';
-import { amountOf, IDENTIFYING } from './request-facts.ts';
+import type { Decision } from './ports.ts';
+import { IDENTIFYING } from './table/request-facts.ts';
 
 /** What identifies the request, and what the decision says elsewhere: message type, amount, outcome. */
 const NOT_FOR_ISSUERS: ReadonlySet<number> = new Set([0, 1, 39, ...IDENTIFYING]);

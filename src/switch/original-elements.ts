@@ -1,11 +1,12 @@
 // What a reversal says of its original: DE 90 in ISO 8583:1987 (message type 4, STAN 6, date and time 10, acquirer 11,
 // forwarder 11), DE 56 in ISO 8583:1993 (message type 4, STAN 6, local date and time 12, acquirer LLVAR 11), and DE 95 for
 // the amounts that stand after a partial reversal.
-import type { Codec } from '../codec/codec.ts';
-import type { Edits } from '../codec/edits.ts';
+
+import { amountOf } from '../codec/amount.ts';
+import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
-import { mtiText } from '../codec/mti.ts';
-import { amountOf } from './request-facts.ts';
+import type { Edits } from '../codec/write/edits.ts';
+import { mtiText } from '../iso8583/mti.ts';
 
 /** The original as its acquirer named it; -1 where nothing is said. */
 export interface OriginalElements {
@@ -24,12 +25,12 @@ const UNITS_1987 = 42;
 
 /** The element that names the original in this dialect: DE 90 in 1987, DE 56 later. The dialect decides, not the message
  *  type: it is the dialect that has room for the one or the other. */
-export function originalElement(codec: Codec): 90 | 56 {
-  return codec.fields[90]?.maxUnits === UNITS_1987 ? 90 : 56;
+export function originalElement(dialect: Dialect): 90 | 56 {
+  return dialect.fields[90]?.maxUnits === UNITS_1987 ? 90 : 56;
 }
 
 export function originalElements(reversal: Message): OriginalElements {
-  const element = originalElement(reversal.codec!);
+  const element = originalElement(reversal.dialect!);
   const text = reversal.text(element) ?? '';
   if (element === 90 && /^\d{20}/.test(text)) {
     return {
@@ -57,7 +58,7 @@ export function setOriginalElements(
   message: Message,
   original: Required<OriginalElements>,
   remainingMinor: number,
-  target: Codec,
+  target: Dialect,
 ): void {
   const acquirer = message.text(32) ?? '';
   if (originalElement(target) === 90) {
@@ -72,7 +73,7 @@ export function setOriginalElements(
     );
     return;
   }
-  if (originalElement(message.codec!) === 90) {
+  if (originalElement(message.dialect!) === 90) {
     // Later versions use these numbers for something else; what stands is in DE 4, and what was asked for in DE 30.
     edits.drop(90).drop(95);
     if (remainingMinor > 0) {
@@ -92,6 +93,6 @@ export function setOriginalElements(
 
 /** The amount that stands after a reversal, in minor units: 0 for a full one, the first of DE 95 for a partial one. */
 export function remainingAmount(reversal: Message): number {
-  const text = reversal.codec!.fields[95]?.maxUnits === UNITS_1987 ? reversal.text(95) : undefined;
+  const text = reversal.dialect!.fields[95]?.maxUnits === UNITS_1987 ? reversal.text(95) : undefined;
   return text !== undefined && /^\d{12}/.test(text) ? Number(text.slice(0, 12)) : 0;
 }

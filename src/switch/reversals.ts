@@ -1,62 +1,63 @@
-// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval
-// reference number; undone at the issuer once and only once. A reversal is never refused because an issuer is down or
-// silent: the switch takes it over into store-and-forward and tells the acquirer that it is done.
+// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval reference
+// number; carried out at the issuer once and only once. A reversal is never refused because an issuer is down or silent: the
+// switch takes it over into store-and-forward and tells the acquirer that it is done.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { isApproved, Reason } from '../codec/reason.ts';
+import { isApproved, type Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
-import type { Dispatch } from './dispatch.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
-import type { Decision } from './outlet.ts';
+import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
+import type { Decision } from './ports.ts';
+import { REFUSALS, REVERSED } from './refusals.ts';
+import { type RequestSender, Sent } from './request-sender.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
-import { NO_SLOT, State, Undone } from './transactions.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+import { Undone } from './table/transaction-state.ts';
+import type { TransactionHandler } from './transaction-handler.ts';
 
-const DONE: Decision = { reason: Reason.approved };
-const TOO_MUCH: Decision = { reason: Reason.invalidAmount };
-const NOT_FOUND: Decision = { reason: Reason.originalNotFound };
-
-export class Reversals {
+export class Reversals implements TransactionHandler {
   private readonly state: SwitchState;
   private readonly answers: Answers;
+  private readonly sender: RequestSender;
   private readonly storeAndForward: StoreAndForward;
 
-  constructor(state: SwitchState, answers: Answers, storeAndForward: StoreAndForward) {
+  constructor(state: SwitchState, answers: Answers, sender: RequestSender, storeAndForward: StoreAndForward) {
     this.state = state;
     this.answers = answers;
+    this.sender = sender;
     this.storeAndForward = storeAndForward;
   }
 
-  /** A reversal that has just been opened in `slot`. */
-  receive(slot: number, reversal: Message, dispatch: Dispatch): void {
+  receive(slot: number, reversal: Message): Outcome {
     const { transactions } = this.state;
-    transactions.amountMinor[slot] = remainingAmount(reversal);
-    const original = this.originalOf(transactions.acquirer[slot], reversal);
+    const { identities } = transactions;
+    transactions.setAmount(slot, remainingAmount(reversal));
+    const original = this.originalOf(identities.acquirerOf(slot), reversal);
     // A reversal that names a card gives back that card's money and no other's.
-    if (original === NO_SLOT || !transactions.agreesOnCard(original)) {
-      this.answer(slot, reversal, NOT_FOUND);
-      return;
+    if (original === NO_SLOT || !identities.agreesOnCard(original)) {
+      this.answer(slot, reversal, REFUSALS.notFound);
+      return refused(REFUSALS.notFound.reason);
     }
-    transactions.original[slot] = transactions.id[original];
-    transactions.originalSlot[slot] = original;
-    transactions.issuer[slot] = transactions.issuer[original];
-    // The original's outcome decides what there is to undo.
-    if (transactions.state[original] === State.inFlight) this.waitFor(original, slot, reversal);
-    else this.undo(slot, reversal, original, dispatch);
+    transactions.reverse(slot, original);
+    // The outcome of the original decides what there is to undo.
+    if (transactions.isInFlight(original)) {
+      transactions.waitFor(original, slot);
+      return IN_FLIGHT;
+    }
+    return this.undo(slot, reversal, original);
   }
 
   /** The outcome of what is in `awaited` is known: the reversals that waited for it go on. */
-  outcomeKnown(awaited: number, dispatch: Dispatch): void {
+  outcomeKnown(awaited: number): void {
     const { transactions } = this.state;
-    let slot = transactions.waiter[awaited];
-    transactions.waiter[awaited] = NO_SLOT;
-    while (slot !== NO_SLOT) {
-      const next = transactions.waiter[slot];
-      transactions.waiter[slot] = NO_SLOT;
-      this.undo(slot, this.state.requestOf(slot), transactions.originalSlot[slot], dispatch);
-      slot = next;
-    }
+    let slot = transactions.nextWaiting(awaited);
+    if (slot === NO_SLOT) return;
+    // All are taken before the first goes on: it may wait again, for another one.
+    const waiting: number[] = [];
+    for (; slot !== NO_SLOT; slot = transactions.nextWaiting(awaited)) waiting.push(slot);
+    for (const each of waiting) this.undo(each, this.state.requestOf(each), transactions.originalSlotOf(each));
   }
 
   decided(slot: number, reversal: Message, decision: Decision): void {
@@ -67,7 +68,6 @@ export class Reversals {
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const reversal = request ?? this.state.requestOf(slot);
     this.settle(slot, reason, reversal);
-    this.state.transactions.close(slot, reason);
     try {
       this.answers.fromIssuer(slot, reversal, response, reason);
     } catch (error) {
@@ -75,58 +75,51 @@ export class Reversals {
     }
   }
 
-  /** The issuer cannot be reached or says nothing: the switch will see the reversal through. */
-  takeOver(slot: number, reversal: Message): void {
-    const original = this.letGo(slot);
-    this.state.transactions.close(slot, DONE.reason);
+  /** The switch will see the reversal through. */
+  timedOut(slot: number, reversal: Message): void {
+    const original = this.state.transactions.endReversal(slot);
     // First the advice, which copies the reversal: answering puts the answer in its place.
-    this.storeAndForward.undo(original, reversal, remainingAmount(reversal));
-    this.answer(slot, reversal, DONE);
+    this.storeAndForward.reverse(original, reversal, remainingAmount(reversal));
+    this.answer(slot, reversal, REVERSED);
   }
 
-  /** Several reversals may wait for one outcome: they form a chain. */
-  private waitFor(awaited: number, slot: number, reversal: Message): void {
+  private undo(slot: number, reversal: Message, original: number): Outcome {
     const { transactions } = this.state;
-    transactions.requests.keep(slot, reversal.bytes, reversal.start, reversal.end);
-    transactions.waiter[slot] = transactions.waiter[awaited];
-    transactions.waiter[awaited] = slot;
-  }
-
-  private undo(slot: number, reversal: Message, original: number, dispatch: Dispatch): void {
-    const { transactions } = this.state;
-    if (transactions.reverser[original] !== NO_SLOT) {
+    if (transactions.reverserOf(original) !== NO_SLOT) {
       // The issuer may still refuse: what it says to the one that it is being asked holds for this one too.
-      this.waitFor(transactions.reverser[original], slot, reversal);
-      return;
+      transactions.waitFor(transactions.reverserOf(original), slot);
+      return IN_FLIGHT;
     }
     const remaining = remainingAmount(reversal);
-    const stands = transactions.undone[original] === Undone.no && isApproved(transactions.reason[original]);
-    if (remaining > (stands ? Math.abs(transactions.amountMinor[original]) : 0)) {
+    const isOutstanding = !transactions.isUndone(original) && isApproved(transactions.reasonOf(original));
+    if (remaining > (isOutstanding ? Math.abs(transactions.amountOf(original)) : 0)) {
       // More is to be left than there is.
-      this.answer(slot, reversal, TOO_MUCH);
-      return;
+      this.answer(slot, reversal, REFUSALS.tooMuch);
+      return refused(REFUSALS.tooMuch.reason);
     }
-    if (!stands) {
+    if (!isOutstanding) {
       // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
-      this.answer(slot, reversal, DONE);
-      return;
+      this.answer(slot, reversal, REVERSED);
+      return ANSWERED;
     }
-    if (remaining === 0) transactions.reverser[original] = slot;
-    transactions.reversing[original]++;
-    dispatch.ask(slot, reversal, original, remaining);
+    transactions.beginReversal(slot, original, remaining === 0);
+    const sent = this.sender.send(slot, reversal, original);
+    if (sent === Sent.sent) return IN_FLIGHT;
+    this.timedOut(slot, reversal);
+    return ANSWERED;
   }
 
   /** Notes at the original what the issuer said to its reversal. */
-  private settle(slot: number, reason: number, reversal: Message): void {
+  private settle(slot: number, reason: Reason, reversal: Message): void {
     const { transactions } = this.state;
-    const original = this.letGo(slot);
+    const original = transactions.endReversal(slot);
     const remaining = remainingAmount(reversal);
-    if (remaining === 0) transactions.undone[original] = isApproved(reason) ? Undone.yes : Undone.no;
-    else if (isApproved(reason)) transactions.amountMinor[original] = remaining;
+    if (!isApproved(reason)) return;
+    if (remaining === 0) transactions.setUndone(original, Undone.yes);
+    else transactions.setAmount(original, remaining);
   }
 
   private answer(slot: number, reversal: Message, decision: Decision): void {
-    this.state.transactions.close(slot, decision.reason);
     try {
       checkDecision(decision, reversal);
       this.answers.toSlot(slot, reversal, { ...decision, approvalCode: undefined });
@@ -135,34 +128,25 @@ export class Reversals {
     }
   }
 
-  /** What the issuer added does not fit the acquirer's dialect: the outcome stands, and is told without it. */
-  private untellable(slot: number, reversal: Message, reason: number, error: unknown): void {
+  /** What the issuer added does not fit the dialect of the acquirer: the outcome stands, and is told without it. */
+  private untellable(slot: number, reversal: Message, reason: Reason, error: unknown): void {
     if (!(error instanceof EncodeError)) throw error;
-    const { transactions, outlet } = this.state;
+    const { transactions, ports } = this.state;
     const { code, path, expected, found } = error;
-    outlet.note('issuer.untellable', { transaction: transactions.id[slot], code, path, expected, found });
+    ports.emit('issuer.untellable', { transaction: transactions.idOf(slot), code, path, expected, found });
     this.answers.toSlot(slot, reversal, { reason });
   }
 
   private originalOf(acquirer: number, reversal: Message): number {
-    const { transactions } = this.state;
+    const { identities } = this.state.transactions;
     const named = originalElements(reversal);
     if (named.mti >= 0 && named.sentAt >= 0) {
-      const slot = transactions.byOriginalElements(acquirer, named);
+      const slot = identities.byOriginalElements(acquirer, named);
       if (slot !== NO_SLOT) return slot;
     }
-    // Without DE 90, or with zeros in it, terminals repeat the original's STAN; else DE 90's is the one to look for.
+    // Without DE 90, or with zeros in it, terminals repeat the STAN of the original; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
-    const slot = transactions.byTerminalAndTime(acquirer, stan, named);
-    return slot !== NO_SLOT ? slot : transactions.byReferenceNumber(acquirer, reversal, named);
-  }
-
-  /** The slot of the transaction that the reversal in `slot` undoes, known until now; from here on it may be reused. */
-  private letGo(slot: number): number {
-    const { transactions } = this.state;
-    const original = transactions.originalSlot[slot];
-    transactions.reversing[original]--;
-    if (transactions.reverser[original] === slot) transactions.reverser[original] = NO_SLOT;
-    return original;
+    const slot = identities.byTerminalAndTime(acquirer, stan, named);
+    return slot !== NO_SLOT ? slot : identities.byReferenceNumber(acquirer, reversal, named);
   }
 }

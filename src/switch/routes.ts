@@ -1,7 +1,7 @@
 // BIN routing: which issuer a card number belongs to. Ranges of 1 to 19 digits may nest; the most specific wins. They are
 // flattened once into intervals that do not overlap, so that a lookup is one step by the first six digits, where the usual
 // bucket says all, and, only in a crowded one, a binary search among its boundaries. The time does not grow with the table.
-import { HEAD_DIGITS, MIDDLE_DIGITS, type Place, placeOf, TAIL_DIGITS } from './card-number.ts';
+import { HEAD_DIGITS, MIDDLE_DIGITS, type Place, placeOf, TAIL_DIGITS } from '../codec/card-number.ts';
 
 /** Card numbers whose first digits lie from `from` to `to` (equal lengths, 1 to 19 digits) go to issuer `issuer`. */
 export interface Route {

@@ -1,39 +1,42 @@
-// What the parts of the switch share: the transactions, the issuers' links, the deadlines, the settings, and the time of
-// the event being handled. It decides nothing.
+// What the parts of the switch share: the transactions, the links, the deadlines, the settings, and the time of the event being
+// handled. It decides nothing.
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
-import { canOverwrite, overwrite } from '../codec/overwrite.ts';
+import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
-import type { Outlet, SwitchSettings } from './outlet.ts';
+import type { Ports, SwitchSettings } from './ports.ts';
+import { RequestOutbox } from './request-outbox.ts';
 import { RouteTable } from './routes.ts';
-import { Stripper } from './stripped.ts';
-import { TimerWheel } from './timer-wheel.ts';
-import { State, Transactions } from './transactions.ts';
+import { Sanitizer } from './sanitizer.ts';
+import { TimerWheel } from './table/timer-wheel.ts';
+import { TransactionTable } from './table/transaction-table.ts';
 
 export class SwitchState {
   readonly settings: SwitchSettings;
-  readonly outlet: Outlet;
-  readonly transactions: Transactions;
-  readonly timers: TimerWheel;
-  /** By issuer number; place 0 is unused. */
-  readonly links: (IssuerLink | undefined)[] = [undefined];
-  readonly stripper: Stripper = new Stripper();
+  readonly ports: Ports;
+  readonly transactions: TransactionTable;
+  readonly deadlines: TimerWheel;
+  /** By issuer number. */
+  readonly links: (IssuerLink | undefined)[] = [];
+  readonly outbox: RequestOutbox = new RequestOutbox();
+  readonly sanitizer: Sanitizer = new Sanitizer();
   routes: RouteTable = new RouteTable([]);
   /** Time of the event being handled, milliseconds since 1970. */
   nowMs: number;
-  private readonly codecs: (Codec | undefined)[] = [undefined];
+  /** By acquirer number. */
+  private readonly codecs: (Codec | undefined)[] = [];
   private readonly capacity: number;
   private following: number;
   private readonly stored = new Message();
 
-  constructor(settings: SwitchSettings, outlet: Outlet) {
+  constructor(settings: SwitchSettings, ports: Ports) {
     this.settings = settings;
-    this.outlet = outlet;
+    this.ports = ports;
     this.nowMs = settings.nowMs;
     this.following = settings.firstTransaction;
-    this.capacity = settings.inFlightLimit + settings.rememberedLimit;
-    this.transactions = new Transactions(this.capacity, settings.inFlightLimit);
-    this.timers = new TimerWheel(this.capacity, settings.nowMs);
+    this.capacity = settings.inFlightLimit + settings.retainedLimit;
+    this.transactions = new TransactionTable(this.capacity, settings.inFlightLimit);
+    this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
   }
@@ -42,34 +45,45 @@ export class SwitchState {
     return this.codecs[acquirer]!;
   }
 
-  /** Whether the holder of a STAN (see IssuerLink) still needs it. */
-  readonly isBusy = (holder: number): boolean => holder < 0 || this.transactions.state[holder - 1] === State.inFlight;
+  /** The dialect of the acquirer of the transaction in `slot`. */
+  codecOf(slot: number): Codec {
+    return this.codecs[this.transactions.identities.acquirerOf(slot)]!;
+  }
+
+  /** Whether the holder of a STAN (see StanMultiplexer) still needs it. */
+  readonly isBusy = (holder: number): boolean => holder < 0 || this.transactions.isInFlight(holder - 1);
 
   /** A number for a new transaction. */
   nextTransaction(): number {
     return this.following++;
   }
 
-  /** The request kept for a slot in flight, as the acquirer sent it, indexed again. One at a time: the next call reuses it. */
+  /** The request of a slot in flight, as the acquirer sent it. One at a time: the next call reuses it. */
   requestOf(slot: number): Message {
-    const { requests, acquirer, stan } = this.transactions;
-    const codec = this.codecOfAcquirer(acquirer[slot]);
-    const bytes = requests.bufferOf(slot);
-    const start = requests.startOf(slot);
-    const { stored } = this;
-    codec.index(bytes, start, requests.endOf(slot), stored);
-    if (canOverwrite(stored, codec)) overwrite(stored, stored.mti, stan[slot], bytes, start);
-    return stored;
+    return this.transactions.requests.liveOf(slot) ?? this.keptRequest(slot, this.stored);
+  }
+
+  /** The kept request of a slot, indexed again into `message`. */
+  keptRequest(slot: number, message: Message): Message {
+    const { identities, requests } = this.transactions;
+    const { kept } = requests;
+    const codec = this.codecOf(slot);
+    const bytes = kept.bufferOf(slot);
+    const start = kept.startOf(slot);
+    codec.index(bytes, start, kept.endOf(slot), message);
+    // The copy that went to an issuer of the same dialect has the STAN of the switch in it.
+    if (canPatch(message, codec)) patch(message, message.mti, identities.stanOf(slot), bytes, start);
+    return message;
   }
 
   /** A ticket that names a slot and the transaction in it. */
   ticketOf(slot: number): number {
-    return this.transactions.id[slot] * this.capacity + slot;
+    return this.transactions.idOf(slot) * this.capacity + slot;
   }
 
   /** The slot of a ticket; -1 when its transaction has been forgotten. */
   slotOf(ticket: number): number {
     const slot = ticket % this.capacity;
-    return this.transactions.id[slot] === Math.floor(ticket / this.capacity) ? slot : -1;
+    return this.transactions.idOf(slot) === Math.floor(ticket / this.capacity) ? slot : -1;
   }
 }

@@ -1,44 +1,46 @@
-// Reversal advices that must reach their issuer: one queue per issuer, in order, one advice under way at a time, repeated
-// (0421) at growing intervals until the issuer acknowledges it (0430). Money that an issuer may hold for a transaction that
-// its acquirer was told has failed is given back this way. ISO 8583:1987 clause 5.3 (advice, repeat).
-import type { Codec } from '../codec/codec.ts';
-import { Edits, elementSet } from '../codec/edits.ts';
+// Advices that must reach their issuer: one queue per issuer, in order, one advice under way at a time, repeated (0421, 0121...) at
+// growing intervals until the issuer acknowledges it. Money that an issuer may hold for a transaction that its acquirer was told
+// has failed is given back this way. ISO 8583:1987 clause 5.3 (advice, repeat).
+import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { repeatOf, versionOf } from '../codec/mti.ts';
-import { isApproved, type Reason } from '../codec/reason.ts';
-import { messageBound, writeMessage } from '../codec/write.ts';
+import { Edits } from '../codec/write/edits.ts';
+import { MessageWriter } from '../codec/write/message-writer.ts';
+import { classOf, repeatOf, versionOf } from '../iso8583/mti.ts';
+import { isApproved, type Reason } from '../iso8583/reason.ts';
+import { transmissionTime } from '../iso8583/transmission-time.ts';
+import { Step } from '../journal/entry.ts';
+import { type AdviceKind, type AdviceKindName, adviceKinds } from './advice-kinds.ts';
 import { delayOf } from './decision.ts';
+import type { Entries } from './entries.ts';
 import { originalElement, setOriginalElements } from './original-elements.ts';
-import type { Decision, Question } from './outlet.ts';
+import type { Decision, IssuerRequest } from './ports.ts';
 import type { SwitchState } from './state.ts';
-import { State, Undone } from './transactions.ts';
-import { transmissionTime } from './transmission-time.ts';
+import { Undone } from './table/transaction-state.ts';
 
 const FIRST_REPEAT_MS = 2_000;
 const LONGEST_REPEAT_MS = 60_000;
-/** What an advice cannot do without: enough for the issuer to know what is undone, and little enough for any dialect. */
-const ESSENTIAL = elementSet([2, 3, 4, 7, 11, 30, 32, 33, 37, 41, 42, 49, 95]);
 
-/** One reversal advice. */
 interface Advice {
-  number: number;
-  issuer: number;
-  acquirer: number;
-  /** The transaction it undoes, and the slot that held it. */
-  transaction: number;
-  slot: number;
-  /** The original request, in the acquirer's dialect, without sensitive authentication data. */
-  request: Buffer;
-  /** Amount that stands afterwards (DE 95), 0 for a full reversal. */
-  remainingMinor: number;
-  mti: number;
-  stan: number;
-  sentAt: number;
-  localTime: number;
-  currency: number;
-  originalIssuerStan: number;
-  /** STAN of this advice on the issuer's link. */
+  readonly kind: AdviceKind;
+  readonly number: number;
+  readonly issuer: number;
+  readonly acquirer: number;
+  /** The transaction that it is about, and the slot that held it. */
+  readonly transaction: number;
+  readonly slot: number;
+  /** The message that it is made from, in the dialect of the acquirer, without sensitive authentication data. */
+  readonly template: Buffer;
+  /** For a reversal: the amount that is outstanding afterwards (DE 95), 0 when it is a full one. */
+  readonly remainingMinor: number;
+  readonly mti: number;
+  readonly stan: number;
+  readonly sentAt: number;
+  readonly localTime: number;
+  readonly currency: number;
+  /** STAN under which the issuer knows the transaction. */
+  readonly originalIssuerStan: number;
+  /** STAN of this advice on the link of the issuer. */
   issuerStan: number;
   attempts: number;
   /** When it was first sent: DE 7 of all its sendings, so that a repeat is known for one. */
@@ -51,22 +53,17 @@ interface Advice {
 
 export class StoreAndForward {
   private readonly state: SwitchState;
-  private readonly queues: Advice[][];
+  private readonly entries: Entries;
+  private readonly queues: readonly Advice[][];
   private readonly edits = new Edits();
   private readonly message = new Message();
-  private out = Buffer.alloc(16_384);
+  private readonly writer = new MessageWriter();
   private following = 1;
-  /** Issuer whose queue `sendFirst` is going through, 0 when none. */
-  private sendingTo = 0;
 
-  constructor(state: SwitchState) {
+  constructor(state: SwitchState, entries: Entries) {
     this.state = state;
-    this.queues = state.links.map(() => []);
-  }
-
-  /** Advices waiting for an issuer. */
-  waitingFor(issuer: number): number {
-    return this.queues[issuer]!.length;
+    this.entries = entries;
+    this.queues = Array.from(state.links, () => []);
   }
 
   /** Advices waiting for all issuers. */
@@ -79,211 +76,225 @@ export class StoreAndForward {
     return this.queues[issuer]!.length >= this.state.settings.storeAndForwardLimit;
   }
 
-  /** Queues the advice that undoes the transaction in `slot` but for `remainingMinor`; `request` is its request or its
-   *  reversal. Records it, then tries to send. */
-  undo(slot: number, request: Message, remainingMinor: number): void {
-    const { transactions } = this.state;
-    const issuer = transactions.issuer[slot];
-    const { stripper } = this.state;
-    if (remainingMinor === 0) transactions.undone[slot] = Undone.underWay;
+  /** Queues the advice that undoes the transaction in `slot` but for `remainingMinor`; `template` is its request, or the reversal
+   *  of it. */
+  reverse(slot: number, template: Message, remainingMinor: number): void {
+    if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
+    this.queue('reversal', slot, template, remainingMinor);
+  }
+
+  /** Queues an advice about the transaction in `slot`, made from `template`; records it, then tries to send. */
+  queue(kind: AdviceKindName, slot: number, template: Message, remainingMinor: number): void {
+    const { transactions, sanitizer, nowMs } = this.state;
+    const { identities } = transactions;
+    const issuer = transactions.issuerOf(slot);
+    const end = sanitizer.sanitize(template);
     const advice: Advice = {
+      kind: adviceKinds[kind],
       number: this.following++,
       issuer,
-      acquirer: transactions.acquirer[slot],
-      transaction: transactions.id[slot],
+      acquirer: identities.acquirerOf(slot),
+      transaction: transactions.idOf(slot),
       slot,
-      request: Buffer.from(stripper.out.subarray(0, stripper.strip(request))),
+      template: Buffer.from(sanitizer.out.subarray(0, end)),
       remainingMinor,
-      mti: transactions.mti[slot],
-      stan: transactions.stan[slot],
-      sentAt: transactions.sentAt[slot],
-      localTime: transactions.localTime[slot],
-      currency: transactions.currency[slot],
-      originalIssuerStan: transactions.issuerStan[slot],
+      mti: identities.mtiOf(slot),
+      stan: identities.stanOf(slot),
+      sentAt: identities.sentAtOf(slot),
+      localTime: identities.localTimeOf(slot),
+      currency: identities.currencyOf(slot),
+      originalIssuerStan: transactions.issuerStanOf(slot),
       issuerStan: 0,
       attempts: 0,
       sentMs: 0,
-      dueMs: this.state.nowMs,
+      dueMs: nowMs,
       acknowledgedMs: Number.POSITIVE_INFINITY,
       acknowledgedWith: -1,
     };
     this.queues[issuer]!.push(advice);
-    this.record(advice, 'adviceQueued', advice.request);
-    this.state.outlet.note('advice.queued', { transaction: advice.transaction, issuer: this.nameOf(issuer) });
+    this.record(advice, Step.adviceQueued, advice.template.length);
+    this.state.ports.emit('advice.queued', { transaction: advice.transaction, issuer: this.nameOf(issuer) });
     this.sendFirst(issuer);
   }
 
   /** Acknowledges and sends what is due. */
   tick(): void {
-    for (let issuer = 1; issuer < this.queues.length; issuer++) {
-      const first = this.queues[issuer]![0];
-      if (first !== undefined && first.acknowledgedMs <= this.state.nowMs) {
-        this.acknowledged(issuer, first.number, first.acknowledgedWith);
-      }
-      this.sendFirst(issuer);
+    for (const [issuer, [first]] of this.queues.entries()) {
+      if (first === undefined) continue;
+      if (first.acknowledgedMs <= this.state.nowMs) this.acknowledged(issuer, first.number, first.acknowledgedWith);
+      else this.sendFirst(issuer);
     }
   }
 
-  /** When the next advice is due, Infinity when none is waiting. */
+  /** When the next advice is due, Infinity when none is. */
   nextDueMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
-    for (const [first] of this.queues) {
-      if (first !== undefined) soonest = Math.min(soonest, first.dueMs, first.acknowledgedMs);
+    for (const [issuer, [first]] of this.queues.entries()) {
+      if (first === undefined) continue;
+      const sendMs = this.state.links[issuer]!.up ? first.dueMs : Number.POSITIVE_INFINITY;
+      soonest = Math.min(soonest, sendMs, first.acknowledgedMs);
     }
     return soonest;
   }
 
   /** A link came back: its first advice goes out now. */
   linkUp(issuer: number): void {
-    const first = this.queues[issuer]![0];
+    const [first] = this.queues[issuer]!;
     if (first !== undefined) first.dueMs = this.state.nowMs;
     this.sendFirst(issuer);
+  }
+
+  /** True when a response of type `mti` can be the acknowledgement of advice `number`. */
+  isAnsweredBy(issuer: number, number: number, mti: number): boolean {
+    const [first] = this.queues[issuer]!;
+    return first !== undefined && first.number === number && classOf(mti) === classOf(first.kind.type);
   }
 
   /** The issuer acknowledged advice `number`, whatever it thinks of it: an advice tells what has happened. Other numbers are
    *  repeats of an acknowledgement: nothing happens. */
   acknowledged(issuer: number, number: number, reason: Reason): void {
     const queue = this.queues[issuer]!;
-    const advice = queue[0];
+    const [advice] = queue;
     if (advice === undefined || advice.number !== number) return;
     queue.shift();
-    this.state.links[issuer]!.free(advice.issuerStan, -number);
-    const { transactions } = this.state;
-    if (transactions.id[advice.slot] === advice.transaction && transactions.state[advice.slot] !== State.free) {
-      // A partial reversal changes what stands, not whether the rest can still be undone.
-      if (advice.remainingMinor === 0) transactions.undone[advice.slot] = Undone.yes;
-      else transactions.amountMinor[advice.slot] = advice.remainingMinor;
+    const { transactions, links, ports } = this.state;
+    links[issuer]!.stans.free(advice.issuerStan, -number);
+    if (advice.kind.undoes && transactions.holds(advice.slot, advice.transaction)) {
+      // A partial reversal changes what is outstanding, not whether the rest can still be undone.
+      if (advice.remainingMinor === 0) transactions.setUndone(advice.slot, Undone.yes);
+      else transactions.setAmount(advice.slot, advice.remainingMinor);
     }
-    this.record(advice, 'adviceAcknowledged', undefined);
-    const facts = { transaction: advice.transaction, issuer: this.nameOf(issuer) };
-    if (isApproved(reason)) this.state.outlet.note('advice.acknowledged', facts);
-    else this.state.outlet.note('advice.refused', { ...facts, reason });
+    this.record(advice, Step.adviceAcknowledged, 0);
+    const fields = { transaction: advice.transaction, issuer: this.nameOf(issuer) };
+    if (isApproved(reason)) ports.emit('advice.acknowledged', fields);
+    else ports.emit('advice.refused', { ...fields, reason });
     this.sendFirst(issuer);
   }
 
-  /** An in-process issuer decided on the advice with `ticket` (negative). */
+  /** An issuer in this process decided on the advice with `ticket` (negative). */
   decided(ticket: number, decision: Decision): void {
-    const number = -ticket;
+    const advice = this.firstWith(ticket);
+    if (advice === undefined) return;
     const delayMs = delayOf(decision);
-    for (let issuer = 1; issuer < this.queues.length; issuer++) {
-      const first = this.queues[issuer]![0];
-      if (first === undefined || first.number !== number) continue;
-      if (delayMs <= 0) this.acknowledged(issuer, number, decision.reason);
-      else if (this.state.nowMs + delayMs < first.acknowledgedMs) {
-        first.acknowledgedMs = this.state.nowMs + delayMs;
-        first.acknowledgedWith = decision.reason;
-      }
+    if (delayMs <= 0) this.acknowledged(advice.issuer, advice.number, decision.reason);
+    else if (this.state.nowMs + delayMs < advice.acknowledgedMs) {
+      advice.acknowledgedMs = this.state.nowMs + delayMs;
+      advice.acknowledgedWith = decision.reason;
     }
   }
 
-  /** Sends the first advice that waits for an issuer, and those behind it as long as each is acknowledged at once: a loop,
-   *  because a queue may be longer than the stack is deep. */
+  /** The request of the advice with `ticket`, once its entry is durable; undefined when it is not the first any more. */
+  requestFor(ticket: number): IssuerRequest | undefined {
+    const advice = this.firstWith(ticket);
+    if (advice === undefined) return undefined;
+    this.emit(advice);
+    return this.state.outbox.takeLast();
+  }
+
+  /** Only the first of a queue is ever under way. */
+  private firstWith(ticket: number): Advice | undefined {
+    for (const [first] of this.queues) if (first?.number === -ticket) return first;
+    return undefined;
+  }
+
   private sendFirst(issuer: number): void {
-    if (this.sendingTo === issuer) return;
-    const outer = this.sendingTo;
-    this.sendingTo = issuer;
-    const queue = this.queues[issuer]!;
-    let sent: Advice | undefined;
-    try {
-      while (queue.length > 0 && queue[0] !== sent) {
-        sent = queue[0]!;
-        this.send(sent);
-      }
-    } finally {
-      this.sendingTo = outer;
-    }
-  }
-
-  private send(advice: Advice): void {
-    const link = this.state.links[advice.issuer]!;
-    if (!link.up || this.state.nowMs < advice.dueMs) return;
-    if (advice.attempts === 0) advice.sentMs = this.state.nowMs;
-    advice.dueMs = this.state.nowMs + Math.min(LONGEST_REPEAT_MS, FIRST_REPEAT_MS * 2 ** advice.attempts);
+    const [advice] = this.queues[issuer]!;
+    const { links, nowMs } = this.state;
+    const link = links[issuer]!;
+    if (advice === undefined || !link.up || nowMs < advice.dueMs) return;
+    if (advice.attempts === 0) advice.sentMs = nowMs;
+    advice.dueMs = nowMs + Math.min(LONGEST_REPEAT_MS, FIRST_REPEAT_MS * 2 ** advice.attempts);
     advice.attempts++;
-    const request = this.message;
-    this.state.codecOfAcquirer(advice.acquirer).index(advice.request, 0, advice.request.length, request);
-    if (link.settings.codec === undefined) this.ask(advice, request);
-    else this.forward(advice, request);
+    if (link.codec === undefined) this.emit(advice);
+    else this.forward(advice, link.codec);
   }
 
-  private ask(advice: Advice, request: Message): void {
-    const question: Question = {
-      ticket: -advice.number,
-      issuer: advice.issuer,
-      transaction: this.state.nextTransaction(),
-      original: advice.transaction,
-      mti: this.typeOf(advice),
-      remainingMinor: advice.remainingMinor,
-      request,
-    };
-    this.state.outlet.ask(question);
+  private emit(advice: Advice): void {
+    const request = this.state.outbox.emit();
+    const { undoes } = advice.kind;
+    request.ticket = -advice.number;
+    request.issuer = advice.issuer;
+    request.transaction = undoes ? this.state.nextTransaction() : advice.transaction;
+    request.original = undoes ? advice.transaction : 0;
+    request.mti = typeOf(advice);
+    request.remainingMinor = advice.remainingMinor;
+    request.message = this.indexed(advice, this.state.outbox.ownMessage());
   }
 
-  private forward(advice: Advice, request: Message): void {
-    const link = this.state.links[advice.issuer]!;
-    const codec = link.settings.codec!;
-    if (advice.issuerStan === 0) advice.issuerStan = link.allot(-advice.number, this.state.isBusy);
+  private indexed(advice: Advice, message: Message): Message {
+    this.state.codecOfAcquirer(advice.acquirer).index(advice.template, 0, advice.template.length, message);
+    return message;
+  }
+
+  private forward(advice: Advice, dialect: Dialect): void {
+    const { links, ports } = this.state;
+    const template = this.indexed(advice, this.message);
+    if (advice.issuerStan === 0) {
+      advice.issuerStan = links[advice.issuer]!.stans.allot(-advice.number, this.state.isBusy);
+    }
     let end: number;
     try {
-      end = this.write(advice, request, codec, undefined);
+      end = this.write(advice, template, dialect, undefined);
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error;
-      const { path, expected, found } = error;
-      const facts = { transaction: advice.transaction, code: error.code, path, expected, found };
-      this.state.outlet.note('message.untransmittable', facts);
-      end = this.write(advice, request, codec, ESSENTIAL);
+      const { code, path, expected, found } = error;
+      ports.emit('message.untransmittable', { transaction: advice.transaction, code, path, expected, found });
+      end = this.write(advice, template, dialect, advice.kind.essential);
     }
     // What has not left is not a repeat the next time.
-    if (!this.state.outlet.forward(advice.issuer, this.out, 0, end)) advice.attempts--;
+    if (!ports.forward(advice.issuer, this.writer.out, 0, end)) advice.attempts--;
   }
 
-  /** Writes an advice to `out` and returns its end; `kept` are the elements taken from `request`, undefined for all. */
-  private write(advice: Advice, request: Message, codec: Codec, kept: Int32Array | undefined): number {
+  /** Writes an advice and returns its end; `kept` are the elements taken from `template`, undefined for all. */
+  private write(advice: Advice, template: Message, dialect: Dialect, kept: Int32Array | undefined): number {
     const edits = this.edits.clear();
-    edits.mti = this.typeOf(advice);
+    edits.mti = typeOf(advice);
     edits.kept = kept;
-    edits.digits(11, advice.issuerStan, codec.fields[11]!.maxUnits);
+    edits.digits(11, advice.issuerStan, dialect.fields[11]!.maxUnits);
     edits.text(7, transmissionTime(advice.sentMs));
-    if (advice.remainingMinor === 0 && originalElement(codec) === 90) edits.drop(95);
-    const names = {
-      mti: advice.mti,
-      stan: advice.originalIssuerStan,
-      sentAt: advice.sentAt,
-      localTime: advice.localTime,
-    };
-    setOriginalElements(edits, request, names, advice.remainingMinor, codec);
-    const most = messageBound(request, edits, codec);
-    if (most > this.out.length) this.out = Buffer.alloc(most * 2);
-    return writeMessage(request, edits, codec, this.out, 0);
+    if (advice.kind.undoes) {
+      if (advice.remainingMinor === 0 && originalElement(dialect) === 90) edits.drop(95);
+      const names = {
+        mti: advice.mti,
+        stan: advice.originalIssuerStan,
+        sentAt: advice.sentAt,
+        localTime: advice.localTime,
+      };
+      setOriginalElements(edits, template, names, advice.remainingMinor, dialect);
+    }
+    return this.writer.write(template, edits, dialect);
   }
 
-  /** 0420 the first time, 0421 afterwards, in the version of the original. */
-  private typeOf(advice: Advice): number {
-    const first = versionOf(advice.mti) * 1000 + 420;
-    return advice.attempts > 1 ? repeatOf(first) : first;
-  }
-
-  private record(advice: Advice, step: 'adviceQueued' | 'adviceAcknowledged', bytes: Buffer | undefined): void {
-    this.state.outlet.record({
-      atMs: this.state.nowMs,
+  /** Records a step of an advice, with the first `end` bytes of its template. */
+  private record(advice: Advice, step: Step, end: number): void {
+    const columns = {
       step,
       transaction: advice.transaction,
       original: 0,
       acquirer: advice.acquirer,
       issuer: advice.issuer,
-      mti: versionOf(advice.mti) * 1000 + 420,
+      mti: firstTypeOf(advice),
       stan: Math.max(0, advice.stan),
       issuerStan: advice.originalIssuerStan,
       amountMinor: advice.remainingMinor,
       currency: advice.currency,
       reason: -1,
-      bytes: bytes ?? advice.request,
-      start: 0,
-      end: bytes === undefined ? 0 : bytes.length,
-    });
+    };
+    this.entries.recordOther(columns, advice.template, end);
   }
 
   private nameOf(issuer: number): string {
     return this.state.links[issuer]!.settings.name;
   }
+}
+
+/** The type of the first sending, in the version of the transaction. */
+function firstTypeOf({ kind, mti }: Advice): number {
+  return versionOf(mti) * 1000 + kind.type;
+}
+
+/** The same the first time, its repeat afterwards. */
+function typeOf(advice: Advice): number {
+  const first = firstTypeOf(advice);
+  return advice.attempts > 1 ? repeatOf(first) : first;
 }

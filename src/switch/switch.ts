@@ -1,52 +1,88 @@
-// The switch: one event in, effects out through its Outlet. It owns no socket, clock or disk; time is an argument. Each
-// message is looked at once on its way down (class, duplicate, route, issuer) and once on its way back.
+// The switch: one event in, effects out through its ports. It owns no socket, clock or disk; time is an argument. It emits and
+// returns: nothing that it calls comes back into it, and what an issuer in this process decides is the host's next event. Each
+// message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
-import { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../codec/mti.ts';
-import { type Reason, reasonOf } from '../codec/reason.ts';
+import type { Message } from '../codec/message.ts';
+import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
+import { reasonOf } from '../iso8583/reason.ts';
 import { Answers } from './answers.ts';
-import { Authorizations, REFUSALS } from './authorizations.ts';
-import { Dispatch } from './dispatch.ts';
-import { NetworkDesk } from './network-desk.ts';
-import type { Decision, Outlet, SwitchSettings } from './outlet.ts';
+import { Authorizations } from './authorizations.ts';
+import { Entries } from './entries.ts';
+import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
+import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
+import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
+import { REFUSALS } from './refusals.ts';
+import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
+import { AcquirerSessions } from './sessions/acquirer-sessions.ts';
+import { IssuerSessions } from './sessions/issuer-sessions.ts';
+import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { SwitchState } from './state.ts';
 import { StoreAndForward } from './store-and-forward.ts';
-import { NO_SLOT, State } from './transactions.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+import type { TransactionHandler } from './transaction-handler.ts';
 
 export class Switch {
+  /** Requests to issuers in this process. They are carried out after each event, and each is handed back by `decide` or `defer`
+   *  before the next event; one to an issuer that is recorded first waits for its entry. */
+  readonly emitted: EmittedRequests;
   private readonly state: SwitchState;
   private readonly answers: Answers;
+  private readonly sender: RequestSender;
+  private readonly outcomes: IssuerOutcomes;
   private readonly storeAndForward: StoreAndForward;
   private readonly authorizations: Authorizations;
   private readonly reversals: Reversals;
-  private readonly network: NetworkDesk;
-  private readonly dispatch: Dispatch;
-  private readonly signOnRequired: boolean[] = [];
-  private readonly fire = (slot: number): void => this.dispatch.timeUp(slot);
-  private draining = false;
+  private readonly acquirerSessions: AcquirerSessions;
+  private readonly issuerSessions: IssuerSessions;
+  private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
+  private isDraining = false;
 
-  constructor(settings: SwitchSettings, outlet: Outlet) {
-    const state = new SwitchState(settings, outlet);
+  constructor(settings: SwitchSettings, ports: Ports) {
+    const state = new SwitchState(settings, ports);
+    const entries = new Entries(state);
     this.state = state;
-    this.answers = new Answers(state);
-    this.storeAndForward = new StoreAndForward(state);
-    this.authorizations = new Authorizations(state, this.answers, this.storeAndForward);
-    this.reversals = new Reversals(state, this.answers, this.storeAndForward);
-    this.network = new NetworkDesk(state, this.answers);
-    this.dispatch = new Dispatch(state, this.answers, this, new Message());
-    for (const acquirer of settings.acquirers) this.signOnRequired[acquirer.number] = acquirer.signOnRequired;
+    this.emitted = state.outbox;
+    this.answers = new Answers(state, entries);
+    this.sender = new RequestSender(state, entries);
+    this.outcomes = new IssuerOutcomes(state, entries, this.sender);
+    this.storeAndForward = new StoreAndForward(state, entries);
+    this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
+    this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers);
+    this.issuerSessions = new IssuerSessions(state);
   }
 
-  /** Requests under way. */
+  // What the host sees
+
+  /** Requests in flight. */
   get inFlight(): number {
     return this.state.transactions.inFlight;
   }
 
-  /** Reversal advices that no issuer has acknowledged yet. */
+  /** Advices that no issuer has acknowledged yet. */
   get advicesWaiting(): number {
     return this.storeAndForward.waiting;
+  }
+
+  /** The request that `ticket` names, for an issuer that is recorded first; undefined when nobody waits for it any more. */
+  requestFor(ticket: number): IssuerRequest | undefined {
+    return ticket < 0 ? this.storeAndForward.requestFor(ticket) : this.sender.requestFor(ticket);
+  }
+
+  /** When `tick` has something to do next, Infinity when it has nothing. */
+  nextDueMs(): number {
+    const { deadlines } = this.state;
+    return Math.min(deadlines.nextDueMs(), this.storeAndForward.nextDueMs(), this.issuerSessions.nextDueMs());
+  }
+
+  // Events of the process
+
+  /** Makes the links of remote issuers. */
+  start(nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.issuerSessions.start();
   }
 
   /** Replaces the routes; what is in flight is not touched. */
@@ -54,195 +90,222 @@ export class Switch {
     this.state.routes = routes;
   }
 
-  /** From now on every new request is answered 91. */
+  /** From now on every new request is answered 91, and no link that is lost is made again. */
   drain(): void {
-    this.draining = true;
+    this.isDraining = true;
+    this.issuerSessions.stop();
   }
 
   /** Ends the wait for everything in flight, as if its time were up: acquirers are told, and what issuers may hold is undone. */
   giveUp(nowMs: number): void {
     this.state.nowMs = nowMs;
-    this.state.timers.fireAll(this.fire);
+    this.state.deadlines.fireAll(this.deadlinePassed);
   }
 
-  /** A message from an acquirer's connection. */
-  receive(acquirer: number, connection: number, message: Message, nowMs: number): void {
+  /** Time has passed: deadlines, delayed answers, repeats of advices, sessions. */
+  tick(nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.state.deadlines.advance(nowMs, this.deadlinePassed);
+    if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
+    this.issuerSessions.tick();
+  }
+
+  // Events of acquirers
+
+  /** A message from a connection of an acquirer. */
+  receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     if (!isRequest(message.mti) || !expectsAnswer(message.mti)) {
-      this.state.outlet.note('message.unexpected', { connection, mti: mtiText(message.mti) });
-      return;
+      this.state.ports.emit('message.unexpected', { connection, mti: mtiText(message.mti) });
+      return IGNORED;
     }
     switch (classOf(message.mti)) {
       case MessageClass.authorization:
       case MessageClass.financial:
+        return this.transact(this.authorizations, acquirer, connection, message);
       case MessageClass.reversal:
-        this.transact(acquirer, connection, message);
-        return;
+        return this.transact(this.reversals, acquirer, connection, message);
       case MessageClass.network:
-        this.network.receive(connection, message);
-        return;
+        return this.acquirerSessions.receive(connection, message);
       default:
-        this.answers.withoutSlot(acquirer, connection, message, REFUSALS.invalid, nowMs);
+        return this.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
   }
 
   /** A frame that is no message. What can be identified is answered 30; `message` holds what was read of it. */
-  malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): void {
+  malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     const { code, path, offset, expected, found } = error;
-    this.state.outlet.note('message.malformed', { connection, code, path, offset, expected, found });
-    if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return;
-    this.answers.withoutSlot(acquirer, connection, message, REFUSALS.format, nowMs);
+    this.state.ports.emit('message.malformed', { connection, code, path, offset, expected, found });
+    if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
+    return this.refuse(acquirer, connection, message, REFUSALS.format);
   }
 
-  /** A message from a remote issuer's link. */
-  respond(issuer: number, response: Message, nowMs: number): void {
-    this.state.nowMs = nowMs;
-    const stan = response.number(11);
-    const holder = isRequest(response.mti) ? 0 : this.state.links[issuer]!.holderOf(stan);
-    if (holder < 0 && classOf(response.mti) === MessageClass.reversal) {
-      this.storeAndForward.acknowledged(issuer, -holder, reasonOf(response.text(39) ?? ''));
-    } else if (holder > 0 && this.isMet(holder - 1, issuer, stan, response.mti)) {
-      this.dispatch.responded(holder - 1, response);
-    } else {
-      const { name } = this.state.links[issuer]!.settings;
-      this.state.outlet.note('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
-    }
+  disconnected(connection: number): void {
+    this.acquirerSessions.disconnected(connection);
   }
 
-  /** The transaction in `slot` is the one that was sent to the issuer with this STAN, and not forgotten since. */
-  private isMet(slot: number, issuer: number, stan: number, mti: number): boolean {
-    const { transactions } = this.state;
-    return (
-      transactions.issuer[slot] === issuer &&
-      transactions.issuerStan[slot] === stan &&
-      classOf(transactions.mti[slot]) === classOf(mti)
-    );
-  }
+  // Events of issuers in this process
 
-  /** A decision of an issuer in this process on the question with `ticket`. */
+  /** A decision on the request with `ticket`. */
   decide(ticket: number, decision: Decision, nowMs: number): void {
     this.state.nowMs = nowMs;
-    if (ticket < 0) this.storeAndForward.decided(ticket, decision);
-    else this.dispatch.decided(ticket, decision);
+    if (ticket < 0) {
+      this.storeAndForward.decided(ticket, decision);
+      return;
+    }
+    const slot = this.state.slotOf(ticket);
+    if (slot >= 0) this.conclude(slot, this.outcomes.ofDecision(slot, decision));
   }
 
+  /** The issuer has not decided on the request with `ticket` within the call. `decide` may follow. */
+  defer(ticket: number, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    const slot = ticket < 0 ? NO_SLOT : this.state.slotOf(ticket);
+    if (slot >= 0) this.sender.defer(slot);
+  }
+
+  /** An issuer in this process can be asked from now on, or no more. */
   issuerUp(issuer: number, nowMs: number): void {
     this.state.nowMs = nowMs;
     this.state.links[issuer]!.up = true;
     this.storeAndForward.linkUp(issuer);
   }
-
   issuerDown(issuer: number): void {
     this.state.links[issuer]!.up = false;
   }
 
-  disconnected(connection: number): void {
-    this.network.disconnected(connection);
-  }
+  // Events of remote issuers
 
-  /** Time has passed: deadlines, delayed answers and repeats of advices. */
-  tick(nowMs: number): void {
+  /** The link of an issuer stands. */
+  linkOpened(issuer: number, peer: string, nowMs: number): void {
     this.state.nowMs = nowMs;
-    this.state.timers.advance(nowMs, this.fire);
-    if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
+    if (this.issuerSessions.opened(issuer, peer)) this.storeAndForward.linkUp(issuer);
   }
 
-  /** True when `tick` has something to wait for. */
-  get isWaiting(): boolean {
-    return this.state.timers.count > 0 || this.storeAndForward.waiting > 0;
+  /** The link of an issuer is lost, or could not be made. */
+  linkLost(issuer: number, cause: string, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.issuerSessions.lost(issuer, cause);
   }
 
-  private transact(acquirer: number, connection: number, message: Message): void {
-    const { transactions, settings, nowMs } = this.state;
-    if (!transactions.identify(message)) {
-      this.answers.withoutSlot(acquirer, connection, message, REFUSALS.format, nowMs);
+  /** The issuer has sent something, be it a message or not: once for each read. */
+  heard(issuer: number, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.issuerSessions.heard(issuer);
+  }
+
+  /** A message from the link of an issuer. */
+  respond(issuer: number, response: Message, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    if (classOf(response.mti) === MessageClass.network) {
+      if (this.issuerSessions.managed(issuer, response)) this.storeAndForward.linkUp(issuer);
       return;
     }
-    if (this.signOnRequired[acquirer] && !this.network.isSignedOn(connection)) {
-      this.answers.withoutSlot(acquirer, connection, message, REFUSALS.invalid, nowMs);
-      return;
+    const stan = response.number(11);
+    const slot = this.slotWith(issuer, stan, response.mti);
+    if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
+    else if (this.isAdviceResponse(issuer, stan, response.mti)) {
+      const number = -this.state.links[issuer]!.stans.holderOf(stan);
+      this.storeAndForward.acknowledged(issuer, number, reasonOf(response.text(39) ?? ''));
+    } else {
+      const { name } = this.state.links[issuer]!.settings;
+      this.state.ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
+    }
+  }
+
+  /** A frame from the link of an issuer that is no message; `message` holds what was read of it. When it can be identified, its
+   *  request fails at once: the issuer has decided, and nobody can know what. */
+  malformedResponse(issuer: number, message: Message, error: DecodeError, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    const { code, path, offset, expected, found } = error;
+    const isNamed = message.mti >= 0 && message.has(11);
+    const slot = isNamed ? this.slotWith(issuer, message.number(11), message.mti) : NO_SLOT;
+    const transaction = slot === NO_SLOT ? undefined : this.state.transactions.idOf(slot);
+    const { name } = this.state.links[issuer]!.settings;
+    this.state.ports.emit('message.malformed', { issuer: name, transaction, code, path, offset, expected, found });
+    if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofMalformedResponse(slot));
+  }
+
+  /** The transaction that was sent to the issuer under this STAN and is retained; NO_SLOT when there is none. */
+  private slotWith(issuer: number, stan: number, mti: number): number {
+    if (isRequest(mti)) return NO_SLOT;
+    const { transactions, links } = this.state;
+    const holder = links[issuer]!.stans.holderOf(stan);
+    if (holder <= 0 || holder === MANAGEMENT_HOLDER) return NO_SLOT;
+    const slot = holder - 1;
+    const isMatch =
+      transactions.issuerOf(slot) === issuer &&
+      transactions.issuerStanOf(slot) === stan &&
+      classOf(transactions.identities.mtiOf(slot)) === classOf(mti);
+    return isMatch ? slot : NO_SLOT;
+  }
+
+  private isAdviceResponse(issuer: number, stan: number, mti: number): boolean {
+    const holder = this.state.links[issuer]!.stans.holderOf(stan);
+    return !isRequest(mti) && holder < 0 && this.storeAndForward.isAnsweredBy(issuer, -holder, mti);
+  }
+
+  // The way of a transaction
+
+  private transact(handler: TransactionHandler, acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions, settings, nowMs } = this.state;
+    const { identities } = transactions;
+    if (!identities.identify(message)) return this.refuse(acquirer, connection, message, REFUSALS.format);
+    if (!this.acquirerSessions.isOpen(acquirer, connection)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
     if (settings.duplicateCheck) {
-      const earlier = transactions.duplicateOf(acquirer, message.mti);
+      const earlier = identities.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
-        if (transactions.asksTheSame(earlier)) this.repeated(earlier, connection, message);
-        else this.reused(earlier, acquirer, connection, message);
-        return;
+        if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
+        return this.reused(earlier, acquirer, connection, message);
       }
     }
-    const isRoom = transactions.inFlight < settings.inFlightLimit && !this.draining;
+    const isRoom = transactions.inFlight < settings.inFlightLimit && !this.isDraining;
     const slot = isRoom ? transactions.oldest() : NO_SLOT;
-    if (slot === NO_SLOT) {
-      this.answers.withoutSlot(acquirer, connection, message, REFUSALS.inoperative, nowMs);
-      return;
-    }
+    if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     transactions.release(slot);
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
-    if (classOf(message.mti) === MessageClass.reversal) this.reversals.receive(slot, message, this.dispatch);
-    else this.authorizations.receive(slot, message, this.dispatch);
+    return handler.receive(slot, message);
   }
 
-  /** The same request again: in flight, one answer serves both; answered, the first answer goes out again. */
-  private repeated(slot: number, connection: number, message: Message): void {
-    const { transactions, outlet } = this.state;
-    outlet.note('message.duplicate', { transaction: transactions.id[slot], connection });
-    if (transactions.state[slot] === State.inFlight) transactions.connection[slot] = connection;
-    else this.answers.again(slot, connection, message.mti);
+  /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the
+   *  first; answered, at once and byte for byte. */
+  private repeated(slot: number, connection: number, message: Message): Outcome {
+    const { transactions, ports } = this.state;
+    ports.emit('message.duplicate', { transaction: transactions.idOf(slot), connection });
+    if (transactions.isInFlight(slot)) {
+      return transactions.join(slot, connection, message.mti) ? IN_FLIGHT : IGNORED;
+    }
+    this.answers.again(slot, connection, message.mti);
+    return ANSWERED;
   }
 
   /** Another card or amount under the name of an earlier request: that answer is not for it, and asking would make two that no
    *  reversal could tell apart. */
-  private reused(slot: number, acquirer: number, connection: number, message: Message): void {
-    const { transactions, outlet, nowMs } = this.state;
-    outlet.note('message.reused-stan', {
-      transaction: transactions.id[slot],
-      connection,
-      stan: transactions.stan[slot],
-    });
-    this.answers.withoutSlot(acquirer, connection, message, REFUSALS.duplicate, nowMs);
+  private reused(slot: number, acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions, ports } = this.state;
+    const stan = transactions.identities.stanOf(slot);
+    ports.emit('message.reused-stan', { transaction: transactions.idOf(slot), connection, stan });
+    return this.refuse(acquirer, connection, message, REFUSALS.duplicate);
   }
 
-  /** @internal Outcome of a question, see Dispatch. */
-  decided(slot: number, request: Message, decision: Decision): void {
-    if (this.isReversal(slot)) this.reversals.decided(slot, request, decision);
-    else this.authorizations.decided(slot, request, decision);
-    this.afterOutcome(slot);
+  private refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {
+    this.answers.withoutSlot(acquirer, connection, message, decision);
+    return refused(decision.reason);
   }
 
-  /** @internal Outcome of a question, see Dispatch. */
-  responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
-    if (this.isReversal(slot)) this.reversals.responded(slot, request, response, reason);
-    else this.authorizations.responded(slot, request, response, reason);
-    this.afterOutcome(slot);
-  }
-
-  /** @internal Outcome of a question, see Dispatch. */
-  silent(slot: number, request: Message): void {
-    if (this.isReversal(slot)) this.reversals.takeOver(slot, request);
-    else this.authorizations.silent(slot, request);
-    this.afterOutcome(slot);
-  }
-
-  /** @internal Outcome of a question, see Dispatch. */
-  unreachable(slot: number, request: Message): void {
-    if (this.isReversal(slot)) this.reversals.takeOver(slot, request);
-    else this.authorizations.refuse(slot, request, REFUSALS.inoperative);
-    this.afterOutcome(slot);
-  }
-
-  /** @internal Outcome of a question, see Dispatch. */
-  untransmittable(slot: number, request: Message): void {
-    if (this.isReversal(slot)) this.reversals.takeOver(slot, request);
-    else this.authorizations.refuse(slot, request, REFUSALS.format);
-    this.afterOutcome(slot);
-  }
-
-  private isReversal(slot: number): boolean {
-    return classOf(this.state.transactions.mti[slot]) === MessageClass.reversal;
-  }
-
-  private afterOutcome(slot: number): void {
-    if (this.state.transactions.waiter[slot] !== NO_SLOT) this.reversals.outcomeKnown(slot, this.dispatch);
+  /** Has the outcome of asking the issuer of `slot` handled, and lets go on what waited for it. */
+  private conclude(slot: number, verdict: Verdict, response?: Message): void {
+    if (verdict === Verdict.none) return;
+    const { outcomes } = this;
+    const { identities } = this.state.transactions;
+    const isReversal = classOf(identities.mtiOf(slot)) === MessageClass.reversal;
+    const handler: TransactionHandler = isReversal ? this.reversals : this.authorizations;
+    if (verdict === Verdict.decided) handler.decided(slot, this.state.requestOf(slot), outcomes.decision!);
+    else if (verdict === Verdict.timedOut) handler.timedOut(slot, this.state.requestOf(slot));
+    else handler.responded(slot, outcomes.request, response!, outcomes.reason);
+    this.reversals.outcomeKnown(slot);
   }
 }

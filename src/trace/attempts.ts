@@ -1,9 +1,9 @@
-// The steps that were sent, and what became of each: waiting for its answer, answered, left unanswered, or not in need of
-// one. An arrival is given to the request that it answers; one that is late, comes twice or fits no request keeps a note of
-// the requests that it belongs or nearly belongs to, because that is what explains a timeout.
+// The steps that were sent, and the state of each: waiting for its answer, answered, unanswered, or with no answer due. An
+// arrival is matched to the request that it answers. One that is late, repeated or unmatched is kept with the requests that
+// it nearly matches, because that is what explains a timeout.
 import type { DecodeError } from '../codec/errors.ts';
-import { expectsAnswer } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { expectsAnswer } from '../iso8583/mti.ts';
 import { type Awaited, agreement, answerMtisOf, keyDifferences, nearness } from './match.ts';
 import type { Step } from './step.ts';
 
@@ -19,7 +19,7 @@ export interface Arrival extends ReadFrame {
 }
 
 /** `silent`: no answer was to come, and none came. `sent`: no answer is due. */
-export type AttemptState = 'waiting' | 'answered' | 'silent' | 'unanswered' | 'sent';
+type AttemptState = 'waiting' | 'answered' | 'silent' | 'unanswered' | 'sent';
 
 /** A step that was sent. */
 export interface Attempt extends Awaited {
@@ -45,7 +45,7 @@ export type Unexpected =
 const NEAR_MISS_SPAN = 1000;
 /** Requests that one arrival is compared with in words. */
 const NEAREST_KEPT = 3;
-/** Arrivals that one request remembers as near misses. */
+/** Near misses that one request retains. */
 const NEAR_MISSES_KEPT = 8;
 /** Unexpected arrivals that are kept to be explained; a peer that floods is counted beyond. */
 const UNEXPECTED_KEPT = 10_000;
@@ -101,7 +101,8 @@ export class Attempts {
     return attempt;
   }
 
-  /** True while a request waits whose answer could not be told from the answer to `request`: same key but for the time. */
+  /** True while a request waits whose answer could not be distinguished from the answer to `request`: the same key but for
+   *  the time. */
   collides(request: FieldValues): boolean {
     const compared = this.elements.filter((element) => element !== TRANSMISSION_TIME);
     return (this.byFirstElement.get(this.firstElementOf(request)) ?? []).some((attempt) => {
@@ -142,7 +143,7 @@ export class Attempts {
     this.stillMissing = 0;
   }
 
-  /** Gives an arrival to the request that it answers, or notes why there is none. */
+  /** Matches an arrival to the request that it answers, or notes why there is none. */
   receive(arrival: Arrival): void {
     const fitting = this.fitting(arrival.json);
     const waiting = this.best(
@@ -197,7 +198,7 @@ export class Attempts {
     }, undefined);
   }
 
-  /** The requests without an answer that `arrival` fits best; they remember it. */
+  /** The requests without an answer that `arrival` fits best; each retains it as a near miss. */
   private noteNearMiss(arrival: Arrival): Attempt[] {
     let nearest: Attempt[] = [];
     let most = 1;

@@ -2,20 +2,21 @@
 // difference is one line that says what was expected, what was found, and what both mean. A mismatch that has to be looked
 // up in two hex dumps is no explanation.
 import type { Codec } from '../codec/codec.ts';
-import { planAt } from '../codec/mask.ts';
-import type { FieldValues } from '../codec/structure.ts';
-import { isTaken, type Matcher, type Taken } from './step.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { planAt } from '../codec/plan-at.ts';
+import { type FromAnswer, isFromAnswer } from './from-answer.ts';
+import type { Matcher } from './step.ts';
 import { labelOf, type Value, valueAt, type Wording } from './wording.ts';
 
 /** What a comparison needs besides the expectation. */
-export interface Comparison {
+interface Comparison {
   readonly codec: Codec;
   /** The request as it was on the wire, padding included: `echo` compares with it. */
   readonly sent: FieldValues;
   readonly answer: FieldValues;
   readonly wording: Wording;
   /** A value of the answer to an earlier step; undefined when it had no answer, or no such element. */
-  readonly find: (taken: Taken) => Value;
+  readonly find: (value: FromAnswer) => Value;
 }
 
 type Matching<Kind extends Matcher['kind']> = (
@@ -28,8 +29,8 @@ type Matching<Kind extends Matcher['kind']> = (
 /** One line when the element found is not what the matcher asks for. */
 const matching: { readonly [Kind in Matcher['kind']]: Matching<Kind> } = {
   equals: (matcher, path, found, comparison) => {
-    const wanted = isTaken(matcher.value) ? comparison.find(matcher.value) : matcher.value;
-    if (wanted === undefined) return untaken(matcher.value as Taken, path, found, comparison);
+    const wanted = isFromAnswer(matcher.value) ? comparison.find(matcher.value) : matcher.value;
+    if (wanted === undefined) return missing(matcher.value as FromAnswer, path, found, comparison);
     return isSame(wanted, found, path, comparison.codec) ? undefined : comparison.wording.expected(path, wanted, found);
   },
   matches: ({ pattern }, path, found, { wording }) => {
@@ -65,8 +66,8 @@ export function differences(expected: ReadonlyMap<string, Matcher>, comparison: 
   });
 }
 
-function untaken(taken: Taken, path: string, found: Value, { wording }: Comparison): string {
-  const source = `${labelOf(taken.path)} of the answer to step ${wording.text(taken.from)}`;
+function missing(wanted: FromAnswer, path: string, found: Value, { wording }: Comparison): string {
+  const source = `${labelOf(wanted.path)} of the answer to step ${wording.text(wanted.from)}`;
   return `${labelOf(path)} expected ${source}, which has none, found ${wording.value(path, found)}`;
 }
 

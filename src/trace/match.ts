@@ -1,8 +1,9 @@
 // Which answer belongs to which request: the type that answers it, and the elements that identify it (STAN, transmission
 // date and time, terminal: ISO 8583:1987 DE 11, 7, 41) as far as the request has them. A key of the STAN alone mistakes
 // one terminal's answer for another's; an answer that fits no request is explained by the requests that it nearly fits.
-import { expectsAnswer, mtiText, responseTo } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
+
+import type { FieldValues } from '../codec/field-values.ts';
+import { expectsAnswer, mtiText, responseTo } from '../iso8583/mti.ts';
 import { labelOf, type Wording } from './wording.ts';
 
 /** Elements of the match key. The first must be in the answer when it is in the request; the others must not differ. */
@@ -16,7 +17,7 @@ export interface Awaited {
 }
 
 /** Where an answer is not what a request asks for. `answer` is undefined when the element is missing in it. */
-export interface KeyDifference {
+interface KeyDifference {
   readonly path: string;
   readonly request: string;
   readonly answer: string | undefined;

@@ -1,13 +1,14 @@
 // What came of a replay: a status and reasons for each step, and for each arrival that no request waited for. Reasons are
 // lines for people; all of them, and the messages, are masked when the report is made, so that whoever prints it cannot
-// leak a card number. A timeout is always told together with the arrivals that nearly were its answer.
+// leak a card number. A timeout is always reported with the arrivals that nearly matched.
 import type { Codec } from '../codec/codec.ts';
-import { isRequest, mtiText } from '../codec/mti.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { isRequest, mtiText } from '../iso8583/mti.ts';
 import type { Arrival, Attempt, Unexpected } from './attempts.ts';
 import { differences } from './expectation.ts';
+import type { FromAnswer } from './from-answer.ts';
 import { explainDifferences, keyDifferences } from './match.ts';
-import type { Step, Taken } from './step.ts';
+import type { Step } from './step.ts';
 import { labelOf, type Value, Wording } from './wording.ts';
 
 /** `sent`: no answer is due, or none is due yet. `notSent`: it could not be, or has not been yet. */
@@ -54,7 +55,7 @@ export type Outcome =
   | { readonly step: Step; readonly attempt: Attempt }
   | { readonly step: Step; readonly notSent: string };
 
-export interface ReplayFacts {
+interface ReplayFacts {
   readonly codec: Codec;
   readonly unmasked: boolean;
   /** Elements of the match key. */
@@ -64,7 +65,7 @@ export interface ReplayFacts {
   readonly unexpectedCount: number;
   readonly startedMs: number;
   readonly endedMs: number;
-  readonly find: (taken: Taken) => Value;
+  readonly find: (value: FromAnswer) => Value;
 }
 
 export function reportOf(facts: ReplayFacts): ReplayReport {
@@ -233,7 +234,7 @@ function typeText(mti: number): string {
   return mti < 0 ? '????' : mtiText(mti);
 }
 
-/** Microseconds are as fine as a host's clock is worth. */
+/** Microseconds: a clock is no more accurate than that. */
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

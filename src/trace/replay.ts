@@ -1,21 +1,21 @@
-// Replays a trace without a socket or a clock: the host asks what to do next, sends it, and tells what arrived and when. The
-// same replay therefore runs against a live system, a loopback and virtual time. Steps go out in the order of the trace,
-// never more than `window` unanswered at a time; a step that takes a value from an answer waits for it.
+// Replays a trace without a socket or a clock: the caller fetches the next action, carries it out, and hands over what arrived
+// and when. The same replay therefore runs against a live system, a loopback and virtual time. Steps go out in the order of the trace,
+// never more than `window` unanswered at a time; a step with a value from an answer waits for that answer.
 import type { Codec } from '../codec/codec.ts';
 import { DecodeError, EncodeError } from '../codec/errors.ts';
+import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
-import type { FieldValues } from '../codec/structure.ts';
 import { type Attempt, Attempts, type ReadFrame } from './attempts.ts';
+import { type FromAnswer, fromAnswersIn, resolved, type SendValues } from './from-answer.ts';
 import { defaultMatchElements } from './match.ts';
 import { type Outcome, type ReplayReport, reportOf } from './replay-report.ts';
-import type { SendValues, Step, Taken } from './step.ts';
-import { resolved, takenIn } from './taken.ts';
+import type { Step } from './step.ts';
 import { TraceError, type TraceFault } from './trace-error.ts';
 import { labelOf, valueAt } from './wording.ts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** 1 keeps the times of the trace, 2 halves them; 0 sends as soon as the window and the answers awaited allow, and
-   *  keeps apart requests of the same STAN and terminal, whose answers could not be told from each other. */
+   *  keeps apart requests of the same STAN and terminal, whose answers could not be distinguished. */
   readonly speed: number;
   /** Milliseconds that an answer may take where the step does not say. */
   readonly withinMs: number;
@@ -27,9 +27,9 @@ export interface ReplayOptions {
   readonly matchOn?: readonly number[];
 }
 
-/** What the host has to do: send the bytes (a frame without its framing) and ask again, or wait and ask again. The host
- *  also asks again after each arrival. */
-export type ReplayAction = { readonly send: Buffer; readonly step: Step } | { readonly waitUntilMs: number } | 'done';
+/** What the caller has to do: send the bytes (a frame without its framing), or wait. It then fetches the next action, as it
+ *  does after each arrival. */
+type ReplayAction = { readonly send: Buffer; readonly step: Step } | { readonly waitUntilMs: number } | 'done';
 
 /** Time limits are inclusive, and clocks may be whole milliseconds: one more has to pass. */
 const PAST_DEADLINE_MS = 1;
@@ -67,7 +67,7 @@ export class Replay {
     this.lastEventMs = nowMs;
   }
 
-  /** What to do at `nowMs`; times are of the host's clock, which must not go back. */
+  /** What to do at `nowMs`; times are of the caller's clock, which must not go back. */
   nextAction(nowMs: number): ReplayAction {
     const startedMs = this.started();
     this.expire(nowMs);
@@ -92,14 +92,14 @@ export class Replay {
     return this.attempts.stillMissing > 0 && nowMs < lingerUntilMs ? { waitUntilMs: lingerUntilMs } : 'done';
   }
 
-  /** Tells of a frame in `[start, end)` of `frame`, its framing removed. The bytes are not kept. */
+  /** A frame arrived: `[start, end)` of `frame`, its framing removed. The bytes are not kept. */
   received(frame: Buffer, start: number, end: number, nowMs: number): void {
     this.expire(nowMs);
     this.lastEventMs = nowMs;
     this.attempts.receive({ ...this.read(frame, start, end), atMs: nowMs });
   }
 
-  /** Tells that the connection is gone: what waits stays unanswered, and nothing more is sent. */
+  /** The connection is gone: what waits stays unanswered, and nothing more is sent. */
   connectionLost(nowMs: number): void {
     this.expire(nowMs);
     this.lastEventMs = nowMs;
@@ -119,7 +119,7 @@ export class Replay {
       unexpectedCount: this.attempts.unexpectedCount,
       startedMs: this.startedMs ?? 0,
       endedMs: this.lastEventMs,
-      find: (taken) => this.find(taken),
+      find: (value) => this.find(value),
     });
   }
 
@@ -137,7 +137,7 @@ export class Replay {
   private isHeldBack(step: Step): boolean {
     const { window } = this.options;
     if (window > 0 && this.attempts.waitingCount >= window) return true;
-    return takenIn(step.send).some(({ taken }) => this.attemptByName.get(taken.from)?.state === 'waiting');
+    return fromAnswersIn(step.send).some(({ value }) => this.attemptByName.get(value.from)?.state === 'waiting');
   }
 
   private nextDeadlineMs(): number {
@@ -155,21 +155,21 @@ export class Replay {
   private bytesOf(step: Step, place: number): Buffer | string {
     const prepared = this.prepared[place];
     if (prepared !== undefined) return prepared;
-    for (const { taken } of takenIn(step.send)) if (this.find(taken) === undefined) return this.whyUntaken(taken);
+    for (const { value } of fromAnswersIn(step.send)) if (this.find(value) === undefined) return this.whyMissing(value);
     try {
-      return this.codec.encode(resolved(step.send as SendValues, (taken) => this.find(taken)!));
+      return this.codec.encode(resolved(step.send as SendValues, (value) => this.find(value)!));
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error;
       return error.message;
     }
   }
 
-  private whyUntaken({ from, path }: Taken): string {
+  private whyMissing({ from, path }: FromAnswer): string {
     const answered = this.attemptByName.get(from)?.answer !== undefined;
     return `it takes ${labelOf(path)} from step ${from}, ${answered ? 'whose answer lacks it' : 'which has no answer'}`;
   }
 
-  private find({ from, path }: Taken): string | FieldValues | undefined {
+  private find({ from, path }: FromAnswer): string | FieldValues | undefined {
     const answer = this.attemptByName.get(from)?.answer;
     return answer === undefined ? undefined : valueAt(answer.json, path);
   }
@@ -192,7 +192,7 @@ function prepare(steps: readonly Step[], codec: Codec): (Buffer | undefined)[] {
   const faults: TraceFault[] = [];
   const prepared = steps.map((step) => {
     if (Buffer.isBuffer(step.send)) return step.send;
-    if (takenIn(step.send).length > 0) return undefined;
+    if (fromAnswersIn(step.send).length > 0) return undefined;
     try {
       return codec.encode(step.send as FieldValues);
     } catch (error) {

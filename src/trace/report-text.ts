@@ -1,8 +1,9 @@
 // The report of a replay as text for people: totals, a table by message type, then one line for each thing that was not as
 // expected, with the line of the trace to go to. The report is masked already, or was asked for unmasked; nothing is
 // decided here.
-import { meaningOf } from '../codec/meanings.ts';
+import { meaningOf } from '../explain/meanings.ts';
 import type { ReplayReport, StepReport, StepStatus } from './replay-report.ts';
+import { tableLines } from './table.ts';
 
 /** Columns of the table by message type. */
 const columns: readonly { readonly title: string; readonly cell: (steps: readonly StepReport[]) => string }[] = [
@@ -36,15 +37,8 @@ function byType(all: readonly StepReport[]): string[] {
     const ofType = steps.filter((step) => step.mti === mti);
     return [mti, meaningOf('0', mti, {}) ?? '', ...columns.map(({ cell }) => cell(ofType))];
   });
-  const table = [['type', '', ...columns.map(({ title }) => title)], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const aligned = table.map((row) => {
-    const cells = row.map((cell, column) =>
-      column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-    );
-    return cells.join('  ').trimEnd();
-  });
-  return ['', ...aligned];
+  const head = ['type', '', ...columns.map(({ title }) => title)];
+  return ['', ...tableLines([head, ...rows], (column) => column >= 2)];
 }
 
 function complaints(steps: readonly StepReport[]): string[] {

@@ -1,20 +1,11 @@
 // One step of a trace: what is sent, when, and what the answer has to be. A step is read from one JSON object; values are
-// text or bytes as hex, as in the JSON of messages, and may be taken from the answer to an earlier step.
+// text or bytes as hex, as in the JSON of messages, and may be from the answer to an earlier step.
 import { z } from 'zod';
-
-/** A value of the answer to an earlier step: the element at `path` of the answer to the step named `from`. */
-export interface Taken {
-  readonly from: string;
-  readonly path: string;
-}
-
-export interface SendValues {
-  readonly [key: string]: string | Taken | SendValues;
-}
+import { type FromAnswer, isFromAnswer, type SendValues } from './from-answer.ts';
 
 /** What an element of the answer has to be. */
 export type Matcher =
-  | { readonly kind: 'equals'; readonly value: string | Taken }
+  | { readonly kind: 'equals'; readonly value: string | FromAnswer }
   | { readonly kind: 'matches'; readonly pattern: RegExp }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'present' }
@@ -22,7 +13,7 @@ export type Matcher =
   | { readonly kind: 'echo' };
 
 /** By element path, `0` for the MTI; `nothing`: no answer may come. */
-export type Expectation = ReadonlyMap<string, Matcher> | 'nothing';
+type Expectation = ReadonlyMap<string, Matcher> | 'nothing';
 
 export interface Step {
   readonly file: string;
@@ -42,8 +33,8 @@ export interface Step {
   readonly withinMs: number | undefined;
 }
 
-/** What a line says, before its place in the trace is known. */
-export type StepBody = Omit<Step, 'file' | 'line' | 'ordinal' | 'atMs'> & { readonly atMs: number | undefined };
+/** The content of a line, before its place in the trace is known. */
+type StepBody = Omit<Step, 'file' | 'line' | 'ordinal' | 'atMs'> & { readonly atMs: number | undefined };
 export type Fault = (path: string, message: string) => void;
 
 /** Elements may hold subfields, and these subfields; deeper is a mistake. */
@@ -85,16 +76,10 @@ export function readStep(json: unknown, fault: Fault): StepBody | undefined {
 }
 
 /** Paths as people write them, `39`, `DE39`, `F39`, `DE 55.9F26`, `MTI`, as `39`, `55.9F26`, `0`; undefined for others. */
-export function elementPath(written: string): string | undefined {
+function elementPath(written: string): string | undefined {
   if (/^MTI$/i.test(written)) return '0';
   const parts = /^(?:DE ?|F)?0*(\d{1,3})((?:\.[0-9A-Za-z]+)*)$/i.exec(written);
   return parts === null ? undefined : parts[1]! + parts[2]!;
-}
-
-export function isTaken(value: unknown): value is Taken {
-  if (typeof value !== 'object' || value === null) return false;
-  const { from, path } = value as Record<string, unknown>;
-  return Object.keys(value).length === 2 && typeof from === 'string' && typeof path === 'string';
 }
 
 function unknownKeys(found: readonly string[]): string {
@@ -122,9 +107,9 @@ function readValues(given: object, path: string, fault: Fault, depth: number): S
   return Object.fromEntries(Object.entries(given).map(read));
 }
 
-function readValue(value: unknown, path: string, fault: Fault, depth: number): string | Taken | SendValues {
+function readValue(value: unknown, path: string, fault: Fault, depth: number): string | FromAnswer | SendValues {
   if (typeof value === 'string') return value;
-  if (isTaken(value)) return readTaken(value, path, fault);
+  if (isFromAnswer(value)) return readFromAnswer(value, path, fault);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return readValues(value, path, fault, depth + 1);
   }
@@ -133,7 +118,7 @@ function readValue(value: unknown, path: string, fault: Fault, depth: number): s
   return '';
 }
 
-function readTaken({ from, path }: Taken, at: string, fault: Fault): Taken {
+function readFromAnswer({ from, path }: FromAnswer, at: string, fault: Fault): FromAnswer {
   const normal = elementPath(path);
   if (normal === undefined) fault(`${at}.path`, 'is no element: write 38 or 127.25');
   return { from, path: normal ?? path };
@@ -161,7 +146,7 @@ function readExpectation(given: Readonly<Record<string, unknown>>, fault: Fault)
 
 function readMatcher(value: unknown, at: string, fault: Fault): Matcher | undefined {
   if (typeof value === 'string') return { kind: 'equals', value };
-  if (isTaken(value)) return { kind: 'equals', value: readTaken(value, at, fault) };
+  if (isFromAnswer(value)) return { kind: 'equals', value: readFromAnswer(value, at, fault) };
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const [kind, given] = entries.length === 1 ? entries[0]! : [];
   if (kind === 'present' && typeof given === 'boolean') return { kind: given ? 'present' : 'absent' };

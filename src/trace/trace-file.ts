@@ -1,8 +1,9 @@
 // Trace files: JSON Lines, one step a line; blank lines and lines that begin with `#` or `//` are for people. A trace is
 // either whole or refused: every fault of every line is found in one pass, and so is every reference between steps that
-// could not hold (a value taken from a step that is unknown, later, or expects no answer).
-import { type Fault, isTaken, type Matcher, readStep, type Step } from './step.ts';
-import { type PlacedTaken, takenIn } from './taken.ts';
+// could not hold (a value from the answer to a step that is unknown, later, or expects no answer).
+
+import { type FromAnswerPlace, fromAnswersIn, isFromAnswer } from './from-answer.ts';
+import { type Fault, type Matcher, readStep, type Step } from './step.ts';
 import { TraceError, type TraceFault } from './trace-error.ts';
 
 /**
@@ -32,7 +33,7 @@ export function parseTrace(text: string, file: string): Step[] {
       }
       atMs = body.atMs ?? atMs;
       const step: Step = { ...body, file, line, ordinal: steps.length + 1, atMs };
-      for (const { taken, path } of references(step)) checkReference(named.get(taken.from), taken.from, path, fault);
+      for (const { value, path } of references(step)) checkReference(named.get(value.from), value.from, path, fault);
       const before = step.name === undefined ? undefined : named.get(step.name);
       if (before !== undefined) fault('name', `is the name of line ${before.line} too`);
       else if (step.name !== undefined) named.set(step.name, step);
@@ -47,15 +48,15 @@ function checkReference(source: Step | undefined, from: string, path: string, fa
   else if (source.expect === 'nothing') fault(path, `takes from ${JSON.stringify(from)}, which expects no answer`);
 }
 
-function references(step: Step): PlacedTaken[] {
-  const inSend = takenIn(step.send);
+function references(step: Step): FromAnswerPlace[] {
+  const inSend = fromAnswersIn(step.send);
   if (step.expect === undefined || step.expect === 'nothing') return inSend;
-  const inExpect = [...step.expect].flatMap(([path, matcher]) => takenBy(matcher, `expect.${path}`));
+  const inExpect = [...step.expect].flatMap(([path, matcher]) => comparedBy(matcher, `expect.${path}`));
   return [...inSend, ...inExpect];
 }
 
-function takenBy(matcher: Matcher, path: string): PlacedTaken[] {
-  return matcher.kind === 'equals' && isTaken(matcher.value) ? [{ taken: matcher.value, path }] : [];
+function comparedBy(matcher: Matcher, path: string): FromAnswerPlace[] {
+  return matcher.kind === 'equals' && isFromAnswer(matcher.value) ? [{ value: matcher.value, path }] : [];
 }
 
 function parseJson(line: string, fault: Fault): { value: unknown } | undefined {

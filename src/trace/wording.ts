@@ -2,9 +2,9 @@
 // nowhere later, so that no line of a report can hold more than it may; two values that differ only where the mask hides
 // it, or only in blanks, are said to.
 import type { Codec } from '../codec/codec.ts';
-import { valueWithMeaning, visibleText } from '../codec/describe.ts';
-import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../codec/mask.ts';
-import type { FieldValues } from '../codec/structure.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { valueWithMeaning, visibleText } from '../explain/describe.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../explain/mask.ts';
 
 export type Value = string | FieldValues | undefined;
 
@@ -30,7 +30,7 @@ export class Wording {
   private readonly context: FieldValues;
   private readonly pans: readonly string[];
 
-  /** Words for values of `messages`, request first: their card numbers are hidden wherever they stand, and the last one
+  /** Words for values of `messages`, request first: their card numbers are hidden wherever they occur, and the last one
    *  that has an element (the currency of an amount) is what gives meaning to another. */
   constructor(codec: Codec, unmasked: boolean, ...messages: readonly FieldValues[]) {
     this.codec = codec;

@@ -10,7 +10,7 @@ import { FramingError, hexExcerpt, WireError } from './wire-error.ts';
  * Receives one frame: the body is `bytes[start]` up to, not including, `bytes[end]`, without its length prefix. The
  * bytes belong to the reader or to the pushed chunk and are valid only during the call: copy what has to outlive it.
  */
-export type OnFrame = (bytes: Uint8Array, start: number, end: number) => void;
+type OnFrame = (bytes: Uint8Array, start: number, end: number) => void;
 
 const DEFAULT_LIMIT_BYTES = 8192;
 /** Most authorization messages fit; the carry buffer doubles from here. */
@@ -22,7 +22,7 @@ const BACKLOG_LIMIT_BYTES = 1 << 20;
 
 const noBytes: Uint8Array = Buffer.alloc(0);
 
-/** The reader of one connection. Make a new one for each connection: offsets count from its opening. */
+/** The reader of one connection. Make a new one for each connection: offsets count from its first byte. */
 export class FrameReader {
   /** Frames of length zero seen so far: real systems send them to keep a link open. They are not handed on. */
   keepAlives = 0;
@@ -58,8 +58,8 @@ export class FrameReader {
   }
 
   /**
-   * Takes the next bytes of the stream and calls `onFrame` once for each frame they complete, in order. The chunk may
-   * be reused by its owner as soon as this returns or throws.
+   * Takes the next bytes of the stream, the first `length` of `chunk`, and calls `onFrame` once for each frame they
+   * complete, in order. The chunk may be reused by its owner as soon as this returns or throws.
    *
    * When `onFrame` throws, its error comes out of `push`; that frame counts as consumed and the rest of the chunk is
    * kept, so the next push, an empty chunk will do, goes on with the frame after it. `onFrame` must not push into its
@@ -68,15 +68,15 @@ export class FrameReader {
    * Throws FramingError FRAME_TOO_LONG or FRAME_LENGTH_MALFORMED when the stream cannot be followed, after handing over
    * the frames before that point; from then on every push throws WireError FRAMING_LOST.
    */
-  push(chunk: Uint8Array, onFrame: OnFrame): void {
+  push(chunk: Uint8Array, onFrame: OnFrame, length: number = chunk.length): void {
     if (this.lost !== undefined || this.cutting) throw this.refusal();
     this.cutting = true;
     try {
-      if (this.kept.length > 0) this.cutKept(chunk, onFrame);
+      if (this.kept.length > 0) this.cutKept(chunk, length, onFrame);
       const offset = this.receivedBytes;
-      this.receivedBytes += chunk.length;
-      if (this.prefixBytes === 0) this.handOverWhole(chunk, offset, onFrame);
-      else this.cut(chunk, 0, offset, onFrame);
+      this.receivedBytes += length;
+      if (this.prefixBytes === 0) this.handOverWhole(chunk, length, offset, onFrame);
+      else this.cut(chunk, 0, length, offset, onFrame);
     } finally {
       this.cutting = false;
     }
@@ -93,21 +93,20 @@ export class FrameReader {
     if (this.carriedBytes === 0) {
       const what = `${this.pendingBytes} bytes wait behind a frame whose handler threw`;
       const bytes = hexExcerpt(this.kept, this.keptAt, this.kept.length);
-      const mend = 'push an empty chunk to have them cut before the end';
-      return new FramingError({ code: 'FRAME_UNDELIVERED', what, mend, offset, found: undefined, bytes });
+      const hint = 'push an empty chunk to have them cut before the end';
+      return new FramingError({ code: 'FRAME_UNDELIVERED', what, hint, offset, found: undefined, bytes });
     }
     const evidence = { bytes: this.carry, start: 0, at: 0, end: this.carriedBytes };
     return truncationFault(this.framing, this.limitBytes, offset, evidence);
   }
 
   /** The hot path: no allocation and one call per frame. */
-  private cut(bytes: Uint8Array, from: number, offset: number, onFrame: OnFrame): void {
+  private cut(bytes: Uint8Array, from: number, end: number, offset: number, onFrame: OnFrame): void {
     const { framing, prefixBytes, limitBytes } = this;
-    const end = bytes.length;
     let at = from;
     try {
       if (this.carriedBytes > 0) {
-        at = this.topUp(bytes, at, offset);
+        at = this.topUp(bytes, at, end, offset);
         if (this.carriedBytes < this.carryTargetBytes) return;
         const carriedEnd = this.carriedBytes;
         this.carriedBytes = 0;
@@ -130,33 +129,33 @@ export class FrameReader {
       }
       if (at < end) {
         this.carryTargetBytes = prefixBytes;
-        at = this.topUp(bytes, at, offset);
+        at = this.topUp(bytes, at, end, offset);
       }
     } catch (error) {
-      if (this.lost === undefined) this.keep(bytes, at);
+      if (this.lost === undefined) this.keep(bytes, at, end);
       throw error;
     }
   }
 
   /** Moves bytes into the carried frame until it is complete or they run out; gives the position after them. */
-  private topUp(bytes: Uint8Array, from: number, offset: number): number {
+  private topUp(bytes: Uint8Array, from: number, end: number, offset: number): number {
     const { prefixBytes } = this;
     let at = from;
     if (this.carriedBytes < prefixBytes) {
-      at = this.carryBytes(bytes, at);
+      at = this.carryBytes(bytes, at, end);
       if (this.carriedBytes < prefixBytes) return at;
       const bodyBytes = this.framing.readLength(this.carry, 0);
       if (bodyBytes < 0 || bodyBytes > this.limitBytes) {
-        const seen = Buffer.concat([this.carry.subarray(0, prefixBytes), bytes.subarray(at)]);
+        const seen = Buffer.concat([this.carry.subarray(0, prefixBytes), bytes.subarray(at, end)]);
         this.fail(bodyBytes, offset + at - prefixBytes, { bytes: seen, start: 0, at: 0, end: seen.length });
       }
       this.carryTargetBytes = prefixBytes + bodyBytes;
     }
-    return this.carryBytes(bytes, at);
+    return this.carryBytes(bytes, at, end);
   }
 
-  private carryBytes(bytes: Uint8Array, from: number): number {
-    const count = Math.min(bytes.length - from, this.carryTargetBytes - this.carriedBytes);
+  private carryBytes(bytes: Uint8Array, from: number, end: number): number {
+    const count = Math.min(end - from, this.carryTargetBytes - this.carriedBytes);
     const needed = this.carriedBytes + count;
     if (needed > this.carry.length) this.growCarry(needed);
     if (count < LOOP_COPY_BYTES) {
@@ -176,29 +175,28 @@ export class FrameReader {
     this.carry = grown;
   }
 
-  private handOverWhole(chunk: Uint8Array, offset: number, onFrame: OnFrame): void {
-    if (chunk.length > this.limitBytes) {
-      this.fail(chunk.length, offset, { bytes: chunk, start: 0, at: 0, end: chunk.length });
-    }
-    if (chunk.length === 0) this.keepAlives++;
-    else onFrame(chunk, 0, chunk.length);
+  private handOverWhole(chunk: Uint8Array, length: number, offset: number, onFrame: OnFrame): void {
+    if (length > this.limitBytes) this.fail(length, offset, { bytes: chunk, start: 0, at: 0, end: length });
+    if (length === 0) this.keepAlives++;
+    else onFrame(chunk, 0, length);
   }
 
   /** Cuts what a throwing handler left behind; if it throws again, the new chunk joins the queue. */
-  private cutKept(chunk: Uint8Array, onFrame: OnFrame): void {
+  private cutKept(chunk: Uint8Array, length: number, onFrame: OnFrame): void {
+    const { kept } = this;
     try {
-      this.cut(this.kept, this.keptAt, this.receivedBytes - this.kept.length, onFrame);
+      this.cut(kept, this.keptAt, kept.length, this.receivedBytes - kept.length, onFrame);
       this.kept = noBytes;
       this.keptAt = 0;
     } catch (error) {
-      if (this.lost === undefined) this.queueBehindKept(chunk, error);
+      if (this.lost === undefined) this.queueBehindKept(chunk, length, error);
       throw error;
     }
   }
 
-  private queueBehindKept(chunk: Uint8Array, cause: unknown): void {
-    if (chunk.length === 0) return;
-    const waitingBytes = this.kept.length - this.keptAt + chunk.length;
+  private queueBehindKept(chunk: Uint8Array, length: number, cause: unknown): void {
+    if (length === 0) return;
+    const waitingBytes = this.kept.length - this.keptAt + length;
     if (waitingBytes > BACKLOG_LIMIT_BYTES) {
       this.lost = new WireError(
         'READER_BACKLOG_FULL',
@@ -208,17 +206,17 @@ export class FrameReader {
       );
       throw this.lost;
     }
-    this.kept = Buffer.concat([this.kept.subarray(this.keptAt), chunk]);
+    this.kept = Buffer.concat([this.kept.subarray(this.keptAt), chunk.subarray(0, length)]);
     this.keptAt = 0;
-    this.receivedBytes += chunk.length;
+    this.receivedBytes += length;
   }
 
-  private keep(bytes: Uint8Array, at: number): void {
+  private keep(bytes: Uint8Array, at: number, end: number): void {
     if (bytes === this.kept) {
       this.keptAt = at;
     } else {
       // A copy: the owner of the chunk may fill it anew before the next push.
-      this.kept = at < bytes.length ? Buffer.from(bytes.subarray(at)) : noBytes;
+      this.kept = at < end ? Buffer.from(bytes.subarray(at, end)) : noBytes;
       this.keptAt = 0;
     }
   }
@@ -230,8 +228,8 @@ export class FrameReader {
 
   private refusal(): WireError {
     if (this.lost === undefined) {
-      const mend = 'push the next chunk after the handler has returned';
-      return new WireError('READER_MISUSED', 'a frame handler pushed into its own reader', mend);
+      const hint = 'push the next chunk after the handler has returned';
+      return new WireError('READER_MISUSED', 'a frame handler pushed into its own reader', hint);
     }
     const what = `this reader stopped at its first framing error, ${this.lost.code}`;
     return new WireError('FRAMING_LOST', what, 'close the connection and open a new one', { cause: this.lost });

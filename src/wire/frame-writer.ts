@@ -6,7 +6,7 @@ import type { Framing } from './framing.ts';
 import { WireError } from './wire-error.ts';
 
 /** Bounds of one link's outgoing buffers. */
-export interface FrameWriterLimits {
+interface FrameWriterLimits {
   /** Size of a new buffer. Default 16 KiB. */
   readonly firstBytes?: number;
   /** The most one write may hold; buffers double up to here. Default 1 MiB. */
@@ -149,14 +149,14 @@ export class FrameWriter {
 
   private full(maxBodyBytes: number): WireError {
     const what = `no room for a frame of ${maxBodyBytes} bytes behind ${this.finishedBytes} pending`;
-    const mend =
+    const hint =
       this.finishedBytes > 0
         ? 'take and send what is pending first (hasRoom tells)'
         : `raise the limit of ${this.limitBytes} bytes`;
-    return new WireError('OUTGOING_FULL', `${what}, framing ${this.framing.name}`, mend);
+    return new WireError('OUTGOING_FULL', `${what}, framing ${this.framing.name}`, hint);
   }
 }
 
-function misuse(what: string, mend: string): WireError {
-  return new WireError('OUTGOING_MISUSED', what, mend);
+function misuse(what: string, hint: string): WireError {
+  return new WireError('OUTGOING_MISUSED', what, hint);
 }

@@ -1,4 +1,4 @@
-// What a framing error says and what would mend it: the bytes are tried against the protocols that people connect by
+// The hint of a framing error, what would help: the bytes are tried against the protocols that people connect by
 // mistake and against every other framing, and the likeliest explanation is put in one line. It runs only once framing
 // has failed, so it may take its time; it never changes how bytes are cut, because a guess must not decide about money.
 import { type Framing, type FramingName, framingByName, framingNames, UNREADABLE_LENGTH } from './framing.ts';
@@ -14,27 +14,27 @@ export interface Evidence {
   readonly end: number;
 }
 
-/** Protocols that meet an ISO 8583 port by mistake: how their streams open, and what to do about it. */
-const strangers: readonly { readonly openings: readonly string[]; readonly mend: string }[] = [
+/** Protocols that meet an ISO 8583 port by mistake: how their streams begin, and what to do about it. */
+const strangers: readonly { readonly beginnings: readonly string[]; readonly hint: string }[] = [
   {
-    openings: ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'CONNECT ', 'HTTP/', 'PRI * HTTP'],
-    mend: 'looks like HTTP (GET ...): the peer wants a web server, point it at another port',
+    beginnings: ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'CONNECT ', 'HTTP/', 'PRI * HTTP'],
+    hint: 'looks like HTTP (GET ...): the peer wants a web server, point it at another port',
   },
   {
-    openings: ['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'],
-    mend: 'looks like a TLS handshake: turn TLS on for this link, or off at the peer',
+    beginnings: ['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'],
+    hint: 'looks like a TLS handshake: turn TLS on for this link, or off at the peer',
   },
-  { openings: ['SSH-'], mend: 'looks like SSH: the peer has the wrong port' },
+  { beginnings: ['SSH-'], hint: 'looks like SSH: the peer has the wrong port' },
   {
-    openings: ['PROXY ', '\r\n\r\n\0\r\nQUIT\n'],
-    mend: 'looks like a PROXY protocol header: turn it off at the load balancer',
+    beginnings: ['PROXY ', '\r\n\r\n\0\r\nQUIT\n'],
+    hint: 'looks like a PROXY protocol header: turn it off at the load balancer',
   },
-  { openings: ['<?xml', '<isomsg'], mend: 'looks like XML: the peer sends text where a binary frame is expected' },
-  { openings: ['{"'], mend: 'looks like JSON: the peer sends text where a binary frame is expected' },
+  { beginnings: ['<?xml', '<isomsg'], hint: 'looks like XML: the peer sends text where a binary frame is expected' },
+  { beginnings: ['{"'], hint: 'looks like JSON: the peer sends text where a binary frame is expected' },
 ];
-/** The longest opening in the table, and the least of one that is still told from chance. */
-const OPENING_BYTES = 12;
-const LEAST_OPENING_BYTES = 2;
+/** The longest beginning in the table, and the least of one that is still told from chance. */
+const BEGINNING_BYTES = 12;
+const LEAST_BEGINNING_BYTES = 2;
 
 /** Version, class, function, origin of ISO 8583: four ASCII digits that no length prefix precedes. */
 const asciiMti = /^[012][1-8][0-4][0-5]/;
@@ -76,19 +76,19 @@ export function lengthFault(
   if (bodyBytes > limitBytes) {
     const what = `a frame of ${bodyBytes} bytes is above the limit of ${limitBytes}, read as framing ${framing.name}`;
     const otherwise = `if messages are really that long, raise the frame limit to ${bodyBytes} bytes or more`;
-    const mend = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
-    return new FramingError({ code: 'FRAME_TOO_LONG', what, mend, offset, found: bodyBytes, bytes: excerpt(evidence) });
+    const hint = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
+    return new FramingError({ code: 'FRAME_TOO_LONG', what, hint, offset, found: bodyBytes, bytes: excerpt(evidence) });
   }
   const unreadable = bodyBytes === UNREADABLE_LENGTH;
   const short = `the length counts itself and is ${-bodyBytes} less than its own ${framing.prefixBytes} bytes`;
   const what = `${unreadable ? 'the length prefix is not a number' : short}, read as framing ${framing.name}`;
   const otherwise = 'compare the framing with the documentation of the peer';
-  const mend = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
+  const hint = recognise(evidence, framing, limitBytes) ?? guess(evidence, framing, limitBytes, otherwise);
   const found = unreadable ? undefined : bodyBytes;
   return new FramingError({
     code: 'FRAME_LENGTH_MALFORMED',
     what,
-    mend,
+    hint,
     offset,
     found,
     bytes: excerpt(evidence),
@@ -112,8 +112,8 @@ export function truncationFault(
   const what = `the stream ended ${progress}, read as framing ${framing.name}`;
   const otherwise = 'find out why the peer closed in the middle of a frame';
   // Here the framing may well be right, so nothing that only could be is put forward.
-  const mend = recognise(evidence, framing, limitBytes) ?? missingPrefix(evidence) ?? otherwise;
-  return new FramingError({ code: 'FRAME_TRUNCATED', what, mend, offset, found, bytes: excerpt(evidence) });
+  const hint = recognise(evidence, framing, limitBytes) ?? missingPrefix(evidence) ?? otherwise;
+  return new FramingError({ code: 'FRAME_TRUNCATED', what, hint, offset, found, bytes: excerpt(evidence) });
 }
 
 function excerpt(evidence: Evidence): string {
@@ -123,9 +123,9 @@ function excerpt(evidence: Evidence): string {
 /** The cause, where the bytes leave little doubt about it. */
 function recognise(evidence: Evidence, framing: Framing, limitBytes: number): string | undefined {
   const { bytes, start, at, end } = evidence;
-  const opening = latin1(evidence, OPENING_BYTES);
-  const stranger = strangers.find((row) => row.openings.some((known) => opensLike(opening, known)));
-  if (stranger !== undefined) return stranger.mend;
+  const beginning = latin1(evidence, BEGINNING_BYTES);
+  const stranger = strangers.find((row) => row.beginnings.some((known) => beginsLike(beginning, known)));
+  if (stranger !== undefined) return stranger.hint;
   for (const from of start === at ? [at] : [at, start]) {
     const fits = framingsThatFit(bytes, from, end, limitBytes).filter((name) => name !== framing.name);
     if (fits.length > 0) return describeFits(fits, framing, end - from);
@@ -141,9 +141,9 @@ function guess(evidence: Evidence, framing: Framing, limitBytes: number, otherwi
 
 /** An MTI where the length should be; when another MTI follows, the first was a length after all. */
 function missingPrefix(evidence: Evidence): string | undefined {
-  const opening = latin1(evidence, 2 * MTI_BYTES);
-  if (!asciiMti.test(opening) || asciiMti.test(opening.slice(MTI_BYTES))) return undefined;
-  return `what begins here reads as the MTI ${opening.slice(0, MTI_BYTES)}: without a length prefix, try none`;
+  const beginning = latin1(evidence, 2 * MTI_BYTES);
+  if (!asciiMti.test(beginning) || asciiMti.test(beginning.slice(MTI_BYTES))) return undefined;
+  return `what begins here reads as the MTI ${beginning.slice(0, MTI_BYTES)}: without a length prefix, try none`;
 }
 
 function describeFits(fits: readonly FramingName[], framing: Framing, spanBytes: number): string {
@@ -169,10 +169,10 @@ function plausibleReading(other: Framing, framing: Framing, evidence: Evidence, 
   return [`${whyOther(other, framing)}as \`${other.name}\` these bytes would be ${bodyBytes} long`];
 }
 
-function opensLike(opening: string, known: string): boolean {
+function beginsLike(beginning: string, known: string): boolean {
   // A byte-by-byte peer fails as soon as its prefix is whole: then the prefix is all there is to go by.
-  if (opening.length < known.length) return opening.length >= LEAST_OPENING_BYTES && known.startsWith(opening);
-  return opening.startsWith(known);
+  if (beginning.length < known.length) return beginning.length >= LEAST_BEGINNING_BYTES && known.startsWith(beginning);
+  return beginning.startsWith(known);
 }
 
 function latin1(evidence: Evidence, atMostBytes: number): string {

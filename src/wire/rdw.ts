@@ -6,7 +6,7 @@ import { FramingError, type FramingFault, hexExcerpt } from './wire-error.ts';
 
 /** Framings of files; links do not use them. */
 export const fileFramings = ['rdw', 'rdw-1014'] as const;
-export type FileFraming = (typeof fileFramings)[number];
+type FileFraming = (typeof fileFramings)[number];
 
 const WORD_BYTES = 4;
 const BLOCK_BYTES = 1014;
@@ -16,7 +16,7 @@ const FILLER = 0x40;
 const GREATEST_RECORD = 0x100000;
 
 /** One record lies in `[start, end)` of `bytes`, which stay as they are while it is looked at. */
-export type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
+type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
 
 export function isFileFraming(name: string): name is FileFraming {
   return (fileFramings as readonly string[]).includes(name);
@@ -35,15 +35,15 @@ export function readRecords(file: Uint8Array, framing: FileFraming, onRecord: On
     const next = at + WORD_BYTES + length;
     if (length === 0) return endOfFile(data, next, count, placeOf, unblocked.fault);
     if (length > GREATEST_RECORD) {
-      const mend = framing === 'rdw' ? 'try --framing rdw-1014' : 'try --framing rdw';
+      const hint = framing === 'rdw' ? 'try --framing rdw-1014' : 'try --framing rdw';
       const what = `a record of ${length} bytes is none: more than ${GREATEST_RECORD}`;
-      throw fault(file, placeOf(at), { code: 'FRAME_LENGTH_MALFORMED', what, mend, found: length });
+      throw fault(file, placeOf(at), { code: 'FRAME_LENGTH_MALFORMED', what, hint, found: length });
     }
     if (next > data.length) {
       if (unblocked.fault !== undefined) throw unblocked.fault;
       const what = `a record of ${length} bytes has ${data.length - at - WORD_BYTES} left`;
-      const mend = 'the file is cut off; get it anew';
-      throw fault(file, placeOf(at), { code: 'FRAME_TRUNCATED', what, mend, found: length });
+      const hint = 'the file is cut off; get it anew';
+      throw fault(file, placeOf(at), { code: 'FRAME_TRUNCATED', what, hint, found: length });
     }
     onRecord(data, at + WORD_BYTES, next);
     count++;
@@ -51,11 +51,11 @@ export function readRecords(file: Uint8Array, framing: FileFraming, onRecord: On
   }
   if (unblocked.fault !== undefined) throw unblocked.fault;
   const what = 'the file ends without the length of zero that ends it';
-  const mend = 'the file is cut off; get it anew';
-  throw fault(file, placeOf(at), { code: 'FRAME_TRUNCATED', what, mend, found: undefined });
+  const hint = 'the file is cut off; get it anew';
+  throw fault(file, placeOf(at), { code: 'FRAME_TRUNCATED', what, hint, found: undefined });
 }
 
-type Fault = Pick<FramingFault, 'code' | 'what' | 'mend' | 'found'>;
+type Fault = Pick<FramingFault, 'code' | 'what' | 'hint' | 'found'>;
 
 /** Behind the last record there is nothing but filler. */
 function endOfFile(
@@ -69,8 +69,8 @@ function endOfFile(
   for (let at = from; at < data.length; at++) {
     if (data[at] === FILLER || data[at] === 0) continue;
     const what = `byte 0x${data[at]!.toString(16).padStart(2, '0').toUpperCase()} stands behind the end of the records`;
-    const mend = 'split the file where a second one begins';
-    throw fault(data, at, { code: 'FRAME_LENGTH_MALFORMED', what, mend, found: 0 }, placeOf(at));
+    const hint = 'split the file where a second one begins';
+    throw fault(data, at, { code: 'FRAME_LENGTH_MALFORMED', what, hint, found: 0 }, placeOf(at));
   }
   return count;
 }
@@ -87,14 +87,14 @@ function withoutFiller(file: Uint8Array): { data: Uint8Array; fault: FramingErro
     filled += end - start;
     if (start + BLOCK_BYTES > file.length) {
       const what = `the last block has ${file.length - start} bytes instead of ${BLOCK_BYTES}`;
-      const mend = 'the file is cut off, or not blocked: try --framing rdw';
-      const cut = fault(file, start, { code: 'FRAME_TRUNCATED', what, mend, found: undefined });
+      const hint = 'the file is cut off, or not blocked: try --framing rdw';
+      const cut = fault(file, start, { code: 'FRAME_TRUNCATED', what, hint, found: undefined });
       return { data: data.subarray(0, filled), fault: cut };
     }
     if (file[end] === FILLER && file[end + 1] === FILLER) continue;
     const what = `block ${block + 1} does not end in 0x4040`;
-    const mend = 'the file is not blocked: try --framing rdw';
-    const other = fault(file, end, { code: 'FRAME_LENGTH_MALFORMED', what, mend, found: undefined });
+    const hint = 'the file is not blocked: try --framing rdw';
+    const other = fault(file, end, { code: 'FRAME_LENGTH_MALFORMED', what, hint, found: undefined });
     return { data: data.subarray(0, filled - (end - start)), fault: other };
   }
   return { data: data.subarray(0, filled), fault: undefined };

@@ -1,10 +1,10 @@
 // The faults of this room, in one table with stable codes. `WireError` is any of them; `FramingError` is one that the
-// peer's bytes caused and says where in the stream, what was found and what would mend it. Its excerpt of the bytes is
+// peer's bytes caused and says where in the stream, what was found and what would help. Its excerpt of the bytes is
 // safe to log: a stream that lost its framing can show a card number anywhere, so runs of digits are hidden (PCI DSS
 // 3.4).
 
 /** Every code this room can raise, with what it means. */
-export const wireErrorCodes = {
+const wireErrorCodes = {
   FRAMING_UNKNOWN: 'no framing has that name',
   FRAME_TOO_LONG: 'a frame is longer than the reader accepts, or than its framing can express',
   FRAME_LENGTH_MALFORMED: 'a length prefix is not a number, or counts less than itself',
@@ -17,29 +17,29 @@ export const wireErrorCodes = {
   OUTGOING_MISUSED: 'reserve, finish, abandon and take were called out of turn, or with impossible sizes',
 } as const;
 
-export type WireErrorCode = keyof typeof wireErrorCodes;
+type WireErrorCode = keyof typeof wireErrorCodes;
 
-/** A fault of framing, reading or writing: `code` is stable, `mend` says what would put it right. */
+/** A fault of framing, reading or writing: `code` is stable, `hint` says what would put it right. */
 export class WireError extends Error {
   readonly code: WireErrorCode;
-  readonly mend: string;
+  readonly hint: string;
 
-  constructor(code: WireErrorCode, what: string, mend: string, options?: ErrorOptions) {
-    super(`${code}: ${what}; ${mend}`, options);
+  constructor(code: WireErrorCode, what: string, hint: string, options?: ErrorOptions) {
+    super(`${code}: ${what}; ${hint}`, options);
     this.name = 'WireError';
     this.code = code;
-    this.mend = mend;
+    this.hint = hint;
   }
 }
 
-export type FramingErrorCode = 'FRAME_TOO_LONG' | 'FRAME_LENGTH_MALFORMED' | 'FRAME_TRUNCATED' | 'FRAME_UNDELIVERED';
+type FramingErrorCode = 'FRAME_TOO_LONG' | 'FRAME_LENGTH_MALFORMED' | 'FRAME_TRUNCATED' | 'FRAME_UNDELIVERED';
 
 /** Where and what a framing error is. */
 export interface FramingFault {
   readonly code: FramingErrorCode;
   readonly what: string;
-  readonly mend: string;
-  /** Bytes from the opening of the stream to the length prefix of the frame at fault. */
+  readonly hint: string;
+  /** Bytes from the beginning of the stream to the length prefix of the frame at fault. */
   readonly offset: number;
   /**
    * Length of the body that the prefix announces, in bytes and without the prefix: negative when a length that counts
@@ -59,7 +59,7 @@ export class FramingError extends WireError {
 
   constructor(fault: FramingFault) {
     const shown = fault.bytes === '' ? '' : ` (bytes ${fault.bytes})`;
-    super(fault.code, `at stream offset ${fault.offset}, ${fault.what}${shown}`, fault.mend);
+    super(fault.code, `at stream offset ${fault.offset}, ${fault.what}${shown}`, fault.hint);
     this.name = 'FramingError';
     this.offset = fault.offset;
     this.found = fault.found;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { configurationJsonSchema } from '../../src/cli/configuration/json-schema.ts';
-import { loadConfiguration, parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { loadConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
@@ -14,7 +15,15 @@ describe('the example', () => {
     expect(await loadConfiguration(join(examples, 'morocco.yaml'))).toEqual({
       node: 'casablanca',
       journal: { kind: 'memory' },
-      limits: { frameBytes: 8192, inFlight: 100_000, remembered: 100_000, storeAndForward: 10_000, drainMs: 1500 },
+      limits: {
+        frameBytes: 8192,
+        inFlight: 100_000,
+        remembered: 100_000,
+        storeAndForward: 10_000,
+        heldEntries: 50_000,
+        heldBytes: 67_108_864,
+        drainMs: 1500,
+      },
       duplicates: true,
       acquirers: [
         {

@@ -3,7 +3,7 @@
 // other.
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
-import { parseConfiguration, type Surroundings } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration, type Surroundings } from '../../src/cli/configuration/parse.ts';
 
 const faultless = [
   /*  1 */ 'node: casablanca',
@@ -97,7 +97,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     3,
     'limits: { dran: 3s }',
-    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, drain',
+    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, heldEntries, heldBytes, drain',
   ],
   [
     6,

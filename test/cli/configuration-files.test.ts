@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
-import { loadConfiguration, parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { loadConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const domestic = "{ name: a, kind: domestic, routes: ['9'], currency: MAD, openingBalance: '1' }";

@@ -1,7 +1,7 @@
 // What a faultless file becomes: the defaults of what is left out, and each way of writing a duration, an amount, a
 // rate, a currency, a route, an address, a header. Expected values are worked out by hand.
 import { describe, expect, it } from 'vitest';
-import { parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 import type { Configuration } from '../../src/cli/configuration/schema.ts';
 
 const domestic = "{ name: a, kind: domestic, routes: ['9'], currency: MAD, openingBalance: '1' }";
@@ -33,7 +33,15 @@ describe('what is left out', () => {
   it('has defaults', () => {
     expect(minimal()).toMatchObject({
       journal: { kind: 'memory' },
-      limits: { frameBytes: 8192, inFlight: 100_000, remembered: 100_000, storeAndForward: 10_000, drainMs: 1500 },
+      limits: {
+        frameBytes: 8192,
+        inFlight: 100_000,
+        remembered: 100_000,
+        storeAndForward: 10_000,
+        heldEntries: 50_000,
+        heldBytes: 67_108_864,
+        drainMs: 1500,
+      },
       duplicates: true,
       acquirers: [{ framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000 }],
       issuers: [{ deadlineMs: 5000 }],

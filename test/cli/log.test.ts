@@ -2,7 +2,10 @@
 // gets through in any field of any shape, and that closing waits for the last line.
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createLog, type Log, type LogFields, type LogOptions, Pan, Secret, silentLog } from '../../src/cli/log.ts';
+import { createLog, type Log } from '../../src/cli/log.ts';
+
+type LogOptions = Parameters<typeof createLog>[0];
+type LogFields = NonNullable<Parameters<Log['info']>[1]>;
 
 class Captured extends Writable {
   text = '';
@@ -106,17 +109,7 @@ describe('levels', () => {
 });
 
 describe('card data', () => {
-  it('prints masked when wrapped', async () => {
-    expect(
-      await fieldsOf({ pan: new Pan('4111111111111112'), pin: new Secret(), list: [new Pan('4111111111111111')] }),
-    ).toEqual({
-      pan: '411111******1112',
-      pin: '[hidden]',
-      list: ['411111******1111'],
-    });
-  });
-
-  it('is caught where nobody wrapped it', async () => {
+  it('is masked wherever it is', async () => {
     const fields = {
       text: 'got 4111111111111111',
       nested: { deep: [{ pan: '4111111111111111' }] },
@@ -145,7 +138,7 @@ describe('card data', () => {
 
   it('cannot come in as bytes', async () => {
     const bytes = Buffer.from('4111111111111111');
-    // @ts-expect-error bytes are no LogValue
+    // @ts-expect-error bytes are nothing that a field may hold
     const fields: LogFields = { bytes };
     expect(await fieldsOf(fields)).toEqual({ bytes: '[16 bytes]' });
   });
@@ -230,10 +223,5 @@ describe('closing', () => {
     expect(JSON.parse(lines[49]).count).toBe(50);
     await log.close();
     expect(stream.text.trimEnd().split('\n')).toHaveLength(50);
-  });
-
-  it('is all that a silent log does', async () => {
-    silentLog.error('e', { pan: new Pan('4111111111111111') });
-    await expect(silentLog.close()).resolves.toBeUndefined();
   });
 });

@@ -120,10 +120,10 @@ describe('decode --guess and describe', () => {
     expect(out).toMatch(/^nothing fits\nnearest: --spec /);
   });
 
-  test('a rejected message with its mend', () => {
+  test('a rejected message with its hint', () => {
     const { code, out } = run(['decode', '--format', 'ndjson'], '000E30323030000000000200000030 30');
     expect(code).toBe(1);
-    expect(JSON.parse(out).error.mend).toMatch(/length header .*framing 2-byte$/);
+    expect(JSON.parse(out).error.hint).toMatch(/length header .*framing 2-byte$/);
   });
 
   test('describe names chip data', () => {

@@ -2,8 +2,8 @@
 // each to the other exactly, from every place in a larger buffer, and through every way of asking for a value.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
 import { bundledCodec, fixture, hexOf } from './spec-under-test.ts';
 
 const codec = bundledCodec('iso87-ascii');

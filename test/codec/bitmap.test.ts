@@ -2,7 +2,7 @@
 // stand there, who announces them, and in what characters they are written.
 import { describe, expect, test } from 'vitest';
 import {
-  type BitmapPlan,
+  type BitmapFormat,
   blockBytes,
   blocksNeeded,
   isPresent,
@@ -13,16 +13,12 @@ import {
   readBlock,
   writeBlocks,
 } from '../../src/codec/bitmap.ts';
-import { compileBitmap } from '../../src/codec/compile.ts';
-import { elementSet } from '../../src/codec/edits.ts';
-import type { FieldSpec, SpecFault } from '../../src/codec/spec.ts';
+import type { FieldSpec } from '../../src/codec/spec/spec.ts';
+import { elementSet } from '../../src/codec/write/edits.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
-function planOf(more: Partial<FieldSpec> = {}): BitmapPlan {
-  const faults: SpecFault[] = [];
-  const plan = compileBitmap({ type: 'Bitmap', length: 8, ...more }, 'fields.1', faults);
-  expect(faults).toStrictEqual([]);
-  return plan!;
+function planOf(more: Partial<FieldSpec> = {}): BitmapFormat {
+  return codecOf({ 1: { type: 'Bitmap', length: 8, ...more } }).bitmap;
 }
 
 const binary = planOf();
@@ -84,7 +80,7 @@ describe('bits', () => {
 });
 
 describe('blocks', () => {
-  const write = (plan: BitmapPlan, elements: number[]) => {
+  const write = (plan: BitmapFormat, elements: number[]) => {
     const out = Buffer.alloc(60, 0xee);
     const end = writeBlocks(plan, elementSet(elements), out, 2);
     expect(hexOf(out.subarray(0, 2)) + hexOf(out.subarray(end))).toMatch(/^(EE)*$/);

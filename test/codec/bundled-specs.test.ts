@@ -2,10 +2,10 @@
 // those that stand for a packager of jPOS read and write what jPOS made with it.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { specFromJpos } from '../../src/codec/import/jpos.ts';
-import { specDifferences } from '../../src/codec/spec-diff.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { importJpos } from '../../src/codec/spec/import/jpos.ts';
+import { specDifferences } from '../../src/explain/spec-diff.ts';
 import { bundledSpecs, loadSpec } from '../../src/spec-file.ts';
 import { bytesOf, fixture, hexOf } from './spec-under-test.ts';
 
@@ -101,7 +101,7 @@ describe('messages of jPOS', () => {
   });
 
   test.each(Object.entries(bundledAs))('%s is %s on the wire', (packager, name) => {
-    const theirs = specFromJpos(fixture(`import/${packager}`), packager);
+    const theirs = importJpos(fixture(`import/${packager}`), packager).spec;
     const axes = new Set(['class', 'padding', 'type', 'field', 'nibble']);
     const differ = specDifferences({ ...loadSpec(name), header: { kind: 'none' } }, theirs).filter(
       ({ path, axis }) => !axes.has(axis) && path !== '1' && !path.startsWith('127.25'),

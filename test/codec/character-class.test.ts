@@ -1,7 +1,7 @@
 // Character classes as lists of characters, written out from ISO 8583:1987 clause 4.4 and ISO/IEC 7813, against the tables.
 import { expect, test } from 'vitest';
-import { admitted, type CharacterClass } from '../../src/codec/character-class.ts';
-import { characterClasses } from '../../src/codec/spec.ts';
+import { admitted } from '../../src/codec/character-class.ts';
+import { characterClasses } from '../../src/codec/spec/spec.ts';
 
 const DIGITS = '0123456789';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -10,7 +10,7 @@ const ASCII_SPECIALS = ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const HIGH = Array.from({ length: 128 }, (_, i) => String.fromCharCode(128 + i)).join('');
 const SPECIALS = ASCII_SPECIALS + HIGH;
 
-const members: Readonly<Record<CharacterClass, string | undefined>> = {
+const members: Readonly<Record<(typeof characterClasses)[number], string | undefined>> = {
   n: DIGITS,
   a: `${LETTERS} `,
   an: `${DIGITS}${LETTERS} `,

@@ -1,8 +1,8 @@
-// From spec to codec: every fault of a spec is found in one pass, each at its path with what would mend it, and what is no
+// From spec to codec: every fault of a spec is found in one pass, each at its path with what is wrong, and what is no
 // fault compiles, the bundled specs and moov's vocabulary included.
 import { describe, expect, test } from 'vitest';
-import { compile, compileField } from '../../src/codec/compile.ts';
-import { type FieldSpec, type Spec, SpecError, type SpecFault } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { type FieldSpec, type Spec, SpecError, type SpecFault } from '../../src/codec/spec/spec.ts';
 import { bundledCodec, bundledNames, codecOf, specOf } from './spec-under-test.ts';
 
 function faultsOf(spec: Spec): readonly SpecFault[] {
@@ -16,6 +16,9 @@ function faultsOf(spec: Spec): readonly SpecFault[] {
 }
 
 const text: FieldSpec = { type: 'String', length: 4, enc: 'ASCII', prefix: 'ASCII.LL' };
+
+/** A field alone in a spec, compiled. Throws when it has a fault. */
+const planOf = (field: FieldSpec) => compile(specOf({ 7: field })).fields[7];
 
 describe('faults', () => {
   test('all are reported at once, each with its path', () => {
@@ -149,21 +152,18 @@ describe('what compiles', () => {
   });
 
   test('what a field does not say has a default', () => {
-    const faults: SpecFault[] = [];
-    const plan = compileField({ type: 'String', length: 3 }, '7', 'fields.7', faults);
-    expect(faults).toStrictEqual([]);
+    const plan = planOf({ type: 'String', length: 3 });
     expect(plan).toMatchObject({ prefixBytes: 0, binary: false, inclusive: false, filled: false, padding: undefined });
     expect(plan!.encoding.name).toBe('ASCII');
-    expect(compileField({ type: 'Binary', length: 3 }, '7', 'fields.7', faults)!.encoding.name).toBe('Binary');
-    expect(compileField({ type: 'Hex', length: 3 }, '7', 'fields.7', faults)).toMatchObject({
+    expect(planOf({ type: 'Binary', length: 3 })!.encoding.name).toBe('Binary');
+    expect(planOf({ type: 'Hex', length: 3 })).toMatchObject({
       binary: true,
       maxBytes: 3,
     });
   });
 
   test('paddings: on the side, with the character, or with the usual one', () => {
-    const paddingOf = (padding: FieldSpec['padding']) =>
-      compileField({ ...text, padding }, '7', 'fields.7', [])!.padding;
+    const paddingOf = (padding: FieldSpec['padding']) => planOf({ ...text, padding })!.padding;
     expect(paddingOf(undefined)).toBeUndefined();
     expect(paddingOf(null)).toBeUndefined();
     expect(paddingOf({ type: 'None' })).toBeUndefined();

@@ -2,11 +2,11 @@
 // written from the source's own description, or are bundled ones with what differs.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
-import { specFromJpos } from '../../src/codec/import/jpos.ts';
-import { type FieldSpec, parseSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { importJpos } from '../../src/codec/spec/import/jpos.ts';
+import { type FieldSpec, parseSpec } from '../../src/codec/spec/spec.ts';
 import { expectBothWays, linesOf, type PublishedMessage } from './corpus-lines.ts';
 import { type BundledName, bundledCodec, bundledSpec, bytesOf, codecOf, fixture, hexOf } from './spec-under-test.ts';
 
@@ -39,8 +39,8 @@ test('every line is looked at, or has a reason not to be', () => {
 
 /** Lines that need nothing but the right spec. */
 const dialects: Readonly<Record<string, () => Codec>> = {
-  'jpos-bin-ISO93APackager': () => compile(specFromJpos(fixture('import/iso93ascii.xml'), 'iso93ascii')),
-  'jpos-bin-ISO93BPackager': () => compile(specFromJpos(fixture('import/iso93binary.xml'), 'iso93binary')),
+  'jpos-bin-ISO93APackager': () => compile(importJpos(fixture('import/iso93ascii.xml'), 'iso93ascii').spec),
+  'jpos-bin-ISO93BPackager': () => compile(importJpos(fixture('import/iso93binary.xml'), 'iso93binary').spec),
   'jpos-field59-truncate-6': () => specIn('field59'),
   'nao1215-basei-0110-auth-response': () => variant('iso87-ascii', { 1: always16, 55: chipData }),
   'nao1215-basei-0420-reversal-advice': () => variant('iso87-ascii', { 1: always16, 55: chipData }),
@@ -130,7 +130,7 @@ describe('a third bitmap as element 127', () => {
 
 test('EBCDIC behind a header, subfields behind a bitmap in hex EBCDIC: jpos-bin-ISO93ebcdic-Custom-Img', () => {
   const line = message('jpos-bin-ISO93ebcdic-Custom-Img');
-  const spec = specFromJpos(fixture('import/iso93ebcdic-custom.xml'), 'iso93ebcdic-custom');
+  const spec = importJpos(fixture('import/iso93ebcdic-custom.xml'), 'iso93ebcdic-custom').spec;
   const digits = (length: number): FieldSpec => ({ type: 'String', length, enc: 'EBCDIC' });
   const bytes = (length: number, prefix = 'None.Fixed'): FieldSpec => ({ type: 'Binary', length, prefix });
   // One byte stands in front of the bitmap of DE 55, which the importer leaves whole: a composite within a composite.

@@ -1,7 +1,7 @@
 // The lines of the published corpora, as the fixtures have them, and what both directions must give for one.
 import { expect } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { bytesOf, fixture, hexOf } from './spec-under-test.ts';
 
 /** One published message. `hex` and `fields` are what its source says, `inline_spec` is a dictionary of pyiso8583. */

@@ -2,11 +2,11 @@
 // dictionary of pyiso8583. Both ways must give what the source says; where they do not, the reason stands against the source.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError, EncodeError } from '../../src/codec/errors.ts';
-import { specFromPyiso8583 } from '../../src/codec/import/pyiso8583.ts';
-import { type FieldSpec, SpecError } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { specFromPyiso8583 } from '../../src/codec/spec/import/pyiso8583.ts';
+import { type FieldSpec, SpecError } from '../../src/codec/spec/spec.ts';
 import { expectBothWays, linesOf, type PublishedMessage } from './corpus-lines.ts';
 import { bundledSpec, bytesOf, hexOf } from './spec-under-test.ts';
 

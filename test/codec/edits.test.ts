@@ -1,8 +1,8 @@
 // Edits by themselves: what is set, dropped and kept, in canonical units, and that using them again leaves nothing behind.
 import { describe, expect, test } from 'vitest';
 import { isPresent, LAST_ELEMENT } from '../../src/codec/bitmap.ts';
-import { Edits, elementSet } from '../../src/codec/edits.ts';
 import { EncodeError } from '../../src/codec/errors.ts';
+import { Edits, elementSet } from '../../src/codec/write/edits.ts';
 import { bundledCodec, bytesOf, codecOf } from './spec-under-test.ts';
 
 const numbersOf = (words: Int32Array): number[] =>

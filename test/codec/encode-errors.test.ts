@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
 import { codecErrors, EncodeError } from '../../src/codec/errors.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 const ascii = bundledCodec('iso87-ascii');

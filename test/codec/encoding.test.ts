@@ -7,8 +7,8 @@ import {
   type Encoding,
   encodings,
   hexValue,
+  Packing,
   readUnits,
-  Shape,
   wireBytes,
   writeUnits,
 } from '../../src/codec/encoding.ts';
@@ -20,7 +20,7 @@ function written(encoding: Encoding, units: Uint8Array): Buffer {
   const out = Buffer.alloc(64, 0xee);
   const from = Buffer.concat([Buffer.from('..'), units, Buffer.from('..')]);
   const length = writeUnits(encoding, from, 2, units.length, out, SPACE_AROUND);
-  expect(length).toBe(wireBytes(encoding.shape, units.length));
+  expect(length).toBe(wireBytes(encoding.packing, units.length));
   expect(hexOf(out.subarray(0, SPACE_AROUND)) + hexOf(out.subarray(SPACE_AROUND + length))).toMatch(/^(EE)+$/);
   return out.subarray(SPACE_AROUND, SPACE_AROUND + length);
 }
@@ -97,29 +97,29 @@ describe('units on the wire', () => {
     ['C', '43'],
     ['', ''],
   ])('a signed amount %j is its sign character, then digits: %s', (text, hex) => {
-    const signed: Encoding = { ...encodings.BCD!, shape: Shape.signed };
+    const signed: Encoding = { ...encodings.BCD!, packing: Packing.signed };
     expect(hexOf(written(signed, Buffer.from(text)))).toBe(hexOf(bytesOf(hex)));
     expect(read(signed, bytesOf(hex), text.length).toString()).toBe(text);
   });
 });
 
 test('bytes that units take', () => {
-  const table: readonly (readonly [Shape, number, number])[] = [
-    [Shape.one, 0, 0],
-    [Shape.one, 999, 999],
-    [Shape.half, 0, 0],
-    [Shape.half, 1, 1],
-    [Shape.half, 2, 1],
-    [Shape.half, 19, 10],
-    [Shape.two, 0, 0],
-    [Shape.two, 8, 16],
-    [Shape.signed, 0, 0],
-    [Shape.signed, 1, 1],
-    [Shape.signed, 2, 2],
-    [Shape.signed, 9, 5],
-    [Shape.signed, 17, 9],
+  const table: readonly (readonly [Packing, number, number])[] = [
+    [Packing.one, 0, 0],
+    [Packing.one, 999, 999],
+    [Packing.half, 0, 0],
+    [Packing.half, 1, 1],
+    [Packing.half, 2, 1],
+    [Packing.half, 19, 10],
+    [Packing.two, 0, 0],
+    [Packing.two, 8, 16],
+    [Packing.signed, 0, 0],
+    [Packing.signed, 1, 1],
+    [Packing.signed, 2, 2],
+    [Packing.signed, 9, 5],
+    [Packing.signed, 17, 9],
   ];
-  for (const [shape, units, bytes] of table) expect(wireBytes(shape, units), `${shape}: ${units}`).toBe(bytes);
+  for (const [packing, units, bytes] of table) expect(wireBytes(packing, units), `${packing}: ${units}`).toBe(bytes);
 });
 
 describe('what may stand on the wire', () => {

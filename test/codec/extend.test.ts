@@ -1,9 +1,9 @@
 // Specs that build on others: what is taken over, what `recode` changes and leaves, what a spec's own fields replace, and
 // that a chain has an end.
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import { type FieldSpec, type Spec, SpecError } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { type FieldSpec, type Spec, SpecError } from '../../src/codec/spec/spec.ts';
 import { bundledNames, bundledSpec, bytesOf, hexOf } from './spec-under-test.ts';
 
 const base: Spec = {

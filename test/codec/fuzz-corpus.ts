@@ -1,12 +1,12 @@
 // What hostile bytes are made from: published messages and clearing records with the codec of each, and one step of trying
 // a changed one. The step holds what must be true of any bytes whatever.
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
-import { specFromPyiso8583 } from '../../src/codec/import/pyiso8583.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import { parseSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { specFromPyiso8583 } from '../../src/codec/spec/import/pyiso8583.ts';
+import { parseSpec } from '../../src/codec/spec/spec.ts';
 import { linesOf, type PublishedMessage } from './corpus-lines.ts';
 import { mutated } from './mutated-bytes.ts';
 import { bundledSpec, bytesOf, fixture, specFile } from './spec-under-test.ts';

@@ -1,7 +1,7 @@
 // Generated messages for any spec: made from the spec's own words (class, length, prefix), not from its compiled plans, so
 // that a plan that is wrong does not generate what suits it. Values are canonical: what decoding gives back.
 import fc from 'fast-check';
-import type { FieldSpec, Spec } from '../../src/codec/spec.ts';
+import type { FieldSpec, Spec } from '../../src/codec/spec/spec.ts';
 
 const digits = '0123456789';
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -1,10 +1,10 @@
 // Network headers: how many bytes, what is sent when there is nothing to mirror, what goes back, what is refused.
 import { describe, expect, test } from 'vitest';
-import { Edits } from '../../src/codec/edits.ts';
 import { DecodeError, EncodeError } from '../../src/codec/errors.ts';
 import { headerPlan } from '../../src/codec/header.ts';
-import type { HeaderSpec } from '../../src/codec/spec.ts';
-import { writeMessage } from '../../src/codec/write.ts';
+import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
+import { Edits } from '../../src/codec/write/edits.ts';
+import { writeMessage } from '../../src/codec/write/write-message.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 /** Header, its bytes when there is nothing to mirror. */

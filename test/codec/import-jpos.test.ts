@@ -1,10 +1,10 @@
 // Packagers of jPOS as specs: the messages that jPOS made with a packager must be read and written by the spec that the
 // importer makes of the same packager, and a field alone must be what the unit tests of jPOS say its class is.
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
-import { importJpos, specFromJpos } from '../../src/codec/import/jpos.ts';
-import { jposClass, jposField, simpleName } from '../../src/codec/import/jpos-classes.ts';
-import { type Spec, SpecError, type SpecFault } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { importJpos } from '../../src/codec/spec/import/jpos.ts';
+import { jposClass, jposField, simpleName } from '../../src/codec/spec/import/jpos-classes.ts';
+import { type Spec, SpecError, type SpecFault } from '../../src/codec/spec/spec.ts';
 import { bytesOf, fixture, hexOf, specOf } from './spec-under-test.ts';
 
 const packager = (name: string) => fixture(`import/${name}`);
@@ -16,7 +16,7 @@ const isofield = (id: number, length: number | string, name: string, more = '') 
 
 function faultsOf(xml: string): readonly SpecFault[] {
   try {
-    compile(specFromJpos(xml, 'theirs.xml'));
+    compile(importJpos(xml, 'theirs.xml').spec);
   } catch (error) {
     if (error instanceof SpecError) return error.faults;
     throw error;
@@ -36,7 +36,7 @@ describe('messages that jPOS packed and read back', () => {
   );
   const codecs = new Map<string, ReturnType<typeof compile>>();
   test.each(lines)('$id', ({ packager: name, mti, hex, fields }) => {
-    const codec = codecs.get(name) ?? compile(specFromJpos(packager(name), name));
+    const codec = codecs.get(name) ?? compile(importJpos(packager(name), name).spec);
     codecs.set(name, codec);
     const values = codec.decode(bytesOf(hex)).toJSON();
     expect(values).toStrictEqual({ 0: mti, ...fields });
@@ -101,7 +101,7 @@ describe('a packager file', () => {
   });
 
   test('Postilion: DE 127 behind a bitmap of its own, six length digits', () => {
-    const { 127: field } = specFromJpos(packager('postpack.xml'), 'postpack.xml').fields;
+    const { 127: field } = importJpos(packager('postpack.xml'), 'postpack.xml').spec.fields;
     expect(field).toMatchObject({ type: 'Composite', prefix: 'ASCII.LLLLLL', bitmap: { type: 'Bitmap', length: 8 } });
     expect(field!.subfields).toHaveProperty('25');
     expect(field!.subfields).not.toHaveProperty('0');
@@ -109,7 +109,7 @@ describe('a packager file', () => {
   });
 
   test('Visa: bit 1 of the bitmap in DE 126 is a subfield', () => {
-    const { 126: field } = specFromJpos(packager('base1.xml'), 'base1.xml').fields;
+    const { 126: field } = importJpos(packager('base1.xml'), 'base1.xml').spec.fields;
     expect(field).toMatchObject({ type: 'Composite', bitmap: { length: 8, disableAutoExpand: true } });
     expect(field!.subfields!['1']).toMatchObject({ type: 'String', length: 25, enc: 'EBCDIC1047' });
   });
@@ -122,7 +122,7 @@ describe('a packager file', () => {
   });
 
   test('tags of a fixed length, the others behind ####', () => {
-    const { 48: field } = specFromJpos(packager('tagged-sequence-packager.xml'), 'x.xml').fields;
+    const { 48: field } = importJpos(packager('tagged-sequence-packager.xml'), 'x.xml').spec.fields;
     expect(field!.tag).toStrictEqual({ length: 4, enc: 'ASCII', storeUnknownTags: true, prefUnknownTLV: 'ASCII.LLL' });
     expect(Object.keys(field!.subfields!).sort()).toStrictEqual(['0012', '0023', '0165', '0170']);
   });
@@ -131,7 +131,7 @@ describe('a packager file', () => {
     const xml = minimal(
       isofield(2, 19, 'org.jpos.iso.IFB_LLNUM') + isofield(3, 5, 'org.jpos.iso.IFB_NUMERIC', 'pad="true"'),
     );
-    const codec = compile(specFromJpos(xml, 'x.xml'));
+    const codec = compile(importJpos(xml, 'x.xml').spec);
     expect(hexOf(codec.encode({ 0: '0100', 2: '123', 3: '12345' }))).toBe('3031303060000000000000000312300' + '12345');
   });
 
@@ -139,14 +139,14 @@ describe('a packager file', () => {
     const xml = minimal('')
       .replace('length="16"', 'length="24"')
       .replace('</isop', `${isofield(130, 2, 'IF_CHAR')}</isop`);
-    const codec = compile(specFromJpos(xml, 'x.xml'));
+    const codec = compile(importJpos(xml, 'x.xml').spec);
     const bytes = bytesOf('30313030 8000000000000000 8000000000000000 4000000000000000 4142');
     expect(codec.decode(bytes).toJSON()).toStrictEqual({ 0: '0100', 130: 'AB' });
   });
 
   test('a third bitmap that is element 65', () => {
     const third = isofield(65, 8, 'org.jpos.iso.IFB_BITMAP') + isofield(66, 1, 'IF_CHAR') + isofield(130, 2, 'IF_CHAR');
-    const codec = compile(specFromJpos(minimal(third), 'x.xml'));
+    const codec = compile(importJpos(minimal(third), 'x.xml').spec);
     const bytes = bytesOf('30313030 8000000000000000 C000000000000000 4000000000000000 58 4142');
     expect(codec.decode(bytes).toJSON()).toStrictEqual({ 0: '0100', 66: 'X', 130: 'AB' });
     expect(hexOf(codec.encode({ 0: '0100', 66: 'X', 130: 'AB' }))).toBe(hexOf(bytes));
@@ -205,7 +205,7 @@ describe('what cannot be read is refused with its field', () => {
     )}`;
     let spec: Spec | undefined;
     try {
-      spec = specFromJpos(xml, 'x.xml');
+      spec = importJpos(xml, 'x.xml').spec;
     } catch (error) {
       expect(error).toBeInstanceOf(SpecError);
     }

@@ -2,10 +2,10 @@
 // `len_type` counts bytes of length, `max_len` and the length count bytes or nibbles, a pad fills odd nibbles.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
 import { DecodeError, EncodeError } from '../../src/codec/errors.ts';
-import { isPyiso8583, specFromPyiso8583 } from '../../src/codec/import/pyiso8583.ts';
-import { SpecError, type SpecFault } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { isPyiso8583, specFromPyiso8583 } from '../../src/codec/spec/import/pyiso8583.ts';
+import { SpecError, type SpecFault } from '../../src/codec/spec/spec.ts';
 import { bytesOf, hexOf } from './spec-under-test.ts';
 
 type Entry = Record<string, unknown>;

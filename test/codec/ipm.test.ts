@@ -2,12 +2,14 @@
 // blocked or not, in ASCII or EBCDIC, and must be written back byte for byte.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
-import { type FileFraming, readRecords } from '../../src/wire/rdw.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { readRecords } from '../../src/wire/rdw.ts';
 import { linesOf } from './corpus-lines.ts';
 import { bytesOf, hexOf, specFile } from './spec-under-test.ts';
+
+type FileFraming = Parameters<typeof readRecords>[1];
 
 interface ExpectedRecord {
   file: string;

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DecodeError, EncodeError } from '../../src/codec/errors.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { libraryFormats, packedByLibrary, unpackedByLibrary } from './second-opinion.ts';
 import { bundledCodec, bundledSpec, bytesOf, hexOf } from './spec-under-test.ts';
 

@@ -1,7 +1,7 @@
 // Single fields from the unit tests of jPOS: each of its field classes is one combination of our three axes, and must pack
 // and unpack to what jPOS says. A field stands alone as element 2 of a message.
 import { describe, expect, test } from 'vitest';
-import type { FieldSpec } from '../../src/codec/spec.ts';
+import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { bytesOf, codecOf, fixture, hexOf } from './spec-under-test.ts';
 
 interface Vector {

@@ -2,9 +2,9 @@
 // dialect of a packager, decoding must give the values that jPOS was given, and encoding them the bytes that jPOS made.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import type { FieldSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { type BundledName, bundledCodec, bundledSpec, bytesOf, fixture, hexOf } from './spec-under-test.ts';
 
 interface OracleLine {

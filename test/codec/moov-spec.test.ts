@@ -2,9 +2,9 @@
 // stands; and the rules of ours that its format does not have (`None.Rest`, composites under `recode`). What moov does is
 // taken from its sources: encoding/hex.go, prefix/hex.go, field/bitmap.go, specs/builder.go.
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import { type FieldSpec, parseSpec, type Spec } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { type FieldSpec, parseSpec, type Spec } from '../../src/codec/spec/spec.ts';
 import { bytesOf, codecOf, fixture, hexOf } from './spec-under-test.ts';
 
 const FRONT = '30313030 4000000000000000';

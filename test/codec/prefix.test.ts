@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { PrefixKind, prefixByName, prefixFamilies, readLength, writeLength } from '../../src/codec/prefix.ts';
-import type { FieldSpec } from '../../src/codec/spec.ts';
+import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 /** Name, bytes on the wire, the greatest length. */

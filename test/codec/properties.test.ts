@@ -6,7 +6,7 @@ import { LAST_ELEMENT } from '../../src/codec/bitmap.ts';
 import type { Codec } from '../../src/codec/codec.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { Spec } from '../../src/codec/spec.ts';
+import type { Spec } from '../../src/codec/spec/spec.ts';
 import { generatedMessage, generatedValue } from './generated-message.ts';
 import { mutated, randomBytes, randomFrom } from './mutated-bytes.ts';
 import { bundledCodec, bundledNames, bundledSpec, hexOf } from './spec-under-test.ts';

@@ -1,7 +1,7 @@
 // npm iso_8583, the codec that other people wrote for the same JSON: its packing, its unpacking and its table of fields,
 // typed. It writes and reads ISO 8583:1987 in ASCII with a raw bitmap of two blocks, and says errors by returning them.
 import { createRequire } from 'node:module';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 
 interface LibraryFormat {
   readonly ContentType: string;

@@ -2,9 +2,9 @@
 // small specs made for one test.
 import { readFileSync } from 'node:fs';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import { type FieldSpec, parseSpec, type Spec } from '../../src/codec/spec.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { type FieldSpec, parseSpec, type Spec } from '../../src/codec/spec/spec.ts';
 
 /** Names of the bundled specs. */
 export const bundledNames = ['iso87-ascii', 'iso87-ascii-hex', 'iso87-bcd', 'iso93-ascii', 'iso93-bcd'] as const;

@@ -1,6 +1,6 @@
 // The shape of a spec file: what a well-formed one may say, and that every fault of another is reported, each at its path.
 import { describe, expect, test } from 'vitest';
-import { parseSpec, SpecError } from '../../src/codec/spec.ts';
+import { parseSpec, SpecError } from '../../src/codec/spec/spec.ts';
 
 function faultsOf(json: unknown): SpecError {
   try {

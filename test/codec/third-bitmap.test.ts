@@ -2,11 +2,11 @@
 // some networks 127 or 128), and blocks that are always there with their first bit set or clear.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { Edits, elementSet } from '../../src/codec/edits.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
-import { type FieldSpec, SpecError } from '../../src/codec/spec.ts';
-import { messageBound, writeMessage } from '../../src/codec/write.ts';
+import { type FieldSpec, SpecError } from '../../src/codec/spec/spec.ts';
+import { Edits, elementSet } from '../../src/codec/write/edits.ts';
+import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 const text = (length: number): FieldSpec => ({ type: 'String', length });

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DecodeError } from '../../src/codec/errors.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
 import { bundledCodec, bytesOf, fixture, hexOf } from './spec-under-test.ts';
 
 const codec = bundledCodec('iso87-ascii');

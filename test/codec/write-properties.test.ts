@@ -3,10 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { Edits, elementSet } from '../../src/codec/edits.ts';
 import { EncodeError } from '../../src/codec/errors.ts';
-import type { FieldSpec, Spec } from '../../src/codec/spec.ts';
-import { messageBound, writeMessage } from '../../src/codec/write.ts';
+import type { FieldSpec, Spec } from '../../src/codec/spec/spec.ts';
+import { Edits, elementSet } from '../../src/codec/write/edits.ts';
+import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
 import { generatedMessage, generatedValue } from './generated-message.ts';
 import { bundledCodec, bundledNames, bundledSpec, hexOf } from './spec-under-test.ts';
 

@@ -2,10 +2,10 @@
 // out by hand. The same dialect copies runs of bytes, another goes element by element.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
-import { Edits, elementSet } from '../../src/codec/edits.ts';
 import { EncodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
-import { messageBound, writeMessage } from '../../src/codec/write.ts';
+import { Edits, elementSet } from '../../src/codec/write/edits.ts';
+import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
 import { bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 const ascii = bundledCodec('iso87-ascii');

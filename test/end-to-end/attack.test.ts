@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { hexBytes } from '../../src/cli/input.ts';
-import { silentLog } from '../../src/cli/log.ts';
-import { compile } from '../../src/codec/compile.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import { localIssuer } from '../../src/cli/local-issuer.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { Host } from '../../src/host/host.ts';
+import type { Decision, Issuer, IssuerRequest } from '../../src/issuers/issuer.ts';
 import { Client } from '../../src/net/client.ts';
-import { Host } from '../../src/net/host.ts';
+import { EventLoopTimer } from '../../src/net/event-loop-timer.ts';
+import { SocketTransport } from '../../src/net/socket-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, Question } from '../../src/switch/outlet.ts';
+
 import { RouteTable } from '../../src/switch/routes.ts';
 import { framingByName } from '../../src/wire/framing.ts';
 
@@ -28,36 +31,45 @@ const purchase: FieldValues = {
 
 /** The answers to requests that are sent one after the other, to an issuer in this process; `wait` is a pause. */
 async function answersOf(
-  decide: (question: Question) => Decision | Promise<Decision>,
+  decide: Issuer['decide'],
   ...requests: (FieldValues | { wait: number })[]
 ): Promise<FieldValues[]> {
-  const host = new Host({
-    acquirers: [
-      { number: 1, name: 'a', host: '127.0.0.1', port: 0, codec, framing, maxConnections: 4, signOnRequired: false },
-    ],
-    local: [{ number: 1, name: 'plugged', deadlineMs: 1_000, decide }],
-    remote: [],
-    routes: new RouteTable([{ from: '9504', to: '9504', issuer: 1 }]),
-    journal: undefined,
-    frameLimitBytes: 8192,
-    inFlightLimit: 10,
-    rememberedLimit: 10,
-    storeAndForwardLimit: 10,
-    duplicateCheck: true,
-    drainMs: 500,
-    firstTransaction: 1,
-    log: silentLog,
-    clock: () => performance.timeOrigin + performance.now(),
-    journalFailed: (error) => {
-      throw error;
+  const host = new Host(
+    {
+      acquirers: [
+        { number: 1, name: 'a', host: '127.0.0.1', port: 0, codec, framing, maxConnections: 4, signOnRequired: false },
+      ],
+      local: [localIssuer({ decide }, 1, 'plugged', 1_000)],
+      remote: [],
+      routes: new RouteTable([{ from: '9504', to: '9504', issuer: 1 }]),
+      frameLimitBytes: 8192,
+      inFlightLimit: 10,
+      retainedLimit: 10,
+      storeAndForwardLimit: 10,
+      heldEntries: 1_000,
+      heldBytes: 1_000_000,
+      duplicateCheck: true,
+      drainMs: 500,
+      firstTransaction: 1,
     },
+    {
+      transport: new SocketTransport(),
+      journal: undefined,
+      timer: new EventLoopTimer(),
+      emit: () => undefined,
+      journalFailed: (error) => {
+        throw error;
+      },
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    host.start((error, ports) => (error === undefined ? resolve(ports[0]!) : reject(error)));
   });
-  const [port] = await host.start();
   const answers: FieldValues[] = [];
   let arrived: () => void = () => undefined;
   const client = await Client.open({
     host: '127.0.0.1',
-    port: port!,
+    port,
     framing,
     frameLimitBytes: 8192,
     connectTimeoutMs: 1_000,
@@ -79,7 +91,7 @@ async function answersOf(
     await answer;
   }
   await client.close();
-  await host.stop();
+  await new Promise<void>((resolve) => host.stop(resolve));
   return answers;
 }
 
@@ -98,7 +110,7 @@ describe('a plug-in that fails on a reversal advice', () => {
   test('is asked again until it has taken it in', { timeout: 10_000 }, async () => {
     const asked: number[] = [];
     // Silent on the purchase, then out of order.
-    const decide = ({ mti }: Question): Decision | Promise<Decision> => {
+    const decide = ({ mti }: IssuerRequest): Decision | Promise<Decision> => {
       asked.push(mti);
       if (mti === 100) return new Promise(() => undefined);
       if (asked.length < 3) throw new Error('the database is down for a moment');

@@ -1,7 +1,7 @@
 // A card over a real socket until its money is gone, and back: what was reversed can be spent again. Balances open at
 // 10,000.00 MAD and banque-atlas allows 5,000.00 at a time.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { RawConnection } from './raw-connection.ts';
 import { CARD, codec, purchase, type RunningNetwork, startNetwork } from './running-network.ts';
 

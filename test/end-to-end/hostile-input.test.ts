@@ -113,7 +113,7 @@ describe('streams that cannot be cut', () => {
     const [line, ...more] = await warnings();
     expect(more).toEqual([]);
     expect(line).toMatchObject({ event: 'acquirer.framing-lost', code: 'FRAME_TOO_LONG', offset: 0, found: 65_535 });
-    expect(line!.mend).not.toBe('');
+    expect(line!.hint).not.toBe('');
   });
 
   test('what stands before the fault is still answered', async () => {
@@ -140,7 +140,7 @@ describe('streams that cannot be cut', () => {
     await connection.write(Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
     await connection.closed;
     const lines = await warnings();
-    expect(lines).toMatchObject([{ event: 'acquirer.framing-lost', mend: expect.stringContaining('HTTP') }]);
+    expect(lines).toMatchObject([{ event: 'acquirer.framing-lost', hint: expect.stringContaining('HTTP') }]);
   });
 });
 

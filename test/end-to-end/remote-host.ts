@@ -1,8 +1,8 @@
 // A remote issuer's host for the tests, over real sockets with two-byte lengths, in any bundled dialect.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { compile } from '../../src/codec/compile.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 import { cut, framed } from './raw-connection.ts';
 

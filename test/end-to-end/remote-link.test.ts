@@ -2,7 +2,7 @@
 // asking for echoes itself, saying no at first, saying nothing. Nothing that it sends may stop the switch.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { RawConnection } from './raw-connection.ts';
 import { RemoteHost } from './remote-host.ts';
 import { codec, purchase, type RunningNetwork, startNetwork } from './running-network.ts';

@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { parseConfiguration } from '../../src/cli/configuration/load.ts';
+import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
+import { eventsTo } from '../../src/cli/event-log.ts';
 import { createLog } from '../../src/cli/log.ts';
 import { buildNetwork } from '../../src/cli/network.ts';
-import { compile } from '../../src/codec/compile.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 
 export const codec = compile(loadSpec('iso87-ascii'));
@@ -40,9 +41,9 @@ export async function startNetwork(text: string = configurationText): Promise<Ru
     },
   });
   const log = createLog({ format: 'json', level: 'info', colour: false, stream });
-  const { host } = await buildNetwork(parseConfiguration(text, file), log);
-  const [port] = await host.start();
-  return { port: port!, log: lines, stop: () => host.stop() };
+  const network = await buildNetwork(parseConfiguration(text, file), eventsTo(log));
+  const [port] = await network.start();
+  return { port: port!, log: lines, stop: () => network.stop() };
 }
 
 /** A Luhn-valid test card of banque-atlas. */

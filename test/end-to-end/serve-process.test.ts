@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Step } from '../../src/ledger/record.ts';
+import { messageOf, Step } from '../../src/journal/entry.ts';
 import { packageFile } from '../../src/package-file.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { framed, RawConnection } from './raw-connection.ts';
@@ -62,8 +62,9 @@ async function load(connection: RawConnection, isOver: () => boolean): Promise<n
 async function journalled(): Promise<string[]> {
   const journal = await openSqliteJournal(join(folder.path, 'journal.db'), { readOnly: true });
   const answers = new Map<number, string>();
-  for await (const { step, transaction, message } of journal.read()) {
-    if (step === Step.answered) answers.set(transaction, Buffer.from(message).toString('hex'));
+  for await (const entry of journal.read()) {
+    const { step, transaction } = entry;
+    if (step === Step.answered) answers.set(transaction, Buffer.from(messageOf(entry)).toString('hex'));
     if (step === Step.undelivered) answers.delete(transaction);
   }
   await journal.close();

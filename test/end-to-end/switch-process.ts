@@ -113,10 +113,14 @@ export class ServerProcess {
     this.child.kill(name);
   }
 
-  /** Resolves when the log holds `event`; rejects when it does not come. */
-  async logged(event: string): Promise<void> {
+  /** The first line of the log that holds `event`; rejects when it does not come. */
+  async logged(event: string): Promise<Readonly<Record<string, unknown>>> {
     const untilMs = performance.now() + PATIENCE_MS;
-    while (!this.log().includes(`"event":"${event}"`)) {
+    for (;;) {
+      const line = this.log()
+        .split('\n')
+        .find((each) => each.includes(`"event":"${event}"`) && each.endsWith('}'));
+      if (line !== undefined) return JSON.parse(line);
       if (performance.now() > untilMs) throw new Error(`no ${event} in the log:\n${this.log()}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -3,16 +3,16 @@
 // them, in DE 54.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { amountTriggerOf } from '../../src/issuers/amount-trigger.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
-import { Effects, NO_EFFECT } from '../../src/issuers/effects.ts';
 import { foreignIssuer } from '../../src/issuers/foreign.ts';
-import { scenarioOf } from '../../src/issuers/scenario.ts';
-import { Asker, amount, CARD, OTHER_CARD, purchase } from './requests.ts';
+import { NOT_POSTED, PostedTransactions } from '../../src/issuers/posted-transactions.ts';
+import { amount, CARD, IssuerUnderTest, OTHER_CARD, purchase } from './requests.ts';
 
 const CARDS = [CARD, OTHER_CARD, '9504029999999999'];
 const OPENING = 5000;
 
-interface Standing {
+interface Outstanding {
   card: string;
   minor: number;
 }
@@ -21,15 +21,20 @@ const card = fc.constantFrom(...CARDS);
 const minor = fc.integer({ min: 1, max: 4000 });
 /** Which earlier transaction: counted from the latest. */
 const ago = fc.nat({ max: 30 });
-const ask = fc.record({ does: fc.constantFrom('0100', '0200', '0101'), card, minor });
-const undo = fc.record({ does: fc.constantFrom(400, 420, 421), ago, remaining: fc.option(minor, { nil: 0 }) });
-const advise = fc.record({ does: fc.constantFrom('0120', '0220'), card, minor });
+const request = fc.record({ does: fc.constantFrom('0100', '0200', '0101'), card, minor });
+const reversal = fc.record({ does: fc.constantFrom(400, 420, 421), ago, remaining: fc.option(minor, { nil: 0 }) });
+const advice = fc.record({ does: fc.constantFrom('0120', '0220'), card, minor });
 const refund = fc.record({ does: fc.constant('refund' as const), card, minor });
 
 type Step = { does: string | number; card?: string; minor?: number; ago?: number; remaining?: number };
 
 /** Carries a step out at the issuer and in the model. */
-function carryOut(step: Step, issuer: Asker, model: Map<number, Standing>, balances: Map<string, number>): void {
+function carryOut(
+  step: Step,
+  issuer: IssuerUnderTest,
+  model: Map<number, Outstanding>,
+  balances: Map<string, number>,
+): void {
   if (typeof step.does === 'number') {
     const original = issuer.last - step.ago!;
     const stands = model.get(original);
@@ -51,7 +56,7 @@ function carryOut(step: Step, issuer: Asker, model: Map<number, Standing>, balan
     3: isRefund ? '200000' : '000000',
     4: amount(step.minor!),
   });
-  const { reason } = issuer.ask(request);
+  const { reason } = issuer.decide(request);
   const balance = balances.get(step.card!)!;
   const admitted = isAdvice || isRefund || step.minor! <= balance;
   expect(reason).toBe(admitted ? 0 : 116);
@@ -60,29 +65,29 @@ function carryOut(step: Step, issuer: Asker, model: Map<number, Standing>, balan
   model.set(issuer.last, { card: step.card!, minor: signed });
 }
 
-function compare(issuer: Asker, model: Map<number, Standing>, balances: Map<string, number>): void {
-  const standing = [...model].filter(([, { minor }]) => minor !== 0);
-  expect(issuer.standing()).toEqual(
-    standing.map(([transaction, { minor }]) => ({
+function compare(issuer: IssuerUnderTest, model: Map<number, Outstanding>, balances: Map<string, number>): void {
+  const outstanding = [...model].filter(([, { minor }]) => minor !== 0);
+  expect(issuer.outstanding()).toEqual(
+    outstanding.map(([transaction, { minor }]) => ({
       transaction,
       amountMinor: Math.abs(minor),
       currency: '504',
       isCredit: minor < 0,
     })),
   );
-  const sum = standing.reduce((total, [, { minor }]) => total + minor, 0);
+  const sum = outstanding.reduce((total, [, { minor }]) => total + minor, 0);
   const { takenMinor, heldMinor, debitedMinor, transactions, forgotten } = issuer.totals();
-  expect([takenMinor, heldMinor + debitedMinor, transactions, forgotten]).toEqual([sum, sum, standing.length, 0]);
+  expect([takenMinor, heldMinor + debitedMinor, transactions, forgotten]).toEqual([sum, sum, outstanding.length, 0]);
   for (const [card, balance] of balances) {
     expect(issuer.availableMinor(card)).toBe(balance);
-    const ofCard = standing.reduce((total, [, stands]) => total + (stands.card === card ? stands.minor : 0), 0);
+    const ofCard = outstanding.reduce((total, [, stands]) => total + (stands.card === card ? stands.minor : 0), 0);
     expect(balance + ofCard).toBe(OPENING);
   }
 }
 
 function replay(steps: readonly Step[], afterEach: (balances: Map<string, number>) => void): void {
-  const issuer = new Asker(domesticIssuer({ name: 'atlas', currency: '504', openingBalanceMinor: OPENING }));
-  const model = new Map<number, Standing>();
+  const issuer = new IssuerUnderTest(domesticIssuer({ name: 'atlas', currency: '504', openingBalanceMinor: OPENING }));
+  const model = new Map<number, Outstanding>();
   const balances = new Map(CARDS.map((number) => [number, OPENING]));
   for (const step of steps) {
     carryOut(step, issuer, model, balances);
@@ -92,7 +97,7 @@ function replay(steps: readonly Step[], afterEach: (balances: Map<string, number
 }
 
 test('requests and reversals conserve money and never overdraw an account', () => {
-  const step = fc.oneof({ weight: 3, arbitrary: ask }, { weight: 2, arbitrary: undo });
+  const step = fc.oneof({ weight: 3, arbitrary: request }, { weight: 2, arbitrary: reversal });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       replay(steps, (balances) => {
@@ -104,7 +109,7 @@ test('requests and reversals conserve money and never overdraw an account', () =
 });
 
 test('advices and refunds among them conserve it too', () => {
-  const step = fc.oneof(ask, undo, undo, advise, refund);
+  const step = fc.oneof(request, reversal, reversal, advice, refund);
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => replay(steps, () => undefined)),
     { numRuns: 150 },
@@ -112,12 +117,12 @@ test('advices and refunds among them conserve it too', () => {
 });
 
 test('a foreign account is whole again when all is undone, in whatever steps', () => {
-  // Amounts that are scenario keys are answered as asked for, not at the rate: another test's business.
-  const minor = fc.integer({ min: 1, max: 900_000 }).filter((key) => scenarioOf(key) === undefined);
+  // Amount triggers are answered as they ask for, not at the rate: another test's business.
+  const minor = fc.integer({ min: 1, max: 900_000 }).filter((key) => amountTriggerOf(key) === undefined);
   const transaction = fc.record({ minor, remains: fc.array(fc.nat(900_000)) });
   fc.assert(
     fc.property(fc.array(transaction, { maxLength: 8 }), fc.integer({ min: 1, max: 20_000 }), (all, numerator) => {
-      const issuer = new Asker(
+      const issuer = new IssuerUnderTest(
         foreignIssuer({
           name: 'visa',
           currency: '840',
@@ -125,7 +130,7 @@ test('a foreign account is whole again when all is undone, in whatever steps', (
           rates: { 788: { numerator, scale: 4 } },
         }),
       );
-      for (const { minor } of all) issuer.ask(purchase({ 4: amount(minor), 49: '788' }));
+      for (const { minor } of all) issuer.decide(purchase({ 4: amount(minor), 49: '788' }));
       // Millimes to cents, a tenth of the rate, half up.
       const billed = (minor: number) => Number((BigInt(minor) * BigInt(numerator) + 50_000n) / 100_000n);
       let taken = 0;
@@ -138,7 +143,7 @@ test('a foreign account is whole again when all is undone, in whatever steps', (
       expect(issuer.totals().heldMinor).toBe(taken);
       for (let i = 1; i <= all.length; i++) issuer.reverse(i);
       expect(issuer.availableMinor()).toBe(1_000_000_000);
-      expect(issuer.standing()).toEqual([]);
+      expect(issuer.outstanding()).toEqual([]);
     }),
     { numRuns: 150 },
   );
@@ -151,24 +156,24 @@ test('the newest transactions are known and the older ones are not, at any limit
       fc.constantFrom(1, 4, 1024, 2 ** 33 + 8),
       fc.integer({ min: 0, max: 5000 }),
       (limit, stride, count) => {
-        const effects = new Effects(limit);
-        for (let i = 1; i <= count; i++) effects.add(i * stride, i % 7, i % 2 === 0, i, 2 * i, 504);
+        const posted = new PostedTransactions(limit);
+        for (let i = 1; i <= count; i++) posted.add(i * stride, i % 7, i % 2 === 0, i, 2 * i, 504);
         const oldest = Math.max(1, count - limit + 1);
-        expect(effects.standing).toBe(count - oldest + 1);
-        expect(effects.forgotten).toBe(oldest - 1);
-        const listed = [...effects.standingSlots()].map((slot) => effects.amountOf(slot));
+        expect(posted.outstanding).toBe(count - oldest + 1);
+        expect(posted.forgotten).toBe(oldest - 1);
+        const listed = [...posted.outstandingSlots()].map((slot) => posted.amountOf(slot));
         expect(listed).toEqual(Array.from({ length: count - oldest + 1 }, (_, i) => oldest + i));
         for (const i of [1, oldest - 1, oldest, count].filter((i) => i >= 1 && i <= count)) {
-          const slot = effects.find(i * stride);
-          if (i < oldest) expect(slot).toBe(NO_EFFECT);
+          const slot = posted.find(i * stride);
+          if (i < oldest) expect(slot).toBe(NOT_POSTED);
           else
-            expect([effects.accountOf(slot), effects.isHeld(slot), effects.takenOf(slot)]).toEqual([
+            expect([posted.accountOf(slot), posted.isHeld(slot), posted.takenOf(slot)]).toEqual([
               i % 7,
               i % 2 === 0,
               2 * i,
             ]);
         }
-        expect(effects.find(0)).toBe(NO_EFFECT);
+        expect(posted.find(0)).toBe(NOT_POSTED);
       },
     ),
     { numRuns: 60 },

@@ -1,7 +1,7 @@
 // Conversions worked out by hand, and against the same sum done in big integers.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { currencies } from '../../src/cli/configuration/currency.ts';
+import { currencies } from '../../src/iso8583/currency.ts';
 import { Conversion } from '../../src/issuers/conversion.ts';
 
 const [MAD, USD, EUR, JPY, TND] = ['504', '840', '978', '392', '788'];
@@ -89,7 +89,7 @@ test('without a rate nothing changes and there is no rate to tell', () => {
 });
 
 test('whatever currency a configuration admits is billed by the decimals that its amounts were read by', () => {
-  for (const [currency, { exponent }] of Object.entries(currencies)) {
+  for (const { numeric: currency, exponent } of currencies) {
     if (currency === JPY) continue;
     // One yen for one of it: what is written without a point are its minor units.
     const conversion = new Conversion(JPY, currency, { numerator: 1, scale: 0 });

@@ -3,12 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { IssuerSettingsError } from '../../src/issuers/stub-settings.ts';
-import type { Decision as SwitchDecision } from '../../src/switch/outlet.ts';
-import { Asker, amount, CARD, OTHER_CARD, purchase } from './requests.ts';
+import type { Decision as SwitchDecision } from '../../src/switch/ports.ts';
+import { amount, CARD, IssuerUnderTest, OTHER_CARD, purchase } from './requests.ts';
 
 /** 1,000.00 dirhams an account, at most 400.00 at a time. */
 const settings = { name: 'atlas', currency: '504', openingBalanceMinor: 100_000, limitPerTransactionMinor: 40_000 };
-const asker = (rest: object = {}) => new Asker(domesticIssuer({ ...settings, ...rest }));
+const newIssuer = (rest: object = {}) => new IssuerUnderTest(domesticIssuer({ ...settings, ...rest }));
 
 describe('a first request', () => {
   test.each([
@@ -27,6 +27,8 @@ describe('a first request', () => {
     ['a card number of 11 digits', { 2: '79927398713' }, '14'],
     ['no card number at all', { 2: undefined }, '14'],
     ['a card number in track 2 only', { 2: undefined, 35: `${CARD}=2905101` }, '00'],
+    ['a card number in track 2 behind an empty DE 2', { 2: '', 35: `${CARD}=2905101` }, '00'],
+    ['twenty digits in track 2', { 2: undefined, 35: `${CARD}1234=2905101` }, '14'],
     ['an expired card in track 2', { 2: undefined, 35: `${CARD}=2610101` }, '54'],
     ['a card of this month', { 14: '2611' }, '00'],
     ['a card of last month', { 14: '2610' }, '54'],
@@ -42,13 +44,13 @@ describe('a first request', () => {
     ['an expired card and dollars', { 14: '2610', 49: '840' }, '54'],
     ['dollars and no amount', { 49: '840', 4: undefined }, '57'],
   ])('%s', (_name, elements, code) => {
-    const issuer = asker();
+    const issuer = newIssuer();
     expect(issuer.code(purchase(elements))).toBe(code);
     expect(issuer.code(purchase({ 0: '1100', ...elements }))).toBe(code);
   });
 
   test('without a limit per transaction, the balance is the limit', () => {
-    const issuer = asker({ limitPerTransactionMinor: undefined });
+    const issuer = newIssuer({ limitPerTransactionMinor: undefined });
     expect(issuer.code(purchase({ 4: amount(100_001) }))).toBe('51');
     expect(issuer.code(purchase({ 4: amount(100_000) }))).toBe('00');
     expect(issuer.balance()).toBe('C000000000000');
@@ -58,9 +60,9 @@ describe('a first request', () => {
 
 describe('the account', () => {
   test('0100 holds, 0200 debits, and the totals say which', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 4: amount(30_000) }));
-    issuer.ask(purchase({ 0: '0200', 4: amount(12_345) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 4: amount(30_000) }));
+    issuer.decide(purchase({ 0: '0200', 4: amount(12_345) }));
     expect(issuer.balance()).toBe('C000000057655');
     expect(issuer.balance(OTHER_CARD)).toBe('C000000100000');
     expect(issuer.totals()).toMatchObject({
@@ -72,26 +74,26 @@ describe('the account', () => {
       transactions: 2,
       forgotten: 0,
     });
-    expect(issuer.standing()).toEqual([
+    expect(issuer.outstanding()).toEqual([
       { transaction: 1, amountMinor: 30_000, currency: '504', isCredit: false },
       { transaction: 2, amountMinor: 12_345, currency: '504', isCredit: false },
     ]);
   });
 
   test('a decline takes nothing', () => {
-    const issuer = asker();
+    const issuer = newIssuer();
     for (const elements of [{ 4: amount(40_001) }, { 14: '2001' }, { 49: '978' }, { 4: undefined }]) {
-      issuer.ask(purchase(elements));
+      issuer.decide(purchase(elements));
     }
     expect(issuer.balance()).toBe('C000000100000');
-    expect(issuer.standing()).toEqual([]);
+    expect(issuer.outstanding()).toEqual([]);
   });
 
   test('a refund credits, and can be undone', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 0: '0200', 3: '200000', 4: amount(50_000) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 0: '0200', 3: '200000', 4: amount(50_000) }));
     expect(issuer.balance()).toBe('C000000150000');
-    expect(issuer.standing()).toEqual([{ transaction: 1, amountMinor: 50_000, currency: '504', isCredit: true }]);
+    expect(issuer.outstanding()).toEqual([{ transaction: 1, amountMinor: 50_000, currency: '504', isCredit: true }]);
     expect(issuer.totals()).toMatchObject({ takenMinor: -50_000, heldMinor: 0, debitedMinor: -50_000 });
     issuer.reverse(1, 20_000);
     expect(issuer.balance()).toBe('C000000120000');
@@ -100,18 +102,18 @@ describe('the account', () => {
   });
 
   test('the balance tells the account type asked for', () => {
-    const issuer = asker();
-    const tell = (code: string) => issuer.ask(purchase({ 3: code, 4: amount(0) })).elements;
+    const issuer = newIssuer();
+    const tell = (code: string) => issuer.decide(purchase({ 3: code, 4: amount(0) })).elements;
     expect(tell('300000')).toEqual({ 54: '0002504C000000100000' });
     expect(tell('311000')).toEqual({ 54: '1002504C000000100000' });
     // An amount in an enquiry is none that could be taken.
-    expect(issuer.ask(purchase({ 3: '300000' }))).toMatchObject({ reason: 0, approvedMinor: 0 });
-    expect(issuer.ask(purchase({ 3: '300000', 4: amount(0) })).approvedMinor).toBeUndefined();
+    expect(issuer.decide(purchase({ 3: '300000' }))).toMatchObject({ reason: 0, approvedMinor: 0 });
+    expect(issuer.decide(purchase({ 3: '300000', 4: amount(0) })).approvedMinor).toBeUndefined();
     expect(issuer.totals()).toMatchObject({ takenMinor: 0, transactions: 0 });
   });
 
   test('advices have happened: expiry, limit and balance do not hinder them', () => {
-    const issuer = asker();
+    const issuer = newIssuer();
     expect(issuer.code(purchase({ 0: '0220', 4: amount(90_000), 14: '2001' }))).toBe('00');
     expect(issuer.code(purchase({ 0: '0121', 4: amount(30_050) }))).toBe('00');
     expect(issuer.balance()).toBe('D000000020050');
@@ -121,16 +123,16 @@ describe('the account', () => {
   });
 
   test('an advice of a decline takes nothing', () => {
-    const issuer = asker();
-    expect(issuer.ask(purchase({ 0: '0120', 39: '51' }))).toMatchObject({ reason: 0, approvedMinor: 0 });
-    expect(issuer.standing()).toEqual([]);
+    const issuer = newIssuer();
+    expect(issuer.decide(purchase({ 0: '0120', 39: '51' }))).toMatchObject({ reason: 0, approvedMinor: 0 });
+    expect(issuer.outstanding()).toEqual([]);
     expect(issuer.balance()).toBe('C000000100000');
     expect(issuer.code(purchase({ 0: '0120', 39: '00' }))).toBe('00');
     expect(issuer.balance()).toBe('C000000085000');
   });
 
   test('no balance grows beyond the twelve digits that DE 54 has for it', () => {
-    const issuer = asker({ openingBalanceMinor: 999_999_999_000, limitPerTransactionMinor: undefined });
+    const issuer = newIssuer({ openingBalanceMinor: 999_999_999_000, limitPerTransactionMinor: undefined });
     const refund = (minor: number) => issuer.code(purchase({ 3: '200000', 4: amount(minor) }));
     expect([refund(1000), refund(999), refund(1)]).toEqual(['61', '00', '61']);
     expect(issuer.balance()).toBe('C999999999999');
@@ -142,20 +144,20 @@ describe('the account', () => {
 
 describe('reversals', () => {
   test('give back once, however often they come', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 4: amount(40_000) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 4: amount(40_000) }));
     for (const mti of [400, 400, 420, 421]) expect(issuer.reverse(1, 0, mti).reason).toBe(0);
     expect(issuer.balance()).toBe('C000000100000');
     expect(issuer.totals()).toMatchObject({ heldMinor: 0, takenMinor: 0, transactions: 0 });
-    expect(issuer.standing()).toEqual([]);
+    expect(issuer.outstanding()).toEqual([]);
   });
 
   test('give back all but what remains', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 0: '0200', 4: amount(40_000) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 0: '0200', 4: amount(40_000) }));
     expect(issuer.reverse(1, 25_000).reason).toBe(0);
     expect(issuer.balance()).toBe('C000000075000');
-    expect(issuer.standing()).toEqual([{ transaction: 1, amountMinor: 25_000, currency: '504', isCredit: false }]);
+    expect(issuer.outstanding()).toEqual([{ transaction: 1, amountMinor: 25_000, currency: '504', isCredit: false }]);
     // The same again, and one that would take more, change nothing.
     issuer.reverse(1, 25_000);
     issuer.reverse(1, 39_999);
@@ -167,21 +169,21 @@ describe('reversals', () => {
   });
 
   test('of a decline: a request is told so, an advice is acknowledged', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 4: amount(40_001) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 4: amount(40_001) }));
     expect(issuer.code(purchase({ 0: '0400' }), { original: 1 })).toBe('25');
     expect(issuer.code(purchase({ 0: '0420' }), { original: 1 })).toBe('00');
   });
 
   test('made by the switch come with the original request', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 4: amount(40_000) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 4: amount(40_000) }));
     expect(issuer.code(purchase({ 0: '0100', 4: amount(40_000) }), { mti: 420, original: 1 })).toBe('00');
     expect(issuer.balance()).toBe('C000000100000');
   });
 
   test('of a balance enquiry are approved', () => {
-    const issuer = asker();
+    const issuer = newIssuer();
     issuer.balance();
     expect(issuer.code(purchase({ 0: '0400' }), { original: 1 })).toBe('00');
   });
@@ -189,16 +191,16 @@ describe('reversals', () => {
 
 describe('approval codes', () => {
   test('come with approvals only: six digits that tell transactions apart', () => {
-    const issuer = asker({ openingBalanceMinor: 1_000_000_000 });
-    const codes = Array.from({ length: 2000 }, () => issuer.ask(purchase()).approvalCode ?? '');
+    const issuer = newIssuer({ openingBalanceMinor: 1_000_000_000 });
+    const codes = Array.from({ length: 2000 }, () => issuer.decide(purchase()).approvalCode ?? '');
     expect(new Set(codes).size).toBe(2000);
     for (const code of codes) expect(code).toMatch(/^(?!(\d)\1{5})\d{6}$/);
-    expect(issuer.ask(purchase({ 14: '2001' })).approvalCode).toBeUndefined();
+    expect(issuer.decide(purchase({ 14: '2001' })).approvalCode).toBeUndefined();
     expect(issuer.reverse(1).approvalCode).toBeUndefined();
   });
 
   test('are the same in each run, and never one digit six times', () => {
-    const codeOf = (transaction: number) => asker().ask(purchase(), { transaction }).approvalCode;
+    const codeOf = (transaction: number) => newIssuer().decide(purchase(), { transaction }).approvalCode;
     expect(codeOf(123_456)).toBe(codeOf(123_456));
     for (const transaction of [1_000_000, 2_000_000, 9_000_000_000_000]) expect(codeOf(transaction)).toBe('000001');
   });
@@ -206,7 +208,7 @@ describe('approval codes', () => {
 
 describe('bounds', () => {
   test('more cards than accounts are answered 56', () => {
-    const issuer = asker({ accountsLimit: 1 });
+    const issuer = newIssuer({ accountsLimit: 1 });
     expect(issuer.code(purchase())).toBe('00');
     expect(issuer.code(purchase({ 2: OTHER_CARD }))).toBe('56');
     expect(issuer.code(purchase({ 2: OTHER_CARD, 3: '310000' }))).toBe('56');
@@ -215,18 +217,18 @@ describe('bounds', () => {
   });
 
   test('the oldest transaction beyond the limit can no longer be undone, and its money stays taken', () => {
-    const issuer = asker({ transactionsLimit: 2 });
-    for (const minor of [1000, 200, 30]) issuer.ask(purchase({ 4: amount(minor) }));
+    const issuer = newIssuer({ transactionsLimit: 2 });
+    for (const minor of [1000, 200, 30]) issuer.decide(purchase({ 4: amount(minor) }));
     expect(issuer.code(purchase({ 0: '0400' }), { original: 1 })).toBe('25');
     expect(issuer.code(purchase({ 0: '0420' }), { original: 1 })).toBe('00');
     expect(issuer.totals()).toMatchObject({ takenMinor: 1230, heldMinor: 1230, transactions: 2, forgotten: 1 });
-    expect(issuer.standing().map((row) => row.amountMinor)).toEqual([200, 30]);
+    expect(issuer.outstanding().map((row) => row.amountMinor)).toEqual([200, 30]);
   });
 
   test('a transaction number that comes twice is a defect of the switch', () => {
-    const issuer = asker();
-    issuer.ask(purchase(), { transaction: 5 });
-    expect(() => issuer.ask(purchase(), { transaction: 5 })).toThrow('TRANSACTION_REUSED: transaction 5');
+    const issuer = newIssuer();
+    issuer.decide(purchase(), { transaction: 5 });
+    expect(() => issuer.decide(purchase(), { transaction: 5 })).toThrow('TRANSACTION_REUSED: transaction 5');
     expect(issuer.totals().takenMinor).toBe(15_000);
   });
 
@@ -247,7 +249,7 @@ describe('bounds', () => {
 });
 
 test('decisions are what the switch takes', () => {
-  const decision: SwitchDecision = asker().ask(purchase());
+  const decision: SwitchDecision = newIssuer().decide(purchase());
   expect(decision).toEqual({
     reason: 0,
     approvalCode: expect.any(String),

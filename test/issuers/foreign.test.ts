@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { foreignIssuer } from '../../src/issuers/foreign.ts';
 import { RequestView } from '../../src/issuers/request-view.ts';
-import { Asker, amount, NOW_MS, purchase, questionOf } from './requests.ts';
+import { amount, IssuerUnderTest, NOW_MS, purchase, requestOf } from './requests.ts';
 
 /** 100.00 dollars an account. */
 const settings = {
@@ -11,7 +11,7 @@ const settings = {
   openingBalanceMinor: 10_000,
   rates: { 504: { numerator: 995, scale: 4 }, 392: { numerator: 65, scale: 4 }, 788: { numerator: 32, scale: 2 } },
 };
-const asker = (rest: object = {}) => new Asker(foreignIssuer({ ...settings, ...rest }));
+const newIssuer = (rest: object = {}) => new IssuerUnderTest(foreignIssuer({ ...settings, ...rest }));
 
 describe('billing', () => {
   test.each([
@@ -23,11 +23,11 @@ describe('billing', () => {
     // 12.345 Tunisian dinars at 0.32 are 3.9504 dollars.
     ['788', 12_345, '000000000395', '20000032', 9605],
   ])('%s %i', (currency, amountMinor, billed, rate, balance) => {
-    const issuer = asker();
-    const decision = issuer.ask(purchase({ 4: amount(amountMinor), 49: currency }));
+    const issuer = newIssuer();
+    const decision = issuer.decide(purchase({ 4: amount(amountMinor), 49: currency }));
     expect(decision).toMatchObject({ reason: 0, elements: { 6: billed, 10: rate, 51: '840' }, delayMs: undefined });
     expect(issuer.availableMinor()).toBe(balance);
-    expect(issuer.standing()).toEqual([{ transaction: 1, amountMinor, currency, isCredit: false }]);
+    expect(issuer.outstanding()).toEqual([{ transaction: 1, amountMinor, currency, isCredit: false }]);
   });
 
   test.each([
@@ -46,20 +46,20 @@ describe('billing', () => {
     ['no amount', { 4: undefined }, '13', undefined],
     ['less than half a cent', { 4: amount(5) }, '00', { 6: '000000000000', 10: '40000995', 51: '840' }],
   ])('%s', (_name, elements, code, told) => {
-    const issuer = asker();
-    expect(issuer.ask(purchase(elements)).elements).toEqual(told);
-    expect(asker().code(purchase(elements))).toBe(code);
+    const issuer = newIssuer();
+    expect(issuer.decide(purchase(elements)).elements).toEqual(told);
+    expect(newIssuer().code(purchase(elements))).toBe(code);
   });
 
   test('what is billed has twelve digits at most', () => {
-    const issuer = asker({ rates: { 504: { numerator: 2, scale: 0 } } });
+    const issuer = newIssuer({ rates: { 504: { numerator: 2, scale: 0 } } });
     expect(issuer.code(purchase({ 0: '0220', 4: amount(500_000_000_000) }))).toBe('13');
     expect(issuer.code(purchase({ 0: '0220', 4: amount(499_999_999_999) }))).toBe('00');
   });
 
   test('a refund is credited at the rate', () => {
-    const issuer = asker();
-    const decision = issuer.ask(purchase({ 0: '0200', 3: '200000', 4: amount(15_000) }));
+    const issuer = newIssuer();
+    const decision = issuer.decide(purchase({ 0: '0200', 3: '200000', 4: amount(15_000) }));
     expect(decision.elements).toEqual({ 6: '000000001493', 10: '40000995', 51: '840' });
     expect(issuer.balance()).toBe('C000000011493');
     issuer.reverse(1);
@@ -67,9 +67,9 @@ describe('billing', () => {
   });
 
   test('a partial approval bills what it approves', () => {
-    const issuer = asker({ openingBalanceMinor: 100_000 });
+    const issuer = newIssuer({ openingBalanceMinor: 100_000 });
     // Half of 7,770.10 dirhams is 3,885.05, which are 386.562475 dollars.
-    const decision = issuer.ask(purchase({ 4: amount(777_010) }));
+    const decision = issuer.decide(purchase({ 4: amount(777_010) }));
     expect(decision).toMatchObject({ reason: 2, approvedMinor: 388_505, elements: { 6: '000000038656' } });
     expect(issuer.availableMinor()).toBe(61_344);
   });
@@ -77,9 +77,9 @@ describe('billing', () => {
 
 describe('reversals', () => {
   test('give back what was billed', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 4: amount(1000) }));
-    issuer.ask(purchase({ 4: amount(1000) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 4: amount(1000) }));
+    issuer.decide(purchase({ 4: amount(1000) }));
     expect(issuer.availableMinor()).toBe(9800);
     expect(issuer.reverse(1)).toMatchObject({ reason: 0, elements: undefined });
     expect(issuer.availableMinor()).toBe(9900);
@@ -88,12 +88,12 @@ describe('reversals', () => {
   });
 
   test('leave billed what remains comes to', () => {
-    const issuer = asker();
-    issuer.ask(purchase({ 4: amount(15_000) }));
+    const issuer = newIssuer();
+    issuer.decide(purchase({ 4: amount(15_000) }));
     // 100.05 dirhams are 9.954975 dollars.
     issuer.reverse(1, 10_005);
     expect(issuer.availableMinor()).toBe(9005);
-    expect(issuer.standing()).toEqual([{ transaction: 1, amountMinor: 10_005, currency: '504', isCredit: false }]);
+    expect(issuer.outstanding()).toEqual([{ transaction: 1, amountMinor: 10_005, currency: '504', isCredit: false }]);
     issuer.reverse(1);
     expect(issuer.availableMinor()).toBe(10_000);
     expect(issuer.totals()).toMatchObject({ takenMinor: 0, heldMinor: 0, debitedMinor: 0 });
@@ -102,15 +102,15 @@ describe('reversals', () => {
 
 describe('delay', () => {
   test('each answer takes it, also a decline and a reversal', () => {
-    const issuer = asker({ delayMs: 40 });
-    expect(issuer.ask(purchase()).delayMs).toBe(40);
-    expect(issuer.ask(purchase({ 49: '978' })).delayMs).toBe(40);
+    const issuer = newIssuer({ delayMs: 40 });
+    expect(issuer.decide(purchase()).delayMs).toBe(40);
+    expect(issuer.decide(purchase({ 49: '978' })).delayMs).toBe(40);
     expect(issuer.reverse(1, 0, 400).delayMs).toBe(40);
   });
 
   test('but not a reversal advice, which store-and-forward would repeat for ever', () => {
-    const issuer = asker({ delayMs: 40 });
-    issuer.ask(purchase());
+    const issuer = newIssuer({ delayMs: 40 });
+    issuer.decide(purchase());
     expect(issuer.reverse(1, 0, 420).delayMs).toBeUndefined();
     expect(issuer.reverse(1, 0, 421).delayMs).toBeUndefined();
   });
@@ -119,16 +119,16 @@ describe('delay', () => {
 test('one decision serves all calls, but each has elements of its own', () => {
   const issuer = foreignIssuer(settings);
   const view = new RequestView();
-  const first = issuer.decide(view.over(questionOf(purchase(), { transaction: 1 }), NOW_MS));
+  const first = issuer.decide(view.over(requestOf(purchase(), { transaction: 1 }), NOW_MS));
   const kept = { ...first };
-  const second = issuer.decide(view.over(questionOf(purchase({ 4: amount(1000) }), { transaction: 2 }), NOW_MS));
+  const second = issuer.decide(view.over(requestOf(purchase({ 4: amount(1000) }), { transaction: 2 }), NOW_MS));
   expect(second).toBe(first);
   expect(kept.elements?.[6]).toBe('000000001493');
   expect(second.elements?.[6]).toBe('000000000100');
 });
 
 test('the balance is told in the currency of the account', () => {
-  expect(asker().ask(purchase({ 3: '300000', 4: undefined, 49: '504' })).elements).toEqual({
+  expect(newIssuer().decide(purchase({ 3: '300000', 4: undefined, 49: '504' })).elements).toEqual({
     54: '0002840C000000010000',
   });
 });
@@ -143,10 +143,10 @@ test.each([
   [{ delayMs: -1 }, 'delayMs'],
   [{ currency: '84' }, 'currency'],
 ])('settings are checked: %o', (rest, setting) => {
-  expect(() => asker(rest)).toThrow(expect.objectContaining({ code: 'ISSUER_SETTING_INVALID', setting }));
+  expect(() => newIssuer(rest)).toThrow(expect.objectContaining({ code: 'ISSUER_SETTING_INVALID', setting }));
 });
 
 test('a rate of one for its own currency is no conversion', () => {
-  const issuer = asker({ rates: { 840: { numerator: 1, scale: 0 } } });
-  expect(issuer.ask(purchase({ 49: '840', 4: amount(1) }))).toMatchObject({ reason: 0, elements: undefined });
+  const issuer = newIssuer({ rates: { 840: { numerator: 1, scale: 0 } } });
+  expect(issuer.decide(purchase({ 49: '840', 4: amount(1) }))).toMatchObject({ reason: 0, elements: undefined });
 });

@@ -1,8 +1,10 @@
 // Plug-ins: what a module exports is recognised, and the example that people start from does what its comment says.
 import { expect, test, vi } from 'vitest';
+import { domesticIssuer } from '../../src/issuers/domestic.ts';
+import { foreignIssuer } from '../../src/issuers/foreign.ts';
 import { defineIssuer, type Issuer, isIssuerDefinition } from '../../src/issuers/issuer.ts';
 import { RequestView } from '../../src/issuers/request-view.ts';
-import { amount, NOW_MS, purchase, questionOf } from './requests.ts';
+import { amount, NOW_MS, purchase, requestOf } from './requests.ts';
 
 vi.mock('switch8583', () => import('../../src/index.ts'));
 
@@ -20,9 +22,17 @@ test('the settings reach the plug-in, and a promise is an answer', async () => {
   const definition = defineIssuer(({ name, options }) => ({
     decide: async ({ transaction }) => ({ reason: 0, approvalCode: `${name}${options}${transaction}` }),
   }));
-  const view = new RequestView().over(questionOf(purchase(), { transaction: 9 }), NOW_MS);
+  const view = new RequestView().over(requestOf(purchase(), { transaction: 9 }), NOW_MS);
   const issuer: Issuer = definition.make({ name: 'mine', options: 7 });
   expect(await issuer.decide(view)).toEqual({ reason: 0, approvalCode: 'mine79' });
+});
+
+test('the built-in issuers keep their books in memory', () => {
+  const settings = { name: 'own', currency: '504', openingBalanceMinor: 0 };
+  expect([domesticIssuer(settings).books, foreignIssuer({ ...settings, rates: {} }).books]).toEqual([
+    'memory',
+    'memory',
+  ]);
 });
 
 test('the example', async () => {
@@ -30,21 +40,22 @@ test('the example', async () => {
   if (!isIssuerDefinition(module.default)) throw new Error('the example exports no issuer');
   const options = { bin: '603899', limitMinor: 20_000, closedHoursUtc: [23, 6] };
   const issuer = module.default.make({ name: 'gift', options });
-  const ask = (elements: Record<string, string>, hour = 12) => {
-    const question = questionOf(purchase({ 2: '6038990000000001', ...elements }), { transaction: 1_000_042 });
-    return issuer.decide(new RequestView().over(question, Date.UTC(2026, 10, 23, hour, 59)));
+  expect(issuer.books).toBe('memory');
+  const decide = (elements: Record<string, string>, hour = 12) => {
+    const request = requestOf(purchase({ 2: '6038990000000001', ...elements }), { transaction: 1_000_042 });
+    return issuer.decide(new RequestView().over(request, Date.UTC(2026, 10, 23, hour, 59)));
   };
-  expect(ask({ 4: amount(20_000) })).toEqual({ reason: 0, approvalCode: '000042' });
-  expect(ask({ 4: amount(20_001) })).toEqual({ reason: 2, approvalCode: '000042', approvedMinor: 20_000 });
-  expect([ask({}, 22), ask({}, 23), ask({}, 5), ask({}, 6)]).toMatchObject([
+  expect(decide({ 4: amount(20_000) })).toEqual({ reason: 0, approvalCode: '000042' });
+  expect(decide({ 4: amount(20_001) })).toEqual({ reason: 2, approvalCode: '000042', approvedMinor: 20_000 });
+  expect([decide({}, 22), decide({}, 23), decide({}, 5), decide({}, 6)]).toMatchObject([
     { reason: 0 },
     { reason: 119 },
     { reason: 119 },
     { reason: 0 },
   ]);
-  expect(ask({ 2: '9504010000000001' })).toEqual({ reason: 118 });
-  expect(ask({ 0: '0420' }, 3)).toEqual({ reason: 0 });
-  expect(ask({ 0: '0600' })).toEqual({ reason: 902 });
+  expect(decide({ 2: '9504010000000001' })).toEqual({ reason: 118 });
+  expect(decide({ 0: '0420' }, 3)).toEqual({ reason: 0 });
+  expect(decide({ 0: '0600' })).toEqual({ reason: 902 });
   expect(
     () =>
       module.default &&

@@ -1,17 +1,17 @@
 // What an issuer sees of a request: each reading against a message whose elements are written out here.
 import { describe, expect, test } from 'vitest';
 import { RequestView } from '../../src/issuers/request-view.ts';
-import { ascii, bundledSpec, CARD, codecOf, NOW_MS, purchase, questionOf } from './requests.ts';
+import { ascii, bundledSpec, CARD, codecOf, NOW_MS, purchase, requestOf } from './requests.ts';
 
 const viewOf = (elements: Record<string, string | undefined>, codec = ascii) =>
-  new RequestView().over(questionOf(purchase(elements), {}, codec), NOW_MS);
+  new RequestView().over(requestOf(purchase(elements), {}, codec), NOW_MS);
 
 test('takes over what the switch says of the transaction', () => {
-  const question = questionOf(purchase(), { transaction: 77, original: 12, mti: 420, remainingMinor: 500 });
-  const view = new RequestView().over(question, NOW_MS);
+  const request = requestOf(purchase(), { transaction: 77, original: 12, mti: 420, remainingMinor: 500 });
+  const view = new RequestView().over(request, NOW_MS);
   expect(view).toMatchObject({ transaction: 77, original: 12, mti: 420, remainingMinor: 500, nowMs: NOW_MS });
   expect(view.kind).toBe('reversal');
-  expect(view.message).toBe(question.request);
+  expect(view.message).toBe(request.message);
 });
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
   [620, 'other', true, false],
   [800, 'other', false, false],
 ])('message type %i is %s, advice %s, repeat %s', (mti, kind, isAdvice, isRepeat) => {
-  const view = new RequestView().over(questionOf(purchase(), { mti }), NOW_MS);
+  const view = new RequestView().over(requestOf(purchase(), { mti }), NOW_MS);
   expect([view.kind, view.isAdvice, view.isRepeat]).toEqual([kind, isAdvice, isRepeat]);
 });
 
@@ -74,6 +74,14 @@ describe('track 2', () => {
     expect([view.pan, view.expiry]).toEqual([pan, expiry]);
   });
 
+  test('behind an empty DE 2', () => {
+    expect(viewOf({ 2: '', 35: '9504010000000001=2905' }).pan).toBe(CARD);
+  });
+
+  test('twenty digits are no card number, and not one of nineteen', () => {
+    expect(viewOf({ 2: undefined, 35: '95040100000000011234=2905' }).pan).toBe('');
+  });
+
   test('in packed digits, where the separator is a nibble', () => {
     const bcd = codecOf(bundledSpec('iso87-bcd'));
     const view = viewOf({ 2: undefined, 35: '9504010000000001=29051010000000000000' }, bcd);
@@ -110,7 +118,7 @@ test('one view looks at one request after the other', () => {
   const view = new RequestView();
   for (let i = 0; i < 5000; i++) {
     const [month, code] = [String(1 + (i % 12)).padStart(2, '0'), String(i * 199).padStart(6, '0')];
-    view.over(questionOf(purchase({ 3: code, 14: `${10 + (i % 90)}${month}`, 49: String(100 + (i % 900)) })), NOW_MS);
+    view.over(requestOf(purchase({ 3: code, 14: `${10 + (i % 90)}${month}`, 49: String(100 + (i % 900)) })), NOW_MS);
     expect(view.processingCode).toBe(code);
     expect(view.expiry).toBe(`${10 + (i % 90)}${month}`);
     expect(view.currency).toBe(String(100 + (i % 900)));

@@ -1,15 +1,15 @@
 // Requests for issuers under test: messages encoded and indexed by the codec, asked through a view as the host does.
 import { readFileSync } from 'node:fs';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import { reasonText } from '../../src/codec/reason.ts';
-import { parseSpec, type Spec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
-import type { Decision, IssuerTotals, StandingAmount } from '../../src/issuers/issuer.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { parseSpec, type Spec } from '../../src/codec/spec/spec.ts';
+import { reasonText } from '../../src/iso8583/reason.ts';
+import type { Decision, IssuerTotals, OutstandingAmount } from '../../src/issuers/issuer.ts';
 import { RequestView } from '../../src/issuers/request-view.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';
-import type { Question } from '../../src/switch/outlet.ts';
+import type { IssuerRequest } from '../../src/switch/ports.ts';
 
 /** Cards of a Moroccan issuer: the check digits are right. */
 export const CARD = '9504010000000001';
@@ -28,9 +28,9 @@ export function codecOf(spec: Spec): Codec {
 export const ascii: Codec = codecOf(bundledSpec('iso87-ascii'));
 
 /** What the switch asks, around a message given as JSON. */
-export function questionOf(json: FieldValues, rest: Partial<Question> = {}, codec: Codec = ascii): Question {
-  const request = codec.decode(codec.encode(json));
-  return { ticket: 1, issuer: 1, transaction: 1, original: 0, mti: request.mti, remainingMinor: 0, request, ...rest };
+export function requestOf(json: FieldValues, rest: Partial<IssuerRequest> = {}, codec: Codec = ascii): IssuerRequest {
+  const message = codec.decode(codec.encode(json));
+  return { ticket: 1, issuer: 1, transaction: 1, original: 0, mti: message.mti, remainingMinor: 0, message, ...rest };
 }
 
 /** A purchase of 150.00 dirhams, unless the elements say otherwise; undefined leaves an element out. */
@@ -46,10 +46,10 @@ export function amount(minor: number): string {
 }
 
 /** Asks an issuer, numbering the transactions as a switch does. */
-export class Asker {
+export class IssuerUnderTest {
   private readonly issuer: StubIssuer;
   private readonly view = new RequestView();
-  private following = 1;
+  private next = 1;
 
   constructor(issuer: StubIssuer) {
     this.issuer = issuer;
@@ -57,28 +57,28 @@ export class Asker {
 
   /** Number of the transaction asked last. */
   get last(): number {
-    return this.following - 1;
+    return this.next - 1;
   }
 
   /** A copy of the decision, because the issuer's own is valid until the next call only. */
-  ask(json: FieldValues, rest: Partial<Question> = {}, nowMs: number = NOW_MS): Decision {
-    const question = questionOf(json, { transaction: this.following++, ...rest });
-    return { ...this.issuer.decide(this.view.over(question, nowMs)) };
+  decide(json: FieldValues, rest: Partial<IssuerRequest> = {}, nowMs: number = NOW_MS): Decision {
+    const request = requestOf(json, { transaction: this.next++, ...rest });
+    return { ...this.issuer.decide(this.view.over(request, nowMs)) };
   }
 
   /** The two digits of DE 39. */
-  code(json: FieldValues, rest: Partial<Question> = {}, nowMs: number = NOW_MS): string {
-    return reasonText(this.ask(json, rest, nowMs).reason, 0);
+  code(json: FieldValues, rest: Partial<IssuerRequest> = {}, nowMs: number = NOW_MS): string {
+    return reasonText(this.decide(json, rest, nowMs).reason, 0);
   }
 
   /** Undoes a transaction, all of it or down to what remains. */
   reverse(original: number, remainingMinor = 0, mti = 400): Decision {
-    return this.ask(purchase({ 0: '0400' }), { original, remainingMinor, mti });
+    return this.decide(purchase({ 0: '0400' }), { original, remainingMinor, mti });
   }
 
   /** DE 54 of a balance enquiry, without the account type, amount type and currency: `C000000010000`. */
   balance(card: string = CARD): string {
-    const decision = this.ask(purchase({ 2: card, 3: '310000', 4: undefined }));
+    const decision = this.decide(purchase({ 2: card, 3: '310000', 4: undefined }));
     return (decision.elements?.[54] ?? reasonText(decision.reason, 0)).slice(7);
   }
 
@@ -92,7 +92,7 @@ export class Asker {
     return this.issuer.totals();
   }
 
-  standing(): StandingAmount[] {
-    return [...this.issuer.totals().standing()];
+  outstanding(): OutstandingAmount[] {
+    return [...this.issuer.totals().outstanding()];
   }
 }

@@ -1,12 +1,12 @@
 // The sizes of the batches that a killed process was committing, so that whoever reads its journal afterwards can tell
-// whole batches from torn ones: 1 to 60 records, in an order that repeats late.
+// whole batches from torn ones: 1 to 60 entries, in an order that repeats late.
 
-/** Records in the `batch`th batch, counted from 0. */
+/** Entries in the `batch`th batch, counted from 0. */
 export function batchSize(batch: number): number {
   return 1 + ((batch * 37) % 60);
 }
 
-/** True when a journal of `afterSeq` records grows to `lastSeq` by whole batches. */
+/** True when a journal of `afterSeq` entries grows to `lastSeq` by whole batches. */
 export function isWholeBatches(afterSeq: number, lastSeq: number): boolean {
   let seq = afterSeq;
   for (let batch = 0; seq < lastSeq; batch++) seq += batchSize(batch);

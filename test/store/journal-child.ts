@@ -1,27 +1,28 @@
 // A process of its own for the tests that kill it, starve it or let it end: `node journal-child.ts PART PATH`.
 // Every line it prints is written before it goes on, so the reader has whatever was true when the process ended.
 import { writeSync } from 'node:fs';
-import type { JournalError } from '../../src/store/journal.ts';
-import { openSqliteJournal, type SqliteJournal } from '../../src/store/sqlite-journal.ts';
+import type { JournalError, StoredJournal } from '../../src/journal/journal.ts';
+import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { batchSize } from './batch-size.ts';
-import { sampleRecord } from './sample-record.ts';
+import { committed } from './committed.ts';
+import { sampleEntry } from './sample-entry.ts';
 
 function say(line: string): void {
   writeSync(1, `${line}\n`);
 }
 
-function appendBatch(journal: SqliteJournal, records: number): void {
-  for (let index = 0; index < records; index++) journal.append(sampleRecord(journal.lastSeq + 1));
+function appendBatch(journal: StoredJournal, entries: number): void {
+  for (let index = 0; index < entries; index++) journal.append(sampleEntry(journal.lastSeq + 1));
 }
 
-const parts: Record<string, (journal: SqliteJournal) => Promise<void>> = {
+const parts: Record<string, (journal: StoredJournal) => Promise<void>> = {
   async commitUntilKilled(journal) {
     say(`opened ${journal.lastSeq}`);
     const underWay: Promise<void>[] = [];
     for (let batch = 0; ; batch++) {
       appendBatch(journal, batchSize(batch));
       const { lastSeq } = journal;
-      underWay.push(journal.commit().then(() => say(`kept ${lastSeq}`)));
+      underWay.push(committed(journal).then(() => say(`kept ${lastSeq}`)));
       if (underWay.length >= 4) await underWay.shift();
     }
   },
@@ -30,7 +31,7 @@ const parts: Record<string, (journal: SqliteJournal) => Promise<void>> = {
     try {
       for (let batch = 0; batch < 2_000; batch++) {
         appendBatch(journal, batchSize(batch));
-        await journal.commit();
+        await committed(journal);
         say(`kept ${journal.lastSeq}`);
       }
     } catch (error) {
@@ -41,8 +42,8 @@ const parts: Record<string, (journal: SqliteJournal) => Promise<void>> = {
 
   async leaveOpen(journal) {
     appendBatch(journal, 10);
-    await journal.commit();
-    for await (const record of journal.read(9)) say(`read ${record.seq}`);
+    await committed(journal);
+    for await (const entry of journal.read(9)) say(`read ${entry.seq}`);
     appendBatch(journal, 5);
     say('left open');
   },
@@ -53,7 +54,7 @@ const parts: Record<string, (journal: SqliteJournal) => Promise<void>> = {
 
   async leaveUnderWay(journal) {
     appendBatch(journal, 10);
-    void journal.commit().then(() => say('durable'));
+    void committed(journal).then(() => say('durable'));
   },
 
   async closeAtTheEnd(journal) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { isWholeBatches } from './batch-size.ts';
-import { all, kept } from './journal-contract.ts';
+import { all, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-crash-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -41,7 +41,7 @@ function numbers(lines: string[], word: string): number[] {
 }
 
 describe('a process with a SQLite journal', () => {
-  it('has every committed record on disk, and whole batches only, however often it is killed', async () => {
+  it('has every committed entry on disk, and whole batches only, however often it is killed', async () => {
     const path = join(directory, 'killed.db');
     let lastSeq = 0;
     for (const killAfterMs of [5, 40, 90]) {
@@ -51,10 +51,10 @@ describe('a process with a SQLite journal', () => {
       const committed = numbers(lines, 'kept');
       expect(committed).toEqual(committed.toSorted((left, right) => left - right));
       const journal = await openSqliteJournal(path);
-      const records = await all(journal);
+      const entries = await all(journal);
       expect(journal.lastSeq).toBeGreaterThanOrEqual(committed.at(-1)!);
       expect(isWholeBatches(lastSeq, journal.lastSeq)).toBe(true);
-      expect(records).toEqual(kept(1, journal.lastSeq));
+      expect(entries).toEqual(kept(1, journal.lastSeq));
       lastSeq = journal.lastSeq;
       await journal.close();
     }
@@ -86,14 +86,14 @@ describe('a process with a SQLite journal', () => {
     ['leaveUnderWay', ['durable'], 10, 'does not end while a commit is under way'],
     ['closeAtTheEnd', ['closed'], 10, 'does not end before its journal is closed'],
   ])(
-    '%s: %j, %i records, %s',
-    async (part, expectedLines, records) => {
+    '%s: %j, %i entries, %s',
+    async (part, expectedLines, entries) => {
       const path = join(directory, `${part}.db`);
       const { lines, exitCode } = await run([process.execPath, child, part, path]);
       expect(lines).toEqual(expectedLines);
       expect(exitCode).toBe(0);
       const journal = await openSqliteJournal(path);
-      expect(await all(journal)).toEqual(kept(1, records));
+      expect(await all(journal)).toEqual(kept(1, entries));
       await journal.close();
     },
     30_000,

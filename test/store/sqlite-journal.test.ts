@@ -6,24 +6,30 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from '../../src/store/sqlite-journal.ts';
-import { all, append, journalContract, kept } from './journal-contract.ts';
-import { sampleBytes, sampleRecord } from './sample-record.ts';
+import { messageOf } from '../../src/journal/entry.ts';
+import type { StoredJournal } from '../../src/journal/journal.ts';
+import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { committed } from './committed.ts';
+import { journalContract } from './journal-contract.ts';
+import { sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-journalContract('SQLite in memory', () => openSqliteJournal(':memory:'), { reopens: false });
+journalContract('SQLite in memory', (_, names) => openSqliteJournal(':memory:', names), { reopens: false });
 // In small pages, so that every read of the contract crosses some.
-journalContract('SQLite in a file', (place) => openSqliteJournal(join(directory, place), { readPageRecords: 7 }));
+journalContract('SQLite in a file', (place, names) =>
+  openSqliteJournal(join(directory, place), { ...names, readPageEntries: 7 }),
+);
 
-const opened: SqliteJournal[] = [];
+const opened: StoredJournal[] = [];
 let files = 0;
 
 function newPath(): string {
   return join(directory, `journal-${++files}.db`);
 }
-async function open(path: string, options?: SqliteJournalOptions): Promise<SqliteJournal> {
+async function open(path: string, options?: Parameters<typeof openSqliteJournal>[1]): Promise<StoredJournal> {
   const journal = await openSqliteJournal(path, options);
   opened.push(journal);
   return journal;
@@ -67,16 +73,16 @@ describe('opening a SQLite journal', () => {
       'not stated',
       'name',
     ],
-  ])('refuses %s and leaves it alone', async (_, make, what, mend) => {
+  ])('refuses %s and leaves it alone', async (_, make, what, hint) => {
     const path = newPath();
     make(path);
     const before = readFileSync(path);
-    await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', path, what, mend));
+    await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', path, what, hint));
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(directory)).not.toContain(`journal-${files}.db.lock`);
   });
 
-  it('refuses a path that cannot be written, and says what would mend it', async () => {
+  it('refuses a path that cannot be written, and gives a hint', async () => {
     const absent = join(directory, 'absent', 'journal.db');
     await expect(open(absent)).rejects.toEqual(journalError('JOURNAL_OPEN', absent, 'create the directory'));
     await expect(open(directory)).rejects.toEqual(journalError('JOURNAL_OPEN', directory));
@@ -100,13 +106,13 @@ describe('opening a SQLite journal', () => {
       journalError('JOURNAL_OPEN', path, 'another switch', 'stop the other one'),
     );
     append(writer, 1, 3);
-    await writer.commit();
+    await committed(writer);
     const reader = await open(path, { readOnly: true });
     expect(reader.lastSeq).toBe(3);
     append(writer, 4, 5);
-    await writer.commit();
+    await committed(writer);
     expect(await all(reader)).toEqual(kept(1, 5));
-    expect(() => reader.append(sampleRecord(6))).toThrow(journalError('JOURNAL_WRITE', path, 'read-only') as Error);
+    expect(() => reader.append(sampleEntry(6))).toThrow(journalError('JOURNAL_WRITE', path, 'read-only') as Error);
     await reader.close();
     await writer.close();
     expect((await open(path)).lastSeq).toBe(5);
@@ -126,40 +132,40 @@ describe('a SQLite journal', () => {
   it('counts what is not durable yet', async () => {
     const journal = await open(':memory:');
     append(journal, 1, 4);
-    expect(journal.pendingRecords).toBe(4);
-    const commit = journal.commit();
+    expect(journal.pendingEntries).toBe(4);
+    const commit = committed(journal);
     append(journal, 5, 6);
-    expect(journal.pendingRecords).toBe(6);
+    expect(journal.pendingEntries).toBe(6);
     await commit;
-    expect(journal.pendingRecords).toBe(2);
-    await journal.commit();
-    expect(journal.pendingRecords).toBe(0);
+    expect(journal.pendingEntries).toBe(2);
+    await committed(journal);
+    expect(journal.pendingEntries).toBe(0);
   });
 
   it('refuses a value that it cannot keep and goes on', async () => {
     const journal = await open(':memory:');
-    expect(() => journal.append({ ...sampleRecord(1), amountMinor: 0.5 })).toThrow(
+    expect(() => journal.append({ ...sampleEntry(1), amountMinor: 0.5 })).toThrow(
       journalError('JOURNAL_WRITE') as Error,
     );
     expect(journal.lastSeq).toBe(0);
     expect(append(journal, 1, 2)).toEqual([1, 2]);
-    await journal.commit();
+    await committed(journal);
     expect(await all(journal)).toEqual(kept(1, 2));
   });
 
   it('reads large messages in several pages', async () => {
     const journal = await open(':memory:');
     for (let number = 1; number <= 300; number++) {
-      journal.append({ ...sampleRecord(number), message: sampleBytes(8_192, number) });
+      journal.append(withMessage(sampleEntry(number), sampleBytes(8_192, number)));
     }
-    await journal.commit();
+    await committed(journal);
     let read = 0;
-    for await (const record of journal.read()) {
+    for await (const entry of journal.read()) {
       read++;
-      expect(record.seq).toBe(read);
-      expect(Buffer.compare(record.message, sampleBytes(8_192, read))).toBe(0);
+      expect(entry.seq).toBe(read);
+      expect(Buffer.compare(messageOf(entry), sampleBytes(8_192, read))).toBe(0);
       // A kept message holds its own bytes only.
-      expect(record.message.buffer.byteLength).toBe(8_192);
+      expect(entry.bytes.buffer.byteLength).toBe(8_192);
     }
     expect(read).toBe(300);
   });
@@ -168,25 +174,25 @@ describe('a SQLite journal', () => {
     await expect(all(await open(':memory:'), afterSeq)).rejects.toEqual(journalError('JOURNAL_READ', `${afterSeq}`));
   });
 
-  it.each([1, 20, 50])('reports that record %i was removed, and keeps writing', async (removed) => {
+  it.each([1, 20, 50])('reports that entry %i was removed, and keeps writing', async (removed) => {
     const path = newPath();
-    const journal = await open(path, { readPageRecords: 19 });
+    const journal = await open(path, { readPageEntries: 19 });
     append(journal, 1, 50);
-    await journal.commit();
+    await committed(journal);
     append(journal, 51, 51);
-    await journal.commit();
+    await committed(journal);
     interfere(path, `DELETE FROM journal WHERE seq = ${removed}`);
-    await expect(all(journal)).rejects.toEqual(journalError('JOURNAL_READ', path, `record ${removed} is missing`));
+    await expect(all(journal)).rejects.toEqual(journalError('JOURNAL_READ', path, `entry ${removed} is missing`));
     expect(await all(journal, removed)).toEqual(kept(removed + 1, 51));
     append(journal, 52, 52);
-    await journal.commit();
+    await committed(journal);
   });
 
   it('shows people steps by name and no card data', async () => {
     const path = newPath();
-    const journal = await open(path);
+    const journal = await open(path, { acquirers: ['POS', 'ATM'], issuers: ['A'] });
     const columns = { transaction: 9, original: 0, acquirer: 2, issuer: 0, mti: 110, stan: 42, issuerStan: 0 };
-    const message = Buffer.from('9504001234567890');
+    const bytes = Buffer.from('9504001234567890');
     journal.append({
       ...columns,
       atMs: 1_000_000_000_123,
@@ -194,7 +200,9 @@ describe('a SQLite journal', () => {
       amountMinor: 1_050,
       currency: 504,
       reason: 0,
-      message,
+      bytes,
+      start: 0,
+      end: bytes.length,
     });
     await journal.close();
     const database = new DatabaseSync(path);
@@ -202,43 +210,43 @@ describe('a SQLite journal', () => {
     database.close();
     expect(row).toEqual({
       ...{ seq: 1, at_utc: '2001-09-09T01:46:40.123Z', step: 'answered', transaction_no: 9, original_no: null },
-      ...{ acquirer: 2, issuer: null, mti: '0110', stan: '000042', issuer_stan: null, amount_minor: 1_050 },
+      ...{ acquirer: 'ATM', issuer: null, mti: '0110', stan: '000042', issuer_stan: null, amount_minor: 1_050 },
       ...{ currency: '504', reason: '000', message_bytes: 16 },
     });
   });
 });
 
 describe('a SQLite journal that cannot write', () => {
-  it('rejects the commit and all later ones, takes no record, and keeps what was committed', async () => {
+  it('rejects the commit and all later ones, takes no entry, and keeps what was committed', async () => {
     const path = newPath();
     const journal = await open(path);
     append(journal, 1, 20);
-    await journal.commit();
+    await committed(journal);
     interfere(
       path,
       "CREATE TRIGGER full BEFORE INSERT ON journal WHEN new.seq = 25 BEGIN SELECT raise(ABORT, 'no room'); END",
     );
     append(journal, 21, 30);
-    const failing = journal.commit();
+    const failing = committed(journal);
     // A read in between keeps the commits apart: the second would succeed by itself and leave a hole.
     const reading = all(journal);
     append(journal, 31, 31);
-    const behind = journal.commit();
+    const behind = committed(journal);
     append(journal, 32, 32);
     const refused = journalError('JOURNAL_WRITE', path, 'no room');
     await expect(failing).rejects.toEqual(refused);
     await expect(behind).rejects.toEqual(refused);
     expect(await reading).toEqual(kept(1, 20));
-    await expect(journal.commit()).rejects.toEqual(refused);
-    expect(() => journal.append(sampleRecord(33))).toThrow(refused as Error);
-    expect(journal.pendingRecords).toBe(12);
+    await expect(committed(journal)).rejects.toEqual(refused);
+    expect(() => journal.append(sampleEntry(33))).toThrow(refused as Error);
+    expect(journal.pendingEntries).toBe(12);
     expect(await all(journal)).toEqual(kept(1, 20));
     await expect(journal.close()).rejects.toEqual(refused);
     interfere(path, 'DROP TRIGGER full');
     const next = await open(path);
     expect(next.lastSeq).toBe(20);
     append(next, 21, 22);
-    await next.commit();
+    await committed(next);
     expect(await all(next)).toEqual(kept(1, 22));
   });
 
@@ -246,13 +254,13 @@ describe('a SQLite journal that cannot write', () => {
     const path = newPath();
     const journal = await open(path);
     append(journal, 1, 2);
-    await journal.commit();
+    await committed(journal);
     interfere(
       path,
       'INSERT INTO journal SELECT 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, message FROM journal WHERE seq = 1',
     );
     append(journal, 3, 3);
-    await expect(journal.commit()).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));
+    await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));
   });
 
   it('says so when its thread dies, and lets go of the file', async () => {
@@ -263,9 +271,9 @@ describe('a SQLite journal that cannot write', () => {
     });
     const journal = await open(path);
     append(journal, 1, 10);
-    await journal.commit();
+    await committed(journal);
     append(journal, 11, 20);
-    const underWay = [journal.commit(), all(journal)] as const;
+    const underWay = [committed(journal), all(journal)] as const;
     void worker?.terminate();
     const outcomes = await Promise.allSettled(underWay);
     const lost = journalError('JOURNAL_WRITE', path, 'its thread ended', 'open the journal again');
@@ -273,11 +281,11 @@ describe('a SQLite journal that cannot write', () => {
     outcomes.forEach((outcome, index) => {
       if (outcome.status === 'rejected') expect(outcome.reason.code).toBe(codes[index]);
     });
-    await expect.poll(() => failureOf(() => journal.append(sampleRecord(21)))).toEqual(lost);
-    await expect(journal.commit()).rejects.toEqual(lost);
+    await expect.poll(() => failureOf(() => journal.append(sampleEntry(21)))).toEqual(lost);
+    await expect(committed(journal)).rejects.toEqual(lost);
     await expect(all(journal)).rejects.toEqual(journalError('JOURNAL_READ', path));
     const close = journal.close();
-    if (journal.pendingRecords > 0) await expect(close).rejects.toEqual(lost);
+    if (journal.pendingEntries > 0) await expect(close).rejects.toEqual(lost);
     else await close;
     const next = await open(path);
     expect([10, 20]).toContain(next.lastSeq);

@@ -1,8 +1,8 @@
 // Flow tables: what is given, what happens, and everything that must be seen of it, written as short lines. A row names every
 // answer, every message to an issuer, every record and every note in order; whatever it does not name must not happen.
 import { expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
-import type { Decision } from '../../src/switch/outlet.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import type { Decision } from '../../src/switch/ports.ts';
 import { type Event, World, type WorldSettings } from './world.ts';
 
 /** One thing that happens. */
@@ -264,9 +264,9 @@ export function responseTo(message: FieldValues, reason: string, changes: FieldV
 export const issuerDown =
   (issuer: number): Deed =>
   (world) =>
-    world.core.issuerDown(issuer);
+    world.down(issuer);
 
 export const issuerUp =
   (issuer: number): Deed =>
   (world) =>
-    world.core.issuerUp(issuer, world.nowMs);
+    world.up(issuer);

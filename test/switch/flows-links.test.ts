@@ -1,7 +1,7 @@
 // What belongs to a link rather than to a transaction: sign-on, echo, network headers, and the dialect of 1993 with its own
 // codes and its own way to name an original (field guide, section 2; ISO 8583:1987 clause 5.8, ISO 8583:1993 annex A).
 import { describe, expect } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   decideOn,

@@ -1,14 +1,14 @@
 // Memory that does not grow: with room for a handful of transactions the switch goes on for ever, remembers the newest, and
 // never mistakes a new transaction for the one that had its place before.
 import { describe, expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { APPROVED, foreign, ORIGINAL, purchase, responseTo, reversal } from './flow.ts';
 import { World } from './world.ts';
 
 const stanOf = (i: number) => String(i).padStart(6, '0');
 const numbered = (i: number): FieldValues => purchase({ '11': stanOf(i), '37': `9999${stanOf(i)}00` });
 /** Four in flight and four remembered: eight places. */
-const SMALL = { inFlightLimit: 4, rememberedLimit: 4 };
+const SMALL = { inFlightLimit: 4, retainedLimit: 4 };
 
 describe('slots that are used again', () => {
   it('remember the last eight answered and none before', () => {
@@ -81,7 +81,7 @@ describe('slots that are used again', () => {
   });
 
   it('never take the response to a forgotten request for that to the one in its place', () => {
-    const world = new World({ inFlightLimit: 1, rememberedLimit: 1 });
+    const world = new World({ inFlightLimit: 1, retainedLimit: 1 });
     world.plays(1, () => APPROVED);
     world.send(foreign());
     world.advance(1_020);

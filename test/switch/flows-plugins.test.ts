@@ -1,7 +1,7 @@
 // What plug-ins give that is no answer, as a table: other people's code, whose types are gone when it runs. It is told 96, an
 // approval in it is undone, and nothing of it reaches an amount, a record or a timer.
 import { describe } from 'vitest';
-import type { Decision } from '../../src/switch/outlet.ts';
+import type { Decision } from '../../src/switch/ports.ts';
 import { decides, type Flow, purchase, runFlows, send, wait } from './flow.ts';
 
 const APPROVED = { reason: 0, approvalCode: 'A1B2C3' };
@@ -35,7 +35,7 @@ describe('a decision that is no answer', () => {
         when: [decides(unchecked({ ...APPROVED, ...fault }), { reason: 0 }), send(purchase()), wait(2_000)],
         answers: ['0110 000101 96'],
         issuers: ['1: 0100 t1', '1: 0420 t2 undoes t1'],
-        records: ['adviceQueued 1', 'adviceAcknowledged 1', 'answered 1 909'],
+        records: ['adviceQueued 1', 'answered 1 909', 'adviceAcknowledged 1'],
         notes: ['issuer.untellable', 'advice.queued', 'advice.acknowledged'],
       }),
     ),

@@ -1,7 +1,7 @@
 // A remote issuer in another dialect behind the acquirer: what it is sent, what comes back, whose numbers stand in it, and
 // what happens when the two cannot be told to each other (field guide, sections 2 and 3).
 import { describe, expect } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   type Deed,
   type Flow,
@@ -111,7 +111,7 @@ describe('a remote issuer in another dialect', () => {
     },
     {
       name: 'the link is lost at the moment of forwarding: 91, and no advice, for nothing left',
-      when: [(world) => world.cut.add(2), send(foreign())],
+      when: [(world) => world.cut(2), send(foreign())],
       answers: ['0110 000101 91'],
       records: ['forwarded 1', 'answered 1 907'],
     },
@@ -120,10 +120,9 @@ describe('a remote issuer in another dialect', () => {
       when: [
         respondsWith('00'),
         send(foreign()),
-        (world) => world.cut.add(2),
+        (world) => world.cut(2),
         send(foreignReversal()),
         issuerDown(2),
-        (world) => world.cut.delete(2),
         wait(500),
         issuerUp(2),
         wait(10),
@@ -289,7 +288,7 @@ describe('responses that meet nothing', () => {
       name: 'a response whose transaction has been forgotten is noted',
       given: {
         inFlightLimit: 1,
-        rememberedLimit: 1,
+        retainedLimit: 1,
         issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-bcd' }],
       },
       when: [
@@ -390,7 +389,7 @@ describe('what the other side cannot be told', () => {
       ],
       answers: ['0110 000101 96', '0110 000101 96'],
       issuers: ['1: 0100 t1', '1: 0420 t2 undoes t1'],
-      records: ['adviceQueued 1', 'adviceAcknowledged 1', 'answered 1 909'],
+      records: ['adviceQueued 1', 'answered 1 909', 'adviceAcknowledged 1'],
       notes: ['issuer.untellable', 'advice.queued', 'advice.acknowledged', 'message.duplicate'],
     },
     {

@@ -14,9 +14,9 @@ describe('the same request again', () => {
       notes: ['message.duplicate', 'message.duplicate'],
     },
     {
-      name: 'in flight, from a newer connection: the answer goes there',
+      name: 'in flight, from another connection too: one outcome, and both are told',
       when: [send(purchase()), send(purchase(), 2), decideOn(0, APPROVED)],
-      answers: ['0110 000101 00 @2'],
+      answers: ['0110 000101 00', '0110 000101 00 @2'],
       issuers: ['1: 0100 t1'],
       records: ['forwarded 1', 'answered 1 000'],
       notes: ['message.duplicate'],
@@ -141,7 +141,7 @@ describe('the same request again', () => {
     },
     {
       name: 'the answer was lost with its connection: recorded, and told on the next one when asked again',
-      when: [decides(APPROVED), (world) => world.gone.add(1), send(purchase()), send(purchase({ '0': '0101' }), 2)],
+      when: [decides(APPROVED), (world) => world.lose(1), send(purchase()), send(purchase({ '0': '0101' }), 2)],
       answers: ['0110 000101 00 lost', '0110 000101 00 @2'],
       issuers: ['1: 0100 t1'],
       records: ['answered 1 000', 'undelivered 1'],

@@ -1,7 +1,7 @@
 // Reversals as a table: found by DE 90, by STAN, time and terminal, or by reference; undone once and only once, whatever
 // is in flight meanwhile (field guide, section 3; ISO 8583:1987 clause 5.3).
 import { describe, expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   decideOn,

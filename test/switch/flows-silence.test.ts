@@ -1,7 +1,7 @@
 // Issuers that say nothing, too late, or not now: the acquirer is told 91, and a reversal advice goes into
 // store-and-forward until the issuer acknowledges it (field guide, section 3; ISO 8583:1987 clause 5.3).
 import { describe, expect, it } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   type Deed,
@@ -95,7 +95,7 @@ describe('a silent issuer', () => {
       also: (world) => expect(world.forwarded[1]).not.toHaveProperty(['95']),
     },
     {
-      name: 'a decision whose delay passes the deadline counts as silence, also when it is given late',
+      name: 'a decision whose delay passes the deadline is treated as a timeout, also when it is given late',
       when: [
         decides({ ...APPROVED, delayMs: 1_000 }, undefined, { reason: 0 }),
         send(purchase()),
@@ -111,11 +111,11 @@ describe('a silent issuer', () => {
         'forwarded 1',
         'forwarded 2',
         'adviceQueued 1',
-        'adviceAcknowledged 1',
         'answered 1 907',
+        'adviceAcknowledged 1',
         'adviceQueued 2',
-        'adviceAcknowledged 2',
         'answered 2 907',
+        'adviceAcknowledged 2',
       ],
       notes: [
         'issuer.silent',
@@ -131,7 +131,7 @@ describe('a silent issuer', () => {
       when: [decides({ ...APPROVED, delayMs: Number.POSITIVE_INFINITY }, { reason: 0 }), send(purchase()), wait(1_020)],
       answers: ['0110 000101 91'],
       issuers: ['1: 0100 t1', '1: 0420 t2 undoes t1'],
-      records: ['forwarded 1', 'adviceQueued 1', 'adviceAcknowledged 1', 'answered 1 907'],
+      records: ['forwarded 1', 'adviceQueued 1', 'answered 1 907', 'adviceAcknowledged 1'],
       notes: ['issuer.silent', 'advice.queued', 'advice.acknowledged'],
     },
     {
@@ -148,7 +148,7 @@ describe('a silent issuer', () => {
       ],
       answers: ['0110 000101 91'],
       issuers: ['1: 0100 t1', '1: 0420 t2 undoes t1'],
-      records: ['forwarded 1', 'adviceQueued 1', 'late 1', 'adviceAcknowledged 1', 'answered 1 907'],
+      records: ['forwarded 1', 'adviceQueued 1', 'answered 1 907', 'late 1', 'adviceAcknowledged 1'],
       notes: ['issuer.silent', 'advice.queued', 'issuer.late', 'advice.acknowledged'],
     },
   ]);
@@ -318,14 +318,14 @@ describe('store-and-forward', () => {
 
   it('drains thousands of advices in one go when an issuer in this process comes back', () => {
     const count = 4_000;
-    const world = new World({ inFlightLimit: 1, rememberedLimit: 3 * count, storeAndForwardLimit: count });
+    const world = new World({ inFlightLimit: 1, retainedLimit: 3 * count, storeAndForwardLimit: count });
     const stans = Array.from({ length: count }, (_, i) => String(i + 1).padStart(6, '0'));
     world.plays(1, () => ({ reason: 0 }));
     for (const stan of stans) world.send(purchase({ '11': stan }));
-    world.core.issuerDown(1);
+    world.down(1);
     for (const stan of stans) world.send(reversal({ '11': stan, '90': `0100${stan}1123093000${'0'.repeat(22)}` }));
     expect(world.core.advicesWaiting).toBe(count);
-    world.core.issuerUp(1, world.nowMs);
+    world.up(1);
     expect(world.core.advicesWaiting).toBe(0);
     const undone = world.questions.slice(count).map(({ original }) => original);
     expect(undone).toEqual(Array.from({ length: count }, (_, i) => i + 1));

@@ -20,7 +20,7 @@ import {
 
 describe('stopping', () => {
   const drain: Deed = (world) => world.core.drain();
-  const giveUp: Deed = (world) => world.core.giveUp(world.nowMs);
+  const giveUp: Deed = (world) => world.event((nowMs) => world.core.giveUp(nowMs));
   runFlows([
     {
       name: 'what is in flight when the wait is over is told 91 and undone, as at its deadline',

@@ -64,9 +64,9 @@ describe('taken over by the switch', () => {
       records: [
         'forwarded 2 undoes 1',
         'adviceQueued 1',
+        'answered 2 undoes 1 000',
         'late 2 undoes 1',
         'adviceAcknowledged 1',
-        'answered 2 undoes 1 000',
       ],
       notes: ['issuer.silent', 'advice.queued', 'issuer.late', 'advice.acknowledged'],
     },
@@ -121,7 +121,7 @@ describe('taken over by the switch', () => {
   runFlows([
     {
       name: 'the original was forgotten while its reversal was in flight: the advice goes out all the same',
-      given: { inFlightLimit: 2, rememberedLimit: 1 },
+      given: { inFlightLimit: 2, retainedLimit: 1 },
       when: [
         decides(APPROVED, undefined, APPROVED),
         send(purchase()),
@@ -147,8 +147,8 @@ describe('taken over by the switch', () => {
         'forwarded 2 undoes 1',
         ...[3, 4, 5, 6].map((transaction) => `answered ${transaction} 000`),
         'adviceQueued 1',
-        'adviceAcknowledged 1',
         'answered 2 undoes 1 000',
+        'adviceAcknowledged 1',
       ],
       notes: ['issuer.silent', 'advice.queued', 'advice.acknowledged'],
     },

@@ -1,7 +1,7 @@
 // The index against a list: under a hash it finds every slot that was added with it and not removed, the newest first.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HashIndex } from '../../src/switch/hash-index.ts';
+import { HashIndex } from '../../src/switch/table/hash-index.ts';
 
 const CAPACITY = 20;
 

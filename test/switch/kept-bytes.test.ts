@@ -2,8 +2,8 @@
 // the others; what was dropped gives its place to the next.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AnswerBytes } from '../../src/switch/answer-bytes.ts';
-import { RequestBytes } from '../../src/switch/request-bytes.ts';
+import { AnswerBytes } from '../../src/switch/table/answer-bytes.ts';
+import { RequestBytes } from '../../src/switch/table/request-bytes.ts';
 
 const CAPACITY = 5;
 const slot = fc.integer({ min: 0, max: CAPACITY - 1 });

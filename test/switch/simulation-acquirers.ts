@@ -1,6 +1,6 @@
 // Acquirers for the simulation: they send, repeat what was not answered, reverse, and remember what they were told. Each
-// sending that is not a repeat of one in flight is owed exactly one answer.
-import type { FieldValues } from '../../src/codec/structure.ts';
+// sending is owed exactly one answer on each connection, unless it repeats one that is in flight there.
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { FOREIGN_CARD, purchase, without } from './flow.ts';
 import type { Event, World } from './world.ts';
 
@@ -11,8 +11,8 @@ export const STAYS_MINOR = 1;
 export interface Sending {
   message: FieldValues;
   acquirer: number;
-  /** Sent, and nothing has come back since. */
-  isOpen: boolean;
+  /** Connections on which it was sent, and nothing has come back since. */
+  open: Set<number>;
   owed: number;
   answered: number;
   /** DE 39 and DE 4 of the answer that arrived last. */
@@ -102,15 +102,15 @@ export class Acquirers {
     const sending = this.byStan.get(`${CONNECTIONS[connection - 1]} ${message['11']}`);
     if (sending === undefined) throw new Error(`an answer to nobody: ${JSON.stringify(message)}`);
     sending.answered++;
-    sending.isOpen = false;
+    sending.open.delete(connection);
     if (delivered) sending.told = { reason: String(message['39']), amountMinor: Number(message['4']) };
   }
 
   private send(sending: Sending, isRepeat = false): void {
     const connection = this.connectionOf(sending.acquirer);
     if (connection === undefined) return;
-    if (!sending.isOpen) sending.owed++;
-    sending.isOpen = true;
+    if (!sending.open.has(connection)) sending.owed++;
+    sending.open.add(connection);
     const mti = String(sending.message['0']);
     const repeated = isRepeat && this.random(2) === 0 ? { '0': `${mti.slice(0, 3)}1` } : {};
     this.world.send({ ...sending.message, ...repeated }, connection);
@@ -119,7 +119,7 @@ export class Acquirers {
 
   /** A connection that is there. */
   private connectionOf(acquirer: number): number | undefined {
-    const there = CONNECTIONS.flatMap((owner, i) => (owner === acquirer && !this.world.gone.has(i + 1) ? [i + 1] : []));
+    const there = CONNECTIONS.flatMap((owner, i) => (owner === acquirer && !this.world.isLost(i + 1) ? [i + 1] : []));
     return there[this.random(Math.max(1, there.length))];
   }
 
@@ -139,5 +139,5 @@ export class Acquirers {
 }
 
 function untold(message: FieldValues, acquirer: number): Sending {
-  return { message, acquirer, isOpen: false, owed: 0, answered: 0, told: undefined };
+  return { message, acquirer, open: new Set(), owed: 0, answered: 0, told: undefined };
 }

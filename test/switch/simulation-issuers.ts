@@ -1,7 +1,7 @@
 // Issuers for the simulation: they hold money by the name under which they were asked, give it back once whoever asks and in
 // whatever order, and are as unreliable in telling so as the seed wants. What they hold is the truth at the end.
-import type { FieldValues } from '../../src/codec/structure.ts';
-import type { Decision } from '../../src/switch/outlet.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import type { Decision } from '../../src/switch/ports.ts';
 import { responseTo } from './flow.ts';
 import type { Asked, World } from './world.ts';
 

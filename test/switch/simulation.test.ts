@@ -28,7 +28,7 @@ function dayOf(seed: number): Day {
     ],
     connections: CONNECTIONS,
     inFlightLimit: seed % 4 === 0 ? 5 : 50,
-    rememberedLimit: 2_000,
+    retainedLimit: 2_000,
     storeAndForwardLimit: seed % 5 === 0 ? 3 : 500,
   });
   const acquirers = new Acquirers(world, random);
@@ -40,21 +40,21 @@ function dayOf(seed: number): Day {
   let localUp = true;
   const flapRemote = (): void => {
     link.up = !link.up;
-    if (link.up) world.cut.delete(2);
-    else world.cut.add(2);
+    if (!link.up) world.cut(2);
     if (!link.up) link.losses++;
     // The core hears of a loss at once or a little later: until then it forwards into a link that is gone.
-    if (link.up) world.core.issuerUp(2, world.nowMs);
-    else world.later(random(2) * 50, () => link.up || world.core.issuerDown(2));
+    if (link.up) world.up(2);
+    else world.later(random(2) * 50, () => link.up || world.down(2));
   };
   const flapLocal = (): void => {
     localUp = !localUp;
-    if (localUp) world.core.issuerUp(1, world.nowMs);
-    else world.core.issuerDown(1);
+    if (localUp) world.up(1);
+    else world.down(1);
   };
   const flapConnection = (): void => {
     const connection = 1 + random(2);
-    if (!world.gone.delete(connection)) world.gone.add(connection);
+    if (world.isLost(connection)) world.find(connection);
+    else world.lose(connection);
   };
   const events: [weight: number, act: () => void][] = [
     [35, () => acquirers.buy()],
@@ -79,7 +79,7 @@ function dayOf(seed: number): Day {
     acquirers.listen();
   }
   weather.calm = true;
-  world.gone.clear();
+  for (const connection of [1, 2, 3]) world.find(connection);
   if (!link.up) flapRemote();
   if (!localUp) flapLocal();
   settle(world, acquirers);

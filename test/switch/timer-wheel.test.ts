@@ -2,7 +2,7 @@
 // one bucket late, however far away it is and whatever is set and cleared while others fire.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TimerWheel } from '../../src/switch/timer-wheel.ts';
+import { TimerWheel } from '../../src/switch/table/timer-wheel.ts';
 
 const BUCKET_MS = 8;
 /** 4096 buckets of 8 ms. */
@@ -70,7 +70,11 @@ describe('timer wheel against a map', () => {
           });
           for (const { dueMs, setMs } of model.values()) {
             expect(Math.max(dueMs, setMs) + BUCKET_MS).toBeGreaterThan(nowMs);
+            // Whoever waits until then is not late for it.
+            expect(wheel.nextDueMs()).toBeLessThanOrEqual(Math.max(dueMs, setMs) + BUCKET_MS);
           }
+          if (model.size === 0) expect(wheel.nextDueMs()).toBe(Number.POSITIVE_INFINITY);
+          else expect(wheel.nextDueMs()).toBeGreaterThan(nowMs);
           expect(wheel.count).toBe(model.size);
         }
         for (let each = 0; each < CAPACITY; each++) {

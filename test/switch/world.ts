@@ -1,40 +1,47 @@
-// A virtual world around the production core: an outlet that writes down everything in arrival order and decodes it, issuers
-// that follow scripts (in this process, or remote with a codec of their own), and a clock that only `advance` moves.
-// It judges nothing: tests compare what it has written down with what the standard and the field guide say.
+// A virtual world around the production host and core: connections, disk and clock are virtual, issuers follow scripts (in this
+// process, or remote with a codec of their own). It writes down everything in arrival order, decoded. It judges nothing: tests
+// compare what it has written down with what the standard and the field guide say.
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { DecodeError } from '../../src/codec/errors.ts';
-import { Message } from '../../src/codec/message.ts';
-import type { HeaderSpec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
+import type { eventTable } from '../../src/events/event-table.ts';
+import { Host } from '../../src/host/host.ts';
+import type { LocalIssuer } from '../../src/host/local-issuers.ts';
+import type { Listener } from '../../src/host/transport.ts';
+import { type NewEntry, Step } from '../../src/journal/entry.ts';
+import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
+import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
+import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, NoteEvent, Outlet, StepRecord } from '../../src/switch/outlet.ts';
+import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
-import { Switch } from '../../src/switch/switch.ts';
+import type { Switch } from '../../src/switch/switch.ts';
+import { FramedPeer, framed, framing } from './framed-peer.ts';
 
-/** A question as it was when it was asked. */
-export interface Asked {
-  issuer: number;
-  ticket: number;
-  transaction: number;
-  original: number;
-  mti: number;
-  remainingMinor: number;
+/** A request as it was when an issuer in this process was asked. */
+export interface Asked extends Omit<IssuerRequest, 'message'> {
   request: FieldValues;
 }
 
-/** A step as it was recorded; `message` is undefined when the step has none. */
-export interface Kept extends Omit<StepRecord, 'bytes' | 'start' | 'end'> {
+type StepName = keyof typeof Step;
+
+/** An entry as it was recorded; `message` is undefined when it has none. */
+export interface Kept extends Omit<NewEntry, 'step' | 'bytes' | 'start' | 'end'> {
+  step: StepName;
   bytes: Buffer;
   message: FieldValues | undefined;
 }
+
+type EventName = keyof typeof eventTable;
+type Facts = Readonly<Record<string, string | number | undefined>>;
 
 export type Event =
   | { kind: 'sent'; atMs: number; connection: number; message: FieldValues; bytes: Buffer; delivered: boolean }
   | { kind: 'forwarded'; atMs: number; issuer: number; message: FieldValues; bytes: Buffer }
   | { kind: 'asked'; atMs: number; issuer: number; question: Asked }
   | { kind: 'recorded'; atMs: number; record: Kept }
-  | { kind: 'noted'; atMs: number; event: NoteEvent; facts: Readonly<Record<string, string | number>> };
+  | { kind: 'noted'; atMs: number; event: EventName; facts: Facts };
 
 /** What an issuer in this process says at once; undefined says nothing (see `World.decide`). */
 export type LocalScript = (question: Asked) => Decision | undefined;
@@ -45,20 +52,63 @@ export interface WorldSettings {
   /** Numbered from 1. */
   acquirers?: { spec?: string; header?: HeaderSpec; signOnRequired?: boolean }[];
   /** Numbered from 1; one with a `spec` is remote. */
-  issuers?: { spec?: string; deadlineMs?: number; routes?: string[] }[];
+  issuers?: {
+    spec?: string;
+    deadlineMs?: number;
+    routes?: string[];
+    books?: 'memory' | 'elsewhere';
+    signOn?: boolean;
+    echoMs?: number;
+  }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
   connections?: number[];
   inFlightLimit?: number;
-  rememberedLimit?: number;
+  retainedLimit?: number;
   storeAndForwardLimit?: number;
   duplicateCheck?: boolean;
   firstTransaction?: number;
+  /** Takes the place of the first issuer, with its own way to decide. */
+  local?: LocalIssuer;
+  heldEntries?: number;
+  heldBytes?: number;
 }
 
 /** 2026-11-23 09:30:00 UTC. */
 export const START_MS = Date.UTC(2026, 10, 23, 9, 30, 0);
-const TICK_MS = 10;
+const ISSUER_HOST = 'issuer.test';
+const LARGE = 1_000_000_000;
 
+/** Events about connections rather than messages. */
+const OF_LINKS: ReadonlySet<EventName> = new Set<EventName>([
+  'acquirer.connected',
+  'acquirer.disconnected',
+  'issuer.connected',
+  'issuer.up',
+  'issuer.down',
+]);
+
+/** The methods of the core by which it is told what happens. */
+const EVENTS = [
+  'receive',
+  'malformed',
+  'disconnected',
+  'decide',
+  'defer',
+  'requestFor',
+  'linkOpened',
+  'linkLost',
+  'respond',
+  'malformedResponse',
+  'heard',
+  'issuerUp',
+  'issuerDown',
+  'tick',
+  'giveUp',
+  'start',
+  'drain',
+] as const satisfies readonly (keyof Switch)[];
+
+const stepNames = new Map(Object.entries(Step).map(([name, number]) => [number, name as StepName]));
 const codecs = new Map<string, Codec>();
 
 /** The codec of a bundled spec, with another network header where one is given. */
@@ -72,56 +122,186 @@ export function codecOf(name: string, header?: HeaderSpec): Codec {
   return codec;
 }
 
+/** From now on an event that reaches the core while it handles another one throws: the core emits and returns. */
+function refuseReentry(core: Switch): void {
+  let within: string | undefined;
+  for (const name of EVENTS) {
+    const event = core[name] as (...values: unknown[]) => unknown;
+    Object.assign(core, {
+      [name]: (...values: unknown[]) => {
+        if (within !== undefined) throw new Error(`${name} entered the core within ${within}`);
+        within = name;
+        try {
+          return event.apply(core, values);
+        } finally {
+          within = undefined;
+        }
+      },
+    });
+  }
+}
+
+/** The switch under virtual time, for tests that look at what it does at a moment. */
 export class World {
-  readonly core: Switch;
+  readonly host: Host;
+  readonly timer = new VirtualTimer(START_MS);
+  readonly transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
+  readonly journal: VirtualJournal;
   readonly events: Event[] = [];
-  nowMs = START_MS;
-  /** Connections that are gone: what is sent to them is lost. */
-  readonly gone = new Set<number>();
-  /** Remote issuers whose link refuses what is forwarded, though the core has not been told. */
-  readonly cut = new Set<number>();
-  private readonly acquirers: Codec[];
-  private readonly remotes: (Codec | undefined)[];
-  private readonly connections: number[];
+  private readonly acquirers: readonly Codec[];
+  private readonly remotes: readonly (Codec | undefined)[];
+  private readonly connections: number[] = [];
+  /** The ends of acquirers, by connection, and of remote issuers, by number. */
+  private readonly peers: FramedPeer[] = [];
+  private readonly issuerPeers: (FramedPeer | undefined)[] = [];
+  /** Where remote issuers take connections, by number. */
+  private readonly listeners: (Listener | undefined)[] = [];
   private readonly local = new Map<number, LocalScript>();
   private readonly remote = new Map<number, RemoteScript>();
-  private readonly agenda: { dueMs: number; act: () => void }[] = [];
-  private readonly message = new Message();
+  private isRunning = false;
 
   constructor(settings: WorldSettings = {}) {
     const acquirers = settings.acquirers ?? [{}];
     const issuers = settings.issuers ?? [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-bcd' }];
     this.acquirers = acquirers.map(({ spec, header }) => codecOf(spec ?? 'iso87-ascii', header));
     this.remotes = issuers.map(({ spec }) => (spec === undefined ? undefined : codecOf(spec)));
-    this.connections = settings.connections ?? [1, 1];
-    this.core = new Switch(
+    this.journal = new VirtualJournal(this.timer);
+    this.journal.onAppend = (entry) => this.recorded(entry);
+    const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
+    this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
+          host: 'switch.test',
+          port: 1 + i,
           codec: this.acquirers[i]!,
-          signOnRequired: signOnRequired ?? false,
+          framing,
+          maxConnections: 1_000,
+          signOnRequired,
         })),
-        issuers: issuers.map(({ deadlineMs }, i) => ({
-          number: i + 1,
-          name: `issuer-${i + 1}`,
-          codec: this.remotes[i],
-          deadlineMs: deadlineMs ?? 1_000,
-        })),
+        local: numbered
+          .filter(({ spec }) => spec === undefined)
+          .map(({ number, name, deadlineMs = 1_000, books = 'memory' }) => ({
+            number,
+            name,
+            deadlineMs,
+            books,
+            decide: (request: IssuerRequest) => this.asked(request),
+          }))
+          .map((issuer) => (issuer.number === settings.local?.number ? settings.local : issuer)),
+        remote: numbered
+          .filter(({ spec }) => spec !== undefined)
+          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0 }) => ({
+            number,
+            name,
+            host: ISSUER_HOST,
+            port: number,
+            codec: this.remotes[number - 1]!,
+            framing,
+            signOn,
+            echoMs,
+            deadlineMs,
+          })),
+        routes: new RouteTable(
+          numbered.flatMap(({ routes = [], number }) => routes.map((r) => ({ from: r, to: r, issuer: number }))),
+        ),
+        frameLimitBytes: 65_535,
         inFlightLimit: settings.inFlightLimit ?? 16,
-        rememberedLimit: settings.rememberedLimit ?? 64,
+        retainedLimit: settings.retainedLimit ?? 64,
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
         duplicateCheck: settings.duplicateCheck ?? true,
-        recorded: true,
+        drainMs: 1_500,
         firstTransaction: settings.firstTransaction ?? 1,
-        nowMs: START_MS,
+        heldEntries: settings.heldEntries ?? LARGE,
+        heldBytes: settings.heldBytes ?? LARGE,
       },
-      this.outlet(),
+      {
+        transport: this.transport,
+        journal: this.journal,
+        timer: this.timer,
+        emit: (event, facts) => {
+          this.events.push({ kind: 'noted', atMs: this.nowMs, event, facts: facts as Facts });
+        },
+        journalFailed: (error) => {
+          throw error;
+        },
+      },
     );
-    const routes = issuers.flatMap(({ routes = [] }, i) => routes.map((r) => ({ from: r, to: r, issuer: i + 1 })));
-    this.core.setRoutes(new RouteTable(routes));
-    for (const [i, codec] of this.remotes.entries()) if (codec !== undefined) this.core.issuerUp(i + 1, START_MS);
+    this.noteLost();
+    refuseReentry(this.host.core);
+    for (const [i, codec] of this.remotes.entries()) if (codec !== undefined) this.open(i + 1);
+    this.host.start((error) => {
+      if (error !== undefined) throw error;
+    });
+    this.run();
+    for (const acquirer of settings.connections ?? [1, 1]) this.connect(acquirer);
   }
+
+  get nowMs(): number {
+    return this.timer.now();
+  }
+
+  /** The core under the host, to look at and for events that no connection brings. */
+  get core(): Switch {
+    return this.host.core;
+  }
+
+  // Acquirers
+
+  /** One more connection of an acquirer; returns its number. */
+  connect(acquirer: number): number {
+    const connection = this.connections.push(acquirer);
+    const codec = this.acquirers[acquirer - 1]!;
+    const peer = this.transport.dial(acquirer);
+    const heard = (bytes: Buffer) =>
+      this.events.push({
+        kind: 'sent',
+        atMs: this.nowMs,
+        connection,
+        message: codec.decode(bytes).toJSON(),
+        bytes,
+        delivered: true,
+      });
+    this.peers.push(new FramedPeer(peer, heard));
+    this.run();
+    return connection;
+  }
+
+  /** The acquirer's end of a connection. */
+  peer(connection: number): FramedPeer {
+    return this.peers[connection - 1]!;
+  }
+
+  /** A connection is gone, and the host has not been told; what is sent to it is lost. */
+  lose(connection: number): void {
+    this.peer(connection).isGone = true;
+  }
+  isLost(connection: number): boolean {
+    return this.peer(connection).isGone;
+  }
+  /** It is there again. */
+  find(connection: number): void {
+    this.peer(connection).isGone = false;
+  }
+
+  /** An acquirer sends a message; what it causes at this very moment has happened on return. */
+  send(json: FieldValues, connection = 1): void {
+    this.sendBytes(this.encoded(json, connection), connection);
+  }
+
+  /** The message as the acquirer of a connection says it. */
+  encoded(json: FieldValues, connection = 1): Buffer {
+    return this.acquirers[this.connections[connection - 1]! - 1]!.encode(json);
+  }
+
+  /** An acquirer sends a frame, which may be no message. */
+  sendBytes(bytes: Buffer, connection = 1): void {
+    this.peer(connection).peer.send(framed(bytes));
+    this.run();
+  }
+
+  // Issuers
 
   /** From now on this issuer in this process says what `script` says. Before, it says nothing. */
   plays(issuer: number, script: LocalScript): void {
@@ -133,57 +313,70 @@ export class World {
     this.remote.set(issuer, script);
   }
 
-  /** An acquirer sends a message; what it causes at this very moment has happened on return. */
-  send(json: FieldValues, connection = 1): void {
-    this.sendBytes(this.acquirers[this.connections[connection - 1]! - 1]!.encode(json), connection);
-  }
-
-  /** An acquirer sends a frame, which may be no message. */
-  sendBytes(bytes: Buffer, connection = 1): void {
-    const acquirer = this.connections[connection - 1]!;
-    try {
-      this.acquirers[acquirer - 1]!.index(bytes, 0, bytes.length, this.message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.core.malformed(acquirer, connection, this.message, error, this.nowMs);
-      return;
-    }
-    this.core.receive(acquirer, connection, this.message, this.nowMs);
-    // The frame's bytes are the socket's again: whoever still needs them has copied them.
-    bytes.fill(0xff);
-    this.runDue();
-  }
-
   /** A remote issuer sends a message. */
   respond(issuer: number, json: FieldValues): void {
-    const codec = this.remotes[issuer - 1]!;
-    const bytes = codec.encode(json);
-    this.core.respond(issuer, codec.decode(bytes), this.nowMs);
-    bytes.fill(0xff);
+    this.respondBytes(issuer, this.remotes[issuer - 1]!.encode(json));
   }
 
-  /** An issuer in this process decides on a question asked before. */
+  /** A remote issuer sends a frame, which may be no message. */
+  respondBytes(issuer: number, bytes: Buffer): void {
+    this.issuerPeers[issuer]?.peer.send(framed(bytes));
+    this.run();
+  }
+
+  /** An issuer in this process decides on a request that it was asked before. */
   decide(ticket: number, decision: Decision): void {
-    this.core.decide(ticket, decision, this.nowMs);
+    this.event((nowMs) => this.core.decide(ticket, decision, nowMs));
   }
 
-  /** Lets time pass, in steps of at most 10 ms. */
-  advance(ms: number): void {
-    const untilMs = this.nowMs + ms;
-    while (this.nowMs < untilMs) {
-      this.nowMs = Math.min(untilMs, this.nowMs + TICK_MS, this.agenda[0]?.dueMs ?? untilMs);
-      this.core.tick(this.nowMs);
-      this.runDue();
+  /** The link of a remote issuer is gone, and the host has not been told. */
+  cut(issuer: number): void {
+    this.listeners[issuer]?.close();
+    this.issuerPeers[issuer]?.peer.cut();
+  }
+
+  /** An issuer cannot be asked any more; the host has been told. */
+  down(issuer: number): void {
+    if (this.remotes[issuer - 1] === undefined) {
+      this.core.issuerDown(issuer);
+      return;
     }
+    this.listeners[issuer]?.close();
+    this.issuerPeers[issuer]?.peer.reset();
+    this.run();
   }
 
-  /** Does something `afterMs` from now, after what was put on the agenda for the same moment before. */
-  later(afterMs: number, act: () => void): void {
-    const dueMs = this.nowMs + afterMs;
-    let place = this.agenda.length;
-    while (place > 0 && this.agenda[place - 1]!.dueMs > dueMs) place--;
-    this.agenda.splice(place, 0, { dueMs, act });
+  /** It can be asked again. */
+  up(issuer: number): void {
+    if (this.remotes[issuer - 1] === undefined) {
+      this.event((nowMs) => this.core.issuerUp(issuer, nowMs));
+      return;
+    }
+    this.open(issuer);
+    this.issuerPeers[issuer]?.peer.reset();
+    this.host.connect(issuer);
+    this.run();
   }
+
+  // Time
+
+  /** Lets time pass. */
+  advance(ms: number): void {
+    this.running(() => this.timer.advanceTo(this.nowMs + ms));
+  }
+
+  /** Does something `afterMs` from now. */
+  later(afterMs: number, act: () => void): void {
+    this.timer.at(this.nowMs + afterMs, act);
+  }
+
+  /** Something that the core is told by no connection. */
+  event(act: (nowMs: number) => void): void {
+    this.host.event(act);
+    this.run();
+  }
+
+  // What was seen
 
   /** Everything sent to acquirers that reached them, as JSON. */
   get answers(): FieldValues[] {
@@ -201,47 +394,63 @@ export class World {
   get records(): Kept[] {
     return this.events.flatMap((event) => (event.kind === 'recorded' ? [event.record] : []));
   }
-  get notes(): NoteEvent[] {
-    return this.events.flatMap((event) => (event.kind === 'noted' ? [event.event] : []));
+  /** Events about messages. */
+  get notes(): EventName[] {
+    return this.events.flatMap((event) => (event.kind === 'noted' && !OF_LINKS.has(event.event) ? [event.event] : []));
   }
 
-  private outlet(): Outlet {
-    return {
-      send: (connection, bytes, start, end) => {
-        const copy = Buffer.from(bytes.subarray(start, end));
-        const message = this.acquirers[this.connections[connection - 1]! - 1]!.decode(copy).toJSON();
-        const delivered = !this.gone.has(connection);
-        this.events.push({ kind: 'sent', atMs: this.nowMs, connection, message, bytes: copy, delivered });
-        return delivered;
-      },
-      forward: (issuer, bytes, start, end) => {
-        if (this.cut.has(issuer)) return false;
-        const copy = Buffer.from(bytes.subarray(start, end));
-        const message = this.remotes[issuer - 1]!.decode(copy).toJSON();
-        this.events.push({ kind: 'forwarded', atMs: this.nowMs, issuer, message, bytes: copy });
+  /** Runs turns until nothing is due, unless they are being run. */
+  private run(): void {
+    if (!this.isRunning) this.running(() => this.timer.runTurns());
+  }
+
+  private running(act: () => void): void {
+    this.isRunning = true;
+    try {
+      act();
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  /** A remote issuer takes connections. */
+  private open(issuer: number): void {
+    const codec = this.remotes[issuer - 1]!;
+    this.listeners[issuer] = this.transport.serve({ host: ISSUER_HOST, port: issuer }, (peer) => {
+      const heard = (bytes: Buffer) => {
+        const message = codec.decode(bytes).toJSON();
+        this.events.push({ kind: 'forwarded', atMs: this.nowMs, issuer, message, bytes });
         const said = this.remote.get(issuer)?.(message);
         if (said !== undefined) this.later(said.afterMs ?? 0, () => this.respond(issuer, said.message));
-        return true;
-      },
-      ask: (question) => {
-        const asked: Asked = { ...question, request: question.request.toJSON() };
-        this.events.push({ kind: 'asked', atMs: this.nowMs, issuer: asked.issuer, question: asked });
-        const decision = this.local.get(asked.issuer)?.(asked);
-        if (decision !== undefined) this.decide(asked.ticket, decision);
-      },
-      record: ({ bytes, start, end, ...step }) => {
-        const copy = Buffer.from(bytes.subarray(start, end));
-        const codec = this.acquirers[step.acquirer - 1]!;
-        const message = copy.length === 0 ? undefined : codec.decode(copy).toJSON();
-        this.events.push({ kind: 'recorded', atMs: this.nowMs, record: { ...step, bytes: copy, message } });
-      },
-      note: (event, facts) => {
-        this.events.push({ kind: 'noted', atMs: this.nowMs, event, facts });
-      },
-    };
+      };
+      this.issuerPeers[issuer] = new FramedPeer(peer, heard);
+    });
   }
 
-  private runDue(): void {
-    while (this.agenda.length > 0 && this.agenda[0]!.dueMs <= this.nowMs) this.agenda.shift()!.act();
+  private asked(request: IssuerRequest): Decision | (() => void) {
+    const { ticket, issuer, transaction, original, mti, remainingMinor, message } = request;
+    const question = { ticket, issuer, transaction, original, mti, remainingMinor, request: message.toJSON() };
+    this.events.push({ kind: 'asked', atMs: this.nowMs, issuer, question });
+    return this.local.get(issuer)?.(question) ?? (() => undefined);
+  }
+
+  private recorded({ bytes, start, end, step, ...columns }: Readonly<NewEntry>): void {
+    const copy = Buffer.from(bytes.subarray(start, end));
+    const codec = this.acquirers[columns.acquirer - 1]!;
+    const message = copy.length === 0 ? undefined : codec.decode(copy).toJSON();
+    const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
+    this.events.push({ kind: 'recorded', atMs: this.nowMs, record });
+  }
+
+  /** Writes down what the core says to a connection that is gone. */
+  private noteLost(): void {
+    const send = this.host.send.bind(this.host);
+    this.host.send = (connection, bytes, start, end) => {
+      if (!this.peers[connection - 1]!.isGone && send(connection, bytes, start, end)) return true;
+      const copy = Buffer.from(bytes.subarray(start, end));
+      const message = this.acquirers[this.connections[connection - 1]! - 1]!.decode(copy).toJSON();
+      this.events.push({ kind: 'sent', atMs: this.nowMs, connection, message, bytes: copy, delivered: false });
+      return false;
+    };
   }
 }

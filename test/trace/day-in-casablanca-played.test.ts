@@ -2,7 +2,7 @@
 // trace says is due. Played step by step at the times of the trace, and compared here, by the meaning of the format alone.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { type Arrival, VirtualNetwork } from './virtual-network.ts';
 
 type Value = string | { from: string; path: string };

@@ -1,7 +1,7 @@
 // What a tester reads when something did not match: for each pair of request and answer, the exact lines. The loudest
 // complaint about such tools is a timeout although the answer came, so most of these are about answers that nearly fitted.
 import { describe, expect, test } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { StepReport } from '../../src/trace/replay-report.ts';
 import { type Reply, run } from './virtual-host.ts';
 

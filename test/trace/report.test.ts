@@ -2,7 +2,7 @@
 // neither shows a card number unless asked to.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { Replay } from '../../src/trace/replay.ts';
 import { reportJson, reportJsonLines } from '../../src/trace/report-json.ts';
 import { reportText } from '../../src/trace/report-text.ts';

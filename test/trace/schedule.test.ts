@@ -2,7 +2,7 @@
 // virtual time. Expected times are worked out by hand from the trace and the peer's delays.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FieldValues } from '../../src/codec/structure.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Replay } from '../../src/trace/replay.ts';
 import { parseTrace } from '../../src/trace/trace-file.ts';
 import { iso87, type Peer, type Run, run } from './virtual-host.ts';

@@ -2,12 +2,14 @@
 // clock, so that a test of an hour's trace takes milliseconds and says exactly when everything happened.
 import { readFileSync } from 'node:fs';
 import type { Codec } from '../../src/codec/codec.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { resolveSpec } from '../../src/codec/extend.ts';
-import { parseSpec, type Spec } from '../../src/codec/spec.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
-import { Replay, type ReplayOptions } from '../../src/trace/replay.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { parseSpec, type Spec } from '../../src/codec/spec/spec.ts';
+import { Replay } from '../../src/trace/replay.ts';
 import { parseTrace } from '../../src/trace/trace-file.ts';
+
+type ReplayOptions = ConstructorParameters<typeof Replay>[2];
 
 function specNamed(name: string): Spec {
   return parseSpec(JSON.parse(readFileSync(new URL(`../../specs/${name}.json`, import.meta.url), 'utf8')), name);

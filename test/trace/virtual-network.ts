@@ -1,19 +1,18 @@
-// The default network in virtual time: the production core and the issuers of examples/morocco.yaml, without a socket, a
-// disk or a wait. It plays a trace's steps one after the other at their own times and keeps what came back, decoded.
+// The default network in virtual time: the production host, core and issuers of examples/morocco.yaml, without a socket, a disk or
+// a wait. It plays a trace's steps one after the other at their own times and keeps what came back, decoded.
 import { fileURLToPath } from 'node:url';
 import { loadConfiguration } from '../../src/cli/configuration/load.ts';
-import { routesOf } from '../../src/cli/network.ts';
-import { compile } from '../../src/codec/compile.ts';
-import { DecodeError } from '../../src/codec/errors.ts';
-import { Message } from '../../src/codec/message.ts';
-import type { FieldValues } from '../../src/codec/structure.ts';
-import { domesticIssuer } from '../../src/issuers/domestic.ts';
-import { foreignIssuer } from '../../src/issuers/foreign.ts';
-import type { Issuer } from '../../src/issuers/issuer.ts';
-import { RequestView } from '../../src/issuers/request-view.ts';
+import { issuerOf, localIssuer } from '../../src/cli/local-issuer.ts';
+import { numbersByPlace, routesOf } from '../../src/cli/network.ts';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { Host } from '../../src/host/host.ts';
+import type { LocalIssuer } from '../../src/host/local-issuers.ts';
+import type { VirtualPeer } from '../../src/simulate/virtual-peer.ts';
+import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
+import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, Outlet } from '../../src/switch/outlet.ts';
-import { Switch } from '../../src/switch/switch.ts';
+import { FramedPeer, framed, framing } from '../switch/framed-peer.ts';
 
 export const configurationFile = fileURLToPath(new URL('../../examples/morocco.yaml', import.meta.url));
 
@@ -25,90 +24,86 @@ export interface Arrival {
 }
 
 const START_MS = Date.UTC(2026, 10, 23, 5, 55);
-const TICK_MS = 10;
-const CONNECTION = 1;
+const PORT = 8583;
 
 export class VirtualNetwork {
   readonly codec = compile(loadSpec('iso87-ascii'));
   readonly arrivals: Arrival[] = [];
-  private readonly core: Switch;
-  private readonly message = new Message();
-  /** Milliseconds since the start. */
-  nowMs = 0;
+  private readonly timer = new VirtualTimer(START_MS);
+  private readonly peer: VirtualPeer;
 
-  private constructor(configuration: Awaited<ReturnType<typeof loadConfiguration>>) {
+  private constructor(configuration: Awaited<ReturnType<typeof loadConfiguration>>, local: readonly LocalIssuer[]) {
+    const transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
     const { limits } = configuration;
-    const issuers = configuration.issuers.map(issuerOf);
-    const view = new RequestView();
-    const outlet: Outlet = {
-      send: (_, bytes, start, end) => this.arrived(Buffer.from(bytes.subarray(start, end))),
-      forward: () => false,
-      ask: (question) => {
-        const { ticket } = question;
-        const decision = issuers[question.issuer - 1]!.decide(view.over(question, START_MS + this.nowMs)) as Decision;
-        this.core.decide(ticket, decision, START_MS + this.nowMs);
-      },
-      record: () => undefined,
-      note: () => undefined,
-    };
-    this.core = new Switch(
+    const host = new Host(
       {
-        acquirers: [{ number: 1, name: 'acquirers', codec: this.codec, signOnRequired: false }],
-        issuers: configuration.issuers.map(({ name, deadlineMs }, i) => ({
-          number: i + 1,
-          name,
-          codec: undefined,
-          deadlineMs,
-        })),
+        acquirers: [
+          {
+            number: 1,
+            name: 'acquirers',
+            host: '127.0.0.1',
+            port: PORT,
+            codec: this.codec,
+            framing,
+            maxConnections: 1,
+            signOnRequired: false,
+          },
+        ],
+        local,
+        remote: [],
+        routes: routesOf(configuration, numbersByPlace(configuration)),
+        frameLimitBytes: limits.frameBytes,
         inFlightLimit: 1_000,
-        rememberedLimit: 1_000,
+        retainedLimit: 1_000,
         storeAndForwardLimit: limits.storeAndForward,
+        heldEntries: limits.heldEntries,
+        heldBytes: limits.heldBytes,
         duplicateCheck: true,
+        drainMs: limits.drainMs,
         firstTransaction: 1,
-        nowMs: START_MS,
       },
-      outlet,
+      {
+        transport,
+        journal: undefined,
+        timer: this.timer,
+        emit: () => undefined,
+        journalFailed: () => undefined,
+      },
     );
-    this.core.setRoutes(routesOf(configuration));
+    host.start(() => undefined);
+    this.timer.runTurns();
+    const { peer } = new FramedPeer(transport.dial(PORT), (bytes) => this.arrived(bytes));
+    this.peer = peer;
+    this.timer.runTurns();
   }
 
   static async open(): Promise<VirtualNetwork> {
-    return new VirtualNetwork(await loadConfiguration(configurationFile));
+    const configuration = await loadConfiguration(configurationFile);
+    const local: LocalIssuer[] = [];
+    for (const [i, issuer] of configuration.issuers.entries()) {
+      if (issuer.kind === 'remote') throw new Error('the default network has no remote issuer');
+      local.push(localIssuer(await issuerOf(issuer), i + 1, issuer.name, issuer.deadlineMs));
+    }
+    return new VirtualNetwork(configuration, local);
+  }
+
+  /** Milliseconds since the start. */
+  get nowMs(): number {
+    return this.timer.now() - START_MS;
   }
 
   /** Lets time pass until `atMs` after the start. */
   advanceTo(atMs: number): void {
-    while (this.nowMs < atMs) {
-      this.nowMs = Math.min(atMs, this.nowMs + TICK_MS);
-      this.core.tick(START_MS + this.nowMs);
-    }
+    if (START_MS + atMs > this.timer.now()) this.timer.advanceTo(START_MS + atMs);
   }
 
   /** A frame from the acquirer; what it causes at this very moment has arrived on return. */
   send(frame: Buffer): void {
-    const now = START_MS + this.nowMs;
-    try {
-      this.codec.index(frame, 0, frame.length, this.message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.core.malformed(1, CONNECTION, this.message, error, now);
-      return;
-    }
-    this.core.receive(1, CONNECTION, this.message, now);
+    this.peer.send(framed(frame));
+    this.timer.runTurns();
   }
 
-  private arrived(bytes: Buffer): boolean {
-    this.arrivals.push({
-      atMs: this.nowMs,
-      hex: bytes.toString('hex'),
-      json: this.codec.decode(bytes).toJSON(),
-    });
-    return true;
+  private arrived(bytes: Buffer): void {
+    this.arrivals.push({ atMs: this.nowMs, hex: bytes.toString('hex'), json: this.codec.decode(bytes).toJSON() });
   }
-}
-
-function issuerOf(configuration: Awaited<ReturnType<typeof loadConfiguration>>['issuers'][number]): Issuer {
-  if (configuration.kind === 'domestic') return domesticIssuer(configuration);
-  if (configuration.kind === 'foreign') return foreignIssuer(configuration);
-  throw new Error(`the default network has no ${configuration.kind} issuer`);
 }

@@ -41,7 +41,7 @@ describe('framing errors', () => {
     expect(bodies).toEqual(['AB', 'C']);
     expect(error).toMatchObject({ code: 'FRAME_TOO_LONG', offset: 9, found: 8193, bytes: '20 01 41 42' });
     expect(error?.message).toContain('at stream offset 9, a frame of 8193 bytes is above the limit of 8192');
-    expect(error?.mend).toContain('raise the frame limit to 8193 bytes');
+    expect(error?.hint).toContain('raise the frame limit to 8193 bytes');
     expect(reader.keepAlives).toBe(1);
   });
 

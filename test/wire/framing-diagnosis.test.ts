@@ -1,4 +1,4 @@
-// The bytes of wrong connections and wrong framings, and what the error tells the person who has to mend them; and that
+// The bytes of wrong connections and wrong framings, and what the error tells the person who has to put them right; and that
 // no card number is told on the way.
 import { describe, expect, test } from 'vitest';
 import { FrameReader } from '../../src/wire/frame-reader.ts';
@@ -23,8 +23,8 @@ function failureOf(name: FramingName, chunks: readonly Uint8Array[]): FramingErr
 const text = (hexPrefix: string, body: string): Buffer => Buffer.concat([bytesOf(hexPrefix), Buffer.from(body)]);
 const b64 = '0800'.padEnd(64, '.');
 
-describe('what would mend it', () => {
-  /** Framing of the link, what arrives, the code, and what the mend must say. */
+describe('the hint', () => {
+  /** Framing of the link, what arrives, the code, and what the hint must say. */
   const cases: readonly (readonly [string, FramingName, Uint8Array, string, string])[] = [
     ['HTTP', '2-byte', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'FRAME_TOO_LONG', 'looks like HTTP (GET ...)'],
     ['HTTP, two bytes of it', '2-byte', Buffer.from('PO'), 'FRAME_TOO_LONG', 'looks like HTTP'],
@@ -77,12 +77,12 @@ describe('what would mend it', () => {
     ['only cut short, binary', '2-byte', text('0040', '0800'), 'FRAME_TRUNCATED', 'find out why the peer closed'],
     ['no idea', '4-ebcdic', bytesOf('FFFFFFFFFF'), 'FRAME_LENGTH_MALFORMED', 'compare the framing with'],
   ];
-  test.each(cases)('%s (%s)', (_, name, bytes, code, mend) => {
+  test.each(cases)('%s (%s)', (_, name, bytes, code, hint) => {
     const error = failureOf(name, [bytes]);
     expect(error?.code).toBe(code);
     expect(error?.offset).toBe(0);
-    expect(error?.mend).toContain(mend);
-    expect(error?.message).toContain(error?.mend);
+    expect(error?.hint).toContain(hint);
+    expect(error?.message).toContain(error?.hint);
   });
 
   test('found out one frame late: the whole chunk is the evidence', () => {
@@ -90,7 +90,7 @@ describe('what would mend it', () => {
     const chunk = Buffer.concat([text('0040', b64), text('0040', b64)]);
     const error = failureOf('2-byte-inclusive', [chunk]);
     expect(error).toMatchObject({ code: 'FRAME_TOO_LONG', offset: 64, found: 0x2e2e - 2 });
-    expect(error?.mend).toContain('its length does not count itself: try 2-byte (the 132 bytes at hand');
+    expect(error?.hint).toContain('its length does not count itself: try 2-byte (the 132 bytes at hand');
   });
 
   test('framingsThatFit names those that leave no byte over', () => {

@@ -148,6 +148,6 @@ describe('framingByName', () => {
     const error = caught as WireError;
     expect(error.code).toBe('FRAMING_UNKNOWN');
     expect(error.message).toContain(JSON.stringify(name));
-    for (const known of framingNames) expect(error.mend).toContain(known);
+    for (const known of framingNames) expect(error.hint).toContain(known);
   });
 });

@@ -1,8 +1,10 @@
 // Clearing files cut into records: the same records whatever the blocks, faults with their place in the file, and never
 // anything but a FramingError for bytes that are no such file.
 import { describe, expect, test } from 'vitest';
-import { type FileFraming, readRecords } from '../../src/wire/rdw.ts';
+import { readRecords } from '../../src/wire/rdw.ts';
 import { FramingError } from '../../src/wire/wire-error.ts';
+
+type FileFraming = Parameters<typeof readRecords>[1];
 
 function words(...records: readonly Buffer[]): Buffer {
   const parts = records.flatMap((record) => {

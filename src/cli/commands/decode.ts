@@ -2,31 +2,36 @@
 // is reported in its place, and the others are still decoded.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import { maskedJson } from '../../codec/mask.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
 import type { Message } from '../../codec/message.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import { describeRows } from '../../explain/describe.ts';
+import { hintOf } from '../../explain/hint.ts';
+import { maskedJson } from '../../explain/mask.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
 import { FramingError } from '../../wire/wire-error.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import {
+  codecOf,
+  type DialectOptions,
+  type MaskOptions,
+  withFraming,
+  withInput,
+  withSpec,
+  withUnmasked,
+} from '../common-options.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { guessInput } from '../guess-run.ts';
 import { bytesOf, hexBytes, linesOf } from '../input.ts';
 import { print, tell } from '../output.ts';
 import { printRows } from '../rows.ts';
 
-/** What `decode` is told; `describe` is told the same. */
-export interface DecodeOptions {
+/** The options of `decode`, and of `describe`. */
+export interface DecodeOptions extends DialectOptions, MaskOptions {
   file: string | undefined;
-  spec: string;
-  header: string;
-  framing: string;
   raw: boolean;
   format: string;
-  unmasked: boolean;
   guess: boolean;
 }
 
@@ -37,16 +42,13 @@ export const decodeCommand: CommandModule<object, DecodeOptions> = {
   command: 'decode [file]',
   describe: 'decode messages given as hex, one a line, or as raw bytes',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), 'none', fileFramings)
-      .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
-      .option('raw', { type: 'boolean', default: false, describe: 'the input is bytes, not hex text' })
+    withUnmasked(withInput(withFraming(withSpec(argv), 'none', fileFramings)))
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })
       .option('guess', {
         type: 'boolean',
         default: false,
         describe: 'find out which framing, header and bundled spec fit the bytes',
       })
-      .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
       .example('echo 30313030... | $0 decode', 'one message, explained') as unknown as Argv<DecodeOptions>,
   handler: decodeAll,
 };
@@ -101,8 +103,8 @@ function framesOf(bytes: Buffer, framing: string, codec: Codec): Decoded[] {
     if (half !== undefined) throw half;
   } catch (error) {
     if (!(error instanceof FramingError)) throw error;
-    const { code, offset, found: length, mend } = error;
-    found.push({ error: { code, path: 'framing', offset, found: length, mend } });
+    const { code, offset, found: length, hint } = error;
+    found.push({ error: { code, path: 'framing', offset, found: length, hint } });
   }
   return found;
 }
@@ -112,8 +114,8 @@ function decodeOne(codec: Codec, bytes: Buffer): Decoded {
     return codec.decode(bytes);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const { code, path, offset, expected, found, mend, around } = error;
-    return { error: { code, path, offset, expected, found, around, mend } };
+    const { code, path, offset, expected, found, around } = error;
+    return { error: { code, path, offset, expected, found, around, hint: hintOf(codec, bytes, error) } };
   }
 }
 
@@ -168,13 +170,13 @@ function hideBytes(error: Record<string, unknown>, unmasked: boolean): Record<st
 }
 
 function errorText(error: Record<string, unknown>): string {
-  const { code, path, offset, expected, found, around, mend, line } = error;
+  const { code, path, offset, expected, found, around, hint, line } = error;
   return [
     `${code}: ${path}${line === undefined ? ` at offset ${offset}` : ` in line ${line}`}`,
     expected === undefined ? undefined : `  expected ${expected}`,
     `  found    ${found}`,
     around === undefined ? undefined : `  bytes    ${around}`,
-    mend === undefined ? undefined : `  mend     ${mend}`,
+    hint === undefined ? undefined : `  hint     ${hint}`,
   ]
     .filter((text) => text !== undefined)
     .join('\n');

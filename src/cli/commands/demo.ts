@@ -2,29 +2,32 @@
 // shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
 import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { OutstandingLedger } from '../../centre/outstanding.ts';
+import { linesOf, type Reconciled, reconcile } from '../../centre/reconcile.ts';
 import type { Codec } from '../../codec/codec.ts';
-import { compile } from '../../codec/compile.ts';
-import { amountText } from '../../codec/currency.ts';
-import { describeRows } from '../../codec/describe.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import { linesOf, type Reconciled, reconcile } from '../../ledger/reconcile.ts';
-import { Standing } from '../../ledger/standing.ts';
+import { compile } from '../../codec/spec/compile.ts';
+import { describeRows } from '../../explain/describe.ts';
+import { amountText } from '../../iso8583/currency.ts';
+import { nameOf, type Party } from '../../journal/parties.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs, loadSpec } from '../../spec-file.ts';
 import { Replay } from '../../trace/replay.ts';
 import type { ReplayReport } from '../../trace/replay-report.ts';
 import { reportText } from '../../trace/report-text.ts';
+import { tableLines } from '../../trace/table.ts';
 import { framingByName } from '../../wire/framing.ts';
+import { acquirerView } from '../acquirer-view.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { specName } from '../configuration/wire-form.ts';
+import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { print, wantsColour } from '../output.ts';
-import { type ReplayWatcher, runReplay } from '../replay-run.ts';
+import { interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { rowLines } from '../rows.ts';
-import { tableLines } from '../table.ts';
-import { toldAmounts } from '../told.ts';
 import { readTrace } from './replay.ts';
 import { defaultConfiguration } from './serve.ts';
 
@@ -57,12 +60,12 @@ async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
     acquirers: read.acquirers.map((acquirer) => ({ ...acquirer, listen: { host: '127.0.0.1', port: 0 } })),
   };
   const log = createLog({ format: 'pretty', level: 'error', colour: wantsColour(process.stderr) });
-  const network = await buildNetwork(configuration, log);
-  const [port] = await network.host.start();
+  const network = await buildNetwork(configuration, eventsTo(log));
+  const [port] = await network.start();
   try {
     await playDay(options, configuration, network, port!);
   } finally {
-    await network.host.stop();
+    await network.stop();
     await log.close();
   }
 }
@@ -77,27 +80,26 @@ async function playDay(
   const colour = wantsColour(process.stdout);
   const heading = (text: string) => print(`\n${colour ? styleText('bold', text, { validateStream: false }) : text}`);
   const acquirer = configuration.acquirers[0]!;
-  const codec = compile(loadSpec(acquirer.spec.kind === 'bundled' ? acquirer.spec.name : acquirer.spec.file));
+  const codec = compile(loadSpec(specName(acquirer.spec)));
   const steps = await readTrace(trace);
   print(`${steps.length} messages of a day in Casablanca go to 127.0.0.1:${port}`);
   const run = new Replay(steps, codec, { speed: 0, withinMs: WITHIN_MS, window: WINDOW });
-  const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
   const target = {
     host: '127.0.0.1',
     port,
     framing: framingByName(acquirer.framing),
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   };
-  await runReplay(run, target, conversation(codec, options.show, colour), interrupted);
+  await runReplay(run, target, conversation(codec, options.show, colour), interrupted());
   const report = run.report({ unmasked: true });
-  const standing = await standingOf(network);
-  const rows = ledgers(network, configuration, report, standing);
+  const outstanding = await outstandingLedger(network);
+  const rows = reconciled(network, configuration, report, outstanding);
   heading('The replay');
   print(reportText(run.report()));
   heading('The issuers');
-  for (const line of issuerLines(standing, configuration)) print(line);
+  for (const line of issuerLines(outstanding, network.parties)) print(line);
   heading('The three ledgers');
-  for (const line of ledgerLines(rows, configuration)) print(line);
+  for (const line of ledgerLines(rows, network.parties)) print(line);
   const agree = rows.every(({ agrees }) => agrees);
   print(agree ? 'They agree to the centime.' : 'THEY DO NOT AGREE.');
   process.exitCode = agree && report.passed ? ExitCode.ok : ExitCode.mismatch;
@@ -128,44 +130,51 @@ function conversation(codec: Codec, count: number, colour: boolean): ReplayWatch
   };
 }
 
-/** What stands, as each of the three ledgers has it. */
-function ledgers(
+/** What is outstanding, as each of the three ledgers has it. */
+function reconciled(
   network: Network,
   configuration: Configuration,
   report: ReplayReport,
-  standing: Standing,
+  outstanding: OutstandingLedger,
 ): Reconciled[] {
   const accounts = [...network.issuers].flatMap(([issuer, made]) =>
-    [...(made.totals?.().standing() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
+    [...(made.totals?.().outstanding() ?? [])].map(({ amountMinor, currency, isCredit }) => ({
       issuer,
       currency: Number(currency),
       amountMinor: isCredit ? -amountMinor : amountMinor,
     })),
   );
-  const routes = routesOf(configuration);
-  return reconcile(linesOf(toldAmounts(report, routes)), linesOf(standing.amounts.values()), linesOf(accounts));
+  const routes = routesOf(configuration, network.parties);
+  return reconcile(linesOf(acquirerView(report, routes)), linesOf(outstanding.amounts.values()), linesOf(accounts));
 }
 
-async function standingOf({ journal }: Network): Promise<Standing> {
-  const standing = new Standing();
-  if (journal === undefined) return standing;
-  await journal.commit();
-  for await (const record of journal.read()) standing.add(record);
-  return standing;
+async function outstandingLedger({ journal }: Network): Promise<OutstandingLedger> {
+  const ledger = new OutstandingLedger();
+  if (journal === undefined) return ledger;
+  await new Promise<void>((resolve, reject) => {
+    journal.commit((error) => (error === undefined ? resolve() : reject(error)));
+  });
+  for await (const entry of journal.read()) ledger.add(entry);
+  return ledger;
 }
 
-function issuerLines(standing: Standing, configuration: Configuration): string[] {
-  const rows = [...standing.issuers]
+/** In both tables the first column is a name. */
+const isNumber = (column: number) => column > 0;
+
+function issuerLines({ issuers }: OutstandingLedger, parties: readonly Party[]): string[] {
+  const rows = [...issuers]
     .sort(([a], [b]) => a - b)
-    .map(([number, day]) => [
-      configuration.issuers[number - 1]?.name ?? '(none asked)',
-      ...[day.requests, day.approved, day.declined, day.unanswered, day.reversed, day.advices].map(String),
+    .map(([number, activity]) => [
+      nameOf(parties, 'issuer', number) ?? '(none asked)',
+      ...[activity.requests, activity.approved, activity.declined].map(String),
+      ...[activity.unanswered, activity.reversed, activity.advices].map(String),
     ]);
-  return tableLines(['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'], rows);
+  const head = ['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'];
+  return tableLines([head, ...rows], isNumber);
 }
 
-function ledgerLines(rows: readonly Reconciled[], configuration: Configuration): string[] {
-  const cells = rows.map(({ issuer, currency, told, journal, accounts, agrees }) => {
+function ledgerLines(rows: readonly Reconciled[], parties: readonly Party[]): string[] {
+  const cells = rows.map(({ issuer, currency, acquirerView, journal, accounts, agrees }) => {
     const amount = ({ amountMinor }: { amountMinor: number }) => {
       const sign = amountMinor < 0 ? '-' : '';
       const code = String(currency).padStart(3, '0');
@@ -173,8 +182,10 @@ function ledgerLines(rows: readonly Reconciled[], configuration: Configuration):
         sign + (amountText(String(Math.abs(amountMinor)).padStart(12, '0'), code) ?? String(Math.abs(amountMinor)))
       );
     };
-    const name = configuration.issuers[issuer - 1]?.name ?? String(issuer);
-    return [name, String(told.count), amount(told), amount(journal), amount(accounts), agrees ? 'agree' : 'DIFFER'];
+    const name = nameOf(parties, 'issuer', issuer) ?? String(issuer);
+    const amounts = [acquirerView, journal, accounts].map(amount);
+    return [name, String(acquirerView.count), ...amounts, agrees ? 'agree' : 'DIFFER'];
   });
-  return tableLines(['issuer', 'standing', 'acquirers were told', 'the journal says', 'accounts hold', ''], cells);
+  const head = ['issuer', 'outstanding', 'acquirer view', 'journal', 'accounts', ''];
+  return tableLines([head, ...cells], isNumber);
 }

@@ -2,24 +2,30 @@
 import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { visibleText } from '../../codec/describe.ts';
-import { type MessageDifference, messageDifferences } from '../../codec/diff.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import { cardNumbers, maskedValue } from '../../codec/mask.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
+import { visibleText } from '../../explain/describe.ts';
+import { type MessageDifference, messageDifferences } from '../../explain/diff.ts';
+import { hintOf } from '../../explain/hint.ts';
+import { cardNumbers, maskedValue } from '../../explain/mask.ts';
+import { labelOf } from '../../trace/wording.ts';
 import { framingByName } from '../../wire/framing.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import {
+  codecOf,
+  type DialectOptions,
+  type MaskOptions,
+  withFraming,
+  withSpec,
+  withUnmasked,
+} from '../common-options.ts';
+import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes } from '../input.ts';
 import { print } from '../output.ts';
 
-interface DiffOptions {
+interface DiffOptions extends DialectOptions, MaskOptions {
   a: string;
   b: string;
-  spec: string;
-  header: string;
-  framing: string;
-  unmasked: boolean;
 }
 
 const MESSAGE = 'hex, JSON, a file with either, or - for stdin';
@@ -28,14 +34,9 @@ export const diffCommand: CommandModule<object, DiffOptions> = {
   command: 'diff <a> <b>',
   describe: 'compare two messages by data element; exit 1 when they differ',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), 'none')
+    withUnmasked(withFraming(withSpec(argv), 'none'))
       .positional('a', { type: 'string', demandOption: true, describe: MESSAGE })
-      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE })
-      .option('unmasked', {
-        type: 'boolean',
-        default: false,
-        describe: 'show card data',
-      }) as unknown as Argv<DiffOptions>,
+      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE }) as unknown as Argv<DiffOptions>,
   handler: diffMessages,
 };
 
@@ -59,23 +60,25 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
     try {
       return JSON.parse(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
     } catch (error) {
-      throw refuse(`is not JSON: ${(error as Error).message}`);
+      throw refuse(`is not JSON: ${errorMessage(error)}`);
     }
   }
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length > 1) throw refuse(`${lines.length} messages are in it, and one is compared`);
   const bytes = hexBytes(text);
   if ('wrong' in bytes) throw refuse(`is neither a file nor a message: ${bytes.wrong}`);
+  const body = bytes.subarray(framingByName(framing).prefixBytes);
   try {
-    return codec.decode(bytes.subarray(framingByName(framing).prefixBytes)).toJSON();
+    return codec.decode(body).toJSON();
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw refuse(error.mend === undefined ? error.message : `${error.message}; ${error.mend}`);
+    const hint = hintOf(codec, body, error);
+    throw refuse(hint === undefined ? error.message : `${error.message}; ${hint}`);
   }
 }
 
 function lineOf({ path, a, b }: MessageDifference, codec: Codec, pans: readonly string[], unmasked: boolean): string {
-  const where = path === '0' ? 'MTI' : path === 'header' ? 'header' : `DE ${path}`;
+  const where = labelOf(path);
   const shown = (value: string | FieldValues): string => {
     if (typeof value !== 'string') return `${Object.keys(value).length} subfields`;
     const text = unmasked ? value : maskedValue(codec, path, value, pans);

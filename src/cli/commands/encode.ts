@@ -2,19 +2,17 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
-import type { FieldValues } from '../../codec/structure.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
+import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
 
-interface EncodeOptions {
+interface EncodeOptions extends DialectOptions {
   file: string | undefined;
-  spec: string;
-  header: string;
-  framing: string;
   raw: boolean;
 }
 
@@ -63,8 +61,7 @@ function jsonItems(text: string): Item[] {
     try {
       return [{ json: JSON.parse(lineText) as unknown }];
     } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
-      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found } }];
+      return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found: errorMessage(error) } }];
     }
   });
 }

@@ -1,5 +1,4 @@
 // `replay`: sends a trace to a switch and checks every answer.
-import { readFile } from 'node:fs/promises';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { Replay } from '../../trace/replay.ts';
 import { reportJson, reportJsonLines } from '../../trace/report-json.ts';
@@ -8,33 +7,39 @@ import type { Step } from '../../trace/step.ts';
 import { TraceError } from '../../trace/trace-error.ts';
 import { parseTrace } from '../../trace/trace-file.ts';
 import { framingByName } from '../../wire/framing.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import {
+  codecOf,
+  type DialectOptions,
+  type MaskOptions,
+  optionValue,
+  patience,
+  type TargetOptions,
+  withFraming,
+  withSpec,
+  withTarget,
+  withUnmasked,
+} from '../common-options.ts';
 import { readConnect } from '../configuration/address.ts';
 import { readDuration } from '../configuration/duration.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
-import { runReplay } from '../replay-run.ts';
+import { interrupted, runReplay } from '../replay-run.ts';
 
-interface ReplayOptions {
+interface ReplayOptions extends DialectOptions, TargetOptions, MaskOptions {
   trace: string;
-  to: string;
-  spec: string;
-  header: string;
-  framing: string;
   speed: number;
   within: string;
   window: number;
   format: string;
-  unmasked: boolean;
 }
 
 export const replayCommand: CommandModule<object, ReplayOptions> = {
   command: 'replay <trace>',
   describe: 'send a trace (JSON Lines) to a switch and check every answer',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), '2-byte')
+    withUnmasked(withTarget(withFraming(withSpec(argv), '2-byte')))
       .positional('trace', { type: 'string', demandOption: true, describe: 'file: {"at", "send", "expect"} a line' })
-      .option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' })
       .option('speed', {
         type: 'number',
         default: 0,
@@ -43,7 +48,6 @@ export const replayCommand: CommandModule<object, ReplayOptions> = {
       .option('within', { type: 'string', default: '10s', describe: 'how long an answer may take' })
       .option('window', { type: 'number', default: 1, describe: 'most steps unanswered at a time; 0 without limit' })
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print the report' })
-      .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
       .example(
         '$0 replay examples/day-in-casablanca.jsonl',
         'against a running switch',
@@ -53,24 +57,20 @@ export const replayCommand: CommandModule<object, ReplayOptions> = {
 
 async function replay(options: ArgumentsCamelCase<ReplayOptions>): Promise<void> {
   const codec = codecOf(options);
-  const address = readConnect(options.to);
-  if ('wrong' in address) throw new CommandError(ExitCode.usage, `--to: ${address.wrong}, allowed: ${address.allowed}`);
-  const within = readDuration(options.within, { leastMs: 1, mostMs: 600_000 });
-  if ('wrong' in within)
-    throw new CommandError(ExitCode.usage, `--within: ${within.wrong}, allowed: ${within.allowed}`);
+  const address = optionValue('--to', readConnect(options.to));
+  const withinMs = optionValue('--within', readDuration(options.within, patience));
   const { speed, window } = options;
   if (!(speed >= 0) || !(window >= 0)) throw new CommandError(ExitCode.usage, '--speed and --window are 0 or more');
   const steps = await readTrace(options.trace);
   let run: Replay;
   try {
-    run = new Replay(steps, codec, { speed, withinMs: within.value, window });
+    run = new Replay(steps, codec, { speed, withinMs, window });
   } catch (error) {
     if (error instanceof TraceError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     throw error;
   }
-  const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
-  const target = { ...address.value, framing: framingByName(options.framing), connectTimeoutMs: within.value };
-  await runReplay(run, target, undefined, interrupted);
+  const target = { ...address, framing: framingByName(options.framing), connectTimeoutMs: withinMs };
+  await runReplay(run, target, undefined, interrupted());
   const report = run.report({ unmasked: options.unmasked });
   if (options.format === 'json') print(reportJson(report));
   else if (options.format === 'ndjson') print(reportJsonLines(report));
@@ -80,12 +80,7 @@ async function replay(options: ArgumentsCamelCase<ReplayOptions>): Promise<void>
 
 /** The steps of a trace file. Throws a CommandError with every fault. */
 export async function readTrace(file: string): Promise<Step[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(ExitCode.usage, `cannot read ${file}: ${(error as Error).message}`, { cause: error });
-  }
+  const text = (await bytesOf(file)).toString('utf8');
   try {
     const steps = parseTrace(text, file);
     if (steps.length === 0) throw new CommandError(ExitCode.usage, `${file} has no steps`);

@@ -1,11 +1,11 @@
 // `route`: which issuer a card number goes to, and why.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { maskPan } from '../../codec/mask.ts';
+import { LONGEST_PAN, maskPan } from '../../iso8583/pan.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { routesOf } from '../network.ts';
+import { numbersByPlace, routesOf } from '../network.ts';
 import { print } from '../output.ts';
 import { defaultConfiguration } from './serve.ts';
 
@@ -31,9 +31,10 @@ export const routeCommand: CommandModule<object, RouteOptions> = {
 
 async function route(options: ArgumentsCamelCase<RouteOptions>): Promise<void> {
   const pan = options.pan.replace(/[\s-]/g, '');
-  if (!/^\d{1,19}$/.test(pan)) throw new CommandError(ExitCode.usage, 'a card number has 1 to 19 digits');
+  if (!/^\d+$/.test(pan) || pan.length > LONGEST_PAN)
+    throw new CommandError(ExitCode.usage, `a card number has 1 to ${LONGEST_PAN} digits`);
   const configuration = await loadConfiguration(options.config ?? defaultConfiguration, { specs: bundledSpecs() });
-  const number = routesOf(configuration).find(Buffer.from(pan, 'latin1'), 0, pan.length);
+  const number = routesOf(configuration, numbersByPlace(configuration)).find(Buffer.from(pan, 'latin1'), 0, pan.length);
   const shown = options.unmasked ? pan : maskPan(pan);
   const issuer = configuration.issuers[number - 1];
   const range = issuer === undefined ? undefined : rangeOf(configuration, number, pan);

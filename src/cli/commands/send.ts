@@ -1,43 +1,45 @@
 // `send`: one message to a switch, and its answer decoded.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { describeRows } from '../../codec/describe.ts';
 import { DecodeError, EncodeError } from '../../codec/errors.ts';
-import { maskedJson } from '../../codec/mask.ts';
-import type { FieldValues } from '../../codec/structure.ts';
-import { Client } from '../../net/client.ts';
+import type { FieldValues } from '../../codec/field-values.ts';
+import { describeRows } from '../../explain/describe.ts';
+import { maskedJson } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
-import { codecOf, withFraming, withSpec } from '../codec-options.ts';
+import {
+  codecOf,
+  type DialectOptions,
+  type MaskOptions,
+  optionValue,
+  patience,
+  type TargetOptions,
+  withFraming,
+  withSpec,
+  withTarget,
+  withUnmasked,
+} from '../common-options.ts';
 import { readConnect } from '../configuration/address.ts';
 import { readDuration } from '../configuration/duration.ts';
+import { connectTo } from '../connection.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes } from '../input.ts';
 import { print } from '../output.ts';
 import { printRows } from '../rows.ts';
 
-interface SendOptions {
+interface SendOptions extends DialectOptions, TargetOptions, MaskOptions {
   message: string | undefined;
-  to: string;
-  spec: string;
-  header: string;
-  framing: string;
   timeout: string;
   format: string;
-  unmasked: boolean;
 }
-
-const FRAME_LIMIT_BYTES = 1_000_000;
 
 export const sendCommand: CommandModule<object, SendOptions> = {
   command: 'send [message]',
   describe: 'send one message, given as JSON, hex, or a file of either, and print the answer',
   builder: (argv: Argv) =>
-    withFraming(withSpec(argv), '2-byte')
+    withUnmasked(withTarget(withFraming(withSpec(argv), '2-byte')))
       .positional('message', { type: 'string', describe: 'JSON, hex, @file, or - for stdin' })
-      .option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' })
       .option('timeout', { type: 'string', default: '10s', describe: 'how long to wait for the answer' })
       .option('format', { choices: ['text', 'json', 'hex'], default: 'text', describe: 'how to print the answer' })
-      .option('unmasked', { type: 'boolean', default: false, describe: 'show card data' })
       .example(
         `$0 send '{"0":"0800","7":"1123120000","11":"000001","70":"301"}'`,
         'an echo',
@@ -51,12 +53,9 @@ async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
   }
   const codec = codecOf(options);
   const body = bodyOf(codec, await textOf(options.message));
-  const address = readConnect(options.to);
-  if ('wrong' in address) throw new CommandError(ExitCode.usage, `--to: ${address.wrong}, allowed: ${address.allowed}`);
-  const timeout = readDuration(options.timeout, { leastMs: 1, mostMs: 600_000 });
-  if ('wrong' in timeout)
-    throw new CommandError(ExitCode.usage, `--timeout: ${timeout.wrong}, allowed: ${timeout.allowed}`);
-  const answer = await exchange(options, address.value, timeout.value, body);
+  const address = optionValue('--to', readConnect(options.to));
+  const timeoutMs = optionValue('--timeout', readDuration(options.timeout, patience));
+  const answer = await exchange(options, address, timeoutMs, body);
   printAnswer(options, codec, answer);
 }
 
@@ -92,18 +91,13 @@ async function exchange(
   const outcome = new Promise<Buffer | CommandError>((resolve) => {
     settle = resolve;
   });
-  const client = await Client.open({
-    ...address,
-    framing: framingByName(options.framing),
-    frameLimitBytes: FRAME_LIMIT_BYTES,
-    connectTimeoutMs: timeoutMs,
+  const target = { ...address, framing: framingByName(options.framing), connectTimeoutMs: timeoutMs };
+  const client = await connectTo(target, {
     frame: (bytes, start, end) => settle(Buffer.from(bytes.subarray(start, end))),
     closed: (cause) => {
       const why = cause === undefined ? 'the peer closed the connection' : cause.message;
       settle(new CommandError(ExitCode.connection, `no answer: ${why}`));
     },
-  }).catch((error: Error) => {
-    throw new CommandError(ExitCode.connection, `cannot connect to ${options.to}: ${error.message}`, { cause: error });
   });
   const timer = setTimeout(
     () => settle(new CommandError(ExitCode.timeout, `no answer within ${timeoutMs} ms`)),

@@ -1,13 +1,17 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads the routes again.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { EventSink } from '../../events/event-table.ts';
+import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
-import { JournalError } from '../../store/journal.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
+import { specName } from '../configuration/wire-form.ts';
+import { errorMessage } from '../error-message.ts';
+import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { createLog, type Log, type LogLevel, logLevels } from '../log.ts';
+import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { wantsColour } from '../output.ts';
 
@@ -46,39 +50,39 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   });
   const stop = signalled();
   let running: Network | undefined;
-  process.on('SIGHUP', () => running && void reload(file, configuration, running, log));
-  const network = await startNetwork(configuration, log);
+  process.on('SIGHUP', () => running && void reload(file, configuration, running, eventsTo(log)));
+  const emit = eventsTo(log);
+  const network = await startNetwork(configuration, emit);
   running = network;
   const why = await Promise.race([stop, network.broken]);
   if (why instanceof Error) {
-    log.error('journal.failed', { reason: why.message });
+    emit('journal.failed', { reason: why.message });
     await log.close();
-    // What is not on disk must not be told: leave at once, without the orderly stop that would send what is held.
+    // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
     process.exit(ExitCode.internal);
   }
-  log.info('stopping', { signal: why });
-  await network.host.stop();
-  log.info('stopped');
+  emit('stopping', { signal: why });
+  await network.stop();
+  emit('stopped', {});
   await log.close();
   process.exit(ExitCode.ok);
 }
 
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
-async function startNetwork(configuration: Configuration, log: Log): Promise<Network> {
+async function startNetwork(configuration: Configuration, emit: EventSink): Promise<Network> {
   try {
-    const network = await buildNetwork(configuration, log);
-    const ports = await network.host.start();
+    const network = await buildNetwork(configuration, emit);
+    const ports = await network.start();
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
-      const of = spec.kind === 'bundled' ? spec.name : spec.file;
-      log.info('listening', { link: name, host: listen.host, port: ports[i]!, spec: of, framing });
+      emit('listening', { link: name, host: listen.host, port: ports[i]!, spec: specName(spec), framing });
     });
     return network;
   } catch (error) {
     if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== undefined && CANNOT_LISTEN.has(code)) {
-      const mend = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
-      throw new CommandError(ExitCode.usage, `cannot listen: ${(error as Error).message}${mend}`, { cause: error });
+      const hint = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
+      throw new CommandError(ExitCode.usage, `cannot listen: ${errorMessage(error)}${hint}`, { cause: error });
     }
     throw error;
   }
@@ -97,22 +101,22 @@ function signalled(): Promise<string> {
 }
 
 /** New routes without a restart. Anything else that changed in the file needs one, and the log says so. */
-async function reload(file: string, running: Configuration, network: Network, log: Log): Promise<void> {
+async function reload(file: string, running: Configuration, network: Network, emit: EventSink): Promise<void> {
   try {
     const read = await loadConfiguration(file, { specs: bundledSpecs() });
     const names = (configuration: Configuration) => configuration.issuers.map(({ name }) => name).join(', ');
     if (names(read) !== names(running)) {
-      log.error('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });
+      emit('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });
       return;
     }
-    network.host.setRoutes(routesOf(read));
+    network.host.setRoutes(routesOf(read, network.parties));
     if (besideRoutes(read) !== besideRoutes(running)) {
-      log.warn('reload.partial', { reason: 'only routes are read again: other changes need a restart' });
+      emit('reload.partial', { reason: 'only routes are read again: other changes need a restart' });
     }
-    log.info('reloaded', { routes: read.issuers.reduce((sum, { routes }) => sum + routes.length, 0) });
+    emit('reloaded', { routes: read.issuers.reduce((sum, { routes }) => sum + routes.length, 0) });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    log.error('reload.refused', { reason: error.message });
+    emit('reload.refused', { reason: error.message });
   }
 }
 

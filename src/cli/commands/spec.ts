@@ -1,7 +1,7 @@
 // `spec`: is a spec file right, what is in it, what is it in the native format, and where do two of them differ.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { compile } from '../../codec/compile.ts';
-import { type SpecDifference, specDifferences } from '../../codec/spec-diff.ts';
+import { compile } from '../../codec/spec/compile.ts';
+import { type SpecDifference, specDifferences } from '../../explain/spec-diff.ts';
 import { bundledSpecs, loadSpec, type ReadSpec, readSpecFile } from '../../spec-file.ts';
 import { ExitCode } from '../exit-code.ts';
 import { print, tell } from '../output.ts';

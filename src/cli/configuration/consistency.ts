@@ -1,8 +1,9 @@
 // What must hold between values, beyond what each may be by itself: names are unique, listeners do not collide, rates
 // are unambiguous and bundled specs exist. Works on the values as written, so that these faults come in the same report
 // as those of the schema; a value that the schema refuses is passed over here.
+import { currencyOf } from '../../iso8583/currency.ts';
 import { type Address, overlaps, readListen, writtenAddress } from './address.ts';
-import { currencies, readCurrency } from './currency.ts';
+import { readCurrency } from './currency.ts';
 import { type Complaint, type Steps, wrongValue } from './faults.ts';
 import { valueAt } from './issue-texts.ts';
 import { suggestion } from './nearest.ts';
@@ -78,7 +79,7 @@ function ratesAmbiguous(source: Source): Complaint[] {
       const at = { steps: ['issuers', index, 'rates', key], atKey: true };
       const other = seen.get(numeric);
       if (other !== undefined) {
-        const wrong = `${currencies[numeric].code} twice, as ${other} and as ${key}`;
+        const wrong = `${currencyOf(numeric)!.code} twice, as ${other} and as ${key}`;
         complaints.push({ ...at, message: wrongValue(wrong, key, 'one rate for a currency') });
       } else if (numeric === own) {
         const wrong = "a rate for the issuer's own currency";

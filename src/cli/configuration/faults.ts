@@ -1,4 +1,4 @@
-// What is wrong with a configuration file, said so that it can be mended without opening the documentation: the place
+// What is wrong with a configuration file, said so that it can be put right without opening the documentation: the place
 // (file, line, column and the path of the key), what stands there, and what may stand there. A configuration is either
 // free of faults or refused with all of them at once, never with the first one only.
 
@@ -43,7 +43,7 @@ export class ConfigurationError extends Error {
 }
 
 /** `file:line:column: path: message`, the form that editors and terminals make clickable. */
-export function lineOf(fault: Fault): string {
+function lineOf(fault: Fault): string {
   const path = fault.path === '' ? '' : `${fault.path}: `;
   return `${fault.file}:${fault.line}:${fault.column}: ${path}${fault.message}`;
 }
@@ -58,7 +58,7 @@ export function pathOf(steps: Steps): string {
 const longestShown = 60;
 
 /** A value as a message shows it: text in quotes and shortened, structures by their kind only. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';

@@ -2,6 +2,7 @@
 // since then the narrowest route would not decide. Works on the values as written, so that its faults are reported
 // beside those of the schema; what the schema refuses is passed over here.
 import { resolve } from 'node:path';
+import { errorMessage } from '../error-message.ts';
 import { type Complaint, type Steps, wrongValue } from './faults.ts';
 import { valueAt } from './issue-texts.ts';
 import { readRouteTable } from './route-table.ts';
@@ -12,7 +13,7 @@ import type { Place, Source } from './source.ts';
 export type ReadTable = (path: string) => string;
 
 /** The routes of issuer i at position i, and what is wrong with them. */
-export interface IssuerRoutes {
+interface IssuerRoutes {
   readonly routes: Route[][];
   readonly complaints: Complaint[];
 }
@@ -70,10 +71,9 @@ function claimsOf(
   try {
     text = readTable(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     complaints.push({
       steps: [...steps, 'csv'],
-      message: wrongValue(`cannot be read: ${reason}`, csv, 'a CSV file, relative to this one'),
+      message: wrongValue(`cannot be read: ${errorMessage(error)}`, csv, 'a CSV file, relative to this one'),
     });
     return [];
   }

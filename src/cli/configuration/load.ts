@@ -1,23 +1,11 @@
-// From a file to a configuration: the text is read once, every check looks at it whatever the others found, and either
-// all faults are reported together, in the order of the text, or the configuration is complete: defaults filled in,
-// units settled, CSV routes read and paths absolute, so that nothing later depends on the current directory.
+// Reads a configuration file. Everything that can be wrong with it is a fault of the same report, an unreadable file included.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { inconsistencies } from './consistency.ts';
-import { ConfigurationError, type Fault, wrongValue } from './faults.ts';
-import { complaintsOf } from './issue-texts.ts';
-import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
-import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
-import { located, readSource } from './source.ts';
-
-/** What parsing asks of its surroundings. */
-export interface Surroundings {
-  /** Gives the text of a CSV file of routes. Without it, every such file is a fault. */
-  readonly readTable?: ReadTable;
-  /** Names of the bundled specs. Without them, any name is taken. */
-  readonly specs?: readonly string[];
-}
+import { errorMessage } from '../error-message.ts';
+import { ConfigurationError, wrongValue } from './faults.ts';
+import type { ReadTable } from './issuer-routes.ts';
+import { parseConfiguration, type Surroundings } from './parse.ts';
+import type { Configuration } from './schema.ts';
 
 /** Reads the configuration in `file`. Throws a ConfigurationError with every fault, an unreadable file included. */
 export async function loadConfiguration(
@@ -28,64 +16,14 @@ export async function loadConfiguration(
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = wrongValue(`cannot be read: ${reason}`, file, 'a YAML file, see examples/morocco.yaml');
+    const message = wrongValue(
+      `cannot be read: ${errorMessage(error)}`,
+      file,
+      'a YAML file, see examples/morocco.yaml',
+    );
     throw new ConfigurationError([{ file, line: 1, column: 1, path: '', message }], { cause: error });
   }
   // Start-up only: a table is read in place because the checks around it want its rows.
   const readTable: ReadTable = (path) => readFileSync(path, 'utf8');
   return parseConfiguration(text, file, specs === undefined ? { readTable } : { readTable, specs });
-}
-
-/**
- * Parses `text` as the configuration in `file`, whose folder relative paths start from. Throws a ConfigurationError.
- */
-export function parseConfiguration(text: string, file: string, surroundings: Surroundings = {}): Configuration {
-  const { readTable = noTables, specs } = surroundings;
-  const source = readSource(text, file);
-  if (source.broken) throw new ConfigurationError(inOrder(source.faults, file));
-  const folder = dirname(file);
-  const validated = configurationSchema.safeParse(source.values ?? undefined);
-  const gathered = gatherRoutes(source, folder, readTable);
-  const complaints = [
-    ...complaintsOf(validated.error?.issues ?? [], source.values ?? undefined),
-    ...gathered.complaints,
-    ...inconsistencies(source, specs),
-  ];
-  const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
-  if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, file));
-  return placed(validated.data, gathered.routes, folder);
-}
-
-function noTables(path: string): string {
-  throw new Error(`no files are read here, not even ${path}`);
-}
-
-function placed(
-  valid: ValidConfiguration,
-  routes: Configuration['issuers'][number]['routes'][],
-  folder: string,
-): Configuration {
-  const at = <T extends { kind: string }>(reference: T): T =>
-    'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
-  return {
-    ...valid,
-    journal: at(valid.journal),
-    acquirers: valid.acquirers.map((acquirer) => ({ ...acquirer, spec: at(acquirer.spec) })),
-    issuers: valid.issuers.map((issuer, index) => {
-      const settled = { ...issuer, routes: routes[index] };
-      if (settled.kind === 'plugin') return { ...settled, module: resolve(folder, settled.module) };
-      if (settled.kind === 'remote') return { ...settled, spec: at(settled.spec) };
-      return settled;
-    }),
-  };
-}
-
-// The main file first, then the CSV files by name; inside a file by place.
-function inOrder(faults: readonly Fault[], file: string): Fault[] {
-  const rank = (fault: Fault): string => (fault.file === file ? '' : fault.file);
-  return [...faults].sort((a, b) => {
-    if (rank(a) !== rank(b)) return rank(a) < rank(b) ? -1 : 1;
-    return a.line - b.line || a.column - b.column;
-  });
 }

@@ -1,8 +1,9 @@
 // Amounts and rates, written as decimal text in major units (`'10000.00'`) and read without ever passing through a
 // binary fraction. Amounts become whole minor units of their currency and fit DE 4 (n 12). Rates become an integer and
-// a scale, within what DE 10 (n 8: one digit of scale, seven of rate) can carry, so that a conversion can be computed
-// exactly.
-import { currencies } from './currency.ts';
+// a scale, within what DE 10 can carry, so that a conversion can be computed exactly.
+import { currencyOf } from '../../iso8583/currency.ts';
+import { MOST_MINOR } from '../../issuers/accounts.ts';
+import { MOST_RATE_NUMERATOR, MOST_RATE_SCALE } from '../../issuers/conversion.ts';
 import type { Reading } from './faults.ts';
 
 /** An exact decimal number: `numerator` / 10^`scale`, both integers, without trailing zeros behind the point. */
@@ -11,15 +12,7 @@ export interface Decimal {
   readonly scale: number;
 }
 
-/**
- * A rate between major units: `numerator` / 10^`scale` units of the cardholder's currency for one of the transaction's.
- */
-export type Rate = Decimal;
-
 const longestDigits = 15;
-const mostMinor = 999_999_999_999;
-const mostRateNumerator = 9_999_999;
-const mostRateScale = 9;
 
 /** The shape of written decimals, for editors. */
 export const decimalPattern = '^\\d+(\\.\\d+)?$';
@@ -46,24 +39,26 @@ export function readDecimal(written: string | number, allowed: string): Reading<
   return { value: { numerator: Number(digits), scale: fraction.length } };
 }
 
-/** Reads a rate: above 0 and within DE 10. */
-export function readRate(written: string | number): Reading<Rate> {
+/** Reads a rate: `numerator` / 10^`scale` major units of the cardholder's currency for one of the transaction's. It is above 0
+ *  and fits DE 10. */
+export function readRate(written: string | number): Reading<Decimal> {
   const reading = readDecimal(written, rateAllowed);
   if ('wrong' in reading) return reading;
   const { numerator, scale } = reading.value;
   if (numerator === 0) return { wrong: 'zero', allowed: rateAllowed };
-  if (numerator > mostRateNumerator || scale > mostRateScale) return { wrong: 'too many digits', allowed: rateAllowed };
+  if (numerator > MOST_RATE_NUMERATOR || scale > MOST_RATE_SCALE)
+    return { wrong: 'too many digits', allowed: rateAllowed };
   return reading;
 }
 
-/** `amount` in whole minor units of `currency` (three digits, one of `currencies`). */
+/** `amount` in whole minor units of `currency` (three digits, as `readCurrency` gives them). */
 export function minorUnits(amount: Decimal, currency: string): Reading<number> {
-  const { code, exponent } = currencies[currency];
+  const { code, exponent } = currencyOf(currency)!;
   if (amount.scale > exponent) {
     const decimals = exponent === 0 ? 'no decimals' : `at most ${exponent} decimals`;
     return { wrong: `finer than the minor unit of ${code}`, allowed: `${decimals} in ${code}` };
   }
   const minor = amount.numerator * 10 ** (exponent - amount.scale);
-  if (minor > mostMinor) return { wrong: 'too large', allowed: amountAllowed };
+  if (minor > MOST_MINOR) return { wrong: 'too large', allowed: amountAllowed };
   return { value: minor };
 }

@@ -6,14 +6,14 @@ import { wrongValue } from './faults.ts';
 import { type Route, rangeOf } from './routes.ts';
 
 /** A route with the place where it stands; lines and columns count from 1. */
-export interface TableRoute {
+interface TableRoute {
   readonly route: Route;
   readonly line: number;
   readonly column: number;
 }
 
 /** A fault of the table with its place. */
-export interface TableFault {
+interface TableFault {
   readonly line: number;
   readonly column: number;
   readonly message: string;

@@ -2,6 +2,7 @@
 // as a prefix (`'4'`), as a range of two prefixes of equal length (`'222100-272099'`) or as a CSV file of such rows;
 // kept as `from` and `to`, always of equal length. Digits are text: a leading zero counts, and nineteen digits are more
 // than a double holds.
+import { LONGEST_PAN } from '../../iso8583/pan.ts';
 import type { Reading } from './faults.ts';
 
 /** The cards whose first digits lie between `from` and `to`, both included; equal lengths of 1 to 19 digits. */
@@ -15,13 +16,11 @@ export interface RouteTableReference {
   readonly csv: string;
 }
 
-const longestPrefix = 19;
-
 /** What a message says is allowed. */
-export const routeAllowed = `a prefix of 1 to ${longestPrefix} digits such as '4', a range such as '222100-272099', or { csv: file }`;
+export const routeAllowed = `a prefix of 1 to ${LONGEST_PAN} digits such as '4', a range such as '222100-272099', or { csv: file }`;
 
 /** The shape of written routes, for editors. */
-export const routePattern = `^\\d{1,${longestPrefix}}(\\s*-\\s*\\d{1,${longestPrefix}})?$`;
+export const routePattern = `^\\d{1,${LONGEST_PAN}}(\\s*-\\s*\\d{1,${LONGEST_PAN}})?$`;
 
 /** Reads a prefix or a range. */
 export function readRoute(written: string | number): Reading<Route> {
@@ -35,7 +34,7 @@ export function rangeOf(from: string, to: string): Reading<Route> {
   const wrong =
     from.length === 0
       ? 'no digits'
-      : from.length > longestPrefix || to.length > longestPrefix
+      : from.length > LONGEST_PAN || to.length > LONGEST_PAN
         ? 'too many digits'
         : from.length !== to.length
           ? 'ends of different length'
@@ -47,7 +46,7 @@ export function rangeOf(from: string, to: string): Reading<Route> {
 
 /** The same text for any two routes that cover the same cards: `4`, `4-4` and `40-49` are one. */
 export function coverage({ from, to }: Route): string {
-  return `${from.padEnd(longestPrefix, '0')}-${to.padEnd(longestPrefix, '9')}`;
+  return `${from.padEnd(LONGEST_PAN, '0')}-${to.padEnd(LONGEST_PAN, '9')}`;
 }
 
 /** A route as it would be written. */

@@ -89,7 +89,7 @@ const wireForm = {
     .transform((written, context) => complain(readFraming(written), context))
     .prefault('2-byte')
     .describe('How the length in front of each message is written'),
-  header: reads(readHeader, headerAllowed).prefault('none').describe('What stands between the length and the message'),
+  header: reads(readHeader, headerAllowed).prefault('none').describe('The header between the length and the message'),
 };
 
 const acquirer = section('an acquirer link: name, listen, spec...', {
@@ -107,7 +107,7 @@ const everyIssuer = {
   ),
   deadline: duration({ leastMs: 1, mostMs: 600_000 })
     .prefault('5s')
-    .describe('Time for an answer; after it the acquirer is told 91 and a reversal is queued'),
+    .describe('Time for an answer; after it the acquirer is answered 91 and a reversal is queued'),
 };
 
 const account = {
@@ -206,10 +206,16 @@ const limits = section('a map of limits', {
   frameBytes: wholeNumber(64, 16_777_216).prefault(8192).describe('Longest message, without its length header'),
   // STANs have six digits and identify what is in flight on an issuer link.
   inFlight: wholeNumber(1, 999_999).prefault(100_000).describe('Requests waiting for an issuer; further ones get 91'),
-  remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers kept to recognise repeated requests'),
+  remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers retained to recognise repeated requests'),
   storeAndForward: wholeNumber(1, 10_000_000)
     .prefault(10_000)
     .describe('Advices waiting for issuers to acknowledge them'),
+  heldEntries: wholeNumber(1, 10_000_000)
+    .prefault(50_000)
+    .describe('Journal entries that may wait for the disk; past it nothing more is read until it has caught up'),
+  heldBytes: wholeNumber(65_536, 1_073_741_824)
+    .prefault(67_108_864)
+    .describe('Bytes of entries and answers that may wait for the disk'),
   drain: duration({ leastMs: 0, mostMs: 600_000 })
     .prefault('1500ms')
     .describe('How long a stop waits for what is in flight'),
@@ -234,7 +240,5 @@ type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] }
 
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
 export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
-/** One link on which acquirers connect. */
-export type AcquirerConfiguration = ValidConfiguration['acquirers'][number];
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
 export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };

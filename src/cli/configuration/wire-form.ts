@@ -6,7 +6,7 @@ import type { Reading } from './faults.ts';
 import { suggestion } from './nearest.ts';
 
 /** Framings a TCP link can have: every one that has a length. */
-export type LinkFramingName = Exclude<FramingName, 'none'>;
+type LinkFramingName = Exclude<FramingName, 'none'>;
 export const framings = framingNames.filter((name): name is LinkFramingName => name !== 'none');
 
 /**
@@ -23,8 +23,13 @@ export type SpecReference =
   | { readonly kind: 'bundled'; readonly name: string }
   | { readonly kind: 'file'; readonly file: string };
 
-/** Where steps are journalled; `file` is as written until the configuration is placed, then absolute. */
-export type JournalReference =
+/** The name or the file of a spec, as `loadSpec` takes it. */
+export function specName(spec: SpecReference): string {
+  return spec.kind === 'bundled' ? spec.name : spec.file;
+}
+
+/** Where the journal is; `file` is as written until the configuration is placed, then absolute. */
+type JournalReference =
   | { readonly kind: 'memory' }
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly file: string };

@@ -1,0 +1,87 @@
+// The options that several commands share: the dialect of messages, where to connect, what to read, and whether card data is
+// shown. A value that cannot be is an error of usage, with what is allowed in its place.
+import type { Argv } from 'yargs';
+import type { Codec } from '../codec/codec.ts';
+import { compile } from '../codec/spec/compile.ts';
+import type { HeaderSpec } from '../codec/spec/spec.ts';
+import { loadSpec } from '../spec-file.ts';
+import { framingNames } from '../wire/framing.ts';
+import type { DurationBounds } from './configuration/duration.ts';
+import type { Reading } from './configuration/faults.ts';
+import { readHeader } from './configuration/wire-form.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
+
+/** How messages are written. */
+export interface DialectOptions {
+  spec: string;
+  header: string;
+  framing: string;
+}
+
+/** Where to connect. */
+export interface TargetOptions {
+  to: string;
+}
+
+/** Whether card data is shown. */
+export interface MaskOptions {
+  unmasked: boolean;
+}
+
+/** Bounds of the time that a command waits for an answer. */
+export const patience: DurationBounds = { leastMs: 1, mostMs: 600_000 };
+
+/** Adds `--spec` and `--header`. */
+export function withSpec<T>(argv: Argv<T>) {
+  return argv
+    .option('spec', {
+      type: 'string',
+      default: 'iso87-ascii',
+      describe: 'spec of the messages: a bundled name or a file',
+    })
+    .option('header', {
+      type: 'string',
+      default: 'none',
+      describe: 'network header before the MTI: none, tpdu, bytes, hex:...',
+    });
+}
+
+/** Adds `--framing`. */
+export function withFraming<T>(argv: Argv<T>, byDefault: string, further: readonly string[] = []) {
+  return argv.option('framing', {
+    choices: [...framingNames, ...further],
+    default: byDefault,
+    describe: 'how the length in front of a message is written',
+  });
+}
+
+/** Adds `--to`. */
+export function withTarget<T>(argv: Argv<T>) {
+  return argv.option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' });
+}
+
+/** Adds the file to read and `--raw`. */
+export function withInput<T>(argv: Argv<T>) {
+  return argv
+    .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
+    .option('raw', { type: 'boolean', default: false, describe: 'the input is bytes, not hex text' });
+}
+
+/** Adds `--unmasked`. */
+export function withUnmasked<T>(argv: Argv<T>) {
+  return argv.option('unmasked', { type: 'boolean', default: false, describe: 'show card data' });
+}
+
+/** The value of an option. Throws a CommandError (usage) that says what is wrong with it, and what is allowed. */
+export function optionValue<T>(name: string, reading: Reading<T>): T {
+  if ('value' in reading) return reading.value;
+  throw new CommandError(ExitCode.usage, `${name}: ${reading.wrong}, allowed: ${reading.allowed}`);
+}
+
+/** The codec that the options name. Throws a CommandError (usage) or a SpecError. */
+export function codecOf(options: { spec: string; header: string }): Codec {
+  const spec = loadSpec(options.spec);
+  if (options.header === 'none') return compile(spec);
+  const header = optionValue('--header', readHeader(options.header));
+  return compile({ ...spec, header: header as HeaderSpec });
+}

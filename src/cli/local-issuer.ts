@@ -1,0 +1,61 @@
+// Issuers in this process, made from the configuration: the built-in ones, and plug-ins loaded from their modules. The host asks
+// them; a promise of a plug-in is awaited here, because the host awaits nothing.
+import { pathToFileURL } from 'node:url';
+import type { LaterDecision, LocalIssuer } from '../host/local-issuers.ts';
+import { deciderOf } from '../issuers/decider.ts';
+import { domesticIssuer } from '../issuers/domestic.ts';
+import { foreignIssuer } from '../issuers/foreign.ts';
+import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';
+import { StubIssuer } from '../issuers/stub.ts';
+import type { Decision } from '../switch/ports.ts';
+import type { IssuerConfiguration } from './configuration/schema.ts';
+import { errorMessage } from './error-message.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
+
+type LocalIssuerConfiguration = Exclude<IssuerConfiguration, { kind: 'remote' }>;
+
+/** Makes an issuer. Throws a CommandError for a plug-in that cannot be loaded. */
+export async function issuerOf(configuration: LocalIssuerConfiguration): Promise<Issuer> {
+  if (configuration.kind === 'domestic') return domesticIssuer(configuration);
+  if (configuration.kind === 'foreign') return foreignIssuer(configuration);
+  const { module, name, options } = configuration;
+  const refusal = (what: string, error: unknown) => {
+    const reason = errorMessage(error);
+    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${reason}`, { cause: error });
+  };
+  let loaded: { default?: unknown };
+  try {
+    loaded = (await import(pathToFileURL(module).href)) as { default?: unknown };
+  } catch (error) {
+    throw refusal(`cannot load ${module}`, error);
+  }
+  if (!isIssuerDefinition(loaded.default)) {
+    throw new CommandError(ExitCode.usage, `issuer ${name}: ${module} must export default defineIssuer(...)`);
+  }
+  try {
+    return loaded.default.make({ name, options });
+  } catch (error) {
+    throw refusal(module, error);
+  }
+}
+
+/** The issuer as the host asks it. The built-in ones give no promises. */
+export function localIssuer(issuer: Issuer, number: number, name: string, deadlineMs: number): LocalIssuer {
+  const decide = deciderOf(issuer);
+  const { books = 'elsewhere' } = issuer;
+  if (issuer instanceof StubIssuer) return { number, name, deadlineMs, books, decide: decide as LocalIssuer['decide'] };
+  const awaited: LocalIssuer['decide'] = (request, nowMs) => {
+    const decision = decide(request, nowMs);
+    return decision instanceof Promise ? later(decision) : decision;
+  };
+  return { number, name, deadlineMs, books, decide: awaited };
+}
+
+function later(promise: Promise<Decision>): LaterDecision {
+  return (settle) => {
+    promise.then(
+      (decision) => settle(decision, undefined),
+      (error: unknown) => settle(undefined, error ?? new Error('rejected without a reason')),
+    );
+  };
+}

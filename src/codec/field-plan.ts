@@ -1,0 +1,70 @@
+// A data element, compiled: the three axes (encoding, length prefix, padding) and the class check resolved to numbers and
+// tables, so that measuring, reading and writing it needs nothing more of the spec. The same plan serves top-level elements
+// and subfields at any depth: a composite is what has plans inside.
+import type { Encoding, Packing } from './encoding.ts';
+import type { FieldValues } from './field-values.ts';
+import type { Prefix, PrefixKind } from './prefix.ts';
+import type { FieldSpec } from './spec/spec.ts';
+
+/** What a length prefix counts. */
+export const Counts = { units: 0, bytes: 1, nibbles: 2 } as const;
+export type Counts = (typeof Counts)[keyof typeof Counts];
+
+/** How a value shorter than a fixed length is filled; `byte` is a canonical unit. */
+export interface Padding {
+  readonly left: boolean;
+  readonly byte: number;
+}
+
+export interface FieldPlan {
+  /** `35`, `55.9F26`: the path in errors. */
+  readonly path: string;
+  /** Its name in the standard, for people. */
+  readonly description: string;
+  readonly encoding: Encoding;
+  readonly packing: Packing;
+  readonly prefix: Prefix;
+  readonly prefixKind: PrefixKind;
+  readonly prefixBytes: number;
+  readonly counts: Counts;
+  /** The prefix counts its own bytes too. */
+  readonly inclusive: boolean;
+  /** Variable, but always filled to its greatest length on the wire. */
+  readonly filled: boolean;
+  /** Greatest number of units; of a fixed element, its length. */
+  readonly maxUnits: number;
+  /** Wire bytes of `maxUnits`. */
+  readonly maxBytes: number;
+  /** The value is bytes and stands in JSON as upper-case hex; otherwise it is text. */
+  readonly binary: boolean;
+  /** Text whose wire bytes are its characters. */
+  readonly plainText: boolean;
+  /** Track 2 or 3: nibble D is the separator `=`. */
+  readonly track: boolean;
+  /** 1 for each wire byte that may stand in the value; undefined when all may. */
+  readonly wireAdmitted: Uint8Array | undefined;
+  /** 1 for each canonical unit that may be written; undefined when all may. */
+  readonly admitted: Uint8Array | undefined;
+  readonly padding: Padding | undefined;
+  /** Bytes that the fixed-length subfields inside may take at most; 0 where nothing is inside. */
+  readonly maxInner: number;
+  readonly composite: Composite | undefined;
+  readonly sensitive: FieldSpec['sensitive'];
+  readonly className: FieldSpec['class'];
+}
+
+/** Most levels that composites may lie within each other, in a spec as well as in the templates of a message. */
+export const DEPTH_LIMIT = 16;
+
+/** What is inside a composite element: subfields by position, by tag or behind a bitmap of their own. It is checked when the
+ *  message is indexed and read only when a subfield is needed. The files of composite/ are its kinds. */
+export interface Composite {
+  /** Checks every element in `[at, end)`. Throws a DecodeError with its offset counted from `start`. */
+  check(bytes: Buffer, at: number, end: number, start: number, depth: number): void;
+  /** The elements in `[at, end)` as JSON. The bytes have been checked. */
+  read(bytes: Buffer, at: number, end: number): FieldValues;
+  /** Writes `values` at `at` and returns the end. Throws an EncodeError. */
+  write(values: FieldValues, out: Buffer, at: number): number;
+  /** The plan of a subfield by its key in JSON; undefined when the spec names none. */
+  subfield(key: string): FieldPlan | undefined;
+}

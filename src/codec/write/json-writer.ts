@@ -1,0 +1,108 @@
+// A message given as JSON to bytes. Its keys are enumerated once, which costs as much as writing the values: that gives the
+// presence bits, which stand before the values, and the room that the values need.
+import { announceInner, LAST_ELEMENT, markPresent, PRESENCE_WORDS, writeBlock, writeBlocks } from '../bitmap.ts';
+import type { Dialect } from '../dialect.ts';
+import { EncodeError } from '../errors.ts';
+import type { FieldValues } from '../field-values.ts';
+import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
+import { writeMessageType } from './message-type.ts';
+import { OutputBuffer } from './output-buffer.ts';
+import { boundOf, writeValue } from './value.ts';
+
+/** Message type and bitmaps at most, and some more. */
+const PREAMBLE_BYTES = 64;
+
+export class JsonWriter {
+  private readonly dialect: Dialect;
+  /** The message being written: its elements, in order, and their presence words. */
+  private readonly numbers = new Int32Array(LAST_ELEMENT + 1);
+  private count = 0;
+  private readonly present = new Int32Array(PRESENCE_WORDS);
+  private readonly output = new OutputBuffer();
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  /** The bytes of a message. Throws an EncodeError. */
+  write(json: FieldValues): Buffer {
+    const most = this.gather(json);
+    this.output.reserve(most);
+    const written = this.output.bytes;
+    const end = this.writeGathered(json, written, 0);
+    if (end > written.length) throw new RangeError(`encoding took ${end} bytes where ${most} were foreseen`);
+    const bytes = Buffer.allocUnsafe(end);
+    written.copy(bytes, 0, 0, end);
+    return bytes;
+  }
+
+  /** Writes a message at `at` and returns the end; `out` must have room. Throws an EncodeError. */
+  writeInto(json: FieldValues, out: Buffer, at: number): number {
+    this.gather(json);
+    return this.writeGathered(json, out, at);
+  }
+
+  /** Enumerates the keys: the elements in order, their presence words, and the most bytes that the message takes, which it
+   *  returns. Integer keys come in ascending order, which is that of the wire. */
+  private gather(json: FieldValues): number {
+    const { fields, header, name } = this.dialect;
+    const words = this.present;
+    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;
+    let most = header.lengthBytes + PREAMBLE_BYTES;
+    let count = 0;
+    for (const key in json) {
+      if (key === '0' || key === 'header') continue;
+      // `02` or `2.0` would name an element twice, and come out of order: they are no keys of the table.
+      const number = elementOf.get(key);
+      const plan = number === undefined ? undefined : fields[number];
+      if (plan === undefined) throw unknownKey(key, name);
+      markPresent(words, number!);
+      this.numbers[count++] = number!;
+      most += boundOf(plan, json[number!]!);
+    }
+    this.count = count;
+    return most;
+  }
+
+  private writeGathered(json: FieldValues, out: Buffer, at: number): number {
+    const { bitmap, fields, inner: thirdBitmap } = this.dialect;
+    const words = this.present;
+    let to = this.writeHeader(json.header, out, at);
+    to = writeMessageType(this.dialect, typeOf(json), out, to);
+    const inner = thirdBitmap !== undefined && announceInner(thirdBitmap, words) ? thirdBitmap : undefined;
+    let innerAt = inner?.number ?? LAST_ELEMENT + 1;
+    to = writeBlocks(bitmap, words, out, to);
+    for (let i = 0; i < this.count; i++) {
+      const number = this.numbers[i];
+      if (number > innerAt) {
+        to = writeBlock(inner!.bitmap, words, 2, out, to);
+        innerAt = LAST_ELEMENT + 1;
+      }
+      to = writeValue(fields[number]!, json[number]!, out, to);
+    }
+    return to;
+  }
+
+  private writeHeader(given: FieldValues[string] | undefined, out: Buffer, at: number): number {
+    const { header } = this.dialect;
+    if (given === undefined && !header.required) {
+      header.own.copy(out, at);
+      return at + header.lengthBytes;
+    }
+    const isHex = typeof given === 'string' && /^([0-9A-Fa-f]{2})*$/.test(given);
+    if (!isHex || given.length !== 2 * header.lengthBytes) {
+      const expected = `${header.lengthBytes} byte(s) as hex`;
+      const found = JSON.stringify(given) ?? 'nothing';
+      throw new EncodeError('HEADER_MALFORMED', { path: 'header', expected, found });
+    }
+    return at + out.write(given, at, 'hex');
+  }
+}
+
+function typeOf(json: FieldValues): number {
+  const mti = json[0];
+  const type = typeof mti === 'string' && mti.length === 4 ? digitsOf(mti) : -1;
+  if (type >= 0) return type;
+  const found = mti === undefined ? 'nothing' : JSON.stringify(mti);
+  throw new EncodeError('MTI_MALFORMED', { path: 'MTI', expected: 'four digits', found });
+}

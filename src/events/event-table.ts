@@ -1,0 +1,270 @@
+// Every event that is worth a log line, once: its level, its fields, what it means and what to do about it. The switch, the host
+// and the commands emit them by name; log lines, and later metrics and the console, are sinks of this table. Fields hold masked
+// facts only, never card data. docs/events.md is this table for people, and a test fails when the two differ.
+
+type EventLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** What a field holds, for the types of those who emit. */
+const text = '' as string;
+const whole = 0 as number;
+
+interface EventRow {
+  readonly level: EventLevel;
+  readonly fields: Readonly<Record<string, string | number>>;
+  readonly meaning: string;
+  /** What a person does about it; empty when nothing needs to be done. */
+  readonly remedy: string;
+}
+
+export const eventTable = {
+  // Messages
+  'message.malformed': {
+    level: 'warn',
+    fields: {
+      connection: whole,
+      issuer: text,
+      transaction: whole,
+      code: text,
+      path: text,
+      offset: whole,
+      expected: text,
+      found: text,
+    },
+    meaning:
+      'A frame is no message in the spec of its link. What can be identified is answered 30, or fails its request.',
+    remedy: 'Compare spec, framing and header of the link with what the peer sends: decode --guess.',
+  },
+  'message.unexpected': {
+    level: 'warn',
+    fields: { connection: whole, issuer: text, mti: text, stan: whole, missing: whole },
+    meaning: 'A message that nobody waits for: a response from an acquirer, or one whose STAN names no request.',
+    remedy: 'See whether the peer answers twice, changes DE 11, or mixes up its ends of the link.',
+  },
+  'message.duplicate': {
+    level: 'debug',
+    fields: { transaction: whole, connection: whole },
+    meaning: 'The same request came again. It has one outcome, and each connection that asked is told it.',
+    remedy: '',
+  },
+  'message.reused-stan': {
+    level: 'warn',
+    fields: { transaction: whole, connection: whole, stan: whole },
+    meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
+    remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
+  },
+  'message.untransmittable': {
+    level: 'warn',
+    fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },
+    meaning: 'A message does not fit the dialect of the link that it should leave on. A request is answered 30.',
+    remedy: 'Define the element at this path in the spec of that link.',
+  },
+
+  // Issuers
+  'issuer.connected': {
+    level: 'info',
+    fields: { issuer: text, peer: text },
+    meaning: 'The link to a remote issuer stands.',
+    remedy: '',
+  },
+  'issuer.up': {
+    level: 'info',
+    fields: { issuer: text },
+    meaning: 'A remote issuer takes requests: it has let the switch sign on, or asks for no sign-on.',
+    remedy: '',
+  },
+  'issuer.down': {
+    level: 'warn',
+    fields: { issuer: text, cause: text, retryMs: whole },
+    meaning: 'The link to a remote issuer is lost, or cannot be made. Its requests are answered 91 meanwhile.',
+    remedy: 'See the cause; the switch tries again by itself, at growing intervals.',
+  },
+  'issuer.not-signed-on': {
+    level: 'warn',
+    fields: { issuer: text, afterMs: whole },
+    meaning: 'A remote issuer has not answered the sign-on. It is sent again.',
+    remedy: 'Ask the issuer why it does not answer 0800, or set signOn: false.',
+  },
+  'issuer.refused': {
+    level: 'warn',
+    fields: { issuer: text, code: text, reason: text },
+    meaning: 'A remote issuer has refused a network management request.',
+    remedy: 'See DE 39 in reason, and ask the issuer.',
+  },
+  'issuer.framing-lost': {
+    level: 'warn',
+    fields: { issuer: text, code: text, offset: whole, found: whole, hint: text },
+    meaning: 'The bytes of a remote issuer cannot be cut into frames any more. The link is closed and made anew.',
+    remedy: 'Follow the hint: the framing of this link is another one.',
+  },
+  'issuer.silent': {
+    level: 'warn',
+    fields: { transaction: whole, issuer: text, afterMs: whole },
+    meaning: 'An issuer has not answered by its deadline: the acquirer is told 91, and a reversal advice is queued.',
+    remedy: 'Look at the issuer; raise its deadline when it is only slow.',
+  },
+  'issuer.late': {
+    level: 'warn',
+    fields: { transaction: whole, issuer: text },
+    meaning: 'An issuer answered after its deadline. The answer is journalled and told to nobody.',
+    remedy: 'Raise the deadline of this issuer when this is its usual speed.',
+  },
+  'issuer.contradicts': {
+    level: 'warn',
+    fields: { transaction: whole, issuer: text, path: text },
+    meaning: 'A response names another card, amount or currency than its request. It is treated as a timeout.',
+    remedy: 'The issuer mixes up its answers: show it this element of both messages.',
+  },
+  'issuer.untellable': {
+    level: 'warn',
+    fields: { transaction: whole, code: text, path: text, expected: text, found: text },
+    meaning: 'What an issuer decided does not fit the dialect of the acquirer: told 96, and an approval is undone.',
+    remedy: 'Fix the plug-in, or define the element in the spec of the acquirer.',
+  },
+  'issuer.broken': {
+    level: 'error',
+    fields: { issuer: text, reason: text },
+    meaning: 'A plug-in threw, rejected, or gave no decision. The request is answered 96.',
+    remedy: 'Fix the plug-in.',
+  },
+
+  // Store-and-forward
+  'advice.queued': {
+    level: 'warn',
+    fields: { transaction: whole, issuer: text },
+    meaning: 'An advice for an issuer is in store-and-forward until the issuer acknowledges it.',
+    remedy: '',
+  },
+  'advice.acknowledged': {
+    level: 'info',
+    fields: { transaction: whole, issuer: text },
+    meaning: 'An issuer has acknowledged an advice: it leaves the queue.',
+    remedy: '',
+  },
+  'advice.refused': {
+    level: 'warn',
+    fields: { transaction: whole, issuer: text, reason: whole },
+    meaning: 'An issuer has answered an advice with another reason than approved. It leaves the queue all the same.',
+    remedy: 'Reconcile this transaction with the issuer.',
+  },
+
+  // Acquirers
+  'acquirer.connected': {
+    level: 'info',
+    fields: { link: text, connection: whole, peer: text },
+    meaning: 'An acquirer has connected.',
+    remedy: '',
+  },
+  'acquirer.disconnected': {
+    level: 'info',
+    fields: { link: text, connection: whole, cause: text },
+    meaning: 'A connection of an acquirer is gone; without a cause it was closed in order.',
+    remedy: '',
+  },
+  'acquirer.refused': {
+    level: 'warn',
+    fields: { link: text, peer: text, limit: whole },
+    meaning: 'A connection was refused: the acquirer has as many as maxConnections allows.',
+    remedy: 'See whether the peer leaks connections; raise maxConnections when it does not.',
+  },
+  'acquirer.framing-lost': {
+    level: 'warn',
+    fields: { link: text, connection: whole, code: text, offset: whole, found: whole, hint: text },
+    meaning: 'The bytes of an acquirer cannot be cut into frames any more. The connection is closed.',
+    remedy: 'Follow the hint: the framing of this link is another one.',
+  },
+  'acquirer.signed-on': {
+    level: 'info',
+    fields: { connection: whole },
+    meaning: 'An acquirer has signed on (0800).',
+    remedy: '',
+  },
+  'acquirer.signed-off': {
+    level: 'info',
+    fields: { connection: whole },
+    meaning: 'An acquirer has signed off (0800).',
+    remedy: '',
+  },
+  'answer.undelivered': {
+    level: 'warn',
+    fields: { transaction: whole },
+    meaning: 'No connection that asked is there any more to be told the outcome. It is journalled and stands.',
+    remedy: 'The acquirer repeats its request, or reverses it.',
+  },
+
+  // The process
+  listening: {
+    level: 'info',
+    fields: { link: text, host: text, port: whole, spec: text, framing: text },
+    meaning: 'An acquirer link accepts connections.',
+    remedy: '',
+  },
+  'journal.backlog': {
+    level: 'warn',
+    fields: { entries: whole, bytes: whole },
+    meaning: 'More waits for the journal than the configuration allows. Nothing is read until the disk has caught up.',
+    remedy: 'Look at the disk; raise limits.heldEntries and limits.heldBytes when it only has short pauses.',
+  },
+  'journal.caught-up': {
+    level: 'info',
+    fields: { afterMs: whole },
+    meaning: 'The journal has caught up: connections are read again.',
+    remedy: '',
+  },
+  'journal.party-absent': {
+    level: 'warn',
+    fields: { kind: text, name: text },
+    meaning:
+      'The journal has entries of an acquirer or issuer that the configuration no longer has. They are kept as they are.',
+    remedy: 'Put the name back into the configuration, or leave it out for good: its number is given to no other.',
+  },
+  'journal.failed': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The journal cannot keep entries. The switch stops at once and tells nobody what is not kept.',
+    remedy: 'See the reason: free the disk or repair the file, then start again.',
+  },
+  'stop.in-flight': {
+    level: 'warn',
+    fields: { inFlight: whole, afterMs: whole },
+    meaning: 'Requests were still in flight when the stop had waited for them: told 91, and undone.',
+    remedy: 'Raise limits.drain when issuers need longer to answer.',
+  },
+  'stop.advices-waiting': {
+    level: 'warn',
+    fields: { advices: whole },
+    meaning: 'Advices were still in store-and-forward when the switch stopped.',
+    remedy: 'Reconcile with their issuers.',
+  },
+  stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
+  stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
+  reloaded: {
+    level: 'info',
+    fields: { routes: whole },
+    meaning: 'The routes were read again (SIGHUP) and are in force.',
+    remedy: '',
+  },
+  'reload.partial': {
+    level: 'warn',
+    fields: { reason: text },
+    meaning: 'Something besides routes has changed in the configuration. It is not in force.',
+    remedy: 'Restart the switch.',
+  },
+  'reload.refused': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The configuration cannot be read again; the routes before stay in force.',
+    remedy: 'See the reason and correct the file, or restart the switch.',
+  },
+} as const satisfies Readonly<Record<string, EventRow>>;
+
+type EventName = keyof typeof eventTable;
+
+type FieldsOf<N extends EventName> = (typeof eventTable)[N]['fields'];
+
+/** The fields of an event, all of them optional. */
+type EventFields<N extends EventName> = {
+  readonly [field in keyof FieldsOf<N>]?: FieldsOf<N>[field] | undefined;
+};
+
+/** Where events go. */
+export type EventSink = <N extends EventName>(event: N, fields: EventFields<N>) => void;

@@ -1,0 +1,100 @@
+// A message as people read it: one row for each element and subfield, with its name in the spec, its value and what the
+// value means. Card data is masked unless asked otherwise, control characters are spelled out so that a message can neither
+// disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
+// difference between two systems.
+import { BerComposite } from '../codec/composite/ber.ts';
+import { keysInOrder } from '../codec/composite/wire-order.ts';
+import type { Dialect } from '../codec/dialect.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { Message } from '../codec/message.ts';
+import { planAt } from '../codec/plan-at.ts';
+import { emvTagName } from '../iso8583/emv-tags.ts';
+import { maskedJson } from './mask.ts';
+import { meaningOf } from './meanings.ts';
+
+export interface DescribeOptions {
+  /** Shows card data as it is. */
+  readonly unmasked?: boolean;
+}
+
+/** One element or subfield. `meaning` is empty when there is nothing to add, `value` when subfields follow. */
+export interface DescriptionRow {
+  /** `0` for the MTI, `header`, `39`, `127.25`. */
+  readonly path: string;
+  readonly name: string;
+  readonly value: string;
+  readonly meaning: string;
+}
+
+/** Widest column of values that the others are aligned to; longer values stick out. */
+const WIDEST_ALIGNED = 40;
+const fixedNames: Readonly<Record<string, string>> = { '0': 'Message Type Indicator', header: 'Network Header' };
+
+/** The rows of a message (or of its JSON), header first, then by element number. Never throws: what the spec does not
+ *  define has an empty name. */
+export function describeRows(
+  message: Message | FieldValues,
+  dialect: Dialect,
+  options: DescribeOptions = {},
+): DescriptionRow[] {
+  const json = message instanceof Message ? message.toJSON() : message;
+  const shown = options.unmasked === true ? json : maskedJson(dialect, json);
+  const rows: DescriptionRow[] = [];
+  const describeValue = (path: string, value: string | FieldValues): void => {
+    const name = fixedNames[path] ?? (planAt(dialect, path)?.description || tagName(dialect, path));
+    if (typeof value === 'string') {
+      rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
+      return;
+    }
+    const keys = keysInOrder(value);
+    rows.push({ path, name, value: '', meaning: `${keys.length} subfield${keys.length === 1 ? '' : 's'}` });
+    for (const key of keys) describeValue(`${path}.${key}`, value[key]!);
+  };
+  for (const key of Object.keys(shown).sort(inMessageOrder)) describeValue(key, shown[key]!);
+  return rows;
+}
+
+/** The rows as aligned lines: number, name, value, meaning. */
+export function describe(message: Message | FieldValues, dialect: Dialect, options: DescribeOptions = {}): string[] {
+  const rows = describeRows(message, dialect, options).map((row) => ({ ...row, path: alignedPath(row.path) }));
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
+  const pathWidth = width(rows.map((row) => row.path));
+  const nameWidth = width(rows.map((row) => row.name));
+  const valueWidth = width(rows.map((row) => row.value).filter((value) => value.length <= WIDEST_ALIGNED));
+  return rows.map(({ path, name, value, meaning }) =>
+    [path.padEnd(pathWidth), name.padEnd(nameWidth), value.padEnd(valueWidth), meaning].join('  ').trimEnd(),
+  );
+}
+
+/** A value with its meaning, `51 (not sufficient funds)`. `json` is the message that it belongs to. Hand over what may be
+ *  shown: a masked value is no code, and so tells no meaning. */
+export function valueWithMeaning(path: string, value: string, json: FieldValues): string {
+  const meaning = meaningOf(path, value, json);
+  return meaning === undefined ? visibleText(value) : `${visibleText(value)} (${meaning})`;
+}
+
+/** Text with control characters as `\x1B`, in quotes when it is empty or has blanks at an edge. */
+export function visibleText(value: string): string {
+  const spelled = value.replace(/\p{Cc}/gu, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
+  });
+  return spelled === '' || spelled !== spelled.trim() ? `"${spelled}"` : spelled;
+}
+
+/** The name that EMV has for a tag of chip data, where the spec has none. */
+function tagName(dialect: Dialect, path: string): string {
+  const above = path.lastIndexOf('.');
+  if (above < 0 || !(planAt(dialect, path.split('.')[0]!)?.composite instanceof BerComposite)) return '';
+  return emvTagName(path.slice(above + 1)) ?? '';
+}
+
+function inMessageOrder(a: string, b: string): number {
+  const place = (key: string) => (key === 'header' ? -1 : Number(key));
+  return place(a) - place(b);
+}
+
+/** Numbers end in the same column whatever follows their point. */
+function alignedPath(path: string): string {
+  const [first = '', ...rest] = path.split('.');
+  return [first.padStart(3), ...rest].join('.');
+}

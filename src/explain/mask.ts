@@ -1,0 +1,131 @@
+// Card data on its way to people: a PAN shows its first six and last four digits, tracks, PIN blocks, security data and
+// cryptograms show nothing but their length (PCI DSS 3.3.1, 3.4.1). What hides a value is the spec's `sensitive`, and
+// where a spec is silent the element's number in the standard: people's own specs seldom say. A PAN that a message states
+// is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
+import { ORDER_KEY } from '../codec/composite/wire-order.ts';
+import type { Dialect } from '../codec/dialect.ts';
+import type { FieldPlan } from '../codec/field-plan.ts';
+import type { FieldValues } from '../codec/field-values.ts';
+import { planAt } from '../codec/plan-at.ts';
+import { PrefixKind } from '../codec/prefix.ts';
+import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
+
+type Sensitivity = NonNullable<FieldPlan['sensitive']>;
+
+/** Elements that hold card data in every version of the standard. */
+const sensitiveByNumber: Readonly<Record<string, Sensitivity>> = {
+  2: 'pan',
+  34: 'pan',
+  35: 'track',
+  36: 'track',
+  45: 'track',
+  52: 'pin',
+  55: 'cryptogram',
+};
+
+/** Elements of text that are amounts in a row: their digits run on and mean no card. */
+const amountLists = new Set(['46', '54', '66']);
+
+/** Why the value at `path` is hidden; undefined when it is not. A subfield that says nothing is hidden like its element. */
+export function sensitivityOf(dialect: Dialect, path: string): Sensitivity | undefined {
+  for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
+    const own = planAt(dialect, at)?.sensitive ?? sensitiveByNumber[at];
+    if (own !== undefined) return own;
+  }
+  return undefined;
+}
+
+/** Every card number that the elements for cards state: the PANs, and those in the tracks. Longest first. */
+export function cardNumbers(dialect: Dialect, ...messages: readonly FieldValues[]): string[] {
+  const found = new Set<string>();
+  const look = (path: string, value: string | FieldValues): void => {
+    if (typeof value !== 'string') {
+      for (const key in value) look(`${path}.${key}`, value[key]!);
+      return;
+    }
+    const kind = sensitivityOf(dialect, path);
+    if (kind === 'pan' && value.length >= SHORTEST_SHOWN_PAN) found.add(value);
+    if (kind === 'pan' || kind === 'track')
+      for (const [pan] of value.matchAll(/(?<!\d)\d{13,19}(?!\d)/g)) found.add(pan);
+  };
+  for (const message of messages) for (const key in message) look(key, message[key]!);
+  return [...found].sort((a, b) => b.length - a.length);
+}
+
+/** One value as people may see it. `pans` are the card numbers that the messages at hand state (see `cardNumbers`). */
+export function maskedValue(dialect: Dialect, path: string, value: string, pans: readonly string[]): string {
+  const kind = sensitivityOf(dialect, path);
+  if (kind === 'pan') return maskPan(value);
+  if (kind !== undefined) return '*'.repeat(value.length);
+  return maskText(value, pans, isFreeText(dialect, path));
+}
+
+/** Text with `pans` hidden in it, as digits and as hex of ASCII or EBCDIC digits; with `guarded`, any card number. */
+export function maskText(text: string, pans: readonly string[], guarded = true): string {
+  if (text.length < SHORTEST_SHOWN_PAN) return text;
+  let masked = text;
+  for (const pan of pans) {
+    masked = masked.replaceAll(pan, maskPan(pan));
+    for (const zone of ['3', 'F']) {
+      const hex = pan.replace(/\d/g, `${zone}$&`);
+      masked = masked.replaceAll(hex, '*'.repeat(hex.length));
+    }
+  }
+  return guarded ? masked.replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
+}
+
+/** The message with every value as people may see it, subfields included. What is no card data stays as it is. `pans` are
+ *  the card numbers to hide wherever they stand, those of the message itself if left out. */
+export function maskedJson(
+  dialect: Dialect,
+  json: FieldValues,
+  pans: readonly string[] = cardNumbers(dialect, json),
+): FieldValues {
+  const masked = (path: string, value: string | FieldValues): string | FieldValues => {
+    if (typeof value === 'string') return maskedValue(dialect, path, value, pans);
+    const inside = (key: string, inner: string | FieldValues) =>
+      key === ORDER_KEY ? inner : masked(`${path}.${key}`, inner);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(key, inner)]));
+  };
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, masked(key, value)]));
+}
+
+/** Variable text that is not all digits: additional and private data, where anything may stand. */
+function isFreeText(dialect: Dialect, path: string): boolean {
+  if (path === '0' || path === 'header' || amountLists.has(path)) return false;
+  const plan = planAt(dialect, path);
+  if (plan === undefined) return !(planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))))?.binary ?? false);
+  return plan.prefixKind !== PrefixKind.fixed && plan.maxUnits >= LONGEST_PAN && plan.className !== 'n' && !plan.binary;
+}
+
+/** A run of digits in groups, `12 4111 1111 1111 1111`: whatever groups together are a card number, its middle is hidden.
+ *  They may overlap by chance, and then each of them could be the real one. */
+function guardRun(run: string): string {
+  const groups = run.split(/[ -]/);
+  const digits = groups.join('');
+  const hidden = new Set<number>();
+  let begin = 0;
+  groups.forEach((group, first) => {
+    let end = begin;
+    for (let last = first; last < groups.length && (last === first || end - begin <= LONGEST_PAN); last++) {
+      end += groups[last]!.length;
+      const candidate = digits.slice(begin, end);
+      if (!isCardNumber(candidate) && !(last === first && isRunTogether(candidate))) continue;
+      for (let place = begin + SHOWN_FIRST; place < end - SHOWN_LAST; place++) hidden.add(place);
+    }
+    begin += group.length;
+  });
+  let place = 0;
+  return run.replace(/\d/g, (digit) => (hidden.has(place++) ? '*' : digit));
+}
+
+function isCardNumber(digits: string): boolean {
+  return (
+    digits.length >= SHORTEST_SHOWN_PAN && digits.length <= LONGEST_PAN && digits[0] !== '0' && hasCheckDigit(digits)
+  );
+}
+
+/** Longer than any card number: fields run together, and a card number may begin anywhere in them. */
+function isRunTogether(digits: string): boolean {
+  return digits.length > LONGEST_PAN && !/^0+$/.test(digits);
+}

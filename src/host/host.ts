@@ -1,0 +1,342 @@
+// The host of the core: it feeds the switch what connections bring, turn by turn, and carries out what the switch emits. It sees
+// the world through three ports, Transport, Journal and Timer, and decides nothing about messages. The same host runs in the
+// server, over sockets, and in virtual time, under the tests and the benches.
+import { DecodeError } from '../codec/errors.ts';
+import { Message } from '../codec/message.ts';
+import type { EventSink } from '../events/event-table.ts';
+import type { NewEntry } from '../journal/entry.ts';
+import type { Journal, JournalError } from '../journal/journal.ts';
+import type { Outcome } from '../switch/outcome.ts';
+import type { Ports } from '../switch/ports.ts';
+import type { RouteTable } from '../switch/routes.ts';
+import { Switch } from '../switch/switch.ts';
+import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
+import type { FramedLink } from './framed-link.ts';
+import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
+import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
+import type { Timer } from './timer.ts';
+import type { Transport } from './transport.ts';
+import { type HeldLimits, Turn } from './turn.ts';
+import { WakeUp } from './wake-up.ts';
+
+export interface HostSettings extends HeldLimits {
+  readonly acquirers: readonly Acquirer[];
+  readonly local: readonly LocalIssuer[];
+  readonly remote: readonly RemoteIssuer[];
+  readonly routes: RouteTable;
+  readonly frameLimitBytes: number;
+  readonly inFlightLimit: number;
+  readonly retainedLimit: number;
+  readonly storeAndForwardLimit: number;
+  readonly duplicateCheck: boolean;
+  /** How long a stop waits for what is in flight. */
+  readonly drainMs: number;
+  /** Number of the first transaction. */
+  readonly firstTransaction: number;
+}
+
+/** The world as the host sees it. */
+interface HostWorld {
+  readonly transport: Transport;
+  /** Undefined: nothing is journalled, for benchmarks only. */
+  readonly journal: Journal | undefined;
+  readonly timer: Timer;
+  readonly emit: EventSink;
+  /** The journal failed: the host sends nothing any more. */
+  journalFailed(error: JournalError): void;
+}
+
+/** How long peers may take to close when the host stops. */
+const CLOSE_PATIENCE_MS = 400;
+
+export class Host implements Ports {
+  readonly emit: EventSink;
+  /** The core that it feeds. */
+  readonly core: Switch;
+  private readonly settings: HostSettings;
+  private readonly timer: Timer;
+  private readonly turn: Turn;
+  private readonly acquirers: AcquirerLinks;
+  private readonly issuers: IssuerLinks;
+  private readonly localIssuers: LocalIssuers;
+  private readonly wakeUp: WakeUp;
+  private readonly message = new Message();
+  private hasStopped = false;
+  /** Ends the wait of a stop for what is in flight; undefined when none waits. */
+  private endDrain: (() => void) | undefined;
+
+  constructor(settings: HostSettings, world: HostWorld) {
+    const { transport, journal, timer, emit } = world;
+    const { frameLimitBytes } = settings;
+    this.settings = settings;
+    this.timer = timer;
+    this.emit = emit;
+    this.core = new Switch(
+      {
+        acquirers: settings.acquirers,
+        issuers: [
+          ...settings.local.map((issuer) => ({ ...issuer, kind: 'local' as const })),
+          ...settings.remote.map((issuer) => ({ ...issuer, kind: 'remote' as const })),
+        ],
+        inFlightLimit: settings.inFlightLimit,
+        retainedLimit: settings.retainedLimit,
+        storeAndForwardLimit: settings.storeAndForwardLimit,
+        duplicateCheck: settings.duplicateCheck,
+        recorded: journal !== undefined,
+        firstTransaction: settings.firstTransaction,
+        nowMs: timer.now(),
+      },
+      this,
+    );
+    this.core.setRoutes(settings.routes);
+    this.turn = new Turn(journal, timer, settings, {
+      ended: () => this.turnEnded(),
+      durable: (ticket) => this.recorded(ticket),
+      backlog: (entries, bytes) => {
+        this.pause();
+        emit('journal.backlog', { entries, bytes });
+      },
+      caughtUp: (afterMs) => {
+        this.resume();
+        emit('journal.caught-up', { afterMs });
+      },
+      failed: (error) => world.journalFailed(error),
+    });
+    this.acquirers = new AcquirerLinks(
+      transport,
+      timer,
+      frameLimitBytes,
+      {
+        frame: (acquirer, connection, link, bytes, start, end) =>
+          this.frame(acquirer, connection, link, bytes, start, end),
+        read: () => this.readEnded(),
+        disconnected: (connection) => this.core.disconnected(connection),
+      },
+      emit,
+    );
+    this.issuers = new IssuerLinks(settings.remote, transport, timer, frameLimitBytes, {
+      opened: (issuer, peer) => this.event((nowMs) => this.core.linkOpened(issuer, peer, nowMs)),
+      lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
+      frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
+      read: (issuer) => {
+        this.core.heard(issuer, this.turn.nowMs());
+        this.readEnded();
+      },
+      framingLost: ({ name }, { code, offset, found, hint }) =>
+        emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
+    });
+    this.localIssuers = new LocalIssuers(settings.local, this.core, {
+      broken: (issuer, reason) => emit('issuer.broken', { issuer, reason }),
+      later: (act) => {
+        // After a stop everybody has been told 91, and the journal takes nothing more.
+        if (!this.hasStopped) this.event(act);
+      },
+    });
+    this.wakeUp = new WakeUp(timer, () => this.event((nowMs) => this.core.tick(nowMs)));
+  }
+
+  /** Listens for acquirers, then connects to remote issuers. `started` gets the ports in the order of the acquirers, or the error of
+   *  the first listener that could not be had. */
+  start(started: (error: Error | undefined, ports: readonly number[]) => void): void {
+    const ports: number[] = [];
+    const next = (): void => {
+      const acquirer = this.settings.acquirers[ports.length];
+      if (acquirer === undefined) {
+        this.event((nowMs) => this.core.start(nowMs));
+        started(undefined, ports);
+        return;
+      }
+      this.acquirers.listen(acquirer, (error, port) => {
+        if (error !== undefined) {
+          started(error, ports);
+          return;
+        }
+        ports.push(port);
+        next();
+      });
+    };
+    next();
+  }
+
+  /** Replaces the routes; no message is dropped. */
+  setRoutes(routes: RouteTable): void {
+    this.core.setRoutes(routes);
+  }
+
+  /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest, sends what
+   *  is held, closes. */
+  stop(stopped: () => void): void {
+    const { timer, settings } = this;
+    this.acquirers.stopAccepting();
+    this.core.drain();
+    const cancel = timer.at(timer.now() + settings.drainMs, () => this.endDrain?.());
+    this.endDrain = () => {
+      this.endDrain = undefined;
+      cancel();
+      this.giveUp();
+      this.close(stopped);
+    };
+    this.checkDrained();
+  }
+
+  // Ports of the core
+
+  send(connection: number, bytes: Buffer, start: number, end: number): boolean {
+    const link = this.acquirers.get(connection);
+    if (link === undefined) return false;
+    this.turn.send(link, bytes, start, end);
+    return true;
+  }
+
+  forward(issuer: number, bytes: Buffer, start: number, end: number): boolean {
+    const link = this.issuers.get(issuer);
+    if (link === undefined) return false;
+    this.turn.send(link, bytes, start, end);
+    return true;
+  }
+
+  connect(issuer: number): void {
+    this.issuers.connect(issuer);
+  }
+
+  disconnect(issuer: number, cause: string): void {
+    this.issuers.disconnect(issuer, cause);
+  }
+
+  record(entry: Readonly<NewEntry>): void {
+    this.turn.record(entry);
+  }
+
+  // Events for the core
+
+  /** A frame of an acquirer. */
+  private frame(
+    acquirer: Acquirer,
+    connection: number,
+    link: FramedLink,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    link.expectAnswer();
+    const outcome = this.receive(acquirer, connection, bytes, start, end);
+    if (outcome.kind === 'ignored') link.expectNoAnswer();
+    this.carryOutRequests();
+  }
+
+  private receive(acquirer: Acquirer, connection: number, bytes: Buffer, start: number, end: number): Outcome {
+    const { core, message } = this;
+    const nowMs = this.turn.nowMs();
+    try {
+      acquirer.codec.index(bytes, start, end, message);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return core.malformed(acquirer.number, connection, message, error, nowMs);
+    }
+    return core.receive(acquirer.number, connection, message, nowMs);
+  }
+
+  /** A frame of a remote issuer. */
+  private issuerFrame(issuer: RemoteIssuer, bytes: Buffer, start: number, end: number): void {
+    const { core, message } = this;
+    const nowMs = this.turn.nowMs();
+    try {
+      issuer.codec.index(bytes, start, end, message);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      core.malformedResponse(issuer.number, message, error, nowMs);
+      this.carryOutRequests();
+      return;
+    }
+    core.respond(issuer.number, message, nowMs);
+    this.carryOutRequests();
+  }
+
+  /** An event that no frame has caused, in its turn. */
+  event(act: (nowMs: number) => void): void {
+    act(this.turn.nowMs());
+    this.carryOutRequests();
+    this.turn.schedule();
+  }
+
+  /** Requests to issuers in this process are the next events of the same turn, except where their entry must be durable first. */
+  private carryOutRequests(): void {
+    const { emitted } = this.core;
+    while (emitted.taken < emitted.count) {
+      const request = emitted.items[emitted.taken++]!;
+      if (this.localIssuers.isRecordedFirst(request.issuer)) this.turn.afterDurable(request.ticket);
+      else this.localIssuers.ask(request, this.turn.nowMs());
+    }
+    emitted.taken = emitted.count = 0;
+  }
+
+  /** The entry that names a request is durable: its issuer may be asked. */
+  private recorded(ticket: number): void {
+    this.event((nowMs) => {
+      const request = this.core.requestFor(ticket);
+      if (request !== undefined) this.localIssuers.ask(request, nowMs);
+    });
+  }
+
+  private readEnded(): void {
+    this.turn.schedule();
+    this.turn.checkBacklog();
+  }
+
+  private turnEnded(): void {
+    this.wakeUp.follow(this.core.nextDueMs());
+    this.checkDrained();
+  }
+
+  // Reading and stopping
+
+  private checkDrained(): void {
+    if (this.core.inFlight === 0) this.endDrain?.();
+  }
+
+  private pause(): void {
+    this.acquirers.pause();
+    this.issuers.pause();
+  }
+
+  private resume(): void {
+    this.acquirers.resume();
+    this.issuers.resume();
+  }
+
+  private giveUp(): void {
+    const { inFlight } = this.core;
+    if (inFlight === 0) return;
+    this.emit('stop.in-flight', { inFlight, afterMs: this.settings.drainMs });
+    // What waited for another outcome is asked for only then, and given up in its turn.
+    while (this.core.inFlight > 0) this.event((nowMs) => this.core.giveUp(nowMs));
+  }
+
+  /** From here on nothing is read, so whatever is answered, and journalled, has been asked before: all of it goes out. */
+  private close(stopped: () => void): void {
+    const acquirers = this.acquirers.all();
+    for (const link of acquirers) link.stopReading();
+    this.turn.settle(() => {
+      const links = [...acquirers, ...this.issuers.close()];
+      this.endAll(links, () =>
+        this.turn.settle(() => {
+          this.hasStopped = true;
+          this.wakeUp.stop();
+          if (this.core.advicesWaiting > 0) this.emit('stop.advices-waiting', { advices: this.core.advicesWaiting });
+          stopped();
+        }),
+      );
+    });
+  }
+
+  /** Closes every link and calls `closed` once all are gone. */
+  private endAll(links: readonly FramedLink[], closed: () => void): void {
+    let open = 0;
+    const oneClosed = (): void => {
+      if (--open === 0) closed();
+    };
+    for (const link of links) if (link.whenClosed(oneClosed)) open++;
+    for (const link of links) link.end(CLOSE_PATIENCE_MS);
+    if (open === 0) closed();
+  }
+}

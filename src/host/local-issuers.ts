@@ -1,0 +1,80 @@
+// Issuers in this process. The host carries out the requests that the core has emitted and hands each back as the next event of
+// the same turn. A plug-in is somebody else's code: it may throw, answer later, or give what is no decision at all.
+import { Reason } from '../iso8583/reason.ts';
+import type { Decision, IssuerRequest } from '../switch/ports.ts';
+import type { Switch } from '../switch/switch.ts';
+
+/** A decision that is not there yet: called once with a function that takes it, or what went wrong instead. */
+export type LaterDecision = (settle: (decision: Decision | undefined, error: unknown) => void) => void;
+
+export interface LocalIssuer {
+  readonly number: number;
+  readonly name: string;
+  readonly deadlineMs: number;
+  /** See `LocalIssuerSettings` in switch/ports.ts. */
+  readonly books: 'memory' | 'elsewhere';
+  /** The request is valid during the call only. */
+  decide(request: IssuerRequest, nowMs: number): Decision | LaterDecision;
+}
+
+interface LocalIssuerEvents {
+  /** A plug-in is broken. */
+  broken(issuer: string, reason: string): void;
+  /** An event that no read has caused: `act` is to be carried out in a turn of its own, unless the host has stopped. */
+  later(act: (nowMs: number) => void): void;
+}
+
+const MALFUNCTION: Decision = { reason: Reason.systemMalfunction };
+
+export class LocalIssuers {
+  /** By issuer number. */
+  private readonly issuers: (LocalIssuer | undefined)[] = [];
+  private readonly core: Switch;
+  private readonly events: LocalIssuerEvents;
+
+  constructor(issuers: readonly LocalIssuer[], core: Switch, events: LocalIssuerEvents) {
+    for (const issuer of issuers) this.issuers[issuer.number] = issuer;
+    this.core = core;
+    this.events = events;
+  }
+
+  /** True when the entry that names a request must be durable before this issuer is asked. */
+  isRecordedFirst(issuer: number): boolean {
+    return this.issuers[issuer]!.books === 'elsewhere';
+  }
+
+  /** Asks the issuer and hands the outcome back to the core. */
+  ask(request: IssuerRequest, nowMs: number): void {
+    const { ticket } = request;
+    const issuer = this.issuers[request.issuer]!;
+    let decision: Decision | LaterDecision;
+    try {
+      decision = issuer.decide(request, nowMs);
+    } catch (error) {
+      this.broken(issuer, ticket, error, nowMs);
+      return;
+    }
+    if (typeof decision !== 'function') {
+      this.decided(issuer, ticket, decision, nowMs);
+      return;
+    }
+    this.core.defer(ticket, nowMs);
+    decision((late, error) =>
+      this.events.later((laterMs) => {
+        if (error === undefined) this.decided(issuer, ticket, late, laterMs);
+        else this.broken(issuer, ticket, error, laterMs);
+      }),
+    );
+  }
+
+  private decided(issuer: LocalIssuer, ticket: number, decision: Decision | undefined | null, nowMs: number): void {
+    if (Number.isInteger(decision?.reason) && decision!.reason >= 0) this.core.decide(ticket, decision!, nowMs);
+    else this.broken(issuer, ticket, new Error('decide() gave no decision with a reason'), nowMs);
+  }
+
+  /** A request is answered 96. An advice that was not taken in comes again, as if nothing had been said. */
+  private broken(issuer: LocalIssuer, ticket: number, error: unknown, nowMs: number): void {
+    this.events.broken(issuer.name, error instanceof Error ? error.message : String(error));
+    if (ticket > 0) this.core.decide(ticket, MALFUNCTION, nowMs);
+  }
+}

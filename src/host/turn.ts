@@ -1,0 +1,190 @@
+// One turn of the event loop: everything that the messages read in it have caused goes out together, in one write per link, and
+// only after the entries of the turn are durable. Journal first, answer second. Turns leave in order. What waits for the journal
+// is bounded: past the bound the host reads nothing more until the journal has caught up.
+import type { NewEntry } from '../journal/entry.ts';
+import type { Journal, JournalError } from '../journal/journal.ts';
+import type { FramedLink } from './framed-link.ts';
+import type { Timer } from './timer.ts';
+
+/** What may wait for the journal before reading stops. It goes on below half of it. */
+export interface HeldLimits {
+  readonly heldEntries: number;
+  /** Bytes of entries and of answers. */
+  readonly heldBytes: number;
+}
+
+interface TurnEvents {
+  /** A turn has ended: its output has left, or waits for the journal. */
+  ended(): void;
+  /** The entry that names the request with this ticket is durable. */
+  durable(ticket: number): void;
+  /** More waits for the journal than may. */
+  backlog(entries: number, bytes: number): void;
+  /** The journal has caught up, `afterMs` later. */
+  caughtUp(afterMs: number): void;
+  /** The journal cannot keep the entries of a turn: nothing of it is sent, nor anything after it. */
+  failed(error: JournalError): void;
+}
+
+interface Outgoing {
+  readonly link: FramedLink;
+  readonly views: readonly Buffer[];
+}
+
+/** The output of a turn that waits for its entries. */
+interface HeldTurn {
+  readonly outgoing: readonly Outgoing[];
+  readonly tickets: readonly number[];
+  readonly bytes: number;
+  isDurable: boolean;
+}
+
+export class Turn {
+  private readonly journal: Journal | undefined;
+  private readonly timer: Timer;
+  private readonly limits: HeldLimits;
+  private readonly events: TurnEvents;
+  private readonly links: FramedLink[] = [];
+  private tickets: number[] = [];
+  private isScheduled = false;
+  private hasEntries = false;
+  private hasFailed = false;
+  private readonly held: HeldTurn[] = [];
+  /** Bytes of answers that wait. */
+  private heldBytes = 0;
+  /** When the backlog passed its bound; undefined while it is below. */
+  private overSinceMs: number | undefined;
+  /** Called once nothing waits any more. */
+  private whenSettled: (() => void)[] = [];
+  /** Time of this turn; undefined before it has been asked for. */
+  private atMs: number | undefined;
+  private readonly end = (): void => this.endNow();
+
+  constructor(journal: Journal | undefined, timer: Timer, limits: HeldLimits, events: TurnEvents) {
+    this.journal = journal;
+    this.timer = timer;
+    this.limits = limits;
+    this.events = events;
+  }
+
+  /** The time of this turn: the clock is asked once a turn, not once a message. */
+  nowMs(): number {
+    this.atMs ??= this.timer.now();
+    return this.atMs;
+  }
+
+  /** Something has happened in this turn: it will end when everything that was read has been handed over. */
+  schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    this.timer.endOfTurn(this.end);
+  }
+
+  /** A frame for `link` leaves with this turn. */
+  send(link: FramedLink, bytes: Buffer, start: number, end: number): void {
+    if (!link.hasOutgoing) this.links.push(link);
+    link.add(bytes, start, end);
+    this.schedule();
+  }
+
+  /** An entry of this turn. */
+  record(entry: Readonly<NewEntry>): void {
+    this.journal!.append(entry);
+    this.hasEntries = true;
+    this.schedule();
+  }
+
+  /** Has `events.durable` called with `ticket` once the entries of this turn are durable. */
+  afterDurable(ticket: number): void {
+    this.tickets.push(ticket);
+    this.schedule();
+  }
+
+  /** Stops reading when more waits than may. To be called after each read. */
+  checkBacklog(): void {
+    if (this.overSinceMs !== undefined || this.journal === undefined) return;
+    const entries = this.journal.pendingEntries;
+    const bytes = this.journal.pendingBytes + this.heldBytes;
+    if (entries < this.limits.heldEntries && bytes < this.limits.heldBytes) return;
+    this.overSinceMs = this.timer.now();
+    this.events.backlog(entries, bytes);
+  }
+
+  /** Calls `callback` when everything of this turn and of those before it has been handed to the transport. */
+  settle(callback: () => void): void {
+    if (this.isScheduled) this.endNow();
+    if (this.held.length === 0) callback();
+    else this.whenSettled.push(callback);
+  }
+
+  private endNow(): void {
+    if (!this.isScheduled) return;
+    this.isScheduled = false;
+    this.atMs = undefined;
+    if (this.hasEntries || this.held.length > 0) this.hold();
+    else this.leave();
+    this.events.ended();
+  }
+
+  /** Nothing has to be durable first. */
+  private leave(): void {
+    const { tickets } = this;
+    for (const link of this.links) link.write(link.take());
+    this.links.length = 0;
+    if (tickets.length === 0) return;
+    this.tickets = [];
+    for (const ticket of tickets) this.events.durable(ticket);
+  }
+
+  private hold(): void {
+    if (this.hasFailed) return;
+    const outgoing: Outgoing[] = [];
+    let bytes = 0;
+    for (const link of this.links) {
+      const views = link.take();
+      for (const view of views) bytes += view.length;
+      outgoing.push({ link, views });
+    }
+    this.links.length = 0;
+    const turn: HeldTurn = { outgoing, tickets: this.tickets, bytes, isDurable: !this.hasEntries };
+    if (this.tickets.length > 0) this.tickets = [];
+    this.held.push(turn);
+    this.heldBytes += bytes;
+    if (!this.hasEntries) return;
+    this.hasEntries = false;
+    this.journal!.commit((error) => {
+      if (error === undefined) this.settled(turn);
+      else this.fail(error);
+    });
+  }
+
+  /** The entries of a turn are durable: it leaves, and those behind it that need not wait. */
+  private settled(turn: HeldTurn): void {
+    turn.isDurable = true;
+    while (this.held.length > 0 && this.held[0]!.isDurable) {
+      const { outgoing, tickets, bytes } = this.held.shift()!;
+      this.heldBytes -= bytes;
+      for (const { link, views } of outgoing) link.write(views);
+      for (const ticket of tickets) this.events.durable(ticket);
+    }
+    this.checkCaughtUp();
+    if (this.held.length > 0) return;
+    for (const callback of this.whenSettled.splice(0)) callback();
+  }
+
+  private checkCaughtUp(): void {
+    if (this.overSinceMs === undefined) return;
+    const { pendingEntries, pendingBytes } = this.journal!;
+    const { heldEntries, heldBytes } = this.limits;
+    if (pendingEntries > heldEntries / 2 || pendingBytes + this.heldBytes > heldBytes / 2) return;
+    const afterMs = Math.round(this.timer.now() - this.overSinceMs);
+    this.overSinceMs = undefined;
+    this.events.caughtUp(afterMs);
+  }
+
+  private fail(error: JournalError): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.events.failed(error);
+  }
+}

@@ -1,0 +1,59 @@
+// Message type indicators as numbers: version, class, function and origin are its four decimal digits (ISO 8583:1987 clause 4.1).
+// 100 is 0100, 1110 is 1110.
+
+export const MessageClass = {
+  authorization: 1,
+  financial: 2,
+  fileAction: 3,
+  reversal: 4,
+  reconciliation: 5,
+  administrative: 6,
+  fee: 7,
+  network: 8,
+} as const;
+
+export const MessageFunction = { request: 0, response: 1, advice: 2, adviceResponse: 3, notification: 4 } as const;
+
+/** 0 for ISO 8583:1987, 1 for 1993, 2 for 2003. */
+export function versionOf(mti: number): number {
+  return (mti / 1000) | 0;
+}
+export function classOf(mti: number): number {
+  return ((mti / 100) | 0) % 10;
+}
+export function functionOf(mti: number): number {
+  return ((mti / 10) | 0) % 10;
+}
+/** Odd origins are repeats: 0101 repeats 0100. */
+function originOf(mti: number): number {
+  return mti % 10;
+}
+export function isRepeat(mti: number): boolean {
+  return (mti & 1) === 1;
+}
+/** True for requests, advices and notifications: messages that are no answers. */
+export function isRequest(mti: number): boolean {
+  return (functionOf(mti) & 1) === 0;
+}
+/** True when an answer is expected: a request or an advice. */
+export function expectsAnswer(mti: number): boolean {
+  const fn = functionOf(mti);
+  return fn === MessageFunction.request || fn === MessageFunction.advice;
+}
+/** The answer to a request or an advice, repeats included: 100 and 101 give 110, 421 gives 430. */
+export function responseTo(mti: number): number {
+  return mti - originOf(mti) + (originOf(mti) & ~1) + 10;
+}
+/** The repeat of a request or an advice: 420 gives 421. */
+export function repeatOf(mti: number): number {
+  return mti | 1;
+}
+/** Four digits, as on the wire. */
+export function mtiText(mti: number): string {
+  return String(mti).padStart(4, '0');
+}
+/** True for authorizations and financial transactions: what a reversal can undo. */
+export function isReversible(mti: number): boolean {
+  const messageClass = classOf(mti);
+  return messageClass === MessageClass.authorization || messageClass === MessageClass.financial;
+}

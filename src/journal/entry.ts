@@ -1,0 +1,124 @@
+// The journal entry: one step of one transaction, as the core emits it and as it is kept. `COLUMNS` states its columns once:
+// the type of an entry, its layout in a batch, its SQL and the check of its values are derived from it. Every column holds
+// whole numbers, so that an entry is cheap to make and to store. The one free part is the message of the step, with sensitive
+// authentication data (tracks, PIN, cryptograms) left out, as PCI DSS 3.3.1 requires.
+
+/** What happened. The numbers are stored, so none ever changes its meaning. */
+export const Step = {
+  /** A request left for an issuer; from here on the issuer may hold money. */
+  forwarded: 1,
+  /** The acquirer is told the outcome in `reason`. */
+  answered: 2,
+  /** An issuer answered after its deadline; nobody was told. */
+  late: 3,
+  /** A reversal advice (0420) for the transaction entered store-and-forward. */
+  adviceQueued: 4,
+  /** The issuer acknowledged the reversal advice. */
+  adviceAcknowledged: 5,
+  /** A request could not be answered to its sender: the link was gone. The outcome stands. */
+  undelivered: 6,
+} as const;
+export type Step = (typeof Step)[keyof typeof Step];
+
+/** What an entry says about one thing. */
+export interface Column {
+  /** Name in an entry. */
+  readonly name: string;
+  /** Name in what an engine stores. */
+  readonly stored: string;
+  /** What the number means, and its unit. */
+  readonly meaning: string;
+  /** What it stands for, when people are to read something else than the number. */
+  readonly standsFor?: 'time' | 'step' | 'acquirer' | 'issuer';
+  /** Digits in which it is written out. */
+  readonly digits?: number;
+  /** The value that means "none". */
+  readonly none?: number;
+}
+
+/** The columns of an entry in their order. A new column is a line here and a value from whoever emits the entry. */
+export const COLUMNS = [
+  { name: 'atMs', stored: 'at_ms', standsFor: 'time', meaning: 'milliseconds since 1970-01-01 UTC' },
+  { name: 'step', stored: 'step', standsFor: 'step', meaning: 'what happened: a number of Step' },
+  {
+    name: 'transaction',
+    stored: 'transaction_no',
+    meaning: 'transaction number, the same in all its steps; never used twice in one journal',
+  },
+  {
+    name: 'original',
+    stored: 'original_no',
+    none: 0,
+    meaning: 'transaction number of the original that a reversal undoes; 0 in anything but a reversal',
+  },
+  {
+    name: 'acquirer',
+    stored: 'acquirer',
+    standsFor: 'acquirer',
+    none: 0,
+    meaning: "the journal's number of the acquirer; 0 when none is concerned",
+  },
+  {
+    name: 'issuer',
+    stored: 'issuer',
+    standsFor: 'issuer',
+    none: 0,
+    meaning: "the journal's number of the issuer; 0 when no issuer was asked",
+  },
+  { name: 'mti', stored: 'mti', digits: 4, meaning: 'message type as a number: 100 for 0100, 1110 for 1110' },
+  { name: 'stan', stored: 'stan', digits: 6, meaning: "the acquirer's STAN (DE 11)" },
+  {
+    name: 'issuerStan',
+    stored: 'issuer_stan',
+    digits: 6,
+    none: 0,
+    meaning: "the switch's own STAN on the issuer link; 0 when no issuer was asked",
+  },
+  {
+    name: 'amountMinor',
+    stored: 'amount_minor',
+    meaning:
+      'minor units of the currency. Of a request, the amount asked for, and of its answer the amount approved; negative ' +
+      'for credits, 0 for enquiries. Of a reversal and of an advice, the amount of the original that stands afterwards: ' +
+      '0 when it is undone altogether',
+  },
+  {
+    name: 'currency',
+    stored: 'currency',
+    digits: 3,
+    none: 0,
+    meaning: 'ISO 4217 numeric currency of the amount (DE 49); 0 when unknown',
+  },
+  {
+    name: 'reason',
+    stored: 'reason',
+    digits: 3,
+    none: -1,
+    meaning:
+      'action code in the three digits of ISO 8583:1993 (0 approved, 116 not sufficient funds...); -1 before an outcome',
+  },
+] as const satisfies readonly Column[];
+
+export type ColumnName = (typeof COLUMNS)[number]['name'];
+
+/** The columns of an entry. All values are safe integers; `COLUMNS` says what they mean. */
+export type Columns = { [Name in ColumnName]: Name extends 'step' ? Step : number };
+
+/** An entry before the journal has given it its place. The emitter fills one object again and again: the journal copies. */
+export interface NewEntry extends Columns {
+  /** The message of the step is `[start, end)` of these bytes; empty when there is none. */
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+}
+
+/** An entry in its place. */
+export interface JournalEntry extends NewEntry {
+  /** Place in the journal: 1, 2, 3... without gaps, given when the entry is appended. */
+  seq: number;
+}
+
+/** The message of an entry: a view on its bytes, empty when there is none. */
+export function messageOf({ bytes, start, end }: Readonly<NewEntry>): Uint8Array {
+  return bytes.subarray(start, end);
+}

@@ -1,0 +1,51 @@
+// What is needed of a journal, whatever engine keeps it. Entries are appended in arrival order and become durable in batches: an
+// entry counts as kept only once the commit that covers it has settled. A commit calls back instead of returning a promise, so
+// that a host that awaits nothing can use it. Every engine must pass the contract in test/store/journal-contract.ts.
+import type { JournalEntry, NewEntry } from './entry.ts';
+import type { Party } from './parties.ts';
+
+/** What a host needs: the end that is written. */
+export interface Journal {
+  /** Entries appended and not yet durable. The host bounds them: the journal does not. */
+  readonly pendingEntries: number;
+  /** Bytes of memory that those entries take until then, their messages included. */
+  readonly pendingBytes: number;
+  /**
+   * Copies `entry`, message included, into the open batch and returns its place. Never waits. Throws JournalError
+   * JOURNAL_WRITE when a column holds no safe integer, and the batch is as it was.
+   */
+  append(entry: Readonly<NewEntry>): number;
+  /**
+   * Closes the open batch and makes it durable. `settled` is called exactly once, never within this call, and must not
+   * throw; commits settle in the order in which they were made. With an error nothing of the batch may be counted as kept,
+   * and every later commit fails too: a switch without its journal must stop.
+   */
+  commit(settled: (error: JournalError | undefined) => void): void;
+}
+
+/** What an engine gives: a journal that can be read again, and that knows whose it is. */
+export interface StoredJournal extends Journal {
+  /** Name of the switch node that writes it; '' while none has given its name. */
+  readonly node: string;
+  /** Every acquirer and issuer that this journal has ever known. */
+  readonly parties: readonly Party[];
+  /** Place of the last appended entry, 0 when there is none. */
+  readonly lastSeq: number;
+  /** Highest transaction number of the appended entries, 0 when there is none. */
+  readonly lastTransaction: number;
+  /** Durable entries with `seq` > `afterSeq`, in order. Each entry is the reader's own. */
+  read(afterSeq?: number): AsyncIterable<JournalEntry>;
+  /** Commits what is open, then releases the engine. Idempotent. Rejects with a JournalError when something appended could
+   *  not be kept. */
+  close(): Promise<void>;
+}
+
+/** The journal cannot keep an entry. `code` is JOURNAL_OPEN, JOURNAL_WRITE, JOURNAL_READ or JOURNAL_CLOSED. */
+export class JournalError extends Error {
+  readonly code: 'JOURNAL_OPEN' | 'JOURNAL_WRITE' | 'JOURNAL_READ' | 'JOURNAL_CLOSED';
+  constructor(code: JournalError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'JournalError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,105 @@
+// One TCP connection behind the host's port. Written views go to the socket as they are; a peer that does not read is not read
+// either, so bytes wait in the system and in the peer, not here. Reading has two independent reasons to stop: the host has
+// paused it, or the peer has not taken what was written.
+import type { Socket } from 'node:net';
+import type { Connection, ConnectionEvents } from '../host/transport.ts';
+
+export class SocketConnection implements Connection {
+  readonly peer: string;
+  private readonly socket: Socket;
+  private readonly idleMs: number;
+  private events: ConnectionEvents | undefined;
+  private cause: Error | undefined;
+  /** The host has closed its side: what the peer still sends is thrown away. */
+  private hasEnded = false;
+  private isPaused = false;
+  /** What was written waits for the peer. */
+  private isStalled = false;
+  private isReading = true;
+
+  /** `socket` is connected. */
+  constructor(socket: Socket, idleMs: number) {
+    this.socket = socket;
+    this.idleMs = idleMs;
+    this.peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+  }
+
+  /** From here on events go to `events`: of what the peer does while the connection is open, and of its close. */
+  start(events: ConnectionEvents): void {
+    const { socket, idleMs } = this;
+    this.events = events;
+    socket.on('end', () => {
+      if (this.isOpen) events.ended();
+    });
+    socket.on('drain', () => {
+      this.isStalled = false;
+      this.setReading();
+    });
+    socket.on('timeout', () => {
+      // Node tells it once and waits for the next byte.
+      socket.setTimeout(idleMs);
+      if (this.isOpen) events.idle();
+    });
+    socket.on('error', (error) => {
+      this.cause ??= error;
+    });
+    socket.on('close', () => events.closed(this.cause));
+    socket.setTimeout(idleMs);
+  }
+
+  get isOpen(): boolean {
+    return !this.hasEnded && !this.socket.destroyed;
+  }
+
+  write(views: readonly Buffer[], sent: (view: Buffer) => void): void {
+    const { socket } = this;
+    if (!this.isOpen) return;
+    // One write per view, never joined: with framing `none` only the write sets a frame apart. Other framings give more than one
+    // view past a megabyte a turn only.
+    for (const view of views) {
+      const isTaken = socket.write(view, (error) => {
+        if (!error) sent(view);
+      });
+      // A large view is often in the hands of the system at once; then nothing waits.
+      if (!isTaken && socket.writableLength > 0) this.isStalled = true;
+    }
+    if (this.isStalled) this.setReading();
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.setReading();
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.setReading();
+  }
+
+  end(patienceMs: number): void {
+    const { socket } = this;
+    if (!this.isOpen) return;
+    this.hasEnded = true;
+    this.setReading();
+    const patience = setTimeout(() => socket.destroy(), patienceMs);
+    socket.once('close', () => clearTimeout(patience));
+    socket.end();
+  }
+
+  destroy(cause: Error): void {
+    this.socket.destroy(cause);
+  }
+
+  /** Bytes that the socket has read, `[0, length)` of `chunk`. */
+  received(chunk: Buffer, length: number): void {
+    if (this.isOpen) this.events!.read(chunk, length);
+  }
+
+  private setReading(): void {
+    const isReading = this.hasEnded || !(this.isPaused || this.isStalled);
+    if (isReading === this.isReading) return;
+    this.isReading = isReading;
+    if (isReading) this.socket.resume();
+    else this.socket.pause();
+  }
+}

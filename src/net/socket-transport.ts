@@ -1,0 +1,65 @@
+// The host's port to the world over TCP. All connections that it opens read into one buffer, which the host is done with when
+// `read` returns: Node allocates 64 KiB for each read otherwise.
+import { connect } from 'node:net';
+import type {
+  Connection,
+  ConnectionEvents,
+  ConnectSettings,
+  Listener,
+  ListenSettings,
+  Transport,
+} from '../host/transport.ts';
+import { SocketConnection } from './socket-connection.ts';
+import { SocketListener } from './socket-listener.ts';
+
+/** No answer to a connection within the time that it may take. */
+export class ConnectTimeout extends Error {
+  constructor() {
+    super('no connection in time');
+    this.name = 'ConnectTimeout';
+  }
+}
+
+/** As much as libuv reads in one go. */
+const READ_BYTES = 64 * 1024;
+
+export class SocketTransport implements Transport {
+  private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+
+  listen(
+    settings: ListenSettings,
+    accepted: (connection: Connection) => ConnectionEvents,
+    refused: (peer: string) => void,
+    listening: (error: Error | undefined, port: number) => void,
+  ): Listener {
+    return new SocketListener(settings, accepted, refused, listening);
+  }
+
+  connect(
+    settings: ConnectSettings,
+    opened: (connection: Connection) => ConnectionEvents,
+    failed: (cause: Error) => void,
+  ): void {
+    const { host, port, withinMs, idleMs } = settings;
+    const { readBuffer } = this;
+    let connection: SocketConnection | undefined;
+    const callback = (length: number): boolean => {
+      connection!.received(readBuffer, length);
+      return true;
+    };
+    const onread = { buffer: readBuffer, callback };
+    const socket = connect({ host, port, noDelay: true, allowHalfOpen: true, onread });
+    const timeLimit = setTimeout(() => socket.destroy(new ConnectTimeout()), withinMs);
+    const fail = (cause: Error) => {
+      clearTimeout(timeLimit);
+      failed(cause);
+    };
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      clearTimeout(timeLimit);
+      socket.off('error', fail);
+      connection = new SocketConnection(socket, idleMs);
+      connection.start(opened(connection));
+    });
+  }
+}

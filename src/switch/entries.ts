@@ -1,0 +1,64 @@
+// Journal entries as the core emits them: one object, filled again for each step. What the entry of a step says of its
+// transaction is filled in by the transaction table. Nothing is written when there is no journal.
+import { type NewEntry, Step } from '../journal/entry.ts';
+import type { SwitchState } from './state.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+export class Entries {
+  /** False when there is no journal: then nobody need prepare what an entry would say. */
+  readonly areKept: boolean;
+  private readonly state: SwitchState;
+  private readonly entry: NewEntry = {
+    atMs: 0,
+    step: Step.answered,
+    transaction: 0,
+    original: 0,
+    acquirer: 0,
+    issuer: 0,
+    mti: 0,
+    stan: 0,
+    issuerStan: 0,
+    amountMinor: 0,
+    currency: 0,
+    reason: -1,
+    bytes: NOTHING,
+    start: 0,
+    end: 0,
+  };
+
+  constructor(state: SwitchState) {
+    this.state = state;
+    this.areKept = state.settings.recorded;
+  }
+
+  /** Records a step of the transaction in `slot`, with the message `[start, end)` of `bytes`. */
+  record(slot: number, step: Step, bytes: Buffer, start: number, end: number): void {
+    if (!this.areKept) return;
+    const { entry } = this;
+    entry.step = step;
+    this.state.transactions.describe(slot, entry);
+    this.emit(bytes, start, end);
+  }
+
+  /** The same without a message. */
+  recordBare(slot: number, step: Step): void {
+    this.record(slot, step, NOTHING, 0, 0);
+  }
+
+  /** Records a step that is about no slot: `columns` say what about. */
+  recordOther(columns: Omit<NewEntry, 'atMs' | 'bytes' | 'start' | 'end'>, bytes: Buffer, end: number): void {
+    if (!this.areKept) return;
+    Object.assign(this.entry, columns);
+    this.emit(bytes, 0, end);
+  }
+
+  private emit(bytes: Buffer, start: number, end: number): void {
+    const { entry } = this;
+    entry.atMs = Math.floor(this.state.nowMs);
+    entry.bytes = bytes;
+    entry.start = start;
+    entry.end = end;
+    this.state.ports.record(entry);
+  }
+}

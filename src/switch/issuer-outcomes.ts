@@ -1,0 +1,150 @@
+// What comes of asking an issuer: a decision in this process, a response over a link, or nothing in time. Common to
+// authorizations and reversals; what an outcome means for each is their handlers' affair. It judges and tells, and changes
+// nothing but the deadline and the STAN of the request.
+import { EncodeError } from '../codec/errors.ts';
+import type { Message } from '../codec/message.ts';
+import { mtiText } from '../iso8583/mti.ts';
+import { type Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
+import { Step } from '../journal/entry.ts';
+import { delayOf } from './decision.ts';
+import type { Entries } from './entries.ts';
+import type { Decision } from './ports.ts';
+import type { RequestSender } from './request-sender.ts';
+import { contradiction } from './response-check.ts';
+import type { SwitchState } from './state.ts';
+
+export const Verdict = {
+  /** Nothing for a handler to do: it came too late, or its time has not come. */
+  none: 0,
+  /** An issuer in this process decided: `decision`. */
+  decided: 1,
+  /** A remote issuer responded with `reason`, and nothing in it contradicts the request. `request` is undefined when the
+   *  response repeats all that identifies it. */
+  responded: 2,
+  /** The issuer did not answer in time, or said nothing that can be an answer. It may hold the money or not. */
+  timedOut: 3,
+} as const;
+export type Verdict = (typeof Verdict)[keyof typeof Verdict];
+
+export class IssuerOutcomes {
+  /** Of the last verdict. */
+  decision: Decision | undefined = undefined;
+  request: Message | undefined = undefined;
+  reason: Reason = -1;
+  private readonly state: SwitchState;
+  private readonly entries: Entries;
+  private readonly sender: RequestSender;
+  /** Decisions whose time has not come, by slot. */
+  private readonly delayed = new Map<number, Decision>();
+
+  constructor(state: SwitchState, entries: Entries, sender: RequestSender) {
+    this.state = state;
+    this.entries = entries;
+    this.sender = sender;
+  }
+
+  /** A decision of an issuer in this process on the request of `slot`. */
+  ofDecision(slot: number, decision: Decision): Verdict {
+    const { transactions, deadlines, ports } = this.state;
+    if (!transactions.isAsked(slot)) {
+      this.entries.recordBare(slot, Step.late);
+      ports.emit('issuer.late', { transaction: transactions.idOf(slot) });
+      return Verdict.none;
+    }
+    const delayMs = delayOf(decision);
+    if (delayMs > 0) {
+      this.delay(slot, decision, delayMs);
+      return Verdict.none;
+    }
+    deadlines.clear(slot);
+    this.decision = decision;
+    return Verdict.decided;
+  }
+
+  /** A decision that is to be told later; when that is past the deadline, the deadline comes first. */
+  private delay(slot: number, decision: Decision, delayMs: number): void {
+    const { transactions, deadlines, nowMs } = this.state;
+    if (deadlines.dueOf(slot) === Number.POSITIVE_INFINITY) this.sender.defer(slot);
+    if (nowMs + delayMs >= deadlines.dueOf(slot)) return;
+    transactions.decide(slot);
+    this.delayed.set(slot, { ...decision });
+    deadlines.set(slot, nowMs + delayMs);
+  }
+
+  /** A response of the remote issuer of `slot`. */
+  ofResponse(slot: number, response: Message): Verdict {
+    const { transactions, deadlines, links, ports } = this.state;
+    const link = links[transactions.issuerOf(slot)]!;
+    const { name } = link.settings;
+    const stan = transactions.issuerStanOf(slot);
+    link.stans.free(stan, slot + 1);
+    if (!transactions.isInFlight(slot)) {
+      this.recordLate(slot, response);
+      ports.emit('issuer.late', { transaction: transactions.idOf(slot), issuer: name });
+      return Verdict.none;
+    }
+    deadlines.clear(slot);
+    this.reason = reasonIn(response);
+    this.request = undefined;
+    if (this.reason >= 0 && transactions.identities.isRepeatedIn(response, slot)) return Verdict.responded;
+    if (this.reason < 0) {
+      ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan, missing: 39 });
+      return Verdict.timedOut;
+    }
+    this.request = this.state.requestOf(slot);
+    const element = contradiction(this.request, response, this.reason);
+    if (element === 0) return Verdict.responded;
+    const transaction = transactions.idOf(slot);
+    ports.emit('issuer.contradicts', { transaction, issuer: name, path: String(element) });
+    return Verdict.timedOut;
+  }
+
+  /** A response to the request of `slot` that cannot be read: the issuer has decided, and nobody knows what. */
+  ofMalformedResponse(slot: number): Verdict {
+    const { transactions, deadlines, links } = this.state;
+    links[transactions.issuerOf(slot)]!.stans.free(transactions.issuerStanOf(slot), slot + 1);
+    if (!transactions.isInFlight(slot)) return Verdict.none;
+    deadlines.clear(slot);
+    return Verdict.timedOut;
+  }
+
+  /** The deadline of `slot`: a delayed decision is due, or the issuer has been silent for too long. */
+  ofDeadline(slot: number): Verdict {
+    const { transactions, links, ports } = this.state;
+    if (transactions.isDecided(slot)) {
+      this.decision = this.delayed.get(slot);
+      this.delayed.delete(slot);
+      return Verdict.decided;
+    }
+    ports.emit('issuer.silent', {
+      transaction: transactions.idOf(slot),
+      issuer: links[transactions.issuerOf(slot)]!.settings.name,
+      afterMs: Math.round(this.state.nowMs - transactions.receivedMsOf(slot)),
+    });
+    return Verdict.timedOut;
+  }
+
+  /** Late responses are kept as all messages are: in the acquirer's dialect, where it can carry them, and sanitized. */
+  private recordLate(slot: number, response: Message): void {
+    if (!this.entries.areKept) return;
+    const { sanitizer, transactions, ports } = this.state;
+    let end = 0;
+    try {
+      end = sanitizer.sanitize(response, this.state.codecOf(slot));
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      const { code, path, expected, found } = error;
+      const transaction = transactions.idOf(slot);
+      ports.emit('message.untransmittable', { transaction, code, path, expected, found });
+    }
+    this.entries.record(slot, Step.late, sanitizer.out, 0, end);
+  }
+}
+
+/** What DE 39 says; -1 when it is absent or spaces. */
+function reasonIn(response: Message): Reason {
+  const code = response.units[39] === 2 ? response.number(39) : -1;
+  if (code >= 0) return reasonOfNumber(code);
+  const text = response.text(39) ?? '';
+  return text.trim() === '' ? -1 : reasonOf(text);
+}

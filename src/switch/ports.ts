@@ -1,0 +1,117 @@
+// What the switch asks of the world around it, and what it tells. The core owns no socket, clock or disk. Everything sent in
+// one turn leaves in one write per link, after the entries of the turn are durable. Requests to issuers in this process are not
+// calls: the core puts them into its outbox (request-outbox.ts), and the host carries them out when the core has returned.
+import type { Codec } from '../codec/codec.ts';
+import type { Message } from '../codec/message.ts';
+import type { EventSink } from '../events/event-table.ts';
+import type { Reason } from '../iso8583/reason.ts';
+import type { NewEntry } from '../journal/entry.ts';
+
+/** None of these may call back into the switch. */
+export interface Ports {
+  /** Sends a message to a connection of an acquirer; false when that connection is gone. The bytes must be copied. */
+  send(connection: number, bytes: Buffer, start: number, end: number): boolean;
+  /** Sends a message on the link of a remote issuer; false when the link is gone. The bytes must be copied. */
+  forward(issuer: number, bytes: Buffer, start: number, end: number): boolean;
+  /** Makes the link of a remote issuer. `Switch.linkOpened` or `Switch.linkLost` follows. */
+  connect(issuer: number): void;
+  /** Cuts the link of a remote issuer. `Switch.linkLost` follows. */
+  disconnect(issuer: number, cause: string): void;
+  /** Keeps an entry, which is reused: it must be copied. Nothing sent in this turn may leave before it is durable. */
+  record(entry: Readonly<NewEntry>): void;
+  /** Tells what people should see: masked facts only. */
+  readonly emit: EventSink;
+}
+
+/** What an issuer in this process is asked. Reused: valid until the host has handed back what came of it. */
+export interface IssuerRequest {
+  /** Goes back with the decision: `Switch.decide`, or `Switch.defer`. */
+  ticket: number;
+  issuer: number;
+  /** Number of this transaction in the switch, never used twice. */
+  transaction: number;
+  /** Number of the transaction that a reversal undoes; 0 in anything else. */
+  original: number;
+  /** Message type: 100, 200, 400, or 420 when the switch itself undoes a transaction. */
+  mti: number;
+  /** For a reversal: the amount that is outstanding afterwards (DE 95), in minor units. */
+  remainingMinor: number;
+  /** The request of the acquirer. */
+  message: Message;
+}
+
+/** Requests to issuers in this process that the core has emitted and the host has still to carry out, in order. */
+export interface EmittedRequests {
+  /** The first `count` have been emitted, and of those the first `taken` carried out. The objects are used again. */
+  readonly items: readonly IssuerRequest[];
+  count: number;
+  taken: number;
+}
+
+/** What an issuer says to a request. */
+export interface Decision {
+  reason: Reason;
+  /** DE 38, up to 6 characters. */
+  approvalCode?: string | undefined;
+  /** Other elements of the answer, by number. */
+  elements?: Readonly<Record<number, string>> | undefined;
+  /** Amount approved when `reason` is partial approval, in minor units. */
+  approvedMinor?: number | undefined;
+  /** Milliseconds until the answer; Infinity means never. */
+  delayMs?: number | undefined;
+}
+
+/** An acquirer as the core knows it. Its number is the journal's, 1 or above. */
+interface AcquirerSettings {
+  readonly number: number;
+  readonly name: string;
+  readonly codec: Codec;
+  /** 0800/001 must come before other traffic. */
+  readonly signOnRequired: boolean;
+}
+
+/** An issuer as the core knows it. Its number is the journal's, 1 or above. */
+export type IssuerSettings = LocalIssuerSettings | RemoteIssuerSettings;
+
+interface EveryIssuer {
+  readonly number: number;
+  readonly name: string;
+  /** How long it may take to answer before the acquirer is told so. */
+  readonly deadlineMs: number;
+}
+
+interface LocalIssuerSettings extends EveryIssuer {
+  readonly kind: 'local';
+  /** Where it keeps its books. `memory`: it decides within the call and a crash takes its books with it, so that request and
+   *  outcome may share one entry. `elsewhere`: it may hold money that outlives the process, so that it is asked only when the
+   *  entry that names the request is durable. */
+  readonly books: 'memory' | 'elsewhere';
+}
+
+export interface RemoteIssuerSettings extends EveryIssuer {
+  readonly kind: 'remote';
+  readonly codec: Codec;
+  /** A sign-on (0800/001) opens the link. */
+  readonly signOn: boolean;
+  /** Idle milliseconds before an echo; 0 for never. */
+  readonly echoMs: number;
+}
+
+export interface SwitchSettings {
+  readonly acquirers: readonly AcquirerSettings[];
+  readonly issuers: readonly IssuerSettings[];
+  /** Requests in flight at most; more are answered 91. */
+  readonly inFlightLimit: number;
+  /** Answered transactions that are retained for duplicates and reversals. */
+  readonly retainedLimit: number;
+  /** Advices waiting for one issuer at most; when full, that issuer is asked no more. */
+  readonly storeAndForwardLimit: number;
+  /** False lets the same request through any number of times. */
+  readonly duplicateCheck: boolean;
+  /** False when there is no journal (benchmarks): entries are not even written out. */
+  readonly recorded: boolean;
+  /** Number of the first transaction. */
+  readonly firstTransaction: number;
+  /** Time at the start, in milliseconds since 1970. */
+  readonly nowMs: number;
+}

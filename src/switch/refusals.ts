@@ -1,0 +1,18 @@
+// Refusals that the switch itself gives, and what it answers by itself to reversals.
+import { Reason } from '../iso8583/reason.ts';
+import type { Decision } from './ports.ts';
+
+export const REFUSALS = {
+  inoperative: { reason: Reason.issuerInoperative },
+  noIssuer: { reason: Reason.noSuchIssuer },
+  invalidCard: { reason: Reason.invalidCardNumber },
+  format: { reason: Reason.formatError },
+  invalid: { reason: Reason.invalidTransaction },
+  malfunction: { reason: Reason.systemMalfunction },
+  duplicate: { reason: Reason.duplicate },
+  tooMuch: { reason: Reason.invalidAmount },
+  notFound: { reason: Reason.originalNotFound },
+} as const satisfies Readonly<Record<string, Decision>>;
+
+/** A reversal that the switch answers by itself: nothing is held any more, or the switch sees it through. */
+export const REVERSED: Decision = { reason: Reason.approved };

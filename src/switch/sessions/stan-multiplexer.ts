@@ -1,0 +1,39 @@
+// The STANs of one issuer link. Whatever the switch sends on the link (requests, advices, network management) gets its STAN
+// here, and a response is matched to what it answers by the STAN alone: the switch allots it and gives none out twice at a time.
+
+/** STANs are six digits; 0 is not used. */
+const STAN_LIMIT = 1_000_000;
+
+/** Holder of the STANs of network management. It needs none for long: one that was not answered may be allotted again. */
+export const MANAGEMENT_HOLDER = 0x7fffffff;
+
+export class StanMultiplexer {
+  /** By STAN: 1 + slot of a transaction, -(number) of an advice, or MANAGEMENT_HOLDER; 0 when free. Made when it is first needed:
+   *  issuers in this process need none. */
+  private holders = new Int32Array(0);
+  private last = 0;
+
+  /** Allots the next STAN that nobody needs; 0 when there is none. `isBusy` tells whether a holder needs the one that it has. */
+  allot(holder: number, isBusy: (holder: number) => boolean): number {
+    if (this.holders.length === 0) this.holders = new Int32Array(STAN_LIMIT);
+    for (let tries = 1; tries < STAN_LIMIT; tries++) {
+      this.last = this.last + 1 === STAN_LIMIT ? 1 : this.last + 1;
+      const held = this.holders[this.last];
+      if (held === 0 || held === MANAGEMENT_HOLDER || !isBusy(held)) {
+        this.holders[this.last] = holder;
+        return this.last;
+      }
+    }
+    return 0;
+  }
+
+  /** Who holds a STAN; 0 when nobody does. */
+  holderOf(stan: number): number {
+    return stan > 0 && stan < this.holders.length ? this.holders[stan] : 0;
+  }
+
+  /** Frees a STAN if `holder` still has it. */
+  free(stan: number, holder: number): void {
+    if (this.holderOf(stan) === holder) this.holders[stan] = 0;
+  }
+}

@@ -1,0 +1,250 @@
+// What names each transaction to its acquirer, and finding transactions by it: the memory for duplicates and for the originals
+// of reversals (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41). Columns by slot, given out once. It holds the facts of the
+// request that was identified last, and everything that is sought is sought for that request.
+import type { Message } from '../../codec/message.ts';
+import { isReversible } from '../../iso8583/mti.ts';
+import type { OriginalElements } from '../original-elements.ts';
+import { HashIndex } from './hash-index.ts';
+import {
+  CARD_WORD,
+  IDENTITY_WORDS,
+  PROCESSING_WORD,
+  REFERENCE_WORD,
+  RequestFacts,
+  TERMINAL_WORD,
+} from './request-facts.ts';
+
+/** No slot. */
+export const NO_SLOT = -1;
+
+export class RequestIdentities {
+  /** Of the request that was identified last. */
+  readonly facts: RequestFacts = new RequestFacts();
+  /** Of the response that was compared last. */
+  private readonly compared: RequestFacts = new RequestFacts();
+  /** 1 where the slot holds a transaction. */
+  private readonly used: Uint8Array;
+  private readonly acquirer: Int32Array;
+  private readonly mti: Int32Array;
+  private readonly stan: Float64Array;
+  private readonly sentAt: Float64Array;
+  private readonly localTime: Float64Array;
+  private readonly localDate: Int32Array;
+  private readonly institution: Float64Array;
+  /** What the request moves when it is approved in full. */
+  private readonly requestedMinor: Float64Array;
+  private readonly currency: Int32Array;
+  private readonly words: Int32Array;
+  private readonly byRequest: HashIndex;
+  private readonly capacity: number;
+  /** The slot behind the newest transaction. */
+  private next = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.used = new Uint8Array(capacity);
+    this.acquirer = new Int32Array(capacity);
+    this.mti = new Int32Array(capacity);
+    this.stan = new Float64Array(capacity);
+    this.sentAt = new Float64Array(capacity);
+    this.localTime = new Float64Array(capacity);
+    this.localDate = new Int32Array(capacity);
+    this.institution = new Float64Array(capacity);
+    this.requestedMinor = new Float64Array(capacity);
+    this.currency = new Int32Array(capacity);
+    this.words = new Int32Array(capacity * IDENTITY_WORDS);
+    this.byRequest = new HashIndex(capacity);
+  }
+
+  /** Reads the facts of `request`. False when it has no STAN. */
+  identify(request: Message): boolean {
+    this.facts.read(request);
+    return this.facts.stan >= 0;
+  }
+
+  /** Keeps the identity of the request just identified for `slot`. */
+  add(slot: number, acquirer: number, mti: number): void {
+    const { stan, sentAt, localTime, localDate, currency, identity, movedMinor, institution } = this.facts;
+    this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    this.used[slot] = 1;
+    this.acquirer[slot] = acquirer;
+    this.mti[slot] = mti;
+    this.currency[slot] = currency;
+    this.stan[slot] = stan;
+    this.sentAt[slot] = sentAt;
+    this.localTime[slot] = localTime;
+    this.localDate[slot] = localDate;
+    this.requestedMinor[slot] = movedMinor;
+    this.institution[slot] = institution;
+    const { words } = this;
+    const at = slot * IDENTITY_WORDS;
+    for (let i = 0; i < IDENTITY_WORDS; i++) words[at + i] = identity[i];
+    this.byRequest.add(requestHash(acquirer, stan, sentAt), slot);
+  }
+
+  /** Forgets what is kept for `slot`. */
+  remove(slot: number): void {
+    this.used[slot] = 0;
+    this.byRequest.remove(slot);
+  }
+
+  acquirerOf(slot: number): number {
+    return this.acquirer[slot];
+  }
+  mtiOf(slot: number): number {
+    return this.mti[slot];
+  }
+  stanOf(slot: number): number {
+    return this.stan[slot];
+  }
+  /** DE 7 as a number, -1 when absent. */
+  sentAtOf(slot: number): number {
+    return this.sentAt[slot];
+  }
+  /** DE 12 as a number, -1 when absent. */
+  localTimeOf(slot: number): number {
+    return this.localTime[slot];
+  }
+  /** DE 49 as a number, 0 when absent. */
+  currencyOf(slot: number): number {
+    return this.currency[slot];
+  }
+
+  /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
+   *  has none. */
+  agreesOnCard(slot: number): boolean {
+    const isKnown = this.facts.card.length > 0 && this.words[slot * IDENTITY_WORDS + CARD_WORD] > 0;
+    return !isKnown || this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD);
+  }
+
+  /** True when the request just identified wants what the one in `slot` wanted: the same of the same card. */
+  wantsTheSame(slot: number): boolean {
+    const { movedMinor, identity, currency } = this.facts;
+    return (
+      movedMinor === this.requestedMinor[slot] &&
+      identity[PROCESSING_WORD] === this.words[slot * IDENTITY_WORDS + PROCESSING_WORD] &&
+      currency === this.currency[slot] &&
+      this.agreesOnCard(slot)
+    );
+  }
+
+  /** True when `response` repeats all that its request, in `slot`, is known by: then it contradicts it in nothing. */
+  isRepeatedIn(response: Message, slot: number): boolean {
+    const { compared } = this;
+    compared.read(response);
+    return (
+      compared.sentAt === this.sentAt[slot] &&
+      compared.localTime === this.localTime[slot] &&
+      compared.localDate === this.localDate[slot] &&
+      compared.institution === this.institution[slot] &&
+      compared.movedMinor === this.requestedMinor[slot] &&
+      compared.currency === this.currency[slot] &&
+      this.isSame(slot, compared.identity, 0, IDENTITY_WORDS)
+    );
+  }
+
+  /** The same request as the one just identified, sent before: same acquirer, message class, STAN, DE 7 and DE 41. */
+  duplicateOf(acquirer: number, mti: number): number {
+    const { stan, sentAt } = this.facts;
+    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
+    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
+      if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.sameTerminal(slot)) return slot;
+    }
+    return NO_SLOT;
+  }
+
+  /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
+   *  may answer to that name: the one that has the card, the terminal and the reference number of the reversal just
+   *  identified, in this order of weight; of equals the newest. */
+  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>): number {
+    const { mti, stan, sentAt } = named;
+    let best = NO_SLOT;
+    let mostAlike = -1;
+    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
+    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
+      if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.canBeOriginal(slot, acquirer)) continue;
+      const alike =
+        (this.agreesOnCard(slot) ? 4 : 0) + (this.sameTerminal(slot) ? 2 : 0) + (this.sameReference(slot) ? 1 : 0);
+      if (alike > mostAlike) [best, mostAlike] = [slot, alike];
+    }
+    return best;
+  }
+
+  /** The newest request with this STAN from the terminal of the reversal just identified, at the same local time where both
+   *  say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs
+   *  come round. */
+  byTerminalAndTime(acquirer: number, stan: number, named: Readonly<OriginalElements>): number {
+    const localTime = named.localTime >= 0 ? named.localTime : this.facts.localTime;
+    const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
+    const sentAt = named.sentAt > 0 ? named.sentAt : -1;
+    return this.newest(
+      (slot) =>
+        this.stan[slot] === stan &&
+        this.canBeOriginal(slot, acquirer) &&
+        agree(this.localTime[slot], localTime) &&
+        agree(this.localDate[slot], localDate) &&
+        ((localTime >= 0 && this.localTime[slot] >= 0) || agree(this.sentAt[slot], sentAt)) &&
+        this.sameTerminal(slot),
+    );
+  }
+
+  /** The newest request with the retrieval reference number (DE 37) of `reversal`, just identified, unless the STAN in `named`
+   *  says that it is another one. */
+  byReferenceNumber(acquirer: number, reversal: Message, named: Readonly<OriginalElements>): number {
+    if (!reversal.has(37)) return NO_SLOT;
+    return this.newest(
+      (slot) =>
+        this.sameReference(slot) &&
+        this.canBeOriginal(slot, acquirer) &&
+        (named.stan <= 0 || this.stan[slot] === named.stan),
+    );
+  }
+
+  /** The newest slot that `isSought`. Looking through the table backwards costs less, over a day, than keeping two more
+   *  indexes for each request: a reversal without DE 90 is rare, and what it undoes is seldom far behind. */
+  private newest(isSought: (slot: number) => boolean): number {
+    for (let slot = this.next - 1; slot >= 0; slot--) if (isSought(slot)) return slot;
+    for (let slot = this.capacity - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
+    return NO_SLOT;
+  }
+
+  private isRequest(slot: number, acquirer: number, mti: number, stan: number, sentAt: number): boolean {
+    return (
+      this.stan[slot] === stan &&
+      this.sentAt[slot] === sentAt &&
+      this.acquirer[slot] === acquirer &&
+      ((this.mti[slot] / 100) | 0) === ((mti / 100) | 0)
+    );
+  }
+
+  /** Authorizations and financial transactions of this acquirer can be reversed; reversals cannot. */
+  private canBeOriginal(slot: number, acquirer: number): boolean {
+    return this.used[slot] === 1 && this.acquirer[slot] === acquirer && isReversible(this.mti[slot]);
+  }
+
+  private sameTerminal(slot: number): boolean {
+    return this.isSame(slot, this.facts.identity, TERMINAL_WORD, REFERENCE_WORD);
+  }
+
+  private sameReference(slot: number): boolean {
+    return this.isSame(slot, this.facts.identity, REFERENCE_WORD, PROCESSING_WORD);
+  }
+
+  /** The words of an identity from `first` up to `last` are those of the one in `slot`. */
+  private isSame(slot: number, identity: Int32Array, first: number, last: number): boolean {
+    const { words } = this;
+    const at = slot * IDENTITY_WORDS;
+    for (let i = first; i < last; i++) if (words[at + i] !== identity[i]) return false;
+    return true;
+  }
+}
+
+/** STANs that follow each other within a second give hashes that follow each other (see HashIndex). */
+function requestHash(acquirer: number, stan: number, sentAt: number): number {
+  return ((stan | 0) + Math.imul(sentAt | 0, 0x9e3779b1) + Math.imul(acquirer, 0x85ebca6b)) | 0;
+}
+
+/** Two values that are both given must be equal. */
+function agree(a: number, b: number): boolean {
+  return a === b || a === -1 || b === -1;
+}

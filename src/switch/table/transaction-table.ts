@@ -1,0 +1,289 @@
+// The transactions that the switch knows: in flight, or answered and retained. One table of slots in columns given out once; a
+// slot is reused oldest first, and never while its transaction, or a reversal of it, is in flight. The columns are private: a
+// transaction changes by the verbs below, and transaction-state.ts says which verb may follow which.
+import type { Message } from '../../codec/message.ts';
+import type { NewEntry } from '../../journal/entry.ts';
+import { AnswerBytes } from './answer-bytes.ts';
+import { NO_SLOT, RequestIdentities } from './request-identities.ts';
+import { RequestsInFlight } from './requests-in-flight.ts';
+import { State, stateMayFollow, stateName, Undone, undoneMayGoOn } from './transaction-state.ts';
+
+/** A connection that asked for what another had asked for before, and the message type that it used. */
+interface Joined {
+  readonly connection: number;
+  readonly mti: number;
+}
+
+export class TransactionTable {
+  readonly identities: RequestIdentities;
+  /** The requests of transactions in flight. */
+  readonly requests: RequestsInFlight;
+  /** The answers of answered transactions. */
+  readonly answers: AnswerBytes;
+  /** Transactions in flight. */
+  inFlight = 0;
+
+  private readonly state: Uint8Array;
+  private readonly undone: Uint8Array;
+  private readonly id: Float64Array;
+  private readonly original: Float64Array;
+  private readonly originalSlot: Int32Array;
+  private readonly connection: Float64Array;
+  private readonly issuer: Int32Array;
+  private readonly issuerStan: Int32Array;
+  private readonly amountMinor: Float64Array;
+  private readonly reason: Int32Array;
+  private readonly receivedMs: Float64Array;
+  /** The first reversal that waits for the outcome of this transaction, and the one that waits behind a waiting one. */
+  private readonly waiter: Int32Array;
+  /** Reversals of this transaction that its issuer is being asked about: what they undo must stay known. */
+  private readonly reversing: Int32Array;
+  /** The full reversal of this transaction that its issuer is being asked about. */
+  private readonly reverser: Int32Array;
+  /** Further connections that have asked, by slot: only where there are any. */
+  private readonly joined = new Map<number, Joined[]>();
+  private readonly capacity: number;
+  private next = 0;
+
+  /** `capacity` slots, of which `inFlightLimit` may be in flight at a time. */
+  constructor(capacity: number, inFlightLimit: number = capacity) {
+    this.capacity = capacity;
+    this.identities = new RequestIdentities(capacity);
+    this.requests = new RequestsInFlight(capacity, inFlightLimit);
+    this.answers = new AnswerBytes(capacity);
+    this.state = new Uint8Array(capacity);
+    this.undone = new Uint8Array(capacity);
+    this.id = new Float64Array(capacity);
+    this.original = new Float64Array(capacity);
+    this.originalSlot = new Int32Array(capacity);
+    this.connection = new Float64Array(capacity);
+    this.issuer = new Int32Array(capacity);
+    this.issuerStan = new Int32Array(capacity);
+    this.amountMinor = new Float64Array(capacity);
+    this.reason = new Int32Array(capacity);
+    this.receivedMs = new Float64Array(capacity);
+    this.waiter = new Int32Array(capacity);
+    this.reversing = new Int32Array(capacity);
+    this.reverser = new Int32Array(capacity);
+  }
+
+  // The life of a slot
+
+  /** The slot that `open` will use next, to be released first; NO_SLOT when every slot is needed. */
+  oldest(): number {
+    for (let tries = 0; tries < this.capacity; tries++) {
+      const slot = this.next;
+      if (this.state[slot] <= State.answered && this.reversing[slot] === 0) return slot;
+      this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    }
+    return NO_SLOT;
+  }
+
+  /** Forgets the transaction of a slot that is not in flight. */
+  release(slot: number): void {
+    if (this.state[slot] === State.free) return;
+    this.go(slot, State.free);
+    this.identities.remove(slot);
+    this.requests.drop(slot);
+  }
+
+  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
+  open(slot: number, id: number, acquirer: number, connection: number, request: Message, nowMs: number): void {
+    this.go(slot, State.received);
+    this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    this.inFlight++;
+    this.undone[slot] = Undone.no;
+    this.id[slot] = id;
+    this.original[slot] = 0;
+    this.originalSlot[slot] = NO_SLOT;
+    this.connection[slot] = connection;
+    this.issuer[slot] = 0;
+    this.issuerStan[slot] = 0;
+    this.amountMinor[slot] = 0;
+    this.reason[slot] = -1;
+    this.receivedMs[slot] = nowMs;
+    this.waiter[slot] = NO_SLOT;
+    this.reverser[slot] = NO_SLOT;
+    this.identities.add(slot, acquirer, request.mti);
+    this.requests.show(slot, request);
+  }
+
+  /** The issuer that decides on it. */
+  routeTo(slot: number, issuer: number): void {
+    this.issuer[slot] = issuer;
+  }
+
+  /** What it moves: negative for a credit, 0 for an enquiry. For a reversal, what is outstanding afterwards. */
+  setAmount(slot: number, amountMinor: number): void {
+    this.amountMinor[slot] = amountMinor;
+  }
+
+  /** The STAN under which its issuer knows it. */
+  setIssuerStan(slot: number, stan: number): void {
+    this.issuerStan[slot] = stan;
+  }
+
+  /** Its issuer is asked. */
+  ask(slot: number): void {
+    this.go(slot, State.asked);
+  }
+
+  /** Its issuer has decided, and the answer is due later. */
+  decide(slot: number): void {
+    this.go(slot, State.decided);
+  }
+
+  /** The outcome is known: from here on the slot may be reused when its turn comes. */
+  close(slot: number, reason: number): void {
+    this.go(slot, State.answered);
+    this.inFlight--;
+    this.reason[slot] = reason;
+  }
+
+  private go(slot: number, to: State): void {
+    const from = this.state[slot];
+    if (!stateMayFollow(from, to)) {
+      throw new Error(`transaction ${this.id[slot]} cannot go from ${stateName(from)} to ${stateName(to)}`);
+    }
+    this.state[slot] = to;
+  }
+
+  // Who asked
+
+  /** Another connection asks for the transaction in flight in `slot`; false when it has asked before. */
+  join(slot: number, connection: number, mti: number): boolean {
+    if (this.connection[slot] === connection) return false;
+    const others = this.joined.get(slot);
+    if (others === undefined) this.joined.set(slot, [{ connection, mti }]);
+    else if (others.some((other) => other.connection === connection)) return false;
+    else others.push({ connection, mti });
+    return true;
+  }
+
+  /** True when other connections than the first have asked. */
+  hasJoined(slot: number): boolean {
+    return this.joined.size > 0 && this.joined.has(slot);
+  }
+
+  /** The connections that have joined, and forgets them. */
+  takeJoined(slot: number): readonly Joined[] {
+    const others = this.joined.get(slot) ?? [];
+    this.joined.delete(slot);
+    return others;
+  }
+
+  // Reversals
+
+  /** The reversal in `slot` undoes the transaction in `original`, at the same issuer. */
+  reverse(slot: number, original: number): void {
+    this.original[slot] = this.id[original];
+    this.originalSlot[slot] = original;
+    this.issuer[slot] = this.issuer[original];
+  }
+
+  /** The reversal in `slot` waits for the outcome of `awaited`. Several may wait for one: they form a chain. */
+  waitFor(awaited: number, slot: number): void {
+    this.go(slot, State.waiting);
+    this.requests.keep(slot);
+    this.waiter[slot] = this.waiter[awaited];
+    this.waiter[awaited] = slot;
+  }
+
+  /** Takes the first that waits for the outcome of `awaited` out of the chain; NO_SLOT when none does. */
+  nextWaiting(awaited: number): number {
+    const slot = this.waiter[awaited];
+    if (slot === NO_SLOT) return NO_SLOT;
+    this.waiter[awaited] = this.waiter[slot];
+    this.waiter[slot] = NO_SLOT;
+    return slot;
+  }
+
+  /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
+  beginReversal(slot: number, original: number, isFull: boolean): void {
+    this.reversing[original]++;
+    if (isFull) this.reverser[original] = slot;
+  }
+
+  /** The issuer is asked no more; returns the original of the reversal in `slot`, which may be reused from here on. */
+  endReversal(slot: number): number {
+    const original = this.originalSlot[slot];
+    this.reversing[original]--;
+    if (this.reverser[original] === slot) this.reverser[original] = NO_SLOT;
+    return original;
+  }
+
+  /** The full reversal of `original` that its issuer is being asked about, NO_SLOT when there is none. */
+  reverserOf(original: number): number {
+    return this.reverser[original];
+  }
+
+  setUndone(slot: number, undone: Undone): void {
+    if (!undoneMayGoOn(this.undone[slot], undone)) {
+      throw new Error(`transaction ${this.id[slot]} cannot go from undone ${this.undone[slot]} to ${undone}`);
+    }
+    this.undone[slot] = undone;
+  }
+
+  /** All of it is undone, or sure to be. */
+  isUndone(slot: number): boolean {
+    return this.undone[slot] !== Undone.no;
+  }
+
+  // Reading
+
+  isInFlight(slot: number): boolean {
+    return this.state[slot] > State.answered;
+  }
+  isAsked(slot: number): boolean {
+    return this.state[slot] === State.asked;
+  }
+  isDecided(slot: number): boolean {
+    return this.state[slot] === State.decided;
+  }
+  /** The slot still holds this transaction. */
+  holds(slot: number, id: number): boolean {
+    return this.id[slot] === id && this.state[slot] !== State.free;
+  }
+  idOf(slot: number): number {
+    return this.id[slot];
+  }
+  originalOf(slot: number): number {
+    return this.original[slot];
+  }
+  originalSlotOf(slot: number): number {
+    return this.originalSlot[slot];
+  }
+  connectionOf(slot: number): number {
+    return this.connection[slot];
+  }
+  issuerOf(slot: number): number {
+    return this.issuer[slot];
+  }
+  issuerStanOf(slot: number): number {
+    return this.issuerStan[slot];
+  }
+  amountOf(slot: number): number {
+    return this.amountMinor[slot];
+  }
+  reasonOf(slot: number): number {
+    return this.reason[slot];
+  }
+  receivedMsOf(slot: number): number {
+    return this.receivedMs[slot];
+  }
+
+  /** Fills the columns of a journal entry that say which transaction it is about. */
+  describe(slot: number, entry: NewEntry): void {
+    const { identities } = this;
+    entry.transaction = this.id[slot];
+    entry.original = this.original[slot];
+    entry.acquirer = identities.acquirerOf(slot);
+    entry.issuer = this.issuer[slot];
+    entry.mti = identities.mtiOf(slot);
+    entry.stan = Math.max(0, identities.stanOf(slot));
+    entry.issuerStan = this.issuerStan[slot];
+    entry.amountMinor = this.amountMinor[slot];
+    entry.currency = identities.currencyOf(slot);
+    entry.reason = this.reason[slot];
+  }
+}

@@ -1,0 +1,17 @@
+// What the switch asks of those who handle a class of transactions. Each call is about one transaction in its slot; the request
+// is valid during the call.
+import type { Message } from '../codec/message.ts';
+import type { Reason } from '../iso8583/reason.ts';
+import type { Outcome } from './outcome.ts';
+import type { Decision } from './ports.ts';
+
+export interface TransactionHandler {
+  /** A request that has just been opened. */
+  receive(slot: number, request: Message): Outcome;
+  /** Its issuer in this process decided. */
+  decided(slot: number, request: Message, decision: Decision): void;
+  /** Its remote issuer responded; `request` is undefined when the response repeats all that identifies it. */
+  responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void;
+  /** Its issuer did not answer, or said nothing that can be an answer. */
+  timedOut(slot: number, request: Message): void;
+}

@@ -1,0 +1,62 @@
+// The outstanding ledger, entry by entry: what each leaves outstanding, and where it is counted.
+import { expect, test } from 'vitest';
+import { OutstandingLedger } from '../../src/centre/outstanding.ts';
+import { Reason } from '../../src/iso8583/reason.ts';
+import { type JournalEntry, Step } from '../../src/journal/entry.ts';
+
+const answered = { step: Step.answered, issuer: 1, mti: 100, amountMinor: 5000, currency: 504, reason: 0, original: 0 };
+
+function ledgerOf(...entries: readonly Partial<JournalEntry>[]): OutstandingLedger {
+  const ledger = new OutstandingLedger();
+  for (const entry of entries) ledger.add({ ...answered, ...entry } as JournalEntry);
+  return ledger;
+}
+
+const outstanding = (ledger: OutstandingLedger) =>
+  [...ledger.amounts].map(([no, { amountMinor }]) => [no, amountMinor]);
+
+test('an approval is outstanding; a decline, an enquiry and what went to no issuer are not', () => {
+  const ledger = ledgerOf(
+    { transaction: 1 },
+    { transaction: 2, reason: Reason.notSufficientFunds },
+    { transaction: 3, amountMinor: 0 },
+    { transaction: 4, issuer: 0, reason: Reason.noSuchIssuer },
+    { transaction: 5, mti: 200, amountMinor: -700 },
+  );
+  expect(ledger.amounts.get(1)).toEqual({ issuer: 1, amountMinor: 5000, currency: 504 });
+  expect(outstanding(ledger)).toEqual([
+    [1, 5000],
+    [5, -700],
+  ]);
+  expect(ledger.issuers.get(1)).toMatchObject({ requests: 4, approved: 3, declined: 1, unanswered: 0 });
+  expect(ledger.issuers.get(0)).toMatchObject({ requests: 1, declined: 1 });
+});
+
+test('a reversal leaves what remains of its original, and never more than before', () => {
+  const reversal = { mti: 400, original: 1 };
+  const partial = ledgerOf({ transaction: 1 }, { ...reversal, transaction: 2, amountMinor: 2000 });
+  expect(outstanding(partial)).toEqual([[1, 2000]]);
+  partial.add({ ...answered, ...reversal, transaction: 3, amountMinor: 3000 } as JournalEntry);
+  expect(outstanding(partial)).toEqual([[1, 2000]]);
+  partial.add({ ...answered, ...reversal, transaction: 4, amountMinor: 0 } as JournalEntry);
+  expect(outstanding(partial)).toEqual([]);
+  expect(partial.issuers.get(1)).toMatchObject({ requests: 1, reversed: 3 });
+});
+
+test('a declined reversal changes nothing', () => {
+  const declined = { mti: 400, original: 1, amountMinor: 0, reason: Reason.originalNotFound };
+  const ledger = ledgerOf({ transaction: 1 }, { ...declined, transaction: 2 });
+  expect(outstanding(ledger)).toEqual([[1, 5000]]);
+  expect(ledger.issuers.get(1)).toMatchObject({ reversed: 0 });
+});
+
+test('a timeout is unanswered, and the acknowledged advice that follows leaves nothing', () => {
+  const ledger = ledgerOf(
+    { transaction: 1, reason: Reason.issuerInoperative, amountMinor: 0 },
+    { transaction: 1, step: Step.adviceQueued, amountMinor: 0 },
+    { transaction: 1, step: Step.adviceAcknowledged, amountMinor: 0 },
+    { transaction: 1, step: Step.late },
+  );
+  expect(outstanding(ledger)).toEqual([]);
+  expect(ledger.issuers.get(1)).toMatchObject({ requests: 1, unanswered: 1, advices: 1 });
+});

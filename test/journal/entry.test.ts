@@ -1,0 +1,47 @@
+// What journals on disk depend on: the numbers of the steps, the columns and the names under which they are stored. A change
+// here is a change to files that exist.
+import { describe, expect, it } from 'vitest';
+import { COLUMNS, messageOf, Step } from '../../src/journal/entry.ts';
+import { sampleEntry } from '../store/sample-entry.ts';
+
+describe('a journal entry', () => {
+  it('numbers its steps as they are stored', () => {
+    expect(Step).toEqual({
+      forwarded: 1,
+      answered: 2,
+      late: 3,
+      adviceQueued: 4,
+      adviceAcknowledged: 5,
+      undelivered: 6,
+    });
+  });
+
+  it('has these columns, in this order', () => {
+    expect(COLUMNS.map(({ name, stored }) => `${name} ${stored}`)).toEqual([
+      'atMs at_ms',
+      'step step',
+      'transaction transaction_no',
+      'original original_no',
+      'acquirer acquirer',
+      'issuer issuer',
+      'mti mti',
+      'stan stan',
+      'issuerStan issuer_stan',
+      'amountMinor amount_minor',
+      'currency currency',
+      'reason reason',
+    ]);
+  });
+
+  it('has names that need no quotes in SQL, each once', () => {
+    for (const { stored } of COLUMNS) expect(stored).toMatch(/^[a-z][a-z_]*$/);
+    expect(new Set(COLUMNS.map(({ stored }) => stored)).size).toBe(COLUMNS.length);
+    expect(new Set(COLUMNS.map(({ name }) => name)).size).toBe(COLUMNS.length);
+  });
+
+  it('has its message in a range of bytes, or none', () => {
+    const entry = { ...sampleEntry(1), bytes: Uint8Array.of(1, 2, 3, 4), start: 1, end: 3 };
+    expect(messageOf(entry)).toEqual(Uint8Array.of(2, 3));
+    expect(messageOf({ ...entry, end: 1 }).length).toBe(0);
+  });
+});

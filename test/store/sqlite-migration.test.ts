@@ -1,0 +1,220 @@
+// Files of earlier programs: schema version 1, whose numbers had no names, and files that lack a column of today. The tables
+// below are those that version 1 made.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { COLUMNS, messageOf, type NewEntry } from '../../src/journal/entry.ts';
+import { nameOf, numberOf } from '../../src/journal/parties.ts';
+import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { committed } from './committed.ts';
+
+import { keptEntry, sampleEntry } from './sample-entry.ts';
+import { all, append, kept } from './sample-journal.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'sqlite-migration-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Each opening starts a thread. */
+const PATIENCE_MS = 20_000;
+
+const VERSION_1 = `
+CREATE TABLE journal_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO journal_meta (key, value) VALUES ('schema_version', '1');
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  transaction_no INTEGER NOT NULL,
+  original_no INTEGER NOT NULL,
+  acquirer INTEGER NOT NULL,
+  issuer INTEGER NOT NULL,
+  mti INTEGER NOT NULL,
+  stan INTEGER NOT NULL,
+  issuer_stan INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  currency INTEGER NOT NULL,
+  reason INTEGER NOT NULL,
+  message BLOB NOT NULL
+) STRICT;
+CREATE VIEW journal_readable AS SELECT
+  seq,
+  strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch') AS at_utc,
+  CASE step WHEN 1 THEN 'forwarded' WHEN 2 THEN 'answered' WHEN 3 THEN 'late' WHEN 4 THEN 'adviceQueued' WHEN 5 THEN
+    'adviceAcknowledged' WHEN 6 THEN 'undelivered' ELSE 'step ' || step END AS step,
+  transaction_no,
+  nullif(original_no, 0) AS original_no,
+  nullif(acquirer, 0) AS acquirer,
+  nullif(issuer, 0) AS issuer,
+  printf('%04d', mti) AS mti,
+  printf('%06d', stan) AS stan,
+  CASE issuer_stan WHEN 0 THEN NULL ELSE printf('%06d', issuer_stan) END AS issuer_stan,
+  amount_minor,
+  CASE currency WHEN 0 THEN NULL ELSE printf('%03d', currency) END AS currency,
+  CASE reason WHEN -1 THEN NULL ELSE printf('%03d', reason) END AS reason,
+  length(message) AS message_bytes
+FROM journal;`;
+
+/** Entries of version 1, of acquirer 1 and of issuers 2 and 4 or of none; their transactions do not ascend. */
+const entries: readonly NewEntry[] = [2, 0, 4, 2].map((issuer, i) => ({
+  ...sampleEntry(i + 1),
+  acquirer: 1,
+  issuer,
+  transaction: [12, 40, 11, 13][i]!,
+}));
+
+let files = 0;
+
+/** A journal of version 1 with the entries; `sql` is what somebody else has done to it. */
+function version1(sql = ''): string {
+  const path = join(directory, `version-1-${++files}.db`);
+  const database = new DatabaseSync(path);
+  database.exec(VERSION_1);
+  const insert = database.prepare(`INSERT INTO journal VALUES (?, ${COLUMNS.map(() => '?').join(', ')}, ?)`);
+  for (const [i, entry] of entries.entries()) {
+    insert.run(i + 1, ...COLUMNS.map(({ name }) => entry[name]), messageOf(entry));
+  }
+  database.exec(sql);
+  database.close();
+  return path;
+}
+
+function rows(path: string, sql: string): unknown[] {
+  const database = new DatabaseSync(path);
+  const found = database.prepare(sql).all();
+  database.close();
+  return found.map((row) => ({ ...row }));
+}
+
+describe('a journal of schema version 1', { timeout: PATIENCE_MS }, () => {
+  const names = { node: 'casa', acquirers: ['POS'], issuers: ['A', 'B'] };
+
+  it('keeps its entries, and its numbers get names of nobody', async () => {
+    const journal = await openSqliteJournal(version1(), names);
+    expect(await all(journal)).toEqual(entries.map((entry, i) => keptEntry(i + 1, entry)));
+    expect(journal.parties).toEqual([
+      { kind: 'acquirer', number: 1, name: 'acquirer 1 (before names were kept)' },
+      { kind: 'acquirer', number: 2, name: 'POS' },
+      { kind: 'issuer', number: 2, name: 'issuer 2 (before names were kept)' },
+      { kind: 'issuer', number: 4, name: 'issuer 4 (before names were kept)' },
+      { kind: 'issuer', number: 5, name: 'A' },
+      { kind: 'issuer', number: 6, name: 'B' },
+    ]);
+    expect([journal.node, journal.lastSeq, journal.lastTransaction]).toEqual(['casa', 4, 40]);
+    await journal.close();
+  });
+
+  it('goes on as one of today, also when it is opened again', async () => {
+    const path = version1();
+    const first = await openSqliteJournal(path, names);
+    const issuer = numberOf(first.parties, 'issuer', 'A')!;
+    first.append({ ...sampleEntry(5), issuer, transaction: 41 });
+    await first.close();
+    const second = await openSqliteJournal(path, { ...names, issuers: ['B', 'A', 'C'] });
+    expect((await all(second)).map((entry) => nameOf(second.parties, 'issuer', entry.issuer))).toEqual([
+      'issuer 2 (before names were kept)',
+      undefined,
+      'issuer 4 (before names were kept)',
+      'issuer 2 (before names were kept)',
+      'A',
+    ]);
+    expect(numberOf(second.parties, 'issuer', 'C')).toBe(7);
+    expect(second.lastTransaction).toBe(41);
+    await second.close();
+  });
+
+  it('shows people names', async () => {
+    const path = version1();
+    await (await openSqliteJournal(path, names)).close();
+    expect(rows(path, 'SELECT seq, acquirer, issuer FROM journal_readable WHERE seq < 3')).toEqual([
+      { seq: 1, acquirer: 'acquirer 1 (before names were kept)', issuer: 'issuer 2 (before names were kept)' },
+      { seq: 2, acquirer: 'acquirer 1 (before names were kept)', issuer: null },
+    ]);
+  });
+
+  it('is brought up to date although it is empty', async () => {
+    const journal = await openSqliteJournal(version1('DELETE FROM journal'), names);
+    expect(journal.parties.map(({ number, name }) => `${number} ${name}`)).toEqual(['1 POS', '1 A', '2 B']);
+    expect(journal.lastTransaction).toBe(0);
+    append(journal, 1, 3);
+    await committed(journal);
+    expect(await all(journal)).toEqual(kept(1, 3));
+    await journal.close();
+  });
+
+  it('is left at version 1 when anything of the change fails', async () => {
+    const path = version1(
+      "CREATE TRIGGER frozen BEFORE UPDATE ON journal_meta BEGIN SELECT raise(ABORT, 'out of order'); END",
+    );
+    const schema = rows(path, 'SELECT type, name, sql FROM sqlite_schema ORDER BY name');
+    await expect(openSqliteJournal(path, names)).rejects.toEqual(
+      expect.objectContaining({ code: 'JOURNAL_OPEN', message: expect.stringContaining('out of order') }),
+    );
+    expect(rows(path, 'SELECT type, name, sql FROM sqlite_schema ORDER BY name')).toEqual(schema);
+    expect(rows(path, 'SELECT * FROM journal_meta')).toEqual([{ key: 'schema_version', value: '1' }]);
+    expect(rows(path, 'SELECT count(*) AS count FROM journal')).toEqual([{ count: 4 }]);
+    const database = new DatabaseSync(path);
+    database.exec('DROP TRIGGER frozen');
+    database.close();
+    const journal = await openSqliteJournal(path, names);
+    expect(journal.lastTransaction).toBe(40);
+    await journal.close();
+  });
+
+  it('is not read before it is brought up to date', async () => {
+    const path = version1();
+    const refused = expect.objectContaining({
+      code: 'JOURNAL_OPEN',
+      message: expect.stringMatching(/earlier program wrote it; open it for writing once/),
+    });
+    await expect(openSqliteJournal(path, { readOnly: true })).rejects.toEqual(refused);
+    await (await openSqliteJournal(path)).close();
+    const reader = await openSqliteJournal(path, { readOnly: true, issuers: ['A'] });
+    expect(reader.parties.map(({ name }) => name)).not.toContain('A');
+    expect(reader.lastSeq).toBe(4);
+    await reader.close();
+  });
+});
+
+describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
+  it('gets it, with none in the entries that were written without it', async () => {
+    const path = join(directory, 'fewer-columns.db');
+    const first = await openSqliteJournal(path);
+    append(first, 1, 3);
+    await first.close();
+    const database = new DatabaseSync(path);
+    database.exec('DROP VIEW journal_readable');
+    database.exec('ALTER TABLE journal DROP COLUMN reason; ALTER TABLE journal DROP COLUMN stan');
+    database.close();
+    await expect(openSqliteJournal(path, { readOnly: true })).rejects.toEqual(
+      expect.objectContaining({ code: 'JOURNAL_OPEN' }),
+    );
+    const second = await openSqliteJournal(path);
+    append(second, 4, 4);
+    await committed(second);
+    const without = kept(1, 3).map((entry) => ({ ...entry, reason: -1, stan: 0 }));
+    expect(await all(second)).toEqual([...without, ...kept(4, 4)]);
+    await second.close();
+    expect(rows(path, 'SELECT seq, stan, reason FROM journal_readable WHERE seq > 2')).toEqual([
+      { seq: 3, stan: '000000', reason: null },
+      { seq: 4, stan: '000004', reason: '003' },
+    ]);
+  });
+});
+
+describe('a journal with a column that this program does not know', { timeout: PATIENCE_MS }, () => {
+  it.each([false, true])('is refused (read-only: %s)', async (readOnly) => {
+    const path = join(directory, `more-columns-${readOnly}.db`);
+    await (await openSqliteJournal(path)).close();
+    const database = new DatabaseSync(path);
+    database.exec('ALTER TABLE journal ADD COLUMN of_tomorrow INTEGER NOT NULL DEFAULT 0');
+    database.close();
+    await expect(openSqliteJournal(path, { readOnly })).rejects.toEqual(
+      expect.objectContaining({
+        code: 'JOURNAL_OPEN',
+        message: expect.stringMatching(/of_tomorrow.*program that wrote/),
+      }),
+    );
+  });
+});
