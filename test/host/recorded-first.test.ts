@@ -1,0 +1,84 @@
+// Journal first, for issuers in this process too. One that may hold money elsewhere is asked only once the entry that names its
+// request is durable; one whose books are this process's memory may be asked before, as what it holds is gone with the process.
+import { describe, expect, it } from 'vitest';
+import { APPROVED, decides, purchase, reversal } from '../switch/flow.ts';
+import { World, type WorldSettings } from '../switch/world.ts';
+
+const elsewhere: WorldSettings = { issuers: [{ routes: ['9504'], books: 'elsewhere' }] };
+
+describe('an issuer that may hold money elsewhere', () => {
+  it('is asked after its request is durable, and not before', () => {
+    const world = new World(elsewhere);
+    decides(APPROVED)(world);
+    world.journal.stall();
+    world.send(purchase());
+    expect(world.records.map(({ step }) => step)).toEqual(['forwarded']);
+    expect(world.questions).toEqual([]);
+    world.journal.resume();
+    world.advance(0);
+    expect(world.questions).toHaveLength(1);
+    expect(world.records.map(({ step }) => step)).toEqual(['forwarded', 'answered']);
+    expect(world.answers.map((answer) => answer['39'])).toEqual(['00']);
+  });
+
+  it('is asked for a reversal after that is durable, and for an advice after that one is', () => {
+    const world = new World(elsewhere);
+    decides(APPROVED, undefined, APPROVED)(world);
+    world.send(purchase());
+    world.journal.stall();
+    world.send(reversal());
+    expect(world.questions).toHaveLength(1);
+    world.journal.resume();
+    world.advance(0);
+    expect(world.questions.map(({ mti }) => mti)).toEqual([100, 400]);
+    world.advance(990);
+    world.journal.stall();
+    world.advance(100);
+    expect(world.records.map(({ step }) => step).slice(-2)).toEqual(['adviceQueued', 'answered']);
+    expect(world.questions).toHaveLength(2);
+    world.journal.resume();
+    world.advance(0);
+    expect(world.questions.map(({ mti }) => mti)).toEqual([100, 400, 420]);
+    expect(world.core.advicesWaiting).toBe(0);
+  });
+
+  it('is not asked any more when the deadline has passed before the entry was durable', () => {
+    const world = new World(elsewhere);
+    decides(APPROVED)(world);
+    world.journal.stall();
+    world.send(purchase());
+    world.advance(1_100);
+    world.journal.resume();
+    world.advance(0);
+    expect(world.answers.map((answer) => answer['39'])).toEqual(['91']);
+    expect(world.questions.map(({ mti }) => mti)).toEqual([420]);
+  });
+
+  it('that does not decide within the call is waited for as long as any other', () => {
+    const world = new World(elsewhere);
+    world.send(purchase());
+    expect(world.records.map(({ step }) => step)).toEqual(['forwarded']);
+    world.decide(world.questions[0]!.ticket, APPROVED);
+    expect(world.records.map(({ step }) => step)).toEqual(['forwarded', 'answered']);
+  });
+});
+
+describe('an issuer whose books are in memory', () => {
+  it('is asked at once; one entry carries its request and its outcome', () => {
+    const world = new World();
+    decides(APPROVED)(world);
+    world.journal.stall();
+    world.send(purchase());
+    expect(world.questions).toHaveLength(1);
+    expect(world.records.map(({ step }) => step)).toEqual(['answered']);
+    expect(world.answers).toEqual([]);
+  });
+
+  it('that does not decide within the call has its request on record in the same turn', () => {
+    const world = new World();
+    world.journal.stall();
+    world.send(purchase());
+    expect(world.questions).toHaveLength(1);
+    expect(world.records.map(({ step }) => step)).toEqual(['forwarded']);
+  });
+});
