@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { tracePlugin } from './test/walk/trace-plugin.ts';
 
 // Two projects, run in this order by one command: the rooms by themselves, then the whole program over real sockets. The
 // rooms' tests are quick and many, so they share their workers; the programs' tests each get the machine to themselves,
@@ -11,12 +12,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/end-to-end/**'],
+          exclude: ['test/end-to-end/**', 'test/walk/**'],
           pool: 'threads',
           isolate: false,
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        plugins: [tracePlugin()],
+        test: { name: 'walk', include: ['test/walk/**/*.test.ts'], sequence: { groupOrder: 0 } },
       },
       {
         test: {
