@@ -226,7 +226,8 @@ export const eventTable = {
   'stop.in-flight': {
     level: 'warn',
     fields: { inFlight: whole, afterMs: whole },
-    meaning: 'Requests were still in flight when the stop had waited for them: told 91, and undone.',
+    meaning:
+      'Requests were still in flight when the stop had waited for them: told 91 and undone, or what was to be told later.',
     remedy: 'Raise limits.drain when issuers need longer to answer.',
   },
   'stop.advices-waiting': {

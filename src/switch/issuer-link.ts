@@ -9,7 +9,7 @@ export class IssuerLink {
   readonly codec: Codec | undefined;
   /** An issuer in this process may hold money that outlives it, so that the request must be durable before it is asked. */
   readonly isRecordedFirst: boolean;
-  /** It can be asked now. Issuers in this process always can. */
+  /** It can be asked now. Issuers in this process can from the start. */
   up: boolean;
   readonly stans: StanMultiplexer = new StanMultiplexer();
 

@@ -1,6 +1,6 @@
 // What comes of asking an issuer: a decision in this process, a response over a link, or nothing in time. Common to
-// authorizations and reversals; what an outcome means for each is their handlers' affair. It judges and tells, and changes
-// nothing but the deadline and the STAN of the request.
+// authorizations and reversals; what an outcome means for each is their handlers' affair. It judges: what comes too late is
+// recorded and told, what is to be told later waits here.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { mtiText } from '../iso8583/mti.ts';

@@ -104,7 +104,7 @@ export interface SwitchSettings {
   readonly inFlightLimit: number;
   /** Answered transactions that are retained for duplicates and reversals. */
   readonly retainedLimit: number;
-  /** Advices waiting for one issuer at most; when full, that issuer is asked no more. */
+  /** Advices waiting for one issuer from which on its authorizations are answered 91. Those of reversals are always taken. */
   readonly storeAndForwardLimit: number;
   /** False lets the same request through any number of times. */
   readonly duplicateCheck: boolean;

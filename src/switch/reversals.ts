@@ -34,7 +34,7 @@ export class Reversals implements TransactionHandler {
     const { transactions } = this.state;
     const { identities } = transactions;
     transactions.setAmount(slot, remainingAmount(reversal));
-    const original = this.originalOf(identities.acquirerOf(slot), reversal);
+    const original = this.findOriginal(identities.acquirerOf(slot), reversal);
     // A reversal that names a card gives back that card's money and no other's.
     if (original === NO_SLOT || !identities.agreesOnCard(original)) {
       this.answer(slot, reversal, REFUSALS.notFound);
@@ -75,8 +75,12 @@ export class Reversals implements TransactionHandler {
     }
   }
 
-  /** The switch will see the reversal through. */
   timedOut(slot: number, reversal: Message): void {
+    this.takeOver(slot, reversal);
+  }
+
+  /** The issuer cannot be reached or does not answer: the switch will see the reversal through. */
+  private takeOver(slot: number, reversal: Message): void {
     const original = this.state.transactions.endReversal(slot);
     // First the advice, which copies the reversal: answering puts the answer in its place.
     this.storeAndForward.reverse(original, reversal, remainingAmount(reversal));
@@ -105,7 +109,7 @@ export class Reversals implements TransactionHandler {
     transactions.beginReversal(slot, original, remaining === 0);
     const sent = this.sender.send(slot, reversal, original);
     if (sent === Sent.sent) return IN_FLIGHT;
-    this.timedOut(slot, reversal);
+    this.takeOver(slot, reversal);
     return ANSWERED;
   }
 
@@ -137,7 +141,7 @@ export class Reversals implements TransactionHandler {
     this.answers.toSlot(slot, reversal, { reason });
   }
 
-  private originalOf(acquirer: number, reversal: Message): number {
+  private findOriginal(acquirer: number, reversal: Message): number {
     const { identities } = this.state.transactions;
     const named = originalElements(reversal);
     if (named.mti >= 0 && named.sentAt >= 0) {

@@ -30,7 +30,7 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
   },
   {
     codec: pure('iso8583'),
-    store: impure('journal', 'events'),
+    store: impure('journal'),
   },
   {
     switch: pure('codec', 'iso8583', 'journal', 'events'),

@@ -1,5 +1,6 @@
 // The tree as it stands, against the rules of the architecture: rooms and their arrows, circles of imports, dead exports, and
 // a host that can be loaded without a socket. Whether the rules can fail is shown beside each of them.
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { deadExports } from './dead-exports.ts';
 import { ImportGraph } from './import-graph.ts';
@@ -36,4 +37,17 @@ it('exports nothing that nobody imports', () =>
 it('can load the host without sockets, clock or disk', () => {
   expect(host.length).toBeGreaterThan(5);
   expect(modulesOfHost).toEqual([]);
+});
+
+it('is described by the table of ARCHITECTURE.md', () => {
+  const text = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| .*?\| `([a-z0-9]+)` \|.*\| ([^|]+) \|$/gm)].map(([, name, imports]) => {
+    const listed = imports === 'nothing' ? [] : imports === 'all' ? ['*'] : imports!.split(', ');
+    return [name!, listed.sort()];
+  });
+  const standing = new Set(program.map(({ path }) => path.split('/')[1]!));
+  const rooms = floors.flatMap((floor) => Object.entries(floor)).filter(([name]) => standing.has(name));
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(rooms.map(([name, { imports }]) => [name, [...imports].sort()])),
+  );
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
+import { COLUMNS, type NewEntry } from '../../src/journal/entry.ts';
 import { NO_SLOT } from '../../src/switch/table/request-identities.ts';
 import { Undone } from '../../src/switch/table/transaction-state.ts';
 import { TransactionTable } from '../../src/switch/table/transaction-table.ts';
@@ -272,5 +273,17 @@ describe('who asked', () => {
     ]);
     expect(table.takeJoined(slot)).toEqual([{ connection: 2, mti: 101 }]);
     expect(table.takeJoined(slot)).toEqual([]);
+  });
+});
+
+describe('an entry', () => {
+  it('has every column that says which transaction it is about: the object is used again', () => {
+    const table = new TransactionTable(1);
+    const slot = open(table, { id: 1, acquirer: 1, json: { '0': '0100', '7': '1123093000', '11': '1' } });
+    const stale = Object.fromEntries(COLUMNS.map(({ name }) => [name, Number.NaN]));
+    const entry = { ...stale, bytes: Buffer.alloc(0), start: 0, end: 0 } as unknown as NewEntry;
+    table.describe(slot, entry);
+    // The time and the step are those of the moment.
+    expect(COLUMNS.filter(({ name }) => Number.isNaN(entry[name])).map(({ name }) => name)).toEqual(['atMs', 'step']);
   });
 });
