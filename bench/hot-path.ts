@@ -212,6 +212,11 @@ class HotPath implements Ports {
     return true;
   }
 
+  /** No link here is signed on or echoed. */
+  forwardNow(): boolean {
+    return false;
+  }
+
   connect(): void {}
 
   disconnect(): void {}

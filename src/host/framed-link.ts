@@ -30,15 +30,21 @@ const CLOSING_MS = 1_000;
 
 export class FramedLink implements ConnectionEvents {
   readonly connection: Connection;
+  private readonly framing: Framing;
   private readonly timer: Timer;
   private readonly reader: FrameReader;
   private readonly writer: FrameWriter;
   private readonly events: LinkEvents;
   private readonly full: Buffer[] = [];
+  /** For frames that wait for nothing; made when first needed. */
+  private urgent: FrameWriter | undefined;
   private cause: Error | undefined;
   private hasClosed = false;
   /** Nothing more is taken from the peer: its framing is lost, or the link is closing. */
   private isDeaf = false;
+  private isPaused = false;
+  /** Bytes may have waited in the system while the link was paused: the peer's silence since then proves nothing. */
+  private hasPaused = false;
   /** Answers that are still to come. */
   private owed = 0;
   /** Takes that have not been written yet. */
@@ -54,6 +60,7 @@ export class FramedLink implements ConnectionEvents {
 
   constructor(connection: Connection, framing: Framing, frameLimitBytes: number, timer: Timer, events: LinkEvents) {
     this.connection = connection;
+    this.framing = framing;
     this.timer = timer;
     this.reader = new FrameReader(framing, frameLimitBytes);
     this.writer = new FrameWriter(framing);
@@ -89,7 +96,9 @@ export class FramedLink implements ConnectionEvents {
   }
 
   idle(): void {
-    this.checkHalfFrame();
+    if (this.isPaused) return;
+    if (this.hasPaused) this.hasPaused = false;
+    else this.checkHalfFrame();
   }
 
   closed(cause: Error | undefined): void {
@@ -97,6 +106,16 @@ export class FramedLink implements ConnectionEvents {
     this.cancelEnding?.();
     this.events.closed(this.cause ?? cause);
     this.onceClosed?.();
+  }
+
+  /** Reads no more until `resume`. */
+  pause(): void {
+    this.isPaused = this.hasPaused = true;
+    this.connection.pause();
+  }
+  resume(): void {
+    this.isPaused = false;
+    this.connection.resume();
   }
 
   // What the peer is owed
@@ -136,6 +155,15 @@ export class FramedLink implements ConnectionEvents {
     if (this.cancelEnding !== undefined) this.endIfAnswered();
   }
 
+  /** Sends one frame at once, past what has been added and what has been taken. */
+  sendNow(bytes: Buffer, start: number, end: number): void {
+    this.urgent ??= new FrameWriter(this.framing);
+    const at = this.urgent.reserve(end - start);
+    bytes.copy(this.urgent.buffer, at, start, end);
+    this.urgent.finish(end - start);
+    this.connection.write([this.urgent.take() as Buffer], (view) => this.urgent!.recycle(view));
+  }
+
   // Closing
 
   /** Calls `callback` once the connection is gone; false when it is gone already. */
@@ -148,7 +176,7 @@ export class FramedLink implements ConnectionEvents {
   /** Takes no further frames: what the peer still sends is thrown away. */
   stopReading(): void {
     this.isDeaf = true;
-    this.connection.resume();
+    this.resume();
   }
 
   /** Closes in order behind what has been written, within `patienceMs`. */

@@ -64,6 +64,7 @@ export class Host implements Ports {
   private hasStopped = false;
   /** Ends the wait of a stop for what is in flight; undefined when none waits. */
   private endDrain: (() => void) | undefined;
+  private readonly whenStopped: (() => void)[] = [];
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -93,11 +94,11 @@ export class Host implements Ports {
       ended: () => this.turnEnded(),
       durable: (ticket) => this.recorded(ticket),
       backlog: (entries, bytes) => {
-        this.pause();
+        this.acquirers.pause();
         emit('journal.backlog', { entries, bytes });
       },
       caughtUp: (afterMs) => {
-        this.resume();
+        this.acquirers.resume();
         emit('journal.caught-up', { afterMs });
       },
       failed: (error) => world.journalFailed(error),
@@ -118,10 +119,8 @@ export class Host implements Ports {
       opened: (issuer, peer) => this.event((nowMs) => this.core.linkOpened(issuer, peer, nowMs)),
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
       frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
-      read: (issuer) => {
-        this.core.heard(issuer, this.turn.nowMs());
-        this.readEnded();
-      },
+      heard: (issuer) => this.core.heard(issuer, this.turn.nowMs()),
+      read: () => this.readEnded(),
       framingLost: ({ name }, { code, offset, found, hint }) =>
         emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
     });
@@ -167,6 +166,12 @@ export class Host implements Ports {
    *  is held, closes. */
   stop(stopped: () => void): void {
     const { timer, settings } = this;
+    if (this.hasStopped) {
+      stopped();
+      return;
+    }
+    this.whenStopped.push(stopped);
+    if (this.whenStopped.length > 1) return;
     this.acquirers.stopAccepting();
     this.core.drain();
     const cancel = timer.at(timer.now() + settings.drainMs, () => this.endDrain?.());
@@ -174,7 +179,7 @@ export class Host implements Ports {
       this.endDrain = undefined;
       cancel();
       this.giveUp();
-      this.close(stopped);
+      this.close();
     };
     this.checkDrained();
   }
@@ -192,6 +197,13 @@ export class Host implements Ports {
     const link = this.issuers.get(issuer);
     if (link === undefined) return false;
     this.turn.send(link, bytes, start, end);
+    return true;
+  }
+
+  forwardNow(issuer: number, bytes: Buffer, start: number, end: number): boolean {
+    const link = this.issuers.get(issuer);
+    if (link === undefined) return false;
+    link.sendNow(bytes, start, end);
     return true;
   }
 
@@ -272,8 +284,9 @@ export class Host implements Ports {
 
   /** The entry that names a request is durable: its issuer may be asked. */
   private recorded(ticket: number): void {
+    if (this.hasStopped) return;
     this.event((nowMs) => {
-      const request = this.core.requestFor(ticket);
+      const request = this.core.requestFor(ticket, nowMs);
       if (request !== undefined) this.localIssuers.ask(request, nowMs);
     });
   }
@@ -294,16 +307,6 @@ export class Host implements Ports {
     if (this.core.inFlight === 0) this.endDrain?.();
   }
 
-  private pause(): void {
-    this.acquirers.pause();
-    this.issuers.pause();
-  }
-
-  private resume(): void {
-    this.acquirers.resume();
-    this.issuers.resume();
-  }
-
   private giveUp(): void {
     const { inFlight } = this.core;
     if (inFlight === 0) return;
@@ -312,8 +315,9 @@ export class Host implements Ports {
     while (this.core.inFlight > 0) this.event((nowMs) => this.core.giveUp(nowMs));
   }
 
-  /** From here on nothing is read, so whatever is answered, and journalled, has been asked before: all of it goes out. */
-  private close(stopped: () => void): void {
+  /** From here on nothing of acquirers is read, so whatever is answered has been asked before: all of it goes out. */
+  private close(): void {
+    this.core.close();
     const acquirers = this.acquirers.all();
     for (const link of acquirers) link.stopReading();
     this.turn.settle(() => {
@@ -323,7 +327,7 @@ export class Host implements Ports {
           this.hasStopped = true;
           this.wakeUp.stop();
           if (this.core.advicesWaiting > 0) this.emit('stop.advices-waiting', { advices: this.core.advicesWaiting });
-          stopped();
+          for (const stopped of this.whenStopped.splice(0)) stopped();
         }),
       );
     });

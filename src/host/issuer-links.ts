@@ -5,7 +5,7 @@ import type { Framing } from '../wire/framing.ts';
 import type { FramingError } from '../wire/wire-error.ts';
 import { FramedLink, HALF_FRAME_MS } from './framed-link.ts';
 import type { Timer } from './timer.ts';
-import type { Transport } from './transport.ts';
+import type { ConnectionEvents, Transport } from './transport.ts';
 
 export interface RemoteIssuer {
   readonly number: number;
@@ -25,14 +25,19 @@ interface IssuerLinkEvents {
   /** The connection is lost, or could not be made. */
   lost(issuer: number, cause: string): void;
   frame(issuer: RemoteIssuer, bytes: Buffer, start: number, end: number): void;
-  /** Something of the issuer has been read, and its frames have been handed over. */
-  read(issuer: number): void;
+  /** The issuer has said something: a whole frame, be it a message or not. Once for each read, behind its frames. */
+  heard(issuer: number): void;
+  /** Something of an issuer has been read, and its frames have been handed over. */
+  read(): void;
   framingLost(issuer: RemoteIssuer, error: FramingError): void;
 }
 
 const CONNECT_WITHIN_MS = 5_000;
 /** How long an issuer that has closed its side may take to close altogether. */
 const CLOSING_MS = 1_000;
+
+/** Takes the events of a connection that came up when nobody wanted it any more. */
+const NOBODY: ConnectionEvents = { read() {}, ended() {}, idle() {}, closed() {} };
 
 export class IssuerLinks {
   private readonly transport: Transport;
@@ -42,7 +47,6 @@ export class IssuerLinks {
   /** By issuer number. */
   private readonly issuers: (RemoteIssuer | undefined)[] = [];
   private readonly links: (FramedLink | undefined)[] = [];
-  private isPaused = false;
   private isClosing = false;
 
   constructor(
@@ -72,9 +76,21 @@ export class IssuerLinks {
     this.transport.connect(
       { host, port, withinMs: CONNECT_WITHIN_MS, idleMs: HALF_FRAME_MS },
       (connection) => {
+        if (this.isClosing) {
+          connection.destroy(new Error('the host stops'));
+          return NOBODY;
+        }
+        let hasSpoken = false;
         const link: FramedLink = new FramedLink(connection, issuer.framing, this.frameLimitBytes, this.timer, {
-          frame: (bytes, start, end) => this.events.frame(issuer, bytes, start, end),
-          read: () => this.events.read(number),
+          frame: (bytes, start, end) => {
+            hasSpoken = true;
+            this.events.frame(issuer, bytes, start, end);
+          },
+          read: () => {
+            if (hasSpoken) this.events.heard(number);
+            hasSpoken = false;
+            this.events.read();
+          },
           framingLost: (error) => this.events.framingLost(issuer, error),
           ended: () => link.end(CLOSING_MS),
           closed: (cause) => {
@@ -83,26 +99,17 @@ export class IssuerLinks {
           },
         });
         this.links[number] = link;
-        if (this.isPaused) connection.pause();
         this.events.opened(number, connection.peer);
         return link;
       },
-      (cause) => this.events.lost(number, cause.message),
+      (cause) => {
+        if (!this.isClosing) this.events.lost(number, cause.message);
+      },
     );
   }
 
   disconnect(issuer: number, cause: string): void {
     this.links[issuer]?.connection.destroy(new Error(cause));
-  }
-
-  /** Reads from no issuer until `resume`. */
-  pause(): void {
-    this.isPaused = true;
-    for (const link of this.links) link?.connection.pause();
-  }
-  resume(): void {
-    this.isPaused = false;
-    for (const link of this.links) link?.connection.resume();
   }
 
   /** The links that stand. From here on none is made. */

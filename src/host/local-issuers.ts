@@ -1,11 +1,21 @@
 // Issuers in this process. The host carries out the requests that the core has emitted and hands each back as the next event of
 // the same turn. A plug-in is somebody else's code: it may throw, answer later, or give what is no decision at all.
-import { Reason } from '../iso8583/reason.ts';
+import { isReason, Reason } from '../iso8583/reason.ts';
 import type { Decision, IssuerRequest } from '../switch/ports.ts';
 import type { Switch } from '../switch/switch.ts';
 
-/** A decision that is not there yet: called once with a function that takes it, or what went wrong instead. */
-export type LaterDecision = (settle: (decision: Decision | undefined, error: unknown) => void) => void;
+/** Takes a decision, or what went wrong instead. */
+type Settle = (decision: Decision | undefined, error: unknown) => void;
+
+/** A decision that is not there yet. A class of its own, because a plug-in may give anything. */
+export class LaterDecision {
+  /** Called once; calls what it is given once at most, later. */
+  readonly whenDecided: (settle: Settle) => void;
+
+  constructor(whenDecided: (settle: Settle) => void) {
+    this.whenDecided = whenDecided;
+  }
+}
 
 export interface LocalIssuer {
   readonly number: number;
@@ -54,12 +64,12 @@ export class LocalIssuers {
       this.broken(issuer, ticket, error, nowMs);
       return;
     }
-    if (typeof decision !== 'function') {
+    if (!(decision instanceof LaterDecision)) {
       this.decided(issuer, ticket, decision, nowMs);
       return;
     }
     this.core.defer(ticket, nowMs);
-    decision((late, error) =>
+    decision.whenDecided((late, error) =>
       this.events.later((laterMs) => {
         if (error === undefined) this.decided(issuer, ticket, late, laterMs);
         else this.broken(issuer, ticket, error, laterMs);
@@ -68,7 +78,7 @@ export class LocalIssuers {
   }
 
   private decided(issuer: LocalIssuer, ticket: number, decision: Decision | undefined | null, nowMs: number): void {
-    if (Number.isInteger(decision?.reason) && decision!.reason >= 0) this.core.decide(ticket, decision!, nowMs);
+    if (isReason(decision?.reason)) this.core.decide(ticket, decision!, nowMs);
     else this.broken(issuer, ticket, new Error('decide() gave no decision with a reason'), nowMs);
   }
 

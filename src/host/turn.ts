@@ -1,12 +1,13 @@
 // One turn of the event loop: everything that the messages read in it have caused goes out together, in one write per link, and
 // only after the entries of the turn are durable. Journal first, answer second. Turns leave in order. What waits for the journal
-// is bounded: past the bound the host reads nothing more until the journal has caught up.
+// is bounded: past the bound the host reads no acquirer until the journal has caught up. Issuers are read on: what they say
+// is bounded by what is in flight, and an answer that has come in time must not lie unread past its deadline.
 import type { NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { FramedLink } from './framed-link.ts';
 import type { Timer } from './timer.ts';
 
-/** What may wait for the journal before reading stops. It goes on below half of it. */
+/** What may wait for the journal before reading acquirers stops. It goes on below half of it. */
 export interface HeldLimits {
   readonly heldEntries: number;
   /** Bytes of entries and of answers. */
@@ -100,7 +101,7 @@ export class Turn {
     this.schedule();
   }
 
-  /** Stops reading when more waits than may. To be called after each read. */
+  /** Stops reading acquirers when more waits than may. To be called after each read. */
   checkBacklog(): void {
     if (this.overSinceMs !== undefined || this.journal === undefined) return;
     const entries = this.journal.pendingEntries;
@@ -110,18 +111,27 @@ export class Turn {
     this.events.backlog(entries, bytes);
   }
 
-  /** Calls `callback` when everything of this turn and of those before it has been handed to the transport. */
+  /** Calls `callback` when everything of this turn and of those before it has been handed to the transport, or never will be
+   *  because the journal has failed. */
   settle(callback: () => void): void {
-    if (this.isScheduled) this.endNow();
-    if (this.held.length === 0) callback();
-    else this.whenSettled.push(callback);
+    this.whenSettled.push(callback);
+    this.checkSettled();
+  }
+
+  private checkSettled(): void {
+    if (this.whenSettled.length === 0) return;
+    // What was asked once its entry was durable may have begun another turn.
+    while (this.isScheduled) this.endNow();
+    if (this.held.length > 0) return;
+    for (const callback of this.whenSettled.splice(0)) callback();
   }
 
   private endNow(): void {
     if (!this.isScheduled) return;
     this.isScheduled = false;
     this.atMs = undefined;
-    if (this.hasEntries || this.held.length > 0) this.hold();
+    if (this.hasFailed) this.drop();
+    else if (this.hasEntries || this.held.length > 0) this.hold();
     else this.leave();
     this.events.ended();
   }
@@ -136,8 +146,14 @@ export class Turn {
     for (const ticket of tickets) this.events.durable(ticket);
   }
 
+  /** The journal has failed: nothing leaves any more. */
+  private drop(): void {
+    for (const link of this.links) link.take();
+    this.links.length = this.tickets.length = 0;
+    this.hasEntries = false;
+  }
+
   private hold(): void {
-    if (this.hasFailed) return;
     const outgoing: Outgoing[] = [];
     let bytes = 0;
     for (const link of this.links) {
@@ -147,7 +163,7 @@ export class Turn {
     }
     this.links.length = 0;
     const turn: HeldTurn = { outgoing, tickets: this.tickets, bytes, isDurable: !this.hasEntries };
-    if (this.tickets.length > 0) this.tickets = [];
+    this.tickets = [];
     this.held.push(turn);
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
@@ -168,8 +184,7 @@ export class Turn {
       for (const ticket of tickets) this.events.durable(ticket);
     }
     this.checkCaughtUp();
-    if (this.held.length > 0) return;
-    for (const callback of this.whenSettled.splice(0)) callback();
+    this.checkSettled();
   }
 
   private checkCaughtUp(): void {
@@ -185,6 +200,8 @@ export class Turn {
   private fail(error: JournalError): void {
     if (this.hasFailed) return;
     this.hasFailed = true;
+    this.held.length = this.heldBytes = 0;
     this.events.failed(error);
+    this.checkSettled();
   }
 }

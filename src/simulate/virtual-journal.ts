@@ -55,11 +55,27 @@ export class VirtualJournal implements Journal {
     for (let i = 0; i < this.commits.length; i++) this.timer.nextTurn(this.settleFirst);
   }
 
+  /** The oldest commit becomes durable in the next turn, though the disk is stalled. */
+  settleOne(): void {
+    this.timer.nextTurn(() => this.settle());
+  }
+
+  /** The disk cannot keep the oldest commit, nor any after it. */
+  fail(error: JournalError): void {
+    this.timer.nextTurn(() => {
+      for (const { settled } of this.commits.splice(0)) settled(error);
+    });
+  }
+
   private readonly settleFirst = (): void => {
-    const commit = this.isStalled ? undefined : this.commits.shift();
+    if (!this.isStalled) this.settle();
+  };
+
+  private settle(): void {
+    const commit = this.commits.shift();
     if (commit === undefined) return;
     this.pendingEntries -= commit.entries;
     this.pendingBytes -= commit.bytes;
     commit.settled(undefined);
-  };
+  }
 }

@@ -13,6 +13,8 @@ export interface Ports {
   send(connection: number, bytes: Buffer, start: number, end: number): boolean;
   /** Sends a message on the link of a remote issuer; false when the link is gone. The bytes must be copied. */
   forward(issuer: number, bytes: Buffer, start: number, end: number): boolean;
+  /** As `forward`, for what no entry covers (network management): it leaves at once and waits for no journal. */
+  forwardNow(issuer: number, bytes: Buffer, start: number, end: number): boolean;
   /** Makes the link of a remote issuer. `Switch.linkOpened` or `Switch.linkLost` follows. */
   connect(issuer: number): void;
   /** Cuts the link of a remote issuer. `Switch.linkLost` follows. */
@@ -32,7 +34,7 @@ export interface IssuerRequest {
   transaction: number;
   /** Number of the transaction that a reversal undoes; 0 in anything else. */
   original: number;
-  /** Message type: 100, 200, 400, or 420 when the switch itself undoes a transaction. */
+  /** Message type: that of the acquirer's request, or 420 (421 when repeated) when the switch itself undoes a transaction. */
   mti: number;
   /** For a reversal: the amount that is outstanding afterwards (DE 95), in minor units. */
   remainingMinor: number;

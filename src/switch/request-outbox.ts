@@ -12,12 +12,22 @@ export class RequestOutbox implements EmittedRequests {
 
   /** A request to be filled in. */
   emit(): IssuerRequest {
+    if (this.taken === this.count && this.taken > 1) this.startOver();
     if (this.count === this.items.length) {
       const message = new Message();
       this.messages.push(message);
       this.items.push({ ticket: 0, issuer: 0, transaction: 0, original: 0, mti: 0, remainingMinor: 0, message });
     }
     return this.items[this.count++]!;
+  }
+
+  /** All have been taken and only the last is still being carried out: it becomes the first, and the others are free again. */
+  private startOver(): void {
+    const { items, messages } = this;
+    const last = this.count - 1;
+    [items[0], items[last]] = [items[last]!, items[0]!];
+    [messages[0], messages[last]] = [messages[last]!, messages[0]!];
+    this.taken = this.count = 1;
   }
 
   /** A message of its own for the request emitted last. */

@@ -187,6 +187,7 @@ export class StoreAndForward {
   requestFor(ticket: number): IssuerRequest | undefined {
     const advice = this.firstWith(ticket);
     if (advice === undefined) return undefined;
+    this.count(advice);
     this.emit(advice);
     return this.state.outbox.takeLast();
   }
@@ -202,11 +203,29 @@ export class StoreAndForward {
     const { links, nowMs } = this.state;
     const link = links[issuer]!;
     if (advice === undefined || !link.up || nowMs < advice.dueMs) return;
+    if (link.isRecordedFirst) {
+      this.announce(advice);
+      return;
+    }
+    this.count(advice);
+    if (link.codec === undefined) this.emit(advice);
+    else this.forward(advice, link.codec);
+  }
+
+  /** Has `requestFor` called once what is recorded is durable. Until then nothing has been sent, so nothing is repeated. */
+  private announce(advice: Advice): void {
+    advice.dueMs = Number.POSITIVE_INFINITY;
+    const request = this.state.outbox.emit();
+    request.ticket = -advice.number;
+    request.issuer = advice.issuer;
+  }
+
+  /** One more sending: the next is a repeat. */
+  private count(advice: Advice): void {
+    const { nowMs } = this.state;
     if (advice.attempts === 0) advice.sentMs = nowMs;
     advice.dueMs = nowMs + Math.min(LONGEST_REPEAT_MS, FIRST_REPEAT_MS * 2 ** advice.attempts);
     advice.attempts++;
-    if (link.codec === undefined) this.emit(advice);
-    else this.forward(advice, link.codec);
   }
 
   private emit(advice: Advice): void {

@@ -67,7 +67,8 @@ export class Switch {
   }
 
   /** The request that `ticket` names, for an issuer that is recorded first; undefined when nobody waits for it any more. */
-  requestFor(ticket: number): IssuerRequest | undefined {
+  requestFor(ticket: number, nowMs: number): IssuerRequest | undefined {
+    this.state.nowMs = nowMs;
     return ticket < 0 ? this.storeAndForward.requestFor(ticket) : this.sender.requestFor(ticket);
   }
 
@@ -90,9 +91,13 @@ export class Switch {
     this.state.routes = routes;
   }
 
-  /** From now on every new request is answered 91, and no link that is lost is made again. */
+  /** From now on every new request is answered 91. */
   drain(): void {
     this.isDraining = true;
+  }
+
+  /** From now on no link that is lost is made again. */
+  close(): void {
     this.issuerSessions.stop();
   }
 
@@ -143,6 +148,7 @@ export class Switch {
 
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
+    this.state.transactions.leave(connection);
   }
 
   // Events of issuers in this process
@@ -189,7 +195,7 @@ export class Switch {
     this.issuerSessions.lost(issuer, cause);
   }
 
-  /** The issuer has sent something, be it a message or not: once for each read. */
+  /** The issuer has sent something, a whole frame at least, be it a message or not: once for each read. */
   heard(issuer: number, nowMs: number): void {
     this.state.nowMs = nowMs;
     this.issuerSessions.heard(issuer);

@@ -1,5 +1,5 @@
-// What waits for the journal is bounded. Past the bound nothing more is read, from acquirers or issuers; what was read before is
-// answered once the disk has caught up, and reading goes on.
+// What waits for the journal is bounded. Past the bound no acquirer is read; what was read before is answered once the disk
+// has caught up, and reading goes on. Issuers are read all the time.
 import { describe, expect, it } from 'vitest';
 import { APPROVED, decides, foreign, purchase, responseTo } from '../switch/flow.ts';
 import { framed } from '../switch/framed-peer.ts';
@@ -40,17 +40,18 @@ describe('a stalled journal', () => {
     expect(world.notes.filter((event) => event.startsWith('journal.'))).toContain('journal.caught-up');
   });
 
-  it('stops reading issuers as well: their responses wait on the link', () => {
-    const world = new World({ heldEntries: 10, inFlightLimit: 100 });
-    for (let i = 1; i <= 12; i++) world.send(foreign({ '11': String(i).padStart(6, '0') }));
+  it('reads issuers on: a response that has come in time is no timeout', () => {
+    const world = new World({ heldEntries: 1, inFlightLimit: 100 });
+    for (let i = 1; i <= 3; i++) world.send(foreign({ '11': String(i).padStart(6, '0') }));
     const requests = world.forwarded;
-    expect(requests).toHaveLength(12);
     world.journal.stall();
     for (const request of requests) world.respond(2, responseTo(request, '00'));
-    expect(world.records.filter(({ step }) => step === 'answered').length).toBeLessThanOrEqual(11);
+    world.advance(1_500);
+    expect(world.answers).toEqual([]);
     world.journal.resume();
-    world.advance(1);
-    expect(world.answers).toHaveLength(12);
+    world.advance(10);
+    expect(world.answers.map((answer) => answer['39'])).toEqual(['00', '00', '00']);
+    expect(world.forwarded.map((message) => message['0'])).toEqual(['0100', '0100', '0100']);
   });
 
   it('lets a connection that comes meanwhile wait as well', () => {
@@ -64,5 +65,50 @@ describe('a stalled journal', () => {
     world.journal.resume();
     world.advance(1);
     expect(world.questions).toHaveLength(6);
+  });
+
+  const linkEvents = (world: World) =>
+    world.notes.filter((event) => /^(issuer\.down|acquirer\.framing-lost)$/.test(event));
+
+  it('costs no issuer its link: echoes wait for no disk', () => {
+    const world = new World({ issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-bcd', echoMs: 10_000 }] });
+    world.responds(2, (message) => ({
+      message: { '0': '0810', '7': message['7']!, '11': message['11']!, '70': message['70'] ?? '301', '39': '00' },
+    }));
+    decides(APPROVED)(world);
+    world.journal.stall();
+    world.send(purchase());
+    world.advance(45_000);
+    world.journal.resume();
+    world.advance(10);
+    expect(linkEvents(world)).toEqual([]);
+    expect(world.forwarded.filter((message) => message['0'] === '0800').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('costs no acquirer its link for half a frame whose rest the host has not read', () => {
+    const world = new World({ heldEntries: 1 });
+    decides(APPROVED)(world);
+    world.journal.stall();
+    const whole = framed(world.encoded(purchase({ '11': '000102' })));
+    world.peer(1).peer.send(Buffer.concat([framed(world.encoded(purchase())), whole.subarray(0, 20)]));
+    world.advance(0);
+    world.peer(1).peer.send(whole.subarray(20));
+    world.advance(65_000);
+    world.journal.resume();
+    world.advance(2_000);
+    expect(linkEvents(world)).toEqual([]);
+    expect(world.answers.map((answer) => `${answer['11']} ${answer['39']}`)).toEqual(['000101 00', '000102 00']);
+  });
+
+  it('that is over does not save half a frame whose rest never comes', () => {
+    const world = new World({ heldEntries: 1 });
+    decides(APPROVED)(world);
+    world.journal.stall();
+    const whole = framed(world.encoded(purchase({ '11': '000102' })));
+    world.peer(1).peer.send(Buffer.concat([framed(world.encoded(purchase())), whole.subarray(0, 20)]));
+    world.advance(35_000);
+    world.journal.resume();
+    world.advance(65_000);
+    expect(linkEvents(world)).toEqual(['acquirer.framing-lost']);
   });
 });

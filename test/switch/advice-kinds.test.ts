@@ -28,6 +28,7 @@ class Queue {
         this.forwarded.push(remote!.decode(Buffer.from(bytes.subarray(start, end))).toJSON());
         return true;
       },
+      forwardNow: () => true,
       connect: () => undefined,
       disconnect: () => undefined,
       record: ({ step, mti }) => this.steps.push(`${step} ${mti}`),

@@ -119,6 +119,28 @@ describe('back-off', () => {
   });
 });
 
+describe('an issuer that says nothing that can be read as a frame', () => {
+  const frames = (world: World) => linkEvents(world).filter((line) => line.startsWith('issuer.connected')).length;
+
+  it('is reconnected at growing intervals when its framing is lost', () => {
+    const world = worldWith({});
+    for (let i = 0; i < 20; i++) {
+      world.sendRaw(2, Buffer.from('FFFFFFFF', 'hex'));
+      world.advance(500);
+    }
+    expect(frames(world)).toBeLessThan(8);
+  });
+
+  it('is echoed though single bytes come', () => {
+    const world = worldWith({ echoMs: 1_000 });
+    for (let i = 0; i < 12; i++) {
+      world.sendRaw(2, Buffer.from(i === 0 ? '00' : 'FF', 'hex'));
+      world.advance(250);
+    }
+    expect(managed(world).length).toBeGreaterThan(1);
+  });
+});
+
 describe('a response that is no message', () => {
   const asked: WorldSettings = { issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii' }] };
   /** An approval whose DE 49 is cut off, so that DE 11 can be read. */

@@ -263,6 +263,19 @@ describe('the life of a transaction', () => {
 });
 
 describe('who asked', () => {
+  it('a connection that is gone has not joined any more', () => {
+    const table = new TransactionTable(1);
+    const slot = open(table, { id: 1, acquirer: 1, json: { '0': '0100', '7': '1123093000', '11': '1' } });
+    for (let connection = 2; connection < 100; connection++) {
+      expect(table.join(slot, connection, 100)).toBe(true);
+      if (connection > 3) table.leave(connection);
+    }
+    expect(table.takeJoined(slot).map(({ connection }) => connection)).toEqual([2, 3]);
+    table.join(slot, 100, 100);
+    table.leave(100);
+    expect(table.hasJoined(slot)).toBe(false);
+  });
+
   it('each connection joins once, and the first needs not', () => {
     const table = new TransactionTable(1);
     const slot = open(table, { id: 1, acquirer: 1, json: { '0': '0100', '7': '1123093000', '11': '1' } });

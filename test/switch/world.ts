@@ -7,9 +7,10 @@ import { compile } from '../../src/codec/spec/compile.ts';
 import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
 import type { eventTable } from '../../src/events/event-table.ts';
 import { Host } from '../../src/host/host.ts';
-import type { LocalIssuer } from '../../src/host/local-issuers.ts';
+import { LaterDecision, type LocalIssuer } from '../../src/host/local-issuers.ts';
 import type { Listener } from '../../src/host/transport.ts';
 import { type NewEntry, Step } from '../../src/journal/entry.ts';
+import type { JournalError } from '../../src/journal/journal.ts';
 import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
@@ -153,6 +154,8 @@ export class World {
   private readonly connections: number[] = [];
   /** The ends of acquirers, by connection, and of remote issuers, by number. */
   private readonly peers: FramedPeer[] = [];
+  /** What the journal could not do. */
+  readonly failures: JournalError[] = [];
   private readonly issuerPeers: (FramedPeer | undefined)[] = [];
   /** Where remote issuers take connections, by number. */
   private readonly listeners: (Listener | undefined)[] = [];
@@ -223,9 +226,7 @@ export class World {
         emit: (event, facts) => {
           this.events.push({ kind: 'noted', atMs: this.nowMs, event, facts: facts as Facts });
         },
-        journalFailed: (error) => {
-          throw error;
-        },
+        journalFailed: (error) => this.failures.push(error),
       },
     );
     this.noteLost();
@@ -271,6 +272,17 @@ export class World {
   /** The acquirer's end of a connection. */
   peer(connection: number): FramedPeer {
     return this.peers[connection - 1]!;
+  }
+
+  /** The link of a remote issuer, as that issuer sees it. */
+  issuerPeer(issuer: number): FramedPeer {
+    return this.issuerPeers[issuer]!;
+  }
+
+  /** The link of a remote issuer is cut; the issuer takes connections as before. */
+  cutIssuer(issuer: number): void {
+    this.issuerPeer(issuer).peer.reset();
+    this.run();
   }
 
   /** A connection is gone, and the host has not been told; what is sent to it is lost. */
@@ -321,6 +333,12 @@ export class World {
   /** A remote issuer sends a frame, which may be no message. */
   respondBytes(issuer: number, bytes: Buffer): void {
     this.issuerPeers[issuer]?.peer.send(framed(bytes));
+    this.run();
+  }
+
+  /** A remote issuer sends bytes as they are. */
+  sendRaw(issuer: number, bytes: Buffer): void {
+    this.issuerPeers[issuer]?.peer.send(bytes);
     this.run();
   }
 
@@ -427,11 +445,11 @@ export class World {
     });
   }
 
-  private asked(request: IssuerRequest): Decision | (() => void) {
+  private asked(request: IssuerRequest): Decision | LaterDecision {
     const { ticket, issuer, transaction, original, mti, remainingMinor, message } = request;
     const question = { ticket, issuer, transaction, original, mti, remainingMinor, request: message.toJSON() };
     this.events.push({ kind: 'asked', atMs: this.nowMs, issuer, question });
-    return this.local.get(issuer)?.(question) ?? (() => undefined);
+    return this.local.get(issuer)?.(question) ?? new LaterDecision(() => undefined);
   }
 
   private recorded({ bytes, start, end, step, ...columns }: Readonly<NewEntry>): void {

@@ -54,15 +54,17 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const emit = eventsTo(log);
   const network = await startNetwork(configuration, emit);
   running = network;
-  const why = await Promise.race([stop, network.broken]);
+  let why = await Promise.race([stop, network.broken]);
+  if (!(why instanceof Error)) {
+    emit('stopping', { signal: why });
+    why = (await Promise.race([network.stop(), network.broken])) ?? why;
+  }
   if (why instanceof Error) {
     emit('journal.failed', { reason: why.message });
     await log.close();
     // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
     process.exit(ExitCode.internal);
   }
-  emit('stopping', { signal: why });
-  await network.stop();
   emit('stopped', {});
   await log.close();
   process.exit(ExitCode.ok);

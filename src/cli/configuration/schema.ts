@@ -212,7 +212,7 @@ const limits = section('a map of limits', {
     .describe('Advices waiting for issuers to acknowledge them'),
   heldEntries: wholeNumber(1, 10_000_000)
     .prefault(50_000)
-    .describe('Journal entries that may wait for the disk; past it nothing more is read until it has caught up'),
+    .describe('Journal entries that may wait for the disk; past it no acquirer is read until it has caught up'),
   heldBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(67_108_864)
     .describe('Bytes of entries and answers that may wait for the disk'),

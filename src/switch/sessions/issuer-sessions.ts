@@ -215,7 +215,7 @@ export class IssuerSessions {
     const { ports } = this.state;
     try {
       const bytes = issuer.codec.encode(json);
-      ports.forward(issuer.number, bytes, 0, bytes.length);
+      ports.forwardNow(issuer.number, bytes, 0, bytes.length);
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error;
       const { code, path, expected, found } = error;

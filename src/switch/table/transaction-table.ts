@@ -160,6 +160,15 @@ export class TransactionTable {
     return true;
   }
 
+  /** The connection is gone: it waits for nothing any more. */
+  leave(connection: number): void {
+    for (const [slot, others] of this.joined) {
+      const rest = others.filter((other) => other.connection !== connection);
+      if (rest.length > 0) this.joined.set(slot, rest);
+      else this.joined.delete(slot);
+    }
+  }
+
   /** True when other connections than the first have asked. */
   hasJoined(slot: number): boolean {
     return this.joined.size > 0 && this.joined.has(slot);
