@@ -1,7 +1,7 @@
 // Issuers in this process, made from the configuration: the built-in ones, and plug-ins loaded from their modules. The host asks
 // them; a promise of a plug-in is awaited here, because the host awaits nothing.
 import { pathToFileURL } from 'node:url';
-import type { LaterDecision, LocalIssuer } from '../host/local-issuers.ts';
+import { LaterDecision, type LocalIssuer } from '../host/local-issuers.ts';
 import { deciderOf } from '../issuers/decider.ts';
 import { domesticIssuer } from '../issuers/domestic.ts';
 import { foreignIssuer } from '../issuers/foreign.ts';
@@ -33,10 +33,18 @@ export async function issuerOf(configuration: LocalIssuerConfiguration): Promise
     throw new CommandError(ExitCode.usage, `issuer ${name}: ${module} must export default defineIssuer(...)`);
   }
   try {
-    return loaded.default.make({ name, options });
+    return checked(loaded.default.make({ name, options }));
   } catch (error) {
     throw refusal(module, error);
   }
+}
+
+/** What a plug-in has made, when it is an issuer. Throws an Error that says what it lacks. */
+function checked(made: Partial<Issuer> | null | undefined): Issuer {
+  if (typeof made?.decide !== 'function') throw new Error('make() must give an issuer with decide()');
+  const { books } = made as { books?: unknown };
+  if (books === undefined || books === 'memory' || books === 'elsewhere') return made as Issuer;
+  throw new Error(`books must be 'memory' or 'elsewhere', found ${JSON.stringify(books) ?? typeof books}`);
 }
 
 /** The issuer as the host asks it. The built-in ones give no promises. */
@@ -46,16 +54,21 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
   if (issuer instanceof StubIssuer) return { number, name, deadlineMs, books, decide: decide as LocalIssuer['decide'] };
   const awaited: LocalIssuer['decide'] = (request, nowMs) => {
     const decision = decide(request, nowMs);
-    return decision instanceof Promise ? later(decision) : decision;
+    return isPromise(decision) ? later(decision) : decision;
   };
   return { number, name, deadlineMs, books, decide: awaited };
 }
 
+/** A plug-in may bring a promise of another library. */
+function isPromise(decision: unknown): decision is Promise<Decision> {
+  return typeof (decision as Promise<Decision> | null | undefined)?.then === 'function';
+}
+
 function later(promise: Promise<Decision>): LaterDecision {
-  return (settle) => {
-    promise.then(
+  return new LaterDecision((settle) => {
+    Promise.resolve(promise).then(
       (decision) => settle(decision, undefined),
       (error: unknown) => settle(undefined, error ?? new Error('rejected without a reason')),
     );
-  };
+  });
 }

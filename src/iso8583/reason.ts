@@ -63,6 +63,12 @@ const OUTSIDE = 1000;
 /** Class digit of the errors in processing: 9xx in 1993, 91xx in 2003. */
 const ERROR_CLASS = 9;
 
+/** True for what can be a reason: an action code, or 1000 + two digits of 1987 that the table lacks. */
+export function isReason(value: unknown): value is Reason {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return false;
+  return value < OUTSIDE || (value < OUTSIDE + 100 && byNumber[value - OUTSIDE] < 0);
+}
+
 /** DE 39 for a reason; `version` is 0 (1987), 1 (1993) or 2 (2003). What a version cannot say becomes `approved` when it
  *  is an approval, and `do not honour` when it is none. */
 export function reasonText(reason: Reason, version: number): string {

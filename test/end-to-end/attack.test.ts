@@ -100,6 +100,10 @@ describe('a plug-in that gives nothing', () => {
     ['at once', () => undefined as unknown as Decision],
     ['later', () => Promise.resolve(undefined) as unknown as Decision],
     ['an empty decision', () => ({}) as Decision],
+    ['a function', () => (() => undefined) as unknown as Decision],
+    ['a class', () => class Answer {} as unknown as Decision],
+    ['a reason that no message can tell', () => ({ reason: 1100 })],
+    ['a reason that would be told as an approval', () => ({ reason: 1000 })],
   ])('%s: 96, and the switch goes on', async (_, decide) => {
     const [first, second] = await answersOf(decide, purchase, { ...purchase, '11': '000002' });
     expect([first!['39'], second!['39']]).toEqual(['96', '96']);

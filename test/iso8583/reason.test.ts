@@ -1,7 +1,7 @@
 // Reasons against the pairs that ISO 8583:1987 and 1993 and jPOS's 2003 table publish, and the ways a response may not say
 // why: silence is never an approval, and what one version cannot say does not turn a yes into a no.
 import { describe, expect, test } from 'vitest';
-import { isApproved, Reason, reasonMeaning, reasonOf, reasonText } from '../../src/iso8583/reason.ts';
+import { isApproved, isReason, Reason, reasonMeaning, reasonOf, reasonText } from '../../src/iso8583/reason.ts';
 
 /** 1987 (annex A table A.4), 1993 (annex A action codes), 2003 (jpos/jPOS org/jpos/rc/CMF.java); '9104' is ours: that table has 9100 for it. */
 const published: readonly (readonly [string, string, string, keyof typeof Reason])[] = [
@@ -151,4 +151,12 @@ test('approved is 0 to 99', () => {
     false,
     false,
   ]);
+});
+
+test('a reason is an action code, or a two-digit code that has none', () => {
+  const reasons = [0, 2, 116, 999, 1085, 1017];
+  // 1000 and 1010 would be told as 00 and 10: approvals.
+  const others = [-1, 0.5, Number.NaN, 1000, 1010, 1100, 5000, '00', 0n, null, undefined, {}];
+  expect(reasons.filter(isReason)).toEqual(reasons);
+  expect(others.filter(isReason)).toEqual([]);
 });
