@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { framed, RawConnection } from './raw-connection.ts';
 import {
+  CARD_ABROAD,
   codec,
   configurationText,
   echoRequest,
@@ -175,7 +176,7 @@ describe('connections that end badly', () => {
   test('reset with a hundred answers owed from abroad: they are undelivered, not lost from sight', async () => {
     const far = await startNetwork(configurationText.replaceAll('delay: 40ms', 'delay: 800ms'));
     const connection = await RawConnection.open(far.port);
-    const requests = Array.from({ length: 100 }, () => purchase({ '2': '4000120000000016', '4': '000000000100' }));
+    const requests = Array.from({ length: 100 }, () => purchase({ '2': CARD_ABROAD, '4': '000000000100' }));
     await connection.write(Buffer.concat(requests.map((request) => framed(codec.encode(request)))));
     // Its answer overtakes theirs: all of them have been read.
     await expectLinkUp(connection);
@@ -188,7 +189,7 @@ describe('connections that end badly', () => {
 
   test('finished sending, still reading: it gets what it is owed', async () => {
     const connection = await RawConnection.open(network.port);
-    const request = purchase({ '2': '4000120000000016' });
+    const request = purchase({ '2': CARD_ABROAD });
     connection.socket.end(framed(codec.encode(request)));
     const [answer] = await connection.receive(1);
     expect(codec.decode(answer!).text(11)).toBe(request['11']);

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RawConnection } from './raw-connection.ts';
-import { CARD, codec, purchase } from './running-network.ts';
+import { CARD, CARD_ABROAD, codec, purchase } from './running-network.ts';
 import { Folder, run, ServerProcess } from './switch-process.ts';
-
-const CARD_ABROAD = '4000120000000016';
 
 const HOME = "  - { name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '9999.00' }";
 const ABROAD =

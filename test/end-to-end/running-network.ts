@@ -48,6 +48,8 @@ export async function startNetwork(text: string = configurationText): Promise<Ru
 
 /** A Luhn-valid test card of banque-atlas. */
 export const CARD = '9504010000000019';
+/** A Luhn-valid test card of an issuer abroad. */
+export const CARD_ABROAD = '4000120000000016';
 
 let stan = 0;
 

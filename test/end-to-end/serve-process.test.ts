@@ -8,11 +8,10 @@ import { packageFile } from '../../src/package-file.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { framed, RawConnection } from './raw-connection.ts';
 import { RemoteHost } from './remote-host.ts';
-import { CARD, codec, purchase } from './running-network.ts';
+import { CARD, CARD_ABROAD, codec, purchase } from './running-network.ts';
 import { Folder, run, ServerProcess } from './switch-process.ts';
 
 const STOP_LIMIT_MS = 3_000;
-const CARD_ABROAD = '4000120000000016';
 const CARD_OF_NEW_ROUTE = '9504030000000017';
 
 let folder: Folder;
