@@ -67,11 +67,11 @@ export class AcquirerLinks {
   /** Reads from no acquirer until `resume`. */
   pause(): void {
     this.isPaused = true;
-    for (const link of this.links.values()) link.pause();
+    for (const link of this.links.values()) link.connection.pause();
   }
   resume(): void {
     this.isPaused = false;
-    for (const link of this.links.values()) link.resume();
+    for (const link of this.links.values()) link.connection.resume();
   }
 
   /** Takes no further connections. */
@@ -104,7 +104,7 @@ export class AcquirerLinks {
     });
     this.links.set(number, link);
     this.emit('acquirer.connected', { link: name, connection: number, peer: connection.peer });
-    if (this.isPaused) link.pause();
+    if (this.isPaused) connection.pause();
     return link;
   }
 }

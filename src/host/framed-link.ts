@@ -42,9 +42,6 @@ export class FramedLink implements ConnectionEvents {
   private hasClosed = false;
   /** Nothing more is taken from the peer: its framing is lost, or the link is closing. */
   private isDeaf = false;
-  private isPaused = false;
-  /** Bytes may have waited in the system while the link was paused: the peer's silence since then proves nothing. */
-  private hasPaused = false;
   /** Answers that are still to come. */
   private owed = 0;
   /** Takes that have not been written yet. */
@@ -96,9 +93,7 @@ export class FramedLink implements ConnectionEvents {
   }
 
   idle(): void {
-    if (this.isPaused) return;
-    if (this.hasPaused) this.hasPaused = false;
-    else this.checkHalfFrame();
+    this.checkHalfFrame();
   }
 
   closed(cause: Error | undefined): void {
@@ -106,16 +101,6 @@ export class FramedLink implements ConnectionEvents {
     this.cancelEnding?.();
     this.events.closed(this.cause ?? cause);
     this.onceClosed?.();
-  }
-
-  /** Reads no more until `resume`. */
-  pause(): void {
-    this.isPaused = this.hasPaused = true;
-    this.connection.pause();
-  }
-  resume(): void {
-    this.isPaused = false;
-    this.connection.resume();
   }
 
   // What the peer is owed
@@ -176,7 +161,7 @@ export class FramedLink implements ConnectionEvents {
   /** Takes no further frames: what the peer still sends is thrown away. */
   stopReading(): void {
     this.isDeaf = true;
-    this.resume();
+    this.connection.resume();
   }
 
   /** Closes in order behind what has been written, within `patienceMs`. */

@@ -35,7 +35,8 @@ export interface ConnectionEvents {
   read(chunk: Buffer, length: number): void;
   /** The peer has sent all that it will send; it may still be reading. The connection stays until `end` or `destroy`. */
   ended(): void;
-  /** Nothing has moved for `idleMs`, see `ListenSettings` and `ConnectSettings`. Comes again after as long. */
+  /** Nothing has moved for `idleMs`, see `ListenSettings` and `ConnectSettings`. Comes again after as long. Never while the
+   *  connection is paused, and `resume` begins the time anew: what the peer has sent meanwhile waits in the system. */
   idle(): void;
   /** The connection is gone. `cause` is undefined when it was closed in order, or by `end`. */
   closed(cause: Error | undefined): void;

@@ -38,7 +38,7 @@ export class SocketConnection implements Connection {
     socket.on('timeout', () => {
       // Node tells it once and waits for the next byte.
       socket.setTimeout(idleMs);
-      if (this.isOpen) events.idle();
+      if (this.isOpen && !this.isPaused) events.idle();
     });
     socket.on('error', (error) => {
       this.cause ??= error;
@@ -72,7 +72,9 @@ export class SocketConnection implements Connection {
   }
 
   resume(): void {
+    if (!this.isPaused) return;
     this.isPaused = false;
+    this.socket.setTimeout(this.idleMs);
     this.setReading();
   }
 

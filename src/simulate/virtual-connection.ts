@@ -94,7 +94,9 @@ export class VirtualConnection implements Connection, HostEnd {
   }
 
   resume(): void {
+    if (!this.isPaused) return;
     this.isPaused = false;
+    this.movedMs = this.settings.timer.now();
     this.schedule();
   }
 
@@ -206,7 +208,7 @@ export class VirtualConnection implements Connection, HostEnd {
     const { timer, idleMs } = this.settings;
     if (timer.now() - this.movedMs >= idleMs) {
       this.movedMs = timer.now();
-      if (!this.hasEnded && !this.isCut) this.events!.idle();
+      if (!this.hasEnded && !this.isCut && !this.isPaused) this.events!.idle();
     }
     if (!this.isGone) this.cancelIdle = timer.at(this.movedMs + idleMs, this.idleDue);
   };

@@ -243,6 +243,18 @@ export function connectionContract(current: () => Network): void {
       expect(host.told).toHaveLength(told);
     });
 
+    test('tells nothing of the time while it is paused, and begins anew when it is resumed', async () => {
+      const { host } = await pair(200);
+      host.connection.pause();
+      await network.pass(500);
+      expect(host.told).toEqual([]);
+      const resumedMs = network.now();
+      host.connection.resume();
+      await network.until(() => host.told.length > 0);
+      expect(host.told).toEqual(['idle']);
+      expect(network.now() - resumedMs).toBeGreaterThan(195);
+    });
+
     test('with an idle time of 0 never tells that nothing has moved', async () => {
       const { host } = await pair(0);
       await network.pass(A_WHILE_MS);
