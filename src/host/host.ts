@@ -301,7 +301,7 @@ export class Host implements Ports {
     this.checkDrained();
   }
 
-  // Reading and stopping
+  // Stopping
 
   private checkDrained(): void {
     if (this.core.inFlight === 0) this.endDrain?.();

@@ -1,7 +1,6 @@
 // What comes of asking an issuer: a decision in this process, a response over a link, or nothing in time. Common to
 // authorizations and reversals; what an outcome means for each is their handlers' affair. It judges: what comes too late is
 // recorded and told, what is to be told later waits here.
-import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { mtiText } from '../iso8583/mti.ts';
 import { type Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
@@ -127,15 +126,12 @@ export class IssuerOutcomes {
   /** Late responses are kept as all messages are: in the acquirer's dialect, where it can carry them, and sanitized. */
   private recordLate(slot: number, response: Message): void {
     if (!this.entries.areKept) return;
-    const { sanitizer, transactions, ports } = this.state;
+    const { sanitizer, transactions } = this.state;
     let end = 0;
     try {
       end = sanitizer.sanitize(response, this.state.codecOf(slot));
     } catch (error) {
-      if (!(error instanceof EncodeError)) throw error;
-      const { code, path, expected, found } = error;
-      const transaction = transactions.idOf(slot);
-      ports.emit('message.untransmittable', { transaction, code, path, expected, found });
+      this.state.tellUntransmittable(error, { transaction: transactions.idOf(slot) });
     }
     this.entries.record(slot, Step.late, sanitizer.out, 0, end);
   }

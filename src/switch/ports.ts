@@ -27,7 +27,8 @@ export interface Ports {
 
 /** What an issuer in this process is asked. Reused: valid until the host has handed back what came of it. */
 export interface IssuerRequest {
-  /** Goes back with the decision: `Switch.decide`, or `Switch.defer`. */
+  /** Goes back with the decision: `Switch.decide`, or `Switch.defer`. For an issuer that is recorded first, ticket and issuer are
+   *  all that is said before `Switch.requestFor`. */
   ticket: number;
   issuer: number;
   /** Number of this transaction in the switch, never used twice. */

@@ -21,6 +21,13 @@ export class RequestOutbox implements EmittedRequests {
     return this.items[this.count++]!;
   }
 
+  /** Emits a request of which only this is said: the host comes back for the rest once what names it is durable. */
+  announce(ticket: number, issuer: number): void {
+    const request = this.emit();
+    request.ticket = ticket;
+    request.issuer = issuer;
+  }
+
   /** All have been taken and only the last is still being carried out: it becomes the first, and the others are free again. */
   private startOver(): void {
     const { items, messages } = this;

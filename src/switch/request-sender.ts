@@ -3,7 +3,6 @@
 // that keeps its books in this process's memory is asked first: what it holds is gone with the process, so that one entry may
 // carry request and outcome.
 import type { Dialect } from '../codec/dialect.ts';
-import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
@@ -79,13 +78,13 @@ export class RequestSender {
   }
 
   private emit(slot: number, link: IssuerLink): Sent {
-    const { transactions } = this.state;
+    const { transactions, outbox } = this.state;
     transactions.ask(slot);
     if (link.isRecordedFirst) {
       this.recordIntent(slot);
       this.setDeadline(slot, link);
-    }
-    this.fill(slot);
+      outbox.announce(this.state.ticketOf(slot), link.settings.number);
+    } else this.fill(slot);
     return Sent.sent;
   }
 
@@ -114,7 +113,7 @@ export class RequestSender {
       if (!isPatched) end = this.write(slot, request, original, dialect);
     } catch (error) {
       link.stans.free(stan, slot + 1);
-      this.tellUntransmittable(slot, error);
+      this.state.tellUntransmittable(error, { transaction: transactions.idOf(slot) });
       return Sent.untransmittable;
     }
     this.record(slot, request);
@@ -160,12 +159,5 @@ export class RequestSender {
 
   private setDeadline(slot: number, link: IssuerLink): void {
     this.state.deadlines.set(slot, this.state.nowMs + link.settings.deadlineMs);
-  }
-
-  private tellUntransmittable(slot: number, error: unknown): void {
-    if (!(error instanceof EncodeError)) throw error;
-    const { code, path, expected, found } = error;
-    const transaction = this.state.transactions.idOf(slot);
-    this.state.ports.emit('message.untransmittable', { transaction, code, path, expected, found });
   }
 }

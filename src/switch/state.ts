@@ -1,6 +1,7 @@
 // What the parts of the switch share: the transactions, the links, the deadlines, the settings, and the time of the event being
 // handled. It decides nothing.
 import type { Codec } from '../codec/codec.ts';
+import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
@@ -74,6 +75,13 @@ export class SwitchState {
     // The copy that went to an issuer of the same dialect has the STAN of the switch in it.
     if (canPatch(message, codec)) patch(message, message.mti, identities.stanOf(slot), bytes, start);
     return message;
+  }
+
+  /** Tells that a message does not fit the dialect of whom it was for. Anything else that was thrown goes on. */
+  tellUntransmittable(error: unknown, about: { transaction: number } | { issuer: string }): void {
+    if (!(error instanceof EncodeError)) throw error;
+    const { code, path, expected, found } = error;
+    this.ports.emit('message.untransmittable', { ...about, code, path, expected, found });
   }
 
   /** A ticket that names a slot and the transaction in it. */

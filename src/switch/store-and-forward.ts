@@ -2,7 +2,6 @@
 // growing intervals until the issuer acknowledges it. Money that an issuer may hold for a transaction that its acquirer was told
 // has failed is given back this way. ISO 8583:1987 clause 5.3 (advice, repeat).
 import type { Dialect } from '../codec/dialect.ts';
-import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
@@ -204,20 +203,14 @@ export class StoreAndForward {
     const link = links[issuer]!;
     if (advice === undefined || !link.up || nowMs < advice.dueMs) return;
     if (link.isRecordedFirst) {
-      this.announce(advice);
+      // Nothing has been sent before `requestFor`, so nothing is repeated.
+      advice.dueMs = Number.POSITIVE_INFINITY;
+      this.state.outbox.announce(-advice.number, issuer);
       return;
     }
     this.count(advice);
     if (link.codec === undefined) this.emit(advice);
     else this.forward(advice, link.codec);
-  }
-
-  /** Has `requestFor` called once what is recorded is durable. Until then nothing has been sent, so nothing is repeated. */
-  private announce(advice: Advice): void {
-    advice.dueMs = Number.POSITIVE_INFINITY;
-    const request = this.state.outbox.emit();
-    request.ticket = -advice.number;
-    request.issuer = advice.issuer;
   }
 
   /** One more sending: the next is a repeat. */
@@ -255,9 +248,7 @@ export class StoreAndForward {
     try {
       end = this.write(advice, template, dialect, undefined);
     } catch (error) {
-      if (!(error instanceof EncodeError)) throw error;
-      const { code, path, expected, found } = error;
-      ports.emit('message.untransmittable', { transaction: advice.transaction, code, path, expected, found });
+      this.state.tellUntransmittable(error, { transaction: advice.transaction });
       end = this.write(advice, template, dialect, advice.kind.essential);
     }
     // What has not left is not a repeat the next time.

@@ -1,7 +1,6 @@
 // The sessions with remote issuers: their link is made, signed on where that is asked (again until the issuer lets the switch in),
 // echoed when it is idle, and made again after a loss at growing intervals. An issuer is up from the approval of the sign-on (or
 // from the connection, where no sign-on is asked) to the loss. All of it is driven by the time of events.
-import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import type { Message } from '../../codec/message.ts';
 import { reasonVersion } from '../../codec/reason-version.ts';
@@ -217,9 +216,7 @@ export class IssuerSessions {
       const bytes = issuer.codec.encode(json);
       ports.forwardNow(issuer.number, bytes, 0, bytes.length);
     } catch (error) {
-      if (!(error instanceof EncodeError)) throw error;
-      const { code, path, expected, found } = error;
-      ports.emit('message.untransmittable', { issuer: issuer.name, code, path, expected, found });
+      this.state.tellUntransmittable(error, { issuer: issuer.name });
     }
   }
 }
