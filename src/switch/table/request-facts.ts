@@ -37,13 +37,18 @@ export class RequestFacts {
   readonly identity: Int32Array = new Int32Array(IDENTITY_WORDS);
 
   read(message: Message): void {
+    this.stan = message.number(11);
+    this.readRepeated(message);
+  }
+
+  /** Reads what a response has to repeat: all but the STAN, which is another on each side of the switch. */
+  readRepeated(message: Message): void {
     const { card, identity } = this;
     card.read(message);
     identity[CARD_WORD] = card.length;
     identity[CARD_WORD + 1] = card.head;
     identity[CARD_WORD + 2] = card.middle;
     identity[CARD_WORD + 3] = card.tail;
-    this.stan = message.number(11);
     this.sentAt = message.number(7);
     this.localTime = message.number(12);
     this.localDate = message.number(13);

@@ -131,7 +131,7 @@ export class RequestIdentities {
   /** True when `response` repeats all that its request, in `slot`, is known by: then it contradicts it in nothing. */
   isRepeatedIn(response: Message, slot: number): boolean {
     const { compared } = this;
-    compared.read(response);
+    compared.readRepeated(response);
     return (
       compared.sentAt === this.sentAt[slot] &&
       compared.localTime === this.localTime[slot] &&
