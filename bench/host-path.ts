@@ -134,7 +134,7 @@ class HostPath {
       },
       {
         transport,
-        journal: isRecorded ? new VirtualJournal(this.timer) : undefined,
+        journal: isRecorded ? new VirtualJournal(this.timer, { retains: false }) : undefined,
         timer: this.timer,
         emit: () => undefined,
         journalFailed: (error) => {

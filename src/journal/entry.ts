@@ -97,6 +97,44 @@ export const COLUMNS = [
     meaning:
       'action code in the three digits of ISO 8583:1993 (0 approved, 116 not sufficient funds...); -1 before an outcome',
   },
+  {
+    name: 'sentAt',
+    stored: 'sent_at',
+    digits: 10,
+    none: -1,
+    meaning:
+      'DE 7 of the request as a number, in the first entry of its transaction; -1 in every other entry and without DE 7. ' +
+      'With acquirer and STAN it is how a repeat or a reversal finds the transaction in the journal',
+  },
+  {
+    name: 'advice',
+    stored: 'advice_no',
+    none: 0,
+    meaning: 'number of the advice that the entry is about, from the same count as transaction numbers; 0 for none',
+  },
+  {
+    name: 'adviceStan',
+    stored: 'advice_stan',
+    digits: 6,
+    none: 0,
+    meaning: "the switch's own STAN of that advice on the issuer link; 0 for none",
+  },
+  {
+    name: 'requestBytes',
+    stored: 'request_bytes',
+    none: 0,
+    meaning:
+      'bytes of the request of an answer, behind the message, when one entry is all that there is of a transaction; ' +
+      '0 when an earlier entry has it',
+  },
+  {
+    name: 'toldBytes',
+    stored: 'told_bytes',
+    none: 0,
+    meaning:
+      'bytes behind message and request: the answer exactly as it was told, when the message leaves sensitive ' +
+      'elements of it out. An engine keeps them encrypted or not at all',
+  },
 ] as const satisfies readonly Column[];
 
 export type ColumnName = (typeof COLUMNS)[number]['name'];
@@ -106,7 +144,8 @@ export type Columns = { [Name in ColumnName]: Name extends 'step' ? Step : numbe
 
 /** An entry before the journal has given it its place. The emitter fills one object again and again: the journal copies. */
 export interface NewEntry extends Columns {
-  /** The message of the step is `[start, end)` of these bytes; empty when there is none. */
+  /** `[start, end)` of these bytes: the message of the step, then `requestBytes` of its request, then `toldBytes` of the answer as
+   *  it was told. Empty when there is none. */
   bytes: Uint8Array;
   start: number;
   end: number;
@@ -118,7 +157,23 @@ export interface JournalEntry extends NewEntry {
   seq: number;
 }
 
-/** The message of an entry: a view on its bytes, empty when there is none. */
-export function messageOf({ bytes, start, end }: Readonly<NewEntry>): Uint8Array {
+/** All that an entry carries besides its columns: a view on its bytes. */
+export function contentOf({ bytes, start, end }: Readonly<NewEntry>): Uint8Array {
   return bytes.subarray(start, end);
+}
+
+/** The message of an entry: a view on its bytes, empty when there is none. */
+export function messageOf({ bytes, start, end, requestBytes, toldBytes }: Readonly<NewEntry>): Uint8Array {
+  return bytes.subarray(start, end - requestBytes - toldBytes);
+}
+
+/** The request that the entry of an answer carries: a view on its bytes, empty when an earlier entry has it. */
+export function requestOf({ bytes, end, requestBytes, toldBytes }: Readonly<NewEntry>): Uint8Array {
+  return bytes.subarray(end - requestBytes - toldBytes, end - toldBytes);
+}
+
+/** The answer exactly as it was told: a view on the bytes of its entry. */
+export function toldOf(entry: Readonly<NewEntry>): Uint8Array {
+  const { bytes, end, toldBytes } = entry;
+  return toldBytes === 0 ? messageOf(entry) : bytes.subarray(end - toldBytes, end);
 }

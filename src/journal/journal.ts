@@ -4,6 +4,16 @@
 import type { JournalEntry, NewEntry } from './entry.ts';
 import type { Party } from './parties.ts';
 
+/** What names a request to its acquirer, so far as the journal has an index for it (ISO 8583:1987 clause 4.4). */
+export interface RequestName {
+  /** The journal's number of the acquirer. */
+  readonly acquirer: number;
+  /** DE 11. */
+  readonly stan: number;
+  /** DE 7 as a number. A request without it cannot be found. */
+  readonly sentAt: number;
+}
+
 /** What a host needs: the end that is written. */
 export interface Journal {
   /** Entries appended and not yet durable. The host bounds them: the journal does not. */
@@ -15,6 +25,17 @@ export interface Journal {
    * JOURNAL_WRITE when a column holds no safe integer, and the batch is as it was.
    */
   append(entry: Readonly<NewEntry>): number;
+  /**
+   * Keeps `value` under `key`, in place of what was there, with the open batch: both are durable at the same moment. It is
+   * for what a start needs besides the entries (a checkpoint). Copies the value. Never waits.
+   */
+  keep(key: string, value: Uint8Array): void;
+  /**
+   * Looks for the transactions that an acquirer opened under a name: `found` gets all their entries in order, and those of
+   * reversals of them, none when there is none. It sees every batch that was committed before the call. `found` is called
+   * exactly once, never within this call, and must not throw.
+   */
+  find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void;
   /**
    * Closes the open batch and makes it durable. `settled` is called exactly once, never within this call, and must not
    * throw; commits settle in the order in which they were made. With an error nothing of the batch may be counted as kept,
@@ -35,6 +56,10 @@ export interface StoredJournal extends Journal {
   readonly lastTransaction: number;
   /** Durable entries with `seq` > `afterSeq`, in order. Each entry is the reader's own. */
   read(afterSeq?: number): AsyncIterable<JournalEntry>;
+  /** The entries at these places, those that there are, in order. */
+  at(places: readonly number[]): Promise<JournalEntry[]>;
+  /** What `keep` has made durable, by key. */
+  kept(): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Commits what is open, then releases the engine. Idempotent. Rejects with a JournalError when something appended could
    *  not be kept. */
   close(): Promise<void>;

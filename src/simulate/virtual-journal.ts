@@ -1,16 +1,24 @@
 // A journal in virtual time: what is committed is durable in the next turn, unless the disk is stalled, and nothing before that.
-import type { NewEntry } from '../journal/entry.ts';
-import type { Journal, JournalError } from '../journal/journal.ts';
+// What is durable outlives the host that wrote it, so that another can be started on it.
+import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
+import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
 /** What an entry takes besides its message. */
-const ENTRY_BYTES = 104;
+const ENTRY_BYTES = 144;
 
-/** What a commit covers: entries and bytes that were pending before it and are not in an earlier one. */
+/** What a commit covers: what was pending before it and is in no earlier one. */
 interface Commit {
-  readonly entries: number;
+  readonly entries: readonly JournalEntry[];
+  readonly kept: ReadonlyMap<string, Uint8Array>;
+  readonly count: number;
   readonly bytes: number;
   readonly settled: (error: JournalError | undefined) => void;
+}
+
+interface VirtualJournalSettings {
+  /** False when entries need not be read again: then they are counted only. Default true. */
+  readonly retains?: boolean;
 }
 
 export class VirtualJournal implements Journal {
@@ -18,30 +26,57 @@ export class VirtualJournal implements Journal {
   pendingBytes = 0;
   /** Called with each entry that is appended; it is reused. */
   onAppend: ((entry: Readonly<NewEntry>) => void) | undefined;
+  /** What is durable: entries in order, the rest by key. */
+  readonly entries: JournalEntry[] = [];
+  readonly kept = new Map<string, Uint8Array>();
   private readonly timer: VirtualTimer;
+  private readonly retains: boolean;
   private readonly commits: Commit[] = [];
   private appended = 0;
-  private openEntries = 0;
+  private open: JournalEntry[] = [];
+  private openKept = new Map<string, Uint8Array>();
+  private openCount = 0;
   private openBytes = 0;
   private isStalled = false;
 
-  constructor(timer: VirtualTimer) {
+  constructor(timer: VirtualTimer, { retains = true }: VirtualJournalSettings = {}) {
     this.timer = timer;
+    this.retains = retains;
   }
 
   append(entry: Readonly<NewEntry>): number {
     const bytes = ENTRY_BYTES + entry.end - entry.start;
-    this.openEntries++;
+    const seq = ++this.appended;
+    this.openCount++;
     this.openBytes += bytes;
     this.pendingEntries++;
     this.pendingBytes += bytes;
+    if (this.retains) this.open.push(copyOf(entry, seq));
     this.onAppend?.(entry);
-    return ++this.appended;
+    return seq;
+  }
+
+  keep(key: string, value: Uint8Array): void {
+    this.openKept.set(key, value.slice());
+  }
+
+  find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
+    const committed = [...this.entries, ...this.commits.flatMap(({ entries }) => entries)];
+    const entries = historyOf(name, committed);
+    this.timer.nextTurn(() => found(undefined, entries));
   }
 
   commit(settled: (error: JournalError | undefined) => void): void {
-    this.commits.push({ entries: this.openEntries, bytes: this.openBytes, settled });
-    this.openEntries = this.openBytes = 0;
+    this.commits.push({
+      entries: this.open,
+      kept: this.openKept,
+      count: this.openCount,
+      bytes: this.openBytes,
+      settled,
+    });
+    this.open = [];
+    this.openKept = new Map();
+    this.openCount = this.openBytes = 0;
     if (!this.isStalled) this.timer.nextTurn(this.settleFirst);
   }
 
@@ -74,8 +109,24 @@ export class VirtualJournal implements Journal {
   private settle(): void {
     const commit = this.commits.shift();
     if (commit === undefined) return;
-    this.pendingEntries -= commit.entries;
+    this.pendingEntries -= commit.count;
     this.pendingBytes -= commit.bytes;
+    for (const entry of commit.entries) this.entries.push(entry);
+    for (const [key, value] of commit.kept) this.kept.set(key, value);
     commit.settled(undefined);
   }
+}
+
+function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
+  const bytes = contentOf(entry).slice();
+  return { ...entry, seq, bytes, start: 0, end: bytes.length };
+}
+
+/** All entries of the transactions that were opened under `name`, and of reversals of them. */
+function historyOf({ acquirer, stan, sentAt }: RequestName, entries: readonly JournalEntry[]): JournalEntry[] {
+  const opened = new Set<number>();
+  for (const entry of entries) {
+    if (entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer) opened.add(entry.transaction);
+  }
+  return entries.filter(({ transaction, original }) => opened.has(transaction) || opened.has(original));
 }

@@ -3,7 +3,7 @@
 // disk altogether or not at all (https://sqlite.org/wal.html). The highest transaction number is kept with each of them, so
 // that a start need not read the entries for it.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { messageOf, type NewEntry } from '../journal/entry.ts';
+import { contentOf, type NewEntry } from '../journal/entry.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
 import { parametersOf } from './entry-layout.ts';
 import { journalError } from './sqlite-fault.ts';
@@ -76,7 +76,7 @@ export class SqliteFile {
   #insertBatch(block: ArrayBuffer): number {
     let highest = 0;
     for (const entry of entriesIn(block)) {
-      this.#insert.run(...parametersOf(entry, messageOf(entry)));
+      this.#insert.run(...parametersOf(entry, contentOf(entry)));
       if (entry.transaction > highest) highest = entry.transaction;
     }
     return highest;

@@ -4,7 +4,7 @@
 // append throws. A process that is killed loses at most what no commit had settled for.
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { type JournalEntry, messageOf, type NewEntry } from '../journal/entry.ts';
+import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
 import type { JournalError, StoredJournal } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
@@ -132,7 +132,7 @@ class ThreadedJournal implements StoredJournal {
       for (const entry of entriesIn(page.block)) {
         readSeq = entry.seq;
         // Copied, or one kept message would hold the memory of a thousand.
-        entry.bytes = messageOf(entry).slice();
+        entry.bytes = contentOf(entry).slice();
         entry.start = 0;
         entry.end = entry.bytes.length;
         yield entry;

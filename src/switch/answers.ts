@@ -90,6 +90,7 @@ export class Answers {
         amountMinor: Math.max(0, request.number(4)),
         currency: Math.max(0, request.number(49)),
         reason: decision.reason,
+        sentAt: request.number(7),
       };
       this.entries.recordOther(columns, this.writer.out, end);
     }

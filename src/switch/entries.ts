@@ -1,9 +1,14 @@
 // Journal entries as the core emits them: one object, filled again for each step. What the entry of a step says of its
 // transaction is filled in by the transaction table. Nothing is written when there is no journal.
-import { type NewEntry, Step } from '../journal/entry.ts';
+import { type Columns, type NewEntry, Step } from '../journal/entry.ts';
 import type { SwitchState } from './state.ts';
 
 const NOTHING = Buffer.alloc(0);
+
+/** Columns that are "none" in an entry unless somebody says otherwise. */
+const NOT_OTHERWISE = { sentAt: -1, advice: 0, adviceStan: 0, requestBytes: 0, toldBytes: 0 };
+
+type OtherColumns = Omit<Columns, 'atMs' | keyof typeof NOT_OTHERWISE> & Partial<typeof NOT_OTHERWISE>;
 
 export class Entries {
   /** False when there is no journal: then nobody need prepare what an entry would say. */
@@ -22,6 +27,11 @@ export class Entries {
     amountMinor: 0,
     currency: 0,
     reason: -1,
+    sentAt: -1,
+    advice: 0,
+    adviceStan: 0,
+    requestBytes: 0,
+    toldBytes: 0,
     bytes: NOTHING,
     start: 0,
     end: 0,
@@ -47,10 +57,11 @@ export class Entries {
   }
 
   /** Records a step that is about no slot: `columns` say what about. */
-  recordOther(columns: Omit<NewEntry, 'atMs' | 'bytes' | 'start' | 'end'>, bytes: Buffer, end: number): void {
+  recordOther(columns: OtherColumns, bytes: Buffer, end: number): void {
     if (!this.areKept) return;
     Object.assign(this.entry, columns);
     this.emit(bytes, 0, end);
+    Object.assign(this.entry, NOT_OTHERWISE);
   }
 
   private emit(bytes: Buffer, start: number, end: number): void {

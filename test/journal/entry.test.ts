@@ -1,8 +1,10 @@
 // What journals on disk depend on: the numbers of the steps, the columns and the names under which they are stored. A change
 // here is a change to files that exist.
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, messageOf, Step } from '../../src/journal/entry.ts';
+import { COLUMNS, contentOf, messageOf, requestOf, Step, toldOf } from '../../src/journal/entry.ts';
 import { sampleEntry } from '../store/sample-entry.ts';
+
+const none = { requestBytes: 0, toldBytes: 0 };
 
 describe('a journal entry', () => {
   it('numbers its steps as they are stored', () => {
@@ -30,6 +32,11 @@ describe('a journal entry', () => {
       'amountMinor amount_minor',
       'currency currency',
       'reason reason',
+      'sentAt sent_at',
+      'advice advice_no',
+      'adviceStan advice_stan',
+      'requestBytes request_bytes',
+      'toldBytes told_bytes',
     ]);
   });
 
@@ -40,8 +47,19 @@ describe('a journal entry', () => {
   });
 
   it('has its message in a range of bytes, or none', () => {
-    const entry = { ...sampleEntry(1), bytes: Uint8Array.of(1, 2, 3, 4), start: 1, end: 3 };
+    const entry = { ...sampleEntry(1), ...none, bytes: Uint8Array.of(1, 2, 3, 4), start: 1, end: 3 };
     expect(messageOf(entry)).toEqual(Uint8Array.of(2, 3));
     expect(messageOf({ ...entry, end: 1 }).length).toBe(0);
+    expect(toldOf(entry)).toEqual(Uint8Array.of(2, 3));
+    expect(requestOf(entry).length).toBe(0);
+  });
+
+  it('has request and answer behind its message where it says so', () => {
+    const bytes = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7);
+    const entry = { ...sampleEntry(1), bytes, start: 1, end: 7, requestBytes: 2, toldBytes: 3 };
+    expect(contentOf(entry)).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6));
+    expect(messageOf(entry)).toEqual(Uint8Array.of(1));
+    expect(requestOf(entry)).toEqual(Uint8Array.of(2, 3));
+    expect(toldOf(entry)).toEqual(Uint8Array.of(4, 5, 6));
   });
 });

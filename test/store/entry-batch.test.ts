@@ -46,13 +46,14 @@ describe('a batch of entries', () => {
     batch.append({
       ...{ atMs: 1, step: 2, transaction: 3, original: 4, acquirer: 5, issuer: 6, mti: 7, stan: 8, issuerStan: 9 },
       ...{ amountMinor: 10, currency: 11, reason: -1, bytes: Uint8Array.of(1, 0xde, 0xad, 2), start: 1, end: 3 },
+      ...{ sentAt: 12, advice: 13, adviceStan: 14, requestBytes: 1, toldBytes: 0 },
     });
-    const expected = new ArrayBuffer(16 + 8 * 13 + 8);
-    new Float64Array(expected).set([41, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 2]);
-    new Uint32Array(expected, 8).set([1, 128]);
-    new Uint8Array(expected, 120).set([0xde, 0xad]);
-    expect(batch.lengthBytes).toBe(128);
-    expect(Buffer.from(batch.seal(), 0, 128).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
+    const expected = new ArrayBuffer(16 + 8 * 18 + 8);
+    new Float64Array(expected).set([41, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 12, 13, 14, 1, 0, 2]);
+    new Uint32Array(expected, 8).set([1, 168]);
+    new Uint8Array(expected, 160).set([0xde, 0xad]);
+    expect(batch.lengthBytes).toBe(168);
+    expect(Buffer.from(batch.seal(), 0, 168).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
   });
 
   it.each([

@@ -5,7 +5,15 @@ import { COLUMNS } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
 import { committed } from './committed.ts';
 import { type Names, partyContract } from './party-contract.ts';
-import { type KeptEntry, keptEntry, read, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import {
+  type KeptEntry,
+  keptEntry,
+  NOTHING_ELSE,
+  read,
+  sampleBytes,
+  sampleEntry,
+  withMessage,
+} from './sample-entry.ts';
 import { all, append, kept, seqs } from './sample-journal.ts';
 
 export interface ContractOptions {
@@ -91,11 +99,18 @@ export function journalContract(
       const largest = {
         ...({ atMs: 8_640_000_000_000_000, step: 6, transaction: Number.MAX_SAFE_INTEGER, ...noMessage } as const),
         ...{ original: Number.MAX_SAFE_INTEGER - 1, acquirer: 65_535, issuer: 65_534, mti: 9_999, stan: 999_999 },
-        ...{ issuerStan: 999_998, amountMinor: 999_999_999_999, currency: 999, reason: 999 },
+        ...{
+          issuerStan: 999_998,
+          amountMinor: 999_999_999_999,
+          currency: 999,
+          reason: 999,
+          ...NOTHING_ELSE,
+          sentAt: 1_231_235_959,
+        },
       };
       const smallest = {
         ...({ atMs: 0, step: 1, transaction: 0, original: 0, acquirer: 0, issuer: 0, mti: 0, stan: 0 } as const),
-        ...{ issuerStan: 0, amountMinor: -999_999_999_999, currency: 0, reason: -1, ...noMessage },
+        ...{ issuerStan: 0, amountMinor: -999_999_999_999, currency: 0, reason: -1, ...NOTHING_ELSE, ...noMessage },
       };
       journal.append(largest);
       journal.append(smallest);

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { messageOf } from '../../src/journal/entry.ts';
+import { contentOf } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
 import { journalContract } from './journal-contract.ts';
-import { sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { NOTHING_ELSE, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
 import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
@@ -163,7 +163,7 @@ describe('a SQLite journal', () => {
     for await (const entry of journal.read()) {
       read++;
       expect(entry.seq).toBe(read);
-      expect(Buffer.compare(messageOf(entry), sampleBytes(8_192, read))).toBe(0);
+      expect(Buffer.compare(contentOf(entry), sampleBytes(8_192, read))).toBe(0);
       // A kept message holds its own bytes only.
       expect(entry.bytes.buffer.byteLength).toBe(8_192);
     }
@@ -200,6 +200,7 @@ describe('a SQLite journal', () => {
       amountMinor: 1_050,
       currency: 504,
       reason: 0,
+      ...NOTHING_ELSE,
       bytes,
       start: 0,
       end: bytes.length,

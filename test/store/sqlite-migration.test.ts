@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COLUMNS, messageOf, type NewEntry } from '../../src/journal/entry.ts';
+import { COLUMNS, contentOf, type NewEntry } from '../../src/journal/entry.ts';
 import { nameOf, numberOf } from '../../src/journal/parties.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
@@ -73,7 +73,7 @@ function version1(sql = ''): string {
   database.exec(VERSION_1);
   const insert = database.prepare(`INSERT INTO journal VALUES (?, ${COLUMNS.map(() => '?').join(', ')}, ?)`);
   for (const [i, entry] of entries.entries()) {
-    insert.run(i + 1, ...COLUMNS.map(({ name }) => entry[name]), messageOf(entry));
+    insert.run(i + 1, ...COLUMNS.map(({ name }) => entry[name]), contentOf(entry));
   }
   database.exec(sql);
   database.close();

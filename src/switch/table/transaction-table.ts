@@ -42,6 +42,8 @@ export class TransactionTable {
   private readonly reverser: Int32Array;
   /** Further connections that have asked, by slot: only where there are any. */
   private readonly joined = new Map<number, Joined[]>();
+  /** 1 once an entry has been written. */
+  private readonly isRecorded: Uint8Array;
   private readonly capacity: number;
   private next = 0;
 
@@ -65,6 +67,7 @@ export class TransactionTable {
     this.waiter = new Int32Array(capacity);
     this.reversing = new Int32Array(capacity);
     this.reverser = new Int32Array(capacity);
+    this.isRecorded = new Uint8Array(capacity);
   }
 
   // The life of a slot
@@ -104,6 +107,7 @@ export class TransactionTable {
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
+    this.isRecorded[slot] = 0;
     this.identities.add(slot, acquirer, request.mti);
     this.requests.show(slot, request);
   }
@@ -281,7 +285,7 @@ export class TransactionTable {
     return this.receivedMs[slot];
   }
 
-  /** Fills the columns of a journal entry that say which transaction it is about. */
+  /** Fills the columns of a journal entry that say which transaction it is about. The first entry says when it was sent. */
   describe(slot: number, entry: NewEntry): void {
     const { identities } = this;
     entry.transaction = this.id[slot];
@@ -294,5 +298,7 @@ export class TransactionTable {
     entry.amountMinor = this.amountMinor[slot];
     entry.currency = identities.currencyOf(slot);
     entry.reason = this.reason[slot];
+    entry.sentAt = this.isRecorded[slot] === 1 ? -1 : identities.sentAtOf(slot);
+    this.isRecorded[slot] = 1;
   }
 }
