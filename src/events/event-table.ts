@@ -210,6 +210,12 @@ export const eventTable = {
     meaning: 'The journal has caught up: connections are read again.',
     remedy: '',
   },
+  'journal.unreadable': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The journal could not be read when an earlier transaction was looked for. The request was answered 91.',
+    remedy: 'Look at the disk and at the file of the journal.',
+  },
   'journal.party-absent': {
     level: 'warn',
     fields: { kind: text, name: text },

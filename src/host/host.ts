@@ -4,8 +4,8 @@
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
-import type { NewEntry } from '../journal/entry.ts';
-import type { Journal, JournalError } from '../journal/journal.ts';
+import type { JournalEntry, NewEntry } from '../journal/entry.ts';
+import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
 import type { Outcome } from '../switch/outcome.ts';
 import type { Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
@@ -55,6 +55,7 @@ export class Host implements Ports {
   readonly core: Switch;
   private readonly settings: HostSettings;
   private readonly timer: Timer;
+  private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
@@ -71,6 +72,7 @@ export class Host implements Ports {
     const { frameLimitBytes } = settings;
     this.settings = settings;
     this.timer = timer;
+    this.journal = journal;
     this.emit = emit;
     this.core = new Switch(
       {
@@ -215,8 +217,23 @@ export class Host implements Ports {
     this.issuers.disconnect(issuer, cause);
   }
 
-  record(entry: Readonly<NewEntry>): void {
-    this.turn.record(entry);
+  record(entry: Readonly<NewEntry>): number {
+    return this.turn.record(entry);
+  }
+
+  search(ticket: number, names: readonly RequestName[]): void {
+    const found: JournalEntry[] = [];
+    let open = names.length;
+    let failure: JournalError | undefined;
+    this.turn.searchAfter(() => {
+      for (const name of names) {
+        this.journal!.find(name, (error, entries) => {
+          failure ??= error;
+          found.push(...entries);
+          if (--open === 0) this.found(ticket, failure, found);
+        });
+      }
+    });
   }
 
   // Events for the core
@@ -288,6 +305,16 @@ export class Host implements Ports {
     this.event((nowMs) => {
       const request = this.core.requestFor(ticket, nowMs);
       if (request !== undefined) this.localIssuers.ask(request, nowMs);
+    });
+  }
+
+  /** The journal has answered a search. */
+  private found(ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]): void {
+    if (this.hasStopped) return;
+    if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
+    this.event((nowMs) => {
+      const asked = this.core.found(ticket, failure === undefined ? entries : undefined, nowMs);
+      if (asked?.outcome.kind === 'ignored') this.acquirers.get(asked.connection)?.expectNoAnswer();
     });
   }
 

@@ -47,6 +47,7 @@ export class Turn {
   private readonly events: TurnEvents;
   private readonly links: FramedLink[] = [];
   private tickets: number[] = [];
+  private readonly searches: (() => void)[] = [];
   private isScheduled = false;
   private hasEntries = false;
   private hasFailed = false;
@@ -88,16 +89,23 @@ export class Turn {
     this.schedule();
   }
 
-  /** An entry of this turn. */
-  record(entry: Readonly<NewEntry>): void {
-    this.journal!.append(entry);
+  /** An entry of this turn; returns its place. */
+  record(entry: Readonly<NewEntry>): number {
+    const place = this.journal!.append(entry);
     this.hasEntries = true;
     this.schedule();
+    return place;
   }
 
   /** Has `events.durable` called with `ticket` once the entries of this turn are durable. */
   afterDurable(ticket: number): void {
     this.tickets.push(ticket);
+    this.schedule();
+  }
+
+  /** Has `search` called when the turn has ended and its entries are on their way to the journal. */
+  searchAfter(search: () => void): void {
+    this.searches.push(search);
     this.schedule();
   }
 
@@ -133,6 +141,7 @@ export class Turn {
     if (this.hasFailed) this.drop();
     else if (this.hasEntries || this.held.length > 0) this.hold();
     else this.leave();
+    for (const search of this.searches.splice(0)) search();
     this.events.ended();
   }
 

@@ -57,7 +57,7 @@ export class VirtualJournal implements Journal {
   }
 
   keep(key: string, value: Uint8Array): void {
-    this.openKept.set(key, value.slice());
+    this.openKept.set(key, new Uint8Array(value));
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
@@ -118,7 +118,7 @@ export class VirtualJournal implements Journal {
 }
 
 function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
-  const bytes = contentOf(entry).slice();
+  const bytes = new Uint8Array(contentOf(entry));
   return { ...entry, seq, bytes, start: 0, end: bytes.length };
 }
 

@@ -5,16 +5,19 @@ import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
 import { reasonOf } from '../iso8583/reason.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
 import { Entries } from './entries.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
+import { Recollection } from './recollection.ts';
 import { REFUSALS } from './refusals.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
+import { Searches } from './searches.ts';
 import { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import { IssuerSessions } from './sessions/issuer-sessions.ts';
 import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
@@ -36,6 +39,7 @@ export class Switch {
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
   private readonly issuerSessions: IssuerSessions;
+  private readonly searches: Searches;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
   private isDraining = false;
 
@@ -52,13 +56,14 @@ export class Switch {
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers);
     this.issuerSessions = new IssuerSessions(state);
+    this.searches = new Searches(state);
   }
 
   // What the host sees
 
-  /** Requests in flight. */
+  /** Requests in flight, those that wait for the journal included. */
   get inFlight(): number {
-    return this.state.transactions.inFlight;
+    return this.state.transactions.inFlight + this.searches.count;
   }
 
   /** Advices that no issuer has acknowledged yet. */
@@ -105,6 +110,7 @@ export class Switch {
   giveUp(nowMs: number): void {
     this.state.nowMs = nowMs;
     this.state.deadlines.fireAll(this.deadlinePassed);
+    for (const ticket of this.searches.tickets()) this.found(ticket, undefined, nowMs);
   }
 
   /** Time has passed: deadlines, delayed answers, repeats of advices, sessions. */
@@ -144,6 +150,33 @@ export class Switch {
     this.state.ports.emit('message.malformed', { connection, code, path, offset, expected, found });
     if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
     return this.refuse(acquirer, connection, message, REFUSALS.format);
+  }
+
+  /** What the journal has found for the request with `ticket`, which takes its way now. Undefined: the journal could not be read,
+   *  or there is no time for it. The outcome is for the connection that asked; undefined when nobody waits any more. */
+  found(
+    ticket: number,
+    entries: readonly JournalEntry[] | undefined,
+    nowMs: number,
+  ): { connection: number; outcome: Outcome } | undefined {
+    this.state.nowMs = nowMs;
+    const search = this.searches.end(ticket);
+    if (search === undefined) return undefined;
+    const { acquirer, connection, request } = search;
+    if (entries === undefined) {
+      return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
+    }
+    const recollection = new Recollection(this.state);
+    const places = new Set<number>();
+    for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+      // A reversal is found under its own name and under that of its original.
+      if (places.has(entry.seq)) continue;
+      places.add(entry.seq);
+      recollection.add(entry);
+    }
+    const isReversal = classOf(request.mti) === MessageClass.reversal;
+    const handler = isReversal ? this.reversals : this.authorizations;
+    return { connection, outcome: this.transact(handler, acquirer, connection, request, true) };
   }
 
   disconnected(connection: number): void {
@@ -254,7 +287,14 @@ export class Switch {
 
   // The way of a transaction
 
-  private transact(handler: TransactionHandler, acquirer: number, connection: number, message: Message): Outcome {
+  /** `isSearched`: the journal has been asked what it knows of the names in the request, and that is in the table now. */
+  private transact(
+    handler: TransactionHandler,
+    acquirer: number,
+    connection: number,
+    message: Message,
+    isSearched = false,
+  ): Outcome {
     const { transactions, settings, nowMs } = this.state;
     const { identities } = transactions;
     if (!identities.identify(message)) return this.refuse(acquirer, connection, message, REFUSALS.format);
@@ -268,10 +308,18 @@ export class Switch {
         return this.reused(earlier, acquirer, connection, message);
       }
     }
-    const isRoom = transactions.inFlight < settings.inFlightLimit && !this.isDraining;
-    const slot = isRoom ? transactions.oldest() : NO_SLOT;
+    if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
+      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    }
+    if (!isSearched && settings.recorded) {
+      const names = this.searches.namesFor(acquirer, message);
+      if (names.length > 0) {
+        this.searches.begin(acquirer, connection, message, names);
+        return IN_FLIGHT;
+      }
+    }
+    const slot = this.state.takeSlot();
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
-    transactions.release(slot);
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
     return handler.receive(slot, message);
   }

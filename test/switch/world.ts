@@ -9,7 +9,7 @@ import type { eventTable } from '../../src/events/event-table.ts';
 import { Host } from '../../src/host/host.ts';
 import { LaterDecision, type LocalIssuer } from '../../src/host/local-issuers.ts';
 import type { Listener } from '../../src/host/transport.ts';
-import { type NewEntry, Step } from '../../src/journal/entry.ts';
+import { messageOf, type NewEntry, Step } from '../../src/journal/entry.ts';
 import type { JournalError } from '../../src/journal/journal.ts';
 import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
@@ -452,8 +452,9 @@ export class World {
     return this.local.get(issuer)?.(question) ?? new LaterDecision(() => undefined);
   }
 
-  private recorded({ bytes, start, end, step, ...columns }: Readonly<NewEntry>): void {
-    const copy = Buffer.from(bytes.subarray(start, end));
+  private recorded(entry: Readonly<NewEntry>): void {
+    const { bytes: _bytes, start: _start, end: _end, step, ...columns } = entry;
+    const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
     const message = copy.length === 0 ? undefined : codec.decode(copy).toJSON();
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
