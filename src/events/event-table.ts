@@ -210,6 +210,14 @@ export const eventTable = {
     meaning: 'The journal has caught up: connections are read again.',
     remedy: '',
   },
+  recovered: {
+    level: 'info',
+    fields: { entries: whole, transactions: whole, unresolved: whole, advices: whole },
+    meaning:
+      'The journal has been read back: so many transactions are in memory again, so many requests had no outcome and are ' +
+      'reversed, and so many advices wait for their issuers.',
+    remedy: '',
+  },
   'journal.unreadable': {
     level: 'error',
     fields: { reason: text },

@@ -136,6 +136,16 @@ export class Host implements Ports {
     this.wakeUp = new WakeUp(timer, () => this.event((nowMs) => this.core.tick(nowMs)));
   }
 
+  /** An entry of the journal of an earlier process, in order; before `start`. */
+  recover(entry: JournalEntry): void {
+    this.core.recover(entry);
+  }
+
+  /** All of the journal has been read that must be. */
+  recovered(): void {
+    this.event((nowMs) => this.core.recovered(nowMs));
+  }
+
   /** Listens for acquirers, then connects to remote issuers. `started` gets the ports in the order of the acquirers, or the error of
    *  the first listener that could not be had. */
   start(started: (error: Error | undefined, ports: readonly number[]) => void): void {

@@ -45,6 +45,10 @@ export class SwitchState {
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
   }
 
+  knowsAcquirer(acquirer: number): boolean {
+    return this.codecs[acquirer] !== undefined;
+  }
+
   codecOfAcquirer(acquirer: number): Codec {
     return this.codecs[acquirer]!;
   }

@@ -72,6 +72,8 @@ export interface WorldSettings {
   local?: LocalIssuer;
   heldEntries?: number;
   heldBytes?: number;
+  /** The world whose process has ended: what its journal made durable is recovered. */
+  after?: World;
 }
 
 /** 2026-11-23 09:30:00 UTC. */
@@ -86,6 +88,7 @@ const OF_LINKS: ReadonlySet<EventName> = new Set<EventName>([
   'issuer.connected',
   'issuer.up',
   'issuer.down',
+  'recovered',
 ]);
 
 /** The methods of the core by which it is told what happens. */
@@ -145,8 +148,8 @@ function refuseReentry(core: Switch): void {
 /** The switch under virtual time, for tests that look at what it does at a moment. */
 export class World {
   readonly host: Host;
-  readonly timer = new VirtualTimer(START_MS);
-  readonly transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
+  readonly timer: VirtualTimer;
+  readonly transport: VirtualTransport;
   readonly journal: VirtualJournal;
   readonly events: Event[] = [];
   private readonly acquirers: readonly Codec[];
@@ -164,11 +167,14 @@ export class World {
   private isRunning = false;
 
   constructor(settings: WorldSettings = {}) {
+    this.timer = new VirtualTimer(settings.after?.nowMs ?? START_MS);
+    this.transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
     const acquirers = settings.acquirers ?? [{}];
     const issuers = settings.issuers ?? [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-bcd' }];
     this.acquirers = acquirers.map(({ spec, header }) => codecOf(spec ?? 'iso87-ascii', header));
     this.remotes = issuers.map(({ spec }) => (spec === undefined ? undefined : codecOf(spec)));
-    this.journal = new VirtualJournal(this.timer);
+    const earlier = settings.after?.journal;
+    this.journal = earlier?.reopened(this.timer) ?? new VirtualJournal(this.timer);
     this.journal.onAppend = (entry) => this.recorded(entry);
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
@@ -215,7 +221,7 @@ export class World {
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
         duplicateCheck: settings.duplicateCheck ?? true,
         drainMs: 1_500,
-        firstTransaction: settings.firstTransaction ?? 1,
+        firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,
         heldEntries: settings.heldEntries ?? LARGE,
         heldBytes: settings.heldBytes ?? LARGE,
       },
@@ -232,6 +238,10 @@ export class World {
     this.noteLost();
     refuseReentry(this.host.core);
     for (const [i, codec] of this.remotes.entries()) if (codec !== undefined) this.open(i + 1);
+    if (earlier !== undefined) {
+      for (const entry of earlier.entries) this.host.recover(entry);
+      this.host.recovered();
+    }
     this.host.start((error) => {
       if (error !== undefined) throw error;
     });
@@ -465,6 +475,8 @@ export class World {
   private noteLost(): void {
     const send = this.host.send.bind(this.host);
     this.host.send = (connection, bytes, start, end) => {
+      // Nobody asked: the transaction is from before a restart.
+      if (connection === 0) return false;
       if (!this.peers[connection - 1]!.isGone && send(connection, bytes, start, end)) return true;
       const copy = Buffer.from(bytes.subarray(start, end));
       const message = this.acquirers[this.connections[connection - 1]! - 1]!.decode(copy).toJSON();

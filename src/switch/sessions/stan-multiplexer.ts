@@ -4,6 +4,9 @@
 /** STANs are six digits; 0 is not used. */
 const STAN_LIMIT = 1_000_000;
 
+/** Echoes and sign-ons take STANs that no entry names: as many are left out when a journal says where to go on. */
+const UNRECORDED = 100;
+
 /** Holder of the STANs of network management. It needs none for long: one that was not answered may be allotted again. */
 export const MANAGEMENT_HOLDER = 0x7fffffff;
 
@@ -25,6 +28,17 @@ export class StanMultiplexer {
       }
     }
     return 0;
+  }
+
+  /** The STANs after this one are next: it was allotted before a restart, or one a little later that nothing has recorded. */
+  goOnAfter(stan: number): void {
+    this.last = (stan + UNRECORDED) % STAN_LIMIT;
+  }
+
+  /** Gives a STAN to who held it before a restart. */
+  hold(stan: number, holder: number): void {
+    if (this.holders.length === 0) this.holders = new Int32Array(STAN_LIMIT);
+    if (stan < STAN_LIMIT) this.holders[stan] = holder;
   }
 
   /** Who holds a STAN; 0 when nobody does. */
