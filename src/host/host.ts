@@ -28,6 +28,7 @@ export interface HostSettings extends HeldLimits {
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
+  readonly advicesUnderWayLimit: number;
   readonly duplicateCheck: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
@@ -84,6 +85,7 @@ export class Host implements Ports {
         inFlightLimit: settings.inFlightLimit,
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
+        advicesUnderWayLimit: settings.advicesUnderWayLimit,
         duplicateCheck: settings.duplicateCheck,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,

@@ -6,7 +6,7 @@ import type { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { LONGEST_PAN } from '../iso8583/pan.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
-import { isApproved, Reason } from '../iso8583/reason.ts';
+import { isApproved, Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
 
 const requested = new Uint8Array(LONGEST_PAN);
 const responded = new Uint8Array(LONGEST_PAN);
@@ -31,4 +31,12 @@ function isSameCard(request: Message, response: Message): boolean {
   if (length !== copyCardNumber(response, responded)) return false;
   for (let i = 0; i < length; i++) if (requested[i] !== responded[i]) return false;
   return true;
+}
+
+/** What DE 39 says; -1 when it is absent or spaces. */
+export function reasonIn(response: Message): Reason {
+  const code = response.units[39] === 2 ? response.number(39) : -1;
+  if (code >= 0) return reasonOfNumber(code);
+  const text = response.text(39) ?? '';
+  return text.trim() === '' ? -1 : reasonOf(text);
 }

@@ -66,6 +66,7 @@ export interface WorldSettings {
   inFlightLimit?: number;
   retainedLimit?: number;
   storeAndForwardLimit?: number;
+  advicesUnderWayLimit?: number;
   duplicateCheck?: boolean;
   firstTransaction?: number;
   /** Takes the place of the first issuer, with its own way to decide. */
@@ -219,6 +220,7 @@ export class World {
         inFlightLimit: settings.inFlightLimit ?? 16,
         retainedLimit: settings.retainedLimit ?? 64,
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
+        advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
         duplicateCheck: settings.duplicateCheck ?? true,
         drainMs: 1_500,
         firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,
