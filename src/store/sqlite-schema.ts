@@ -24,7 +24,7 @@ export const CREATE_READABLE_VIEW = `
 CREATE VIEW journal_readable AS SELECT
   seq,
   ${ENTRY_COLUMNS.map(shown).join(',\n  ')},
-  length(message) AS message_bytes
+  length(message) - request_bytes - told_bytes AS message_bytes
 FROM journal;`;
 
 export const CREATE_SCHEMA = `

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { contentOf } from '../../src/journal/entry.ts';
+import { COLUMNS, contentOf } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
 import { journalContract } from './journal-contract.ts';
-import { NOTHING_ELSE, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
 import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
@@ -23,6 +23,7 @@ journalContract('SQLite in a file', (place, names) =>
   openSqliteJournal(join(directory, place), { ...names, readPageEntries: 7 }),
 );
 
+const storedColumns = COLUMNS.map(({ stored }) => stored).join(', ');
 const opened: StoredJournal[] = [];
 let files = 0;
 
@@ -200,7 +201,7 @@ describe('a SQLite journal', () => {
       amountMinor: 1_050,
       currency: 504,
       reason: 0,
-      ...NOTHING_ELSE,
+      ...{ sentAt: 109_014_640, advice: 0, adviceStan: 0, requestBytes: 5, toldBytes: 0 },
       bytes,
       start: 0,
       end: bytes.length,
@@ -212,7 +213,8 @@ describe('a SQLite journal', () => {
     expect(row).toEqual({
       ...{ seq: 1, at_utc: '2001-09-09T01:46:40.123Z', step: 'answered', transaction_no: 9, original_no: null },
       ...{ acquirer: 'ATM', issuer: null, mti: '0110', stan: '000042', issuer_stan: null, amount_minor: 1_050 },
-      ...{ currency: '504', reason: '000', message_bytes: 16 },
+      ...{ currency: '504', reason: '000', sent_at: '0109014640', advice_no: null, advice_stan: null },
+      ...{ message_bytes: 11, request_bytes: 5, told_bytes: null },
     });
   });
 });
@@ -258,7 +260,8 @@ describe('a SQLite journal that cannot write', () => {
     await committed(journal);
     interfere(
       path,
-      'INSERT INTO journal SELECT 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, message FROM journal WHERE seq = 1',
+      `INSERT INTO journal (seq, ${storedColumns}, message)
+        SELECT 3, ${storedColumns}, message FROM journal WHERE seq = 1`,
     );
     append(journal, 3, 3);
     await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));
