@@ -57,12 +57,12 @@ export class VirtualJournal implements Journal {
   }
 
   keep(key: string, value: Uint8Array): void {
-    this.openKept.set(key, value.slice());
+    this.openKept.set(key, new Uint8Array(value));
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
     const committed = [...this.entries, ...this.commits.flatMap(({ entries }) => entries)];
-    const entries = historyOf(name, committed);
+    const entries = historyOf(name, committed).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(undefined, entries));
   }
 
@@ -118,13 +118,15 @@ export class VirtualJournal implements Journal {
 }
 
 function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
-  const bytes = contentOf(entry).slice();
+  // Of a Buffer, slice() would be the same memory.
+  const bytes = new Uint8Array(contentOf(entry));
   return { ...entry, seq, bytes, start: 0, end: bytes.length };
 }
 
 /** All entries of the transactions that were opened under `name`, and of reversals of them. */
 function historyOf({ acquirer, stan, sentAt }: RequestName, entries: readonly JournalEntry[]): JournalEntry[] {
   const opened = new Set<number>();
+  if (sentAt < 0) return [];
   for (const entry of entries) {
     if (entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer) opened.add(entry.transaction);
   }

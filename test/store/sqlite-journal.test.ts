@@ -9,9 +9,11 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { COLUMNS, contentOf } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { SELECT_LATER_SEQS, SELECT_NAMED, SELECT_REVERSAL_SEQS } from '../../src/store/sqlite-schema.ts';
 import { committed } from './committed.ts';
+import { found } from './find-contract.ts';
 import { journalContract } from './journal-contract.ts';
-import { sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { keptEntry, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
 import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
@@ -113,6 +115,10 @@ describe('opening a SQLite journal', () => {
     append(writer, 4, 5);
     await committed(writer);
     expect(await all(reader)).toEqual(kept(1, 5));
+    expect(await found(reader, sampleEntry(4))).toEqual([keptEntry(4, sampleEntry(4))]);
+    expect(() => reader.keep('a', new Uint8Array(1))).toThrow(
+      journalError('JOURNAL_WRITE', path, 'read-only') as Error,
+    );
     expect(() => reader.append(sampleEntry(6))).toThrow(journalError('JOURNAL_WRITE', path, 'read-only') as Error);
     await reader.close();
     await writer.close();
@@ -189,6 +195,24 @@ describe('a SQLite journal', () => {
     await committed(journal);
   });
 
+  it('looks for a transaction in its indexes and nowhere else', async () => {
+    const path = newPath();
+    await (await open(path)).close();
+    const database = new DatabaseSync(path, { readOnly: true });
+    const plans = [SELECT_NAMED, SELECT_LATER_SEQS, SELECT_REVERSAL_SEQS].map((sql) =>
+      database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...Array.from(sql.matchAll(/\?/g), () => 1))
+        .map(({ detail }) => detail),
+    );
+    database.close();
+    expect(plans).toEqual([
+      ['SEARCH journal USING INDEX first_entry (sent_at=? AND stan=? AND acquirer=?)'],
+      ['SEARCH journal USING INDEX later_entry (transaction_no=?)'],
+      ['SEARCH journal USING COVERING INDEX reversal_entry (original_no=?)'],
+    ]);
+  });
+
   it('shows people steps by name and no card data', async () => {
     const path = newPath();
     const journal = await open(path, { acquirers: ['POS', 'ATM'], issuers: ['A'] });
@@ -229,16 +253,22 @@ describe('a SQLite journal that cannot write', () => {
       path,
       "CREATE TRIGGER full BEFORE INSERT ON journal WHEN new.seq = 25 BEGIN SELECT raise(ABORT, 'no room'); END",
     );
+    journal.keep('kept', new Uint8Array(1));
     append(journal, 21, 30);
     const failing = committed(journal);
+    const refused = journalError('JOURNAL_WRITE', path, 'no room');
+    const finding = expect(found(journal, sampleEntry(4))).rejects.toEqual(refused);
     // A read in between keeps the commits apart: the second would succeed by itself and leave a hole.
     const reading = all(journal);
     append(journal, 31, 31);
     const behind = committed(journal);
     append(journal, 32, 32);
-    const refused = journalError('JOURNAL_WRITE', path, 'no room');
     await expect(failing).rejects.toEqual(refused);
     await expect(behind).rejects.toEqual(refused);
+    await finding;
+    await expect(found(journal, sampleEntry(4))).rejects.toEqual(refused);
+    expect(await journal.kept()).toEqual(new Map());
+    expect(() => journal.keep('kept', new Uint8Array(1))).toThrow(refused as Error);
     expect(await reading).toEqual(kept(1, 20));
     await expect(committed(journal)).rejects.toEqual(refused);
     expect(() => journal.append(sampleEntry(33))).toThrow(refused as Error);
@@ -251,6 +281,14 @@ describe('a SQLite journal that cannot write', () => {
     append(next, 21, 22);
     await committed(next);
     expect(await all(next)).toEqual(kept(1, 22));
+  });
+
+  it('says so at its close when what was kept by key alone could not be kept', async () => {
+    const path = newPath();
+    const journal = await open(path);
+    interfere(path, "CREATE TRIGGER full BEFORE INSERT ON kept BEGIN SELECT raise(ABORT, 'no room'); END");
+    journal.keep('a', new Uint8Array(1));
+    await expect(journal.close()).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'no room'));
   });
 
   it('notices that another program took its place in the file', async () => {

@@ -236,7 +236,7 @@ describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
     await first.close();
     const database = new DatabaseSync(path);
     database.exec('DROP VIEW journal_readable');
-    database.exec('ALTER TABLE journal DROP COLUMN reason; ALTER TABLE journal DROP COLUMN stan');
+    database.exec('ALTER TABLE journal DROP COLUMN reason; ALTER TABLE journal DROP COLUMN issuer_stan');
     database.close();
     await expect(openSqliteJournal(path, { readOnly: true })).rejects.toEqual(
       expect.objectContaining({ code: 'JOURNAL_OPEN' }),
@@ -244,12 +244,12 @@ describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
     const second = await openSqliteJournal(path);
     append(second, 4, 4);
     await committed(second);
-    const without = kept(1, 3).map((entry) => ({ ...entry, reason: -1, stan: 0 }));
+    const without = kept(1, 3).map((entry) => ({ ...entry, reason: -1, issuerStan: 0 }));
     expect(await all(second)).toEqual([...without, ...kept(4, 4)]);
     await second.close();
-    expect(rows(path, 'SELECT seq, stan, reason FROM journal_readable WHERE seq > 2')).toEqual([
-      { seq: 3, stan: '000000', reason: null },
-      { seq: 4, stan: '000004', reason: '003' },
+    expect(rows(path, 'SELECT seq, issuer_stan, reason FROM journal_readable WHERE seq > 2')).toEqual([
+      { seq: 3, issuer_stan: null, reason: null },
+      { seq: 4, issuer_stan: '000021', reason: '003' },
     ]);
   });
 });
