@@ -11,9 +11,11 @@ import type { Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { FramedLink } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
+import { HostRecovery } from './recovery.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
@@ -31,6 +33,8 @@ export interface HostSettings extends HeldLimits {
   readonly duplicateCheck: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
+  /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
+  readonly checkpointEntries: number;
   /** Number of the first transaction. */
   readonly firstTransaction: number;
 }
@@ -60,6 +64,8 @@ export class Host implements Ports {
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
   private readonly localIssuers: LocalIssuers;
+  /** Undefined when nobody will start on the journal. */
+  private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
   private readonly message = new Message();
   private hasStopped = false;
@@ -95,6 +101,7 @@ export class Host implements Ports {
     this.turn = new Turn(journal, timer, settings, {
       ended: () => this.turnEnded(),
       durable: (ticket) => this.recorded(ticket),
+      committing: (lastPlace) => this.checkpoints?.takeIfDue(lastPlace),
       backlog: (entries, bytes) => {
         this.acquirers.pause();
         emit('journal.backlog', { entries, bytes });
@@ -133,15 +140,20 @@ export class Host implements Ports {
         if (!this.hasStopped) this.event(act);
       },
     });
+    if (journal !== undefined && settings.checkpointEntries < Number.POSITIVE_INFINITY) {
+      this.checkpoints = new Checkpoints(journal, this.core, this.localIssuers, settings.checkpointEntries);
+    }
     this.wakeUp = new WakeUp(timer, () => this.event((nowMs) => this.core.tick(nowMs)));
   }
 
-  /** An entry of the journal of an earlier process, in order; before `start`. */
-  recover(entry: JournalEntry): void {
-    this.core.recover(entry);
+  /** Begins a start on a journal that an earlier process has written, with what it has kept by key. */
+  beginRecovery(kept: ReadonlyMap<string, Uint8Array>): HostRecovery {
+    const recovery = new HostRecovery(this.core, this.settings.acquirers, this.settings.local, kept);
+    this.checkpoints?.goOnFrom(recovery.checkpoint.place);
+    return recovery;
   }
 
-  /** All of the journal has been read that must be. */
+  /** All of the journal has been read that must be; `start` may follow. */
   recovered(): void {
     this.event((nowMs) => this.core.recovered(nowMs));
   }
@@ -359,14 +371,15 @@ export class Host implements Ports {
     for (const link of acquirers) link.stopReading();
     this.turn.settle(() => {
       const links = [...acquirers, ...this.issuers.close()];
-      this.endAll(links, () =>
+      this.endAll(links, () => {
+        this.turn.keepLast((lastPlace) => this.checkpoints?.take(lastPlace));
         this.turn.settle(() => {
           this.hasStopped = true;
           this.wakeUp.stop();
           if (this.core.advicesWaiting > 0) this.emit('stop.advices-waiting', { advices: this.core.advicesWaiting });
           for (const stopped of this.whenStopped.splice(0)) stopped();
-        }),
-      );
+        });
+      });
     });
   }
 

@@ -78,6 +78,7 @@ export class Intake {
     }
     const slot = this.state.takeSlot();
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    this.state.latest.add(acquirer, identities.facts.sentAt);
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
     return this.handlerOf(message).receive(slot, message);
   }

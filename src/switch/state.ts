@@ -4,8 +4,8 @@ import type { Codec } from '../codec/codec.ts';
 import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
-import { ForgottenRequests } from './forgotten-requests.ts';
 import { IssuerLink } from './issuer-link.ts';
+import { LatestRequests } from './latest-requests.ts';
 import type { Ports, SwitchSettings } from './ports.ts';
 import { RequestOutbox } from './request-outbox.ts';
 import { RouteTable } from './routes.ts';
@@ -23,7 +23,9 @@ export class SwitchState {
   readonly links: (IssuerLink | undefined)[] = [];
   readonly outbox: RequestOutbox = new RequestOutbox();
   readonly sanitizer: Sanitizer = new Sanitizer();
-  readonly forgotten: ForgottenRequests = new ForgottenRequests();
+  /** Of all requests, and of those that are no more in memory. */
+  readonly latest: LatestRequests = new LatestRequests();
+  readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = new RouteTable([]);
   /** Time of the event being handled, milliseconds since 1970. */
   nowMs: number;
@@ -72,7 +74,7 @@ export class SwitchState {
     const slot = transactions.oldest();
     if (slot === NO_SLOT || transactions.isFree(slot)) return slot;
     const { identities } = transactions;
-    this.forgotten.forget(identities.acquirerOf(slot), identities.sentAtOf(slot));
+    this.forgotten.add(identities.acquirerOf(slot), identities.sentAtOf(slot));
     transactions.release(slot);
     return slot;
   }

@@ -8,6 +8,7 @@ import { reasonOf } from '../iso8583/reason.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
+import { type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { Entries } from './entries.ts';
 import { type Found, Intake } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
@@ -85,10 +86,15 @@ export class Switch {
 
   // Recovery, before anything else happens
 
+  /** Begins to recover what the process before this one knew. */
+  beginRecovery(checkpoint: Checkpoint): void {
+    this.recovery = new Recovery(this.state);
+    this.recovery.begin(checkpoint);
+  }
+
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
-    this.recovery ??= new Recovery(this.state);
-    this.recovery.add(entry);
+    this.recovery!.add(entry);
   }
 
   /** Transactions whose entries `recover` must be given besides those that it has been given. */
@@ -109,6 +115,11 @@ export class Switch {
     }
     const { entries, transactions } = recovery;
     state.ports.emit('recovered', { entries, transactions, unresolved, advices: this.advicesWaiting });
+  }
+
+  /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
+  checkpoint(lastPlace: number): Checkpoint {
+    return checkpointOf(this.state, lastPlace, []);
   }
 
   // Events of the process

@@ -312,6 +312,11 @@ export class TransactionTable {
     if (this.firstPlace[slot] === NOT_RECORDED) this.firstPlace[slot] = place;
   }
 
+  /** The place of its first entry, 0 when it has none. */
+  firstPlaceOf(slot: number): number {
+    return this.firstPlace[slot];
+  }
+
   /** An entry has been written about it. */
   isRecorded(slot: number): boolean {
     return this.firstPlace[slot] !== NOT_RECORDED;
