@@ -76,11 +76,14 @@ export class Intake {
         return IN_FLIGHT;
       }
     }
-    const slot = this.state.takeSlot();
+    const handler = this.handlerOf(message);
+    const slot = handler.refuses(acquirer, message)
+      ? this.state.takeSlotForRefusal()
+      : this.state.takeSlot(handler.needed);
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     this.state.latest.add(acquirer, identities.facts.sentAt);
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
-    return this.handlerOf(message).receive(slot, message);
+    return handler.receive(slot, message);
   }
 
   /** The journal has answered for the request with `ticket`; see `Switch.found`. */
