@@ -86,6 +86,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       heldEntries: limits.heldEntries,
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,
+      dateCheck: configuration.dates === 'checked',
       drainMs: limits.drainMs,
       // None is used twice in one journal.
       firstTransaction: (journal?.lastTransaction ?? 0) + 1,

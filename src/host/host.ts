@@ -29,6 +29,7 @@ export interface HostSettings extends HeldLimits {
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
   readonly duplicateCheck: boolean;
+  readonly dateCheck: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
   /** Number of the first transaction. */
@@ -85,6 +86,7 @@ export class Host implements Ports {
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
         duplicateCheck: settings.duplicateCheck,
+        dateCheck: settings.dateCheck,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: timer.now(),

@@ -15,6 +15,7 @@ import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
 import { Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
+import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
@@ -32,6 +33,7 @@ export class Switch {
   readonly emitted: EmittedRequests;
   private readonly state: SwitchState;
   private readonly answers: Answers;
+  private readonly dates: RequestDates;
   private readonly sender: RequestSender;
   private readonly outcomes: IssuerOutcomes;
   private readonly storeAndForward: StoreAndForward;
@@ -49,14 +51,22 @@ export class Switch {
     this.state = state;
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
+    this.dates = new RequestDates(state);
     this.sender = new RequestSender(state, entries);
     this.outcomes = new IssuerOutcomes(state, entries, this.sender);
     this.storeAndForward = new StoreAndForward(state, entries);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, this.dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(state, this.answers, this.acquirerSessions, this.authorizations, this.reversals);
+    this.intake = new Intake(
+      state,
+      this.answers,
+      this.dates,
+      this.acquirerSessions,
+      this.authorizations,
+      this.reversals,
+    );
   }
 
   // What the host sees
