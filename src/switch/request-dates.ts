@@ -2,6 +2,7 @@
 // format wrong, and what it names by it nobody could find again. Zeros are no date and say that it is not known: an acquirer need
 // not keep the card's dates, nor a terminal, for its reversal, when its original took place. DE 7 is the sender's own clock.
 // Elements of other lengths than the standard's mean what their spec says, and are not looked at.
+import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
 import { isDate, isDateTime, isMonth, isTime, isTransmissionTime } from '../iso8583/date-time.ts';
 import { classOf, MessageClass, mtiText } from '../iso8583/mti.ts';
@@ -20,6 +21,11 @@ interface Moments {
 
 export class RequestDates {
   private readonly state: SwitchState;
+  /** What was found possible last: most requests of a second say the same. */
+  private dialect: Dialect | undefined = undefined;
+  private sentAt = -1;
+  private localTime = -1;
+  private localDate = -1;
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -28,21 +34,40 @@ export class RequestDates {
   /** False, and told, when `request` names a date or a time that there cannot be, and the settings want none. */
   arePossible(connection: number, request: Message, moments: Moments): boolean {
     if (!this.state.settings.dateCheck) return true;
-    const element = impossibleDate(request, moments);
+    const element = this.impossible(request, moments);
     if (element === 0) return true;
     this.state.ports.emit('message.impossible-date', { connection, mti: mtiText(request.mti), path: String(element) });
     return false;
   }
+
+  /** The element that names such a date, 0 when there is none. */
+  private impossible(request: Message, moments: Moments): number {
+    const { sentAt, localTime, localDate } = moments;
+    const isKnown =
+      sentAt === this.sentAt &&
+      localTime === this.localTime &&
+      localDate === this.localDate &&
+      request.dialect === this.dialect;
+    if (!isKnown) {
+      const element = impossibleMoment(request, moments);
+      if (element !== 0) return element;
+      // Of a reversal more is possible than of what comes next.
+      if (!mayForget(request)) {
+        this.dialect = request.dialect;
+        this.sentAt = sentAt;
+        this.localTime = localTime;
+        this.localDate = localDate;
+      }
+    }
+    const expiry = request.number(14);
+    return expiry <= 0 || isMonth(expiry) || request.units[14] !== Digits.month ? 0 : 14;
+  }
 }
 
-/** The element that names such a date, 0 when there is none. */
-function impossibleDate(request: Message, { sentAt, localTime, localDate }: Moments): number {
-  const { units } = request;
-  if (sentAt >= 0 && units[7] === Digits.transmission && !isTransmissionTime(sentAt)) return 7;
+function impossibleMoment(request: Message, { sentAt, localTime, localDate }: Moments): number {
+  if (sentAt >= 0 && request.units[7] === Digits.transmission && !isTransmissionTime(sentAt)) return 7;
   if (localTime >= 0 && !canBeLocalTime(request, localTime)) return 12;
-  if (localDate >= 0 && !canBeLocalDate(request, localDate)) return 13;
-  const expiry = request.number(14);
-  return expiry > 0 && units[14] === Digits.month && !isMonth(expiry) ? 14 : 0;
+  return localDate >= 0 && !canBeLocalDate(request, localDate) ? 13 : 0;
 }
 
 /** 1987 has the time alone in DE 12, later versions the date in front of it. */
