@@ -33,7 +33,6 @@ export class Switch {
   readonly emitted: EmittedRequests;
   private readonly state: SwitchState;
   private readonly answers: Answers;
-  private readonly dates: RequestDates;
   private readonly sender: RequestSender;
   private readonly outcomes: IssuerOutcomes;
   private readonly storeAndForward: StoreAndForward;
@@ -48,25 +47,18 @@ export class Switch {
   constructor(settings: SwitchSettings, ports: Ports) {
     const state = new SwitchState(settings, ports);
     const entries = new Entries(state);
+    const dates = new RequestDates(state);
     this.state = state;
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
-    this.dates = new RequestDates(state);
     this.sender = new RequestSender(state, entries);
     this.outcomes = new IssuerOutcomes(state, entries, this.sender);
     this.storeAndForward = new StoreAndForward(state, entries);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers, this.dates);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(
-      state,
-      this.answers,
-      this.dates,
-      this.acquirerSessions,
-      this.authorizations,
-      this.reversals,
-    );
+    this.intake = new Intake(state, this.answers, dates, this.acquirerSessions, this.authorizations, this.reversals);
   }
 
   // What the host sees
