@@ -52,6 +52,12 @@ export const eventTable = {
     meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
     remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
   },
+  'message.impossible-date': {
+    level: 'warn',
+    fields: { connection: whole, mti: text, path: text },
+    meaning: 'A request names a date or a time that there cannot be, as month 13: answered 30.',
+    remedy: 'Correct the clock or the format of this element at the peer, or set dates: any.',
+  },
   'message.untransmittable': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },

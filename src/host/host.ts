@@ -31,6 +31,7 @@ export interface HostSettings extends HeldLimits {
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
   readonly duplicateCheck: boolean;
+  readonly dateCheck: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
   /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
@@ -91,6 +92,7 @@ export class Host implements Ports {
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
         duplicateCheck: settings.duplicateCheck,
+        dateCheck: settings.dateCheck,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: timer.now(),

@@ -16,6 +16,7 @@ import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
 import { Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
+import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
@@ -47,6 +48,7 @@ export class Switch {
   constructor(settings: SwitchSettings, ports: Ports) {
     const state = new SwitchState(settings, ports);
     const entries = new Entries(state);
+    const dates = new RequestDates(state);
     this.state = state;
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
@@ -55,9 +57,9 @@ export class Switch {
     this.storeAndForward = new StoreAndForward(state, entries);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(state, this.answers, this.acquirerSessions, this.authorizations, this.reversals);
+    this.intake = new Intake(state, this.answers, dates, this.acquirerSessions, this.authorizations, this.reversals);
   }
 
   // What the host sees
