@@ -11,7 +11,7 @@ import type { Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
-import type { FramedLink } from './framed-link.ts';
+import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
 import type { Timer } from './timer.ts';
@@ -25,6 +25,10 @@ export interface HostSettings extends HeldLimits {
   readonly remote: readonly RemoteIssuer[];
   readonly routes: RouteTable;
   readonly frameLimitBytes: number;
+  /** How long a frame may take from its first byte to its last. Undefined: half a minute. */
+  readonly frameMs?: number | undefined;
+  /** Bytes that may wait for a peer that does not read them. Undefined: 16 MiB. */
+  readonly outgoingLimitBytes?: number | undefined;
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
@@ -46,6 +50,9 @@ interface HostWorld {
   journalFailed(error: JournalError): void;
 }
 
+const FRAME_MS = 30_000;
+/** As much as requests in flight may be of one link. */
+const OUTGOING_BYTES = 16 * 1024 * 1024;
 /** How long peers may take to close when the host stops. */
 const CLOSE_PATIENCE_MS = 400;
 
@@ -68,7 +75,11 @@ export class Host implements Ports {
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
-    const { frameLimitBytes } = settings;
+    const limits: LinkLimits = {
+      frameBytes: settings.frameLimitBytes,
+      frameMs: settings.frameMs ?? FRAME_MS,
+      outgoingBytes: settings.outgoingLimitBytes ?? OUTGOING_BYTES,
+    };
     this.settings = settings;
     this.timer = timer;
     this.emit = emit;
@@ -106,7 +117,7 @@ export class Host implements Ports {
     this.acquirers = new AcquirerLinks(
       transport,
       timer,
-      frameLimitBytes,
+      limits,
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
@@ -115,7 +126,7 @@ export class Host implements Ports {
       },
       emit,
     );
-    this.issuers = new IssuerLinks(settings.remote, transport, timer, frameLimitBytes, {
+    this.issuers = new IssuerLinks(settings.remote, transport, timer, limits, {
       opened: (issuer, peer) => this.event((nowMs) => this.core.linkOpened(issuer, peer, nowMs)),
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
       frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
@@ -195,7 +206,7 @@ export class Host implements Ports {
 
   forward(issuer: number, bytes: Buffer, start: number, end: number): boolean {
     const link = this.issuers.get(issuer);
-    if (link === undefined) return false;
+    if (link === undefined || link.isOverfull) return false;
     this.turn.send(link, bytes, start, end);
     return true;
   }
@@ -233,6 +244,7 @@ export class Host implements Ports {
     link.expectAnswer();
     const outcome = this.receive(acquirer, connection, bytes, start, end);
     if (outcome.kind === 'ignored') link.expectNoAnswer();
+    else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
     this.carryOutRequests();
   }
 
