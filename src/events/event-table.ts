@@ -156,8 +156,8 @@ export const eventTable = {
   // Acquirers
   'acquirer.connected': {
     level: 'info',
-    fields: { link: text, connection: whole, peer: text },
-    meaning: 'An acquirer has connected.',
+    fields: { link: text, connection: whole, peer: text, subject: text },
+    meaning: 'An acquirer has connected; subject is whom its certificate names.',
     remedy: '',
   },
   'acquirer.disconnected': {
@@ -168,9 +168,22 @@ export const eventTable = {
   },
   'acquirer.refused': {
     level: 'warn',
-    fields: { link: text, peer: text, limit: whole },
-    meaning: 'A connection was refused: the acquirer has as many as maxConnections allows.',
-    remedy: 'See whether the peer leaks connections; raise maxConnections when it does not.',
+    fields: { link: text, peer: text, by: text, limit: whole },
+    meaning:
+      'A connection was refused before anything of it was read: by the key of the configuration that by names, limit is its value.',
+    remedy: 'See whether the peer leaks connections or is a stranger; change that key of the link when it is neither.',
+  },
+  'acquirer.not-accepted': {
+    level: 'error',
+    fields: { link: text, cause: text },
+    meaning: 'The system could not accept a connection: mostly it has no file descriptor left.',
+    remedy: 'Raise the limit of open files (ulimit -n), or lower maxConnections.',
+  },
+  'acquirer.handshake-failed': {
+    level: 'warn',
+    fields: { link: text, peer: text, cause: text },
+    meaning: 'A peer connected to a link with TLS and came to no connection.',
+    remedy: 'Follow the cause: it says what was wrong and what would mend it.',
   },
   'acquirer.framing-lost': {
     level: 'warn',

@@ -183,6 +183,11 @@ export class Switch {
     }
   }
 
+  /** True when the acquirer may send transactions on `connection`: it has signed on, or need not. */
+  isOpen(acquirer: number, connection: number): boolean {
+    return this.acquirerSessions.isOpen(acquirer, connection);
+  }
+
   /** A frame that is no message. What can be identified is answered 30; `message` holds what was read of it. */
   malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
