@@ -117,7 +117,9 @@ export const eventTable = {
   'issuer.contradicts': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, path: text },
-    meaning: 'A response names another card, amount or currency than its request. It is treated as a timeout.',
+    meaning:
+      'A response says something else in this element than its request. Another card, DE 7, 37 or 41: it is told to nobody, ' +
+      'and the request waits on. Another amount or currency: it is treated as a timeout.',
     remedy: 'The issuer mixes up its answers: show it this element of both messages.',
   },
   'issuer.untellable': {

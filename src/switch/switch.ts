@@ -4,7 +4,6 @@
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
-import { reasonOf } from '../iso8583/reason.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
@@ -271,7 +270,7 @@ export class Switch {
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
     else if (this.isAdviceResponse(issuer, stan, response.mti)) {
       const number = -this.state.links[issuer]!.stans.holderOf(stan);
-      this.storeAndForward.acknowledged(issuer, number, reasonOf(response.text(39) ?? ''));
+      this.storeAndForward.responded(issuer, number, response);
     } else {
       const { name } = this.state.links[issuer]!.settings;
       this.state.ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
