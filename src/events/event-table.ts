@@ -52,6 +52,12 @@ export const eventTable = {
     meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
     remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
   },
+  'message.impossible-date': {
+    level: 'warn',
+    fields: { connection: whole, mti: text, path: text },
+    meaning: 'A request names a date or a time that there cannot be, as month 13: answered 30.',
+    remedy: 'Correct the clock or the format of this element at the peer, or set dates: any.',
+  },
   'message.untransmittable': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },
@@ -150,8 +156,8 @@ export const eventTable = {
   // Acquirers
   'acquirer.connected': {
     level: 'info',
-    fields: { link: text, connection: whole, peer: text },
-    meaning: 'An acquirer has connected.',
+    fields: { link: text, connection: whole, peer: text, subject: text },
+    meaning: 'An acquirer has connected; subject is whom its certificate names.',
     remedy: '',
   },
   'acquirer.disconnected': {
@@ -162,9 +168,22 @@ export const eventTable = {
   },
   'acquirer.refused': {
     level: 'warn',
-    fields: { link: text, peer: text, limit: whole },
-    meaning: 'A connection was refused: the acquirer has as many as maxConnections allows.',
-    remedy: 'See whether the peer leaks connections; raise maxConnections when it does not.',
+    fields: { link: text, peer: text, by: text, limit: whole },
+    meaning:
+      'A connection was refused before anything of it was read: by the key of the configuration that by names, limit is its value.',
+    remedy: 'See whether the peer leaks connections or is a stranger; change that key of the link when it is neither.',
+  },
+  'acquirer.not-accepted': {
+    level: 'error',
+    fields: { link: text, cause: text },
+    meaning: 'The system could not accept a connection: mostly it has no file descriptor left.',
+    remedy: 'Raise the limit of open files (ulimit -n), or lower maxConnections.',
+  },
+  'acquirer.handshake-failed': {
+    level: 'warn',
+    fields: { link: text, peer: text, cause: text },
+    meaning: 'A peer connected to a link with TLS and came to no connection.',
+    remedy: 'Follow the cause: it says what was wrong and what would mend it.',
   },
   'acquirer.framing-lost': {
     level: 'warn',
@@ -209,6 +228,20 @@ export const eventTable = {
     fields: { afterMs: whole },
     meaning: 'The journal has caught up: connections are read again.',
     remedy: '',
+  },
+  recovered: {
+    level: 'info',
+    fields: { entries: whole, transactions: whole, unresolved: whole, advices: whole },
+    meaning:
+      'The journal has been read back: so many transactions are in memory again, so many requests had no outcome and are ' +
+      'reversed, and so many advices wait for their issuers.',
+    remedy: '',
+  },
+  'journal.unreadable': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The journal could not be read when an earlier transaction was looked for. The request was answered 91.',
+    remedy: 'Look at the disk and at the file of the journal.',
   },
   'journal.party-absent': {
     level: 'warn',

@@ -44,6 +44,20 @@ export class VirtualJournal implements Journal {
     this.retains = retains;
   }
 
+  /** The journal as the next process finds it: with what was durable. */
+  reopened(timer: VirtualTimer): VirtualJournal {
+    const journal = new VirtualJournal(timer, { retains: this.retains });
+    journal.entries.push(...this.entries);
+    for (const [key, value] of this.kept) journal.kept.set(key, value);
+    journal.appended = this.entries.length;
+    return journal;
+  }
+
+  /** The highest transaction number in it, 0 when there is none. */
+  get lastTransaction(): number {
+    return this.entries.reduce((last, { transaction, advice }) => Math.max(last, transaction, advice), 0);
+  }
+
   append(entry: Readonly<NewEntry>): number {
     const bytes = ENTRY_BYTES + entry.end - entry.start;
     const seq = ++this.appended;
