@@ -212,6 +212,15 @@ export const eventTable = {
     remedy: 'The acquirer repeats its request, or reverses it.',
   },
 
+  // The log
+  'log.repeated': {
+    level: 'info',
+    fields: { of: text, link: text, issuer: text, count: whole, forMs: whole },
+    meaning:
+      'More lines of one event, of one link or issuer, than are written in ten seconds: so many were counted only. Told at the level of that event.',
+    remedy: 'See the event that of names: something happens far too often.',
+  },
+
   // The process
   listening: {
     level: 'info',
