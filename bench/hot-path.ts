@@ -151,6 +151,7 @@ class HotPath implements Ports {
         storeAndForwardLimit: 100_000,
         advicesUnderWayLimit: 32,
         duplicateCheck: true,
+        dateCheck: true,
         recorded,
         firstTransaction: 1,
         nowMs: START_MS,

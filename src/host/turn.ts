@@ -19,6 +19,8 @@ interface TurnEvents {
   ended(): void;
   /** The entry that names the request with this ticket is durable. */
   durable(ticket: number): void;
+  /** The entries of a turn are complete, up to this place, and about to be committed. */
+  committing(lastPlace: number): void;
   /** More waits for the journal than may. */
   backlog(entries: number, bytes: number): void;
   /** The journal has caught up, `afterMs` later. */
@@ -50,6 +52,8 @@ export class Turn {
   private readonly searches: (() => void)[] = [];
   private isScheduled = false;
   private hasEntries = false;
+  /** Place of the entry that was recorded last. */
+  private lastPlace = 0;
   private hasFailed = false;
   private readonly held: HeldTurn[] = [];
   /** Bytes of answers that wait. */
@@ -91,10 +95,18 @@ export class Turn {
 
   /** An entry of this turn; returns its place. */
   record(entry: Readonly<NewEntry>): number {
-    const place = this.journal!.append(entry);
+    this.lastPlace = this.journal!.append(entry);
     this.hasEntries = true;
     this.schedule();
-    return place;
+    return this.lastPlace;
+  }
+
+  /** Has something kept besides entries, and commits it with this turn. */
+  keepLast(keep: (lastPlace: number) => void): void {
+    if (this.journal === undefined || this.lastPlace === 0) return;
+    keep(this.lastPlace);
+    this.hasEntries = true;
+    this.schedule();
   }
 
   /** Has `events.durable` called with `ticket` once the entries of this turn are durable. */
@@ -177,6 +189,7 @@ export class Turn {
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
     this.hasEntries = false;
+    this.events.committing(this.lastPlace);
     this.journal!.commit((error) => {
       if (error === undefined) this.settled(turn);
       else this.fail(error);

@@ -76,7 +76,7 @@ export class VirtualJournal implements Journal {
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
     const committed = [...this.entries, ...this.commits.flatMap(({ entries }) => entries)];
-    const entries = historyOf(name, committed);
+    const entries = historyOf(name, committed).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(undefined, entries));
   }
 
@@ -132,6 +132,7 @@ export class VirtualJournal implements Journal {
 }
 
 function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
+  // Of a Buffer, slice() would be the same memory.
   const bytes = new Uint8Array(contentOf(entry));
   return { ...entry, seq, bytes, start: 0, end: bytes.length };
 }
@@ -139,6 +140,7 @@ function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
 /** All entries of the transactions that were opened under `name`, and of reversals of them. */
 function historyOf({ acquirer, stan, sentAt }: RequestName, entries: readonly JournalEntry[]): JournalEntry[] {
   const opened = new Set<number>();
+  if (sentAt < 0) return [];
   for (const entry of entries) {
     if (entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer) opened.add(entry.transaction);
   }

@@ -24,6 +24,10 @@ import type { TransactionHandler } from './transaction-handler.ts';
 const SHORTEST_CARD_NUMBER = 8;
 
 export class Authorizations implements TransactionHandler {
+  readonly needed = NO_SLOT;
+  /** Of the request looked at last: its issuer, and why it is refused. */
+  private issuer: number = NO_ROUTE;
+  private refusal: Decision | undefined;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -36,37 +40,36 @@ export class Authorizations implements TransactionHandler {
     this.storeAndForward = storeAndForward;
   }
 
-  receive(slot: number, request: Message): Outcome {
-    const { transactions, routes, links } = this.state;
-    const { card, movedMinor } = transactions.identities.facts;
-    transactions.setAmount(slot, movedMinor);
-    if (card.length < SHORTEST_CARD_NUMBER) {
-      return this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
-    }
-    const issuer = routes.issuerAt(card);
-    if (issuer === NO_ROUTE) return this.refuse(slot, request, REFUSALS.noIssuer);
-    transactions.routeTo(slot, issuer);
-    if (isAdvice(request.mti)) return this.advise(slot, request, issuer);
-    if (this.storeAndForward.isFull(issuer) || !links[issuer]!.up) {
-      return this.refuse(slot, request, REFUSALS.inoperative);
-    }
-    const sent = this.sender.send(slot, request, NO_SLOT);
-    if (sent === Sent.unreachable) return this.refuse(slot, request, REFUSALS.inoperative);
-    if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
-    return IN_FLIGHT;
+  refuses(_acquirer: number, request: Message): boolean {
+    this.refusal = this.refusalOf(request);
+    return this.refusal !== undefined;
   }
 
-  /** The issuer is told what the acquirer says has happened, now or later. */
-  private advise(slot: number, advice: Message, issuer: number): Outcome {
-    if (this.storeAndForward.isOverfull(issuer)) {
-      this.answers.unretained(slot, advice, REFUSALS.inoperative);
-      return refused(REFUSALS.inoperative.reason);
-    }
-    const sent = this.sender.send(slot, advice, NO_SLOT);
-    if (sent === Sent.untransmittable) return this.refuse(slot, advice, REFUSALS.format);
+  receive(slot: number, request: Message): Outcome {
+    const { transactions } = this.state;
+    transactions.setAmount(slot, transactions.identities.facts.movedMinor);
+    if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
+    if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
+    const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.sent) return IN_FLIGHT;
-    this.takeOver(slot, advice);
+    if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
+    if (!isAdvice(request.mti)) return this.refuse(slot, request, REFUSALS.inoperative);
+    this.takeOver(slot, request);
     return ANSWERED;
+  }
+
+  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked, or told when it can be. */
+  private refusalOf(request: Message): Decision | undefined {
+    const { transactions, routes, links } = this.state;
+    const { card } = transactions.identities.facts;
+    this.issuer = NO_ROUTE;
+    if (card.length < SHORTEST_CARD_NUMBER) {
+      return request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format;
+    }
+    this.issuer = routes.issuerAt(card);
+    if (this.issuer === NO_ROUTE) return REFUSALS.noIssuer;
+    if (isAdvice(request.mti)) return this.storeAndForward.isOverfull(this.issuer) ? REFUSALS.noRoom : undefined;
+    return this.storeAndForward.isFull(this.issuer) || !links[this.issuer]!.up ? REFUSALS.inoperative : undefined;
   }
 
   decided(slot: number, request: Message, decision: Decision): void {
@@ -143,7 +146,8 @@ export class Authorizations implements TransactionHandler {
 
   /** Nothing left the switch, so there is nothing to undo. */
   private refuse(slot: number, request: Message, decision: Decision): Outcome {
-    this.answers.toSlot(slot, request, decision);
+    if (decision === REFUSALS.noRoom) this.answers.unretained(slot, request, decision);
+    else this.answers.toSlot(slot, request, decision);
     return refused(decision.reason);
   }
 }

@@ -2,6 +2,7 @@
 // requests that went to an issuer and have no outcome. Nobody knows what the issuer did with those: they are treated as timed
 // out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
 import { type JournalEntry, messageOf } from '../journal/entry.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { Recollection } from './recollection.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -11,6 +12,7 @@ export class Recovery {
   entries = 0;
   private readonly state: SwitchState;
   private readonly recollection: Recollection;
+  private readFrom = 1;
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -22,14 +24,26 @@ export class Recovery {
     return this.recollection.count;
   }
 
+  /** Where the last checkpoint had got to. */
+  begin({ readFrom, latestSentAt, lastStans }: Checkpoint): void {
+    this.readFrom = readFrom;
+    for (const [acquirer, sentAt] of latestSentAt) {
+      this.state.latest.add(acquirer, sentAt);
+      this.state.forgotten.add(acquirer, sentAt);
+    }
+    for (const [issuer, stan] of lastStans) this.state.links[issuer]?.stans.goOnAfter(stan);
+  }
+
   /** The next entry of the journal. Those of parties that the configuration no longer has are left alone. */
   add(entry: JournalEntry): void {
     this.entries++;
     const { acquirer, issuer, sentAt } = entry;
-    this.state.forgotten.forget(acquirer, sentAt);
+    this.state.latest.add(acquirer, sentAt);
+    this.state.forgotten.add(acquirer, sentAt);
     if (!this.isConfigured(acquirer, issuer)) return;
     const stans = this.state.links[issuer]?.stans;
-    if (stans !== undefined) {
+    // Single entries of long ago say nothing of where STANs go on.
+    if (stans !== undefined && entry.seq >= this.readFrom) {
       if (entry.adviceStan > 0) stans.goOnAfter(entry.adviceStan);
       else if (entry.issuerStan > 0) stans.goOnAfter(entry.issuerStan);
     }

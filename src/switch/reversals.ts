@@ -19,6 +19,10 @@ import { Undone } from './table/transaction-state.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
 export class Reversals implements TransactionHandler {
+  /** The original of the reversal looked at last. */
+  needed: number = NO_SLOT;
+  /** An advice of it would be kept. */
+  private isRoom = true;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -31,19 +35,27 @@ export class Reversals implements TransactionHandler {
     this.storeAndForward = storeAndForward;
   }
 
+  refuses(acquirer: number, reversal: Message): boolean {
+    const { identities } = this.state.transactions;
+    const original = this.findOriginal(acquirer, reversal);
+    // A reversal that names a card gives back that card's money and no other's.
+    this.needed = original !== NO_SLOT && identities.agreesOnCard(original) ? original : NO_SLOT;
+    this.isRoom =
+      this.needed === NO_SLOT || !this.storeAndForward.isOverfull(this.state.transactions.issuerOf(this.needed));
+    return this.needed === NO_SLOT || !this.isRoom;
+  }
+
   receive(slot: number, reversal: Message): Outcome {
     const { transactions } = this.state;
-    const { identities } = transactions;
+    const original = this.needed;
     transactions.setAmount(slot, remainingAmount(reversal));
-    const original = this.findOriginal(identities.acquirerOf(slot), reversal);
-    // A reversal that names a card gives back that card's money and no other's.
-    if (original === NO_SLOT || !identities.agreesOnCard(original)) {
+    if (original === NO_SLOT) {
       this.answer(slot, reversal, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }
-    if (this.storeAndForward.isOverfull(transactions.issuerOf(original))) {
-      this.answers.unretained(slot, reversal, REFUSALS.inoperative);
-      return refused(REFUSALS.inoperative.reason);
+    if (!this.isRoom) {
+      this.answers.unretained(slot, reversal, REFUSALS.noRoom);
+      return refused(REFUSALS.noRoom.reason);
     }
     transactions.reverse(slot, original);
     // The outcome of the original decides what there is to undo.

@@ -7,6 +7,7 @@ import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso
 import type { JournalEntry } from '../journal/entry.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
+import { type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { Entries } from './entries.ts';
 import { type Found, Intake } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
@@ -14,6 +15,7 @@ import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
 import { Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
+import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
@@ -45,6 +47,7 @@ export class Switch {
   constructor(settings: SwitchSettings, ports: Ports) {
     const state = new SwitchState(settings, ports);
     const entries = new Entries(state);
+    const dates = new RequestDates(state);
     this.state = state;
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
@@ -53,9 +56,9 @@ export class Switch {
     this.outcomes = new IssuerOutcomes(state, entries, this.sender, this.storeAndForward);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(state, this.answers, this.acquirerSessions, this.authorizations, this.reversals);
+    this.intake = new Intake(state, this.answers, dates, this.acquirerSessions, this.authorizations, this.reversals);
   }
 
   // What the host sees
@@ -94,10 +97,15 @@ export class Switch {
 
   // Recovery, before anything else happens
 
+  /** Begins to recover what the process before this one knew. */
+  beginRecovery(checkpoint: Checkpoint): void {
+    this.recovery = new Recovery(this.state);
+    this.recovery.begin(checkpoint);
+  }
+
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
-    this.recovery ??= new Recovery(this.state);
-    this.recovery.add(entry);
+    this.recovery!.add(entry);
     this.storeAndForward.restore(entry);
   }
 
@@ -119,6 +127,12 @@ export class Switch {
     }
     const { entries, transactions } = recovery;
     state.ports.emit('recovered', { entries, transactions, unresolved, advices: this.advicesWaiting });
+  }
+
+  /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
+  checkpoint(lastPlace: number): Checkpoint {
+    const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
+    return checkpointOf(this.state, lastPlace, advicePlaces);
   }
 
   // Events of the process
@@ -178,6 +192,11 @@ export class Switch {
       default:
         return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
+  }
+
+  /** True when the acquirer may send transactions on `connection`: it has signed on, or need not. */
+  isOpen(acquirer: number, connection: number): boolean {
+    return this.acquirerSessions.isOpen(acquirer, connection);
   }
 
   /** A frame that is no message. What can be identified is answered 30; `message` holds what was read of it. */

@@ -60,6 +60,7 @@ export class AdviceBench {
       storeAndForwardLimit: 5_000,
       advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
       duplicateCheck: true,
+      dateCheck: true,
       recorded: true,
       firstTransaction: settings.firstTransaction ?? 1,
       nowMs: settings.nowMs ?? START_MS,

@@ -8,6 +8,7 @@ import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
 import type { eventTable } from '../../src/events/event-table.ts';
 import { Host } from '../../src/host/host.ts';
 import { LaterDecision, type LocalIssuer } from '../../src/host/local-issuers.ts';
+import type { HostRecovery } from '../../src/host/recovery.ts';
 import type { Listener } from '../../src/host/transport.ts';
 import { messageOf, type NewEntry, Step } from '../../src/journal/entry.ts';
 import type { JournalError } from '../../src/journal/journal.ts';
@@ -68,11 +69,13 @@ export interface WorldSettings {
   storeAndForwardLimit?: number;
   advicesUnderWayLimit?: number;
   duplicateCheck?: boolean;
+  dateCheck?: boolean;
   firstTransaction?: number;
   /** Takes the place of the first issuer, with its own way to decide. */
   local?: LocalIssuer;
   heldEntries?: number;
   heldBytes?: number;
+  checkpointEntries?: number;
   /** The world whose process has ended: what its journal made durable is recovered. */
   after?: World;
 }
@@ -144,6 +147,15 @@ function refuseReentry(core: Switch): void {
       },
     });
   }
+}
+
+/** Hands over what a start reads of a journal. */
+function recoverFrom({ entries }: VirtualJournal, recovery: HostRecovery): void {
+  const { places, readFrom } = recovery.checkpoint;
+  for (const place of places) recovery.add(entries[place - 1]!);
+  for (const entry of entries.slice(readFrom - 1)) recovery.add(entry);
+  const missing = new Set(recovery.missing());
+  for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
 }
 
 /** The switch under virtual time, for tests that look at what it does at a moment. */
@@ -222,7 +234,9 @@ export class World {
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
         advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
         duplicateCheck: settings.duplicateCheck ?? true,
+        dateCheck: settings.dateCheck ?? true,
         drainMs: 1_500,
+        checkpointEntries: settings.checkpointEntries ?? 1_000,
         firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,
         heldEntries: settings.heldEntries ?? LARGE,
         heldBytes: settings.heldBytes ?? LARGE,
@@ -241,7 +255,7 @@ export class World {
     refuseReentry(this.host.core);
     for (const [i, codec] of this.remotes.entries()) if (codec !== undefined) this.open(i + 1);
     if (earlier !== undefined) {
-      for (const entry of earlier.entries) this.host.recover(entry);
+      recoverFrom(this.journal, this.host.beginRecovery(this.journal.kept));
       this.host.recovered();
     }
     this.host.start((error) => {

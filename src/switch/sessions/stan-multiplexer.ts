@@ -17,7 +17,8 @@ export class StanMultiplexer {
   /** By STAN: 1 + slot of a transaction, ADVICE_HOLDER or MANAGEMENT_HOLDER; 0 when free. Made when it is first needed: issuers
    *  in this process need none. */
   private holders = new Int32Array(0);
-  private last = 0;
+  /** The STAN that was allotted last. */
+  last = 0;
 
   /** Allots the next STAN that nobody needs; 0 when there is none. `isBusy` tells whether a holder needs the one that it has. */
   allot(holder: number, isBusy: (holder: number) => boolean): number {
