@@ -295,8 +295,8 @@ export const eventTable = {
   'stop.advices-waiting': {
     level: 'warn',
     fields: { advices: whole },
-    meaning: 'Advices were still in store-and-forward when the switch stopped.',
-    remedy: 'Reconcile with their issuers.',
+    meaning: 'Advices were still in store-and-forward when the switch stopped. They wait in the journal.',
+    remedy: 'Start the switch again on its journal: it sends them on.',
   },
   stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
   stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },

@@ -55,6 +55,11 @@ export class Recollection {
     return this.forwarded.values();
   }
 
+  /** Slots of the transactions that have been put into the table and are in it. */
+  *retained(): Generator<number, void> {
+    for (const [transaction, slot] of this.slots) if (this.state.transactions.holds(slot, transaction)) yield slot;
+  }
+
   /** The slot of a transaction that has been put into the table, NO_SLOT for another. */
   slotOf(transaction: number): number {
     const slot = this.slots.get(transaction);

@@ -59,6 +59,17 @@ export class Recovery {
     return missing;
   }
 
+  /** An approval may still come of what an advice was to undo: it must be known for what it is. */
+  holdStans(): void {
+    const { transactions, links } = this.state;
+    for (const slot of this.recollection.retained()) {
+      if (!transactions.isBeingUndone(slot) && !transactions.isInDoubt(slot)) continue;
+      const stan = transactions.issuerStanOf(slot);
+      const stans = links[transactions.issuerOf(slot)]?.stans;
+      if (stan > 0 && stans?.holderOf(stan) === 0) stans.hold(stan, slot + 1);
+    }
+  }
+
   /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. */
   *unresolved(): Generator<number, void> {
     for (const entry of this.recollection.open()) {

@@ -81,12 +81,13 @@ export class StoreAndForward {
     }
   }
 
-  /** So much is kept for the issuer that nothing may be asked of it: what times out must find room. */
+  /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
   isFull(issuer: number): boolean {
-    return this.register.queueOf(issuer).kept >= this.state.settings.storeAndForwardLimit;
+    return this.register.queueOf(issuer).waiting >= this.state.settings.storeAndForwardLimit || this.isOverfull(issuer);
   }
 
-  /** So much is kept for the issuer that acquirers must keep their own reversals and advices. Only what is in flight finds room. */
+  /** So much is kept for the issuer, what is parked included, that acquirers must keep their own reversals and advices. Only what
+   *  is in flight finds room. */
   isOverfull(issuer: number): boolean {
     return this.register.queueOf(issuer).kept >= 2 * this.state.settings.storeAndForwardLimit;
   }
@@ -156,6 +157,7 @@ export class StoreAndForward {
   /** When `tick` has something to do next, Infinity when it has nothing. */
   nextDueMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
+    if (this.register.size === 0) return soonest;
     for (const [issuer, queue] of this.register.issuers().entries()) {
       if (queue === undefined || queue.waiting === 0) continue;
       soonest = Math.min(soonest, queue.nextAnswerMs);

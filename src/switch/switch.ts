@@ -120,6 +120,7 @@ export class Switch {
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
+    recovery.holdStans();
     let unresolved = 0;
     for (const slot of recovery.unresolved()) {
       unresolved++;

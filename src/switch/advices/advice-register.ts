@@ -19,6 +19,11 @@ export class AdviceRegister {
     this.state = state;
   }
 
+  /** Advices that are kept, parked ones included. */
+  get size(): number {
+    return this.byNumber.size;
+  }
+
   /** Every advice, parked ones included. */
   all(): Iterable<Advice> {
     return this.byNumber.values();
