@@ -151,6 +151,7 @@ class HotPath implements Ports {
         storeAndForwardLimit: 100_000,
         duplicateCheck: true,
         dateCheck: true,
+        strictReversals: true,
         recorded,
         firstTransaction: 1,
         nowMs: START_MS,

@@ -37,6 +37,7 @@ export interface HostSettings extends HeldLimits {
   readonly storeAndForwardLimit: number;
   readonly duplicateCheck: boolean;
   readonly dateCheck: boolean;
+  readonly strictReversals: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
   /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
@@ -97,6 +98,7 @@ export class Host implements Ports {
         storeAndForwardLimit: settings.storeAndForwardLimit,
         duplicateCheck: settings.duplicateCheck,
         dateCheck: settings.dateCheck,
+        strictReversals: settings.strictReversals,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: timer.now(),

@@ -26,6 +26,7 @@ describe('the example', () => {
       },
       duplicates: true,
       dates: 'checked',
+      reversals: 'strict',
       acquirers: [
         {
           name: 'acquirers',

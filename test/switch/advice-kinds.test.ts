@@ -48,6 +48,7 @@ class Queue {
       storeAndForwardLimit: 4,
       duplicateCheck: true,
       dateCheck: true,
+      strictReversals: true,
       recorded: true,
       firstTransaction: 1,
       nowMs: START_MS,

@@ -29,6 +29,7 @@ function dayOf(seed: number): Day {
     connections: CONNECTIONS,
     inFlightLimit: seed % 4 === 0 ? 5 : 50,
     retainedLimit: 2_000,
+    strictReversals: seed % 3 === 0,
     storeAndForwardLimit: seed % 5 === 0 ? 3 : 500,
   });
   const acquirers = new Acquirers(world, random);

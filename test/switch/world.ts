@@ -69,6 +69,7 @@ export interface WorldSettings {
   storeAndForwardLimit?: number;
   duplicateCheck?: boolean;
   dateCheck?: boolean;
+  strictReversals?: boolean;
   firstTransaction?: number;
   /** Takes the place of the first issuer, with its own way to decide. */
   local?: LocalIssuer;
@@ -233,6 +234,7 @@ export class World {
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
         duplicateCheck: settings.duplicateCheck ?? true,
         dateCheck: settings.dateCheck ?? true,
+        strictReversals: settings.strictReversals ?? true,
         drainMs: 1_500,
         checkpointEntries: settings.checkpointEntries ?? 1_000,
         firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,
