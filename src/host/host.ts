@@ -17,6 +17,7 @@ import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
+import { TurnShare } from './turn-share.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface HostSettings extends HeldLimits {
@@ -67,6 +68,7 @@ export class Host implements Ports {
   private readonly issuers: IssuerLinks;
   private readonly localIssuers: LocalIssuers;
   private readonly wakeUp: WakeUp;
+  private readonly share = new TurnShare();
   private readonly message = new Message();
   private hasStopped = false;
   /** Ends the wait of a stop for what is in flight; undefined when none waits. */
@@ -121,7 +123,7 @@ export class Host implements Ports {
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
-        read: () => this.readEnded(),
+        read: (link) => this.readEnded(link),
         disconnected: (connection) => this.core.disconnected(connection),
       },
       emit,
@@ -131,7 +133,7 @@ export class Host implements Ports {
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
       frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
       heard: (issuer) => this.core.heard(issuer, this.turn.nowMs()),
-      read: () => this.readEnded(),
+      read: (link) => this.readEnded(link),
       framingLost: ({ name }, { code, offset, found, hint }) =>
         emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
     });
@@ -303,12 +305,14 @@ export class Host implements Ports {
     });
   }
 
-  private readEnded(): void {
+  private readEnded(link: FramedLink): void {
+    this.share.readBy(link);
     this.turn.schedule();
     this.turn.checkBacklog();
   }
 
   private turnEnded(): void {
+    this.share.turnEnded();
     this.wakeUp.follow(this.core.nextDueMs());
     this.checkDrained();
   }
