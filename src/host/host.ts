@@ -20,6 +20,7 @@ import { HostRecovery } from './recovery.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
+import { TurnShare } from './turn-share.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface HostSettings extends HeldLimits {
@@ -74,6 +75,7 @@ export class Host implements Ports {
   private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
   private readonly stopping: OrderlyStop;
+  private readonly share = new TurnShare();
   private readonly message = new Message();
 
   constructor(settings: HostSettings, world: HostWorld) {
@@ -127,7 +129,7 @@ export class Host implements Ports {
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
-        read: () => this.readEnded(),
+        read: (link) => this.readEnded(link),
         disconnected: (connection) => this.core.disconnected(connection),
       },
       emit,
@@ -137,7 +139,7 @@ export class Host implements Ports {
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
       frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
       heard: (issuer) => this.core.heard(issuer, this.turn.nowMs()),
-      read: () => this.readEnded(),
+      read: (link) => this.readEnded(link),
       framingLost: ({ name }, { code, offset, found, hint }) =>
         emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
     });
@@ -340,12 +342,14 @@ export class Host implements Ports {
     });
   }
 
-  private readEnded(): void {
+  private readEnded(link: FramedLink): void {
+    this.share.readBy(link);
     this.turn.schedule();
     this.turn.checkBacklog();
   }
 
   private turnEnded(): void {
+    this.share.turnEnded();
     this.wakeUp.follow(this.core.nextDueMs());
     this.stopping.checkDrained();
   }
