@@ -9,9 +9,6 @@ import { openSqliteJournal } from '../../store/sqlite-journal.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 
-/** Entries fetched at a time: commands look at single entries as often as they read on. */
-export const PAGE_ENTRIES = 64;
-
 export interface OpenedJournal {
   readonly path: string;
   readonly journal: StoredJournal;
@@ -27,7 +24,7 @@ export async function withJournal(file: string, read: (opened: OpenedJournal) =>
   try {
     // In this order: what the journal says of itself is then never behind the entries that are read.
     columns = new SqliteColumns(path);
-    journal = await openSqliteJournal(path, { readOnly: true, readPageEntries: PAGE_ENTRIES });
+    journal = await openSqliteJournal(path, { readOnly: true });
     await read({ path, journal, columns });
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;

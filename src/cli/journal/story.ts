@@ -9,7 +9,6 @@ import {
 } from '../../centre/transactions.ts';
 import { type JournalEntry, Step } from '../../journal/entry.ts';
 import type { SqliteColumns } from '../../store/sqlite-columns.ts';
-import { entriesAt } from './entries-at.ts';
 import type { OpenedJournal } from './opened-journal.ts';
 
 /** A reversal of a reversal of a transaction... ends somewhere. */
@@ -41,11 +40,7 @@ export async function storyOf({ columns, journal }: OpenedJournal, root: number)
   if (own.length === 0) return undefined;
   const related = [...columns.read(TRANSACTION_COLUMNS, { original: [root, root] })];
   const entries = [...own, ...related].sort((a, b) => a.seq - b.seq);
-  const found = await entriesAt(
-    journal,
-    entries.map(({ seq }) => seq),
-  );
-  return { transactions: transactionsOf(entries), entries: entries.map(({ seq }) => found.get(seq)!) };
+  return { transactions: transactionsOf(entries), entries: await journal.at(entries.map(({ seq }) => seq)) };
 }
 
 function transactionsOf(entries: readonly TransactionEntry[]): Transaction[] {

@@ -3,7 +3,6 @@ import type { Transaction } from '../../../centre/transactions.ts';
 import type { MaskOptions } from '../../common-options.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
-import { entriesAt } from '../../journal/entries-at.ts';
 import { factsOf, NO_FACTS, shownFacts } from '../../journal/message-facts.ts';
 import { type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
@@ -93,7 +92,8 @@ class Search {
 
   async #rowsOf(transactions: readonly Transaction[]): Promise<TransactionRow[]> {
     const { journal } = this.#opened;
-    const entries = this.#dialects.areNone ? new Map() : await entriesAt(journal, transactions.flatMap(placesOf));
+    const found = this.#dialects.areNone ? [] : await journal.at(transactions.flatMap(placesOf));
+    const entries = new Map(found.map((entry) => [entry.seq, entry]));
     return transactions.flatMap((transaction) => {
       const codec = this.#dialects.of(transaction.first.acquirer);
       const own = placesOf(transaction).flatMap((place) => entries.get(place) ?? []);

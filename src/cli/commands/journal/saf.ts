@@ -1,11 +1,10 @@
 // `journal saf`: the advices of store-and-forward that no issuer has acknowledged, oldest first.
 import type { Advice } from '../../../centre/transactions.ts';
-import { type JournalEntry, Step } from '../../../journal/entry.ts';
+import { Step } from '../../../journal/entry.ts';
 import type { SqliteColumns } from '../../../store/sqlite-columns.ts';
 import type { MaskOptions } from '../../common-options.ts';
 import { adviceLayout, adviceRow } from '../../journal/advice-row.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
-import { entriesAt } from '../../journal/entries-at.ts';
 import { factsOf, shownFacts } from '../../journal/message-facts.ts';
 import { withJournal } from '../../journal/opened-journal.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
@@ -29,12 +28,8 @@ export async function saf(options: SafOptions): Promise<void> {
       .waiting()
       .filter((advice) => only === undefined || advice.issuer === only);
     const asked = askedFor(columns, advices);
-    const entries: ReadonlyMap<number, JournalEntry> = dialects.areNone
-      ? new Map()
-      : await entriesAt(
-          journal,
-          advices.map(({ seq }) => seq),
-        );
+    const found = dialects.areNone ? [] : await journal.at(advices.map(({ seq }) => seq));
+    const entries = new Map(found.map((entry) => [entry.seq, entry]));
     const nowMs = Date.now();
     const printer = rowPrinter(options.format, adviceLayout(!dialects.areNone));
     printer.add(
