@@ -45,11 +45,11 @@ export class SqliteColumns {
     bounds: ColumnBounds = {},
     afterSeq = 0,
   ): Generator<Pick<Columns, N> & { seq: number }, void> {
-    const statement = this.#statement(names, Object.keys(bounds) as ColumnName[]);
+    const sql = selectOf(names, Object.keys(bounds) as ColumnName[]);
     const limits = Object.values(bounds).flat();
     let after = afterSeq;
     for (;;) {
-      const page = this.#page(statement, [after, this.lastSeq, ...limits, PAGE_ENTRIES]);
+      const page = this.#page(sql, [after, this.lastSeq, ...limits, PAGE_ENTRIES]);
       yield* page as unknown as (Pick<Columns, N> & { seq: number })[];
       if (page.length < PAGE_ENTRIES) return;
       after = page.at(-1)!.seq as number;
@@ -61,26 +61,27 @@ export class SqliteColumns {
     this.#database.close();
   }
 
-  #page(statement: StatementSync, parameters: readonly number[]): ReturnType<StatementSync['all']> {
+  #page(sql: string, parameters: readonly number[]): ReturnType<StatementSync['all']> {
     try {
+      const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
       return statement.all(...parameters);
     } catch (error) {
       throw this.#fault('JOURNAL_READ', error);
     }
   }
 
-  #statement(names: readonly ColumnName[], bounded: readonly ColumnName[]): StatementSync {
-    const read = names.map((name) => `${storedNameOf(name)} AS "${name}"`);
-    const within = bounded.map((name) => ` AND ${storedNameOf(name)} BETWEEN ? AND ?`);
-    const sql = `SELECT ${['seq', ...read].join(', ')} FROM journal WHERE seq > ? AND seq <= ?${within.join('')} ORDER BY seq LIMIT ?`;
-    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
   #fault(code: JournalError['code'], thrown: unknown): JournalError {
     return new JournalError(code, faultOf(code, this.#path, thrown).message, { cause: thrown });
   }
+}
+
+/** Parameters: place to read after, last place to read, the limits of each bounded column, most rows. */
+function selectOf(names: readonly ColumnName[], bounded: readonly ColumnName[]): string {
+  const read = names.map((name) => `${storedNameOf(name)} AS "${name}"`);
+  const within = bounded.map((name) => ` AND ${storedNameOf(name)} BETWEEN ? AND ?`);
+  const where = `seq > ? AND seq <= ?${within.join('')}`;
+  return `SELECT ${['seq', ...read].join(', ')} FROM journal WHERE ${where} ORDER BY seq LIMIT ?`;
 }
 
 function storedNameOf(name: ColumnName): string {

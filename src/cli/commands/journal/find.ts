@@ -1,9 +1,10 @@
 // `journal find`: the transactions of a journal that fit what is asked, one row each, as they are found.
 import type { Transaction } from '../../../centre/transactions.ts';
+import type { JournalEntry } from '../../../journal/entry.ts';
 import type { MaskOptions } from '../../common-options.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
-import { factsOf, NO_FACTS, shownFacts } from '../../journal/message-facts.ts';
+import { factsOf, type MessageFacts, NO_FACTS, shownFacts } from '../../journal/message-facts.ts';
 import { type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
 import { readSelection, type Selection, type SelectionOptions } from '../../journal/selection.ts';
@@ -91,17 +92,40 @@ class Search {
   }
 
   async #rowsOf(transactions: readonly Transaction[]): Promise<TransactionRow[]> {
-    const { journal } = this.#opened;
-    const found = this.#dialects.areNone ? [] : await journal.at(transactions.flatMap(placesOf));
-    const entries = new Map(found.map((entry) => [entry.seq, entry]));
-    return transactions.flatMap((transaction) => {
-      const codec = this.#dialects.of(transaction.first.acquirer);
-      const own = placesOf(transaction).flatMap((place) => entries.get(place) ?? []);
-      const facts = codec === undefined ? undefined : factsOf(own, codec);
-      if (facts === undefined) this.#missed(transaction.first.acquirer);
-      if (!this.#selection.fitsFacts(facts ?? NO_FACTS)) return [];
-      return [transactionRow(transaction, shownFacts(facts, codec, this.#unmasked), journal)];
+    const facts = await this.#factsOf(transactions);
+    return transactions.flatMap((transaction, i) => {
+      const { acquirer } = transaction.first;
+      if (facts[i] === undefined) this.#missed(acquirer);
+      if (!this.#selection.fitsFacts(facts[i] ?? NO_FACTS)) return [];
+      const shown = shownFacts(facts[i], this.#dialects.of(acquirer), this.#unmasked);
+      return [transactionRow(transaction, shown, this.#opened.journal)];
     });
+  }
+
+  /** What the messages of each say; undefined where they cannot be read. The answer is asked for what the request does not say. */
+  async #factsOf(transactions: readonly Transaction[]): Promise<(MessageFacts | undefined)[]> {
+    if (this.#dialects.areNone) return transactions.map(() => undefined);
+    const read = ({ first: { acquirer } }: Transaction, ...entries: (JournalEntry | undefined)[]) => {
+      const codec = this.#dialects.of(acquirer);
+      const known = entries.filter((entry) => entry !== undefined);
+      return codec === undefined ? undefined : factsOf(known, codec);
+    };
+    const firsts = await this.#entriesAt(transactions.map(({ first }) => first.seq));
+    const facts = transactions.map((each) => read(each, firsts.get(each.first.seq)));
+    const answers = await this.#entriesAt(
+      transactions.flatMap(({ first, answer }, i) => {
+        return answer !== undefined && answer !== first && isLacking(facts[i]) ? [answer.seq] : [];
+      }),
+    );
+    return transactions.map((each, i) => {
+      const answer = answers.get(each.answer?.seq ?? 0);
+      return answer === undefined ? facts[i] : read(each, firsts.get(each.first.seq), answer);
+    });
+  }
+
+  async #entriesAt(places: readonly number[]): Promise<ReadonlyMap<number, JournalEntry>> {
+    const entries = await this.#opened.journal.at(places);
+    return new Map(entries.map((entry) => [entry.seq, entry]));
   }
 
   #missed(acquirer: number): void {
@@ -109,7 +133,6 @@ class Search {
   }
 }
 
-/** Places of the entries whose messages say what a transaction is about. */
-function placesOf({ first, answer }: Transaction): number[] {
-  return answer === undefined || answer.seq === first.seq ? [first.seq] : [first.seq, answer.seq];
+function isLacking(facts: MessageFacts | undefined): boolean {
+  return facts !== undefined && [facts.card, facts.terminal, facts.rrn].includes(undefined);
 }
