@@ -99,6 +99,7 @@ export class Doorstep {
         drainMs: 1_500,
         firstTransaction: 1,
         dateCheck: true,
+        strictReversals: true,
         checkpointEntries: Number.POSITIVE_INFINITY,
         ...settings,
       },
