@@ -100,6 +100,7 @@ export class Doorstep {
         firstTransaction: 1,
         dateCheck: true,
         strictReversals: true,
+        advicesUnderWayLimit: 32,
         checkpointEntries: Number.POSITIVE_INFINITY,
         ...settings,
       },
