@@ -152,6 +152,7 @@ class HotPath implements Ports {
         advicesUnderWayLimit: 32,
         duplicateCheck: true,
         dateCheck: true,
+        strictReversals: true,
         recorded,
         firstTransaction: 1,
         nowMs: START_MS,

@@ -92,6 +92,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,
       dateCheck: configuration.dates === 'checked',
+      strictReversals: configuration.reversals === 'strict',
       drainMs: limits.drainMs,
       checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.

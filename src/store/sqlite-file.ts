@@ -80,13 +80,14 @@ export class SqliteFile {
     }
   }
 
-  /** Returns the highest transaction number of the batch. */
+  /** Returns the highest number that the batch gives to a transaction or an advice. */
   #insertBatch(block: ArrayBuffer): number {
     let highest = 0;
     for (const entry of entriesIn(block)) {
       this.#insert.run(...parametersOf(entry, contentOf(entry)));
       this.#indexRows.add(entry, entry.seq);
       if (entry.transaction > highest) highest = entry.transaction;
+      if (entry.advice > highest) highest = entry.advice;
     }
     return highest;
   }

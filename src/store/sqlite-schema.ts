@@ -76,7 +76,7 @@ export const SELECT_INDEXED_TOGETHER = `SELECT seq, tags, offsets FROM entry_ind
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
 /** What every commit keeps; the entries themselves when somebody has removed it. */
 export const SELECT_LAST_TRANSACTION = `SELECT coalesce(
-  (SELECT value FROM journal_meta WHERE key = 'last_transaction'), (SELECT max(transaction_no) FROM journal), 0
+  (SELECT value FROM journal_meta WHERE key = 'last_transaction'), (SELECT max(max(transaction_no), max(advice_no)) FROM journal), 0
 ) AS lastTransaction`;
 export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
 export const INSERT_META = 'INSERT INTO journal_meta (key, value) VALUES (?, ?)';

@@ -5,7 +5,7 @@
 import { amountOf } from '../codec/amount.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { functionOf, MessageFunction } from '../iso8583/mti.ts';
+import { isAdvice } from '../iso8583/mti.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, isNotNow, Reason, reasonOf } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
@@ -50,15 +50,14 @@ export class Authorizations implements TransactionHandler {
     transactions.setAmount(slot, transactions.identities.facts.movedMinor);
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
     if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
+    if (isAdvice(request.mti)) return this.advise(slot, request, this.issuer);
     const sent = this.sender.send(slot, request, NO_SLOT);
-    if (sent === Sent.sent) return IN_FLIGHT;
+    if (sent === Sent.unreachable) return this.refuse(slot, request, REFUSALS.inoperative);
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
-    if (!isAdvice(request.mti)) return this.refuse(slot, request, REFUSALS.inoperative);
-    this.takeOver(slot, request);
-    return ANSWERED;
+    return IN_FLIGHT;
   }
 
-  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked, or told when it can be. */
+  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked. */
   private refusalOf(request: Message): Decision | undefined {
     const { transactions, routes, links } = this.state;
     const { card } = transactions.identities.facts;
@@ -68,8 +67,22 @@ export class Authorizations implements TransactionHandler {
     }
     this.issuer = routes.issuerAt(card);
     if (this.issuer === NO_ROUTE) return REFUSALS.noIssuer;
-    if (isAdvice(request.mti)) return this.storeAndForward.isOverfull(this.issuer) ? REFUSALS.noRoom : undefined;
+    // What has happened already is told, now or later.
+    if (isAdvice(request.mti)) return undefined;
     return this.storeAndForward.isFull(this.issuer) || !links[this.issuer]!.up ? REFUSALS.inoperative : undefined;
+  }
+
+  /** The issuer is told what the acquirer says has happened, now or later. */
+  private advise(slot: number, advice: Message, issuer: number): Outcome {
+    if (this.storeAndForward.isOverfull(issuer)) {
+      this.answers.unretained(slot, advice, REFUSALS.inoperative);
+      return refused(REFUSALS.inoperative.reason);
+    }
+    const sent = this.sender.send(slot, advice, NO_SLOT);
+    if (sent === Sent.untransmittable) return this.refuse(slot, advice, REFUSALS.format);
+    if (sent === Sent.sent) return IN_FLIGHT;
+    this.takeOver(slot, advice);
+    return ANSWERED;
   }
 
   decided(slot: number, request: Message, decision: Decision): void {
@@ -146,13 +159,7 @@ export class Authorizations implements TransactionHandler {
 
   /** Nothing left the switch, so there is nothing to undo. */
   private refuse(slot: number, request: Message, decision: Decision): Outcome {
-    if (decision === REFUSALS.noRoom) this.answers.unretained(slot, request, decision);
-    else this.answers.toSlot(slot, request, decision);
+    this.answers.toSlot(slot, request, decision);
     return refused(decision.reason);
   }
-}
-
-/** True for 0120 and 0220, repeats included: what is told has happened. */
-function isAdvice(mti: number): boolean {
-  return functionOf(mti) === MessageFunction.advice;
 }

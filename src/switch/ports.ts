@@ -121,6 +121,8 @@ export interface SwitchSettings {
   readonly duplicateCheck: boolean;
   /** False lets through dates and times that there cannot be. */
   readonly dateCheck: boolean;
+  /** False lets a reversal name its original by the retrieval reference number alone, or from another terminal. */
+  readonly strictReversals: boolean;
   /** False when there is no journal (benchmarks): entries are not even written out. */
   readonly recorded: boolean;
   /** Number of the first transaction. */

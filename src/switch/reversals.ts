@@ -1,6 +1,7 @@
-// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval reference
-// number; carried out at the issuer once and only once. A reversal is never refused because an issuer is down or silent: the
-// switch takes it over into store-and-forward and tells the acquirer that it is done, unless more waits there than may.
+// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else, where the settings are
+// lenient, by retrieval reference number; carried out at the issuer once and only once. A reversal is never refused because an
+// issuer is down or silent: the switch takes it over into store-and-forward and tells the acquirer that it is done, unless more
+// waits there than may.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { functionOf, MessageFunction } from '../iso8583/mti.ts';
@@ -21,8 +22,6 @@ import type { TransactionHandler } from './transaction-handler.ts';
 export class Reversals implements TransactionHandler {
   /** The original of the reversal looked at last. */
   needed: number = NO_SLOT;
-  /** An advice of it would be kept. */
-  private isRoom = true;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -36,13 +35,9 @@ export class Reversals implements TransactionHandler {
   }
 
   refuses(acquirer: number, reversal: Message): boolean {
-    const { identities } = this.state.transactions;
     const original = this.findOriginal(acquirer, reversal);
-    // A reversal that names a card gives back that card's money and no other's.
-    this.needed = original !== NO_SLOT && identities.agreesOnCard(original) ? original : NO_SLOT;
-    this.isRoom =
-      this.needed === NO_SLOT || !this.storeAndForward.isOverfull(this.state.transactions.issuerOf(this.needed));
-    return this.needed === NO_SLOT || !this.isRoom;
+    this.needed = original !== NO_SLOT && this.mayUndo(original) ? original : NO_SLOT;
+    return this.needed === NO_SLOT;
   }
 
   receive(slot: number, reversal: Message): Outcome {
@@ -53,9 +48,9 @@ export class Reversals implements TransactionHandler {
       this.answer(slot, reversal, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }
-    if (!this.isRoom) {
-      this.answers.unretained(slot, reversal, REFUSALS.noRoom);
-      return refused(REFUSALS.noRoom.reason);
+    if (this.storeAndForward.isOverfull(transactions.issuerOf(original))) {
+      this.answers.unretained(slot, reversal, REFUSALS.inoperative);
+      return refused(REFUSALS.inoperative.reason);
     }
     transactions.reverse(slot, original);
     // The outcome of the original decides what there is to undo.
@@ -183,7 +178,16 @@ export class Reversals implements TransactionHandler {
     // Without DE 90, or with zeros in it, terminals repeat the STAN of the original; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
     const slot = identities.byTerminalAndTime(acquirer, stan, named);
-    return slot !== NO_SLOT ? slot : identities.byReferenceNumber(acquirer, reversal, named);
+    if (slot !== NO_SLOT || this.state.settings.strictReversals) return slot;
+    return identities.byReferenceNumber(acquirer, reversal, named);
+  }
+
+  /** A reversal that names a card gives back that card's money and no other's. Strictly, the same holds for terminals: none undoes
+   *  what another was told. */
+  private mayUndo(original: number): boolean {
+    const { identities } = this.state.transactions;
+    if (!identities.agreesOnCard(original)) return false;
+    return !this.state.settings.strictReversals || identities.agreesOnTerminal(original);
   }
 }
 

@@ -27,6 +27,7 @@ describe('the example', () => {
       },
       duplicates: true,
       dates: 'checked',
+      reversals: 'strict',
       acquirers: [
         {
           name: 'acquirers',

@@ -45,6 +45,7 @@ describe('what is left out', () => {
       },
       duplicates: true,
       dates: 'checked',
+      reversals: 'strict',
       acquirers: [{ framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000 }],
       issuers: [{ deadlineMs: 5000 }],
     });

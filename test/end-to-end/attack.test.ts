@@ -51,6 +51,7 @@ async function answersOf(
       heldBytes: 1_000_000,
       duplicateCheck: true,
       dateCheck: true,
+      strictReversals: true,
       drainMs: 500,
       checkpointEntries: Number.POSITIVE_INFINITY,
       firstTransaction: 1,

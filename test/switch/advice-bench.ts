@@ -61,6 +61,7 @@ export class AdviceBench {
       advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
       duplicateCheck: true,
       dateCheck: true,
+      strictReversals: true,
       recorded: true,
       firstTransaction: settings.firstTransaction ?? 1,
       nowMs: settings.nowMs ?? START_MS,

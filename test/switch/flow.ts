@@ -1,9 +1,16 @@
 // Flow tables: what is given, what happens, and everything that must be seen of it, written as short lines. A row names every
 // answer, every message to an issuer, every record and every note in order; whatever it does not name must not happen.
 import { expect, it } from 'vitest';
+import { JournalCheck, type JournalFault } from '../../src/centre/journal-check.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { Decision } from '../../src/switch/ports.ts';
 import { type Event, World, type WorldSettings } from './world.ts';
+
+/** More acquirers and issuers than any row has. */
+const PARTIES = Array.from({ length: 8 }, (_, i) => i + 1).flatMap((number) => [
+  { kind: 'acquirer' as const, number, name: `acquirer-${number}` },
+  { kind: 'issuer' as const, number, name: `issuer-${number}` },
+]);
 
 /** One thing that happens. */
 export type Deed = (world: World) => void;
@@ -73,6 +80,7 @@ function runFlow(flow: Flow, name: string): void {
       inFlight: flow.inFlight ?? 0,
     });
     expect(violations(world.events)).toEqual([]);
+    expect(journalFaults(world)).toEqual([]);
     flow.also?.(world);
   });
 }
@@ -153,6 +161,14 @@ export function violations(events: readonly Event[]): string[] {
     }
   }
   return found;
+}
+
+/** What `journal verify` would find in what is durable: the core must write no journal that it complains of. */
+export function journalFaults({ journal }: World): readonly JournalFault[] {
+  const check = new JournalCheck(PARTIES, 10);
+  for (const entry of journal.entries) check.add(entry);
+  check.end(journal.lastTransaction);
+  return check.faults;
 }
 
 /** Version and class of a message type. */

@@ -103,6 +103,7 @@ describe('a remote issuer in another dialect', () => {
     },
     {
       name: 'a reversal found without DE 90 is given one',
+      given: { strictReversals: false },
       when: [respondsWith('00'), send(foreign()), send(without(foreignReversal({ '37': '632709000101' }), 90))],
       answers: ['0110 000101 00', '0410 000901 00'],
       issuers: ['2: 0100 s1', '2: 0400 s2 of 0100 000001 1123093000'],

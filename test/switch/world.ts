@@ -70,6 +70,7 @@ export interface WorldSettings {
   advicesUnderWayLimit?: number;
   duplicateCheck?: boolean;
   dateCheck?: boolean;
+  strictReversals?: boolean;
   firstTransaction?: number;
   /** Takes the place of the first issuer, with its own way to decide. */
   local?: LocalIssuer;
@@ -235,6 +236,7 @@ export class World {
         advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
         duplicateCheck: settings.duplicateCheck ?? true,
         dateCheck: settings.dateCheck ?? true,
+        strictReversals: settings.strictReversals ?? true,
         drainMs: 1_500,
         checkpointEntries: settings.checkpointEntries ?? 1_000,
         firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,

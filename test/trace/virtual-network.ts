@@ -61,6 +61,7 @@ export class VirtualNetwork {
         heldBytes: limits.heldBytes,
         duplicateCheck: true,
         dateCheck: true,
+        strictReversals: true,
         drainMs: limits.drainMs,
         checkpointEntries: Number.POSITIVE_INFINITY,
         firstTransaction: 1,

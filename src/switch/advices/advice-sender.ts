@@ -3,7 +3,9 @@
 import type { Dialect } from '../../codec/dialect.ts';
 import { EncodeError } from '../../codec/errors.ts';
 import { Message } from '../../codec/message.ts';
+import { transmissionTime } from '../../iso8583/transmission-time.ts';
 import type { IssuerLink } from '../issuer-link.ts';
+import { namesAnother } from '../response-check.ts';
 import type { SwitchState } from '../state.ts';
 import type { Advice } from './advice.ts';
 import type { AdviceQueue } from './advice-queue.ts';
@@ -54,6 +56,14 @@ export class AdviceSender {
     if (link.codec !== undefined) return this.forward(advice, link.codec);
     this.emit(advice);
     return Sending.sent;
+  }
+
+  /** The element by which `response` is the answer to something else than `advice`, 0 when there is none. */
+  contradictedBy(advice: Advice, response: Message): number {
+    const { acquirer, template, kind, queuedMs } = advice.facts;
+    if (!this.templates.read(acquirer, template, this.message)) return 0;
+    const sentAt = kind.undoes ? Number(transmissionTime(queuedMs)) : this.message.number(7);
+    return namesAnother(this.message, response, sentAt);
   }
 
   /** One more sending: the next is a repeat. */

@@ -34,9 +34,12 @@ export class StanMultiplexer {
     return 0;
   }
 
-  /** The STANs after this one are next: it was allotted before a restart, or one a little later that nothing has recorded. */
+  /** A STAN was allotted before a restart, and perhaps some after it that nothing has recorded: those behind them are next, unless a
+   *  later one is known. STANs come round: of two, the later is the one that half of the circle does not separate. */
   goOnAfter(stan: number): void {
-    this.last = (stan + UNRECORDED) % STAN_LIMIT;
+    const next = (stan + UNRECORDED) % STAN_LIMIT;
+    const ahead = (next - this.last + STAN_LIMIT) % STAN_LIMIT;
+    if (this.last === 0 || ahead < STAN_LIMIT / 2) this.last = next;
   }
 
   /** Gives a STAN to who held it before a restart, or takes over from another holder. */

@@ -128,6 +128,13 @@ export class RequestIdentities {
     return !isKnown || this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD);
   }
 
+  /** False when the transaction in `slot` is of another terminal than the request just identified; true also when one of the two
+   *  names none. */
+  agreesOnTerminal(slot: number): boolean {
+    const isKnown = this.facts.identity[TERMINAL_WORD] !== 0 && this.words[slot * IDENTITY_WORDS + TERMINAL_WORD] !== 0;
+    return !isKnown || this.sameTerminal(slot);
+  }
+
   /** True when the request just identified wants what the one in `slot` wanted: the same of the same card. */
   wantsTheSame(slot: number): boolean {
     const { movedMinor, identity, currency } = this.facts;
