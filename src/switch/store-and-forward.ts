@@ -4,6 +4,7 @@
 import { Message } from '../codec/message.ts';
 import { classOf, isRequest, isReversible, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, type Reason } from '../iso8583/reason.ts';
+import { transmissionTime } from '../iso8583/transmission-time.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Advice } from './advices/advice.ts';
 import { AdviceEntries } from './advices/advice-entries.ts';
@@ -195,12 +196,11 @@ export class StoreAndForward {
 
   // What comes back
 
-  /** A response of a remote issuer. False when it answers no advice. */
+  /** A response of a remote issuer. False when it answers no advice; one that names another request acknowledges nothing. */
   responded(issuer: number, response: Message): boolean {
     const advice = this.answeredBy(issuer, response);
     if (advice === undefined) return false;
-    const element = this.sender.contradictedBy(advice, response);
-    // It may be the answer to another one: it settles nothing.
+    const element = this.elementOfAnother(advice, response);
     if (element === 0) this.answered(advice, reasonIn(response));
     else this.state.ports.emit('issuer.contradicts', { ...this.outcomes.about(advice), path: String(element) });
     return true;
@@ -227,6 +227,13 @@ export class StoreAndForward {
     if (isRequest(response.mti)) return undefined;
     const advice = this.register.withStan(issuer, response.number(11));
     return advice !== undefined && classOf(response.mti) === classOf(advice.firstType) ? advice : undefined;
+  }
+
+  /** The element by which a response answers another request than `advice`, 0 when there is none. */
+  private elementOfAnother({ facts }: Advice, response: Message): number {
+    const { kind, acquirer, template, queuedMs } = facts;
+    if (!this.templates.read(acquirer, template, this.message)) return 0;
+    return namesAnother(this.message, response, kind.undoes ? Number(transmissionTime(queuedMs)) : undefined);
   }
 
   private answered(advice: Advice, reason: Reason): void {
