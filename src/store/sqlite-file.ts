@@ -1,6 +1,6 @@
 // The journal file once it is open, all of it synchronous, for the one thread that owns the connection. A transaction of SQLite
-// covers whole batches and what is kept with them, with write-ahead log and synchronous=FULL, so that a batch is on disk
-// altogether or not at all (https://sqlite.org/wal.html).
+// covers whole batches and what is kept with them, with a write-ahead log, so that a batch is on disk altogether or not at all
+// (https://sqlite.org/wal.html).
 import { DatabaseSync } from 'node:sqlite';
 import type { Flaw } from '../journal/journal.ts';
 import { type JournalKey, JournalKeys } from './journal-keys.ts';

@@ -12,6 +12,7 @@ import type { KeySource } from './journal-keys.ts';
 import type { ChainPosition } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import {
+  type Durability,
   type JournalState,
   type KeptValue,
   MEMORY,
@@ -34,6 +35,8 @@ interface SqliteJournalOptions {
   issuers?: readonly string[];
   /** Reads a journal that another process may be writing; append throws, and names are not kept. Default false. */
   readOnly?: boolean;
+  /** What a commit survives. Default full. */
+  durability?: Durability;
   /** Whether the contents of entries, and what is kept by key, are encrypted. Of a clear journal only the answers as they were told
    *  are, or they are not kept when there can be no key. Default false. */
   encryption?: boolean;
@@ -58,7 +61,7 @@ type Settled = (error: JournalError | undefined) => void;
  */
 export async function openSqliteJournal(path: string, options: SqliteJournalOptions = {}): Promise<StoredJournal> {
   const { node, acquirers = [], issuers = [], readOnly = false, encryption = false } = options;
-  const { readPageEntries = READ_PAGE_ENTRIES } = options;
+  const { durability = 'full', readPageEntries = READ_PAGE_ENTRIES } = options;
   // SQLite takes an empty name for a file that it removes on closing, and one that starts with 'file:' for an address.
   if (path === '') throw journalError('JOURNAL_OPEN', "''", 'the path is empty', "name a file, or ':memory:'");
   if (!Number.isSafeInteger(readPageEntries) || readPageEntries < 1) {
@@ -66,7 +69,7 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
   }
   const settings = {
     ...{ path: path === MEMORY ? MEMORY : resolve(path), readOnly, node, acquirers, issuers },
-    ...{ isEncrypted: encryption, keys: keySource(path, readOnly, options.key) },
+    ...{ durability, isEncrypted: encryption, keys: keySource(path, readOnly, options.key) },
   };
   const { worker, state } = await startWorker(settings);
   return new ThreadedJournal(settings, readPageEntries, worker, state);

@@ -7,7 +7,7 @@ import { newParties, type Party } from '../journal/parties.ts';
 import { beginChain, keepLayout } from './sqlite-chain.ts';
 import { journalError, sqliteResultCode } from './sqlite-fault.ts';
 import { EARLIER_SCHEMA_VERSIONS, lostColumn, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
-import { type JournalNames, MEMORY } from './sqlite-protocol.ts';
+import { type Durability, type JournalNames, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import {
   CREATE_SCHEMA,
   INSERT_PARTY,
@@ -23,6 +23,9 @@ import {
 const CHECKPOINT_PAGES = 1_000;
 /** The log file is cut back to this size after a burst. */
 const LOG_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+/** How SQLite writes, so that a commit survives what it must: https://sqlite.org/pragma.html#pragma_synchronous. Without it, what a
+ *  process has written survives its end, and the log is made durable only before it is moved into the database. */
+const SYNCHRONOUS: Readonly<Record<Durability, string>> = { full: 'FULL', process: 'NORMAL', none: 'OFF' };
 const SQLITE_BUSY = 5;
 const RESTORE = 'restore the file from a backup';
 const OTHER_PROGRAM = 'use the program that wrote it, or name another path';
@@ -44,7 +47,7 @@ export function openForReading(database: DatabaseSync, settings: JournalNames): 
  * Makes `database` the journal that `settings` describe, durably, and returns the lock that keeps other writers out
  * (undefined in memory). Throws JournalError JOURNAL_OPEN or an error of node:sqlite.
  */
-export function openForWriting(database: DatabaseSync, settings: JournalNames): DatabaseSync | undefined {
+export function openForWriting(database: DatabaseSync, settings: SqliteWorkerData): DatabaseSync | undefined {
   const { path } = settings;
   // Looked at before anything is changed: the file may be somebody else's database.
   recognise(database, settings);
@@ -107,14 +110,14 @@ function isBehind(database: DatabaseSync, version: string): boolean {
   return version !== SCHEMA_VERSION || missingColumns(database).length > 0;
 }
 
-function prepare(database: DatabaseSync, settings: JournalNames): void {
-  const { path } = settings;
+function prepare(database: DatabaseSync, settings: SqliteWorkerData): void {
+  const { path, durability } = settings;
   const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   if (mode !== 'wal' && path !== MEMORY) {
     const what = `its file system allows no write-ahead log (journal mode ${mode})`;
     throw journalError('JOURNAL_OPEN', path, what, 'name a path on a local disk');
   }
-  database.exec('PRAGMA synchronous = FULL');
+  database.exec(`PRAGMA synchronous = ${SYNCHRONOUS[durability]}`);
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.exec(`PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT_BYTES}`);
   database.exec('BEGIN IMMEDIATE');

@@ -12,10 +12,14 @@ export const MEMORY = ':memory:';
 
 /** Given to the journal's thread when it starts. */
 export interface SqliteWorkerData extends JournalNames {
+  durability: Durability;
   /** Whether the contents of entries, and what is kept by key, are sealed. */
   isEncrypted: boolean;
   keys: KeySource;
 }
+
+/** What a commit survives: a loss of power (`full`), the end of the process, however it ends (`process`), or nothing (`none`). */
+export type Durability = 'full' | 'process' | 'none';
 
 /** Which journal is opened, and for whom. */
 export interface JournalNames {

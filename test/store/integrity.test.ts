@@ -42,7 +42,7 @@ function judged(path: string, original = path): Flaw | JournalError | undefined 
   try {
     const keys = { kind: 'file', file: `${original}.key`, isMade: false } as const;
     const nobody = { node: undefined, acquirers: [], issuers: [] };
-    file = new SqliteFile({ path, readOnly: true, ...nobody, isEncrypted: false, keys });
+    file = new SqliteFile({ path, readOnly: true, ...nobody, durability: 'full', isEncrypted: false, keys });
     let stretch = file.check(undefined);
     while (stretch.next !== undefined) stretch = file.check(stretch.next);
     return stretch.flaw;
