@@ -9,6 +9,12 @@ import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
 import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource } from './source.ts';
 
+interface TlsFiles {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
+}
+
 /** What parsing needs from outside the text. */
 export interface Surroundings {
   /** Gives the text of a CSV file of routes. Without it, every such file is a fault. */
@@ -51,14 +57,30 @@ function placed(
   return {
     ...valid,
     journal: at(valid.journal),
-    acquirers: valid.acquirers.map((acquirer) => ({ ...acquirer, spec: at(acquirer.spec) })),
+    acquirers: valid.acquirers.map(({ tls, ...acquirer }) => ({
+      ...acquirer,
+      spec: at(acquirer.spec),
+      ...(tls && { tls: tlsAt(tls, folder) }),
+    })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
       if (settled.kind === 'plugin') return { ...settled, module: resolve(folder, settled.module) };
-      if (settled.kind === 'remote') return { ...settled, spec: at(settled.spec) };
+      if (settled.kind === 'remote') {
+        const { tls, ...rest } = settled;
+        return { ...rest, spec: at(rest.spec), ...(tls && { tls: tlsAt(tls, folder) }) };
+      }
       return settled;
     }),
   };
+}
+
+/** The settings of TLS with the paths of their files absolute. */
+function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
+  const { certificate, key, ca } = tls;
+  const placed = Object.entries({ certificate, key, ca }).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, resolve(folder, file)]],
+  );
+  return { ...tls, ...Object.fromEntries(placed) };
 }
 
 // The main file first, then the CSV files by name; inside a file by place.
