@@ -21,7 +21,11 @@ import { framingByName } from '../wire/framing.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
+import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
+
+/** Entries after which a checkpoint is taken: a start reads no more of what it must have. */
+const CHECKPOINT_ENTRIES = 50_000;
 
 /** A switch that is wired up and runs from `start` to `stop`. */
 export interface Network {
@@ -99,12 +103,16 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       heldEntries: limits.heldEntries,
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,
+      dateCheck: configuration.dates === 'checked',
+      strictReversals: configuration.reversals === 'strict',
       drainMs: limits.drainMs,
+      checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.
       firstTransaction: (journal?.lastTransaction ?? 0) + 1,
     },
     { transport: new SocketTransport(), journal, timer: new EventLoopTimer(), emit, journalFailed },
   );
+  if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   return {
     host,
     certificates: tls,

@@ -52,6 +52,12 @@ export const eventTable = {
     meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
     remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
   },
+  'message.impossible-date': {
+    level: 'warn',
+    fields: { connection: whole, mti: text, path: text },
+    meaning: 'A request names a date or a time that there cannot be, as month 13: answered 30.',
+    remedy: 'Correct the clock or the format of this element at the peer, or set dates: any.',
+  },
   'message.untransmittable': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },
@@ -111,7 +117,9 @@ export const eventTable = {
   'issuer.contradicts': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, path: text },
-    meaning: 'A response names another card, amount or currency than its request. It is treated as a timeout.',
+    meaning:
+      'A response says something else in this element than its request. Another card, DE 7, 37 or 41: it is told to nobody, ' +
+      'and the request waits on. Another amount or currency: it is treated as a timeout.',
     remedy: 'The issuer mixes up its answers: show it this element of both messages.',
   },
   'issuer.untellable': {
@@ -231,6 +239,20 @@ export const eventTable = {
     fields: { afterMs: whole },
     meaning: 'The journal has caught up: connections are read again.',
     remedy: '',
+  },
+  recovered: {
+    level: 'info',
+    fields: { entries: whole, transactions: whole, unresolved: whole, advices: whole },
+    meaning:
+      'The journal has been read back: so many transactions are in memory again, so many requests had no outcome and are ' +
+      'reversed, and so many advices wait for their issuers.',
+    remedy: '',
+  },
+  'journal.unreadable': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The journal could not be read when an earlier transaction was looked for. The request was answered 91.',
+    remedy: 'Look at the disk and at the file of the journal.',
   },
   'journal.party-absent': {
     level: 'warn',

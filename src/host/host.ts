@@ -4,16 +4,19 @@
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
-import type { NewEntry } from '../journal/entry.ts';
-import type { Journal, JournalError } from '../journal/journal.ts';
+import type { JournalEntry, NewEntry } from '../journal/entry.ts';
+import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
 import type { Outcome } from '../switch/outcome.ts';
 import type { Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
+import { OrderlyStop } from './orderly-stop.ts';
+import { HostRecovery } from './recovery.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
@@ -34,8 +37,12 @@ export interface HostSettings extends HeldLimits {
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
   readonly duplicateCheck: boolean;
+  readonly dateCheck: boolean;
+  readonly strictReversals: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
+  /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
+  readonly checkpointEntries: number;
   /** Number of the first transaction. */
   readonly firstTransaction: number;
 }
@@ -54,26 +61,22 @@ interface HostWorld {
 const FRAME_MS = 30_000;
 /** As much as requests in flight may be of one link. */
 const OUTGOING_BYTES = 16 * 1024 * 1024;
-/** How long peers may take to close when the host stops. */
-const CLOSE_PATIENCE_MS = 400;
-
 export class Host implements Ports {
   readonly emit: EventSink;
   /** The core that it feeds. */
   readonly core: Switch;
   private readonly settings: HostSettings;
-  private readonly timer: Timer;
+  private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
   private readonly localIssuers: LocalIssuers;
+  /** Undefined when nobody will start on the journal. */
+  private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
+  private readonly stopping: OrderlyStop;
   private readonly share = new TurnShare();
   private readonly message = new Message();
-  private hasStopped = false;
-  /** Ends the wait of a stop for what is in flight; undefined when none waits. */
-  private endDrain: (() => void) | undefined;
-  private readonly whenStopped: (() => void)[] = [];
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -83,7 +86,7 @@ export class Host implements Ports {
       outgoingBytes: settings.outgoingLimitBytes ?? OUTGOING_BYTES,
     };
     this.settings = settings;
-    this.timer = timer;
+    this.journal = journal;
     this.emit = emit;
     this.core = new Switch(
       {
@@ -96,6 +99,8 @@ export class Host implements Ports {
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
         duplicateCheck: settings.duplicateCheck,
+        dateCheck: settings.dateCheck,
+        strictReversals: settings.strictReversals,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: timer.now(),
@@ -106,6 +111,7 @@ export class Host implements Ports {
     this.turn = new Turn(journal, timer, settings, {
       ended: () => this.turnEnded(),
       durable: (ticket) => this.recorded(ticket),
+      committing: (lastPlace) => this.checkpoints?.takeIfDue(lastPlace),
       backlog: (entries, bytes) => {
         this.acquirers.pause();
         emit('journal.backlog', { entries, bytes });
@@ -141,10 +147,32 @@ export class Host implements Ports {
       broken: (issuer, reason) => emit('issuer.broken', { issuer, reason }),
       later: (act) => {
         // After a stop everybody has been told 91, and the journal takes nothing more.
-        if (!this.hasStopped) this.event(act);
+        if (!this.stopping.hasEnded) this.event(act);
       },
     });
+    if (journal !== undefined && settings.checkpointEntries < Number.POSITIVE_INFINITY) {
+      this.checkpoints = new Checkpoints(journal, this.core, this.localIssuers, settings.checkpointEntries);
+    }
     this.wakeUp = new WakeUp(timer, () => this.event((nowMs) => this.core.tick(nowMs)));
+    const { core, turn, acquirers, issuers, checkpoints } = this;
+    const event = (act: (nowMs: number) => void): void => this.event(act);
+    const ended = (): void => this.wakeUp.stop();
+    this.stopping = new OrderlyStop(
+      { core, turn, timer, acquirers, issuers, checkpoints, emit, event, ended },
+      settings.drainMs,
+    );
+  }
+
+  /** Begins a start on a journal that an earlier process has written, with what it has kept by key. */
+  beginRecovery(kept: ReadonlyMap<string, Uint8Array>): HostRecovery {
+    const recovery = new HostRecovery(this.core, this.settings.acquirers, this.settings.local, kept);
+    this.checkpoints?.goOnFrom(recovery.checkpoint.place);
+    return recovery;
+  }
+
+  /** All of the journal has been read that must be; `start` may follow. */
+  recovered(): void {
+    this.event((nowMs) => this.core.recovered(nowMs));
   }
 
   /** Listens for acquirers, then connects to remote issuers. `started` gets the ports in the order of the acquirers, or the error of
@@ -178,23 +206,7 @@ export class Host implements Ports {
   /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest, sends what
    *  is held, closes. */
   stop(stopped: () => void): void {
-    const { timer, settings } = this;
-    if (this.hasStopped) {
-      stopped();
-      return;
-    }
-    this.whenStopped.push(stopped);
-    if (this.whenStopped.length > 1) return;
-    this.acquirers.stopAccepting();
-    this.core.drain();
-    const cancel = timer.at(timer.now() + settings.drainMs, () => this.endDrain?.());
-    this.endDrain = () => {
-      this.endDrain = undefined;
-      cancel();
-      this.giveUp();
-      this.close();
-    };
-    this.checkDrained();
+    this.stopping.begin(stopped);
   }
 
   // Ports of the core
@@ -228,8 +240,23 @@ export class Host implements Ports {
     this.issuers.disconnect(issuer, cause);
   }
 
-  record(entry: Readonly<NewEntry>): void {
-    this.turn.record(entry);
+  record(entry: Readonly<NewEntry>): number {
+    return this.turn.record(entry);
+  }
+
+  search(ticket: number, names: readonly RequestName[]): void {
+    const found: JournalEntry[] = [];
+    let open = names.length;
+    let failure: JournalError | undefined;
+    this.turn.searchAfter(() => {
+      for (const name of names) {
+        this.journal!.find(name, (error, entries) => {
+          failure ??= error;
+          found.push(...entries);
+          if (--open === 0) this.found(ticket, failure, found);
+        });
+      }
+    });
   }
 
   // Events for the core
@@ -298,10 +325,20 @@ export class Host implements Ports {
 
   /** The entry that names a request is durable: its issuer may be asked. */
   private recorded(ticket: number): void {
-    if (this.hasStopped) return;
+    if (this.stopping.hasEnded) return;
     this.event((nowMs) => {
       const request = this.core.requestFor(ticket, nowMs);
       if (request !== undefined) this.localIssuers.ask(request, nowMs);
+    });
+  }
+
+  /** The journal has answered a search. */
+  private found(ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]): void {
+    if (this.stopping.hasEnded) return;
+    if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
+    this.event((nowMs) => {
+      const asked = this.core.found(ticket, failure === undefined ? entries : undefined, nowMs);
+      if (asked?.outcome.kind === 'ignored') this.acquirers.get(asked.connection)?.expectNoAnswer();
     });
   }
 
@@ -314,49 +351,6 @@ export class Host implements Ports {
   private turnEnded(): void {
     this.share.turnEnded();
     this.wakeUp.follow(this.core.nextDueMs());
-    this.checkDrained();
-  }
-
-  // Stopping
-
-  private checkDrained(): void {
-    if (this.core.inFlight === 0) this.endDrain?.();
-  }
-
-  private giveUp(): void {
-    const { inFlight } = this.core;
-    if (inFlight === 0) return;
-    this.emit('stop.in-flight', { inFlight, afterMs: this.settings.drainMs });
-    // What waited for another outcome is asked for only then, and given up in its turn.
-    while (this.core.inFlight > 0) this.event((nowMs) => this.core.giveUp(nowMs));
-  }
-
-  /** From here on nothing of acquirers is read, so whatever is answered has been asked before: all of it goes out. */
-  private close(): void {
-    this.core.close();
-    const acquirers = this.acquirers.all();
-    for (const link of acquirers) link.stopReading();
-    this.turn.settle(() => {
-      const links = [...acquirers, ...this.issuers.close()];
-      this.endAll(links, () =>
-        this.turn.settle(() => {
-          this.hasStopped = true;
-          this.wakeUp.stop();
-          if (this.core.advicesWaiting > 0) this.emit('stop.advices-waiting', { advices: this.core.advicesWaiting });
-          for (const stopped of this.whenStopped.splice(0)) stopped();
-        }),
-      );
-    });
-  }
-
-  /** Closes every link and calls `closed` once all are gone. */
-  private endAll(links: readonly FramedLink[], closed: () => void): void {
-    let open = 0;
-    const oneClosed = (): void => {
-      if (--open === 0) closed();
-    };
-    for (const link of links) if (link.whenClosed(oneClosed)) open++;
-    for (const link of links) link.end(CLOSE_PATIENCE_MS);
-    if (open === 0) closed();
+    this.stopping.checkDrained();
   }
 }

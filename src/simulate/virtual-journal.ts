@@ -44,6 +44,20 @@ export class VirtualJournal implements Journal {
     this.retains = retains;
   }
 
+  /** The journal as the next process finds it: with what was durable. */
+  reopened(timer: VirtualTimer): VirtualJournal {
+    const journal = new VirtualJournal(timer, { retains: this.retains });
+    journal.entries.push(...this.entries);
+    for (const [key, value] of this.kept) journal.kept.set(key, value);
+    journal.appended = this.entries.length;
+    return journal;
+  }
+
+  /** The highest transaction number in it, 0 when there is none. */
+  get lastTransaction(): number {
+    return this.entries.reduce((last, { transaction, advice }) => Math.max(last, transaction, advice), 0);
+  }
+
   append(entry: Readonly<NewEntry>): number {
     const bytes = ENTRY_BYTES + entry.end - entry.start;
     const seq = ++this.appended;
@@ -57,12 +71,12 @@ export class VirtualJournal implements Journal {
   }
 
   keep(key: string, value: Uint8Array): void {
-    this.openKept.set(key, value.slice());
+    this.openKept.set(key, new Uint8Array(value));
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
     const committed = [...this.entries, ...this.commits.flatMap(({ entries }) => entries)];
-    const entries = historyOf(name, committed);
+    const entries = historyOf(name, committed).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(undefined, entries));
   }
 
@@ -118,13 +132,15 @@ export class VirtualJournal implements Journal {
 }
 
 function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
-  const bytes = contentOf(entry).slice();
+  // Of a Buffer, slice() would be the same memory.
+  const bytes = new Uint8Array(contentOf(entry));
   return { ...entry, seq, bytes, start: 0, end: bytes.length };
 }
 
 /** All entries of the transactions that were opened under `name`, and of reversals of them. */
 function historyOf({ acquirer, stan, sentAt }: RequestName, entries: readonly JournalEntry[]): JournalEntry[] {
   const opened = new Set<number>();
+  if (sentAt < 0) return [];
   for (const entry of entries) {
     if (entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer) opened.add(entry.transaction);
   }

@@ -1,6 +1,7 @@
 // Answers: each is written once, kept for repeats, recorded, and then sent to every connection that asked. An answer made by the
 // switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of a remote
 // issuer is passed on with the acquirer's own STAN. To answer is to close: from then on the outcome is known.
+import { amountOf } from '../codec/amount.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
@@ -10,8 +11,10 @@ import { writeMessageType } from '../codec/write/message-type.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
 import { classOf, MessageClass, responseTo } from '../iso8583/mti.ts';
+import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
+import { AnswerContent } from './answer-content.ts';
 import type { Entries } from './entries.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision } from './ports.ts';
@@ -26,6 +29,7 @@ export class Answers {
   private readonly entries: Entries;
   private readonly edits = new Edits();
   private readonly writer = new MessageWriter();
+  private readonly content = new AnswerContent();
 
   constructor(state: SwitchState, entries: Entries) {
     this.state = state;
@@ -35,7 +39,7 @@ export class Answers {
   /** Answers the request of a slot, and closes it. Throws an EncodeError, with nothing done, when the elements of the decision do
    *  not fit. */
   toSlot(slot: number, request: Message, decision: Decision): void {
-    this.tell(slot, request, this.response(request, decision), request.dialect!, decision.reason);
+    this.tell(slot, request, this.response(request, decision), request.dialect!, decision.reason, request);
   }
 
   /** Passes a remote issuer's response on to the acquirer of a slot, and closes it: what identifies `request` is as the acquirer
@@ -87,10 +91,9 @@ export class Answers {
         mti: request.mti,
         stan: Math.max(0, request.number(11)),
         issuerStan: 0,
-        amountMinor: Math.max(0, request.number(4)),
+        amountMinor: movedBy(request.number(3), amountOf(request)),
         currency: Math.max(0, request.number(49)),
         reason: decision.reason,
-        sentAt: request.number(7),
       };
       this.entries.recordOther(columns, this.writer.out, end);
     }
@@ -132,16 +135,50 @@ export class Answers {
     return edits;
   }
 
-  private tell(slot: number, source: Message, edits: Edits, dialect: Dialect, reason: Reason): void {
-    const { transactions, sanitizer } = this.state;
+  private tell(
+    slot: number,
+    source: Message,
+    edits: Edits,
+    dialect: Dialect,
+    reason: Reason,
+    request?: Message | undefined,
+  ): void {
+    const { transactions } = this.state;
     const end = this.writer.write(source, edits, dialect);
-    const sanitizedEnd = this.mustSanitize(source, edits, dialect) ? sanitizer.write(source, edits, dialect) : 0;
+    const isComposed = this.compose(slot, source, edits, dialect, end, request);
     transactions.close(slot, reason);
     transactions.answers.keep(slot, this.writer.out, 0, end);
     transactions.requests.drop(slot);
-    if (sanitizedEnd > 0) this.entries.record(slot, Step.answered, sanitizer.out, 0, sanitizedEnd);
+    if (isComposed) this.entries.recordAnswer(slot, this.content);
     else this.entries.record(slot, Step.answered, this.writer.out, 0, end);
     this.send(slot, this.writer.out, 0, end);
+  }
+
+  /** Puts together what the entry of the answer in the writer carries. False when that is the answer alone. */
+  private compose(
+    slot: number,
+    source: Message,
+    edits: Edits,
+    dialect: Dialect,
+    end: number,
+    request: Message | undefined,
+  ): boolean {
+    if (!this.entries.areKept) return false;
+    const { transactions, sanitizer } = this.state;
+    const carriesRequest = request !== undefined && !transactions.isRecorded(slot);
+    const isSanitized = sanitizer.isNeeded(source, edits, dialect);
+    if (!carriesRequest && !isSanitized) return false;
+    const { content, writer } = this;
+    if (isSanitized) {
+      const sanitizedEnd = sanitizer.write(source, edits, dialect);
+      content.begin(sanitizer.out, sanitizedEnd);
+    } else content.begin(writer.out, end);
+    if (carriesRequest) {
+      const requestEnd = sanitizer.sanitize(request);
+      content.addRequest(sanitizer.out, requestEnd);
+    }
+    if (isSanitized) content.addTold(writer.out, end);
+    return true;
   }
 
   /** What is recorded of an answer must not be what is told. */

@@ -1,5 +1,5 @@
-// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval reference
-// number; carried out at the issuer once and only once. A reversal is never refused because an issuer is down or silent: the
+// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else, where the settings are
+// lenient, by retrieval reference number; carried out at the issuer once and only once. A reversal is never refused because an issuer is down or silent: the
 // switch takes it over into store-and-forward and tells the acquirer that it is done.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
@@ -18,6 +18,8 @@ import { Undone } from './table/transaction-state.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
 export class Reversals implements TransactionHandler {
+  /** The original of the reversal looked at last. */
+  needed: number = NO_SLOT;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -30,13 +32,17 @@ export class Reversals implements TransactionHandler {
     this.storeAndForward = storeAndForward;
   }
 
+  refuses(acquirer: number, reversal: Message): boolean {
+    const original = this.findOriginal(acquirer, reversal);
+    this.needed = original !== NO_SLOT && this.mayUndo(original) ? original : NO_SLOT;
+    return this.needed === NO_SLOT;
+  }
+
   receive(slot: number, reversal: Message): Outcome {
     const { transactions } = this.state;
-    const { identities } = transactions;
+    const original = this.needed;
     transactions.setAmount(slot, remainingAmount(reversal));
-    const original = this.findOriginal(identities.acquirerOf(slot), reversal);
-    // A reversal that names a card gives back that card's money and no other's.
-    if (original === NO_SLOT || !identities.agreesOnCard(original)) {
+    if (original === NO_SLOT) {
       this.answer(slot, reversal, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }
@@ -151,6 +157,15 @@ export class Reversals implements TransactionHandler {
     // Without DE 90, or with zeros in it, terminals repeat the STAN of the original; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
     const slot = identities.byTerminalAndTime(acquirer, stan, named);
-    return slot !== NO_SLOT ? slot : identities.byReferenceNumber(acquirer, reversal, named);
+    if (slot !== NO_SLOT || this.state.settings.strictReversals) return slot;
+    return identities.byReferenceNumber(acquirer, reversal, named);
+  }
+
+  /** A reversal that names a card gives back that card's money and no other's. Strictly, the same holds for terminals: none undoes
+   *  what another was told. */
+  private mayUndo(original: number): boolean {
+    const { identities } = this.state.transactions;
+    if (!identities.agreesOnCard(original)) return false;
+    return !this.state.settings.strictReversals || identities.agreesOnTerminal(original);
   }
 }

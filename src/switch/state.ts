@@ -5,10 +5,12 @@ import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
+import { LatestRequests } from './latest-requests.ts';
 import type { Ports, SwitchSettings } from './ports.ts';
 import { RequestOutbox } from './request-outbox.ts';
 import { RouteTable } from './routes.ts';
 import { Sanitizer } from './sanitizer.ts';
+import { NO_SLOT } from './table/request-identities.ts';
 import { TimerWheel } from './table/timer-wheel.ts';
 import { TransactionTable } from './table/transaction-table.ts';
 
@@ -21,6 +23,9 @@ export class SwitchState {
   readonly links: (IssuerLink | undefined)[] = [];
   readonly outbox: RequestOutbox = new RequestOutbox();
   readonly sanitizer: Sanitizer = new Sanitizer();
+  /** Of all requests, and of those that are no more in memory. */
+  readonly latest: LatestRequests = new LatestRequests();
+  readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = new RouteTable([]);
   /** Time of the event being handled, milliseconds since 1970. */
   nowMs: number;
@@ -35,11 +40,15 @@ export class SwitchState {
     this.ports = ports;
     this.nowMs = settings.nowMs;
     this.following = settings.firstTransaction;
-    this.capacity = settings.inFlightLimit + settings.retainedLimit;
-    this.transactions = new TransactionTable(this.capacity, settings.inFlightLimit);
+    this.transactions = new TransactionTable(settings.inFlightLimit + settings.retainedLimit, settings.inFlightLimit);
+    this.capacity = this.transactions.end;
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
+  }
+
+  knowsAcquirer(acquirer: number): boolean {
+    return this.codecs[acquirer] !== undefined;
   }
 
   codecOfAcquirer(acquirer: number): Codec {
@@ -57,6 +66,25 @@ export class SwitchState {
   /** A number for a new transaction. */
   nextTransaction(): number {
     return this.following++;
+  }
+
+  /** A slot for another transaction; what it held is forgotten, and is in the journal only. NO_SLOT when every slot is needed. The
+   *  one of `needed` is not taken. */
+  takeSlot(needed: number = NO_SLOT): number {
+    const { transactions } = this;
+    const slot = transactions.oldest(needed);
+    if (slot === NO_SLOT || transactions.isFree(slot)) return slot;
+    const { identities } = transactions;
+    this.forgotten.add(identities.acquirerOf(slot), identities.sentAtOf(slot));
+    transactions.release(slot);
+    return slot;
+  }
+
+  /** A slot for what is refused; what it held is forgotten, and nobody need know: it moved nothing. */
+  takeSlotForRefusal(): number {
+    const slot = this.transactions.forRefusal();
+    this.transactions.release(slot);
+    return slot;
   }
 
   /** The request of a slot in flight, as the acquirer sent it. One at a time: the next call reuses it. */

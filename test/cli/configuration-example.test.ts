@@ -27,6 +27,8 @@ describe('the example', () => {
         drainMs: 1500,
       },
       duplicates: true,
+      dates: 'checked',
+      reversals: 'strict',
       acquirers: [
         {
           name: 'acquirers',

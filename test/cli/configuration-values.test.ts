@@ -45,6 +45,8 @@ describe('what is left out', () => {
         drainMs: 1500,
       },
       duplicates: true,
+      dates: 'checked',
+      reversals: 'strict',
       acquirers: [
         { framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000, idleMs: 1_800_000 },
       ],

@@ -49,7 +49,10 @@ async function answersOf(
       heldEntries: 1_000,
       heldBytes: 1_000_000,
       duplicateCheck: true,
+      dateCheck: true,
+      strictReversals: true,
       drainMs: 500,
+      checkpointEntries: Number.POSITIVE_INFINITY,
       firstTransaction: 1,
     },
     {

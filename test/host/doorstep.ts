@@ -98,6 +98,9 @@ export class Doorstep {
         duplicateCheck: true,
         drainMs: 1_500,
         firstTransaction: 1,
+        dateCheck: true,
+        strictReversals: true,
+        checkpointEntries: Number.POSITIVE_INFINITY,
         ...settings,
       },
       {

@@ -29,6 +29,7 @@ class Queue {
         return true;
       },
       forwardNow: () => true,
+      search: () => undefined,
       connect: () => undefined,
       disconnect: () => undefined,
       record: ({ step, mti }) => this.steps.push(`${step} ${mti}`),
@@ -46,6 +47,8 @@ class Queue {
       retainedLimit: 4,
       storeAndForwardLimit: 4,
       duplicateCheck: true,
+      dateCheck: true,
+      strictReversals: true,
       recorded: true,
       firstTransaction: 1,
       nowMs: START_MS,

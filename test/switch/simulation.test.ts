@@ -2,7 +2,7 @@
 // agree for each purchase: what its acquirer was told, what the records say, and what the issuers hold. A seed that fails is
 // named in the failure; run it alone by putting it into `SEEDS`.
 import { describe, expect, it } from 'vitest';
-import { violations } from './flow.ts';
+import { journalFaults, violations } from './flow.ts';
 import { Acquirers, CONNECTIONS, type Purchase, STAYS_MINOR } from './simulation-acquirers.ts';
 import { Accounts, localIssuer, RemoteLink, randomOf, remoteIssuer, type Weather } from './simulation-issuers.ts';
 import { type Kept, World } from './world.ts';
@@ -29,6 +29,7 @@ function dayOf(seed: number): Day {
     connections: CONNECTIONS,
     inFlightLimit: seed % 4 === 0 ? 5 : 50,
     retainedLimit: 2_000,
+    strictReversals: seed % 3 === 0,
     storeAndForwardLimit: seed % 5 === 0 ? 3 : 500,
   });
   const acquirers = new Acquirers(world, random);
@@ -143,6 +144,7 @@ function gaps(records: readonly Kept[]): string[] {
 /** Everything that does not agree, a line each. */
 function disagreements({ world, acquirers, accounts }: Day): string[] {
   const found = [...gaps(world.records), ...violations(world.events)];
+  for (const { seq, what } of journalFaults(world)) found.push(`place ${seq} of the journal: ${what}`);
   if (world.core.inFlight > 0) found.push(`${world.core.inFlight} requests are still in flight`);
   if (world.core.advicesWaiting > 0) found.push(`${world.core.advicesWaiting} advices are still waiting`);
   for (const { message, owed, answered, told } of acquirers.all()) {

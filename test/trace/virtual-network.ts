@@ -59,7 +59,10 @@ export class VirtualNetwork {
         heldEntries: limits.heldEntries,
         heldBytes: limits.heldBytes,
         duplicateCheck: true,
+        dateCheck: true,
+        strictReversals: true,
         drainMs: limits.drainMs,
+        checkpointEntries: Number.POSITIVE_INFINITY,
         firstTransaction: 1,
       },
       {

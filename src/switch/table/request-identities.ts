@@ -36,11 +36,14 @@ export class RequestIdentities {
   private readonly currency: Int32Array;
   private readonly words: Int32Array;
   private readonly byRequest: HashIndex;
+  private readonly slots: number;
   private readonly capacity: number;
   /** The slot behind the newest transaction. */
   private next = 0;
 
-  constructor(capacity: number) {
+  /** `capacity` slots, of which the first `slots` are used in turn. */
+  constructor(slots: number, capacity: number = slots) {
+    this.slots = slots;
     this.capacity = capacity;
     this.used = new Uint8Array(capacity);
     this.acquirer = new Int32Array(capacity);
@@ -65,7 +68,7 @@ export class RequestIdentities {
   /** Keeps the identity of the request just identified for `slot`. */
   add(slot: number, acquirer: number, mti: number): void {
     const { stan, sentAt, localTime, localDate, currency, identity, movedMinor, institution } = this.facts;
-    this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.used[slot] = 1;
     this.acquirer[slot] = acquirer;
     this.mti[slot] = mti;
@@ -117,6 +120,13 @@ export class RequestIdentities {
     return !isKnown || this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD);
   }
 
+  /** False when the transaction in `slot` is of another terminal than the request just identified; true also when one of the two
+   *  names none. */
+  agreesOnTerminal(slot: number): boolean {
+    const isKnown = this.facts.identity[TERMINAL_WORD] !== 0 && this.words[slot * IDENTITY_WORDS + TERMINAL_WORD] !== 0;
+    return !isKnown || this.sameTerminal(slot);
+  }
+
   /** True when the request just identified wants what the one in `slot` wanted: the same of the same card. */
   wantsTheSame(slot: number): boolean {
     const { movedMinor, identity, currency } = this.facts;
@@ -151,6 +161,16 @@ export class RequestIdentities {
       if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.sameTerminal(slot)) return slot;
     }
     return NO_SLOT;
+  }
+
+  /** True when a request of this name is in the table whose slot `isSought`. */
+  hasNamed(acquirer: number, stan: number, sentAt: number, isSought: (slot: number) => boolean): boolean {
+    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
+    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
+      const isNamed = this.stan[slot] === stan && this.sentAt[slot] === sentAt && this.acquirer[slot] === acquirer;
+      if (isNamed && isSought(slot)) return true;
+    }
+    return false;
   }
 
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
@@ -204,7 +224,8 @@ export class RequestIdentities {
    *  indexes for each request: a reversal without DE 90 is rare, and what it undoes is seldom far behind. */
   private newest(isSought: (slot: number) => boolean): number {
     for (let slot = this.next - 1; slot >= 0; slot--) if (isSought(slot)) return slot;
-    for (let slot = this.capacity - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
+    for (let slot = this.slots - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
+    for (let slot = this.slots; slot < this.capacity; slot++) if (isSought(slot)) return slot;
     return NO_SLOT;
   }
 
