@@ -30,7 +30,7 @@ export interface SignedSubject extends CertificateSubject {
 const KEY_BITS = 2048;
 const SERIAL_BYTES = 16;
 /** Of everything made here, so that nobody mistakes it. */
-const ORGANIZATION = 'switch8583 TEST, not for production';
+const ORGANIZATION = 'switch8583 TEST (not for production)';
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 

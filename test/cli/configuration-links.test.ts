@@ -1,4 +1,5 @@
 // What can be wrong with the keys that say whom a link trusts, with the exact line that a person reads.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
 import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
@@ -116,5 +117,26 @@ describe('the link to an issuer', () => {
     ],
   ])('%s', (keys, fault) => {
     expect(faultsOf('idle: 5s', `, tls: { ${keys} }`)).toEqual([fault.replace(/^7/, '8')]);
+  });
+});
+
+describe('docs/links.md', () => {
+  const page = readFileSync(new URL('../../docs/links.md', import.meta.url), 'utf8');
+
+  it('shows a configuration that is taken', () => {
+    const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => yaml);
+    expect(blocks).toHaveLength(2);
+    const { acquirers, issuers } = parseConfiguration(['node: n', ...blocks].join('\n'), '/etc/switch.yaml');
+    expect(acquirers[0]).toMatchObject({
+      maxConnectionsPerPeer: 50,
+      tls: { peers: ['gateway-7', 'gateway-8.example'] },
+    });
+    expect(issuers[0]).toMatchObject({ tls: { serverName: 'issuer.example' } });
+  });
+
+  it('has every key of TLS', () => {
+    for (const key of ['certificate', 'key', 'ca', 'clientCertificates', 'peers', 'serverName', 'minVersion']) {
+      expect(page).toMatch(new RegExp(`^\\| .*\`${key}\`.* \\|`, 'm'));
+    }
   });
 });

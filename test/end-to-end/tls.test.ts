@@ -4,10 +4,11 @@
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect as connectPlain, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, createServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { packageFile } from '../../src/package-file.ts';
 import { cut, framed, RawConnection } from './raw-connection.ts';
 import { CARD_ABROAD, codec, echoRequest, purchase } from './running-network.ts';
 import { Folder, run, ServerProcess } from './switch-process.ts';
@@ -69,7 +70,7 @@ describe('certificates', () => {
     for (const name of ['ca.pem', 'server.pem', 'client.pem']) {
       const certificate = of(name);
       expect(certificate.subject).toMatch(
-        /^CN=switch8583 TEST (CA|server|client)\nO=switch8583 TEST\\?, not for production$/,
+        /^CN=switch8583 TEST (CA|server|client)\nO=switch8583 TEST \(not for production\)$/,
       );
       expect([certificate.checkIssued(ca), certificate.verify(ca.publicKey), certificate.ca]).toEqual([
         true,
@@ -144,7 +145,7 @@ describe('a switch with TLS that asks for certificates', () => {
         ['--tls', '--ca', ca, '--server-name', 'elsewhere.example'],
         /the certificate of the peer is for DNS:localhost.*, not for elsewhere\.example: set serverName/,
       ],
-      [[], /no answer: /],
+      [[], /no answer: the peer closed the connection without a word: if it speaks TLS, say --tls/],
     ];
     for (const [args, complaint] of cases) {
       const { code, stdout, stderr } = await send(...args);
@@ -305,4 +306,23 @@ describe('an allow-list', () => {
     expect(code).toBe(expected);
     if (expected > 0) expect(await server.logged('acquirer.refused')).toMatchObject({ by: 'allow', peer: '127.0.0.1' });
   });
+});
+
+/** What a built file loads when it is loaded, and what that loads: files of dist and modules. */
+function loadedWith(file: string): Set<string> {
+  const loaded = new Set([file]);
+  for (const each of loaded) {
+    if (!each.endsWith('.js')) continue;
+    const text = readFileSync(packageFile(`dist/${each}`), 'utf8');
+    for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];?$/gm)) {
+      loaded.add(name!.startsWith('.') ? join(dirname(each), name!) : name!);
+    }
+  }
+  return loaded;
+}
+
+test('what is built loads TLS, and what signs certificates, only when they are asked for', () => {
+  const loaded = [...loadedWith('program.js')];
+  expect(loaded).toEqual(expect.arrayContaining(['node:net', 'switch8583.js', 'winston']));
+  expect(loaded.filter((name) => /^node:tls$|forge|tls/.test(name))).toEqual([]);
 });

@@ -94,7 +94,7 @@ async function exchange(
   const client = await connectTo(target, {
     frame: (bytes, start, end) => settle(Buffer.from(bytes.subarray(start, end))),
     closed: (cause) => {
-      const why = cause === undefined ? 'the peer closed the connection' : cause.message;
+      const why = cause?.message ?? closedText(options);
       settle(new CommandError(ExitCode.connection, `no answer: ${why}`));
     },
   });
@@ -123,4 +123,9 @@ function printAnswer(options: SendOptions, codec: Codec, bytes: Buffer): void {
     if (!(error instanceof DecodeError)) throw error;
     throw new CommandError(ExitCode.mismatch, `the answer cannot be decoded: ${error.message}`, { cause: error });
   }
+}
+
+function closedText({ tls }: SendOptions): string {
+  const text = 'the peer closed the connection without a word';
+  return tls ? text : `${text}: if it speaks TLS, say --tls`;
 }

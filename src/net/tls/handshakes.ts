@@ -36,7 +36,12 @@ export class Handshakes {
     this.pending.set(key, { socket, visit, peer, timeLimit });
     // Its errors are those of the TLS socket around it.
     socket.on('error', () => undefined);
-    socket.once('close', () => this.fail(key, new Error('the peer left before the TLS handshake was over')));
+    socket.once('close', () =>
+      this.fail(
+        key,
+        new Error('the peer left before the TLS handshake was over: it may not trust the certificate of this side'),
+      ),
+    );
   }
 
   succeeded(socket: TLSSocket): void {
