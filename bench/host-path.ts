@@ -126,6 +126,7 @@ class HostPath {
         inFlightLimit: 100_000,
         retainedLimit: 100_000,
         storeAndForwardLimit: 100_000,
+        advicesUnderWayLimit: 32,
         heldEntries: 1_000_000,
         heldBytes: 1_000_000_000,
         duplicateCheck: true,

@@ -149,6 +149,7 @@ class HotPath implements Ports {
         inFlightLimit: 100_000,
         retainedLimit: 100_000,
         storeAndForwardLimit: 100_000,
+        advicesUnderWayLimit: 32,
         duplicateCheck: true,
         dateCheck: true,
         strictReversals: true,

@@ -80,6 +80,7 @@ function switchSettings(upstreamPort: number | undefined): HostSettings {
     inFlightLimit: 100_000,
     retainedLimit: 100_000,
     storeAndForwardLimit: 100_000,
+    advicesUnderWayLimit: 32,
     heldEntries: 50_000,
     heldBytes: 67_108_864,
     duplicateCheck: true,

@@ -100,6 +100,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       inFlightLimit: limits.inFlight,
       retainedLimit: Math.max(1, limits.remembered),
       storeAndForwardLimit: limits.storeAndForward,
+      advicesUnderWayLimit: limits.advicesUnderWay,
       heldEntries: limits.heldEntries,
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,

@@ -36,6 +36,7 @@ export interface HostSettings extends HeldLimits {
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
+  readonly advicesUnderWayLimit: number;
   readonly duplicateCheck: boolean;
   readonly dateCheck: boolean;
   readonly strictReversals: boolean;
@@ -98,6 +99,7 @@ export class Host implements Ports {
         inFlightLimit: settings.inFlightLimit,
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
+        advicesUnderWayLimit: settings.advicesUnderWayLimit,
         duplicateCheck: settings.duplicateCheck,
         dateCheck: settings.dateCheck,
         strictReversals: settings.strictReversals,

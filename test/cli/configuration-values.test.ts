@@ -38,6 +38,7 @@ describe('what is left out', () => {
         inFlight: 100_000,
         remembered: 100_000,
         storeAndForward: 10_000,
+        advicesUnderWay: 32,
         heldEntries: 50_000,
         heldBytes: 67_108_864,
         outgoingBytes: 16_777_216,

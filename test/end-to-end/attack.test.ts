@@ -46,6 +46,7 @@ async function answersOf(
       inFlightLimit: 10,
       retainedLimit: 10,
       storeAndForwardLimit: 10,
+      advicesUnderWayLimit: 32,
       heldEntries: 1_000,
       heldBytes: 1_000_000,
       duplicateCheck: true,

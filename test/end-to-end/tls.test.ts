@@ -34,12 +34,12 @@ afterEach(async () => {
 });
 afterAll(() => folder.remove());
 
-function start(acquirer: string, ...issuers: readonly string[]): Promise<ServerProcess> {
+function start(acquirer: string, issuers: readonly string[] = [], listen = '127.0.0.1:0'): Promise<ServerProcess> {
   const home = "  - { name: home, kind: domestic, routes: ['9504'], currency: MAD, openingBalance: '99999.00' }";
   const lines = [
     'node: test',
     'acquirers:',
-    `  - { name: gateway, listen: '127.0.0.1:0', spec: iso87-ascii${acquirer} }`,
+    `  - { name: gateway, listen: '${listen}', spec: iso87-ascii${acquirer} }`,
     'issuers:',
     home,
     ...issuers,
@@ -261,7 +261,7 @@ describe('a remote issuer behind TLS', () => {
     const { port } = issuer.address() as { port: number };
     const link = `connect: '127.0.0.1:${port}', spec: iso87-ascii, routes: ['4'], echo: 0`;
     const credentials = 'ca: tls/ca.pem, serverName: switch.example, certificate: tls/client.pem, key: tls/client.key';
-    server = await start('', `  - { name: far, kind: remote, ${link}, tls: { ${credentials} } }`);
+    server = await start('', [`  - { name: far, kind: remote, ${link}, tls: { ${credentials} } }`]);
     await server.logged('issuer.up');
     const connection = await RawConnection.open(server.port);
     const answer = codec.decode(await connection.exchange(codec.encode(purchase({ '2': CARD_ABROAD }))));
@@ -281,7 +281,7 @@ describe('a remote issuer behind TLS', () => {
     await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
     const { port } = issuer.address() as { port: number };
     const link = `connect: '127.0.0.1:${port}', spec: iso87-ascii, routes: ['4'], echo: 0`;
-    server = await start('', `  - { name: far, kind: remote, ${link}, tls: { ca: tls/ca.pem } }`);
+    server = await start('', [`  - { name: far, kind: remote, ${link}, tls: { ca: tls/ca.pem } }`]);
     const { cause } = await server.logged('issuer.down');
     expect(cause).toMatch(
       /^the certificate of the peer is signed by (a CA that is not trusted here|another CA of the same name)/,
@@ -296,15 +296,19 @@ describe('a remote issuer behind TLS', () => {
 
 describe('an allow-list', () => {
   test.each([
-    ['127.0.0.0/8', 0],
-    ["'::1', 127.0.0.1", 0],
-    ['10.0.0.0/8', 3],
-    ["'::1'", 3],
-  ])('of %s: a client of this machine ends with %i', async (allow, expected) => {
-    server = await start(`, allow: [${allow}]`);
-    const { code } = await send('--format', 'json');
+    ['127.0.0.1:0', '127.0.0.0/8', '127.0.0.1', 0],
+    ['127.0.0.1:0', "'::1', 10.0.0.0/8", '127.0.0.1', 3],
+    ['[::1]:0', "'::1'", '[::1]', 0],
+    ['[::1]:0', '127.0.0.1', '[::1]', 3],
+    // A listener for both has IPv4 peers under addresses of IPv6.
+    ['[::]:0', '127.0.0.1', '127.0.0.1', 0],
+    ['[::]:0', "'::/0'", '127.0.0.1', 3],
+  ])('on %s of %s: a client at %s ends with %i', async (listen, allow, host, expected) => {
+    server = await start(`, allow: [${allow}]`, [], listen);
+    const { code } = await run(['send', '--to', `${host}:${server.port}`, '--format', 'json', ECHO]);
     expect(code).toBe(expected);
-    if (expected > 0) expect(await server.logged('acquirer.refused')).toMatchObject({ by: 'allow', peer: '127.0.0.1' });
+    if (expected === 0) return;
+    expect(await server.logged('acquirer.refused')).toMatchObject({ by: 'allow', peer: host.replace(/[[\]]/g, '') });
   });
 });
 

@@ -93,6 +93,7 @@ export class Doorstep {
         inFlightLimit: 10_000,
         retainedLimit: 100_000,
         storeAndForwardLimit: 100,
+        advicesUnderWayLimit: 32,
         heldEntries: 1_000_000,
         heldBytes: 1_000_000_000,
         duplicateCheck: true,

@@ -67,6 +67,7 @@ export interface WorldSettings {
   inFlightLimit?: number;
   retainedLimit?: number;
   storeAndForwardLimit?: number;
+  advicesUnderWayLimit?: number;
   duplicateCheck?: boolean;
   dateCheck?: boolean;
   strictReversals?: boolean;
@@ -232,6 +233,7 @@ export class World {
         inFlightLimit: settings.inFlightLimit ?? 16,
         retainedLimit: settings.retainedLimit ?? 64,
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
+        advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
         duplicateCheck: settings.duplicateCheck ?? true,
         dateCheck: settings.dateCheck ?? true,
         strictReversals: settings.strictReversals ?? true,

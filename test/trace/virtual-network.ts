@@ -56,6 +56,7 @@ export class VirtualNetwork {
         inFlightLimit: 1_000,
         retainedLimit: 1_000,
         storeAndForwardLimit: limits.storeAndForward,
+        advicesUnderWayLimit: limits.advicesUnderWay,
         heldEntries: limits.heldEntries,
         heldBytes: limits.heldBytes,
         duplicateCheck: true,

@@ -22,6 +22,8 @@ export interface TlsSettings extends CredentialFiles {
 }
 
 const HANDSHAKE_MS = 10_000;
+/** The event by which a server of Node is given a socket that another one has accepted. */
+const ACCEPTED = 'connection';
 
 export class TlsTransport extends SocketTransport {
   protected override readonly ready = 'secureConnect';
@@ -67,7 +69,7 @@ export class TlsTransport extends SocketTransport {
       handshakes.begin(socket, visit);
       // A peer that closes its side during the handshake is done.
       socket.allowHalfOpen = false;
-      server.emit('connection', socket);
+      server.emit(ACCEPTED, socket);
     });
     return {
       close: () => {
