@@ -300,22 +300,28 @@ export const eventTable = {
   },
   stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
   stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
+  'certificate.ends': {
+    level: 'warn',
+    fields: { link: text, issuer: text, file: text, subject: text, until: text },
+    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
+    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
+  },
   reloaded: {
     level: 'info',
-    fields: { routes: whole },
-    meaning: 'The routes were read again (SIGHUP) and are in force.',
+    fields: { routes: whole, certificates: whole },
+    meaning: 'Routes and certificates were read again (SIGHUP) and are in force; connections stand.',
     remedy: '',
   },
   'reload.partial': {
     level: 'warn',
     fields: { reason: text },
-    meaning: 'Something besides routes has changed in the configuration. It is not in force.',
+    meaning: 'Something besides routes and the content of certificates has changed. It is not in force.',
     remedy: 'Restart the switch.',
   },
   'reload.refused': {
     level: 'error',
     fields: { reason: text },
-    meaning: 'The configuration cannot be read again; the routes before stay in force.',
+    meaning: 'Configuration or certificates cannot be read again; what was in force before stays so.',
     remedy: 'See the reason and correct the file, or restart the switch.',
   },
 } as const satisfies Readonly<Record<string, EventRow>>;
