@@ -1,7 +1,7 @@
 // Whether the entries of a journal are the lives of transactions: each column holds what it may, and each step may follow what
 // the journal says before it. Beside that it counts, and sums what is outstanding. Takes all entries of a journal in order; of a
 // transaction that is over it holds one byte, and what is outstanding of it.
-import { functionOf, mtiText } from '../iso8583/mti.ts';
+import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import { type JournalEntry, Step } from '../journal/entry.ts';
 import type { Party } from '../journal/parties.ts';
@@ -124,6 +124,8 @@ export class JournalCheck {
         return this.#queued(entry);
       case Step.adviceAcknowledged:
         return this.#acknowledged(entry);
+      case Step.adviceParked:
+        return this.#parked(entry);
     }
   }
 
@@ -145,11 +147,15 @@ export class JournalCheck {
     this.#begin(entry, Known.answered);
     if (entry.reason === -1) return 'an answer without an outcome';
     if (asked === undefined) {
-      // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry.
-      if (issuerStan === 0 || isReversal(entry) || !isApproved(entry.reason)) return this.#unnatural(entry);
+      // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
+      // by the switch itself when its issuer cannot be told now.
+      const mayBeUnasked = isReversal(entry) || isAdvice(entry.mti) || !isApproved(entry.reason);
+      if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
       return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;
     }
-    const other = CONSTANT.find((name) => asked[name] !== entry[name]);
+    // An advice that could not leave is sent under another STAN later.
+    const constant = isAdvice(entry.mti) ? CONSTANT.filter((name) => name !== 'issuerStan') : CONSTANT;
+    const other = constant.find((name) => asked[name] !== entry[name]);
     if (other !== undefined) return `${other} ${entry[other]} in the answer, ${asked[other]} in the request`;
     return undefined;
   }
@@ -191,6 +197,12 @@ export class JournalCheck {
     }
     this.#wait(issuer, -1);
     return undefined;
+  }
+
+  /** It waits still, for people. */
+  #parked({ advice }: JournalEntry): string | undefined {
+    if (this.#known.has(advice, Known.adviceQueued)) return undefined;
+    return `advice ${advice} is parked and was never queued`;
   }
 
   #wait(issuer: number, change: number): void {

@@ -33,7 +33,7 @@ export class OutstandingLedger {
 
   add(entry: JournalEntry): void {
     if (entry.step === Step.answered) this.answered(entry);
-    else if (entry.step === Step.adviceAcknowledged) {
+    else if (entry.step === Step.adviceAcknowledged && classOf(entry.mti) === MessageClass.reversal) {
       this.activityOf(entry.issuer).advices++;
       this.reduce(entry.transaction, entry.amountMinor);
     }

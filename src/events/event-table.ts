@@ -117,7 +117,9 @@ export const eventTable = {
   'issuer.contradicts': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, path: text },
-    meaning: 'A response names another card, amount or currency than its request. It is treated as a timeout.',
+    meaning:
+      'A response says something else in this element than its request. Another card, DE 7, 37 or 41: it is told to nobody, ' +
+      'and the request waits on. Another amount or currency: it is treated as a timeout.',
     remedy: 'The issuer mixes up its answers: show it this element of both messages.',
   },
   'issuer.untellable': {
@@ -136,28 +138,46 @@ export const eventTable = {
   // Store-and-forward
   'advice.queued': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text },
-    meaning: 'An advice for an issuer is in store-and-forward until the issuer acknowledges it.',
+    fields: { advice: whole, transaction: whole, issuer: text },
+    meaning: 'An advice for an issuer is in store-and-forward until the issuer has taken it in.',
     remedy: '',
   },
   'advice.acknowledged': {
     level: 'info',
-    fields: { transaction: whole, issuer: text },
+    fields: { advice: whole, transaction: whole, issuer: text },
     meaning: 'An issuer has acknowledged an advice: it leaves the queue.',
     remedy: '',
   },
   'advice.refused': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text, reason: whole },
-    meaning: 'An issuer has answered an advice with another reason than approved. It leaves the queue all the same.',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole },
+    meaning:
+      'An issuer has answered an advice with a reason that settles it and is no approval: it does not know the transaction ' +
+      'that a reversal undoes (914), or thinks otherwise of one that has been completed. The advice leaves the queue.',
     remedy: 'Reconcile this transaction with the issuer.',
+  },
+  'advice.postponed': {
+    level: 'warn',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole, attempts: whole },
+    meaning:
+      'An issuer has not taken an advice in: not now (907, 909...), a reversal that it declines, or no reason at all. It is ' +
+      'sent again; after five answers that are not "not now" it is parked.',
+    remedy: 'See the reason, and ask the issuer when it goes on.',
+  },
+  'advice.parked': {
+    level: 'error',
+    fields: { advice: whole, transaction: whole, issuer: text, cause: text, reason: whole, attempts: whole },
+    meaning:
+      'An advice is kept and sent no more: its issuer has declined it five times (declined), the dialect of the issuer cannot ' +
+      'carry it (untransmittable), or it cannot be read any more in the dialect of its acquirer (unreadable).',
+    remedy: 'The issuer may hold the money of this transaction: settle it with the issuer by hand.',
   },
 
   // Acquirers
   'acquirer.connected': {
     level: 'info',
-    fields: { link: text, connection: whole, peer: text },
-    meaning: 'An acquirer has connected.',
+    fields: { link: text, connection: whole, peer: text, subject: text },
+    meaning: 'An acquirer has connected; subject is whom its certificate names.',
     remedy: '',
   },
   'acquirer.disconnected': {
@@ -168,9 +188,22 @@ export const eventTable = {
   },
   'acquirer.refused': {
     level: 'warn',
-    fields: { link: text, peer: text, limit: whole },
-    meaning: 'A connection was refused: the acquirer has as many as maxConnections allows.',
-    remedy: 'See whether the peer leaks connections; raise maxConnections when it does not.',
+    fields: { link: text, peer: text, by: text, limit: whole },
+    meaning:
+      'A connection was refused before anything of it was read: by the key of the configuration that by names, limit is its value.',
+    remedy: 'See whether the peer leaks connections or is a stranger; change that key of the link when it is neither.',
+  },
+  'acquirer.not-accepted': {
+    level: 'error',
+    fields: { link: text, cause: text },
+    meaning: 'The system could not accept a connection: mostly it has no file descriptor left.',
+    remedy: 'Raise the limit of open files (ulimit -n), or lower maxConnections.',
+  },
+  'acquirer.handshake-failed': {
+    level: 'warn',
+    fields: { link: text, peer: text, cause: text },
+    meaning: 'A peer connected to a link with TLS and came to no connection.',
+    remedy: 'Follow the cause: it says what was wrong and what would mend it.',
   },
   'acquirer.framing-lost': {
     level: 'warn',
@@ -195,6 +228,15 @@ export const eventTable = {
     fields: { transaction: whole },
     meaning: 'No connection that asked is there any more to be told the outcome. It is journalled and stands.',
     remedy: 'The acquirer repeats its request, or reverses it.',
+  },
+
+  // The log
+  'log.repeated': {
+    level: 'info',
+    fields: { of: text, link: text, issuer: text, count: whole, forMs: whole },
+    meaning:
+      'More lines of one event, of one link or issuer, than are written in ten seconds: so many were counted only. Told at the level of that event.',
+    remedy: 'See the event that of names: something happens far too often.',
   },
 
   // The process

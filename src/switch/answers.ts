@@ -100,6 +100,15 @@ export class Answers {
     this.state.ports.send(connection, this.writer.out, 0, end);
   }
 
+  /** Answers the request of a slot of which nothing became, and gives up the slot: when the request comes again it is handled
+   *  anew. */
+  unretained(slot: number, request: Message, decision: Decision): void {
+    const { transactions } = this.state;
+    this.withoutSlot(transactions.identities.acquirerOf(slot), transactions.connectionOf(slot), request, decision);
+    transactions.close(slot, decision.reason);
+    transactions.release(slot);
+  }
+
   /** Answers a network management request: nothing of it is kept. */
   unrecorded(connection: number, request: Message, decision: Decision): void {
     const end = this.writer.write(request, this.response(request, decision), request.dialect!);

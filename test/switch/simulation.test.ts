@@ -29,6 +29,7 @@ function dayOf(seed: number): Day {
     connections: CONNECTIONS,
     inFlightLimit: seed % 4 === 0 ? 5 : 50,
     retainedLimit: 2_000,
+    strictReversals: seed % 3 === 0,
     storeAndForwardLimit: seed % 5 === 0 ? 3 : 500,
   });
   const acquirers = new Acquirers(world, random);
@@ -175,15 +176,17 @@ describe('simulation', () => {
       const day = dayOf(seed);
       const found = disagreements(day);
       if (found.length > 0) expect.fail(`seed ${seed}: ${found.slice(0, 10).join('; ')}`);
-      for (const { step, reason } of day.world.records) {
-        const key = step === 'answered' ? `answered ${reason}` : step;
-        seen.set(key, (seen.get(key) ?? 0) + 1);
-      }
+      const keys = day.world.records.map(({ step, reason, mti }) => {
+        if (step === 'answered') return `answered ${reason}`;
+        return step === 'adviceQueued' ? `${step} ${mti}` : step;
+      });
+      for (const key of [...keys, ...day.world.notes]) seen.set(key, (seen.get(key) ?? 0) + 1);
     }
     // A simulation in which nothing goes wrong proves nothing.
-    const kinds = ['forwarded', 'late', 'adviceQueued', 'adviceAcknowledged', 'undelivered'];
+    const kinds = ['forwarded', 'late', 'adviceQueued 420', 'adviceQueued 220', 'adviceAcknowledged', 'undelivered'];
     const reasons = [0, 2, 116, 907, 908, 909, 914].map((reason) => `answered ${reason}`);
-    for (const kind of [...kinds, ...reasons]) expect(`${kind} ${seen.get(kind) ?? 0}`).toMatch(/ \d{3,}$/);
+    for (const kind of [...kinds, 'advice.postponed', ...reasons])
+      expect(`${kind} ${seen.get(kind) ?? 0}`).toMatch(/ \d{3,}$/);
   });
 
   it('is the same day for the same seed', () => {
