@@ -38,6 +38,7 @@ export class Recovery {
   add(entry: JournalEntry): void {
     this.entries++;
     const { acquirer, issuer, sentAt } = entry;
+    this.state.goOnAfter(Math.max(entry.transaction, entry.advice));
     this.state.latest.add(acquirer, sentAt);
     this.state.forgotten.add(acquirer, sentAt);
     if (!this.isConfigured(acquirer, issuer)) return;
