@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
 import { diffCommand } from './commands/diff.ts';
 import { encodeCommand } from './commands/encode.ts';
+import { journalCommand } from './commands/journal.ts';
 import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sendCommand } from './commands/send.ts';
@@ -44,6 +45,7 @@ export async function runProgram(): Promise<void> {
       .command(sendCommand)
       .command(replayCommand)
       .command(demoCommand)
+      .command(journalCommand)
       .command(decodeCommand)
       .command(describeCommand)
       .command(diffCommand)

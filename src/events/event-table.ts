@@ -117,7 +117,9 @@ export const eventTable = {
   'issuer.contradicts': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, path: text },
-    meaning: 'A response names another card, amount or currency than its request. It is treated as a timeout.',
+    meaning:
+      'A response says something else in this element than its request. Another card, DE 7, 37 or 41: it is told to nobody, ' +
+      'and the request waits on. Another amount or currency: it is treated as a timeout.',
     remedy: 'The issuer mixes up its answers: show it this element of both messages.',
   },
   'issuer.untellable': {
@@ -136,21 +138,39 @@ export const eventTable = {
   // Store-and-forward
   'advice.queued': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text },
-    meaning: 'An advice for an issuer is in store-and-forward until the issuer acknowledges it.',
+    fields: { advice: whole, transaction: whole, issuer: text },
+    meaning: 'An advice for an issuer is in store-and-forward until the issuer has taken it in.',
     remedy: '',
   },
   'advice.acknowledged': {
     level: 'info',
-    fields: { transaction: whole, issuer: text },
+    fields: { advice: whole, transaction: whole, issuer: text },
     meaning: 'An issuer has acknowledged an advice: it leaves the queue.',
     remedy: '',
   },
   'advice.refused': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text, reason: whole },
-    meaning: 'An issuer has answered an advice with another reason than approved. It leaves the queue all the same.',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole },
+    meaning:
+      'An issuer has answered an advice with a reason that settles it and is no approval: it does not know the transaction ' +
+      'that a reversal undoes (914), or thinks otherwise of one that has been completed. The advice leaves the queue.',
     remedy: 'Reconcile this transaction with the issuer.',
+  },
+  'advice.postponed': {
+    level: 'warn',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole, attempts: whole },
+    meaning:
+      'An issuer has not taken an advice in: not now (907, 909...), a reversal that it declines, or no reason at all. It is ' +
+      'sent again; after five answers that are not "not now" it is parked.',
+    remedy: 'See the reason, and ask the issuer when it goes on.',
+  },
+  'advice.parked': {
+    level: 'error',
+    fields: { advice: whole, transaction: whole, issuer: text, cause: text, reason: whole, attempts: whole },
+    meaning:
+      'An advice is kept and sent no more: its issuer has declined it five times (declined), the dialect of the issuer cannot ' +
+      'carry it (untransmittable), or it cannot be read any more in the dialect of its acquirer (unreadable).',
+    remedy: 'The issuer may hold the money of this transaction: settle it with the issuer by hand.',
   },
 
   // Acquirers
@@ -208,6 +228,15 @@ export const eventTable = {
     fields: { transaction: whole },
     meaning: 'No connection that asked is there any more to be told the outcome. It is journalled and stands.',
     remedy: 'The acquirer repeats its request, or reverses it.',
+  },
+
+  // The log
+  'log.repeated': {
+    level: 'info',
+    fields: { of: text, link: text, issuer: text, count: whole, forMs: whole },
+    meaning:
+      'More lines of one event, of one link or issuer, than are written in ten seconds: so many were counted only. Told at the level of that event.',
+    remedy: 'See the event that of names: something happens far too often.',
   },
 
   // The process

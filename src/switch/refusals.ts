@@ -16,3 +16,6 @@ export const REFUSALS = {
 
 /** A reversal that the switch answers by itself: nothing is held any more, or the switch sees it through. */
 export const REVERSED: Decision = { reason: Reason.approved };
+
+/** An advice that the switch will see through. */
+export const TAKEN: Decision = { reason: Reason.approved };

@@ -99,6 +99,8 @@ export class Doorstep {
         drainMs: 1_500,
         firstTransaction: 1,
         dateCheck: true,
+        strictReversals: true,
+        advicesUnderWayLimit: 32,
         checkpointEntries: Number.POSITIVE_INFINITY,
         ...settings,
       },
