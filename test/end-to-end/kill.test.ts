@@ -8,6 +8,8 @@ import { Trial } from './ledgers/trial.ts';
 
 const KILLS = Number(process.env.KILLS ?? 4);
 const SEED = Number(process.env.SEED ?? 8583);
+/** Once in so many times there is a stop in order first. */
+const STOPS = 4;
 /** Purchases a second. */
 const RATE = Number(process.env.RATE ?? 3_000);
 
@@ -22,17 +24,21 @@ test(`${KILLS} kills under load: three ledgers agree, sale by sale`, {
 }, async () => {
   trial = await Trial.begin({ seed: SEED, rate: RATE, repeatMs: 5_000 });
   const random = new SeededRandom(SEED);
-  for (let kills = 0; kills < KILLS; kills++) {
+  for (let [lives, kills] = [0, 0]; kills < KILLS; lives++, kills++) {
+    if (lives % STOPS === 1) {
+      // What a stop in order keeps, the kills after it must find.
+      await trial.start();
+      await trial.buy(random.below(500));
+      await trial.stop();
+    }
     if (random.below(4) === 0) {
-      // On its way up.
       trial.startOnly();
       await sleep(random.below(600));
       await trial.kill();
       kills++;
     }
     await trial.start();
-    trial.acquirer.buy(true);
-    await sleep(200 + random.below(1_200));
+    await trial.buy(100 + random.below(1_200));
     await trial.kill();
   }
   await trial.start();

@@ -1,7 +1,6 @@
 // Networks that fail: between acquirers and the switch, and between the switch and its issuer, connections are delayed, stalled, split,
 // half closed, cut in the middle of a frame and reset; and once the server is killed besides. At the end three ledgers must
 // agree, sale by sale. TRIALS=20 runs as many seeds.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { FaultyProxy } from './ledgers/faulty-proxy.ts';
 import { Trial } from './ledgers/trial.ts';
@@ -37,8 +36,7 @@ test.each(Array.from({ length: TRIALS }, (_, i) => SEED + i))('seed %i', { timeo
   });
   for (const isLast of [false, true]) {
     await trial.start();
-    trial.acquirer.buy(true);
-    await sleep(BAD_WEATHER_MS);
+    await trial.buy(BAD_WEATHER_MS);
     if (!isLast) await trial.kill();
   }
   for (const proxy of proxies) proxy.isCalm = true;
@@ -47,6 +45,8 @@ test.each(Array.from({ length: TRIALS }, (_, i) => SEED + i))('seed %i', { timeo
   for (const [name, { counts }] of Object.entries({ front, back })) trial.say(`${name} ${JSON.stringify(counts)}`);
   trial.say(`${overtaken} reversals had overtaken their purchases`);
   expect(found.slice(0, 20), `${found.length} differences`).toEqual([]);
-  for (const { counts } of proxies) expect(Object.values(counts).every((count) => count > 0)).toBe(true);
+  // Two starts: four connections each time of the acquirer, one of the switch. The rest were made again.
+  expect(front.counts.connections).toBeGreaterThan(2 * 4);
+  expect(back.counts.connections).toBeGreaterThan(2);
   expect(trial.acquirer.purchases.length).toBeGreaterThan(500);
 });

@@ -49,7 +49,16 @@ export class Acquirer {
   /** What must not be, in words. */
   readonly faults: string[] = [];
   /** What happened, counted. */
-  readonly counts = { answered: 0, repeated: 0, sameAgain: 0, reversals: 0, notFound: 0, overtaken: 0, lost: 0 };
+  readonly counts = {
+    answered: 0,
+    repeated: 0,
+    sameAgain: 0,
+    reversals: 0,
+    notFound: 0,
+    notNow: 0,
+    overtaken: 0,
+    lost: 0,
+  };
   private readonly settings: AcquirerSettings;
   private readonly random: SeededRandom;
   private readonly wires: Wire[] = [];
@@ -308,7 +317,13 @@ export class Acquirer {
     const { purchase, code } = sending;
     if (code === '25') {
       this.counts.notFound++;
-      if (sending.isInformed) this.fault(sending, 'the switch does not know what it has answered');
+      // What it told 91 for want of room, or because it stops, it need not know: nobody was asked.
+      const isKnown = sending.isInformed && purchase.sending!.code !== '91';
+      if (isKnown) this.fault(sending, 'the switch does not know what it has answered');
+    } else if (code === '91') {
+      // The switch stops: the acquirer tries again under another name.
+      this.counts.notNow++;
+      this.later.push({ purchase, dueMs: performance.now() + 200 });
     } else if (code !== '00') this.fault(sending, `told ${code}`);
     else if (purchase.reversals.some((each) => each.code === '25')) this.counts.overtaken++;
     else if (sending.remainingMinor > 0 && this.random.below(2) === 0) {

@@ -17,6 +17,8 @@ import { ServerUnderFire, type Start } from './server-under-fire.ts';
 const DEADLINE_MS = 1_000;
 const HOME_CARDS = 200;
 const OPENING_MINOR = 99_999_999_900;
+/** Fewer are no load. */
+const LEAST_ANSWERS = 200;
 const MOST_SWEEPS = 4;
 const ADVICES_WITHIN_MS = 60_000;
 
@@ -25,16 +27,19 @@ interface TrialSettings {
   /** Purchases a second. */
   readonly rate: number;
   readonly repeatMs: number;
+  /** Where the journal lies; the folder of the trial when nothing is said. */
+  readonly journalFolder?: string;
   /** Where acquirers connect to reach `serverPort`, and the switch to reach `issuerPort`, when there is something between them. */
   readonly acquirerPort?: (serverPort: number) => number;
   readonly issuerPort?: (issuerPort: number) => number;
 }
 
 export class Trial {
-  readonly folder = new Folder();
+  private readonly folder = new Folder();
   readonly acquirer: Acquirer;
   readonly issuer: RemoteIssuer;
   readonly starts: Start[] = [];
+  readonly journalFile: string;
   server: ServerUnderFire | undefined;
   private readonly settings: TrialSettings;
   private readonly file: string;
@@ -44,20 +49,18 @@ export class Trial {
     this.settings = settings;
     this.issuer = issuer;
     this.acquirer = new Acquirer({ connections: 4, rate, window: 1_000, cards: HOME_CARDS, seed, repeatMs });
-    this.file = this.folder.write('switch.yaml', configuration((settings.issuerPort ?? same)(issuer.port)));
+    const { issuerPort = same, journalFolder = this.folder.path } = settings;
+    this.journalFile = join(journalFolder, 'journal.db');
+    this.file = this.folder.write('switch.yaml', configuration(this.journalFile, issuerPort(issuer.port)));
   }
 
   static async begin(settings: TrialSettings): Promise<Trial> {
     return new Trial(settings, await RemoteIssuer.start(DEADLINE_MS, settings.seed));
   }
 
-  get journalFile(): string {
-    return join(this.folder.path, 'journal.db');
-  }
-
-  /** Starts the server and lets the acquirer know. */
-  async start(): Promise<ServerUnderFire> {
-    const server = this.startOnly();
+  /** Starts the server, behind the words of `prefix`, and lets the acquirer know. */
+  async start(prefix: readonly string[] = []): Promise<ServerUnderFire> {
+    const server = this.startOnly(prefix);
     const ports = await server.listening;
     if (ports === undefined) throw new Error(`ended at the start: ${server.trouble.join('\n')}`);
     this.starts.push(server.start as Start);
@@ -66,9 +69,30 @@ export class Trial {
   }
 
   /** Starts the server, and nobody waits for it. */
-  startOnly(): ServerUnderFire {
-    this.server = new ServerUnderFire(this.file);
+  startOnly(prefix: readonly string[] = []): ServerUnderFire {
+    this.server = new ServerUnderFire(this.file, 1, prefix);
     return this.server;
+  }
+
+  /** Buys for so long, and until something has come of it. */
+  async buy(forMs: number): Promise<void> {
+    const { counts } = this.acquirer;
+    const before = counts.answered;
+    this.acquirer.buy(true);
+    await sleep(forMs);
+    await until(
+      () => counts.answered >= before + LEAST_ANSWERS,
+      () => `${counts.answered - before} answers under load`,
+    );
+  }
+
+  /** SIGTERM, and what is in flight is waited for. */
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.acquirer.connect(undefined);
+    server!.signal('SIGTERM');
+    expect(await server!.exited).toEqual({ code: 0, signal: null });
+    expect(server!.trouble).toEqual([]);
   }
 
   /** SIGKILL. */
@@ -111,12 +135,9 @@ export class Trial {
   async reconcile(): Promise<string[]> {
     await this.kill();
     this.acquirer.stop();
-    const server = this.startOnly();
-    const ports = await server.listening;
+    const ports = await this.startOnly().listening;
     const balances = await balancesOf(ports![0]!, homeCards(HOME_CARDS));
-    server.signal('SIGTERM');
-    expect(await server.exited).toEqual({ code: 0, signal: null });
-    expect(server.trouble).toEqual([]);
+    await this.stop();
     const journal = await readJournal(this.journalFile);
     this.say(`${this.acquirer.purchases.length} purchases, ${journal.entries} entries`);
     this.say(`acquirer ${JSON.stringify(this.acquirer.counts)}`);
@@ -155,11 +176,11 @@ export class Trial {
 
 const same = (port: number): number => port;
 
-function configuration(issuerPort: number): string {
+function configuration(journalFile: string, issuerPort: number): string {
   const deadline = `deadline: ${DEADLINE_MS}ms`;
   return [
     'node: under-fire',
-    'journal: ./journal.db',
+    `journal: ${journalFile}`,
     'acquirers: [{ name: shops, listen: 127.0.0.1:0, spec: iso87-ascii }]',
     'issuers:',
     `  - { name: home, kind: domestic, routes: ['${CARDS.home}'], currency: MAD, openingBalance: '999999999.00', ${deadline} }`,
