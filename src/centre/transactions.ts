@@ -27,7 +27,7 @@ export const TRANSACTION_COLUMNS = [
 export type TransactionEntry = Pick<Columns, (typeof TRANSACTION_COLUMNS)[number]> & { readonly seq: number };
 
 /** A reversal that its acquirer was told is done. */
-export interface Reversal {
+interface Reversal {
   /** Its own transaction number. */
   readonly transaction: number;
   readonly atMs: number;
@@ -36,7 +36,7 @@ export interface Reversal {
 }
 
 /** Where an advice stands. */
-export type AdviceStatus = 'waiting' | 'acknowledged';
+type AdviceStatus = 'waiting' | 'acknowledged';
 
 /** An advice of store-and-forward. */
 export interface Advice {
@@ -59,7 +59,7 @@ export interface Advice {
 }
 
 /** What happened to a transaction besides being asked and answered. */
-export interface Aftermath {
+interface Aftermath {
   readonly reversals: readonly Reversal[];
   readonly advices: readonly Advice[];
   /** When its issuer answered after the deadline. */
@@ -140,7 +140,7 @@ function adviceOf(entry: TransactionEntry): Advice {
 }
 
 /** Where its entries say that a transaction was asked and answered. */
-export interface Life {
+interface Life {
   /** The request that went to an issuer; of a transaction that has only one entry, its answer. */
   readonly first: TransactionEntry;
   /** Undefined while it is open. */

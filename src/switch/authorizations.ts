@@ -50,14 +50,15 @@ export class Authorizations implements TransactionHandler {
     transactions.setAmount(slot, transactions.identities.facts.movedMinor);
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
     if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
-    if (isAdvice(request.mti)) return this.advise(slot, request, this.issuer);
     const sent = this.sender.send(slot, request, NO_SLOT);
-    if (sent === Sent.unreachable) return this.refuse(slot, request, REFUSALS.inoperative);
+    if (sent === Sent.sent) return IN_FLIGHT;
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
-    return IN_FLIGHT;
+    if (!isAdvice(request.mti)) return this.refuse(slot, request, REFUSALS.inoperative);
+    this.takeOver(slot, request);
+    return ANSWERED;
   }
 
-  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked. */
+  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked, or told when it can be. */
   private refusalOf(request: Message): Decision | undefined {
     const { transactions, routes, links } = this.state;
     const { card } = transactions.identities.facts;
@@ -67,22 +68,8 @@ export class Authorizations implements TransactionHandler {
     }
     this.issuer = routes.issuerAt(card);
     if (this.issuer === NO_ROUTE) return REFUSALS.noIssuer;
-    // What has happened already is told, now or later.
-    if (isAdvice(request.mti)) return undefined;
+    if (isAdvice(request.mti)) return this.storeAndForward.isOverfull(this.issuer) ? REFUSALS.noRoom : undefined;
     return this.storeAndForward.isFull(this.issuer) || !links[this.issuer]!.up ? REFUSALS.inoperative : undefined;
-  }
-
-  /** The issuer is told what the acquirer says has happened, now or later. */
-  private advise(slot: number, advice: Message, issuer: number): Outcome {
-    if (this.storeAndForward.isOverfull(issuer)) {
-      this.answers.unretained(slot, advice, REFUSALS.inoperative);
-      return refused(REFUSALS.inoperative.reason);
-    }
-    const sent = this.sender.send(slot, advice, NO_SLOT);
-    if (sent === Sent.untransmittable) return this.refuse(slot, advice, REFUSALS.format);
-    if (sent === Sent.sent) return IN_FLIGHT;
-    this.takeOver(slot, advice);
-    return ANSWERED;
   }
 
   decided(slot: number, request: Message, decision: Decision): void {
@@ -159,7 +146,8 @@ export class Authorizations implements TransactionHandler {
 
   /** Nothing left the switch, so there is nothing to undo. */
   private refuse(slot: number, request: Message, decision: Decision): Outcome {
-    this.answers.toSlot(slot, request, decision);
+    if (decision === REFUSALS.noRoom) this.answers.unretained(slot, request, decision);
+    else this.answers.toSlot(slot, request, decision);
     return refused(decision.reason);
   }
 }

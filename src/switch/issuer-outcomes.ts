@@ -82,7 +82,7 @@ export class IssuerOutcomes {
       this.letGo(slot);
       this.recordLate(slot, response);
       ports.emit('issuer.late', { transaction: transactions.idOf(slot), issuer: this.issuerNameOf(slot) });
-      if (isApproved(reasonIn(response))) this.storeAndForward.approvedLate(slot);
+      if (isApproved(reasonIn(response))) this.storeAndForward.approvedLate(slot, response);
       return Verdict.none;
     }
     this.reason = reasonIn(response);

@@ -4,6 +4,8 @@ import type { Decision } from './ports.ts';
 
 export const REFUSALS = {
   inoperative: { reason: Reason.issuerInoperative },
+  /** More is kept for the issuer than may be: not for good, so that the same is handled anew when it comes again. */
+  noRoom: { reason: Reason.issuerInoperative },
   noIssuer: { reason: Reason.noSuchIssuer },
   invalidCard: { reason: Reason.invalidCardNumber },
   format: { reason: Reason.formatError },

@@ -39,6 +39,14 @@ export function contradiction(request: Message, response: Message, reason: Reaso
   return response.has(4) && respondedMinor !== requestedMinor ? 4 : 0;
 }
 
+/** What DE 39 says; -1 when it is absent or spaces. */
+export function reasonIn(response: Message): Reason {
+  const code = response.units[39] === 2 ? response.number(39) : -1;
+  if (code >= 0) return reasonOfNumber(code);
+  const text = response.text(39) ?? '';
+  return text.trim() === '' ? -1 : reasonOf(text);
+}
+
 /** A request may have its card number in its track alone. */
 function isSameCard(request: Message, response: Message): boolean {
   const length = copyCardNumber(request, requested);
@@ -70,12 +78,4 @@ function filledStart(units: Uint8Array, end: number): number {
   let start = 0;
   while (start < end && (units[start] === SPACE || units[start] === ZERO)) start++;
   return start;
-}
-
-/** What DE 39 says; -1 when it is absent or spaces. */
-export function reasonIn(response: Message): Reason {
-  const code = response.units[39] === 2 ? response.number(39) : -1;
-  if (code >= 0) return reasonOfNumber(code);
-  const text = response.text(39) ?? '';
-  return text.trim() === '' ? -1 : reasonOf(text);
 }

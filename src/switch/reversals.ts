@@ -22,6 +22,8 @@ import type { TransactionHandler } from './transaction-handler.ts';
 export class Reversals implements TransactionHandler {
   /** The original of the reversal looked at last. */
   needed: number = NO_SLOT;
+  /** An advice of it would be kept. */
+  private isRoom = true;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -37,7 +39,9 @@ export class Reversals implements TransactionHandler {
   refuses(acquirer: number, reversal: Message): boolean {
     const original = this.findOriginal(acquirer, reversal);
     this.needed = original !== NO_SLOT && this.mayUndo(original) ? original : NO_SLOT;
-    return this.needed === NO_SLOT;
+    this.isRoom =
+      this.needed === NO_SLOT || !this.storeAndForward.isOverfull(this.state.transactions.issuerOf(this.needed));
+    return this.needed === NO_SLOT || !this.isRoom;
   }
 
   receive(slot: number, reversal: Message): Outcome {
@@ -48,9 +52,9 @@ export class Reversals implements TransactionHandler {
       this.answer(slot, reversal, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }
-    if (this.storeAndForward.isOverfull(transactions.issuerOf(original))) {
-      this.answers.unretained(slot, reversal, REFUSALS.inoperative);
-      return refused(REFUSALS.inoperative.reason);
+    if (!this.isRoom) {
+      this.answers.unretained(slot, reversal, REFUSALS.noRoom);
+      return refused(REFUSALS.noRoom.reason);
     }
     transactions.reverse(slot, original);
     // The outcome of the original decides what there is to undo.

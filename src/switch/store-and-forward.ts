@@ -4,6 +4,7 @@
 import { Message } from '../codec/message.ts';
 import { classOf, isRequest, isReversible, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, type Reason } from '../iso8583/reason.ts';
+import { transmissionTime } from '../iso8583/transmission-time.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Advice } from './advices/advice.ts';
 import { AdviceEntries } from './advices/advice-entries.ts';
@@ -16,7 +17,7 @@ import { AdviceTemplates } from './advices/advice-templates.ts';
 import { delayOf } from './decision.ts';
 import type { Entries } from './entries.ts';
 import type { Decision, IssuerRequest } from './ports.ts';
-import { reasonIn } from './response-check.ts';
+import { namesAnother, reasonIn } from './response-check.ts';
 import type { SwitchState } from './state.ts';
 import { Undone } from './table/transaction-state.ts';
 
@@ -111,14 +112,16 @@ export class StoreAndForward {
   }
 
   /** The issuer has approved the transaction in `slot` after its acquirer was told something else: it holds the money now, also
-   *  where an advice to undo it has been answered before. One that is under way will undo it. */
-  approvedLate(slot: number): void {
+   *  where an advice to undo it has been answered before. One that is under way will undo it. `response` is that of a remote
+   *  issuer. */
+  approvedLate(slot: number, response?: Message): void {
     const { transactions } = this.state;
     const { identities } = transactions;
     const isTold = isApproved(transactions.reasonOf(slot));
     if (isTold || transactions.isBeingUndone(slot) || !isReversible(identities.mtiOf(slot))) return;
-    const isRead = this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message);
-    if (isRead) this.reverse(slot, this.message, 0);
+    if (!this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message)) return;
+    // What answers another request says nothing of this one.
+    if (response === undefined || namesAnother(this.message, response) === 0) this.reverse(slot, this.message, 0);
   }
 
   /** An entry of the journal of an earlier process, in order: the advices that it leaves waiting wait again. What the entry says
@@ -191,12 +194,11 @@ export class StoreAndForward {
 
   // What comes back
 
-  /** A response of a remote issuer. False when it answers no advice. */
+  /** A response of a remote issuer. False when it answers no advice; one that names another request acknowledges nothing. */
   responded(issuer: number, response: Message): boolean {
     const advice = this.answeredBy(issuer, response);
     if (advice === undefined) return false;
-    const element = this.sender.contradictedBy(advice, response);
-    // It may be the answer to another one: it settles nothing.
+    const element = this.elementOfAnother(advice, response);
     if (element === 0) this.answered(advice, reasonIn(response));
     else this.state.ports.emit('issuer.contradicts', { ...this.outcomes.about(advice), path: String(element) });
     return true;
@@ -223,6 +225,13 @@ export class StoreAndForward {
     if (isRequest(response.mti)) return undefined;
     const advice = this.register.withStan(issuer, response.number(11));
     return advice !== undefined && classOf(response.mti) === classOf(advice.firstType) ? advice : undefined;
+  }
+
+  /** The element by which a response answers another request than `advice`, 0 when there is none. */
+  private elementOfAnother({ facts }: Advice, response: Message): number {
+    const { kind, acquirer, template, queuedMs } = facts;
+    if (!this.templates.read(acquirer, template, this.message)) return 0;
+    return namesAnother(this.message, response, kind.undoes ? Number(transmissionTime(queuedMs)) : undefined);
   }
 
   private answered(advice: Advice, reason: Reason): void {

@@ -131,8 +131,8 @@ export class Switch {
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    const advices = [...this.storeAndForward.waitingAdvices()].flatMap(({ places }) => places);
-    return checkpointOf(this.state, lastPlace, advices);
+    const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
+    return checkpointOf(this.state, lastPlace, advicePlaces);
   }
 
   // Events of the process

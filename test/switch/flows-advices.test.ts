@@ -22,6 +22,7 @@ import {
   send,
   silent,
   wait,
+  without,
 } from './flow.ts';
 import { codecOf, World } from './world.ts';
 
@@ -501,7 +502,7 @@ describe('the advice of an acquirer', () => {
         acquirers: [{ spec: 'iso93-ascii' }],
         issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii' }],
       },
-      when: [send(foreign({ '0': '1220', '12': '261123103000', '13': '2811', '22': '210101210101', '24': '200' }))],
+      when: [send(without(foreign({ '0': '1220', '12': '261123103000', '22': '210101210101', '24': '200' }), 13))],
       answers: ['1230 000101 904'],
       records: ['answered 1 904'],
       notes: ['message.untransmittable'],

@@ -10,7 +10,7 @@ import type { RowColumn, RowLayout } from './row-formats.ts';
 import { readableTime, timeText } from './texts.ts';
 
 /** A row, as JSON has it. Amounts are minor units; times are UTC. */
-export type AdviceRow = ReturnType<typeof adviceRow>;
+type AdviceRow = ReturnType<typeof adviceRow>;
 
 /** The row of an advice at `nowMs`. `askedMinor` is the amount of the transaction that it is about, undefined when nothing says
  *  it; `facts` are what the message says that the advice is made from, as it may be shown. */

@@ -19,7 +19,7 @@ export interface RowLayout<Row> {
   readonly csv: readonly RowColumn<Row>[];
 }
 
-export interface RowPrinter<Row> {
+interface RowPrinter<Row> {
   /** Prints what has come together. */
   add(rows: readonly Row[]): void;
   end(): void;

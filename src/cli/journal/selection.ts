@@ -64,7 +64,7 @@ export async function readSelection(options: SelectionOptions, journal: StoredJo
 }
 
 /** Reads a STAN: up to twelve digits, leading zeros or not. */
-export function readStan(text: string): number {
+function readStan(text: string): number {
   if (/^\d{1,12}$/.test(text)) return Number(text);
   throw new CommandError(ExitCode.usage, `${JSON.stringify(text)} is no STAN: it has up to 12 digits`);
 }

@@ -24,7 +24,7 @@ export function stanText(stan: number): string {
 }
 
 /** An outcome: its response code, its action code, what it means. All null while there is none. */
-export interface OutcomeText {
+interface OutcomeText {
   readonly responseCode: string | null;
   readonly actionCode: string | null;
   readonly outcome: string | null;

@@ -3,7 +3,7 @@
 import type { Reading } from '../configuration/faults.ts';
 
 /** A stretch of time in milliseconds since 1970, both ends included. */
-export interface TimeRange {
+interface TimeRange {
   readonly fromMs: number;
   readonly throughMs: number;
 }
