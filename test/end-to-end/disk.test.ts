@@ -61,7 +61,10 @@ test('a full disk: one line, exit 99, a start that is refused, and all that was 
   const path = join(folder.path, 'disk');
   mkdirSync(path);
   const mounted = SmallDisk.mount(path, DISK_MEGABYTES);
-  skip(typeof mounted === 'string', `no disk of its own: ${mounted}`);
+  if (typeof mounted === 'string') {
+    process.stdout.write(`NOT TESTED, a full disk: this system mounts none (${mounted})\n`);
+    skip();
+  }
   disk = mounted as SmallDisk;
   trial = await Trial.begin({ seed: SEED, rate: RATE, repeatMs: 5_000, journalFolder: path });
   await trial.start();
