@@ -91,7 +91,7 @@ export class Recovery {
     if (slot === NO_SLOT) throw new Error('more requests are without an outcome than may be in flight');
     if (original !== NO_SLOT) {
       transactions.reverse(slot, original);
-      transactions.beginReversal(slot, original, entry.amountMinor === 0);
+      transactions.beginReversal(slot, original);
     }
     transactions.requests.keep(slot);
     transactions.ask(slot);
