@@ -120,7 +120,7 @@ export class Recollection {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
     if (remainingMinor === 0) this.undone(transaction, Undone.yes);
-    else this.state.transactions.setAmount(slot, remainingMinor);
+    else this.state.transactions.reduce(slot, remainingMinor);
   }
 
   private beingUndone(transaction: number): void {

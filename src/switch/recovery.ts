@@ -38,6 +38,7 @@ export class Recovery {
   add(entry: JournalEntry): void {
     this.entries++;
     const { acquirer, issuer, sentAt } = entry;
+    this.state.goOnAfter(Math.max(entry.transaction, entry.advice));
     this.state.latest.add(acquirer, sentAt);
     this.state.forgotten.add(acquirer, sentAt);
     if (!this.isConfigured(acquirer, issuer)) return;
@@ -90,7 +91,7 @@ export class Recovery {
     if (slot === NO_SLOT) throw new Error('more requests are without an outcome than may be in flight');
     if (original !== NO_SLOT) {
       transactions.reverse(slot, original);
-      transactions.beginReversal(slot, original, entry.amountMinor === 0);
+      transactions.beginReversal(slot, original);
     }
     transactions.requests.keep(slot);
     transactions.ask(slot);

@@ -92,9 +92,9 @@ export class StoreAndForward {
     return this.register.queueOf(issuer).kept >= 2 * this.state.settings.storeAndForwardLimit;
   }
 
-  /** The transaction's own message waits for the issuer, which does not know of it yet. */
-  isUntold(transaction: number): boolean {
-    return this.register.isUntold(transaction);
+  /** The issuer is still to be told of the transaction, or of a reversal of a part of it. */
+  isWaitingFor(transaction: number): boolean {
+    return this.register.isWaitingFor(transaction);
   }
 
   // What is to be told

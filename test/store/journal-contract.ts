@@ -120,10 +120,11 @@ export function journalContract(
     });
 
     // A STAN of ISO 8583:2003 has 12 digits.
-    it('keeps any safe integer in any column', async () => {
+    it('keeps any safe integer in any column that is no length', async () => {
       const journal = await openPlace();
       const values = [999_999_999_999, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, -1, 0];
-      const entries = COLUMNS.flatMap(({ name: column }) =>
+      const columns = COLUMNS.filter(({ name }) => name !== 'requestBytes' && name !== 'toldBytes');
+      const entries = columns.flatMap(({ name: column }) =>
         values.map((value) => ({ ...sampleEntry(1), [column]: value })),
       );
       for (const entry of entries) journal.append(entry);

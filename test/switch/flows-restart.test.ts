@@ -106,6 +106,29 @@ describe('after a restart', () => {
     expect(new Set(requests.map((message) => message['11'])).size).toBe(300);
   });
 
+  it('no number of an advice is used twice: the one that waits and the one of the start are both told', () => {
+    const before = new World();
+    silent(before);
+    before.send(foreign());
+    before.advance(600);
+    before.send(foreign({ '11': '000102', '37': '632709000102' }));
+    // The first is given up on, and its advice has the highest number of all; the second is still in flight.
+    before.advance(600);
+    expect(before.records.map(({ step, transaction }) => `${step} ${transaction}`)).toEqual([
+      'forwarded 1',
+      'forwarded 2',
+      'adviceQueued 1',
+      'answered 1',
+    ]);
+    // As far as an engine knows that counts transactions only.
+    const world = new World({ after: before, firstTransaction: 3 });
+    silent(world);
+    expect([...world.core.waitingAdvices()].map(({ number, transaction }) => [number, transaction])).toEqual([
+      [3, 1],
+      [4, 2],
+    ]);
+  });
+
   it('STANs go on from the start when they come round', () => {
     const before = started();
     before.send(foreign());
