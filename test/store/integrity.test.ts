@@ -9,6 +9,7 @@ import { COLUMNS, type NewEntry } from '../../src/journal/entry.ts';
 import type { Flaw, JournalError } from '../../src/journal/journal.ts';
 import { EntryBatch, entriesIn, recordsOf } from '../../src/store/entry-batch.ts';
 import { RecordWriter } from '../../src/store/entry-chain.ts';
+import { JournalKeys } from '../../src/store/journal-keys.ts';
 import { SqliteFile } from '../../src/store/sqlite-file.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
@@ -42,7 +43,8 @@ function judged(path: string, original = path): Flaw | JournalError | undefined 
   try {
     const keys = { kind: 'file', file: `${original}.key`, isMade: false } as const;
     const nobody = { node: undefined, acquirers: [], issuers: [] };
-    file = new SqliteFile({ path, readOnly: true, ...nobody, durability: 'full', isEncrypted: false, keys });
+    const settings = { path, readOnly: true, ...nobody, durability: 'full', isEncrypted: false, keys } as const;
+    file = new SqliteFile(settings, path, new JournalKeys(path, keys), undefined);
     let stretch = file.check(undefined);
     while (stretch.next !== undefined) stretch = file.check(stretch.next);
     return stretch.flaw;
