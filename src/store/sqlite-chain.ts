@@ -14,7 +14,7 @@ import {
 } from './entry-chain.ts';
 import { seqsOfParts } from './entry-contents.ts';
 import type { JournalKey, JournalKeys } from './journal-keys.ts';
-import { digestedBytes, missingKey, type SealedRow, type StoredEntry } from './sqlite-contents.ts';
+import { clearEntry, digestedBytes, missingKey, type SealedRow, type StoredEntry } from './sqlite-contents.ts';
 import {
   INSERT_END,
   REPLACE_LAYOUT,
@@ -173,7 +173,7 @@ export class ChainReader {
     const withPart = new Set(sealed.flatMap((row) => seqsOfParts(row.parts, row.seq)));
     let expected = after + 1;
     for (const row of this.#selectStored.iterate(after, through, RANGE_ENTRIES)) {
-      const entry = row as unknown as StoredEntry;
+      const entry = clearEntry(row as unknown as StoredEntry);
       if (entry.seq !== expected) break;
       if ((entry.sealed !== 0) !== withPart.has(entry.seq)) return flaw(entry.seq, entry.seq, CHANGED);
       range.add(this.#recordsAt(entry.seq).record(entry));

@@ -14,8 +14,10 @@ import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
-/** How long a commit waits for a shell that holds the database before it fails. */
-const BUSY_TIMEOUT_MS = 2_000;
+/** How long opening waits for a shell that holds the database. */
+const OPEN_TIMEOUT_MS = 2_000;
+/** How long a commit waits for it: nobody is told anything meanwhile, and the switch would stop. */
+const COMMIT_TIMEOUT_MS = 30_000;
 
 /** Opens the journal, made when absent. Rejects with JournalError JOURNAL_OPEN or an error of node:sqlite. */
 export async function openSqliteFile(settings: SqliteWorkerData): Promise<SqliteFile> {
@@ -46,7 +48,7 @@ export class SqliteFile {
     const { path, readOnly } = settings;
     this.#settings = settings;
     this.#lock = lock;
-    this.#database = new DatabaseSync(realPath, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    this.#database = new DatabaseSync(realPath, { readOnly, timeout: OPEN_TIMEOUT_MS });
     try {
       if (readOnly) openForReading(this.#database, settings);
       else openForWriting(this.#database, settings, () => lock?.lockFile());
@@ -54,6 +56,7 @@ export class SqliteFile {
       const flaw = this.#chain.flawOfEnd('JOURNAL_OPEN');
       if (flaw !== undefined) throw endError(path, flaw);
       this.reader = new SqliteReader(this.#database, path, new ContentsReader(this.#database, path, keys, readOnly));
+      this.#database.exec(`PRAGMA busy_timeout = ${COMMIT_TIMEOUT_MS}`);
       if (readOnly) return;
       this.#writer = this.#newWriter(keys);
       if (path === MEMORY) return;
@@ -75,12 +78,12 @@ export class SqliteFile {
    *  node:sqlite, or JournalError JOURNAL_WRITE when the files are not where they were; then nothing can be inserted any more. */
   insert(blocks: readonly ArrayBuffer[], kept: readonly KeptValue[]): void {
     // Before as well: what is written behind the end of a file that was cut short makes it as long as it was.
-    this.#watch?.check();
+    this.#checkFiles();
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       this.#writer!.write(blocks, kept);
       this.#database.exec('COMMIT');
-      this.#watch?.check();
+      this.#checkFiles();
     } catch (error) {
       // SQLite has already rolled back by itself after some disk errors.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -102,6 +105,16 @@ export class SqliteFile {
       this.#database.close();
       this.#watch?.close();
       this.#lock?.release();
+    }
+  }
+
+  #checkFiles(): void {
+    try {
+      this.#watch?.check();
+    } catch (error) {
+      // Of a log that nobody else finds any more, all that it has goes into the database.
+      if (this.#watch?.isWhole && !this.#database.isTransaction) this.#database.exec('PRAGMA wal_checkpoint(FULL)');
+      throw error;
     }
   }
 

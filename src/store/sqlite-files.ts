@@ -1,7 +1,17 @@
 // The files of a journal as the file system has them: a database, its log and its index of the log, for their owner only. They go
 // by name: SQLite finds the log of a database by it. So the journal is a file with one name, and what is written counts only as
 // long as the files are still found under their names.
-import { chmodSync, closeSync, fchmodSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import type { JournalError } from '../journal/journal.ts';
 import { journalError } from './sqlite-fault.ts';
 
@@ -79,6 +89,14 @@ export class FileWatch {
     });
   }
 
+  /** True when all of the database and its log can still be read, though not everything is found under its name. */
+  get isWhole(): boolean {
+    const [database] = this.#files;
+    const stats = statSync(database!.path, { throwIfNoEntry: false });
+    const log = fstatSync(this.#log);
+    return stats?.ino === database!.identity.inode && stats.size >= this.#databaseBytes && this.#isLogWhole(log);
+  }
+
   /** Throws JournalError JOURNAL_WRITE when what was committed is not where the journal is looked for. */
   check(): void {
     const [database, log] = this.#files.map(({ path, identity }) => {
@@ -88,8 +106,7 @@ export class FileWatch {
     }) as [Stats, Stats];
     // Neither gets shorter by itself, but for a long log that is cut back.
     if (database.size < this.#databaseBytes) throw this.#cut(this.#path);
-    if (log.size < Math.min(this.#logBytes, LOG_SIZE_LIMIT_BYTES) || !this.#hasBeginning(log))
-      throw this.#cut(`${this.#path}-wal`);
+    if (!this.#isLogWhole(log)) throw this.#cut(`${this.#path}-wal`);
     this.#databaseBytes = database.size;
     this.#logBytes = log.size;
   }
@@ -99,7 +116,8 @@ export class FileWatch {
   }
 
   /** A log that was cut off and written on has a hole where it began. */
-  #hasBeginning({ size }: Stats): boolean {
+  #isLogWhole({ size }: Stats): boolean {
+    if (size < Math.min(this.#logBytes, LOG_SIZE_LIMIT_BYTES)) return false;
     if (size === 0) return true;
     readSync(this.#log, this.#beginning, 0, this.#beginning.length, 0);
     return (this.#beginning.readUInt32BE() & ~1) === LOG_BEGINNING;

@@ -69,6 +69,11 @@ const tamperings: Record<string, (seq: number) => string> = {
   'cuts a byte off': (seq) =>
     `UPDATE journal SET message = coalesce(substr(message, 1, length(message) - 1), x'00') WHERE seq = ${seq}`,
   'adds a byte': (seq) => `UPDATE journal SET message = CAST(message || x'00' AS BLOB) WHERE seq = ${seq}`,
+  'changes the request': (seq) => `UPDATE journal SET request = CAST(request || x'00' AS BLOB) WHERE seq = ${seq}`,
+  'moves a byte to the request': (
+    seq,
+  ) => `UPDATE journal SET request = CAST(x'31' || request AS BLOB), message = substr(message, 2)
+    WHERE seq = ${seq} AND length(message) > 0; UPDATE journal SET request = x'31' WHERE seq = ${seq} AND message = x''`,
   'says that nothing is sealed': (seq) => `UPDATE journal SET sealed = 1 - sealed WHERE seq = ${seq}`,
   removes: (seq) => `DELETE FROM journal WHERE seq = ${seq}`,
   'exchanges with the next': (seq) => `UPDATE journal SET seq = -1 WHERE seq = ${seq};

@@ -189,6 +189,19 @@ describe.skipIf(isWindows)('a journal whose files are not where they were', { ti
     await expect(committed(journal)).rejects.toEqual(refused);
   });
 
+  it.each(['-wal', '-shm'])('has what was committed in its database when only its %s was removed', async (end) => {
+    const path = newPath();
+    const journal = await open(path);
+    append(journal, 1, 100);
+    await committed(journal);
+    rmSync(path + end);
+    append(journal, 101, 101);
+    await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', 'was removed'));
+    copyFileSync(path, `${path}.copy`);
+    const copy = await open(`${path}.copy`, { key: { file: `${path}.key` } });
+    expect(await all(copy)).toEqual(kept(1, 100));
+  });
+
   it('is none whose long log is cut back by itself', async () => {
     const path = newPath();
     const journal = await open(path, { durability: 'none' });

@@ -292,8 +292,8 @@ describe('a SQLite journal that cannot write', { timeout: PATIENCE_MS }, () => {
     await committed(journal);
     interfere(
       path,
-      `INSERT INTO journal (seq, ${storedColumns}, sealed, message)
-        SELECT 3, ${storedColumns}, sealed, message FROM journal WHERE seq = 1`,
+      `INSERT INTO journal (seq, ${storedColumns}, sealed, message, request)
+        SELECT 3, ${storedColumns}, sealed, message, request FROM journal WHERE seq = 1`,
     );
     append(journal, 3, 3);
     await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));
