@@ -8,7 +8,7 @@ import { loadSpec } from '../spec-file.ts';
 import { framingNames } from '../wire/framing.ts';
 import type { DurationBounds } from './configuration/duration.ts';
 import type { Reading } from './configuration/faults.ts';
-import { readHeader } from './configuration/wire-form.ts';
+import { type Header, readHeader } from './configuration/wire-form.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
 /** How messages are written. */
@@ -21,6 +21,11 @@ export interface DialectOptions {
 /** Where to connect. */
 export interface TargetOptions {
   to: string;
+  tls: boolean;
+  ca: string | undefined;
+  serverName: string | undefined;
+  certificate: string | undefined;
+  key: string | undefined;
 }
 
 /** Whether card data is shown. */
@@ -55,9 +60,24 @@ export function withFraming<T>(argv: Argv<T>, byDefault: string, further: readon
   });
 }
 
-/** Adds `--to`. */
+/** Adds `--to`, and the options of TLS. */
 export function withTarget<T>(argv: Argv<T>) {
-  return argv.option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' });
+  return argv
+    .option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' })
+    .option('tls', { type: 'boolean', default: false, describe: 'connect with TLS' })
+    .option('ca', {
+      type: 'string',
+      describe: 'file (PEM) of the CAs that sign the switch; those of the system without it',
+    })
+    .option('server-name', {
+      type: 'string',
+      describe: 'name that the certificate of the switch must have; the host of --to without it',
+    })
+    .option('certificate', {
+      type: 'string',
+      describe: 'file (PEM) of the certificate to show',
+    })
+    .option('key', { type: 'string', describe: 'file (PEM) of its private key' });
 }
 
 /** Adds the file to read and `--raw`. */
@@ -80,8 +100,11 @@ export function optionValue<T>(name: string, reading: Reading<T>): T {
 
 /** The codec that the options name. Throws a CommandError (usage) or a SpecError. */
 export function codecOf(options: { spec: string; header: string }): Codec {
-  const spec = loadSpec(options.spec);
-  if (options.header === 'none') return compile(spec);
-  const header = optionValue('--header', readHeader(options.header));
-  return compile({ ...spec, header: header as HeaderSpec });
+  return codecWith(options.spec, optionValue('--header', readHeader(options.header)));
+}
+
+/** The codec of a spec, given by name or file, behind a network header. Throws a SpecError. */
+export function codecWith(specName: string, header: Header): Codec {
+  const spec = loadSpec(specName);
+  return compile(header.kind === 'none' ? spec : { ...spec, header: header as HeaderSpec });
 }

@@ -2,11 +2,13 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SpecError } from '../codec/spec/spec.ts';
+import { certificatesCommand } from './commands/certificates.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
 import { diffCommand } from './commands/diff.ts';
 import { encodeCommand } from './commands/encode.ts';
+import { journalCommand } from './commands/journal.ts';
 import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sendCommand } from './commands/send.ts';
@@ -44,12 +46,14 @@ export async function runProgram(): Promise<void> {
       .command(sendCommand)
       .command(replayCommand)
       .command(demoCommand)
+      .command(journalCommand)
       .command(decodeCommand)
       .command(describeCommand)
       .command(diffCommand)
       .command(encodeCommand)
       .command(routeCommand)
       .command(specCommand)
+      .command(certificatesCommand)
       .demandCommand(1, 'name a command')
       .strict()
       .recommendCommands()

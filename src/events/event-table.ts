@@ -52,6 +52,12 @@ export const eventTable = {
     meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
     remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
   },
+  'message.notification': {
+    level: 'info',
+    fields: { connection: whole, issuer: text, mti: text },
+    meaning: 'A notification. It asks nothing, is not answered, and nothing is done about it.',
+    remedy: '',
+  },
   'message.impossible-date': {
     level: 'warn',
     fields: { connection: whole, mti: text, path: text },
@@ -138,21 +144,39 @@ export const eventTable = {
   // Store-and-forward
   'advice.queued': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text },
-    meaning: 'An advice for an issuer is in store-and-forward until the issuer acknowledges it.',
+    fields: { advice: whole, transaction: whole, issuer: text },
+    meaning: 'An advice for an issuer is in store-and-forward until the issuer has taken it in.',
     remedy: '',
   },
   'advice.acknowledged': {
     level: 'info',
-    fields: { transaction: whole, issuer: text },
+    fields: { advice: whole, transaction: whole, issuer: text },
     meaning: 'An issuer has acknowledged an advice: it leaves the queue.',
     remedy: '',
   },
   'advice.refused': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text, reason: whole },
-    meaning: 'An issuer has answered an advice with another reason than approved. It leaves the queue all the same.',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole },
+    meaning:
+      'An issuer has answered an advice with a reason that settles it and is no approval: it does not know the transaction ' +
+      'that a reversal undoes (914), or thinks otherwise of one that has been completed. The advice leaves the queue.',
     remedy: 'Reconcile this transaction with the issuer.',
+  },
+  'advice.postponed': {
+    level: 'warn',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole, attempts: whole },
+    meaning:
+      'An issuer has not taken an advice in: not now (907, 909...), a reversal that it declines, or no reason at all. It is ' +
+      'sent again; after five answers that are not "not now" it is parked.',
+    remedy: 'See the reason, and ask the issuer when it goes on.',
+  },
+  'advice.parked': {
+    level: 'error',
+    fields: { advice: whole, transaction: whole, issuer: text, cause: text, reason: whole, attempts: whole },
+    meaning:
+      'An advice is kept and sent no more: its issuer has declined it five times (declined), the dialect of the issuer cannot ' +
+      'carry it (untransmittable), or it cannot be read any more in the dialect of its acquirer (unreadable).',
+    remedy: 'The issuer may hold the money of this transaction: settle it with the issuer by hand.',
   },
 
   // Acquirers
@@ -221,6 +245,21 @@ export const eventTable = {
     remedy: 'See the event that of names: something happens far too often.',
   },
 
+  'answer.acknowledged': {
+    level: 'debug',
+    fields: { transaction: whole, connection: whole },
+    meaning: 'An acquirer says that it has processed an answer (0180), or that a transaction was completed (0202).',
+    remedy: '',
+  },
+  'answer.not-processed': {
+    level: 'warn',
+    fields: { transaction: whole, connection: whole },
+    meaning:
+      'An acquirer says that it could not process an answer (0190), or that a transaction was not completed (0202). What was ' +
+      'approved is undone at its issuer.',
+    remedy: 'Ask the acquirer what was wrong with the answer.',
+  },
+
   // The process
   listening: {
     level: 'info',
@@ -277,27 +316,33 @@ export const eventTable = {
   'stop.advices-waiting': {
     level: 'warn',
     fields: { advices: whole },
-    meaning: 'Advices were still in store-and-forward when the switch stopped.',
-    remedy: 'Reconcile with their issuers.',
+    meaning: 'Advices were still in store-and-forward when the switch stopped. They wait in the journal.',
+    remedy: 'Start the switch again on its journal: it sends them on.',
   },
   stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
   stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
+  'certificate.ends': {
+    level: 'warn',
+    fields: { link: text, issuer: text, file: text, subject: text, until: text },
+    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
+    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
+  },
   reloaded: {
     level: 'info',
-    fields: { routes: whole },
-    meaning: 'The routes were read again (SIGHUP) and are in force.',
+    fields: { routes: whole, certificates: whole },
+    meaning: 'Routes and certificates were read again (SIGHUP) and are in force; connections stand.',
     remedy: '',
   },
   'reload.partial': {
     level: 'warn',
     fields: { reason: text },
-    meaning: 'Something besides routes has changed in the configuration. It is not in force.',
+    meaning: 'Something besides routes and the content of certificates has changed. It is not in force.',
     remedy: 'Restart the switch.',
   },
   'reload.refused': {
     level: 'error',
     fields: { reason: text },
-    meaning: 'The configuration cannot be read again; the routes before stay in force.',
+    meaning: 'Configuration or certificates cannot be read again; what was in force before stays so.',
     remedy: 'See the reason and correct the file, or restart the switch.',
   },
 } as const satisfies Readonly<Record<string, EventRow>>;

@@ -61,7 +61,7 @@ export interface StoredJournal extends Journal {
   readonly parties: readonly Party[];
   /** Place of the last appended entry, 0 when there is none. */
   readonly lastSeq: number;
-  /** Highest transaction number of the appended entries, 0 when there is none. */
+  /** Highest number that the appended entries give to a transaction or an advice, 0 when there is none. */
   readonly lastTransaction: number;
   /** Durable entries with `seq` > `afterSeq`, in order. Each entry is the reader's own. */
   read(afterSeq?: number): AsyncIterable<JournalEntry>;

@@ -132,6 +132,7 @@ class ThreadedJournal implements StoredJournal {
     if (this.#failure !== undefined || this.#closing !== undefined || this.#readOnly) throw this.#refusal();
     this.#lastSeq = this.#batch.append(entry);
     if (entry.transaction > this.#lastTransaction) this.#lastTransaction = entry.transaction;
+    if (entry.advice > this.#lastTransaction) this.#lastTransaction = entry.advice;
     return this.#lastSeq;
   }
 

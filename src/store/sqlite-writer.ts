@@ -54,13 +54,13 @@ export class SqliteWriter {
     // The first entry behind those that are in a digest.
     let first: JournalEntry | undefined;
     for (const entry of entriesIn(block)) {
-      const { seq, transaction } = entry;
+      const { seq, transaction, advice } = entry;
       const sealed = parts[partsSeen]?.seq === seq ? 1 : 0;
       partsSeen += sealed;
       const { message, request } = clearParts(entry);
       this.#insertEntry.run(...parametersOf(entry, sealed, message, request));
       this.#indexRows.add(entry, seq);
-      if (transaction > this.#lastTransaction) this.#lastTransaction = transaction;
+      this.#lastTransaction = Math.max(this.#lastTransaction, transaction, advice);
       first ??= entry;
       if (seq === lastSeq || isEndOfRange(seq)) {
         this.#digest(first, entry, parts.slice(partsWritten, partsSeen));

@@ -3,8 +3,17 @@
 // message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
+import {
+  classOf,
+  expectsAnswer,
+  functionOf,
+  isRequest,
+  MessageClass,
+  MessageFunction,
+  mtiText,
+} from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
@@ -23,7 +32,7 @@ import { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import { IssuerSessions } from './sessions/issuer-sessions.ts';
 import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { SwitchState } from './state.ts';
-import { StoreAndForward } from './store-and-forward.ts';
+import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
@@ -40,6 +49,7 @@ export class Switch {
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
   private readonly issuerSessions: IssuerSessions;
+  private readonly acknowledgements: Acknowledgements;
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
@@ -52,13 +62,28 @@ export class Switch {
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
     this.sender = new RequestSender(state, entries);
-    this.outcomes = new IssuerOutcomes(state, entries, this.sender);
     this.storeAndForward = new StoreAndForward(state, entries);
+    this.outcomes = new IssuerOutcomes(state, entries, this.sender, this.storeAndForward);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(state, this.answers, dates, this.acquirerSessions, this.authorizations, this.reversals);
+    this.acknowledgements = new Acknowledgements(
+      state,
+      entries,
+      this.answers,
+      this.acquirerSessions,
+      this.storeAndForward,
+    );
+    this.intake = new Intake(
+      state,
+      this.answers,
+      dates,
+      this.acquirerSessions,
+      this.acknowledgements,
+      this.authorizations,
+      this.reversals,
+    );
   }
 
   // What the host sees
@@ -71,6 +96,16 @@ export class Switch {
   /** Advices that no issuer has acknowledged yet. */
   get advicesWaiting(): number {
     return this.storeAndForward.waiting;
+  }
+
+  /** Advices that are kept and sent no more: people have to see to them. */
+  get advicesParked(): number {
+    return this.storeAndForward.parked;
+  }
+
+  /** Every advice that is kept, in the order in which they were queued. */
+  waitingAdvices(): Iterable<WaitingAdvice> {
+    return this.storeAndForward.waitingAdvices();
   }
 
   /** The request that `ticket` names, for an issuer that is recorded first; undefined when nobody waits for it any more. */
@@ -96,6 +131,7 @@ export class Switch {
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
     this.recovery!.add(entry);
+    this.storeAndForward.restore(entry);
   }
 
   /** Transactions whose entries `recover` must be given besides those that it has been given. */
@@ -109,6 +145,7 @@ export class Switch {
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
+    recovery.holdStans();
     let unresolved = 0;
     for (const slot of recovery.unresolved()) {
       unresolved++;
@@ -120,7 +157,8 @@ export class Switch {
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    return checkpointOf(this.state, lastPlace, []);
+    const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
+    return checkpointOf(this.state, lastPlace, advicePlaces);
   }
 
   // Events of the process
@@ -167,7 +205,7 @@ export class Switch {
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     if (!isRequest(message.mti) || !expectsAnswer(message.mti)) {
-      this.state.ports.emit('message.unexpected', { connection, mti: mtiText(message.mti) });
+      this.acknowledgements.receive(acquirer, connection, message);
       return IGNORED;
     }
     switch (classOf(message.mti)) {
@@ -268,12 +306,12 @@ export class Switch {
     const stan = response.number(11);
     const slot = this.slotWith(issuer, stan, response.mti);
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
-    else if (this.isAdviceResponse(issuer, stan, response.mti)) {
-      const number = -this.state.links[issuer]!.stans.holderOf(stan);
-      this.storeAndForward.responded(issuer, number, response);
-    } else {
+    else if (!this.storeAndForward.responded(issuer, response)) {
       const { name } = this.state.links[issuer]!.settings;
-      this.state.ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
+      const mti = mtiText(response.mti);
+      if (functionOf(response.mti) === MessageFunction.notification) {
+        this.state.ports.emit('message.notification', { issuer: name, mti });
+      } else this.state.ports.emit('message.unexpected', { issuer: name, mti, stan });
     }
   }
 
@@ -288,6 +326,7 @@ export class Switch {
     const { name } = this.state.links[issuer]!.settings;
     this.state.ports.emit('message.malformed', { issuer: name, transaction, code, path, offset, expected, found });
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofMalformedResponse(slot));
+    else if (isNamed) this.storeAndForward.respondedUnreadably(issuer, message);
   }
 
   /** The transaction that was sent to the issuer under this STAN and is retained; NO_SLOT when there is none. */
@@ -302,11 +341,6 @@ export class Switch {
       transactions.issuerStanOf(slot) === stan &&
       classOf(transactions.identities.mtiOf(slot)) === classOf(mti);
     return isMatch ? slot : NO_SLOT;
-  }
-
-  private isAdviceResponse(issuer: number, stan: number, mti: number): boolean {
-    const holder = this.state.links[issuer]!.stans.holderOf(stan);
-    return !isRequest(mti) && holder < 0 && this.storeAndForward.isAnsweredBy(issuer, -holder, mti);
   }
 
   // Outcomes

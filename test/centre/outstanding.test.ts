@@ -43,6 +43,16 @@ test('a reversal leaves what remains of its original, and never more than before
   expect(partial.issuers.get(1)).toMatchObject({ requests: 1, reversed: 3 });
 });
 
+test('a reversal of a credit leaves what remains of it, on the same side', () => {
+  const reversal = { mti: 400, original: 1 };
+  const ledger = ledgerOf({ transaction: 1, amountMinor: -5000 }, { ...reversal, transaction: 2, amountMinor: 2000 });
+  expect(outstanding(ledger)).toEqual([[1, -2000]]);
+  ledger.add({ ...answered, ...reversal, transaction: 3, amountMinor: 3000 } as JournalEntry);
+  expect(outstanding(ledger)).toEqual([[1, -2000]]);
+  ledger.add({ ...answered, ...reversal, transaction: 4, amountMinor: 0 } as JournalEntry);
+  expect(outstanding(ledger)).toEqual([]);
+});
+
 test('a declined reversal changes nothing', () => {
   const declined = { mti: 400, original: 1, amountMinor: 0, reason: Reason.originalNotFound };
   const ledger = ledgerOf({ transaction: 1 }, { ...declined, transaction: 2 });
@@ -53,10 +63,21 @@ test('a declined reversal changes nothing', () => {
 test('a timeout is unanswered, and the acknowledged advice that follows leaves nothing', () => {
   const ledger = ledgerOf(
     { transaction: 1, reason: Reason.issuerInoperative, amountMinor: 0 },
-    { transaction: 1, step: Step.adviceQueued, amountMinor: 0 },
-    { transaction: 1, step: Step.adviceAcknowledged, amountMinor: 0 },
+    { transaction: 1, step: Step.adviceQueued, mti: 420, amountMinor: 0 },
+    { transaction: 1, step: Step.adviceAcknowledged, mti: 420, amountMinor: 0 },
     { transaction: 1, step: Step.late },
   );
   expect(outstanding(ledger)).toEqual([]);
   expect(ledger.issuers.get(1)).toMatchObject({ requests: 1, unanswered: 1, advices: 1 });
+});
+
+test('an advice of an acquirer is outstanding from when it is taken, whatever its issuer says to it later', () => {
+  const taken = { transaction: 1, mti: 220 };
+  const ledger = ledgerOf({ ...taken, step: Step.adviceQueued }, taken, {
+    ...taken,
+    step: Step.adviceAcknowledged,
+    reason: Reason.notPermittedToCardholder,
+  });
+  expect(outstanding(ledger)).toEqual([[1, 5000]]);
+  expect(ledger.issuers.get(1)).toMatchObject({ requests: 1, approved: 1, advices: 0 });
 });

@@ -20,12 +20,16 @@ describe('the example', () => {
         inFlight: 100_000,
         remembered: 100_000,
         storeAndForward: 10_000,
+        advicesUnderWay: 32,
         heldEntries: 50_000,
         heldBytes: 67_108_864,
+        outgoingBytes: 16_777_216,
+        frameTimeMs: 30_000,
         drainMs: 1500,
       },
       duplicates: true,
       dates: 'checked',
+      reversals: 'strict',
       acquirers: [
         {
           name: 'acquirers',
@@ -35,6 +39,7 @@ describe('the example', () => {
           header: { kind: 'none' },
           signOn: 'optional',
           maxConnections: 1000,
+          idleMs: 1_800_000,
         },
       ],
       issuers: [

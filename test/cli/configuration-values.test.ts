@@ -38,16 +38,25 @@ describe('what is left out', () => {
         inFlight: 100_000,
         remembered: 100_000,
         storeAndForward: 10_000,
+        advicesUnderWay: 32,
         heldEntries: 50_000,
         heldBytes: 67_108_864,
+        outgoingBytes: 16_777_216,
+        frameTimeMs: 30_000,
         drainMs: 1500,
       },
       duplicates: true,
       dates: 'checked',
-      acquirers: [{ framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000 }],
+      reversals: 'strict',
+      acquirers: [
+        { framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000, idleMs: 1_800_000 },
+      ],
       issuers: [{ deadlineMs: 5000 }],
     });
     expect(minimal().issuers[0]).not.toHaveProperty('limitPerTransactionMinor');
+    for (const key of ['maxConnectionsPerPeer', 'reservedConnections', 'allow', 'tls']) {
+      expect(minimal().acquirers[0]).not.toHaveProperty(key);
+    }
     expect(foreignWith('currency: EUR')).toMatchObject({ rates: {}, delayMs: 0, deadlineMs: 5000 });
     const remote = "{ name: r, kind: remote, connect: 'h:1', spec: iso87-bcd, routes: ['6'] }";
     expect(minimal({ issuer: remote }).issuers[0]).toMatchObject({ signOn: false, echoMs: 30_000, framing: '2-byte' });
@@ -211,5 +220,56 @@ describe('ways of writing', () => {
     expect(parseConfiguration(text, 'a.yaml').acquirers).toHaveLength(1);
     const again = text.replace('issuers', '  - *first\nissuers');
     expect(() => parseConfiguration(again, 'a.yaml')).toThrow('a.yaml:4:5: acquirers[1].name: a name used twice');
+  });
+});
+
+describe('whom a link trusts', () => {
+  it('addresses and ranges, as they are written', () => {
+    const written =
+      "allow: [10.0.0.0/8, ::1, 192.0.2.7, '2001:db8::/32'], maxConnectionsPerPeer: 8, reservedConnections: 0, idle: 0";
+    expect(minimal({ acquirer: `, ${written}` }).acquirers[0]).toMatchObject({
+      allow: ['10.0.0.0/8', '::1', '192.0.2.7', '2001:db8::/32'],
+      maxConnectionsPerPeer: 8,
+      reservedConnections: 0,
+      idleMs: 0,
+    });
+  });
+
+  it('TLS of a listener, its files beside the configuration', () => {
+    const least = minimal({ acquirer: ', tls: { certificate: ./a.pem, key: a.key }' }).acquirers[0].tls;
+    expect(least).toEqual({
+      certificate: '/etc/switch/a.pem',
+      key: '/etc/switch/a.key',
+      clientCertificates: 'none',
+      minVersion: 'TLSv1.2',
+    });
+    const all =
+      'certificate: a, key: /k, ca: ../ca.pem, clientCertificates: required, peers: [gateway-7], minVersion: 1.3';
+    expect(minimal({ acquirer: `, tls: { ${all} }` }).acquirers[0].tls).toEqual({
+      certificate: '/etc/switch/a',
+      key: '/k',
+      ca: '/etc/ca.pem',
+      clientCertificates: 'required',
+      peers: ['gateway-7'],
+      minVersion: 'TLSv1.3',
+    });
+  });
+
+  it('TLS to an issuer', () => {
+    const remote = (tls: string) => {
+      const issuer = minimal({
+        issuer: `{ name: r, kind: remote, connect: 'h:1', spec: iso87-bcd, routes: ['6']${tls} }`,
+      }).issuers[0];
+      return 'tls' in issuer ? issuer.tls : undefined;
+    };
+    expect(remote('')).toBeUndefined();
+    expect(remote(', tls: {}')).toEqual({ minVersion: 'TLSv1.2' });
+    expect(remote(', tls: { ca: ca.pem, serverName: issuer.example, certificate: c.pem, key: c.key }')).toEqual({
+      ca: '/etc/switch/ca.pem',
+      serverName: 'issuer.example',
+      certificate: '/etc/switch/c.pem',
+      key: '/etc/switch/c.key',
+      minVersion: 'TLSv1.2',
+    });
   });
 });

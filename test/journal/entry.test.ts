@@ -15,6 +15,8 @@ describe('a journal entry', () => {
       adviceQueued: 4,
       adviceAcknowledged: 5,
       undelivered: 6,
+      adviceParked: 7,
+      acknowledged: 8,
     });
   });
 

@@ -148,11 +148,15 @@ export function journalContract(
     it('knows the highest transaction number, not the last', async () => {
       const journal = await openPlace();
       expect(journal.lastTransaction).toBe(0);
-      for (const transaction of [5, 90, 7]) journal.append({ ...sampleEntry(1), transaction });
+      const entry = { ...sampleEntry(1), advice: 0 };
+      for (const transaction of [5, 90, 7]) journal.append({ ...entry, transaction });
       expect(journal.lastTransaction).toBe(90);
       await committed(journal);
-      journal.append({ ...sampleEntry(1), transaction: 80 });
+      journal.append({ ...entry, transaction: 80 });
       expect(journal.lastTransaction).toBe(90);
+      // Advices are numbered from the same count.
+      journal.append({ ...entry, transaction: 80, advice: 95 });
+      expect(journal.lastTransaction).toBe(95);
     });
 
     it('says what is appended and not yet durable', async () => {

@@ -134,7 +134,7 @@ describe('a journal of schema version 1', { timeout: PATIENCE_MS }, () => {
     const path = version1();
     const first = await openSqliteJournal(path, names);
     const issuer = numberOf(first.parties, 'issuer', 'A')!;
-    first.append({ ...sampleEntry(5), issuer, transaction: 41 });
+    first.append({ ...sampleEntry(5), issuer, transaction: 41, advice: 0 });
     await first.close();
     const second = await openSqliteJournal(path, { ...names, issuers: ['B', 'A', 'C'] });
     expect((await all(second)).map((entry) => nameOf(second.parties, 'issuer', entry.issuer))).toEqual([

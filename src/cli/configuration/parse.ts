@@ -10,6 +10,12 @@ import type { JournalReference } from './journal-form.ts';
 import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource } from './source.ts';
 
+interface TlsFiles {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
+}
+
 /** What parsing needs from outside the text. */
 export interface Surroundings {
   /** Gives the text of a CSV file of routes. Without it, every such file is a fault. */
@@ -52,11 +58,18 @@ function placed(
   return {
     ...valid,
     journal: placedJournal(valid.journal, at),
-    acquirers: valid.acquirers.map((acquirer) => ({ ...acquirer, spec: at(acquirer.spec) })),
+    acquirers: valid.acquirers.map(({ tls, ...acquirer }) => ({
+      ...acquirer,
+      spec: at(acquirer.spec),
+      ...(tls && { tls: tlsAt(tls, folder) }),
+    })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
       if (settled.kind === 'plugin') return { ...settled, module: resolve(folder, settled.module) };
-      if (settled.kind === 'remote') return { ...settled, spec: at(settled.spec) };
+      if (settled.kind === 'remote') {
+        const { tls, ...rest } = settled;
+        return { ...rest, spec: at(rest.spec), ...(tls && { tls: tlsAt(tls, folder) }) };
+      }
       return settled;
     }),
   };
@@ -67,6 +80,15 @@ function placedJournal(
   at: <T extends { kind: string }>(reference: T) => T,
 ): JournalReference {
   return journal.kind === 'file' && journal.key !== undefined ? { ...at(journal), key: at(journal.key) } : at(journal);
+}
+
+/** The settings of TLS with the paths of their files absolute. */
+function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
+  const { certificate, key, ca } = tls;
+  const placed = Object.entries({ certificate, key, ca }).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, resolve(folder, file)]],
+  );
+  return { ...tls, ...Object.fromEntries(placed) };
 }
 
 // The main file first, then the CSV files by name; inside a file by place.

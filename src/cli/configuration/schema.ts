@@ -4,9 +4,9 @@
 // placed.
 import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
+import { rangeAllowed } from './address-range.ts';
 import { currencyAllowed, readCurrency } from './currency.ts';
-import { type DurationBounds, durationAllowed, durationPattern, readDuration } from './duration.ts';
-import type { Reading } from './faults.ts';
+import { connectTls, listenTls, range } from './link-schema.ts';
 import {
   durabilities,
   type JournalReference,
@@ -28,6 +28,19 @@ import {
 } from './money.ts';
 import { type Route, type RouteTableReference, readRoute, routeAllowed, routePattern } from './routes.ts';
 import {
+  besideOtherFaults,
+  complain,
+  duration,
+  file,
+  listOf,
+  name,
+  reads,
+  section,
+  wholeNumber,
+  words,
+  yesOrNo,
+} from './schema-parts.ts';
+import {
   framingAllowed,
   framings,
   headerAllowed,
@@ -37,49 +50,7 @@ import {
   specAllowed,
 } from './wire-form.ts';
 
-type Written = string | number;
-
-// `wrong` and `allowed` travel in the issue's params; the message is made where the value found is known.
-function complain<T>(reading: Reading<T>, context: z.RefinementCtx, path: string[] = []): T {
-  if ('value' in reading) return reading.value;
-  const { wrong, allowed } = reading;
-  context.addIssue({ code: 'custom', path, params: { wrong, allowed } });
-  return z.NEVER;
-}
-
-function reads<T>(read: (written: Written) => Reading<T>, allowed: string, pattern?: string) {
-  const text = pattern === undefined ? z.string() : z.string().meta({ pattern });
-  return z
-    .union([text, z.number()], { error: allowed })
-    .transform((written, context) => complain(read(written), context));
-}
-
-const words = <const T extends readonly [string, ...string[]]>(...allowed: T) =>
-  z.enum(allowed, { error: allowed.join(' or ') });
-const yesOrNo = z.boolean({ error: 'true or false' });
-const duration = (bounds: DurationBounds) =>
-  reads((written) => readDuration(written, bounds), durationAllowed(bounds), durationPattern);
 const amount = reads((written) => readDecimal(written, amountAllowed), amountAllowed, decimalPattern);
-
-function wholeNumber(least: number, most: number) {
-  const error = `a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
-
-/** A map with these keys and no other. The issue of an unknown key carries the known ones, joined by `, `. */
-function section<S extends z.ZodRawShape>(allowed: string, shape: S) {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : allowed) });
-}
-
-function listOf<T extends z.ZodType>(item: T, allowed: string) {
-  return z.array(item, { error: allowed }).min(1, { error: allowed });
-}
-
-const nameAllowed = 'a name of 1 to 64 letters, digits, dots, dashes and underscores, in quotes if it is a number';
-const name = z.string({ error: nameAllowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: nameAllowed });
-const fileAllowed = 'the name of a file, relative to this one';
-const file = z.string({ error: fileAllowed }).min(1, { error: fileAllowed });
 
 const route = z
   .union([z.string().meta({ pattern: routePattern }), z.number(), z.strictObject({ csv: file })], {
@@ -106,7 +77,30 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
-});
+  maxConnectionsPerPeer: wholeNumber(1, 65_535)
+    .optional()
+    .describe('Connections at a time from one address (or one /64 of IPv6); as many as there may be without it'),
+  reservedConnections: wholeNumber(0, 65_534)
+    .optional()
+    .describe(
+      'How many of maxConnections only addresses get that have been answered before; a tenth, 16 at most, without it',
+    ),
+  allow: listOf(range, `a list: ${rangeAllowed}`).optional().describe('Who may connect; everybody without it'),
+  idle: duration({ leastMs: 0, mostMs: 86_400_000 })
+    .prefault('30m')
+    .describe('How long a connection may send no message before it is closed; 0 for ever'),
+  tls: listenTls.optional().describe('TLS on this link; plain TCP without it'),
+})
+  .superRefine(reservedFit, besideOtherFaults)
+  .transform(({ idle, ...rest }) => ({ ...rest, idleMs: idle }));
+
+/** A listener has room for strangers too. */
+function reservedFit({ maxConnections, reservedConnections }: Record<string, unknown>, context: z.RefinementCtx): void {
+  if (typeof maxConnections !== 'number' || typeof reservedConnections !== 'number') return;
+  if (reservedConnections < maxConnections) return;
+  const allowed = `less than maxConnections, which is ${maxConnections}`;
+  complain({ wrong: 'leaves no place for anybody new', allowed }, context, ['reservedConnections']);
+}
 
 const everyIssuer = {
   name: name.describe('Name of the issuer in logs, statements and the journal'),
@@ -132,8 +126,6 @@ function amountsFitCurrency(issuer: Record<string, unknown>, context: z.Refineme
     if (isDecimal(issuer[key])) complain(minorUnits(issuer[key], currency), context, [key]);
   }
 }
-
-const besideOtherFaults = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 
 function isDecimal(value: unknown): value is Decimal {
   return typeof value === 'object' && value !== null && 'numerator' in value && 'scale' in value;
@@ -203,6 +195,7 @@ const remote = section('a remote issuer', {
   echo: duration({ leastMs: 0, mostMs: 3_600_000 })
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
+  tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
 
 const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote], {
@@ -215,19 +208,29 @@ const limits = section('a map of limits', {
   // STANs have six digits and identify what is in flight on an issuer link.
   inFlight: wholeNumber(1, 999_999).prefault(100_000).describe('Requests waiting for an issuer; further ones get 91'),
   remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers retained to recognise repeated requests'),
-  storeAndForward: wholeNumber(1, 10_000_000)
+  // Each has a STAN of its own, and twice as many are kept at most.
+  storeAndForward: wholeNumber(1, 250_000)
     .prefault(10_000)
-    .describe('Advices waiting for issuers to acknowledge them'),
+    .describe(
+      'Advices kept for an issuer from which on its authorizations get 91, and from twice as many on its reversals',
+    ),
+  advicesUnderWay: wholeNumber(1, 10_000).prefault(32).describe('Advices that may be under way to an issuer at a time'),
   heldEntries: wholeNumber(1, 10_000_000)
     .prefault(50_000)
     .describe('Journal entries that may wait for the disk; past it no acquirer is read until it has caught up'),
   heldBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(67_108_864)
     .describe('Bytes of entries and answers that may wait for the disk'),
+  outgoingBytes: wholeNumber(65_536, 1_073_741_824)
+    .prefault(16_777_216)
+    .describe('Bytes that may wait for a peer that does not read them; past it its connection is closed'),
+  frameTime: duration({ leastMs: 1_000, mostMs: 600_000 })
+    .prefault('30s')
+    .describe('How long a frame may take from its first byte to its last'),
   drain: duration({ leastMs: 0, mostMs: 600_000 })
     .prefault('1500ms')
     .describe('How long a stop waits for what is in flight'),
-}).transform(({ drain, ...rest }) => ({ ...rest, drainMs: drain }));
+}).transform(({ drain, frameTime, ...rest }) => ({ ...rest, drainMs: drain, frameTimeMs: frameTime }));
 
 const journalFile = section('a map of file, durability, encryption and key', {
   file: reads(readJournalFile, journalFileAllowed).describe('The file, relative to this one'),
@@ -262,6 +265,9 @@ export const configurationSchema = section('the configuration of a switch: node,
   dates: words('checked', 'any')
     .prefault('checked')
     .describe('Whether requests with a date or time that there cannot be (month 13, hour 25) are answered 30'),
+  reversals: words('strict', 'lenient')
+    .prefault('strict')
+    .describe('Whether a reversal may name its original by DE 37 alone, or from another terminal (lenient)'),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
 });
@@ -271,6 +277,8 @@ export type ValidConfiguration = z.output<typeof configurationSchema>;
 
 type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] } : never;
 
+/** One link that acquirers connect to. */
+export type AcquirerLink = ValidConfiguration['acquirers'][number];
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
 export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
