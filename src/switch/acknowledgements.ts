@@ -2,9 +2,7 @@
 // acknowledgements, which are not answered (0180, negative 0190); in 1987 terminals confirm that a transaction was completed or
 // was not, and are answered (0202, answered 0212). Either is on record at its transaction, and what was approved and could not be
 // processed is undone at its issuer: nobody has the goods, and nobody else will reverse it.
-import { Message } from '../codec/message.ts';
-import { Edits } from '../codec/write/edits.ts';
-import { MessageWriter } from '../codec/write/message-writer.ts';
+import type { Message } from '../codec/message.ts';
 import { classOf, functionOf, MessageClass, MessageFunction, mtiText } from '../iso8583/mti.ts';
 import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
@@ -23,10 +21,6 @@ export class Acknowledgements {
   private readonly answers: Answers;
   private readonly sessions: AcquirerSessions;
   private readonly storeAndForward: StoreAndForward;
-  private readonly edits = new Edits();
-  private readonly writer = new MessageWriter();
-  private readonly answer = new Message();
-  private readonly request = new Message();
 
   constructor(
     state: SwitchState,
@@ -93,19 +87,6 @@ export class Acknowledgements {
     ports.emit('answer.not-processed', about);
     const isReversal = classOf(transactions.identities.mtiOf(slot)) === MessageClass.reversal;
     const isHeld = isApproved(transactions.reasonOf(slot)) && transactions.amountOf(slot) !== 0;
-    if (!isReversal && isHeld && !transactions.isUndone(slot))
-      this.storeAndForward.reverse(slot, this.requestOf(slot), 0);
-  }
-
-  /** A request as it was approved, made from the answer that is retained: the request itself is not. */
-  private requestOf(slot: number): Message {
-    const { answers, identities } = this.state.transactions;
-    const codec = this.state.codecOf(slot);
-    codec.index(answers.bufferOf(slot), answers.startOf(slot), answers.endOf(slot), this.answer);
-    const edits = this.edits.clear().drop(39);
-    edits.mti = identities.mtiOf(slot);
-    const end = this.writer.write(this.answer, edits, codec);
-    codec.index(this.writer.out, 0, end, this.request);
-    return this.request;
+    if (!isReversal && isHeld && !transactions.isUndone(slot)) this.storeAndForward.reverseAnswered(slot);
   }
 }

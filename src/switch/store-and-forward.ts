@@ -107,6 +107,14 @@ export class StoreAndForward {
     this.queue(this.maker.reversal(slot, template, remainingMinor), request);
   }
 
+  /** Queues the advice that undoes all of the transaction in `slot`, made from the answer that is retained. Nothing can be made of
+   *  one that an earlier process gave in another dialect. */
+  reverseAnswered(slot: number): void {
+    const { identities } = this.state.transactions;
+    const isReadable = this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message);
+    if (isReadable) this.reverse(slot, this.message, 0);
+  }
+
   /** Queues the acquirer's advice in `slot`, which its issuer has not taken in: from here on the switch repeats it. */
   takeOver(slot: number, advice: Message): void {
     this.queue(this.maker.ownMessage(slot, advice), NOTHING);
