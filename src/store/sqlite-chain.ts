@@ -33,7 +33,7 @@ import {
 const RANGES_OF_A_STRETCH = 64;
 
 /** Where the entries end. */
-export interface JournalEnd {
+interface JournalEnd {
   readonly lastSeq: number;
   readonly lastTransaction: number;
   /** Of the entries of the last range, so far as there are any; else that of the range before. */
@@ -96,6 +96,11 @@ export class ChainReader {
 
   end(): JournalEnd {
     return this.#selectEnd.get() as unknown as JournalEnd;
+  }
+
+  /** Throws JournalError JOURNAL_OPEN when the key is missing that the end of the journal needs. */
+  requireKey(): void {
+    this.#keyOf(this.end().keyId, 'JOURNAL_OPEN');
   }
 
   /** What is wrong with the end of the journal. Throws JournalError `code` when the key of its digest is missing. */

@@ -53,11 +53,13 @@ export class SqliteFile {
       if (readOnly) openForReading(this.#database, settings);
       else openForWriting(this.#database, settings, () => lock?.lockFile());
       this.#chain = new ChainReader(this.#database, path, keys);
-      const flaw = this.#chain.flawOfEnd('JOURNAL_OPEN');
-      if (flaw !== undefined) throw endError(path, flaw);
+      this.#chain.requireKey();
       this.reader = new SqliteReader(this.#database, path, new ContentsReader(this.#database, path, keys, readOnly));
       this.#database.exec(`PRAGMA busy_timeout = ${COMMIT_TIMEOUT_MS}`);
+      // Whoever only reads may want to know what is left of it.
       if (readOnly) return;
+      const flaw = this.#chain.flawOfEnd('JOURNAL_OPEN');
+      if (flaw !== undefined) throw endError(path, flaw);
       this.#writer = this.#newWriter(keys);
       if (path === MEMORY) return;
       closeToOthers(realPath);
