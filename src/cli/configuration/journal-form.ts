@@ -4,7 +4,7 @@ import { suggestion } from './nearest.ts';
 import { isFile } from './wire-form.ts';
 
 /** Where the keys of a journal are; `file` is as written until the configuration is placed, then absolute. */
-export type KeyReference =
+type KeyReference =
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'environment'; readonly variable: string };
 
