@@ -4,15 +4,16 @@
 // other has in flight.
 import { DatabaseSync } from 'node:sqlite';
 import { newParties, type Party } from '../journal/parties.ts';
+import { beginChain, keepLayout } from './sqlite-chain.ts';
 import { journalError, sqliteResultCode } from './sqlite-fault.ts';
-import { EARLIER_SCHEMA_VERSIONS, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
-import { MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
+import { EARLIER_SCHEMA_VERSIONS, lostColumn, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
+import { type Durability, type JournalNames, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import {
   CREATE_SCHEMA,
-  INSERT_META,
   INSERT_PARTY,
+  REPLACE_META,
   SCHEMA_VERSION,
-  SELECT_LAST_TRANSACTION,
+  SELECT_LAST_SEQ,
   SELECT_META,
   SELECT_PARTIES,
   SELECT_TABLE_NAMES,
@@ -22,11 +23,15 @@ import {
 const CHECKPOINT_PAGES = 1_000;
 /** The log file is cut back to this size after a burst. */
 const LOG_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+/** How SQLite writes, so that a commit survives what it must: https://sqlite.org/pragma.html#pragma_synchronous. Without it, what a
+ *  process has written survives its end, and the log is made durable only before it is moved into the database. */
+const SYNCHRONOUS: Readonly<Record<Durability, string>> = { full: 'FULL', process: 'NORMAL', none: 'OFF' };
 const SQLITE_BUSY = 5;
+const RESTORE = 'restore the file from a backup';
 const OTHER_PROGRAM = 'use the program that wrote it, or name another path';
 
 /** Throws JournalError JOURNAL_OPEN unless `database` can be read as the journal that `settings` describe. */
-export function openForReading(database: DatabaseSync, settings: SqliteWorkerData): void {
+export function openForReading(database: DatabaseSync, settings: JournalNames): void {
   const { path } = settings;
   const version = recognise(database, settings);
   if (version === undefined) {
@@ -69,15 +74,10 @@ export function partiesOf(database: DatabaseSync): Party[] {
     .map((row) => ({ ...row }) as unknown as Party);
 }
 
-/** The highest transaction number of the entries, 0 when there is none. */
-export function lastTransactionOf(database: DatabaseSync): number {
-  return Number(database.prepare(SELECT_LAST_TRANSACTION).get()?.lastTransaction);
-}
-
 /** The schema version of a journal; undefined for a database with nothing in it yet. Throws JournalError JOURNAL_OPEN for a
  *  database of something else, for a version or a column that this program does not know, and for the journal of another
  *  node. */
-function recognise(database: DatabaseSync, { path, node }: SqliteWorkerData): string | undefined {
+function recognise(database: DatabaseSync, { path, node }: JournalNames): string | undefined {
   const tables = database.prepare(SELECT_TABLE_NAMES).all();
   if (tables.length === 0) return undefined;
   if (!tables.some((table) => table.name === 'journal_meta')) {
@@ -88,6 +88,10 @@ function recognise(database: DatabaseSync, { path, node }: SqliteWorkerData): st
   if (version !== SCHEMA_VERSION && !EARLIER_SCHEMA_VERSIONS.includes(version ?? '')) {
     const what = `its schema version is ${version ?? 'not stated'}, this program keeps version ${SCHEMA_VERSION}`;
     throw journalError('JOURNAL_OPEN', path, what, OTHER_PROGRAM);
+  }
+  const lost = version === SCHEMA_VERSION ? lostColumn(database) : undefined;
+  if (lost !== undefined) {
+    throw journalError('JOURNAL_OPEN', path, `its entries have lost their column ${lost}`, RESTORE);
   }
   const unknown = unknownColumn(database);
   if (unknown !== undefined) {
@@ -107,35 +111,43 @@ function isBehind(database: DatabaseSync, version: string): boolean {
 }
 
 function prepare(database: DatabaseSync, settings: SqliteWorkerData): void {
-  const { path } = settings;
+  const { path, durability } = settings;
   const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   if (mode !== 'wal' && path !== MEMORY) {
     const what = `its file system allows no write-ahead log (journal mode ${mode})`;
     throw journalError('JOURNAL_OPEN', path, what, 'name a path on a local disk');
   }
-  database.exec('PRAGMA synchronous = FULL');
+  database.exec(`PRAGMA synchronous = ${SYNCHRONOUS[durability]}`);
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.exec(`PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT_BYTES}`);
   database.exec('BEGIN IMMEDIATE');
   // Asked again under the lock: another process may have made the tables since.
   const version = recognise(database, settings);
-  if (version === undefined) database.exec(CREATE_SCHEMA);
-  else if (isBehind(database, version)) migrate(database, version);
+  if (version === undefined) {
+    database.exec(CREATE_SCHEMA);
+    beginChain(database, 0, 0);
+  } else if (isBehind(database, version)) migrate(database, version);
+  keepLayout(database, lastSeqOf(database));
   register(database, settings);
   database.exec('COMMIT');
 }
 
 /** Keeps the names that are new to the journal. */
-function register(database: DatabaseSync, { node, acquirers, issuers }: SqliteWorkerData): void {
-  if (node !== undefined && nodeOf(database) === '') database.prepare(INSERT_META).run('node', node);
+function register(database: DatabaseSync, { node, acquirers, issuers }: JournalNames): void {
+  if (node !== undefined && nodeOf(database) === '') database.prepare(REPLACE_META).run('node', node);
   const insert = database.prepare(INSERT_PARTY);
   for (const { kind, number, name } of newParties(partiesOf(database), acquirers, issuers))
     insert.run(kind, number, name);
 }
 
-function metaOf(database: DatabaseSync, key: string): string | undefined {
+/** A fact about the file; undefined when it does not say. */
+export function metaOf(database: DatabaseSync, key: string): string | undefined {
   const value = database.prepare(SELECT_META).get(key)?.value;
   return value === undefined ? undefined : String(value);
+}
+
+function lastSeqOf(database: DatabaseSync): number {
+  return database.prepare(SELECT_LAST_SEQ).get()?.lastSeq as number;
 }
 
 // An exclusive lock on an empty database of its own, which readers of the journal never touch. The operating system lets

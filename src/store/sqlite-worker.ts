@@ -88,6 +88,9 @@ class JournalThread {
         if (this.#failure !== undefined) this.#answer({ kind: 'failed', requests: 1, fault: this.#failure });
         else this.#answerEntries(reader.find(request.name));
         break;
+      case 'check':
+        this.#answer({ kind: 'checked', stretch: this.#file.check(request.position) });
+        break;
       case 'kept': {
         const kept = reader.kept();
         this.#answer(

@@ -125,13 +125,13 @@ describe('opening a SQLite journal', () => {
     expect((await open(path)).lastSeq).toBe(5);
   });
 
-  it('leaves one database file and its lock behind when it is closed', async () => {
+  it('leaves one database file, its key and its lock behind when it is closed', async () => {
     const path = newPath();
     const journal = await open(path);
     append(journal, 1, 500);
     await journal.close();
     const left = readdirSync(directory).filter((name) => name.startsWith(`journal-${files}.db`));
-    expect(left.sort()).toEqual([`journal-${files}.db`, `journal-${files}.db.lock`]);
+    expect(left.sort()).toEqual(['', '.key', '.lock'].map((end) => `journal-${files}.db${end}`));
   });
 });
 
@@ -295,8 +295,8 @@ describe('a SQLite journal that cannot write', () => {
     await committed(journal);
     interfere(
       path,
-      `INSERT INTO journal (seq, ${storedColumns}, message)
-        SELECT 3, ${storedColumns}, message FROM journal WHERE seq = 1`,
+      `INSERT INTO journal (seq, ${storedColumns}, sealed, message)
+        SELECT 3, ${storedColumns}, sealed, message FROM journal WHERE seq = 1`,
     );
     append(journal, 3, 3);
     await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));

@@ -217,3 +217,39 @@ describe('several restarts', () => {
     expect(third.answerBytes).toEqual([first.answerBytes[0], second.answerBytes[0]]);
   });
 });
+
+describe('advices that wait', () => {
+  it('are in each checkpoint, however old they are', () => {
+    const world = started();
+    silent(world);
+    world.send(foreign());
+    world.advance(1_100);
+    expect(world.core.checkpoint(10_000_000).places).toEqual([2]);
+    respondsWith('05')(world);
+    world.advance(600_000);
+    expect(world.core.checkpoint(10_000_000).places).toEqual([2, 4]);
+    world.respond(2, { '0': '0430', '11': String(world.forwarded[1]!['11']), '39': '00' });
+    expect(world.core.checkpoint(10_000_000).places).toEqual([]);
+  });
+
+  it('wait in the next process, and its acquirer is told what it was told', () => {
+    const before = started();
+    silent(before);
+    before.send(foreign());
+    before.advance(1_100);
+    const world = restarted(before);
+    expect(world.core.advicesWaiting).toBe(1);
+    world.advance(5_000);
+    expect(world.core.advicesWaiting).toBe(0);
+    expect(world.forwarded.map(({ '0': _, ...sent }) => sent)).toEqual(
+      world.forwarded.map(() => {
+        const { '0': _type, ...first } = before.forwarded[1]!;
+        return first;
+      }),
+    );
+    world.send(foreign({ '0': '0101' }));
+    world.send(reversal({ '2': String(foreign()['2']) }));
+    expect(world.answers.map(({ '39': reason }) => reason)).toEqual(['91', '00']);
+    expect(world.forwarded.every(({ '0': mti }) => mti === '0421')).toBe(true);
+  });
+});
