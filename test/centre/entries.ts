@@ -32,6 +32,8 @@ export const late = (said: Said) => ({ step: Step.late, reason: 907, ...said });
 export const queued = (said: Said) => ({ step: Step.adviceQueued, ...ADVICE, ...said });
 export const acknowledged = (said: Said) => ({ step: Step.adviceAcknowledged, ...ADVICE, ...said });
 export const undelivered = (said: Said) => ({ step: Step.undelivered, reason: 0, ...said });
+/** What the acquirer says to its answer. */
+export const processed = (said: Said) => ({ step: Step.acknowledged, reason: 0, ...said });
 
 /** The answer to a reversal of `original` that leaves nothing. */
 export const reversed = (said: Said & { original: number }) => answered({ mti: 400, amountMinor: 0, ...said });

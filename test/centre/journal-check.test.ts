@@ -9,6 +9,7 @@ import {
   forwarded,
   journalOf,
   late,
+  processed,
   queued,
   reversed,
   type Said,
@@ -51,6 +52,10 @@ describe('what a switch writes is right', () => {
       [...SILENT, late({ transaction: 1, ...remote }), acknowledged({ transaction: 1, issuer: 2 })],
     ],
     ['an answer that reached nobody', [...AT_HOME, undelivered({ transaction: 1 })]],
+    [
+      'an answer that its acquirer has processed',
+      [...AT_HOME, processed({ transaction: 1 }), processed({ transaction: 1 })],
+    ],
     [
       'an advice before the only entry of its transaction',
       [queued({ transaction: 1 }), answered({ transaction: 1, reason: 909 })],
@@ -122,6 +127,7 @@ describe('what no switch writes is told, with its place', () => {
       2,
       /never given/,
     ],
+    ['processed without an answer', [forwarded({ transaction: 1 }), processed({ transaction: 1 })], 2, /never given/],
     ['an advice that was never queued', [...AT_HOME, acknowledged({ transaction: 1 })], 2, /that does not wait/],
     [
       'an advice acknowledged twice',
