@@ -120,6 +120,8 @@ export class JournalCheck {
         return this.#needs(entry, Known.asked, 'a late answer to a request that no issuer was asked');
       case Step.undelivered:
         return this.#needs(entry, Known.answered, 'an answer undelivered that was never given');
+      case Step.acknowledged:
+        return this.#needs(entry, Known.answered, 'an answer acknowledged that was never given');
       case Step.adviceQueued:
         return this.#queued(entry);
       case Step.adviceAcknowledged:

@@ -15,9 +15,10 @@ import { AddressRanges } from '../net/address-ranges.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
-import { openSqliteJournal } from '../store/sqlite-journal.ts';
+import { type JournalKeyOption, openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
+import type { JournalFile } from './configuration/journal-form.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
@@ -179,7 +180,16 @@ async function openJournal(configuration: Configuration): Promise<StoredJournal 
   const { journal, node, acquirers, issuers } = configuration;
   if (journal.kind === 'none') return undefined;
   const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
-  return openSqliteJournal(journal.kind === 'memory' ? ':memory:' : journal.file, names);
+  if (journal.kind === 'memory') return openSqliteJournal(':memory:', names);
+  const { file, encryption, durability } = journal;
+  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOf(journal) });
+}
+
+function keyOf({ key }: JournalFile): { key?: JournalKeyOption } {
+  if (key === undefined) return {};
+  if (key.kind === 'file') return { key: { file: key.file } };
+  const { variable } = key;
+  return { key: { text: process.env[variable] ?? '', from: `the environment variable ${variable}` } };
 }
 
 /** Entries of a party that the configuration no longer has are kept, and people are told of it. */

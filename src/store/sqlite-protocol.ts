@@ -3,13 +3,26 @@
 // copied, and those of commits come back to be filled again.
 import type { RequestName } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
+import type { KeySource } from './journal-keys.ts';
+import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import type { JournalFault } from './sqlite-fault.ts';
 
 /** The path that stands for a journal in memory. */
 export const MEMORY = ':memory:';
 
 /** Given to the journal's thread when it starts. */
-export interface SqliteWorkerData {
+export interface SqliteWorkerData extends JournalNames {
+  durability: Durability;
+  /** Whether the contents of entries, and what is kept by key, are sealed. */
+  isEncrypted: boolean;
+  keys: KeySource;
+}
+
+/** What a commit survives: a loss of power (`full`), the end of the process, however it ends (`process`), or nothing (`none`). */
+export type Durability = 'full' | 'process' | 'none';
+
+/** Which journal is opened, and for whom. */
+export interface JournalNames {
   /** Absolute path, or ':memory:'. */
   path: string;
   readOnly: boolean;
@@ -42,6 +55,8 @@ export type Request =
   | { kind: 'find'; name: RequestName }
   /** Read what is kept by key. */
   | { kind: 'kept' }
+  /** Check a stretch of the chain of digests. */
+  | { kind: 'check'; position: ChainPosition | undefined }
   /** Release the file and end the thread. */
   | { kind: 'close' };
 
@@ -69,6 +84,7 @@ export type Answer =
   | { kind: 'page'; page: JournalPage }
   | { kind: 'entries'; entries: PlacedEntries }
   | { kind: 'kept'; kept: readonly KeptValue[] }
+  | { kind: 'checked'; stretch: CheckedStretch }
   | { kind: 'closed' }
   /** The `requests` oldest requests failed, all for the same reason. */
   | { kind: 'failed'; requests: number; fault: JournalFault };

@@ -1,10 +1,11 @@
 // What the thread of the journal reads from its file: pages of entries in order, entries at given places, the entries of a
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { JournalEntry, NewEntry } from '../journal/entry.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
+import type { ContentsReader, StoredEntry } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
 import {
@@ -21,6 +22,7 @@ const READ_PAGE_BYTES = 1024 * 1024;
 
 export class SqliteReader {
   readonly #path: string;
+  readonly #contents: ContentsReader;
   readonly #selectLastSeq: StatementSync;
   readonly #selectPage: StatementSync;
   readonly #selectAt: StatementSync;
@@ -28,8 +30,9 @@ export class SqliteReader {
   readonly #selectIndexedTogether: StatementSync;
   readonly #selectKept: StatementSync;
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: DatabaseSync, path: string, contents: ContentsReader) {
     this.#path = path;
+    this.#contents = contents;
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
     this.#selectPage = database.prepare(SELECT_PAGE);
     this.#selectAt = database.prepare(SELECT_AT);
@@ -54,7 +57,7 @@ export class SqliteReader {
     let expected = afterSeq + 1;
     for (const row of this.#selectPage.iterate(afterSeq, lastWanted, maxEntries)) {
       if (row.seq !== expected) throw this.#gap(expected);
-      batch.append(row as unknown as NewEntry);
+      batch.append(this.#contents.whole(row as unknown as StoredEntry));
       expected++;
       if (batch.lengthBytes >= READ_PAGE_BYTES) break;
     }
@@ -97,14 +100,16 @@ export class SqliteReader {
   }
 
   #entryAt(place: number): JournalEntry | undefined {
-    return this.#selectAt.get(place) as JournalEntry | undefined;
+    const row = this.#selectAt.get(place);
+    return row === undefined ? undefined : this.#contents.whole(row as unknown as StoredEntry);
   }
 
   kept(): KeptValue[] {
-    return this.#selectKept.all().map(({ key, value }) => {
+    const rows = this.#selectKept.all() as unknown as { key: string; sealed: number; value: Uint8Array }[];
+    return rows.map(({ key, sealed, value }) => {
       // A block of its own, which can be transferred.
-      const { buffer } = new Uint8Array(value as Uint8Array);
-      return { key: key as string, value: buffer };
+      const { buffer } = new Uint8Array(sealed === 0 ? value : this.#contents.value(key, value));
+      return { key, value: buffer };
     });
   }
 

@@ -4,6 +4,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { JournalError, type RequestName } from '../journal/journal.ts';
+import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import type {
   Answer,
@@ -79,6 +80,11 @@ export class SqliteThread {
     return this.#answerTo({ kind: 'kept' });
   }
 
+  /** Checks a stretch of the chain of digests, as ChainReader does. Rejects with JournalError JOURNAL_READ. */
+  check(position: ChainPosition | undefined): Promise<CheckedStretch> {
+    return this.#answerTo({ kind: 'check', position });
+  }
+
   /** Finds what SqliteReader finds. Settles, never within this call, with JournalError JOURNAL_READ, or JOURNAL_WRITE when a
    *  commit has failed before it. */
   find(name: RequestName, settled: Settled<PlacedEntries>): void {
@@ -125,6 +131,8 @@ export class SqliteThread {
       this.#oldest<JournalPage>()(undefined, answer.page);
     } else if (answer.kind === 'entries') {
       this.#oldest<PlacedEntries>()(undefined, answer.entries);
+    } else if (answer.kind === 'checked') {
+      this.#oldest<CheckedStretch>()(undefined, answer.stretch);
     } else if (answer.kind === 'kept') {
       this.#oldest<readonly KeptValue[]>()(undefined, answer.kept);
     } else {

@@ -4,7 +4,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { entryCount } from './entry-batch.ts';
 import { faultOf, type JournalFault } from './sqlite-fault.ts';
-import { SqliteFile } from './sqlite-file.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
 import type { Answer, Opening, PlacedEntries, Request, SqliteWorkerData } from './sqlite-protocol.ts';
 
 /** A transaction takes no further batch once it holds this many entries. */
@@ -88,6 +88,9 @@ class JournalThread {
         if (this.#failure !== undefined) this.#answer({ kind: 'failed', requests: 1, fault: this.#failure });
         else this.#answerEntries(reader.find(request.name));
         break;
+      case 'check':
+        this.#answer({ kind: 'checked', stretch: this.#file.check(request.position) });
+        break;
       case 'kept': {
         const kept = reader.kept();
         this.#answer(
@@ -122,11 +125,11 @@ class JournalThread {
   }
 }
 
-function start(port: MessagePort, settings: SqliteWorkerData): void {
+async function start(port: MessagePort, settings: SqliteWorkerData): Promise<void> {
   const { path } = settings;
   let opening: Opening;
   try {
-    const file = new SqliteFile(settings);
+    const file = await openSqliteFile(settings);
     opening = { kind: 'opened', state: file.state() };
     const thread = new JournalThread(port, file, path);
     port.on('message', (request: Request) => thread.serve(request));
@@ -137,4 +140,4 @@ function start(port: MessagePort, settings: SqliteWorkerData): void {
 }
 
 if (parentPort === null) throw new Error('sqlite-worker runs as a worker thread of openSqliteJournal only');
-start(parentPort, workerData);
+await start(parentPort, workerData);

@@ -38,6 +38,7 @@ export class Recovery {
   add(entry: JournalEntry): void {
     this.entries++;
     const { acquirer, issuer, sentAt } = entry;
+    this.state.goOnAfter(Math.max(entry.transaction, entry.advice));
     this.state.latest.add(acquirer, sentAt);
     this.state.forgotten.add(acquirer, sentAt);
     if (!this.isConfigured(acquirer, issuer)) return;
@@ -61,6 +62,17 @@ export class Recovery {
     return missing;
   }
 
+  /** An approval may still come of what an advice was to undo: it must be known for what it is. */
+  holdStans(): void {
+    const { transactions, links } = this.state;
+    for (const slot of this.recollection.retained()) {
+      if (!transactions.isBeingUndone(slot) && !transactions.isInDoubt(slot)) continue;
+      const stan = transactions.issuerStanOf(slot);
+      const stans = links[transactions.issuerOf(slot)]?.stans;
+      if (stan > 0 && stans?.holderOf(stan) === 0) stans.hold(stan, slot + 1);
+    }
+  }
+
   /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. */
   *unresolved(): Generator<number, void> {
     for (const entry of this.recollection.open()) {
@@ -79,7 +91,7 @@ export class Recovery {
     if (slot === NO_SLOT) throw new Error('more requests are without an outcome than may be in flight');
     if (original !== NO_SLOT) {
       transactions.reverse(slot, original);
-      transactions.beginReversal(slot, original, entry.amountMinor === 0);
+      transactions.beginReversal(slot, original);
     }
     transactions.requests.keep(slot);
     transactions.ask(slot);

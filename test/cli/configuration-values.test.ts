@@ -191,11 +191,28 @@ describe('ways of writing', () => {
     const issuer = "{ name: p, kind: plugin, module: ../lib/p.ts, routes: ['6'], options: { a: 1.50, b: [007] } }";
     const text = `node: n\njournal: ./day.db\nacquirers: [{ name: a, listen: 1, spec: ./mine.json }]\nissuers: [${issuer}]`;
     expect(parseConfiguration(text, '/etc/switch/switch.yaml')).toMatchObject({
-      journal: { kind: 'file', file: '/etc/switch/day.db' },
+      journal: { kind: 'file', file: '/etc/switch/day.db', durability: 'full', encryption: false },
       acquirers: [{ spec: { kind: 'file', file: '/etc/switch/mine.json' } }],
       issuers: [{ module: '/etc/lib/p.ts', options: { a: 1.5, b: [7] } }],
     });
     expect(minimal({ top: 'journal: none' }).journal).toEqual({ kind: 'none' });
+  });
+
+  it('how a journal is kept', () => {
+    const journalOf = (text: string) => {
+      const rest = `acquirers: [{ name: a, listen: 1, spec: s }]\nissuers: [${domestic}]`;
+      return parseConfiguration(`node: n\njournal: ${text}\n${rest}`, '/etc/switch/switch.yaml').journal;
+    };
+    const file = { kind: 'file', file: '/etc/switch/day.db', durability: 'full', encryption: false };
+    expect(journalOf('{ file: ./day.db }')).toEqual(file);
+    expect(journalOf('{ file: ./day.db, durability: process, encryption: true, key: ../keys/day.key }')).toEqual({
+      ...{ ...file, durability: 'process', encryption: true },
+      key: { kind: 'file', file: '/etc/keys/day.key' },
+    });
+    expect(journalOf('{ file: ./day.db, durability: none, key: env:DAY_KEYS }')).toEqual({
+      ...{ ...file, durability: 'none' },
+      key: { kind: 'environment', variable: 'DAY_KEYS' },
+    });
   });
 
   it('anchors and aliases', () => {

@@ -106,6 +106,29 @@ describe('after a restart', () => {
     expect(new Set(requests.map((message) => message['11'])).size).toBe(300);
   });
 
+  it('no number of an advice is used twice: the one that waits and the one of the start are both told', () => {
+    const before = new World();
+    silent(before);
+    before.send(foreign());
+    before.advance(600);
+    before.send(foreign({ '11': '000102', '37': '632709000102' }));
+    // The first is given up on, and its advice has the highest number of all; the second is still in flight.
+    before.advance(600);
+    expect(before.records.map(({ step, transaction }) => `${step} ${transaction}`)).toEqual([
+      'forwarded 1',
+      'forwarded 2',
+      'adviceQueued 1',
+      'answered 1',
+    ]);
+    // As far as an engine knows that counts transactions only.
+    const world = new World({ after: before, firstTransaction: 3 });
+    silent(world);
+    expect([...world.core.waitingAdvices()].map(({ number, transaction }) => [number, transaction])).toEqual([
+      [3, 1],
+      [4, 2],
+    ]);
+  });
+
   it('STANs go on from the start when they come round', () => {
     const before = started();
     before.send(foreign());
@@ -192,5 +215,41 @@ describe('several restarts', () => {
     third.send(foreign());
     third.send(foreign({ '11': '000102', '37': '632709000102' }));
     expect(third.answerBytes).toEqual([first.answerBytes[0], second.answerBytes[0]]);
+  });
+});
+
+describe('advices that wait', () => {
+  it('are in each checkpoint, however old they are', () => {
+    const world = started();
+    silent(world);
+    world.send(foreign());
+    world.advance(1_100);
+    expect(world.core.checkpoint(10_000_000).places).toEqual([2]);
+    respondsWith('05')(world);
+    world.advance(600_000);
+    expect(world.core.checkpoint(10_000_000).places).toEqual([2, 4]);
+    world.respond(2, { '0': '0430', '11': String(world.forwarded[1]!['11']), '39': '00' });
+    expect(world.core.checkpoint(10_000_000).places).toEqual([]);
+  });
+
+  it('wait in the next process, and its acquirer is told what it was told', () => {
+    const before = started();
+    silent(before);
+    before.send(foreign());
+    before.advance(1_100);
+    const world = restarted(before);
+    expect(world.core.advicesWaiting).toBe(1);
+    world.advance(5_000);
+    expect(world.core.advicesWaiting).toBe(0);
+    expect(world.forwarded.map(({ '0': _, ...sent }) => sent)).toEqual(
+      world.forwarded.map(() => {
+        const { '0': _type, ...first } = before.forwarded[1]!;
+        return first;
+      }),
+    );
+    world.send(foreign({ '0': '0101' }));
+    world.send(reversal({ '2': String(foreign()['2']) }));
+    expect(world.answers.map(({ '39': reason }) => reason)).toEqual(['91', '00']);
+    expect(world.forwarded.every(({ '0': mti }) => mti === '0421')).toBe(true);
   });
 });

@@ -6,6 +6,7 @@ import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
 import { complaintsOf } from './issue-texts.ts';
 import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
+import type { JournalReference } from './journal-form.ts';
 import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource } from './source.ts';
 
@@ -56,7 +57,7 @@ function placed(
     'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
   return {
     ...valid,
-    journal: at(valid.journal),
+    journal: placedJournal(valid.journal, at),
     acquirers: valid.acquirers.map(({ tls, ...acquirer }) => ({
       ...acquirer,
       spec: at(acquirer.spec),
@@ -72,6 +73,13 @@ function placed(
       return settled;
     }),
   };
+}
+
+function placedJournal(
+  journal: JournalReference,
+  at: <T extends { kind: string }>(reference: T) => T,
+): JournalReference {
+  return journal.kind === 'file' && journal.key !== undefined ? { ...at(journal), key: at(journal.key) } : at(journal);
 }
 
 /** The settings of TLS with the paths of their files absolute. */

@@ -6,6 +6,16 @@ import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
 import { currencyAllowed, readCurrency } from './currency.ts';
+import {
+  durabilities,
+  type JournalReference,
+  journalAllowed,
+  journalFileAllowed,
+  keyAllowed,
+  readJournal,
+  readJournalFile,
+  readKey,
+} from './journal-form.ts';
 import { connectTls, listenTls, range } from './link-schema.ts';
 import {
   amountAllowed,
@@ -34,10 +44,8 @@ import {
   framingAllowed,
   framings,
   headerAllowed,
-  journalAllowed,
   readFraming,
   readHeader,
-  readJournal,
   readSpec,
   specAllowed,
 } from './wire-form.ts';
@@ -224,10 +232,32 @@ const limits = section('a map of limits', {
     .describe('How long a stop waits for what is in flight'),
 }).transform(({ drain, frameTime, ...rest }) => ({ ...rest, drainMs: drain, frameTimeMs: frameTime }));
 
+const journalFile = section('a map of file, durability, encryption and key', {
+  file: reads(readJournalFile, journalFileAllowed).describe('The file, relative to this one'),
+  durability: words(...durabilities)
+    .prefault('full')
+    .describe('What an answer that was told survives: full a loss of power, process a killed process, none neither'),
+  encryption: yesOrNo
+    .prefault(false)
+    .describe('Whether all messages and accounts are encrypted, or only answers with sensitive data'),
+  key: reads(readKey, keyAllowed)
+    .optional()
+    .describe('Where the keys are: a file, or env:NAME; otherwise the file of the journal with .key behind its name'),
+});
+
+const journal = z
+  .union([z.string(), z.number(), journalFile], { error: journalAllowed })
+  .transform(
+    (written, context): JournalReference =>
+      typeof written === 'object'
+        ? { kind: 'file', ...written, key: written.key }
+        : complain(readJournal(written), context),
+  );
+
 /** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
 export const configurationSchema = section('the configuration of a switch: node, acquirers, issuers...', {
   node: name.describe('Name of this node'),
-  journal: reads(readJournal, journalAllowed)
+  journal: journal
     .prefault('memory')
     .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
   limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),

@@ -30,6 +30,7 @@ export function messagesOf(entry: JournalEntry, codec: Codec | undefined): Entry
     [Step.answered]: 'answer',
     [Step.late]: 'late answer',
     [Step.adviceQueued]: 'made from',
+    [Step.acknowledged]: 'acknowledgement',
   };
   const all = [
     { is: 'request', bytes: requestOf(entry) },
@@ -77,6 +78,8 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
       return `advice ${mtiText(mti)} acknowledged by ${issuer}${left}`;
     case Step.undelivered:
       return 'undelivered: nobody was there to be told';
+    case Step.acknowledged:
+      return 'acknowledged by its acquirer: the message says whether it was processed';
     default:
       return stepName(step);
   }

@@ -10,7 +10,8 @@ import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 
 export interface OpenedJournal {
-  readonly path: string;
+  /** As it was named. */
+  readonly file: string;
   readonly journal: StoredJournal;
   readonly columns: SqliteColumns;
 }
@@ -25,7 +26,7 @@ export async function withJournal(file: string, read: (opened: OpenedJournal) =>
     // In this order: what the journal says of itself is then never behind the entries that are read.
     columns = new SqliteColumns(path);
     journal = await openSqliteJournal(path, { readOnly: true });
-    await read({ path, journal, columns });
+    await read({ file, journal, columns });
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     const isDamaged = error.code === 'JOURNAL_READ';

@@ -25,10 +25,10 @@ export async function verify(options: VerifyOptions): Promise<void> {
   });
 }
 
-function json({ summary, faults }: Verification, { path, journal }: OpenedJournal): unknown {
+function json({ summary, faults }: Verification, { file, journal }: OpenedJournal): unknown {
   const { entries, transactions, open, firstMs, lastMs } = summary;
   return {
-    file: path,
+    file,
     node: journal.node,
     entries,
     transactions,
@@ -50,11 +50,11 @@ function json({ summary, faults }: Verification, { path, journal }: OpenedJourna
   };
 }
 
-function* lines({ summary, faults }: Verification, { path, journal }: OpenedJournal): Generator<string, void> {
+function* lines({ summary, faults }: Verification, { file, journal }: OpenedJournal): Generator<string, void> {
   const { entries, transactions, open, firstMs, lastMs, advicesWaiting, outstanding } = summary;
   const times =
     firstMs === undefined || lastMs === undefined ? '' : `, ${shortTime(firstMs)} to ${shortTime(lastMs)} UTC`;
-  yield `${path}${journal.node === '' ? '' : `, node ${journal.node}`}`;
+  yield `${file}${journal.node === '' ? '' : `, node ${journal.node}`}`;
   yield `${counted(entries, 'entry', 'entries')}${times}`;
   const waiting = [...advicesWaiting.values()].reduce((sum, count) => sum + count, 0);
   const where = [...advicesWaiting].map(([issuer, count]) => `${partyName(journal, 'issuer', issuer)} ${count}`);
