@@ -104,7 +104,7 @@ const verify: CommandModule<object, VerifyOptions> = {
 
 const saf: CommandModule<object, SafOptions> = {
   command: 'saf <file>',
-  describe: 'list the advices that no issuer has acknowledged, oldest first',
+  describe: 'list the advices that wait or are parked, oldest first',
   builder: (argv: Argv) =>
     withRowFormat(withDialects(withFile(argv))).option('issuer', {
       type: 'string',

@@ -1,4 +1,4 @@
-// `journal saf`: the advices of store-and-forward that no issuer has acknowledged, oldest first.
+// `journal saf`: the advices of store-and-forward that wait or are parked, oldest first.
 import type { Advice } from '../../../centre/transactions.ts';
 import { Step } from '../../../journal/entry.ts';
 import type { SqliteColumns } from '../../../store/sqlite-columns.ts';
@@ -24,7 +24,7 @@ export async function saf(options: SafOptions): Promise<void> {
     const only = issuer === undefined ? undefined : partyNumber(journal, 'issuer', issuer);
     const dialects = await Dialects.of(journal, options);
     const advices = aftermathsIn(columns)
-      .waiting()
+      .unsettled()
       .filter((advice) => only === undefined || advice.issuer === only);
     const asked = askedFor(columns, advices);
     const found = dialects.areNone ? [] : await journal.at(advices.map(({ seq }) => seq));
@@ -41,7 +41,7 @@ export async function saf(options: SafOptions): Promise<void> {
       }),
     );
     printer.end();
-    if (advices.length === 0) tell(columns.lastSeq === 0 ? 'the journal is empty' : 'no advice waits');
+    if (advices.length === 0) tell(columns.lastSeq === 0 ? 'the journal is empty' : 'no advice waits or is parked');
     else if (dialects.areNone) tell('cards stand in the messages: --config FILE or --spec NAME says how to read them');
   });
 }
