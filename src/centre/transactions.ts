@@ -35,13 +35,13 @@ interface Reversal {
   readonly remainingMinor: number;
 }
 
-/** Where an advice stands. */
-type AdviceStatus = 'waiting' | 'acknowledged';
+/** Where an advice stands. One that is parked is kept and sent no more. */
+type AdviceStatus = 'waiting' | 'parked' | 'acknowledged';
 
 /** An advice of store-and-forward. */
 export interface Advice {
-  /** 0 in a journal whose advices have no numbers. */
-  readonly number: number;
+  /** 0 while it has none: earlier programs gave none, and a later one tells of it under the number that it gave. */
+  number: number;
   /** Place of the entry with which it was queued. */
   readonly seq: number;
   readonly mti: number;
@@ -54,8 +54,10 @@ export interface Advice {
   readonly remainingMinor: number;
   readonly queuedMs: number;
   status: AdviceStatus;
-  /** When its issuer acknowledged it; undefined while it waits. */
-  acknowledgedMs: number | undefined;
+  /** When it came to stand there. */
+  sinceMs: number;
+  /** What its issuer has said to it; -1 when that is nothing. */
+  reason: number;
 }
 
 /** What happened to a transaction besides being asked and answered. */
@@ -95,7 +97,10 @@ export class Aftermaths {
         this.#of(transaction).advices.push(adviceOf(entry));
         return;
       case Step.adviceAcknowledged:
-        this.#acknowledge(entry);
+        this.#outcome(entry, 'acknowledged');
+        return;
+      case Step.adviceParked:
+        this.#outcome(entry, 'parked');
         return;
       case Step.undelivered:
         this.#of(transaction).isUndelivered = true;
@@ -108,19 +113,18 @@ export class Aftermaths {
   }
 
   /** The advices that no issuer has acknowledged, in the order in which they were queued. */
-  waiting(): Advice[] {
+  unsettled(): Advice[] {
     const all = [...this.#known.values()].flatMap(({ advices }) => advices);
-    return all.filter(({ status }) => status === 'waiting').sort((a, b) => a.seq - b.seq);
+    return all.filter(({ status }) => status !== 'acknowledged').sort((a, b) => a.seq - b.seq);
   }
 
-  /** Advices without numbers are acknowledged in the order in which they were queued, as they are sent. */
-  #acknowledge({ transaction, advice: number, atMs }: TransactionEntry): void {
-    const advice = this.#of(transaction).advices.find(
-      (each) => each.status === 'waiting' && (number === 0 || each.number === number),
-    );
+  /** Advices without numbers are settled in the order in which they were queued, as they are sent. */
+  #outcome({ transaction, advice: number, atMs, reason }: TransactionEntry, status: AdviceStatus): void {
+    const unsettled = this.#of(transaction).advices.filter((each) => each.status !== 'acknowledged');
+    const advice =
+      unsettled.find((each) => number > 0 && each.number === number) ?? unsettled.find((each) => each.number === 0);
     if (advice === undefined) return;
-    advice.status = 'acknowledged';
-    advice.acknowledgedMs = atMs;
+    Object.assign(advice, { number, status, sinceMs: atMs, reason });
   }
 
   #of(transaction: number): OpenAftermath {
@@ -136,7 +140,7 @@ export class Aftermaths {
 function adviceOf(entry: TransactionEntry): Advice {
   const { advice: number, seq, mti, acquirer, issuer, transaction, currency, amountMinor, atMs } = entry;
   const what = { number, seq, mti, acquirer, issuer, transaction, currency };
-  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', acknowledgedMs: undefined };
+  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', sinceMs: atMs, reason: -1 };
 }
 
 /** Where its entries say that a transaction was asked and answered. */
@@ -190,6 +194,7 @@ export const transactionStates = [
   'late',
   'undelivered',
   'advice-waiting',
+  'advice-parked',
   'advice-acknowledged',
 ] as const;
 export type TransactionState = (typeof transactionStates)[number];
@@ -210,6 +215,7 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     late: lateMs !== undefined,
     undelivered: isUndelivered,
     'advice-waiting': advices.some(({ status }) => status === 'waiting'),
+    'advice-parked': advices.some(({ status }) => status === 'parked'),
     'advice-acknowledged': advices.some(({ status }) => status === 'acknowledged'),
   };
   return transactionStates.filter((state) => holds[state]);

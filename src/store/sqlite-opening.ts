@@ -31,10 +31,10 @@ export function openForReading(database: DatabaseSync, settings: JournalNames): 
   const { path } = settings;
   const version = recognise(database, settings);
   if (version === undefined) {
-    throw journalError('JOURNAL_OPEN', path, 'it holds no journal yet', 'open it for writing first');
+    throw journalError('JOURNAL_OPEN', path, 'it holds no journal yet', 'a switch makes one when it starts on it');
   }
   if (isBehind(database, version)) {
-    const hint = 'open it for writing once: that brings it up to date';
+    const hint = 'open it for writing once, as a switch does when it starts: that brings it up to date';
     throw journalError('JOURNAL_OPEN', path, 'an earlier program wrote it', hint);
   }
 }

@@ -9,6 +9,8 @@ import {
   forwarded,
   journalOf,
   late,
+  parked,
+  processed,
   queued,
   reversed,
   type Said,
@@ -52,6 +54,10 @@ describe('what a switch writes is right', () => {
     ],
     ['an answer that reached nobody', [...AT_HOME, undelivered({ transaction: 1 })]],
     [
+      'an answer that its acquirer has processed',
+      [...AT_HOME, processed({ transaction: 1 }), processed({ transaction: 1 })],
+    ],
+    [
       'an advice before the only entry of its transaction',
       [queued({ transaction: 1 }), answered({ transaction: 1, reason: 909 })],
     ],
@@ -70,6 +76,27 @@ describe('what a switch writes is right', () => {
         acknowledged({ transaction: 1, advice: 3 }),
         acknowledged({ transaction: 1, advice: 2, amountMinor: 9 }),
       ],
+    ],
+    [
+      'an advice that is parked, and acknowledged after all',
+      [
+        ...AT_HOME,
+        queued({ transaction: 1, advice: 2 }),
+        parked({ transaction: 1, advice: 2, reason: 100 }),
+        acknowledged({ transaction: 1, advice: 2 }),
+      ],
+    ],
+    [
+      'an advice of an earlier program, which a later one has given a number',
+      [
+        ...SILENT,
+        parked({ transaction: 1, issuer: 2, advice: 9 }),
+        acknowledged({ transaction: 1, issuer: 2, advice: 9 }),
+      ],
+    ],
+    [
+      'an advice of an acquirer that the switch takes over',
+      [queued({ transaction: 1, mti: 220, advice: 2 }), answered({ transaction: 1, mti: 220, ...remote })],
     ],
     ['an unrouted request', [answered({ transaction: 1, issuer: 0, reason: 908 })]],
   ])('%s', (_, entries) => {
@@ -122,18 +149,24 @@ describe('what no switch writes is told, with its place', () => {
       2,
       /never given/,
     ],
-    ['an advice that was never queued', [...AT_HOME, acknowledged({ transaction: 1 })], 2, /that does not wait/],
+    [
+      'an advice that was never queued',
+      [...AT_HOME, acknowledged({ transaction: 1 })],
+      2,
+      /acknowledged that does not wait/,
+    ],
+    ['processed without an answer', [forwarded({ transaction: 1 }), processed({ transaction: 1 })], 2, /never given/],
     [
       'an advice acknowledged twice',
       [...SILENT, acknowledged({ transaction: 1, issuer: 2 }), acknowledged({ transaction: 1, issuer: 2 })],
       5,
-      /that does not wait/,
+      /acknowledged that does not wait/,
     ],
     [
       'a numbered advice that was never queued',
       [...AT_HOME, acknowledged({ transaction: 1, advice: 5 })],
       2,
-      /advice 5 is acknowledged and was never queued/,
+      /acknowledged that does not wait/,
     ],
     [
       'a numbered advice acknowledged twice',
@@ -151,6 +184,35 @@ describe('what no switch writes is told, with its place', () => {
       [...AT_HOME, queued({ transaction: 1, advice: 5 }), queued({ transaction: 1, advice: 5 })],
       3,
       /queued twice/,
+    ],
+    [
+      'an advice parked that was never queued',
+      [...AT_HOME, parked({ transaction: 1, advice: 5 })],
+      2,
+      /parked that does not wait/,
+    ],
+    [
+      'an advice parked after it was acknowledged',
+      [
+        ...AT_HOME,
+        queued({ transaction: 1, advice: 5 }),
+        acknowledged({ transaction: 1, advice: 5 }),
+        parked({ transaction: 1, advice: 5 }),
+      ],
+      4,
+      /parked and waits no more/,
+    ],
+    [
+      'an advice under the number of a transaction',
+      [...AT_HOME, answered({ transaction: 2 }), queued({ transaction: 1, advice: 2 })],
+      3,
+      /advice 2 has the number of a transaction/,
+    ],
+    [
+      'a transaction under the number of an advice',
+      [...AT_HOME, queued({ transaction: 1, advice: 2 }), answered({ transaction: 2 })],
+      3,
+      /transaction 2 has the number of an advice/,
     ],
     [
       'an advice about nothing',
@@ -216,8 +278,24 @@ it('counts, and sums what is outstanding by issuer and currency', () => {
   );
   expect(summary).toMatchObject({ entries: 8, transactions: 6, open: 1, firstMs: 1000, lastMs: 1007, faults: 0 });
   expect([...summary.advicesWaiting]).toEqual([[2, 1]]);
+  expect([...summary.advicesParked]).toEqual([]);
   expect(summary.outstanding).toEqual([
     { issuer: 1, currency: 504, count: 1, amountMinor: 5000 },
     { issuer: 1, currency: 978, count: 1, amountMinor: 10 },
   ]);
+});
+
+it('counts advices that are parked apart from those that wait', () => {
+  const { summary } = checked(
+    journalOf(
+      ...AT_HOME,
+      queued({ transaction: 1, advice: 2 }),
+      queued({ transaction: 1, advice: 3, issuer: 2 }),
+      queued({ transaction: 1, advice: 4, issuer: 2 }),
+      parked({ transaction: 1, advice: 3, issuer: 2 }),
+      parked({ transaction: 1, advice: 2 }),
+      acknowledged({ transaction: 1, advice: 2 }),
+    ),
+  );
+  expect([[...summary.advicesWaiting], [...summary.advicesParked]]).toEqual([[[2, 1]], [[2, 1]]]);
 });

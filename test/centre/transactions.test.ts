@@ -19,6 +19,7 @@ import {
   forwarded,
   journalOf,
   late,
+  parked,
   queued,
   reversed,
   type Said,
@@ -33,6 +34,13 @@ function transactionsIn(entries: readonly JournalEntry[]): Transaction[] {
     return { ...life, aftermath: aftermaths.of(life.first.transaction) };
   });
 }
+
+/** An earlier program gave advices no numbers. */
+const SILENT = [
+  forwarded({ transaction: 1 }),
+  queued({ transaction: 1 }),
+  answered({ transaction: 1, reason: Reason.issuerInoperative }),
+];
 
 const declined = (said: Said) => answered({ reason: Reason.notSufficientFunds, ...said });
 
@@ -115,6 +123,18 @@ describe('what holds for transaction 1', () => {
       3000,
     ],
     [
+      'its advice is parked',
+      [...SILENT, parked({ transaction: 1, advice: 6, reason: 100 })],
+      ['declined', 'advice-parked'],
+      0,
+    ],
+    [
+      'its advice was parked, and acknowledged after all',
+      [...SILENT, parked({ transaction: 1, advice: 6 }), acknowledged({ transaction: 1, advice: 6 })],
+      ['declined', 'advice-acknowledged'],
+      0,
+    ],
+    [
       'an advice that undoes nothing is acknowledged',
       [answered({ transaction: 1 }), queued({ transaction: 1, mti: 120 }), acknowledged({ transaction: 1, mti: 120 })],
       ['approved', 'advice-acknowledged'],
@@ -148,9 +168,9 @@ describe('advices', () => {
       queued({ transaction: 5 }),
       acknowledged({ transaction: 5 }),
     );
-    expect(aftermathsOf(entries).waiting()).toMatchObject([
+    expect(aftermathsOf(entries).unsettled()).toMatchObject([
       { transaction: 9, issuer: 2, number: 0, seq: 1, queuedMs: 1000, remainingMinor: 300, status: 'waiting' },
-      { transaction: 4, issuer: 1, number: 77, seq: 2, queuedMs: 1001, remainingMinor: 0, acknowledgedMs: undefined },
+      { transaction: 4, issuer: 1, number: 77, seq: 2, queuedMs: 1001, remainingMinor: 0, sinceMs: 1001, reason: -1 },
     ]);
   });
 
@@ -163,17 +183,17 @@ describe('advices', () => {
       queued({ transaction: 2 }),
       acknowledged({ transaction: 2, amountMinor: 500 }),
     );
-    const waiting = aftermathsOf(entries).waiting();
+    const waiting = aftermathsOf(entries).unsettled();
     expect(waiting.map(({ transaction, number, seq }) => [transaction, number, seq])).toEqual([
       [1, 7, 1],
       [2, 0, 5],
     ]);
-    expect(aftermathsOf(entries).of(1).advices[1]).toMatchObject({ status: 'acknowledged', acknowledgedMs: 1002 });
+    expect(aftermathsOf(entries).of(1).advices[1]).toMatchObject({ status: 'acknowledged', sinceMs: 1002, reason: 0 });
   });
 
   it('that were never queued change nothing when they are acknowledged', () => {
     const aftermaths = aftermathsOf(journalOf(acknowledged({ transaction: 1 })));
-    expect(aftermaths.waiting()).toEqual([]);
+    expect(aftermaths.unsettled()).toEqual([]);
     expect(aftermaths.of(1).advices).toEqual([]);
   });
 });

@@ -34,6 +34,7 @@ describe('what is printed, to the letter', () => {
     ['find.ndjson', ['find', 'day.db', ...CONFIG, '--format', 'ndjson', '--state', 'reversed'], 0],
     ['show-reversed.txt', ['show', 'day.db', '1', ...CONFIG], 0],
     ['show-silent.txt', ['show', 'day.db', '7', ...CONFIG], 0],
+    ['show-parked.txt', ['show', 'day.db', '15', ...CONFIG], 0],
     ['show-partial.json', ['show', 'day.db', '3', ...CONFIG, '--format', 'json'], 0],
     ['show-without-spec.txt', ['show', 'day.db', '13'], 0],
     ['verify.txt', ['verify', 'day.db'], 0],
@@ -49,12 +50,12 @@ describe('what is printed, to the letter', () => {
 
   test('JSON is JSON, and each row of CSV has as many cells as its head', async () => {
     const found = JSON.parse((await run(['find', 'day.db', ...CONFIG, '--format', 'json'])).out);
-    expect(found).toHaveLength(12);
+    expect(found).toHaveLength(13);
     const { out } = await run(['find', 'day.db', ...CONFIG, '--format', 'csv']);
     const lines = out.trimEnd().split('\n');
     const cells = lines.map((line) => line.replace(/"[^"]*"/g, '').split(',').length);
     expect(new Set(cells)).toEqual(new Set([cells[0]]));
-    expect(lines).toHaveLength(13);
+    expect(lines).toHaveLength(14);
     expect(JSON.parse((await run(['find', 'day.db', '--stan', '999', '--format', 'json'])).out)).toEqual([]);
   });
 });
@@ -162,6 +163,6 @@ describe('advices', () => {
       expect(code).toBe(0);
       return JSON.parse(out).map(({ transaction }: { transaction: number }) => transaction);
     };
-    expect([await transactions('far'), await transactions('home')]).toEqual([[5], []]);
+    expect([await transactions('far'), await transactions('home')]).toEqual([[5, 15], []]);
   });
 });

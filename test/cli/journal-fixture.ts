@@ -100,15 +100,15 @@ function entries(): NewEntry[] {
   const silent = { transaction: 5, stan: 127, issuer: 2, issuerStan: 3, amountMinor: 1500 };
   const unheard = purchase(127, { '2': FAR_CARD });
   add(Step.forwarded, { ...silent, sentAt: 1_123_093_000 }, 3_000, unheard);
-  add(Step.adviceQueued, { ...silent, mti: 420, amountMinor: 0, advice: 6 }, SILENCE_MS, unheard);
+  add(Step.adviceQueued, { ...silent, mti: 420, amountMinor: 0, advice: 6, adviceStan: 4 }, SILENCE_MS, unheard);
   add(Step.answered, { ...silent, reason: 907 }, 0, reply(unheard, '91'));
   const slow = { transaction: 7, stan: 128, issuer: 2, issuerStan: 5, amountMinor: 1500 };
   const tardy = purchase(128, { '2': FAR_CARD });
   add(Step.forwarded, { ...slow, sentAt: 1_123_093_000 }, 1_000, tardy);
-  add(Step.adviceQueued, { ...slow, mti: 420, amountMinor: 0, advice: 8 }, SILENCE_MS, tardy);
+  add(Step.adviceQueued, { ...slow, mti: 420, amountMinor: 0, advice: 8, adviceStan: 6 }, SILENCE_MS, tardy);
   add(Step.answered, { ...slow, reason: 907 }, 0, reply(tardy, '91'));
   add(Step.late, { ...slow, reason: 907 }, 12, reply(tardy, '00'));
-  add(Step.adviceAcknowledged, { ...slow, mti: 420, amountMinor: 0, advice: 8, adviceStan: 6 }, 700);
+  add(Step.adviceAcknowledged, { ...slow, mti: 420, amountMinor: 0, advice: 8, adviceStan: 6, reason: 0 }, 700);
   // A card that nobody issues; a decline whose answer reached nobody; a card on its track; yen that no point divides.
   const lost = purchase(129, { '2': '6011000000000004' });
   add(Step.answered, { transaction: 9, stan: 129, amountMinor: 1500, reason: 908 }, 1_000, reply(lost, '15'), lost);
@@ -135,6 +135,14 @@ function entries(): NewEntry[] {
   const open = purchase(133, { '2': FAR_CARD });
   const left = { transaction: 14, stan: 133, issuer: 2, issuerStan: 7, amountMinor: 1500, sentAt: 1_123_093_000 };
   add(Step.forwarded, left, 86_400_000, open);
+  // One that its issuer declines to undo until it is sent no more.
+  const stuck = { transaction: 15, stan: 134, issuer: 2, issuerStan: 8, amountMinor: 1500 };
+  const refusedUndo = purchase(134, { '2': FAR_CARD });
+  add(Step.forwarded, { ...stuck, sentAt: 1_123_093_000 }, 1_000, refusedUndo);
+  const advice = { ...stuck, mti: 420, amountMinor: 0, advice: 16, adviceStan: 9 };
+  add(Step.adviceQueued, advice, SILENCE_MS, refusedUndo);
+  add(Step.answered, { ...stuck, reason: 907 }, 0, reply(refusedUndo, '91'));
+  add(Step.adviceParked, { ...advice, reason: 100 }, 60_000);
   return all;
 }
 

@@ -38,6 +38,27 @@ test('adds a key behind those that there are', async () => {
   await reader.close();
 });
 
+test('names the keys of a journal that is read', async () => {
+  await folder.run(['new-key', 'sealed.db', '--key', folder.file('sealed.keys')]);
+  const keys = folder.file('sealed.keys');
+  const journal = await openSqliteJournal(folder.file('sealed.db'), { encryption: true, key: { file: keys } });
+  append(journal, 1, 3);
+  await journal.close();
+  expect(await folder.run(['verify', 'sealed.db'])).toMatchObject({
+    ...{ code: 2, err: expect.stringContaining('sealed.db.key does not have it') },
+  });
+  vi.stubEnv('SEALED_KEYS', readFileSync(keys, 'latin1'));
+  for (const key of [keys, 'env:SEALED_KEYS']) {
+    const { code, out } = await folder.run(['verify', 'sealed.db', '--key', key]);
+    expect([code, out]).toEqual([1, expect.stringContaining('3 entries')]);
+  }
+  expect((await folder.run(['verify', 'sealed.db', '--key', 'env:ABSENT'])).err).toContain(
+    'variable ABSENT: it has no key',
+  );
+  expect((await folder.run(['verify', 'sealed.db', '--key', 'sealed'])).err).toContain('neither a file nor a variable');
+  vi.unstubAllEnvs();
+});
+
 test('adds it to another file', async () => {
   await folder.run(['new-key', 'other.db', '--key', folder.file('keys')]);
   expect(keysIn('keys').length).toBe(1);

@@ -13,7 +13,13 @@ import type { VerifyOptions } from './journal/verify.ts';
 const JOURNAL_FILE = 'the journal file; a switch may be writing it';
 
 function withFile<T>(argv: Argv<T>) {
-  return argv.positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE }).epilogue(exitCodeHelp);
+  return argv
+    .positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE })
+    .option('key', {
+      type: 'string',
+      describe: 'where its keys are, a file or env:NAME, when not in the journal with .key behind its name',
+    })
+    .epilogue(exitCodeHelp);
 }
 
 /** The messages of a journal are in the dialects of their acquirers. */
@@ -98,7 +104,7 @@ const verify: CommandModule<object, VerifyOptions> = {
 
 const saf: CommandModule<object, SafOptions> = {
   command: 'saf <file>',
-  describe: 'list the advices that no issuer has acknowledged, oldest first',
+  describe: 'list the advices that wait or are parked, oldest first',
   builder: (argv: Argv) =>
     withRowFormat(withDialects(withFile(argv))).option('issuer', {
       type: 'string',

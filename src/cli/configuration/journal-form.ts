@@ -4,7 +4,7 @@ import { suggestion } from './nearest.ts';
 import { isFile } from './wire-form.ts';
 
 /** Where the keys of a journal are; `file` is as written until the configuration is placed, then absolute. */
-type KeyReference =
+export type KeyReference =
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'environment'; readonly variable: string };
 
@@ -13,7 +13,7 @@ export const durabilities = ['full', 'process', 'none'] as const;
 type Durability = (typeof durabilities)[number];
 
 /** A journal in a file, with all that is said of it. */
-export interface JournalFile {
+interface JournalFile {
   readonly kind: 'file';
   /** As written until the configuration is placed, then absolute. */
   readonly file: string;

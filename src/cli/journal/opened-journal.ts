@@ -8,6 +8,7 @@ import { SqliteColumns } from '../../store/sqlite-columns.ts';
 import { openSqliteJournal } from '../../store/sqlite-journal.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { keyOptionOf } from '../journal-key.ts';
 
 export interface OpenedJournal {
   /** As it was named. */
@@ -16,16 +17,25 @@ export interface OpenedJournal {
   readonly columns: SqliteColumns;
 }
 
-/** Opens the journal in `file`, has it read, and closes it. Throws a CommandError when it cannot be opened (usage) or read
- *  (mismatch). */
-export async function withJournal(file: string, read: (opened: OpenedJournal) => Promise<void>): Promise<void> {
+/** What every command is told of the journal that it reads. */
+export interface JournalOptions {
+  file: string;
+  /** Where its keys are: a file, or env:NAME. */
+  key: string | undefined;
+}
+
+/** Opens a journal, has it read, and closes it. Throws a CommandError when it cannot be opened (usage) or read (mismatch). */
+export async function withJournal(
+  { file, key }: JournalOptions,
+  read: (opened: OpenedJournal) => Promise<void>,
+): Promise<void> {
   const path = journalPath(file);
   let journal: StoredJournal | undefined;
   let columns: SqliteColumns | undefined;
   try {
     // In this order: what the journal says of itself is then never behind the entries that are read.
     columns = new SqliteColumns(path);
-    journal = await openSqliteJournal(path, { readOnly: true });
+    journal = await openSqliteJournal(path, { readOnly: true, ...keyOptionOf(key) });
     await read({ file, journal, columns });
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
