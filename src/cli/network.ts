@@ -15,12 +15,12 @@ import { AddressRanges } from '../net/address-ranges.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
-import { type JournalKeyOption, openSqliteJournal } from '../store/sqlite-journal.ts';
+import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
-import type { JournalFile } from './configuration/journal-form.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import { keyOptionOf } from './journal-key.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
 import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
@@ -182,14 +182,7 @@ async function openJournal(configuration: Configuration): Promise<StoredJournal 
   const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
   if (journal.kind === 'memory') return openSqliteJournal(':memory:', names);
   const { file, encryption, durability } = journal;
-  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOf(journal) });
-}
-
-function keyOf({ key }: JournalFile): { key?: JournalKeyOption } {
-  if (key === undefined) return {};
-  if (key.kind === 'file') return { key: { file: key.file } };
-  const { variable } = key;
-  return { key: { text: process.env[variable] ?? '', from: `the environment variable ${variable}` } };
+  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOptionOf(journal.key) });
 }
 
 /** Entries of a party that the configuration no longer has are kept, and people are told of it. */

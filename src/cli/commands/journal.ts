@@ -13,13 +13,19 @@ import type { VerifyOptions } from './journal/verify.ts';
 const JOURNAL_FILE = 'the journal file; a switch may be writing it';
 
 function withFile<T>(argv: Argv<T>) {
-  return argv.positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE }).epilogue(exitCodeHelp);
+  return argv
+    .positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE })
+    .option('config', { type: 'string', describe: 'configuration of the switch: its specs, and where its keys are' })
+    .option('key', {
+      type: 'string',
+      describe: 'keys of an encrypted journal: a file or env:NAME; without it, FILE.key',
+    })
+    .epilogue(exitCodeHelp);
 }
 
 /** The messages of a journal are in the dialects of their acquirers. */
 function withDialects<T>(argv: Argv<T>) {
   return withUnmasked(argv)
-    .option('config', { type: 'string', describe: 'configuration of the switch: it says how each acquirer speaks' })
     .option('spec', {
       type: 'string',
       describe: 'spec of the messages without a configuration: a bundled name or a file',

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
 import { currencyAllowed, readCurrency } from './currency.ts';
-import { connectTls, listenTls, range } from './link-schema.ts';
 import {
   durabilities,
   type JournalReference,
@@ -17,6 +16,7 @@ import {
   readJournalFile,
   readKey,
 } from './journal-form.ts';
+import { connectTls, listenTls, range } from './link-schema.ts';
 import {
   amountAllowed,
   type Decimal,

@@ -2,15 +2,14 @@
 import type { MaskOptions } from '../../common-options.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
-import { withJournal } from '../../journal/opened-journal.ts';
+import { type JournalOptions, withJournal } from '../../journal/opened-journal.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
 import { Search } from '../../journal/search.ts';
 import { readSelection, type SelectionOptions } from '../../journal/selection.ts';
 import { transactionLayout } from '../../journal/transaction-row.ts';
 import { tell } from '../../output.ts';
 
-export interface FindOptions extends SelectionOptions, DialectsOptions, MaskOptions {
-  file: string;
+export interface FindOptions extends JournalOptions, SelectionOptions, DialectsOptions, MaskOptions {
   limit: number | undefined;
   format: RowFormat;
 }
@@ -20,9 +19,9 @@ export async function find(options: FindOptions): Promise<void> {
   const { limit = Number.POSITIVE_INFINITY } = options;
   if (!(limit >= 1) || (limit < Number.POSITIVE_INFINITY && !Number.isInteger(limit)))
     throw new CommandError(ExitCode.usage, '--limit is a whole number, 1 or more');
-  await withJournal(options.file, async (opened) => {
+  await withJournal(options, async (opened) => {
     const selection = await readSelection(options, opened.journal);
-    const dialects = await Dialects.of(opened.journal, options);
+    const dialects = new Dialects(opened, options);
     if (selection.asksMessages && dialects.areNone) {
       const why = '--rrn, --terminal and --pan ask what messages say';
       throw new CommandError(ExitCode.usage, `${why}: give their spec with --config FILE or --spec NAME`);

@@ -6,24 +6,24 @@ import type { MaskOptions } from '../../common-options.ts';
 import { adviceLayout, adviceRow } from '../../journal/advice-row.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
 import { factsOf, shownFacts } from '../../journal/message-facts.ts';
-import { withJournal } from '../../journal/opened-journal.ts';
+import { type JournalOptions, withJournal } from '../../journal/opened-journal.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
 import { partyNumber } from '../../journal/selection.ts';
 import { aftermathsIn } from '../../journal/transactions-in.ts';
 import { tell } from '../../output.ts';
 
-export interface SafOptions extends DialectsOptions, MaskOptions {
-  file: string;
+export interface SafOptions extends JournalOptions, DialectsOptions, MaskOptions {
   issuer: string | undefined;
   format: RowFormat;
 }
 
 /** Lists advices. Throws a CommandError, a ConfigurationError or a SpecError. */
 export async function saf(options: SafOptions): Promise<void> {
-  await withJournal(options.file, async ({ journal, columns }) => {
+  await withJournal(options, async (opened) => {
+    const { journal, columns } = opened;
     const { issuer, unmasked } = options;
     const only = issuer === undefined ? undefined : partyNumber(journal, 'issuer', issuer);
-    const dialects = await Dialects.of(journal, options);
+    const dialects = new Dialects(opened, options);
     const advices = aftermathsIn(columns)
       .unsettled()
       .filter((advice) => only === undefined || advice.issuer === only);

@@ -4,13 +4,12 @@ import type { StoredJournal } from '../../../journal/journal.ts';
 import { tableLines } from '../../../trace/table.ts';
 import { currencyCode, signedAmount } from '../../amount.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
-import { type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
+import { type JournalOptions, type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
 import { readableTime, timeText } from '../../journal/texts.ts';
 import { type Verification, verifyJournal } from '../../journal/verification.ts';
 import { print } from '../../output.ts';
 
-export interface VerifyOptions {
-  file: string;
+export interface VerifyOptions extends JournalOptions {
   faults: number;
   format: 'text' | 'json';
 }
@@ -18,7 +17,7 @@ export interface VerifyOptions {
 /** Verifies a journal. Throws a CommandError when it cannot be opened. */
 export async function verify(options: VerifyOptions): Promise<void> {
   if (!(options.faults >= 1)) throw new CommandError(ExitCode.usage, '--faults is a number, 1 or more');
-  await withJournal(options.file, async (opened) => {
+  await withJournal(options, async (opened) => {
     const verification = await verifyJournal(opened, options.faults);
     if (options.format === 'json') print(JSON.stringify(json(verification, opened), null, 2));
     else for (const line of lines(verification, opened)) print(line);
