@@ -67,7 +67,7 @@ export function withTarget<T>(argv: Argv<T>) {
     .option('tls', { type: 'boolean', default: false, describe: 'connect with TLS' })
     .option('ca', {
       type: 'string',
-      describe: 'file (PEM) of the CAs that sign the switch; those of the system without it',
+      describe: 'file (PEM) of the CAs that sign the switch; those that Node trusts without it',
     })
     .option('server-name', {
       type: 'string',

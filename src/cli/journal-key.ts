@@ -1,11 +1,21 @@
-// Where the keys of a journal are, as the engine takes it: a file, or a text from the environment, which only this room reads.
+// The keys of a journal where a configuration or an option says that they are: a file is the store's to read, a variable is read
+// here.
 import type { JournalKeyOption } from '../store/sqlite-journal.ts';
-import type { JournalFile } from './configuration/journal-form.ts';
+import { type KeyReference, readKey } from './configuration/journal-form.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
 
-/** The key option of the engine; none when nothing was said, and the keys are beside the journal. */
-export function keyOptionOf(key: JournalFile['key']): { key?: JournalKeyOption } {
-  if (key === undefined) return {};
-  if (key.kind === 'file') return { key: { file: key.file } };
-  const { variable } = key;
+/** What opening a journal is told; undefined stands for the file beside it. */
+export function keyOption(reference: KeyReference | undefined): { key?: JournalKeyOption } {
+  if (reference === undefined) return {};
+  if (reference.kind === 'file') return { key: { file: reference.file } };
+  const { variable } = reference;
   return { key: { text: process.env[variable] ?? '', from: `the environment variable ${variable}` } };
+}
+
+/** The same from the text of an option. Throws a CommandError. */
+export function keyOptionOf(text: string | undefined): { key?: JournalKeyOption } {
+  if (text === undefined) return {};
+  const reading = readKey(text);
+  if ('value' in reading) return keyOption(reading.value);
+  throw new CommandError(ExitCode.usage, `--key ${text}: ${reading.wrong}; give ${reading.allowed}`);
 }

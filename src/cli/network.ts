@@ -20,7 +20,7 @@ import { type Route, RouteTable } from '../switch/routes.ts';
 import { framingByName } from '../wire/framing.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
-import { keyOptionOf } from './journal-key.ts';
+import { keyOption } from './journal-key.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
 import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
@@ -182,7 +182,7 @@ async function openJournal(configuration: Configuration): Promise<StoredJournal 
   const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
   if (journal.kind === 'memory') return openSqliteJournal(':memory:', names);
   const { file, encryption, durability } = journal;
-  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOptionOf(journal.key) });
+  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOption(journal.key) });
 }
 
 /** Entries of a party that the configuration no longer has are kept, and people are told of it. */

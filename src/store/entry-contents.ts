@@ -1,7 +1,7 @@
 // What of the contents of entries is kept encrypted: in an encrypted journal all of it, in a clear one the answer as it was told,
 // and nothing else. The sealed parts of entries that are next to each other are sealed together, because to seal one costs more
 // than everything else that is done with its entry; a list beside them says whose is where.
-import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
+import { contentOf, type NewEntry } from '../journal/entry.ts';
 import { EntryBatch, entriesIn, firstSeqOf, toldCount } from './entry-batch.ts';
 
 /** The sealed part of one entry. */
@@ -73,12 +73,22 @@ export function separateParts(list: Uint8Array, firstSeq: number, joined: Uint8A
   return parts;
 }
 
-/** The entry with all of its content again: what is stored in clear, then `part`. */
-export function joined(entry: JournalEntry, part: Uint8Array): JournalEntry {
-  const clear = contentOf(entry);
-  const bytes = new Uint8Array(clear.length + part.length);
-  bytes.set(clear);
-  bytes.set(part, clear.length);
+/** What is stored in clear of an entry: views on its message and its request, empty when both are sealed. */
+export function clearParts({ bytes, start, end, requestBytes }: Readonly<NewEntry>): {
+  readonly message: Uint8Array;
+  readonly request: Uint8Array;
+} {
+  const requestAt = start === end ? end : end - requestBytes;
+  return { message: bytes.subarray(start, requestAt), request: bytes.subarray(requestAt, end) };
+}
+
+/** The entry with `part` behind the content that it has. */
+export function joined<E extends NewEntry>(entry: E, part: Uint8Array): E {
+  if (part.length === 0) return entry;
+  const content = contentOf(entry);
+  const bytes = new Uint8Array(content.length + part.length);
+  bytes.set(content);
+  bytes.set(part, content.length);
   return { ...entry, bytes, start: 0, end: bytes.length };
 }
 

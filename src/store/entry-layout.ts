@@ -31,11 +31,17 @@ export const readEntry = new Function(
   `return { seq, ${COLUMNS.map(({ name }, index) => `${name}: floats[at + ${index}]`).join(', ')}, bytes, start, end };`,
 ) as (seq: number, floats: Float64Array, at: number, bytes: Uint8Array, start: number, end: number) => JournalEntry;
 
-/** An entry as the parameters of a statement: its place, its columns in their order, what of it is sealed, its message. */
+/** An entry as the parameters of a statement: its place, its columns in their order, whether a part of it is sealed, its message,
+ *  its request. */
 export const parametersOf = new Function(
-  ...['entry', 'sealed', 'message'],
-  `return [entry.seq, ${COLUMNS.map(({ name }) => `entry.${name}`).join(', ')}, sealed, message];`,
-) as (entry: Readonly<JournalEntry>, sealed: number, message: Uint8Array) => (number | Uint8Array)[];
+  ...['entry', 'sealed', 'message', 'request'],
+  `return [entry.seq, ${COLUMNS.map(({ name }) => `entry.${name}`).join(', ')}, sealed, message, request];`,
+) as (
+  entry: Readonly<JournalEntry>,
+  sealed: number,
+  message: Uint8Array,
+  request: Uint8Array,
+) => (number | Uint8Array)[];
 
 /** The first column of `entry` that holds no safe integer. */
 export function unsafeColumn(entry: Readonly<Columns>): ColumnName | undefined {

@@ -11,9 +11,6 @@ const HEAD_BYTES = ID_BYTES + NONCE_BYTES;
 /** The end of a nonce that counts. */
 const COUNTED_BYTES = 6;
 
-/** What sealing adds to the length. */
-export const SEAL_BYTES = HEAD_BYTES + TAG_BYTES;
-
 /** Seals parts under one key. */
 export class Sealer {
   readonly #key: JournalKey;
@@ -48,7 +45,7 @@ export function sealingKeyOf(sealed: Uint8Array): number {
 
 /** What is in a sealed part; undefined when it was not sealed with this key for this place, or has been changed. */
 export function openSealed(sealed: Uint8Array, key: JournalKey, place: string): Buffer | undefined {
-  if (sealed.length < SEAL_BYTES) return undefined;
+  if (sealed.length < HEAD_BYTES + TAG_BYTES) return undefined;
   const decipher = createDecipheriv(CIPHER, key.sealing, sealed.subarray(ID_BYTES, HEAD_BYTES), {
     authTagLength: TAG_BYTES,
   });

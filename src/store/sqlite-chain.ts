@@ -14,7 +14,7 @@ import {
 } from './entry-chain.ts';
 import { seqsOfParts } from './entry-contents.ts';
 import type { JournalKey, JournalKeys } from './journal-keys.ts';
-import { digestedBytes, missingKey, type SealedRow, type StoredEntry } from './sqlite-contents.ts';
+import { clearEntry, digestedBytes, missingKey, type SealedRow, type StoredEntry } from './sqlite-contents.ts';
 import {
   INSERT_END,
   REPLACE_LAYOUT,
@@ -33,7 +33,7 @@ import {
 const RANGES_OF_A_STRETCH = 64;
 
 /** Where the entries end. */
-export interface JournalEnd {
+interface JournalEnd {
   readonly lastSeq: number;
   readonly lastTransaction: number;
   /** Of the entries of the last range, so far as there are any; else that of the range before. */
@@ -96,6 +96,11 @@ export class ChainReader {
 
   end(): JournalEnd {
     return this.#selectEnd.get() as unknown as JournalEnd;
+  }
+
+  /** Throws JournalError JOURNAL_OPEN when the key is missing that the end of the journal needs. */
+  requireKey(): void {
+    this.#keyOf(this.end().keyId, 'JOURNAL_OPEN');
   }
 
   /** What is wrong with the end of the journal. Throws JournalError `code` when the key of its digest is missing. */
@@ -173,7 +178,7 @@ export class ChainReader {
     const withPart = new Set(sealed.flatMap((row) => seqsOfParts(row.parts, row.seq)));
     let expected = after + 1;
     for (const row of this.#selectStored.iterate(after, through, RANGE_ENTRIES)) {
-      const entry = row as unknown as StoredEntry;
+      const entry = clearEntry(row as unknown as StoredEntry);
       if (entry.seq !== expected) break;
       if ((entry.sealed !== 0) !== withPart.has(entry.seq)) return flaw(entry.seq, entry.seq, CHANGED);
       range.add(this.#recordsAt(entry.seq).record(entry));

@@ -30,8 +30,13 @@ export interface SealedRow {
   readonly contents: Uint8Array;
 }
 
-/** An entry as it is stored: the end of its content may be sealed elsewhere. */
-export type StoredEntry = JournalEntry & { readonly sealed: number };
+/** An entry as it is stored: its content is the message only, the request lies beside it, and the end may be sealed elsewhere. */
+export type StoredEntry = JournalEntry & { readonly sealed: number; readonly request: Uint8Array };
+
+/** An entry with all of its content that is stored in clear. */
+export function clearEntry(stored: StoredEntry): StoredEntry {
+  return joined(stored, stored.request);
+}
 
 export class ContentsReader {
   readonly #path: string;
@@ -50,7 +55,8 @@ export class ContentsReader {
   }
 
   /** The entry with all of its content. Throws JournalError JOURNAL_READ. */
-  whole(entry: StoredEntry): JournalEntry {
+  whole(stored: StoredEntry): JournalEntry {
+    const entry = clearEntry(stored);
     if (entry.sealed === 0) return entry;
     const { seq } = entry;
     const row = this.rowOf(seq);

@@ -7,39 +7,65 @@ import { type JournalKey, JournalKeys } from './journal-keys.ts';
 import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
 import { ContentsReader, ContentsWriter, missingKey, SEALING_KEY } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
+import { closeToOthers, FileWatch, ownFile } from './sqlite-files.ts';
+import { JournalLock } from './sqlite-lock.ts';
 import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
 import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
-/** How long a commit waits for a shell that holds the database before it fails. */
-const BUSY_TIMEOUT_MS = 2_000;
+/** How long opening waits for a shell that holds the database. */
+const OPEN_TIMEOUT_MS = 2_000;
+/** How long a commit waits for it: nobody is told anything meanwhile, and the switch would stop. */
+const COMMIT_TIMEOUT_MS = 30_000;
+
+/** Opens the journal, made when absent. Rejects with JournalError JOURNAL_OPEN or an error of node:sqlite. */
+export async function openSqliteFile(settings: SqliteWorkerData): Promise<SqliteFile> {
+  const { path, readOnly } = settings;
+  const keys = new JournalKeys(path, settings.keys);
+  if (readOnly || path === MEMORY) return new SqliteFile(settings, path, keys, undefined);
+  const { realPath, identity } = ownFile(path);
+  const lock = await JournalLock.take(realPath, identity);
+  try {
+    return new SqliteFile(settings, realPath, keys, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
 
 export class SqliteFile {
   readonly reader: SqliteReader;
   readonly #settings: SqliteWorkerData;
   readonly #database: DatabaseSync;
-  readonly #lock: DatabaseSync | undefined;
+  readonly #lock: JournalLock | undefined;
   readonly #chain: ChainReader;
   readonly #writer: SqliteWriter | undefined;
+  readonly #watch: FileWatch | undefined;
 
-  /** Opens the journal, made when absent. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
-  constructor(settings: SqliteWorkerData) {
+  /** Opens what is locked, at its real path. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
+  constructor(settings: SqliteWorkerData, realPath: string, keys: JournalKeys, lock: JournalLock | undefined) {
     const { path, readOnly } = settings;
     this.#settings = settings;
-    const keys = new JournalKeys(path, settings.keys);
-    this.#database = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    this.#lock = lock;
+    this.#database = new DatabaseSync(realPath, { readOnly, timeout: OPEN_TIMEOUT_MS });
     try {
       if (readOnly) openForReading(this.#database, settings);
-      else this.#lock = openForWriting(this.#database, settings);
+      else openForWriting(this.#database, settings, () => lock?.lockFile());
       this.#chain = new ChainReader(this.#database, path, keys);
+      this.#chain.requireKey();
+      this.reader = new SqliteReader(this.#database, path, new ContentsReader(this.#database, path, keys, readOnly));
+      this.#database.exec(`PRAGMA busy_timeout = ${COMMIT_TIMEOUT_MS}`);
+      // Whoever only reads may want to know what is left of it.
+      if (readOnly) return;
       const flaw = this.#chain.flawOfEnd('JOURNAL_OPEN');
       if (flaw !== undefined) throw endError(path, flaw);
-      this.reader = new SqliteReader(this.#database, path, new ContentsReader(this.#database, path, keys, readOnly));
-      if (!readOnly) this.#writer = this.#newWriter(keys);
+      this.#writer = this.#newWriter(keys);
+      if (path === MEMORY) return;
+      closeToOthers(realPath);
+      this.#watch = new FileWatch(realPath);
     } catch (error) {
       this.#database.close();
-      this.#lock?.close();
       throw error;
     }
   }
@@ -51,12 +77,15 @@ export class SqliteFile {
   }
 
   /** Makes all batches durable in one transaction, and the last value of each key, or none of them. Throws an error of
-   *  node:sqlite; then nothing can be inserted any more. */
+   *  node:sqlite, or JournalError JOURNAL_WRITE when the files are not where they were; then nothing can be inserted any more. */
   insert(blocks: readonly ArrayBuffer[], kept: readonly KeptValue[]): void {
+    // Before as well: what is written behind the end of a file that was cut short makes it as long as it was.
+    this.#checkFiles();
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       this.#writer!.write(blocks, kept);
       this.#database.exec('COMMIT');
+      this.#checkFiles();
     } catch (error) {
       // SQLite has already rolled back by itself after some disk errors.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -76,7 +105,18 @@ export class SqliteFile {
       if (!readOnly && path !== MEMORY) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
       this.#database.close();
-      this.#lock?.close();
+      this.#watch?.close();
+      this.#lock?.release();
+    }
+  }
+
+  #checkFiles(): void {
+    try {
+      this.#watch?.check();
+    } catch (error) {
+      // Of a log that nobody else finds any more, all that it has goes into the database.
+      if (this.#watch?.isWhole && !this.#database.isTransaction) this.#database.exec('PRAGMA wal_checkpoint(FULL)');
+      throw error;
     }
   }
 

@@ -11,6 +11,7 @@ import {
   CREATE_READABLE_VIEW,
   CREATE_VERSION_3,
   REPLACE_META,
+  REQUEST_COLUMN,
   SCHEMA_VERSION,
   SEALED_COLUMN,
   SELECT_COLUMN_NAMES,
@@ -42,7 +43,13 @@ export function missingColumns(database: DatabaseSync): readonly Column[] {
 
 /** A column of the file that no entry of this program has; undefined when there is none. */
 export function unknownColumn(database: DatabaseSync): string | undefined {
-  const known = new Set<string>(['seq', SEALED_COLUMN, 'message', ...COLUMNS.map(({ stored }) => stored)]);
+  const known = new Set<string>([
+    'seq',
+    SEALED_COLUMN,
+    'message',
+    REQUEST_COLUMN,
+    ...COLUMNS.map(({ stored }) => stored),
+  ]);
   return storedColumns(database).find((name) => !known.has(name));
 }
 
@@ -60,7 +67,8 @@ export function migrate(database: DatabaseSync, version: string): void {
     database.exec(`ALTER TABLE journal ADD COLUMN ${stored} INTEGER NOT NULL DEFAULT ${none ?? 0}`);
   }
   if (version !== SCHEMA_VERSION) {
-    database.exec(`ALTER TABLE journal ADD COLUMN ${SEALED_COLUMN} INTEGER NOT NULL DEFAULT 0;${CREATE_VERSION_3}`);
+    database.exec(`ALTER TABLE journal ADD COLUMN ${SEALED_COLUMN} INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE journal ADD COLUMN ${REQUEST_COLUMN} BLOB NOT NULL DEFAULT x'';${CREATE_VERSION_3}`);
     const { lastSeq, lastTransaction } = database.prepare(SELECT_LAST_OF_ALL).get() as Record<string, number>;
     beginChain(database, lastSeq!, lastTransaction!);
   }

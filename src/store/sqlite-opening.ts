@@ -1,11 +1,10 @@
-// Opening a journal file: it is recognised before anything is changed, locked against a second writer, made or brought up to
-// date, and told the names of this switch, its acquirers and its issuers, all in one transaction. A lock file beside the
-// journal keeps a second writer out for as long as the first lives: two switches on one journal would each reverse what the
-// other has in flight.
-import { DatabaseSync } from 'node:sqlite';
+// Opening a journal file: it is recognised before anything is changed, made or brought up to date, and told the names of this
+// switch, its acquirers and its issuers, all in one transaction.
+import type { DatabaseSync } from 'node:sqlite';
 import { newParties, type Party } from '../journal/parties.ts';
 import { beginChain, keepLayout } from './sqlite-chain.ts';
-import { journalError, sqliteResultCode } from './sqlite-fault.ts';
+import { journalError } from './sqlite-fault.ts';
+import { LOG_SIZE_LIMIT_BYTES } from './sqlite-files.ts';
 import { EARLIER_SCHEMA_VERSIONS, lostColumn, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
 import { type Durability, type JournalNames, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import {
@@ -21,12 +20,9 @@ import {
 
 /** Pages of the write-ahead log after which a commit moves them into the database: the fewer, the shorter its pause. */
 const CHECKPOINT_PAGES = 1_000;
-/** The log file is cut back to this size after a burst. */
-const LOG_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How SQLite writes, so that a commit survives what it must: https://sqlite.org/pragma.html#pragma_synchronous. Without it, what a
  *  process has written survives its end, and the log is made durable only before it is moved into the database. */
 const SYNCHRONOUS: Readonly<Record<Durability, string>> = { full: 'FULL', process: 'NORMAL', none: 'OFF' };
-const SQLITE_BUSY = 5;
 const RESTORE = 'restore the file from a backup';
 const OTHER_PROGRAM = 'use the program that wrote it, or name another path';
 
@@ -44,21 +40,13 @@ export function openForReading(database: DatabaseSync, settings: JournalNames): 
 }
 
 /**
- * Makes `database` the journal that `settings` describe, durably, and returns the lock that keeps other writers out
- * (undefined in memory). Throws JournalError JOURNAL_OPEN or an error of node:sqlite.
+ * Makes `database` the journal that `settings` describe, durably. It is looked at before anything is changed, `lock` included: the
+ * file may be somebody else's database. Throws JournalError JOURNAL_OPEN or an error of node:sqlite.
  */
-export function openForWriting(database: DatabaseSync, settings: SqliteWorkerData): DatabaseSync | undefined {
-  const { path } = settings;
-  // Looked at before anything is changed: the file may be somebody else's database.
+export function openForWriting(database: DatabaseSync, settings: SqliteWorkerData, lock: () => void): void {
   recognise(database, settings);
-  const lock = path === MEMORY ? undefined : lockOut(path);
-  try {
-    prepare(database, settings);
-    return lock;
-  } catch (error) {
-    lock?.close();
-    throw error;
-  }
+  lock();
+  prepare(database, settings);
 }
 
 /** The name of the node whose journal it is; '' while none has given its name. */
@@ -148,19 +136,4 @@ export function metaOf(database: DatabaseSync, key: string): string | undefined 
 
 function lastSeqOf(database: DatabaseSync): number {
   return database.prepare(SELECT_LAST_SEQ).get()?.lastSeq as number;
-}
-
-// An exclusive lock on an empty database of its own, which readers of the journal never touch. The operating system lets
-// go of it when the process ends, however it ends. The file stays: removing a lock file lets two processes in.
-function lockOut(path: string): DatabaseSync {
-  const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (((sqliteResultCode(error) ?? 0) & 0xff) !== SQLITE_BUSY) throw error;
-    const hint = 'stop the other one, or open the journal read-only';
-    throw journalError('JOURNAL_OPEN', path, 'another switch is writing to it', hint, { cause: error });
-  }
 }

@@ -9,6 +9,8 @@ import { COLUMNS, type Column, Step } from '../journal/entry.ts';
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
 export const SCHEMA_VERSION = '3';
 
+/** What of the content is in clear lies in two columns, so that each holds one message. */
+export const REQUEST_COLUMN = 'request';
 /** 1 when the end of the content is among `sealed_contents`, else 0. */
 export const SEALED_COLUMN = 'sealed';
 
@@ -58,7 +60,7 @@ export const CREATE_READABLE_VIEW = `
 CREATE VIEW journal_readable AS SELECT
   seq,
   ${ENTRY_COLUMNS.map(shown).join(',\n  ')},
-  CASE sealed WHEN 0 THEN length(message) - request_bytes - told_bytes END AS message_bytes
+  CASE WHEN sealed = 0 OR length(message) > 0 THEN length(message) END AS message_bytes
 FROM journal;`;
 
 export const CREATE_SCHEMA = `
@@ -68,16 +70,17 @@ CREATE TABLE journal (
   seq INTEGER PRIMARY KEY,
   ${ENTRY_COLUMNS.map(({ stored }) => `${stored} INTEGER NOT NULL`).join(',\n  ')},
   ${SEALED_COLUMN} INTEGER NOT NULL,
-  message BLOB NOT NULL
+  message BLOB NOT NULL,
+  ${REQUEST_COLUMN} BLOB NOT NULL
 ) STRICT;${CREATE_PARTY_TABLE}${CREATE_VERSION_3}${CREATE_READABLE_VIEW}`;
 
-/** Parameters: seq, the columns in the order of `COLUMNS`, whether a part is sealed, the message. */
-export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, ${SEALED_COLUMN}, message)
-  VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?, ?)`;
+/** Parameters: seq, the columns in the order of `COLUMNS`, whether a part is sealed, the message, the request. */
+export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, ${SEALED_COLUMN}, message, ${REQUEST_COLUMN})
+  VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?, ?, ?)`;
 
-/** Rows are entries as `JournalEntry` has them, and whether a part of them is sealed. */
+/** Rows are entries as `JournalEntry` has them, so far as they are stored in clear and but for their requests. */
 const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')}, sealed,
-  message AS "bytes", 0 AS "start", length(message) AS "end" FROM journal`;
+  message AS "bytes", 0 AS "start", length(message) AS "end", ${REQUEST_COLUMN} FROM journal`;
 
 /** Parameters: seq to read after, last seq to read, most rows. */
 export const SELECT_PAGE = `${SELECT_ENTRY} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;

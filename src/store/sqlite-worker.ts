@@ -4,7 +4,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { entryCount } from './entry-batch.ts';
 import { faultOf, type JournalFault } from './sqlite-fault.ts';
-import { SqliteFile } from './sqlite-file.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
 import type { Answer, Opening, PlacedEntries, Request, SqliteWorkerData } from './sqlite-protocol.ts';
 
 /** A transaction takes no further batch once it holds this many entries. */
@@ -125,11 +125,11 @@ class JournalThread {
   }
 }
 
-function start(port: MessagePort, settings: SqliteWorkerData): void {
+async function start(port: MessagePort, settings: SqliteWorkerData): Promise<void> {
   const { path } = settings;
   let opening: Opening;
   try {
-    const file = new SqliteFile(settings);
+    const file = await openSqliteFile(settings);
     opening = { kind: 'opened', state: file.state() };
     const thread = new JournalThread(port, file, path);
     port.on('message', (request: Request) => thread.serve(request));
@@ -140,4 +140,4 @@ function start(port: MessagePort, settings: SqliteWorkerData): void {
 }
 
 if (parentPort === null) throw new Error('sqlite-worker runs as a worker thread of openSqliteJournal only');
-start(parentPort, workerData);
+await start(parentPort, workerData);

@@ -2,10 +2,10 @@
 // contents is sealed, what is kept by key, and the digest of all entries so far. All of it synchronous, and within a transaction
 // of SQLite that somebody else begins and ends.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { contentOf, type JournalEntry } from '../journal/entry.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import { entriesIn, entryCount, firstSeqOf, recordsOf } from './entry-batch.ts';
 import { isEndOfRange } from './entry-chain.ts';
-import type { SealedPart } from './entry-contents.ts';
+import { clearParts, type SealedPart } from './entry-contents.ts';
 import { IndexRows } from './entry-index.ts';
 import { parametersOf } from './entry-layout.ts';
 import type { ChainWriter } from './sqlite-chain.ts';
@@ -57,7 +57,8 @@ export class SqliteWriter {
       const { seq, transaction, advice } = entry;
       const sealed = parts[partsSeen]?.seq === seq ? 1 : 0;
       partsSeen += sealed;
-      this.#insertEntry.run(...parametersOf(entry, sealed, contentOf(entry)));
+      const { message, request } = clearParts(entry);
+      this.#insertEntry.run(...parametersOf(entry, sealed, message, request));
       this.#indexRows.add(entry, seq);
       this.#lastTransaction = Math.max(this.#lastTransaction, transaction, advice);
       first ??= entry;

@@ -203,5 +203,5 @@ export class Reversals implements TransactionHandler {
 
 /** An advice (0420) must reach its issuer, which could not take it in now. The answer to a request (0400) is the acquirer's. */
 function isPutOff(reversal: Message, reason: Reason): boolean {
-  return isNotNow(reason) && functionOf(reversal.mti) === MessageFunction.advice;
+  return functionOf(reversal.mti) === MessageFunction.advice && isNotNow(reason);
 }

@@ -33,6 +33,8 @@ export const queued = (said: Said) => ({ step: Step.adviceQueued, ...ADVICE, ...
 export const acknowledged = (said: Said) => ({ step: Step.adviceAcknowledged, ...ADVICE, reason: 0, ...said });
 export const parked = (said: Said) => ({ step: Step.adviceParked, ...ADVICE, ...said });
 export const undelivered = (said: Said) => ({ step: Step.undelivered, reason: 0, ...said });
+/** What the acquirer says to its answer. */
+export const processed = (said: Said) => ({ step: Step.acknowledged, reason: 0, ...said });
 
 /** The answer to a reversal of `original` that leaves nothing. */
 export const reversed = (said: Said & { original: number }) => answered({ mti: 400, amountMinor: 0, ...said });

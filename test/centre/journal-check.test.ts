@@ -10,6 +10,7 @@ import {
   journalOf,
   late,
   parked,
+  processed,
   queued,
   reversed,
   type Said,
@@ -52,6 +53,10 @@ describe('what a switch writes is right', () => {
       [...SILENT, late({ transaction: 1, ...remote }), acknowledged({ transaction: 1, issuer: 2 })],
     ],
     ['an answer that reached nobody', [...AT_HOME, undelivered({ transaction: 1 })]],
+    [
+      'an answer that its acquirer has processed',
+      [...AT_HOME, processed({ transaction: 1 }), processed({ transaction: 1 })],
+    ],
     [
       'an advice before the only entry of its transaction',
       [queued({ transaction: 1 }), answered({ transaction: 1, reason: 909 })],
@@ -150,6 +155,7 @@ describe('what no switch writes is told, with its place', () => {
       2,
       /acknowledged that does not wait/,
     ],
+    ['processed without an answer', [forwarded({ transaction: 1 }), processed({ transaction: 1 })], 2, /never given/],
     [
       'an advice acknowledged twice',
       [...SILENT, acknowledged({ transaction: 1, issuer: 2 }), acknowledged({ transaction: 1, issuer: 2 })],

@@ -3,13 +3,16 @@
 // agree, sale by sale. TRIALS=20 runs as many seeds.
 import { afterEach, expect, test } from 'vitest';
 import { FaultyProxy } from './ledgers/faulty-proxy.ts';
+import { until } from './ledgers/patience.ts';
 import { Trial } from './ledgers/trial.ts';
 
 const TRIALS = Number(process.env.TRIALS ?? 1);
 const SEED = Number(process.env.SEED ?? 1);
 /** Purchases a second. */
 const RATE = 1_000;
-const BAD_WEATHER_MS = 3_000;
+/** It lasts for so long, and until enough has been broken. */
+const BAD_WEATHER_MS = 2_000;
+const WORSE_WEATHER_MS = 30_000;
 
 let trial: Trial | undefined;
 let proxies: FaultyProxy[] = [];
@@ -37,6 +40,12 @@ test.each(Array.from({ length: TRIALS }, (_, i) => SEED + i))('seed %i', { timeo
   for (const isLast of [false, true]) {
     await trial.start();
     await trial.buy(BAD_WEATHER_MS);
+    const [ofFront, ofBack] = isLast ? [8, 2] : [4, 1];
+    await until(
+      () => front.broken >= ofFront && back.broken >= ofBack,
+      () => `${front.broken} and ${back.broken} broken connections`,
+      WORSE_WEATHER_MS,
+    );
     if (!isLast) await trial.kill();
   }
   for (const proxy of proxies) proxy.isCalm = true;
@@ -45,8 +54,5 @@ test.each(Array.from({ length: TRIALS }, (_, i) => SEED + i))('seed %i', { timeo
   for (const [name, { counts }] of Object.entries({ front, back })) trial.say(`${name} ${JSON.stringify(counts)}`);
   trial.say(`${overtaken} reversals had overtaken their purchases`);
   expect(found.slice(0, 20), `${found.length} differences`).toEqual([]);
-  // Two starts: four connections each time of the acquirer, one of the switch. The rest were made again.
-  expect(front.counts.connections).toBeGreaterThan(2 * 4);
-  expect(back.counts.connections).toBeGreaterThan(2);
   expect(trial.acquirer.purchases.length).toBeGreaterThan(500);
 });

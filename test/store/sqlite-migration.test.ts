@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COLUMNS, type ColumnName, contentOf, type NewEntry } from '../../src/journal/entry.ts';
+import { COLUMNS, type ColumnName, contentOf, messageOf, type NewEntry, requestOf } from '../../src/journal/entry.ts';
 import { nameOf, numberOf } from '../../src/journal/parties.ts';
 import { NO_DIGEST, RangeDigest, RecordWriter } from '../../src/store/entry-chain.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
@@ -288,13 +288,14 @@ function writeWithout(path: string, absent: readonly ColumnName[], from: number,
   }
   database.prepare('UPDATE layout SET columns = ?').run(storedNames.join(' '));
   const insert = database.prepare(
-    `INSERT INTO journal (seq, ${storedNames.join(', ')}, sealed, message) VALUES (?, ${storedNames.map(() => '?').join(', ')}, 0, ?)`,
+    `INSERT INTO journal (seq, ${storedNames.join(', ')}, sealed, message, request)
+      VALUES (?, ${storedNames.map(() => '?').join(', ')}, 0, ?, ?)`,
   );
   const records = new RecordWriter(columns.map(({ name }) => name));
   const digest = new RangeDigest(NO_DIGEST, undefined);
   for (let seq = from; seq <= to; seq++) {
     const entry = clearEntry(seq);
-    insert.run(seq, ...columns.map(({ name }) => entry[name]), contentOf(entry));
+    insert.run(seq, ...columns.map(({ name }) => entry[name]), messageOf(entry), requestOf(entry));
     digest.add(records.record(entry));
   }
   database.prepare('UPDATE journal_end SET last_seq = ?, digest = ?').run(to, digest.value());

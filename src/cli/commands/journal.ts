@@ -113,10 +113,21 @@ const saf: CommandModule<object, SafOptions> = {
   handler: async (options: ArgumentsCamelCase<SafOptions>) => (await import('./journal/saf.ts')).saf(options),
 };
 
+const newKey: CommandModule<object, { file: string; key: string | undefined }> = {
+  command: 'new-key <file>',
+  describe: 'add a key to those of a journal: what is written from the next start on is encrypted with it',
+  builder: (argv: Argv) =>
+    argv
+      .positional('file', { type: 'string', demandOption: true, describe: 'the journal file, made or not' })
+      .option('key', { type: 'string', describe: 'the key file, when it is not the journal with .key behind its name' })
+      .epilogue(exitCodeHelp) as unknown as Argv<{ file: string; key: string | undefined }>,
+  handler: async ({ file, key }) => (await import('./journal/new-key.ts')).newKey(key ?? `${file}.key`),
+};
+
 export const journalCommand: CommandModule = {
   command: 'journal',
-  describe: 'read a journal: find and show transactions, verify it, list the advices that wait',
+  describe: 'read a journal: find and show transactions, verify it, list the advices that wait; add a key to it',
   builder: (argv: Argv) =>
-    argv.command(find).command(show).command(verify).command(saf).demandCommand(1, 'name what to do'),
+    argv.command(find).command(show).command(verify).command(saf).command(newKey).demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

@@ -13,7 +13,7 @@ export const durabilities = ['full', 'process', 'none'] as const;
 type Durability = (typeof durabilities)[number];
 
 /** A journal in a file, with all that is said of it. */
-export interface JournalFile {
+interface JournalFile {
   readonly kind: 'file';
   /** As written until the configuration is placed, then absolute. */
   readonly file: string;

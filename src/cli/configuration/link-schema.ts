@@ -41,7 +41,7 @@ export const listenTls = section('a map of TLS settings: certificate, key...', {
 
 /** TLS on the link to an issuer. */
 export const connectTls = section('a map of TLS settings: ca, serverName...', {
-  ca: file.optional().describe('Certificates of the CAs that sign the issuer, PEM; those of the system without it'),
+  ca: file.optional().describe('Certificates of the CAs that sign the issuer, PEM; those that Node trusts without it'),
   serverName: z
     .string({ error: serverNameAllowed })
     .min(1, { error: serverNameAllowed })

@@ -7,13 +7,12 @@ import { nameOf, type PartyKind } from '../../journal/parties.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { SqliteColumns } from '../../store/sqlite-columns.ts';
 import { openSqliteJournal } from '../../store/sqlite-journal.ts';
-import { optionValue } from '../common-options.ts';
-import { type JournalFile, readKey } from '../configuration/journal-form.ts';
+import type { KeyReference } from '../configuration/journal-form.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { keyOptionOf } from '../journal-key.ts';
+import { keyOption, keyOptionOf } from '../journal-key.ts';
 
 /** The journal, the configuration of its switch, where its keys are. */
 export interface JournalOptions {
@@ -39,7 +38,7 @@ export async function withJournal(
 ): Promise<void> {
   const path = journalPath(file);
   const configuration = config === undefined ? undefined : await loadConfiguration(config, { specs: bundledSpecs() });
-  const keys = keyOptionOf(key === undefined ? configuredKey(configuration) : optionValue('--key', readKey(key)));
+  const keys = key === undefined ? keyOption(configuredKey(configuration)) : keyOptionOf(key);
   let journal: StoredJournal | undefined;
   let columns: SqliteColumns | undefined;
   try {
@@ -60,7 +59,7 @@ export async function withJournal(
 }
 
 /** Where a configuration says that the keys of its journal are. */
-function configuredKey(configuration: Configuration | undefined): JournalFile['key'] {
+function configuredKey(configuration: Configuration | undefined): KeyReference | undefined {
   return configuration?.journal.kind === 'file' ? configuration.journal.key : undefined;
 }
 

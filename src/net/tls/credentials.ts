@@ -9,7 +9,7 @@ export interface CredentialFiles {
   /** What this side shows, with its chain; undefined to show nothing. */
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
-  /** Who may have signed what the peer shows; those that the system trusts when undefined. */
+  /** Who may have signed what the peer shows; those that Node trusts when undefined. */
   readonly ca?: string | undefined;
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
 }

@@ -46,6 +46,11 @@ export class FaultyProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** Connections that it has broken. */
+  get broken(): number {
+    return this.counts.resets + this.counts.cuts + this.counts.halfCloses;
+  }
+
   stop(): void {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();

@@ -84,6 +84,12 @@ export class Trial {
       () => counts.answered >= before + LEAST_ANSWERS,
       () => `${counts.answered - before} answers under load`,
     );
+    // While answers come in: a machine that is busy with something else is no load.
+    const { answered } = counts;
+    await until(
+      () => counts.answered > answered,
+      () => 'one more answer',
+    );
   }
 
   /** SIGTERM, and what is in flight is waited for. */
