@@ -16,6 +16,7 @@ export interface SplitBatch {
   readonly parts: readonly SealedPart[];
 }
 
+const NOTHING = new Uint8Array(0);
 const NO_PARTS: readonly SealedPart[] = [];
 const NUMBERS_OF_A_PART = 2;
 
@@ -73,13 +74,14 @@ export function separateParts(list: Uint8Array, firstSeq: number, joined: Uint8A
   return parts;
 }
 
-/** What is stored in clear of an entry: views on its message and its request, empty when both are sealed. */
-export function clearParts({ bytes, start, end, requestBytes }: Readonly<NewEntry>): {
-  readonly message: Uint8Array;
-  readonly request: Uint8Array;
-} {
-  const requestAt = start === end ? end : end - requestBytes;
-  return { message: bytes.subarray(start, requestAt), request: bytes.subarray(requestAt, end) };
+/** What is stored in clear of an entry's message: a view on it, empty when it is sealed. */
+export function clearMessage({ bytes, start, end, requestBytes }: Readonly<NewEntry>): Uint8Array {
+  return start === end ? NOTHING : bytes.subarray(start, end - requestBytes);
+}
+
+/** The same of its request. */
+export function clearRequest({ bytes, start, end, requestBytes }: Readonly<NewEntry>): Uint8Array {
+  return start === end || requestBytes === 0 ? NOTHING : bytes.subarray(end - requestBytes, end);
 }
 
 /** The entry with `part` behind the content that it has. */

@@ -1,6 +1,6 @@
 // Where the entries of a transaction are: an index of its own, which costs a commit next to nothing. An index of SQLite takes a
 // row for each entry, at a random place when STANs are: that made a commit of a hundred entries up to twice as long. Here the
-// entries of one commit that have a group in common share one row, which is appended; what only a few have in common gets a
+// entries that are indexed together and have a group in common share one row, which is appended; what only a few have in common gets a
 // row each. A row gives places to look at: whoever looks compares the columns, because tags may be equal by chance.
 import type { Columns } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
@@ -72,15 +72,43 @@ interface Group {
   readonly seqs: number[];
 }
 
-/** The index rows of the entries that are committed together. */
+/** The groups of one kind. Entries that follow each other are mostly of one group. */
+class Groups {
+  readonly known = new Map<number, Group>();
+  #lastNumber = Number.NaN;
+  #last: Group = { tags: [], seqs: [] };
+
+  add(group: number, tag: number, seq: number): void {
+    if (group !== this.#lastNumber) this.#turnTo(group);
+    this.#last.tags.push(tag);
+    this.#last.seqs.push(seq);
+  }
+
+  clear(): void {
+    this.known.clear();
+    this.#lastNumber = Number.NaN;
+  }
+
+  #turnTo(group: number): void {
+    let found = this.known.get(group);
+    if (found === undefined) {
+      found = { tags: [], seqs: [] };
+      this.known.set(group, found);
+    }
+    this.#lastNumber = group;
+    this.#last = found;
+  }
+}
+
+/** The index rows of the entries that are indexed together. */
 export class IndexRows {
-  readonly #groups: Readonly<Record<Kind, Map<number, Group>>> = {
-    [Kind.named]: new Map(),
-    [Kind.later]: new Map(),
-    [Kind.reversal]: new Map(),
+  readonly #groups: Readonly<Record<Kind, Groups>> = {
+    [Kind.named]: new Groups(),
+    [Kind.later]: new Groups(),
+    [Kind.reversal]: new Groups(),
   };
 
-  add(entry: Readonly<Columns>, seq: number): void {
+  add(entry: Readonly<Indexed>, seq: number): void {
     this.#add(ownKeyOf(entry), seq);
     if (entry.original !== 0) this.#add(keyOfTransaction(Kind.reversal, entry.original), seq);
   }
@@ -88,13 +116,14 @@ export class IndexRows {
   /** The rows of all that was added since the last call. */
   *take(): Generator<IndexRow, void> {
     for (const kind of Object.values(Kind)) {
-      for (const [group, { tags, seqs }] of this.#groups[kind]) {
+      for (const [group, { tags, seqs }] of this.#groups[kind].known) {
         if (seqs.length < SHARED_FROM) {
           for (const [i, seq] of seqs.entries()) yield { kind, group, tag: tags[i]!, seq, tags: null, offsets: null };
         } else {
           const seq = seqs[0]!;
-          const offsets = Uint32Array.from(seqs, (other) => other - seq);
-          yield { kind, group, tag: SHARED, seq, tags: bytesOf(Uint16Array.from(tags)), offsets: bytesOf(offsets) };
+          const offsets = new Uint32Array(seqs.length);
+          for (let i = 0; i < offsets.length; i++) offsets[i] = seqs[i]! - seq;
+          yield { kind, group, tag: SHARED, seq, tags: bytesOf(new Uint16Array(tags)), offsets: bytesOf(offsets) };
         }
       }
       this.#groups[kind].clear();
@@ -102,12 +131,7 @@ export class IndexRows {
   }
 
   #add({ kind, group, tag }: IndexKey, seq: number): void {
-    const known = this.#groups[kind].get(group);
-    if (known === undefined) this.#groups[kind].set(group, { tags: [tag], seqs: [seq] });
-    else {
-      known.tags.push(tag);
-      known.seqs.push(seq);
-    }
+    this.#groups[kind].add(group, tag, seq);
   }
 }
 

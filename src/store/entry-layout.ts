@@ -1,7 +1,7 @@
 // How an entry lies in a batch: its columns in the order of `COLUMNS`, each a float64, which holds every safe integer exactly.
 // What runs for every entry is compiled from that table when the program starts, as straight code: to check and write an entry
 // with its message took 30 ns so, and 165 ns by a loop over the column names.
-import { COLUMNS, type ColumnName, type Columns, type JournalEntry } from '../journal/entry.ts';
+import { COLUMNS, type Column, type ColumnName, type Columns, type JournalEntry } from '../journal/entry.ts';
 
 /** Columns of an entry, each one float64. */
 export const COLUMN_COUNT = COLUMNS.length;
@@ -42,6 +42,26 @@ export const parametersOf = new Function(
   message: Uint8Array,
   request: Uint8Array,
 ) => (number | Uint8Array)[];
+
+/** Columns that say nothing in most entries. */
+const RARE: readonly ColumnName[] = ['original', 'advice', 'adviceStan', 'toldBytes'];
+
+/** The columns that a usual entry says something in, and what stands in the others. */
+export const USUAL_COLUMNS: readonly Column[] = COLUMNS.filter(({ name }) => !RARE.includes(name));
+export const RARE_COLUMNS: readonly Column[] = COLUMNS.filter(({ name }) => RARE.includes(name));
+
+/** True when an entry says nothing in the rare columns. */
+export const isUsual = new Function(
+  'entry',
+  `return ${RARE_COLUMNS.map(({ name, none }) => `entry.${name} === ${none}`).join(' && ')};`,
+) as (entry: Readonly<Columns>) => boolean;
+
+/** A usual entry of which nothing is sealed as the parameters of a statement: its place, its usual columns, its message, its
+ *  request. To bind fewer parameters is a tenth of all that it takes to store it. */
+export const usualParametersOf = new Function(
+  ...['entry', 'message', 'request'],
+  `return [entry.seq, ${USUAL_COLUMNS.map(({ name }) => `entry.${name}`).join(', ')}, message, request];`,
+) as (entry: Readonly<JournalEntry>, message: Uint8Array, request: Uint8Array) => (number | Uint8Array)[];
 
 /** The first column of `entry` that holds no safe integer. */
 export function unsafeColumn(entry: Readonly<Columns>): ColumnName | undefined {

@@ -14,7 +14,14 @@ import {
 } from './entry-chain.ts';
 import { seqsOfParts } from './entry-contents.ts';
 import type { JournalKey, JournalKeys } from './journal-keys.ts';
-import { clearEntry, digestedBytes, missingKey, type SealedRow, type StoredEntry } from './sqlite-contents.ts';
+import {
+  clearEntry,
+  digestedBytes,
+  isReadable,
+  missingKey,
+  type SealedRow,
+  type StoredEntry,
+} from './sqlite-contents.ts';
 import {
   COUNT_THINNED,
   INSERT_END,
@@ -35,9 +42,11 @@ import {
 const RANGES_OF_A_STRETCH = 64;
 
 /** Where the entries end. */
-interface JournalEnd {
+export interface JournalEnd {
   readonly lastSeq: number;
   readonly lastTransaction: number;
+  /** The last place that is in the index of entries. */
+  readonly indexedSeq: number;
   /** Of the entries of the last range, so far as there are any; else that of the range before. */
   readonly digest: Uint8Array;
   readonly keyId: number | null;
@@ -200,8 +209,10 @@ export class ChainReader {
     const withPart = new Set(sealed.flatMap((row) => seqsOfParts(row.parts, row.seq)));
     let expected = after + 1;
     for (const row of this.#selectStored.iterate(after, through, RANGE_ENTRIES)) {
-      const entry = clearEntry(row as unknown as StoredEntry);
-      if (entry.seq !== expected && !isThinned) break;
+      const stored = row as unknown as StoredEntry;
+      if (stored.seq !== expected && !isThinned) break;
+      if (!isReadable(stored)) return flaw(stored.seq, stored.seq, CHANGED);
+      const entry = clearEntry(stored);
       if ((entry.sealed !== 0) !== withPart.has(entry.seq)) return flaw(entry.seq, entry.seq, CHANGED);
       // What is sealed of entries follows the last of them, also when that was removed.
       while (sealed.length > 0 && sealed[0]!.lastSeq < entry.seq) range.add(digestedBytes(sealed.shift()!));
@@ -291,10 +302,10 @@ export class ChainWriter {
     this.#key = key;
     this.#insertRange = database.prepare(REPLACE_RANGE_DIGEST);
     this.#updateEnd = database.prepare(UPDATE_END);
-    const { lastSeq, lastTransaction } = reader.end();
+    const { lastSeq, lastTransaction, indexedSeq } = reader.end();
     this.#lastSeq = lastSeq;
     ({ range: this.#range, previous: this.#previous, isEmpty: this.#isEmpty } = reader.resumed(key));
-    this.end(lastTransaction);
+    this.end(lastTransaction, indexedSeq);
   }
 
   /** Adds what the digest of the entries through `lastSeq` is over: they are of one range. */
@@ -310,10 +321,10 @@ export class ChainWriter {
     this.#isEmpty = true;
   }
 
-  /** Says where the entries end now. */
-  end(lastTransaction: number): void {
+  /** Says where the entries end now, and through where they are indexed. */
+  end(lastTransaction: number, indexedSeq: number): void {
     const digest = this.#isEmpty ? this.#previous : this.#range.value();
-    this.#updateEnd.run(this.#lastSeq, lastTransaction, digest, this.#key?.id ?? null);
+    this.#updateEnd.run(this.#lastSeq, lastTransaction, indexedSeq, digest, this.#key?.id ?? null);
   }
 }
 
@@ -321,7 +332,7 @@ export class ChainWriter {
 export function beginChain(database: DatabaseSync, lastSeq: number, lastTransaction: number): void {
   const mark = beginningMark(lastSeq, NO_DIGEST, undefined);
   database.prepare(REPLACE_RANGE_DIGEST).run(lastSeq, NO_DIGEST, mark, null);
-  database.prepare(INSERT_END).run(lastSeq, lastTransaction, NO_DIGEST, null);
+  database.prepare(INSERT_END).run(lastSeq, lastTransaction, lastSeq, NO_DIGEST, null);
 }
 
 /** Says that the entries to come have the columns of this program. */

@@ -13,6 +13,7 @@ import {
   splitTold,
   withoutTold,
 } from './entry-contents.ts';
+import { unsafeColumn } from './entry-layout.ts';
 import { type JournalKey, type JournalKeys, keyIdText } from './journal-keys.ts';
 import { openSealed, Sealer, sealingKeyOf } from './sealing.ts';
 import { journalError } from './sqlite-fault.ts';
@@ -32,6 +33,13 @@ export interface SealedRow {
 
 /** An entry as it is stored: its content is the message only, the request lies beside it, and the end may be sealed elsewhere. */
 export type StoredEntry = JournalEntry & { readonly sealed: number; readonly request: Uint8Array };
+
+/** False when a damaged file gives something else than bytes and numbers for an entry. */
+export function isReadable(stored: StoredEntry): boolean {
+  const { bytes, request, sealed } = stored;
+  const isSound = bytes instanceof Uint8Array && request instanceof Uint8Array && Number.isSafeInteger(sealed);
+  return isSound && unsafeColumn(stored) === undefined;
+}
 
 /** An entry with all of its content that is stored in clear. */
 export function clearEntry(stored: StoredEntry): StoredEntry {
@@ -56,6 +64,7 @@ export class ContentsReader {
 
   /** The entry with all of its content. Throws JournalError JOURNAL_READ. */
   whole(stored: StoredEntry): JournalEntry {
+    if (!isReadable(stored)) throw this.#error(`entry ${stored.seq} is damaged`, RESTORE);
     const entry = clearEntry(stored);
     if (entry.sealed === 0) return entry;
     const { seq } = entry;

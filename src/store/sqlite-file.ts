@@ -145,8 +145,7 @@ export class SqliteFile {
     const key = isEncrypted ? neededKey(path, keys) : undefined;
     this.#contentsWriter = new ContentsWriter(this.#database, keys, isEncrypted);
     const chain = new ChainWriter(this.#database, this.#chain, key);
-    const { lastTransaction } = this.#chain.end();
-    this.#writer = new SqliteWriter(this.#database, this.#contentsWriter, chain, lastTransaction);
+    this.#writer = new SqliteWriter(this.#database, this.#contentsWriter, chain, this.#chain.end());
   }
 }
 

@@ -16,6 +16,8 @@ import {
   SELECT_KEPT,
   SELECT_LAST_SEQ,
   SELECT_PAGE,
+  SELECT_UNINDEXED_NAMED,
+  SELECT_UNINDEXED_OF,
 } from './sqlite-schema.ts';
 
 /** A page of entries ends early once its bytes pass this. */
@@ -30,6 +32,8 @@ export class SqliteReader {
   readonly #selectAt: StatementSync;
   readonly #selectIndexed: StatementSync;
   readonly #selectIndexedTogether: StatementSync;
+  readonly #selectUnindexedNamed: StatementSync;
+  readonly #selectUnindexedOf: StatementSync;
   readonly #selectKept: StatementSync;
 
   constructor(database: DatabaseSync, path: string, contents: ContentsReader, chain: ChainReader) {
@@ -41,6 +45,8 @@ export class SqliteReader {
     this.#selectAt = database.prepare(SELECT_AT);
     this.#selectIndexed = database.prepare(SELECT_INDEXED);
     this.#selectIndexedTogether = database.prepare(SELECT_INDEXED_TOGETHER);
+    this.#selectUnindexedNamed = database.prepare(SELECT_UNINDEXED_NAMED);
+    this.#selectUnindexedOf = database.prepare(SELECT_UNINDEXED_OF);
     this.#selectKept = database.prepare(SELECT_KEPT);
   }
 
@@ -83,30 +89,36 @@ export class SqliteReader {
   /** All entries of the transactions that were opened under this name, and of reversals of them. */
   find(name: RequestName): PlacedEntries {
     const { acquirer, stan, sentAt } = name;
+    const { indexedSeq } = this.#chain.end();
     const found = new Map<number, JournalEntry>();
-    const take = (key: IndexKey, isMeant: (entry: JournalEntry) => boolean): void => {
-      for (const entry of this.#indexed(key)) if (isMeant(entry)) found.set(entry.seq, entry);
+    const take = (places: Iterable<number>, isMeant: (entry: JournalEntry) => boolean): void => {
+      for (const place of places) {
+        const entry = this.#entryAt(place);
+        if (entry !== undefined && isMeant(entry)) found.set(place, entry);
+      }
     };
     if (sentAt >= 0) {
-      take(keyOfName(name), (entry) => entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer);
+      const isNamed = (entry: JournalEntry) =>
+        entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer;
+      take(this.#indexed(keyOfName(name)), isNamed);
+      take(placesOf(this.#selectUnindexedNamed.all(indexedSeq, sentAt, stan, acquirer)), isNamed);
     }
     for (const { transaction } of [...found.values()]) {
-      take(keyOfTransaction(Kind.later, transaction), (entry) => entry.transaction === transaction);
-      take(keyOfTransaction(Kind.reversal, transaction), (entry) => entry.original === transaction);
+      const isOf = (entry: JournalEntry) => entry.transaction === transaction || entry.original === transaction;
+      take(this.#indexed(keyOfTransaction(Kind.later, transaction)), isOf);
+      take(this.#indexed(keyOfTransaction(Kind.reversal, transaction)), isOf);
+      take(placesOf(this.#selectUnindexedOf.all(indexedSeq, transaction, transaction)), isOf);
     }
     return placed([...found.values()].sort((left, right) => left.seq - right.seq));
   }
 
   /** What the index gives under `key`, and some that have its tag by chance. */
-  *#indexed({ kind, group, tag }: IndexKey): Generator<JournalEntry, void> {
-    const places = this.#selectIndexed.all(kind, group, tag).map(({ seq }) => seq as number);
+  #indexed({ kind, group, tag }: IndexKey): number[] {
+    const places = placesOf(this.#selectIndexed.all(kind, group, tag));
     for (const { seq, tags, offsets } of this.#selectIndexedTogether.all(kind, group, SHARED, tagBytes(tag))) {
       places.push(...placesIn(tags as Uint8Array, offsets as Uint8Array, seq as number, tag));
     }
-    for (const place of places) {
-      const entry = this.#entryAt(place);
-      if (entry !== undefined) yield entry;
-    }
+    return places;
   }
 
   #entryAt(place: number): JournalEntry | undefined {
@@ -129,6 +141,10 @@ export class SqliteReader {
     const hint = 'something other than the switch removed it: restore the file from a backup';
     throw journalError('JOURNAL_READ', this.#path, `entry ${from} is missing`, hint);
   }
+}
+
+function placesOf(rows: readonly Record<string, unknown>[]): number[] {
+  return rows.map(({ seq }) => seq as number);
 }
 
 function placed(entries: readonly JournalEntry[]): PlacedEntries {

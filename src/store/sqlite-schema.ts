@@ -7,6 +7,7 @@
 import { CONCLUDING_COLUMNS } from '../journal/concluded.ts';
 import { COLUMNS, type Column, type ColumnName, Step } from '../journal/entry.ts';
 import { INDEXED_COLUMNS } from './entry-index.ts';
+import { RARE_COLUMNS, USUAL_COLUMNS } from './entry-layout.ts';
 
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
 export const SCHEMA_VERSION = '3';
@@ -17,7 +18,6 @@ export const REQUEST_COLUMN = 'request';
 export const SEALED_COLUMN = 'sealed';
 
 const ENTRY_COLUMNS: readonly Column[] = COLUMNS;
-const storedNames = ENTRY_COLUMNS.map(({ stored }) => stored).join(', ');
 
 /** Kinds are those of `PartyKind`. Numbers are never given to another name, so no row is ever changed or removed. */
 export const CREATE_PARTY_TABLE = `
@@ -45,6 +45,7 @@ CREATE TABLE range_digest (last_seq INTEGER PRIMARY KEY, digest BLOB NOT NULL, l
 CREATE TABLE journal_end (
   last_seq INTEGER NOT NULL,
   last_transaction INTEGER NOT NULL,
+  indexed_seq INTEGER NOT NULL,
   digest BLOB NOT NULL,
   key_id INTEGER
 ) STRICT;
@@ -77,8 +78,14 @@ CREATE TABLE journal (
 ) STRICT;${CREATE_PARTY_TABLE}${CREATE_VERSION_3}${CREATE_READABLE_VIEW}`;
 
 /** Parameters: seq, the columns in the order of `COLUMNS`, whether a part is sealed, the message, the request. */
-export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, ${SEALED_COLUMN}, message, ${REQUEST_COLUMN})
+export const INSERT_ENTRY = `INSERT INTO journal (seq, ${stored(COLUMNS)}, ${SEALED_COLUMN}, message, ${REQUEST_COLUMN})
   VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?, ?, ?)`;
+
+/** The same for a usual entry of which nothing is sealed. Parameters: seq, the columns in the order of `USUAL_COLUMNS`, the
+ *  message, the request. */
+export const INSERT_USUAL_ENTRY = `INSERT INTO journal (
+  seq, ${stored(USUAL_COLUMNS)}, message, ${REQUEST_COLUMN}, ${stored(RARE_COLUMNS)}, ${SEALED_COLUMN}
+) VALUES (?, ${USUAL_COLUMNS.map(() => '?').join(', ')}, ?, ?, ${RARE_COLUMNS.map(({ none }) => none).join(', ')}, 0)`;
 
 /** Rows are entries as `JournalEntry` has them, so far as they are stored in clear and but for their requests. */
 const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')}, sealed,
@@ -96,15 +103,21 @@ export const SELECT_INDEXED = 'SELECT seq FROM entry_index WHERE kind = ? AND gr
 /** Parameters: kind, group, the tag that says that a row is shared, the bytes of a tag. */
 export const SELECT_INDEXED_TOGETHER = `SELECT seq, tags, offsets FROM entry_index
   WHERE kind = ? AND group_no = ? AND tag = ? AND instr(tags, ?) > 0`;
+// What is not in the index yet. Parameters: the last place that is, then what is looked for.
+export const SELECT_UNINDEXED_NAMED =
+  'SELECT seq FROM journal WHERE seq > ? AND sent_at = ? AND stan = ? AND acquirer = ?';
+export const SELECT_UNINDEXED_OF = 'SELECT seq FROM journal WHERE seq > ? AND (transaction_no = ? OR original_no = ?)';
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
 export const SELECT_FIRST_SEQ = 'SELECT min(seq) AS firstSeq FROM journal';
 /** Where the entries end. */
-export const SELECT_END = `SELECT last_seq AS "lastSeq", last_transaction AS "lastTransaction", digest, key_id AS "keyId"
-  FROM journal_end`;
-export const INSERT_END = 'INSERT INTO journal_end (last_seq, last_transaction, digest, key_id) VALUES (?, ?, ?, ?)';
-/** Parameters: the last place, the highest transaction number, the digest and the id of its key. */
-export const UPDATE_END = 'UPDATE journal_end SET last_seq = ?, last_transaction = ?, digest = ?, key_id = ?';
+export const SELECT_END = `SELECT last_seq AS "lastSeq", last_transaction AS "lastTransaction", indexed_seq AS "indexedSeq",
+  digest, key_id AS "keyId" FROM journal_end`;
+/** Parameters: the last place, the highest transaction number, the last place that is in the index, the digest, the id of its key. */
+export const INSERT_END = `INSERT INTO journal_end (last_seq, last_transaction, indexed_seq, digest, key_id)
+  VALUES (?, ?, ?, ?, ?)`;
+export const UPDATE_END = `UPDATE journal_end
+  SET last_seq = ?, last_transaction = ?, indexed_seq = ?, digest = ?, key_id = ?`;
 /** Parameters: the last place of a range, its digest, the digest of what is left of it, the id of the key of both. */
 export const REPLACE_RANGE_DIGEST =
   'INSERT OR REPLACE INTO range_digest (last_seq, digest, left_over, key_id) VALUES (?, ?, ?, ?)';
@@ -155,6 +168,10 @@ export const SELECT_PARTIES = 'SELECT kind, number, name FROM party ORDER BY kin
 export const INSERT_PARTY = 'INSERT INTO party (kind, number, name) VALUES (?, ?, ?)';
 export const SELECT_COLUMN_NAMES = "SELECT name FROM pragma_table_info('journal')";
 export const SELECT_TABLE_NAMES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+
+function stored(columns: readonly Column[]): string {
+  return columns.map((column) => column.stored).join(', ');
+}
 
 /** Columns by their names in an entry. */
 function select(names: readonly ColumnName[]): string {

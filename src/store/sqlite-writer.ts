@@ -2,43 +2,62 @@
 // contents is sealed, what is kept by key, and the digest of all entries so far. All of it synchronous, and within a transaction
 // of SQLite that somebody else begins and ends.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { JournalEntry } from '../journal/entry.ts';
+import type { Columns, JournalEntry } from '../journal/entry.ts';
 import { entriesIn, entryCount, firstSeqOf, recordsOf } from './entry-batch.ts';
 import { isEndOfRange } from './entry-chain.ts';
-import { clearParts, type SealedPart } from './entry-contents.ts';
+import { clearMessage, clearRequest, type SealedPart } from './entry-contents.ts';
 import { IndexRows } from './entry-index.ts';
-import { parametersOf } from './entry-layout.ts';
-import type { ChainWriter } from './sqlite-chain.ts';
+import { isUsual, parametersOf, usualParametersOf } from './entry-layout.ts';
+import type { ChainWriter, JournalEnd } from './sqlite-chain.ts';
 import type { ContentsWriter } from './sqlite-contents.ts';
 import type { KeptValue } from './sqlite-protocol.ts';
-import { INSERT_ENTRY, INSERT_INDEX_ROW, REPLACE_KEPT } from './sqlite-schema.ts';
+import {
+  INSERT_ENTRY,
+  INSERT_INDEX_ROW,
+  INSERT_USUAL_ENTRY,
+  REPLACE_KEPT,
+  SELECT_INDEXED_COLUMNS,
+} from './sqlite-schema.ts';
+
+/** Entries are indexed when there are so many: a commit of a few then writes nothing to the index, and what is not in it yet is
+ *  looked through. */
+const INDEXED_TOGETHER = 512;
 
 export class SqliteWriter {
   readonly #contents: ContentsWriter;
   readonly #chain: ChainWriter;
   readonly #insertEntry: StatementSync;
+  readonly #insertUsualEntry: StatementSync;
   readonly #insertIndexRow: StatementSync;
   readonly #replaceKept: StatementSync;
   readonly #indexRows = new IndexRows();
   #lastTransaction: number;
+  /** The last place that is written, and the last one that is indexed. */
+  #lastSeq: number;
+  #indexedSeq: number;
 
-  constructor(database: DatabaseSync, contents: ContentsWriter, chain: ChainWriter, lastTransaction: number) {
+  /** Goes on where the entries end. */
+  constructor(database: DatabaseSync, contents: ContentsWriter, chain: ChainWriter, end: JournalEnd) {
     this.#contents = contents;
     this.#chain = chain;
     this.#insertEntry = database.prepare(INSERT_ENTRY);
+    this.#insertUsualEntry = database.prepare(INSERT_USUAL_ENTRY);
     this.#insertIndexRow = database.prepare(INSERT_INDEX_ROW);
     this.#replaceKept = database.prepare(REPLACE_KEPT);
-    this.#lastTransaction = lastTransaction;
+    this.#lastTransaction = end.lastTransaction;
+    this.#lastSeq = end.lastSeq;
+    this.#indexedSeq = end.indexedSeq;
+    for (const row of database.prepare(SELECT_INDEXED_COLUMNS).all(end.indexedSeq, end.lastSeq)) {
+      this.#indexRows.add(row as unknown as Columns, row.seq as number);
+    }
   }
 
   /** Writes all batches, and the last value of each key. Throws an error of node:sqlite: then the transaction must be given up, and
    *  nothing be written any more. */
   write(blocks: readonly ArrayBuffer[], kept: readonly KeptValue[]): void {
     for (const block of blocks) this.#writeBatch(block);
-    for (const { kind, group, tag, seq, tags, offsets } of this.#indexRows.take()) {
-      this.#insertIndexRow.run(kind, group, tag, seq, tags, offsets);
-    }
-    this.#chain.end(this.#lastTransaction);
+    if (this.#lastSeq - this.#indexedSeq >= INDEXED_TOGETHER) this.#index();
+    this.#chain.end(this.#lastTransaction, this.#indexedSeq);
     const last = new Map(kept.map(({ key, value }) => [key, value]));
     for (const [key, bytes] of last) {
       const { sealed, value } = this.#contents.value(key, new Uint8Array(bytes));
@@ -46,9 +65,17 @@ export class SqliteWriter {
     }
   }
 
+  #index(): void {
+    for (const { kind, group, tag, seq, tags, offsets } of this.#indexRows.take()) {
+      this.#insertIndexRow.run(kind, group, tag, seq, tags, offsets);
+    }
+    this.#indexedSeq = this.#lastSeq;
+  }
+
   #writeBatch(batch: ArrayBuffer): void {
     const { block, parts } = this.#contents.split(batch);
     const lastSeq = firstSeqOf(block) + entryCount(block) - 1;
+    this.#lastSeq = lastSeq;
     let partsWritten = 0;
     let partsSeen = 0;
     // The first entry behind those that are in a digest.
@@ -57,8 +84,7 @@ export class SqliteWriter {
       const { seq, transaction, advice } = entry;
       const sealed = parts[partsSeen]?.seq === seq ? 1 : 0;
       partsSeen += sealed;
-      const { message, request } = clearParts(entry);
-      this.#insertEntry.run(...parametersOf(entry, sealed, message, request));
+      this.#insert(entry, sealed);
       this.#indexRows.add(entry, seq);
       this.#lastTransaction = Math.max(this.#lastTransaction, transaction, advice);
       first ??= entry;
@@ -68,6 +94,13 @@ export class SqliteWriter {
         first = undefined;
       }
     }
+  }
+
+  #insert(entry: JournalEntry, sealed: number): void {
+    const message = clearMessage(entry);
+    const request = clearRequest(entry);
+    if (sealed === 0 && isUsual(entry)) this.#insertUsualEntry.run(...usualParametersOf(entry, message, request));
+    else this.#insertEntry.run(...parametersOf(entry, sealed, message, request));
   }
 
   /** Seals the parts of entries `first` to `last`, and adds the entries to the chain. */

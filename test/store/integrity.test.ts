@@ -169,6 +169,27 @@ describe('verify', { timeout: PATIENCE_MS }, () => {
   });
 });
 
+describe('a damaged file', { timeout: PATIENCE_MS }, () => {
+  it.each(['message', 'request', 'stan', 'sealed'])('gives a clear error for a %s that is none', async (column) => {
+    const path = await written(150, 7);
+    // What SQLite does not let anybody write, a page of noise may say.
+    interfere(
+      path,
+      'DROP VIEW journal_readable; ALTER TABLE journal RENAME TO strict; CREATE TABLE journal AS SELECT * FROM strict',
+    );
+    interfere(path, `UPDATE journal SET ${column} = NULL WHERE seq = 9`);
+    const reader = await openSqliteJournal(path, { readOnly: true });
+    await expect(reader.at([9])).rejects.toEqual(
+      expect.objectContaining({
+        code: 'JOURNAL_READ',
+        message: expect.stringContaining('entry 9 is damaged; restore'),
+      }),
+    );
+    expect(await reader.verify()).toEqual({ place: 9, through: 9, what: 'not as they were written' });
+    await reader.close();
+  });
+});
+
 describe('the end of a journal', { timeout: PATIENCE_MS }, () => {
   it.each([
     ['DELETE FROM journal WHERE seq > 100', 'entries 101 to 150 are missing'],

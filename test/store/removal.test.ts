@@ -152,7 +152,7 @@ describe('removing what is concluded', { timeout: PATIENCE_MS }, () => {
           await reader.close();
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 10, interruptAfterTimeLimit: 60_000 },
     );
   });
 

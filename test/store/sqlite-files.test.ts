@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { StoredJournal } from '../../src/journal/journal.ts';
@@ -32,6 +33,9 @@ const isWindows = process.platform === 'win32';
 
 /** Each opening starts a thread. */
 const PATIENCE_MS = 30_000;
+
+/** The journal looks for its files at least so often while it is written. */
+const LOOKED_AT_EVERY_MS = 20;
 
 const opened: StoredJournal[] = [];
 let files = 0;
@@ -183,6 +187,7 @@ describe.skipIf(isWindows)('a journal whose files are not where they were', { ti
       await committed(journal);
     }
     change(path);
+    await setTimeout(LOOKED_AT_EVERY_MS);
     append(journal, 501, 501);
     const refused = journalError('JOURNAL_WRITE', what, 'start again');
     await expect(committed(journal)).rejects.toEqual(refused);
@@ -195,6 +200,7 @@ describe.skipIf(isWindows)('a journal whose files are not where they were', { ti
     append(journal, 1, 100);
     await committed(journal);
     rmSync(path + end);
+    await setTimeout(LOOKED_AT_EVERY_MS);
     append(journal, 101, 101);
     await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', 'was removed'));
     copyFileSync(path, `${path}.copy`);
