@@ -80,6 +80,7 @@ export class VirtualConnection implements Connection, HostEnd {
     if (!this.isWritable) return;
     this.movedMs = this.settings.timer.now();
     for (const view of views) {
+      this.far.onWritten?.(view);
       if (this.waiting.length === 0 && this.far.take(view)) {
         sent(view);
       } else {

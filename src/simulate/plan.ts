@@ -1,0 +1,232 @@
+// What a seed has in mind: the network, its limits, and one purchase after the other. A purchase is a function of the seed and of
+// its number alone, so that a run without some of them has the others as they were.
+import type { FieldValues } from '../codec/field-values.ts';
+import { hasCheckDigit } from '../iso8583/pan.ts';
+import { Random } from './random.ts';
+
+/** 2026-11-23 09:30:00 UTC. */
+export const START_MS = Date.UTC(2026, 10, 23, 9, 30);
+
+/** A dialect by the name of its bundled spec. */
+export type DialectName = 'iso87-ascii' | 'iso87-bcd' | 'iso93-ascii' | 'iso93-bcd';
+export const dialectNames: readonly DialectName[] = ['iso87-ascii', 'iso87-bcd', 'iso93-ascii', 'iso93-bcd'];
+
+export interface AcquirerPlan {
+  readonly name: string;
+  readonly dialect: DialectName;
+  readonly framing: string;
+  readonly connections: number;
+  readonly terminals: number;
+  readonly signOn: boolean;
+  /** How many in a hundred purchases are its own. */
+  readonly share: number;
+}
+
+/** Numbered from 1, as they stand here. */
+export const acquirerPlans: readonly AcquirerPlan[] = [
+  {
+    name: 'medina',
+    dialect: 'iso87-ascii',
+    framing: '2-byte',
+    connections: 3,
+    terminals: 3,
+    signOn: false,
+    share: 50,
+  },
+  { name: 'harbour', dialect: 'iso87-bcd', framing: '4-ascii', connections: 2, terminals: 2, signOn: true, share: 30 },
+  {
+    name: 'kasbah',
+    dialect: 'iso93-ascii',
+    framing: '2-byte-inclusive',
+    connections: 1,
+    terminals: 1,
+    signOn: false,
+    share: 20,
+  },
+];
+
+export interface IssuerPlan {
+  readonly name: string;
+  /** `domestic` and `foreign` are the built-in ones; `plug-in` is in this process and keeps its books elsewhere. */
+  readonly kind: 'domestic' | 'foreign' | 'plug-in' | 'remote';
+  /** First digits of its cards. */
+  readonly prefix: string;
+  readonly dialect: DialectName;
+  readonly signOn: boolean;
+  readonly echoMs: number;
+  readonly share: number;
+}
+
+/** Numbered from 1, as they stand here. One remote issuer speaks as most of its acquirers do, the other as none. */
+export const issuerPlans: readonly IssuerPlan[] = [
+  {
+    name: 'atlas',
+    kind: 'domestic',
+    prefix: '950401',
+    dialect: 'iso87-ascii',
+    signOn: false,
+    echoMs: 0,
+    share: 20,
+  },
+  {
+    name: 'oversea',
+    kind: 'foreign',
+    prefix: '400000',
+    dialect: 'iso87-ascii',
+    signOn: false,
+    echoMs: 0,
+    share: 10,
+  },
+  { name: 'rif', kind: 'remote', prefix: '515504', dialect: 'iso87-ascii', signOn: false, echoMs: 0, share: 30 },
+  { name: 'sahara', kind: 'remote', prefix: '520000', dialect: 'iso93-bcd', signOn: true, echoMs: 4_000, share: 20 },
+  { name: 'souss', kind: 'plug-in', prefix: '950402', dialect: 'iso87-ascii', signOn: false, echoMs: 0, share: 18 },
+];
+
+/** Cards whose first digits nobody issues. */
+const UNKNOWN_PREFIX = '601100';
+const CARDS_OF_EACH = 40;
+
+/** Limits of the switch, and the pace of the day. */
+export interface DayPlan {
+  readonly inFlightLimit: number;
+  readonly retainedLimit: number;
+  readonly storeAndForwardLimit: number;
+  readonly heldEntries: number;
+  readonly heldBytes: number;
+  readonly deadlineMs: number;
+  /** Mean time between two purchases. */
+  readonly gapMs: number;
+}
+
+/** The limits of a seed: mostly such as are never reached, and sometimes such as are reached soon. */
+export function dayPlan(seed: number): DayPlan {
+  const random = new Random(seed, 'day');
+  return {
+    inFlightLimit: random.pick([200, 200, 200, 12]),
+    retainedLimit: RETAINED,
+    storeAndForwardLimit: random.pick([500, 500, 3]),
+    heldEntries: random.pick([10_000, 10_000, 20]),
+    heldBytes: random.pick([1_000_000, 1_000_000, 8_000]),
+    deadlineMs: random.pick([600, 1_000, 1_500]),
+    gapMs: random.pick([6, 20, 60]),
+  };
+}
+
+/** More than acquirers come back to. */
+const RETAINED = 4_000;
+
+/** What its acquirer wants to have happened to a purchase in the end. */
+export type Aim = 'purchase' | 'cancel' | 'reduce' | 'reduce and cancel';
+
+/** How a reversal names what it undoes. */
+export type Naming = 'original' | 'original and reference' | 'reference';
+
+export interface PurchasePlan {
+  readonly index: number;
+  /** Since the purchase before. */
+  readonly gapMs: number;
+  /** Place in `acquirerPlans`. */
+  readonly acquirer: number;
+  readonly terminal: number;
+  /** Place in `issuerPlans`; -1 when nobody issues the card. */
+  readonly issuer: number;
+  readonly card: string;
+  readonly kind: 'authorization' | 'financial' | 'authorization advice' | 'financial advice' | 'refund' | 'enquiry';
+  readonly amountMinor: number;
+  readonly aim: Aim;
+  /** What stays of a purchase that is reduced, in minor units. */
+  readonly staysMinor: number;
+  /** From the approval to the reversal. */
+  readonly changesMindMs: number;
+  readonly naming: Naming;
+  /** How long its acquirer waits for an answer, and how often it asks again before it reverses. */
+  readonly patienceMs: number;
+  readonly repeats: number;
+  /** Repeats have a message type of their own (0101). */
+  readonly marksRepeats: boolean;
+  /** Elements with secrets: track, PIN, chip data. */
+  readonly secrets: FieldValues;
+}
+
+const kinds: readonly (readonly [PurchasePlan['kind'], number])[] = [
+  ['authorization', 45],
+  ['financial', 25],
+  ['authorization advice', 6],
+  ['financial advice', 8],
+  ['refund', 8],
+  ['enquiry', 8],
+];
+
+const aims: readonly (readonly [Aim, number])[] = [
+  ['purchase', 72],
+  ['cancel', 16],
+  ['reduce', 6],
+  ['reduce and cancel', 6],
+];
+
+/** Amounts at which the built-in issuers answer late, never, or with another code; others take them for amounts. */
+const TRIGGERS = [777_005, 777_010, 777_091, 778_003, 778_009, 778_040, 779_000];
+
+/** The purchase of this number, from 0. */
+export function purchasePlan(seed: number, index: number, { gapMs }: DayPlan): PurchasePlan {
+  const random = new Random(seed, 'purchase', index);
+  const acquirer = weighted(acquirerPlans, random);
+  const { dialect, terminals } = acquirerPlans[acquirer]!;
+  const issuer = weighted([...issuerPlans, { share: 2 }], random);
+  const isUnknown = issuer === issuerPlans.length;
+  const card = cardOf(isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix, random.below(CARDS_OF_EACH));
+  const kind = kinds[weighted(kinds.map(([, share]) => ({ share })), random)]![0];
+  const isAdvice = kind === 'authorization advice' || kind === 'financial advice';
+  const aim = isAdvice || kind === 'enquiry' ? 'purchase' : aims[weighted(aims.map(([, share]) => ({ share })), random)]![0];
+  const isBuiltIn = issuer < 2;
+  const amountMinor = isBuiltIn && random.chance(60) ? random.pick(TRIGGERS) : random.between(1_000, 100_000);
+  const isReduced = kind !== 'refund' && dialect.startsWith('iso87') && aim.startsWith('reduce');
+  return {
+    index,
+    gapMs: random.below(2 * gapMs),
+    acquirer,
+    terminal: random.below(terminals),
+    issuer: isUnknown ? -1 : issuer,
+    card,
+    kind,
+    amountMinor,
+    aim: aim.startsWith('reduce') && !isReduced ? 'cancel' : aim,
+    staysMinor: random.between(1, 400),
+    changesMindMs: random.between(50, 3_000),
+    naming: random.pick(['original', 'original and reference', 'reference'] as const),
+    patienceMs: random.between(1_800, 4_500),
+    repeats: random.below(3),
+    marksRepeats: random.chance(500),
+    secrets: secretsOf(card, random),
+  };
+}
+
+/** Test data, and marked as such. The track may take the place of the card number. */
+function secretsOf(card: string, random: Random): FieldValues {
+  const secrets: FieldValues = {};
+  if (random.chance(250)) secrets['35'] = `${card}=29122019999999999`;
+  if (random.chance(150)) secrets['52'] = 'DEADBEEFDEADBEEF';
+  if (random.chance(250)) secrets['55'] = '9F2608DEADBEEFDEADBEEF9F360200019F100706010A03A0A800';
+  return secrets;
+}
+
+const cards = new Map<string, string>();
+
+/** One of the test cards behind a prefix: 16 digits, the last of them right (ISO/IEC 7812-1). */
+function cardOf(prefix: string, number: number): string {
+  const body = prefix + String(number).padStart(15 - prefix.length, '0');
+  let card = cards.get(body);
+  if (card === undefined) {
+    card = Array.from({ length: 10 }, (_, digit) => body + digit).find(hasCheckDigit)!;
+    cards.set(body, card);
+  }
+  return card;
+}
+
+/** A place in `from`, each as often as its share says. */
+function weighted(from: readonly { readonly share: number }[], random: Random): number {
+  let left = random.below(from.reduce((sum, { share }) => sum + share, 0));
+  let place = 0;
+  while (left >= from[place]!.share) left -= from[place++]!.share;
+  return place;
+}

@@ -1,0 +1,153 @@
+// The switch of the simulation: the production host and core, and the built-in issuers, in one process after the other. When a process
+// ends, everything that was in its memory is gone with it.
+import type { Codec } from '../codec/codec.ts';
+import type { EventSink } from '../events/event-table.ts';
+import { Host } from '../host/host.ts';
+import { LaterDecision, type LocalIssuer } from '../host/local-issuers.ts';
+import type { StubIssuer } from '../issuers/stub.ts';
+import type { IssuerRequest } from '../switch/ports.ts';
+import { RouteTable } from '../switch/routes.ts';
+import { framingByName } from '../wire/framing.ts';
+import { builtInIssuer, localIssuer } from './built-in-issuer.ts';
+import { acquirerPlans, type DayPlan, type DialectName, issuerPlans } from './plan.ts';
+import type { PlugInIssuer } from './plug-in-issuer.ts';
+import type { VirtualJournal } from './virtual-journal.ts';
+import { VirtualProcess } from './virtual-process.ts';
+import type { VirtualTimer } from './virtual-timer.ts';
+import type { VirtualTransport } from './virtual-transport.ts';
+
+/** What changes a host before it starts, or undefined. */
+export type Tamper = ((host: Host) => void) | undefined;
+
+interface SwitchWorld {
+  readonly timer: VirtualTimer;
+  readonly transport: VirtualTransport;
+  readonly journal: VirtualJournal;
+  readonly day: DayPlan;
+  readonly plugIns: readonly PlugInIssuer[];
+  readonly tamper: Tamper;
+  codec(name: DialectName): Codec;
+  readonly emit: EventSink;
+  /** A built-in issuer is asked. */
+  asked(issuer: number, name: string, request: IssuerRequest): void;
+  /** The process has ended; `defect` is what it threw, if anything. */
+  ended(defect: unknown): void;
+}
+
+const SWITCH_HOST = 'switch.test';
+export const ISSUER_HOST = 'issuer.test';
+export const issuerFraming = framingByName('2-byte');
+const FRAME_LIMIT_BYTES = 8_192;
+const DRAIN_MS = 1_500;
+const CONNECTIONS_AT_MOST = 12;
+
+export class VirtualSwitch {
+  host!: Host;
+  process!: VirtualProcess;
+  /** The built-in issuers of this process, by number. */
+  readonly builtIn = new Map<number, StubIssuer>();
+  private readonly world: SwitchWorld;
+
+  constructor(world: SwitchWorld) {
+    this.world = world;
+  }
+
+  /** Starts a process; `clockAheadMs` is what its clock is ahead of the world's. */
+  start(clockAheadMs: number): void {
+    const { timer, transport, journal, emit, tamper } = this.world;
+    const process = new VirtualProcess({
+      timer,
+      transport,
+      journal,
+      clockAheadMs,
+      ended: (defect) => this.world.ended(defect),
+    });
+    this.process = process;
+    process.enter(() => {
+      this.host = this.makeHost(process, {
+        transport: process.transport,
+        journal: process.journal,
+        timer: process.timer,
+        emit,
+        journalFailed: () => process.end(),
+      });
+      tamper?.(this.host);
+      this.host.start((error) => {
+        if (error !== undefined) throw error;
+      });
+    });
+  }
+
+  private makeHost(process: VirtualProcess, world: ConstructorParameters<typeof Host>[1]): Host {
+    const { day } = this.world;
+    const { deadlineMs } = day;
+    const numbered = issuerPlans.map((plan, i) => ({ ...plan, number: i + 1 }));
+    return new Host(
+      {
+        acquirers: acquirerPlans.map(({ name, dialect, framing, signOn }, i) => ({
+          number: i + 1,
+          name,
+          host: SWITCH_HOST,
+          port: i + 1,
+          codec: this.world.codec(dialect),
+          framing: framingByName(framing),
+          maxConnections: CONNECTIONS_AT_MOST,
+          signOnRequired: signOn,
+        })),
+        local: this.localIssuers(process),
+        remote: numbered
+          .filter(({ kind }) => kind === 'remote')
+          .map(({ number, name, dialect, signOn, echoMs }) => {
+            const codec = this.world.codec(dialect);
+            const address = { host: ISSUER_HOST, port: number };
+            return { number, name, ...address, codec, framing: issuerFraming, signOn, echoMs, deadlineMs };
+          }),
+        routes: new RouteTable(numbered.map(({ prefix, number }) => ({ from: prefix, to: prefix, issuer: number }))),
+        frameLimitBytes: FRAME_LIMIT_BYTES,
+        inFlightLimit: day.inFlightLimit,
+        retainedLimit: day.retainedLimit,
+        storeAndForwardLimit: day.storeAndForwardLimit,
+        heldEntries: day.heldEntries,
+        heldBytes: day.heldBytes,
+        duplicateCheck: true,
+        drainMs: DRAIN_MS,
+        firstTransaction: (this.world.journal.entries.at(-1)?.transaction ?? 0) + 1,
+      },
+      world,
+    );
+  }
+
+  private localIssuers(process: VirtualProcess): LocalIssuer[] {
+    this.builtIn.clear();
+    const local: LocalIssuer[] = this.world.plugIns.map((plugIn) => settledIn(process, plugIn.issuer()));
+    for (const [place, plan] of issuerPlans.entries()) {
+      if (plan.kind !== 'domestic' && plan.kind !== 'foreign') continue;
+      const number = place + 1;
+      const issuer = builtInIssuer(plan);
+      this.builtIn.set(number, issuer);
+      const asked = localIssuer(issuer, number, this.world.day.deadlineMs);
+      local.push({
+        ...asked,
+        decide: (request, nowMs) => {
+          this.world.asked(number, plan.name, request);
+          return asked.decide(request, nowMs);
+        },
+      });
+    }
+    return local;
+  }
+}
+
+/** The issuer as a process has it: what it decides later reaches nobody once the process has ended. */
+function settledIn(process: VirtualProcess, issuer: LocalIssuer): LocalIssuer {
+  return {
+    ...issuer,
+    decide: (request, nowMs) => {
+      const decision = issuer.decide(request, nowMs);
+      if (!(decision instanceof LaterDecision)) return decision;
+      return new LaterDecision((settle) =>
+        decision.whenDecided((later, error) => process.enter(() => settle(later, error))),
+      );
+    },
+  };
+}
