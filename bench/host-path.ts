@@ -130,6 +130,7 @@ class HostPath {
         heldBytes: 1_000_000_000,
         duplicateCheck: true,
         drainMs: 1_000,
+        checkpointEntries: Number.POSITIVE_INFINITY,
         firstTransaction: 1,
       },
       {

@@ -84,6 +84,7 @@ function switchSettings(upstreamPort: number | undefined): HostSettings {
     heldBytes: 67_108_864,
     duplicateCheck: true,
     drainMs: 1_000,
+    checkpointEntries: Number.POSITIVE_INFINITY,
     firstTransaction: 1,
   };
 }

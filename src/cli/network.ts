@@ -19,6 +19,10 @@ import { framingByName } from '../wire/framing.ts';
 import type { Configuration } from './configuration/schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
+import { recover } from './recover.ts';
+
+/** Entries after which a checkpoint is taken: a start reads no more of what it must have. */
+const CHECKPOINT_ENTRIES = 50_000;
 
 /** A switch that is wired up and runs from `start` to `stop`. */
 export interface Network {
@@ -87,11 +91,13 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,
       drainMs: limits.drainMs,
+      checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.
       firstTransaction: (journal?.lastTransaction ?? 0) + 1,
     },
     { transport: new SocketTransport(), journal, timer: new EventLoopTimer(), emit, journalFailed },
   );
+  if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   return {
     host,
     journal,

@@ -210,6 +210,20 @@ export const eventTable = {
     meaning: 'The journal has caught up: connections are read again.',
     remedy: '',
   },
+  recovered: {
+    level: 'info',
+    fields: { entries: whole, transactions: whole, unresolved: whole, advices: whole },
+    meaning:
+      'The journal has been read back: so many transactions are in memory again, so many requests had no outcome and are ' +
+      'reversed, and so many advices wait for their issuers.',
+    remedy: '',
+  },
+  'journal.unreadable': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The journal could not be read when an earlier transaction was looked for. The request was answered 91.',
+    remedy: 'Look at the disk and at the file of the journal.',
+  },
   'journal.party-absent': {
     level: 'warn',
     fields: { kind: text, name: text },

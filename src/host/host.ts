@@ -4,16 +4,18 @@
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
-import type { NewEntry } from '../journal/entry.ts';
-import type { Journal, JournalError } from '../journal/journal.ts';
+import type { JournalEntry, NewEntry } from '../journal/entry.ts';
+import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
 import type { Outcome } from '../switch/outcome.ts';
 import type { Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { FramedLink } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
+import { HostRecovery } from './recovery.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
@@ -31,6 +33,8 @@ export interface HostSettings extends HeldLimits {
   readonly duplicateCheck: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
+  /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
+  readonly checkpointEntries: number;
   /** Number of the first transaction. */
   readonly firstTransaction: number;
 }
@@ -55,10 +59,13 @@ export class Host implements Ports {
   readonly core: Switch;
   private readonly settings: HostSettings;
   private readonly timer: Timer;
+  private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
   private readonly localIssuers: LocalIssuers;
+  /** Undefined when nobody will start on the journal. */
+  private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
   private readonly message = new Message();
   private hasStopped = false;
@@ -71,6 +78,7 @@ export class Host implements Ports {
     const { frameLimitBytes } = settings;
     this.settings = settings;
     this.timer = timer;
+    this.journal = journal;
     this.emit = emit;
     this.core = new Switch(
       {
@@ -93,6 +101,7 @@ export class Host implements Ports {
     this.turn = new Turn(journal, timer, settings, {
       ended: () => this.turnEnded(),
       durable: (ticket) => this.recorded(ticket),
+      committing: (lastPlace) => this.checkpoints?.takeIfDue(lastPlace),
       backlog: (entries, bytes) => {
         this.acquirers.pause();
         emit('journal.backlog', { entries, bytes });
@@ -131,7 +140,22 @@ export class Host implements Ports {
         if (!this.hasStopped) this.event(act);
       },
     });
+    if (journal !== undefined && settings.checkpointEntries < Number.POSITIVE_INFINITY) {
+      this.checkpoints = new Checkpoints(journal, this.core, this.localIssuers, settings.checkpointEntries);
+    }
     this.wakeUp = new WakeUp(timer, () => this.event((nowMs) => this.core.tick(nowMs)));
+  }
+
+  /** Begins a start on a journal that an earlier process has written, with what it has kept by key. */
+  beginRecovery(kept: ReadonlyMap<string, Uint8Array>): HostRecovery {
+    const recovery = new HostRecovery(this.core, this.settings.acquirers, this.settings.local, kept);
+    this.checkpoints?.goOnFrom(recovery.checkpoint.place);
+    return recovery;
+  }
+
+  /** All of the journal has been read that must be; `start` may follow. */
+  recovered(): void {
+    this.event((nowMs) => this.core.recovered(nowMs));
   }
 
   /** Listens for acquirers, then connects to remote issuers. `started` gets the ports in the order of the acquirers, or the error of
@@ -215,8 +239,23 @@ export class Host implements Ports {
     this.issuers.disconnect(issuer, cause);
   }
 
-  record(entry: Readonly<NewEntry>): void {
-    this.turn.record(entry);
+  record(entry: Readonly<NewEntry>): number {
+    return this.turn.record(entry);
+  }
+
+  search(ticket: number, names: readonly RequestName[]): void {
+    const found: JournalEntry[] = [];
+    let open = names.length;
+    let failure: JournalError | undefined;
+    this.turn.searchAfter(() => {
+      for (const name of names) {
+        this.journal!.find(name, (error, entries) => {
+          failure ??= error;
+          found.push(...entries);
+          if (--open === 0) this.found(ticket, failure, found);
+        });
+      }
+    });
   }
 
   // Events for the core
@@ -291,6 +330,16 @@ export class Host implements Ports {
     });
   }
 
+  /** The journal has answered a search. */
+  private found(ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]): void {
+    if (this.hasStopped) return;
+    if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
+    this.event((nowMs) => {
+      const asked = this.core.found(ticket, failure === undefined ? entries : undefined, nowMs);
+      if (asked?.outcome.kind === 'ignored') this.acquirers.get(asked.connection)?.expectNoAnswer();
+    });
+  }
+
   private readEnded(): void {
     this.turn.schedule();
     this.turn.checkBacklog();
@@ -322,14 +371,15 @@ export class Host implements Ports {
     for (const link of acquirers) link.stopReading();
     this.turn.settle(() => {
       const links = [...acquirers, ...this.issuers.close()];
-      this.endAll(links, () =>
+      this.endAll(links, () => {
+        this.turn.keepLast((lastPlace) => this.checkpoints?.take(lastPlace));
         this.turn.settle(() => {
           this.hasStopped = true;
           this.wakeUp.stop();
           if (this.core.advicesWaiting > 0) this.emit('stop.advices-waiting', { advices: this.core.advicesWaiting });
           for (const stopped of this.whenStopped.splice(0)) stopped();
-        }),
-      );
+        });
+      });
     });
   }
 

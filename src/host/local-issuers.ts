@@ -25,6 +25,25 @@ export interface LocalIssuer {
   readonly books: 'memory' | 'elsewhere';
   /** The request is valid during the call only. */
   decide(request: IssuerRequest, nowMs: number): Decision | LaterDecision;
+  /** Books in memory that a restart brings back; without them they are gone. */
+  readonly restorable?: RestorableBooks | undefined;
+}
+
+/** Books in the memory of this process that are made again at a start: from what a checkpoint kept, and from the journal since. */
+export interface RestorableBooks {
+  /** Bytes that `keep` would keep now. */
+  changedBytes(): number;
+  /** Keeps what has changed since the last time. */
+  keep(keep: (key: string, value: Uint8Array) => void): void;
+  /** Fills them with what was kept. */
+  restore(kept: (key: string) => Uint8Array | undefined): void;
+  /** Books a request that was decided before, unless it is in the books. Both are valid during the call only. */
+  rebook(request: IssuerRequest, decision: Decision): void;
+}
+
+/** The key in the journal of what an issuer keeps under `key`. */
+export function booksKey(issuer: string, key: string): string {
+  return `books/${issuer}/${key}`;
 }
 
 interface LocalIssuerEvents {
@@ -39,11 +58,13 @@ const MALFUNCTION: Decision = { reason: Reason.systemMalfunction };
 export class LocalIssuers {
   /** By issuer number. */
   private readonly issuers: (LocalIssuer | undefined)[] = [];
+  private readonly restorable: readonly RestorableBooks[];
   private readonly core: Switch;
   private readonly events: LocalIssuerEvents;
 
   constructor(issuers: readonly LocalIssuer[], core: Switch, events: LocalIssuerEvents) {
     for (const issuer of issuers) this.issuers[issuer.number] = issuer;
+    this.restorable = issuers.flatMap(({ restorable }) => restorable ?? []);
     this.core = core;
     this.events = events;
   }
@@ -51,6 +72,20 @@ export class LocalIssuers {
   /** True when the entry that names a request must be durable before this issuer is asked. */
   isRecordedFirst(issuer: number): boolean {
     return this.issuers[issuer]!.books === 'elsewhere';
+  }
+
+  /** Bytes that the books of all issuers would keep now. */
+  changedBytes(): number {
+    let bytes = 0;
+    for (const books of this.restorable) bytes += books.changedBytes();
+    return bytes;
+  }
+
+  /** Keeps what has changed in the books of all issuers. */
+  keepBooks(keep: (key: string, value: Uint8Array) => void): void {
+    for (const issuer of this.issuers) {
+      issuer?.restorable?.keep((key, value) => keep(booksKey(issuer.name, key), value));
+    }
   }
 
   /** Asks the issuer and hands the outcome back to the core. */

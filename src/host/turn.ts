@@ -19,6 +19,8 @@ interface TurnEvents {
   ended(): void;
   /** The entry that names the request with this ticket is durable. */
   durable(ticket: number): void;
+  /** The entries of a turn are complete, up to this place, and about to be committed. */
+  committing(lastPlace: number): void;
   /** More waits for the journal than may. */
   backlog(entries: number, bytes: number): void;
   /** The journal has caught up, `afterMs` later. */
@@ -47,8 +49,11 @@ export class Turn {
   private readonly events: TurnEvents;
   private readonly links: FramedLink[] = [];
   private tickets: number[] = [];
+  private readonly searches: (() => void)[] = [];
   private isScheduled = false;
   private hasEntries = false;
+  /** Place of the entry that was recorded last. */
+  private lastPlace = 0;
   private hasFailed = false;
   private readonly held: HeldTurn[] = [];
   /** Bytes of answers that wait. */
@@ -88,9 +93,18 @@ export class Turn {
     this.schedule();
   }
 
-  /** An entry of this turn. */
-  record(entry: Readonly<NewEntry>): void {
-    this.journal!.append(entry);
+  /** An entry of this turn; returns its place. */
+  record(entry: Readonly<NewEntry>): number {
+    this.lastPlace = this.journal!.append(entry);
+    this.hasEntries = true;
+    this.schedule();
+    return this.lastPlace;
+  }
+
+  /** Has something kept besides entries, and commits it with this turn. */
+  keepLast(keep: (lastPlace: number) => void): void {
+    if (this.journal === undefined || this.lastPlace === 0) return;
+    keep(this.lastPlace);
     this.hasEntries = true;
     this.schedule();
   }
@@ -98,6 +112,12 @@ export class Turn {
   /** Has `events.durable` called with `ticket` once the entries of this turn are durable. */
   afterDurable(ticket: number): void {
     this.tickets.push(ticket);
+    this.schedule();
+  }
+
+  /** Has `search` called when the turn has ended and its entries are on their way to the journal. */
+  searchAfter(search: () => void): void {
+    this.searches.push(search);
     this.schedule();
   }
 
@@ -133,6 +153,7 @@ export class Turn {
     if (this.hasFailed) this.drop();
     else if (this.hasEntries || this.held.length > 0) this.hold();
     else this.leave();
+    for (const search of this.searches.splice(0)) search();
     this.events.ended();
   }
 
@@ -168,6 +189,7 @@ export class Turn {
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
     this.hasEntries = false;
+    this.events.committing(this.lastPlace);
     this.journal!.commit((error) => {
       if (error === undefined) this.settled(turn);
       else this.fail(error);

@@ -2,6 +2,7 @@
 // opening balances = available + held + debited, at every moment. Bounded: `limit` accounts, about 50 bytes each, and the
 // posted transactions that are retained.
 import { CardIndex } from './card-index.ts';
+import { ChangedPages } from './changed-pages.ts';
 import { PostedTransactions } from './posted-transactions.ts';
 
 /** No account. */
@@ -21,7 +22,11 @@ export class Accounts {
   heldMinor = 0;
   /** Debited and not reversed, less what was credited, in all accounts. */
   debitedMinor = 0;
-  private readonly cards = new CardIndex();
+  readonly cards: CardIndex = new CardIndex();
+  /** Accounts that have changed since the last checkpoint. */
+  readonly changed: ChangedPages = new ChangedPages(7);
+  /** Sum of the opening balances of all accounts. */
+  openedMinor = 0;
   private available = new Float64Array(FIRST_CAPACITY);
 
   constructor(openingBalanceMinor: number, limit: number, retainedTransactions: number) {
@@ -44,13 +49,21 @@ export class Accounts {
   open(): number {
     if (this.cards.count >= this.limit) return NO_ACCOUNT;
     const account = this.cards.add();
-    if (account === this.available.length) {
-      const available = new Float64Array(2 * account);
-      available.set(this.available);
-      this.available = available;
-    }
-    this.available[account] = this.openingBalanceMinor;
+    this.setAvailable(account, this.openingBalanceMinor);
+    this.openedMinor += this.openingBalanceMinor;
     return account;
+  }
+
+  /** Opens an account as it was: the card as CardIndex has it, and its balance. */
+  restore(head: number, tail: number, availableMinor: number): void {
+    this.setAvailable(this.cards.restore(head, tail), availableMinor);
+  }
+
+  /** The sums of restored books. */
+  restoreSums(openedMinor: number, heldMinor: number, debitedMinor: number): void {
+    this.openedMinor = openedMinor;
+    this.heldMinor = heldMinor;
+    this.debitedMinor = debitedMinor;
   }
 
   /** The available balance in minor units. Below zero only by advices, and by reversals of refunds. */
@@ -60,9 +73,8 @@ export class Accounts {
 
   /** What all accounts together are below their opening balances, in minor units, from the balances themselves. */
   get totalTakenMinor(): number {
-    let sum = 0;
-    for (let account = 0; account < this.cards.count; account++)
-      sum += this.openingBalanceMinor - this.available[account];
+    let sum = this.openedMinor;
+    for (let account = 0; account < this.cards.count; account++) sum -= this.available[account];
     return sum;
   }
 
@@ -101,8 +113,19 @@ export class Accounts {
     this.move(posted.accountOf(slot), posted.isHeld(slot), -returned);
   }
 
+  private setAvailable(account: number, availableMinor: number): void {
+    if (account === this.available.length) {
+      const available = new Float64Array(2 * account);
+      available.set(this.available);
+      this.available = available;
+    }
+    this.available[account] = availableMinor;
+    this.changed.mark(account);
+  }
+
   private move(account: number, isHeld: boolean, takenMinor: number): void {
     this.available[account] -= takenMinor;
+    this.changed.mark(account);
     if (isHeld) this.heldMinor += takenMinor;
     else this.debitedMinor += takenMinor;
   }

@@ -45,6 +45,21 @@ export class CardIndex {
     return account;
   }
 
+  /** Adds a card as `headOf` and `tailOf` say it, and returns its account. */
+  restore(head: number, tail: number): number {
+    this.head = head;
+    this.tail = tail;
+    return this.add();
+  }
+
+  /** The card number of an account in two numbers, see `find`. */
+  headOf(account: number): number {
+    return this.heads[account];
+  }
+  tailOf(account: number): number {
+    return this.tails[account];
+  }
+
   private put(account: number): void {
     const mask = this.places.length - 1;
     let place = hashOf(this.heads[account], this.tails[account]) & mask;

@@ -3,6 +3,8 @@
 // full, the oldest transaction gives its slot to the newest. A reversed transaction keeps its slot with an amount of 0, so a
 // repeated reversal finds it and changes nothing.
 
+import { ChangedPages } from './changed-pages.ts';
+
 /** The slot of a transaction that is not posted, or no longer retained. */
 export const NOT_POSTED = -1;
 
@@ -28,7 +30,10 @@ export class PostedTransactions {
   /** Chains of slots by hash of the transaction number. */
   private heads = new Int32Array(0);
   private nexts = new Int32Array(0);
-  private used = 0;
+  /** Slots in use. */
+  used = 0;
+  /** Slots that have changed since the last checkpoint. */
+  readonly changed: ChangedPages = new ChangedPages(6);
   private cursor = 0;
 
   /** For `limit` transactions, 1 to 2^30. Memory grows with use, about 45 bytes a transaction. */
@@ -68,6 +73,7 @@ export class PostedTransactions {
     this.nexts[slot] = this.heads[bucket];
     this.heads[bucket] = slot;
     if (amountMinor !== 0) this.outstanding++;
+    this.changed.mark(slot);
   }
 
   /** Leaves less outstanding: both amounts are nearer to 0 than before. */
@@ -75,6 +81,12 @@ export class PostedTransactions {
     if (amountMinor === 0 && this.amounts[slot] !== 0) this.outstanding--;
     this.amounts[slot] = amountMinor;
     this.taken[slot] = takenMinor;
+    this.changed.mark(slot);
+  }
+
+  /** The slot of the oldest transaction. */
+  get oldest(): number {
+    return this.used < this.limit ? 0 : this.cursor;
   }
 
   accountOf(slot: number): number {

@@ -11,6 +11,7 @@ import { approvalCodeOf } from './approval-code.ts';
 import type { Conversion } from './conversion.ts';
 import { ExpiryCheck } from './expiry-check.ts';
 import type { Decision, Issuer, IssuerRequest, IssuerTotals } from './issuer.ts';
+import { changedBytes, keepBooks, restoreBooks } from './kept-books.ts';
 import { NOT_POSTED } from './posted-transactions.ts';
 import type { StubSettings } from './stub-settings.ts';
 import { totalsOf } from './totals.ts';
@@ -72,6 +73,53 @@ export class StubIssuer implements Issuer {
 
   totals(): IssuerTotals {
     return totalsOf(this.accounts, this.currency);
+  }
+
+  // Books that outlive the process
+
+  /** Bytes that `keepBooks` would keep now. */
+  changedBytes(): number {
+    return changedBytes(this.accounts);
+  }
+
+  /** Keeps what has changed in the books since the last time, by key. */
+  keepBooks(keep: (key: string, value: Uint8Array) => void): void {
+    keepBooks(this.accounts, keep);
+  }
+
+  /** Fills the books, which are empty, with what was kept. */
+  restoreBooks(kept: (key: string) => Uint8Array | undefined): void {
+    restoreBooks(this.accounts, kept);
+  }
+
+  /** Books what it decided before a restart, unless it is in the books already. Nothing is checked: money has moved. */
+  rebook(request: IssuerRequest, decision: Decision): void {
+    if (!isApproved(decision.reason)) return;
+    if (request.kind === 'reversal') this.reverse(request);
+    else if (this.accounts.posted.find(request.transaction) === NOT_POSTED) this.rebookApproval(request, decision);
+  }
+
+  private rebookApproval(request: IssuerRequest, { approvedMinor = request.amountMinor, elements }: Decision): void {
+    const movement = supportedMovement(request.processingCode);
+    const length = copyCardNumber(request.message, this.digits);
+    const account = this.opened(this.accounts.find(this.digits, length));
+    if (account === NO_ACCOUNT) return;
+    const amountMinor = movement === Movement.enquiry ? 0 : approvedMinor;
+    const conversion = this.conversions.get(request.currency);
+    // What it billed then counts, and not what a rate of today would make of it.
+    const billed = elements?.[6];
+    const billingMinor = billed === undefined ? (conversion?.billingOf(amountMinor) ?? amountMinor) : Number(billed);
+    const sign = movement === Movement.credit ? -1 : 1;
+    const isHeld = request.kind === 'authorization';
+    const currency = conversion?.currency ?? Number(request.currency);
+    this.accounts.post(
+      request.transaction,
+      account,
+      isHeld,
+      sign * amountMinor,
+      amountMinor === 0 ? 0 : sign * billingMinor,
+      currency,
+    );
   }
 
   private reasonFor(request: IssuerRequest, amountMinor: number, trigger: AmountTrigger | undefined): Reason {

@@ -28,6 +28,7 @@ export class EntryIndex {
   /** All entries, in order, of the transactions that were opened under `name` and of reversals of them, those among `further`,
    *  which come behind all in the index, included. */
   historyOf(name: RequestName, further: readonly JournalEntry[]): JournalEntry[] {
+    if (name.sentAt < 0) return [];
     const key = keyOf(name);
     const opened = new Set(this.opened.get(key));
     for (const entry of further) if (entry.sentAt >= 0 && keyOf(entry) === key) opened.add(entry.transaction);

@@ -93,7 +93,7 @@ export class EventLog {
     this.piece.set(content, this.at + numbers.length);
     this.at += numbers.length + content.length;
     if (!this.keeps) return;
-    const bytes = content.slice();
+    const bytes = new Uint8Array(content);
     const copy = { ...entry, bytes, start: 0, end: bytes.length };
     this.keep(happening, entry.issuer, purchase, NOTHING, '', copy);
   }

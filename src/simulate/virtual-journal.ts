@@ -40,6 +40,7 @@ export class VirtualJournal implements Journal {
   private readonly index = new EntryIndex();
   private appended = 0;
   private durable = 0;
+  private highestTransaction = 0;
   private open: JournalEntry[] = [];
   private openKept = new Map<string, Uint8Array>();
   private openCount = 0;
@@ -49,6 +50,20 @@ export class VirtualJournal implements Journal {
   constructor(timer: VirtualTimer, { retains = true }: VirtualJournalSettings = {}) {
     this.timer = timer;
     this.retains = retains;
+  }
+
+  /** The journal as the next process finds it: with what was durable. */
+  reopened(timer: VirtualTimer): VirtualJournal {
+    const journal = new VirtualJournal(timer, { retains: this.retains });
+    for (const entry of this.entries) journal.addDurable(entry);
+    for (const [key, value] of this.kept) journal.kept.set(key, value);
+    journal.appended = journal.durable;
+    return journal;
+  }
+
+  /** The highest number of a transaction or advice in it, 0 when there is none. */
+  get lastTransaction(): number {
+    return this.highestTransaction;
   }
 
   /** Commits that are not durable. */
@@ -69,12 +84,12 @@ export class VirtualJournal implements Journal {
   }
 
   keep(key: string, value: Uint8Array): void {
-    this.openKept.set(key, value.slice());
+    this.openKept.set(key, new Uint8Array(value));
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
     const pending = this.commits.flatMap(({ entries }) => entries);
-    const entries = this.index.historyOf(name, pending);
+    const entries = this.index.historyOf(name, pending).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(undefined, entries));
   }
 
@@ -153,6 +168,7 @@ export class VirtualJournal implements Journal {
 
   private addDurable(entry: JournalEntry): void {
     this.durable = entry.seq;
+    this.highestTransaction = Math.max(this.highestTransaction, entry.transaction, entry.advice);
     this.entries.push(entry);
     this.index.add(entry);
     this.onDurable?.(entry);
@@ -160,6 +176,7 @@ export class VirtualJournal implements Journal {
 }
 
 function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
-  const bytes = contentOf(entry).slice();
+  // Of a Buffer, slice() would be the same memory.
+  const bytes = new Uint8Array(contentOf(entry));
   return { ...entry, seq, bytes, start: 0, end: bytes.length };
 }

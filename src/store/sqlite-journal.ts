@@ -5,11 +5,17 @@
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
-import type { JournalError, StoredJournal } from '../journal/journal.ts';
+import type { JournalError, RequestName, StoredJournal } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
 import { journalError } from './sqlite-fault.ts';
-import { type JournalState, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
+import {
+  type JournalState,
+  type KeptValue,
+  MEMORY,
+  type PlacedEntries,
+  type SqliteWorkerData,
+} from './sqlite-protocol.ts';
 import { SqliteThread, startWorker } from './sqlite-thread.ts';
 
 /** Rows asked of the journal's thread at a time, so that a long read lets commits through in between. */
@@ -29,6 +35,8 @@ interface SqliteJournalOptions {
   /** Most entries fetched at a time by read(), from 1. Default 1,000. */
   readPageEntries?: number;
 }
+
+const NOTHING_KEPT: KeptValue[] = [];
 
 type Settled = (error: JournalError | undefined) => void;
 
@@ -59,6 +67,10 @@ class ThreadedJournal implements StoredJournal {
   readonly #thread: SqliteThread;
   readonly #spareBlocks: ArrayBuffer[] = [];
   #batch: EntryBatch;
+  /** What is kept with the open batch, by key. */
+  #kept = new Map<string, ArrayBuffer>();
+  /** Commits under way that keep something by key. */
+  #keeping = 0;
   #lastSeq: number;
   #durableSeq: number;
   #lastTransaction: number;
@@ -106,12 +118,26 @@ class ThreadedJournal implements StoredJournal {
     return this.#lastSeq;
   }
 
-  /** As in Journal. With nothing appended since the last commit, it settles as that one does. */
+  keep(key: string, value: Uint8Array): void {
+    if (this.#failure !== undefined || this.#closing !== undefined || this.#readOnly) throw this.#refusal();
+    this.#kept.set(key, new Uint8Array(value).buffer);
+  }
+
+  find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
+    if (this.#failure !== undefined || this.#closing !== undefined) {
+      const refusal = this.#refusal();
+      queueMicrotask(() => found(refusal, []));
+    } else {
+      this.#thread.find(name, (error, entries) => found(error, error === undefined ? ownEntries(entries!) : []));
+    }
+  }
+
+  /** As in Journal. With nothing appended and nothing kept since the last commit, it settles as that one does. */
   commit(settled: Settled): void {
     if (this.#failure !== undefined || this.#closing !== undefined) {
       const refusal = this.#refusal();
       this.#afterLastCommit(() => settled(refusal));
-    } else if (this.#batch.count === 0) this.#afterLastCommit(settled);
+    } else if (this.#batch.count === 0 && this.#kept.size === 0) this.#afterLastCommit(settled);
     else this.#send(settled);
   }
 
@@ -131,20 +157,34 @@ class ThreadedJournal implements StoredJournal {
       throughSeq ??= page.durableSeq;
       for (const entry of entriesIn(page.block)) {
         readSeq = entry.seq;
-        // Copied, or one kept message would hold the memory of a thousand.
-        entry.bytes = contentOf(entry).slice();
-        entry.start = 0;
-        entry.end = entry.bytes.length;
-        yield entry;
+        yield own(entry);
       }
     }
+  }
+
+  /** As in StoredJournal. Rejects with JournalError JOURNAL_READ, or JOURNAL_CLOSED once the journal is closed. */
+  async at(places: readonly number[]): Promise<JournalEntry[]> {
+    const wanted = [...new Set(places)].sort((left, right) => left - right);
+    const entries: JournalEntry[] = [];
+    for (let i = 0; i < wanted.length; i += this.#readPageEntries) {
+      if (this.#closing !== undefined) throw this.#refusal();
+      const page = await this.#thread.at(wanted.slice(i, i + this.#readPageEntries));
+      entries.push(...ownEntries(page));
+    }
+    return entries;
+  }
+
+  async kept(): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (this.#closing !== undefined) throw this.#refusal();
+    const kept = await this.#thread.kept();
+    return new Map(kept.map(({ key, value }) => [key, new Uint8Array(value)]));
   }
 
   /** As in Journal; the file is released even when it rejects. */
   close(): Promise<void> {
     if (this.#closing === undefined) {
       const kept =
-        this.pendingEntries === 0
+        this.pendingEntries === 0 && this.#kept.size === 0 && this.#keeping === 0
           ? Promise.resolve()
           : new Promise<void>((resolve, reject) => {
               this.commit((error) => (error === undefined ? resolve() : reject(error)));
@@ -166,10 +206,13 @@ class ThreadedJournal implements StoredJournal {
     const block = this.#batch.seal();
     this.#batch = new EntryBatch(committedSeq + 1, this.#spareBlocks.pop());
     this.#committingBytes += lengthBytes;
+    const kept = this.#takeKept();
+    if (kept.length > 0) this.#keeping++;
     const waiting = [settled];
     this.#lastCommit = waiting;
-    this.#thread.commit(block, (error, spare) => {
+    this.#thread.commit(block, kept, (error, spare) => {
       if (error === undefined) {
+        if (kept.length > 0) this.#keeping--;
         this.#durableSeq = committedSeq;
         this.#committingBytes -= lengthBytes;
         this.#recycle(spare!);
@@ -177,6 +220,14 @@ class ThreadedJournal implements StoredJournal {
       if (this.#lastCommit === waiting) this.#lastCommit = undefined;
       for (const one of waiting) one(error);
     });
+  }
+
+  /** What is kept with the open batch; nothing is kept with the next one so far. */
+  #takeKept(): KeptValue[] {
+    if (this.#kept.size === 0) return NOTHING_KEPT;
+    const kept = Array.from(this.#kept, ([key, value]) => ({ key, value }));
+    this.#kept.clear();
+    return kept;
   }
 
   /** Settles behind the commits that are under way: as the last of them does, or with success when there is none. */
@@ -200,4 +251,17 @@ class ThreadedJournal implements StoredJournal {
     if (this.#failure !== undefined) return this.#failure;
     return journalError('JOURNAL_WRITE', this.#path, 'it was opened read-only', 'open it for writing');
   }
+}
+
+/** The entries of an answer, each the reader's own and in its place. */
+function ownEntries({ block, places }: PlacedEntries): JournalEntry[] {
+  return Array.from(entriesIn(block), (entry, i) => own({ ...entry, seq: places[i]! }));
+}
+
+/** The same entry with a copy of its message, or one kept message would hold the memory of a thousand. */
+function own(entry: JournalEntry): JournalEntry {
+  entry.bytes = contentOf(entry).slice();
+  entry.start = 0;
+  entry.end = entry.bytes.length;
+  return entry;
 }

@@ -1,13 +1,22 @@
 // What brings a journal of an earlier program up to date, inside the transaction in which it is opened, so that a crash leaves
 // it as it was. Version 1 named acquirers and issuers by their place in a configuration, and which names those were nobody
 // knows any more. So each number gets a name that says so and that no configuration can hold: it never becomes a bank's.
-// A column that the file lacks is added, with "none" in the entries that were written without it.
+// Version 2 kept nothing but entries and had no index. A column that the file lacks is added, with "none" in the entries that
+// were written without it.
 import type { DatabaseSync } from 'node:sqlite';
 import { COLUMNS, type Column } from '../journal/entry.ts';
-import { CREATE_PARTY_TABLE, CREATE_READABLE_VIEW, SELECT_COLUMN_NAMES } from './sqlite-schema.ts';
+import {
+  CREATE_INDEXES,
+  CREATE_KEPT_TABLE,
+  CREATE_PARTY_TABLE,
+  CREATE_READABLE_VIEW,
+  SCHEMA_VERSION,
+  SELECT_COLUMN_NAMES,
+  UPDATE_SCHEMA_VERSION,
+} from './sqlite-schema.ts';
 
-/** The earliest version that can be brought up to date. */
-export const FIRST_SCHEMA_VERSION = '1';
+/** The versions that can be brought up to date. */
+export const EARLIER_SCHEMA_VERSIONS: readonly string[] = ['1', '2'];
 
 /** Ends the name of a number that version 1 has left; a name in a configuration has neither blanks nor brackets. */
 const UNNAMED = ' (before names were kept)';
@@ -16,9 +25,8 @@ const unnamedParties = (kind: 'acquirer' | 'issuer'): string => `
 INSERT INTO party (kind, number, name)
   SELECT DISTINCT '${kind}', ${kind}, '${kind} ' || ${kind} || '${UNNAMED}' FROM journal WHERE ${kind} > 0;`;
 
-const FROM_FIRST_VERSION = `${CREATE_PARTY_TABLE}${unnamedParties('acquirer')}${unnamedParties('issuer')}
-INSERT INTO journal_meta (key, value) SELECT 'last_transaction', coalesce(max(transaction_no), 0) FROM journal;
-UPDATE journal_meta SET value = '2' WHERE key = 'schema_version';`;
+const FROM_VERSION_1 = `${CREATE_PARTY_TABLE}${unnamedParties('acquirer')}${unnamedParties('issuer')}
+INSERT INTO journal_meta (key, value) SELECT 'last_transaction', coalesce(max(transaction_no), 0) FROM journal;`;
 
 /** Columns of an entry that the file has no place for. */
 export function missingColumns(database: DatabaseSync): readonly Column[] {
@@ -35,11 +43,13 @@ export function unknownColumn(database: DatabaseSync): string | undefined {
 /** Brings a journal of schema version `version` up to date. Throws an error of node:sqlite. */
 export function migrate(database: DatabaseSync, version: string): void {
   database.exec('DROP VIEW IF EXISTS journal_readable');
-  if (version === FIRST_SCHEMA_VERSION) database.exec(FROM_FIRST_VERSION);
+  if (version === '1') database.exec(FROM_VERSION_1);
   for (const { stored, none } of missingColumns(database)) {
     database.exec(`ALTER TABLE journal ADD COLUMN ${stored} INTEGER NOT NULL DEFAULT ${none ?? 0}`);
   }
+  if (version !== SCHEMA_VERSION) database.exec(`${CREATE_KEPT_TABLE}${CREATE_INDEXES}`);
   database.exec(CREATE_READABLE_VIEW);
+  database.prepare(UPDATE_SCHEMA_VERSION).run(SCHEMA_VERSION);
 }
 
 function storedColumns(database: DatabaseSync): string[] {

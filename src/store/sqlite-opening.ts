@@ -5,7 +5,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { newParties, type Party } from '../journal/parties.ts';
 import { journalError, sqliteResultCode } from './sqlite-fault.ts';
-import { FIRST_SCHEMA_VERSION, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
+import { EARLIER_SCHEMA_VERSIONS, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
 import { MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import {
   CREATE_SCHEMA,
@@ -58,7 +58,7 @@ export function openForWriting(database: DatabaseSync, settings: SqliteWorkerDat
 
 /** The name of the node whose journal it is; '' while none has given its name. */
 export function nodeOf(database: DatabaseSync): string {
-  return (metaOf(database, 'node') as string | undefined) ?? '';
+  return metaOf(database, 'node') ?? '';
 }
 
 export function partiesOf(database: DatabaseSync): Party[] {
@@ -85,7 +85,7 @@ function recognise(database: DatabaseSync, { path, node }: SqliteWorkerData): st
     throw journalError('JOURNAL_OPEN', path, what, 'name another path');
   }
   const version = metaOf(database, 'schema_version');
-  if (version !== SCHEMA_VERSION && version !== FIRST_SCHEMA_VERSION) {
+  if (version !== SCHEMA_VERSION && !EARLIER_SCHEMA_VERSIONS.includes(version ?? '')) {
     const what = `its schema version is ${version ?? 'not stated'}, this program keeps version ${SCHEMA_VERSION}`;
     throw journalError('JOURNAL_OPEN', path, what, OTHER_PROGRAM);
   }
@@ -133,8 +133,9 @@ function register(database: DatabaseSync, { node, acquirers, issuers }: SqliteWo
     insert.run(kind, number, name);
 }
 
-function metaOf(database: DatabaseSync, key: string): unknown {
-  return database.prepare(SELECT_META).get(key)?.value;
+function metaOf(database: DatabaseSync, key: string): string | undefined {
+  const value = database.prepare(SELECT_META).get(key)?.value;
+  return value === undefined ? undefined : String(value);
 }
 
 // An exclusive lock on an empty database of its own, which readers of the journal never touch. The operating system lets

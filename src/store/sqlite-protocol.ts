@@ -1,6 +1,7 @@
 // What the switch's thread and the journal's thread say to each other. Requests are answered in the order they were sent,
 // so an answer names none: it says how many of the oldest requests it settles. Blocks of bytes are transferred, not
 // copied, and those of commits come back to be filled again.
+import type { RequestName } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import type { JournalFault } from './sqlite-fault.ts';
 
@@ -31,12 +32,30 @@ export interface JournalState {
 export type Opening = { kind: 'opened'; state: JournalState } | { kind: 'refused'; fault: JournalFault };
 
 export type Request =
-  /** Make a sealed batch durable. */
-  | { kind: 'commit'; block: ArrayBuffer }
+  /** Make a sealed batch durable, and what is kept with it. */
+  | { kind: 'commit'; block: ArrayBuffer; kept: readonly KeptValue[] }
   /** Read entries after `afterSeq`; `throughSeq` undefined stands for the last durable one. */
   | { kind: 'page'; afterSeq: number; throughSeq: number | undefined; maxEntries: number }
+  /** Read the entries at these places. */
+  | { kind: 'at'; places: readonly number[] }
+  /** Read the entries of the transactions under this name, and of reversals of them. */
+  | { kind: 'find'; name: RequestName }
+  /** Read what is kept by key. */
+  | { kind: 'kept' }
   /** Release the file and end the thread. */
   | { kind: 'close' };
+
+/** What `Journal.keep` was given. */
+export interface KeptValue {
+  key: string;
+  value: ArrayBuffer;
+}
+
+/** Entries from anywhere as a sealed batch, and the place of each. */
+export interface PlacedEntries {
+  block: ArrayBuffer;
+  places: readonly number[];
+}
 
 /** A page of durable entries as a sealed batch, and the last durable place when it was read. */
 export interface JournalPage {
@@ -48,6 +67,8 @@ export type Answer =
   /** The `blocks.length` oldest requests were commits; all are durable. */
   | { kind: 'committed'; blocks: ArrayBuffer[] }
   | { kind: 'page'; page: JournalPage }
+  | { kind: 'entries'; entries: PlacedEntries }
+  | { kind: 'kept'; kept: readonly KeptValue[] }
   | { kind: 'closed' }
   /** The `requests` oldest requests failed, all for the same reason. */
   | { kind: 'failed'; requests: number; fault: JournalFault };

@@ -1,11 +1,15 @@
-// The tables of the SQLite journal, as SQL derived from `COLUMNS`. One table of entries in arrival order with no second index,
-// so that a commit appends to the end of one tree; the parties by number; a table of facts about the file, where its schema
-// version stands; and a view for people with a database shell, which spells out numbers and leaves the message bytes, with
-// their card data, out. A file that lacks a column gets it; any other change is a new schema version.
+// The tables of the SQLite journal, as SQL derived from `COLUMNS`. One table of entries in arrival order; the parties by number;
+// what is kept by key; a table of facts about the file, where its schema version stands; and a view for people with a database
+// shell, which spells out numbers and leaves the message bytes, with their card data, out. A file that lacks a column gets it;
+// any other change is a new schema version.
+//
+// Three partial indexes find the entries of a transaction. A first entry is in the one by name, any other in the one by
+// transaction number, so that each entry costs one row of an index, which is appended: names ascend with time. Reversals
+// are rare and also in the one by original.
 import { COLUMNS, type Column, Step } from '../journal/entry.ts';
 
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
-export const SCHEMA_VERSION = '2';
+export const SCHEMA_VERSION = '3';
 
 const ENTRY_COLUMNS: readonly Column[] = COLUMNS;
 const storedNames = ENTRY_COLUMNS.map(({ stored }) => stored).join(', ');
@@ -20,11 +24,20 @@ CREATE TABLE party (
   UNIQUE (kind, name)
 ) STRICT, WITHOUT ROWID;`;
 
+/** What `Journal.keep` keeps. */
+export const CREATE_KEPT_TABLE = `
+CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`;
+
+export const CREATE_INDEXES = `
+CREATE INDEX first_entry ON journal (sent_at, stan, acquirer) WHERE sent_at >= 0;
+CREATE INDEX later_entry ON journal (transaction_no) WHERE sent_at < 0;
+CREATE INDEX reversal_entry ON journal (original_no) WHERE original_no <> 0;`;
+
 export const CREATE_READABLE_VIEW = `
 CREATE VIEW journal_readable AS SELECT
   seq,
   ${ENTRY_COLUMNS.map(shown).join(',\n  ')},
-  length(message) AS message_bytes
+  length(message) - request_bytes - told_bytes AS message_bytes
 FROM journal;`;
 
 export const CREATE_SCHEMA = `
@@ -34,16 +47,28 @@ CREATE TABLE journal (
   seq INTEGER PRIMARY KEY,
   ${ENTRY_COLUMNS.map(({ stored }) => `${stored} INTEGER NOT NULL`).join(',\n  ')},
   message BLOB NOT NULL
-) STRICT;${CREATE_PARTY_TABLE}${CREATE_READABLE_VIEW}`;
+) STRICT;${CREATE_INDEXES}${CREATE_PARTY_TABLE}${CREATE_KEPT_TABLE}${CREATE_READABLE_VIEW}`;
 
 /** Parameters: seq, the columns in the order of `COLUMNS`, the message. */
 export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, message)
   VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?)`;
 
-/** Parameters: seq to read after, last seq to read, most rows. Rows are entries as `JournalEntry` has them. */
-export const SELECT_PAGE = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')},
-  message AS "bytes", 0 AS "start", length(message) AS "end"
-  FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+/** Rows are entries as `JournalEntry` has them. */
+const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')},
+  message AS "bytes", 0 AS "start", length(message) AS "end" FROM journal`;
+
+/** Parameters: seq to read after, last seq to read, most rows. */
+export const SELECT_PAGE = `${SELECT_ENTRY} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+/** Parameter: seq. */
+export const SELECT_AT = `${SELECT_ENTRY} WHERE seq = ?`;
+// The terms without parameters are those of the partial indexes: without them SQLite does not use these.
+/** Parameters: DE 7, STAN and acquirer of a request. */
+export const SELECT_NAMED = `SELECT seq, transaction_no AS "transaction" FROM journal
+  WHERE sent_at = ? AND stan = ? AND acquirer = ? AND sent_at >= 0`;
+/** Parameter: transaction number. */
+export const SELECT_LATER_SEQS = 'SELECT seq FROM journal WHERE transaction_no = ? AND sent_at < 0';
+/** Parameter: transaction number of the original. */
+export const SELECT_REVERSAL_SEQS = 'SELECT seq FROM journal WHERE original_no = ? AND original_no <> 0';
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
 /** What every commit keeps; the entries themselves when somebody has removed it. */
@@ -54,6 +79,10 @@ export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
 export const INSERT_META = 'INSERT INTO journal_meta (key, value) VALUES (?, ?)';
 /** Parameter: the highest transaction number of the entries that are committed with it, as text. */
 export const UPDATE_LAST_TRANSACTION = "UPDATE journal_meta SET value = ? WHERE key = 'last_transaction'";
+export const UPDATE_SCHEMA_VERSION = "UPDATE journal_meta SET value = ? WHERE key = 'schema_version'";
+/** Parameters: key, value. */
+export const REPLACE_KEPT = 'INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)';
+export const SELECT_KEPT = 'SELECT key, value FROM kept';
 export const SELECT_PARTIES = 'SELECT kind, number, name FROM party ORDER BY kind, number';
 export const INSERT_PARTY = 'INSERT INTO party (kind, number, name) VALUES (?, ?, ?)';
 export const SELECT_COLUMN_NAMES = "SELECT name FROM pragma_table_info('journal')";

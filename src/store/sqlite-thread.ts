@@ -3,9 +3,18 @@
 // request is under way, so that a program which forgets to close its journal can still end.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { JournalError } from '../journal/journal.ts';
+import { JournalError, type RequestName } from '../journal/journal.ts';
 import { journalError } from './sqlite-fault.ts';
-import type { Answer, JournalPage, JournalState, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+import type {
+  Answer,
+  JournalPage,
+  JournalState,
+  KeptValue,
+  Opening,
+  PlacedEntries,
+  Request,
+  SqliteWorkerData,
+} from './sqlite-protocol.ts';
 
 /** What came of a request: an error, or what its answer brought. */
 type Settled<T> = (error: JournalError | undefined, answer?: T) => void;
@@ -49,19 +58,31 @@ export class SqliteThread {
     worker.unref();
   }
 
-  /** Makes a sealed batch durable. Settles, never within this call, with a block to be filled again or with JournalError
+  /** Makes a sealed batch durable, and what is kept with it. Settles, never within this call, with a block to be filled again or with JournalError
    *  JOURNAL_WRITE. */
-  commit(block: ArrayBuffer, settled: Settled<ArrayBuffer>): void {
-    this.#request({ kind: 'commit', block }, settled, [block]);
+  commit(block: ArrayBuffer, kept: readonly KeptValue[], settled: Settled<ArrayBuffer>): void {
+    this.#request({ kind: 'commit', block, kept }, settled, [block, ...kept.map(({ value }) => value)]);
   }
 
-  /** Reads a page, as SqliteFile does. Rejects with JournalError JOURNAL_READ. */
+  /** Reads a page, as SqliteReader does. Rejects with JournalError JOURNAL_READ. */
   page(afterSeq: number, throughSeq: number | undefined, maxEntries: number): Promise<JournalPage> {
-    return new Promise((resolve, reject) => {
-      this.#request({ kind: 'page', afterSeq, throughSeq, maxEntries }, (error, page?: JournalPage) =>
-        error === undefined ? resolve(page!) : reject(error),
-      );
-    });
+    return this.#answerTo({ kind: 'page', afterSeq, throughSeq, maxEntries });
+  }
+
+  /** As in SqliteReader. Rejects with JournalError JOURNAL_READ. */
+  at(places: readonly number[]): Promise<PlacedEntries> {
+    return this.#answerTo({ kind: 'at', places });
+  }
+
+  /** As in SqliteReader. Rejects with JournalError JOURNAL_READ. */
+  kept(): Promise<readonly KeptValue[]> {
+    return this.#answerTo({ kind: 'kept' });
+  }
+
+  /** Finds what SqliteReader finds. Settles, never within this call, with JournalError JOURNAL_READ, or JOURNAL_WRITE when a
+   *  commit has failed before it. */
+  find(name: RequestName, settled: Settled<PlacedEntries>): void {
+    this.#request({ kind: 'find', name }, settled);
   }
 
   /** Releases the file after all requests made before, and resolves when the thread has ended. Called once. */
@@ -76,6 +97,12 @@ export class SqliteThread {
     } finally {
       await this.#ended;
     }
+  }
+
+  #answerTo<T>(request: Request): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#request<T>(request, (error, answer) => (error === undefined ? resolve(answer!) : reject(error)));
+    });
   }
 
   #request<T>(request: Request, settled: Settled<T>, transfer: ArrayBuffer[] = []): void {
@@ -96,6 +123,10 @@ export class SqliteThread {
       for (let request = 0; request < answer.requests; request++) this.#oldest()(error);
     } else if (answer.kind === 'page') {
       this.#oldest<JournalPage>()(undefined, answer.page);
+    } else if (answer.kind === 'entries') {
+      this.#oldest<PlacedEntries>()(undefined, answer.entries);
+    } else if (answer.kind === 'kept') {
+      this.#oldest<readonly KeptValue[]>()(undefined, answer.kept);
     } else {
       this.#oldest()(undefined);
     }
@@ -146,5 +177,5 @@ function firstWord(worker: Worker, path: string): Promise<Opening> {
 }
 
 function codeOf(request: Request['kind']): JournalError['code'] {
-  return request === 'page' ? 'JOURNAL_READ' : 'JOURNAL_WRITE';
+  return request === 'commit' || request === 'close' ? 'JOURNAL_WRITE' : 'JOURNAL_READ';
 }

@@ -5,12 +5,13 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { entryCount } from './entry-batch.ts';
 import { faultOf, type JournalFault } from './sqlite-fault.ts';
 import { SqliteFile } from './sqlite-file.ts';
-import type { Answer, Opening, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+import type { Answer, Opening, PlacedEntries, Request, SqliteWorkerData } from './sqlite-protocol.ts';
 
 /** A transaction takes no further batch once it holds this many entries. */
 const MAX_TRANSACTION_ENTRIES = 16_384;
 
 type Commit = Extract<Request, { kind: 'commit' }>;
+type Reading = Exclude<Request, { kind: 'commit' | 'close' }>;
 
 class JournalThread {
   readonly #port: MessagePort;
@@ -35,7 +36,7 @@ class JournalThread {
       if (request.kind === 'commit') {
         request = this.#commit(request);
       } else {
-        this.#page(request);
+        this.#read(request);
         request = this.#waiting();
       }
     }
@@ -44,15 +45,17 @@ class JournalThread {
   /** Commits `first` together with the commits that wait right behind it; returns the request that is next. */
   #commit(first: Commit): Request | undefined {
     const blocks = [first.block];
+    const kept = [...first.kept];
     let entries = entryCount(first.block);
     let next = this.#waiting();
     while (next?.kind === 'commit' && entries < MAX_TRANSACTION_ENTRIES) {
       blocks.push(next.block);
+      kept.push(...next.kept);
       entries += entryCount(next.block);
       next = this.#waiting();
     }
     try {
-      if (this.#failure === undefined) this.#file.insert(blocks);
+      if (this.#failure === undefined) this.#file.insert(blocks, kept);
     } catch (error) {
       this.#failure = faultOf('JOURNAL_WRITE', this.#path, error);
     }
@@ -61,13 +64,43 @@ class JournalThread {
     return next;
   }
 
-  #page(request: Extract<Request, { kind: 'page' }>): void {
+  #read(request: Reading): void {
     try {
-      const page = this.#file.page(request.afterSeq, request.throughSeq, request.maxEntries);
-      this.#answer({ kind: 'page', page }, [page.block]);
+      this.#answerReading(request);
     } catch (error) {
       this.#answer({ kind: 'failed', requests: 1, fault: faultOf('JOURNAL_READ', this.#path, error) });
     }
+  }
+
+  #answerReading(request: Reading): void {
+    const { reader } = this.#file;
+    switch (request.kind) {
+      case 'page': {
+        const page = reader.page(request.afterSeq, request.throughSeq, request.maxEntries);
+        this.#answer({ kind: 'page', page }, [page.block]);
+        break;
+      }
+      case 'at':
+        this.#answerEntries(reader.at(request.places));
+        break;
+      case 'find':
+        // What a failed commit has lost would be missing without a word.
+        if (this.#failure !== undefined) this.#answer({ kind: 'failed', requests: 1, fault: this.#failure });
+        else this.#answerEntries(reader.find(request.name));
+        break;
+      case 'kept': {
+        const kept = reader.kept();
+        this.#answer(
+          { kind: 'kept', kept },
+          kept.map(({ value }) => value),
+        );
+        break;
+      }
+    }
+  }
+
+  #answerEntries(entries: PlacedEntries): void {
+    this.#answer({ kind: 'entries', entries }, [entries.block]);
   }
 
   #close(): void {

@@ -12,6 +12,7 @@ import { canPatch, patch } from '../codec/write/patch.ts';
 import { classOf, MessageClass, responseTo } from '../iso8583/mti.ts';
 import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
+import { AnswerContent } from './answer-content.ts';
 import type { Entries } from './entries.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision } from './ports.ts';
@@ -26,6 +27,7 @@ export class Answers {
   private readonly entries: Entries;
   private readonly edits = new Edits();
   private readonly writer = new MessageWriter();
+  private readonly content = new AnswerContent();
 
   constructor(state: SwitchState, entries: Entries) {
     this.state = state;
@@ -35,7 +37,7 @@ export class Answers {
   /** Answers the request of a slot, and closes it. Throws an EncodeError, with nothing done, when the elements of the decision do
    *  not fit. */
   toSlot(slot: number, request: Message, decision: Decision): void {
-    this.tell(slot, request, this.response(request, decision), request.dialect!, decision.reason);
+    this.tell(slot, request, this.response(request, decision), request.dialect!, decision.reason, request);
   }
 
   /** Passes a remote issuer's response on to the acquirer of a slot, and closes it: what identifies `request` is as the acquirer
@@ -90,7 +92,6 @@ export class Answers {
         amountMinor: Math.max(0, request.number(4)),
         currency: Math.max(0, request.number(49)),
         reason: decision.reason,
-        sentAt: request.number(7),
       };
       this.entries.recordOther(columns, this.writer.out, end);
     }
@@ -132,16 +133,50 @@ export class Answers {
     return edits;
   }
 
-  private tell(slot: number, source: Message, edits: Edits, dialect: Dialect, reason: Reason): void {
-    const { transactions, sanitizer } = this.state;
+  private tell(
+    slot: number,
+    source: Message,
+    edits: Edits,
+    dialect: Dialect,
+    reason: Reason,
+    request?: Message | undefined,
+  ): void {
+    const { transactions } = this.state;
     const end = this.writer.write(source, edits, dialect);
-    const sanitizedEnd = this.mustSanitize(source, edits, dialect) ? sanitizer.write(source, edits, dialect) : 0;
+    const isComposed = this.compose(slot, source, edits, dialect, end, request);
     transactions.close(slot, reason);
     transactions.answers.keep(slot, this.writer.out, 0, end);
     transactions.requests.drop(slot);
-    if (sanitizedEnd > 0) this.entries.record(slot, Step.answered, sanitizer.out, 0, sanitizedEnd);
+    if (isComposed) this.entries.recordAnswer(slot, this.content);
     else this.entries.record(slot, Step.answered, this.writer.out, 0, end);
     this.send(slot, this.writer.out, 0, end);
+  }
+
+  /** Puts together what the entry of the answer in the writer carries. False when that is the answer alone. */
+  private compose(
+    slot: number,
+    source: Message,
+    edits: Edits,
+    dialect: Dialect,
+    end: number,
+    request: Message | undefined,
+  ): boolean {
+    if (!this.entries.areKept) return false;
+    const { transactions, sanitizer } = this.state;
+    const carriesRequest = request !== undefined && !transactions.isRecorded(slot);
+    const isSanitized = sanitizer.isNeeded(source, edits, dialect);
+    if (!carriesRequest && !isSanitized) return false;
+    const { content, writer } = this;
+    if (isSanitized) {
+      const sanitizedEnd = sanitizer.write(source, edits, dialect);
+      content.begin(sanitizer.out, sanitizedEnd);
+    } else content.begin(writer.out, end);
+    if (carriesRequest) {
+      const requestEnd = sanitizer.sanitize(request);
+      content.addRequest(sanitizer.out, requestEnd);
+    }
+    if (isSanitized) content.addTold(writer.out, end);
+    return true;
   }
 
   /** What is recorded of an answer must not be what is told. */

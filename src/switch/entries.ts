@@ -1,6 +1,7 @@
 // Journal entries as the core emits them: one object, filled again for each step. What the entry of a step says of its
 // transaction is filled in by the transaction table. Nothing is written when there is no journal.
 import { type Columns, type NewEntry, Step } from '../journal/entry.ts';
+import type { AnswerContent } from './answer-content.ts';
 import type { SwitchState } from './state.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -46,9 +47,20 @@ export class Entries {
   record(slot: number, step: Step, bytes: Buffer, start: number, end: number): void {
     if (!this.areKept) return;
     const { entry } = this;
+    const { transactions } = this.state;
     entry.step = step;
-    this.state.transactions.describe(slot, entry);
-    this.emit(bytes, start, end);
+    transactions.describe(slot, entry);
+    transactions.recordedAt(slot, this.emit(bytes, start, end));
+    entry.sentAt = -1;
+  }
+
+  /** Records the answer of the transaction in `slot`: message, request and what was told lie behind one another in `content`. */
+  recordAnswer(slot: number, { bytes, end, requestBytes, toldBytes }: AnswerContent): void {
+    const { entry } = this;
+    entry.requestBytes = requestBytes;
+    entry.toldBytes = toldBytes;
+    this.record(slot, Step.answered, bytes, 0, end);
+    entry.requestBytes = entry.toldBytes = 0;
   }
 
   /** The same without a message. */
@@ -64,12 +76,13 @@ export class Entries {
     Object.assign(this.entry, NOT_OTHERWISE);
   }
 
-  private emit(bytes: Buffer, start: number, end: number): void {
+  /** Returns the place of the entry. */
+  private emit(bytes: Buffer, start: number, end: number): number {
     const { entry } = this;
     entry.atMs = Math.floor(this.state.nowMs);
     entry.bytes = bytes;
     entry.start = start;
     entry.end = end;
-    this.state.ports.record(entry);
+    return this.state.ports.record(entry);
   }
 }

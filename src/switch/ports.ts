@@ -6,6 +6,7 @@ import type { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
 import type { Reason } from '../iso8583/reason.ts';
 import type { NewEntry } from '../journal/entry.ts';
+import type { RequestName } from '../journal/journal.ts';
 
 /** None of these may call back into the switch. */
 export interface Ports {
@@ -19,8 +20,11 @@ export interface Ports {
   connect(issuer: number): void;
   /** Cuts the link of a remote issuer. `Switch.linkLost` follows. */
   disconnect(issuer: number, cause: string): void;
-  /** Keeps an entry, which is reused: it must be copied. Nothing sent in this turn may leave before it is durable. */
-  record(entry: Readonly<NewEntry>): void;
+  /** Keeps an entry, which is reused: it must be copied. Nothing sent in this turn may leave before it is durable. Returns its
+   *  place in the journal. */
+  record(entry: Readonly<NewEntry>): number;
+  /** Looks in the journal for what acquirers opened under these names. `Switch.found` follows. */
+  search(ticket: number, names: readonly RequestName[]): void;
   /** Tells what people should see: masked facts only. */
   readonly emit: EventSink;
 }

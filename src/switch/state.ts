@@ -5,10 +5,12 @@ import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
+import { LatestRequests } from './latest-requests.ts';
 import type { Ports, SwitchSettings } from './ports.ts';
 import { RequestOutbox } from './request-outbox.ts';
 import { RouteTable } from './routes.ts';
 import { Sanitizer } from './sanitizer.ts';
+import { NO_SLOT } from './table/request-identities.ts';
 import { TimerWheel } from './table/timer-wheel.ts';
 import { TransactionTable } from './table/transaction-table.ts';
 
@@ -21,6 +23,9 @@ export class SwitchState {
   readonly links: (IssuerLink | undefined)[] = [];
   readonly outbox: RequestOutbox = new RequestOutbox();
   readonly sanitizer: Sanitizer = new Sanitizer();
+  /** Of all requests, and of those that are no more in memory. */
+  readonly latest: LatestRequests = new LatestRequests();
+  readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = new RouteTable([]);
   /** Time of the event being handled, milliseconds since 1970. */
   nowMs: number;
@@ -42,6 +47,10 @@ export class SwitchState {
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
   }
 
+  knowsAcquirer(acquirer: number): boolean {
+    return this.codecs[acquirer] !== undefined;
+  }
+
   codecOfAcquirer(acquirer: number): Codec {
     return this.codecs[acquirer]!;
   }
@@ -57,6 +66,17 @@ export class SwitchState {
   /** A number for a new transaction. */
   nextTransaction(): number {
     return this.following++;
+  }
+
+  /** A slot for another transaction; what it held is forgotten, and is in the journal only. NO_SLOT when every slot is needed. */
+  takeSlot(): number {
+    const { transactions } = this;
+    const slot = transactions.oldest();
+    if (slot === NO_SLOT || transactions.isFree(slot)) return slot;
+    const { identities } = transactions;
+    this.forgotten.add(identities.acquirerOf(slot), identities.sentAtOf(slot));
+    transactions.release(slot);
+    return slot;
   }
 
   /** The request of a slot in flight, as the acquirer sent it. One at a time: the next call reuses it. */

@@ -5,12 +5,16 @@ import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
 import { reasonOf } from '../iso8583/reason.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
+import { type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { Entries } from './entries.ts';
+import { type Found, Intake } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
-import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
+import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
+import { Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
@@ -36,8 +40,9 @@ export class Switch {
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
   private readonly issuerSessions: IssuerSessions;
+  private readonly intake: Intake;
+  private recovery: Recovery | undefined;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
-  private isDraining = false;
 
   constructor(settings: SwitchSettings, ports: Ports) {
     const state = new SwitchState(settings, ports);
@@ -52,13 +57,14 @@ export class Switch {
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers);
     this.issuerSessions = new IssuerSessions(state);
+    this.intake = new Intake(state, this.answers, this.acquirerSessions, this.authorizations, this.reversals);
   }
 
   // What the host sees
 
-  /** Requests in flight. */
+  /** Requests in flight, those that wait for the journal included. */
   get inFlight(): number {
-    return this.state.transactions.inFlight;
+    return this.intake.inFlight;
   }
 
   /** Advices that no issuer has acknowledged yet. */
@@ -78,6 +84,44 @@ export class Switch {
     return Math.min(deadlines.nextDueMs(), this.storeAndForward.nextDueMs(), this.issuerSessions.nextDueMs());
   }
 
+  // Recovery, before anything else happens
+
+  /** Begins to recover what the process before this one knew. */
+  beginRecovery(checkpoint: Checkpoint): void {
+    this.recovery = new Recovery(this.state);
+    this.recovery.begin(checkpoint);
+  }
+
+  /** An entry of the journal, in order. */
+  recover(entry: JournalEntry): void {
+    this.recovery!.add(entry);
+  }
+
+  /** Transactions whose entries `recover` must be given besides those that it has been given. */
+  missingForRecovery(): readonly number[] {
+    return this.recovery?.missing() ?? [];
+  }
+
+  /** All has been read: what went to an issuer and has no outcome is treated as timed out. */
+  recovered(nowMs: number): void {
+    const { recovery, state } = this;
+    if (recovery === undefined) return;
+    this.recovery = undefined;
+    state.nowMs = nowMs;
+    let unresolved = 0;
+    for (const slot of recovery.unresolved()) {
+      unresolved++;
+      this.conclude(slot, Verdict.timedOut);
+    }
+    const { entries, transactions } = recovery;
+    state.ports.emit('recovered', { entries, transactions, unresolved, advices: this.advicesWaiting });
+  }
+
+  /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
+  checkpoint(lastPlace: number): Checkpoint {
+    return checkpointOf(this.state, lastPlace, []);
+  }
+
   // Events of the process
 
   /** Makes the links of remote issuers. */
@@ -93,7 +137,7 @@ export class Switch {
 
   /** From now on every new request is answered 91. */
   drain(): void {
-    this.isDraining = true;
+    this.intake.isDraining = true;
   }
 
   /** From now on no link that is lost is made again. */
@@ -105,6 +149,7 @@ export class Switch {
   giveUp(nowMs: number): void {
     this.state.nowMs = nowMs;
     this.state.deadlines.fireAll(this.deadlinePassed);
+    this.intake.giveUp();
   }
 
   /** Time has passed: deadlines, delayed answers, repeats of advices, sessions. */
@@ -127,13 +172,12 @@ export class Switch {
     switch (classOf(message.mti)) {
       case MessageClass.authorization:
       case MessageClass.financial:
-        return this.transact(this.authorizations, acquirer, connection, message);
       case MessageClass.reversal:
-        return this.transact(this.reversals, acquirer, connection, message);
+        return this.intake.receive(acquirer, connection, message);
       case MessageClass.network:
         return this.acquirerSessions.receive(connection, message);
       default:
-        return this.refuse(acquirer, connection, message, REFUSALS.invalid);
+        return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
   }
 
@@ -143,7 +187,14 @@ export class Switch {
     const { code, path, offset, expected, found } = error;
     this.state.ports.emit('message.malformed', { connection, code, path, offset, expected, found });
     if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
-    return this.refuse(acquirer, connection, message, REFUSALS.format);
+    return this.intake.refuse(acquirer, connection, message, REFUSALS.format);
+  }
+
+  /** What the journal has found for the request with `ticket`, which takes its way now. Undefined: the journal could not be read,
+   *  or there is no time for it. The outcome is for the connection that asked; undefined when nobody waits any more. */
+  found(ticket: number, entries: readonly JournalEntry[] | undefined, nowMs: number): Found | undefined {
+    this.state.nowMs = nowMs;
+    return this.intake.found(ticket, entries);
   }
 
   disconnected(connection: number): void {
@@ -252,55 +303,7 @@ export class Switch {
     return !isRequest(mti) && holder < 0 && this.storeAndForward.isAnsweredBy(issuer, -holder, mti);
   }
 
-  // The way of a transaction
-
-  private transact(handler: TransactionHandler, acquirer: number, connection: number, message: Message): Outcome {
-    const { transactions, settings, nowMs } = this.state;
-    const { identities } = transactions;
-    if (!identities.identify(message)) return this.refuse(acquirer, connection, message, REFUSALS.format);
-    if (!this.acquirerSessions.isOpen(acquirer, connection)) {
-      return this.refuse(acquirer, connection, message, REFUSALS.invalid);
-    }
-    if (settings.duplicateCheck) {
-      const earlier = identities.duplicateOf(acquirer, message.mti);
-      if (earlier !== NO_SLOT) {
-        if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
-        return this.reused(earlier, acquirer, connection, message);
-      }
-    }
-    const isRoom = transactions.inFlight < settings.inFlightLimit && !this.isDraining;
-    const slot = isRoom ? transactions.oldest() : NO_SLOT;
-    if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
-    transactions.release(slot);
-    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
-    return handler.receive(slot, message);
-  }
-
-  /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the
-   *  first; answered, at once and byte for byte. */
-  private repeated(slot: number, connection: number, message: Message): Outcome {
-    const { transactions, ports } = this.state;
-    ports.emit('message.duplicate', { transaction: transactions.idOf(slot), connection });
-    if (transactions.isInFlight(slot)) {
-      return transactions.join(slot, connection, message.mti) ? IN_FLIGHT : IGNORED;
-    }
-    this.answers.again(slot, connection, message.mti);
-    return ANSWERED;
-  }
-
-  /** Another card or amount under the name of an earlier request: that answer is not for it, and asking would make two that no
-   *  reversal could tell apart. */
-  private reused(slot: number, acquirer: number, connection: number, message: Message): Outcome {
-    const { transactions, ports } = this.state;
-    const stan = transactions.identities.stanOf(slot);
-    ports.emit('message.reused-stan', { transaction: transactions.idOf(slot), connection, stan });
-    return this.refuse(acquirer, connection, message, REFUSALS.duplicate);
-  }
-
-  private refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {
-    this.answers.withoutSlot(acquirer, connection, message, decision);
-    return refused(decision.reason);
-  }
+  // Outcomes
 
   /** Has the outcome of asking the issuer of `slot` handled, and lets go on what waited for it. */
   private conclude(slot: number, verdict: Verdict, response?: Message): void {

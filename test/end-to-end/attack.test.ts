@@ -50,6 +50,7 @@ async function answersOf(
       heldBytes: 1_000_000,
       duplicateCheck: true,
       drainMs: 500,
+      checkpointEntries: Number.POSITIVE_INFINITY,
       firstTransaction: 1,
     },
     {

@@ -22,6 +22,7 @@ const parts: Record<string, (journal: StoredJournal) => Promise<void>> = {
     for (let batch = 0; ; batch++) {
       appendBatch(journal, batchSize(batch));
       const { lastSeq } = journal;
+      journal.keep('last', Buffer.from(`${lastSeq}`));
       underWay.push(committed(journal).then(() => say(`kept ${lastSeq}`)));
       if (underWay.length >= 4) await underWay.shift();
     }

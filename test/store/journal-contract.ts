@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
 import { committed } from './committed.ts';
+import { closedContract, findContract } from './find-contract.ts';
 import { type Names, partyContract } from './party-contract.ts';
 import {
   type KeptEntry,
@@ -289,6 +290,19 @@ export function journalContract(
       expect(journal.lastSeq).toBe(1);
     });
 
+    it('gives the entries at given places, each once, in order', async () => {
+      const journal = await openPlace();
+      append(journal, 1, 40);
+      await committed(journal);
+      append(journal, 41, 41);
+      const entries = await journal.at([40, 3, 17, 3, 41, 0, -1, 99, 1, 18, 19, 20, 21, 22, 23, 24, 25]);
+      const places = [1, 3, 17, 18, 19, 20, 21, 22, 23, 24, 25, 40];
+      expect(entries.map(read)).toEqual(places.map((place) => keptEntry(place, sampleEntry(place))));
+      expect(await journal.at([])).toEqual([]);
+    });
+
+    findContract(openPlace);
+    closedContract(openPlace);
     partyContract(openPlace, newPlace, reopens);
 
     if (!reopens) return;
@@ -302,6 +316,29 @@ export function journalContract(
       await first.close();
       const second = await openPlace(place);
       expect(second.lastTransaction).toBe(Number.MAX_SAFE_INTEGER);
+    });
+
+    it('has what was kept by key when it is opened again, also what was kept last of all', async () => {
+      const place = newPlace();
+      const first = await openPlace(place);
+      first.keep('a', Buffer.from('1'));
+      append(first, 1, 1);
+      first.commit(() => undefined);
+      first.keep('b', Buffer.from('2'));
+      await first.close();
+      const second = await openPlace(place);
+      expect(await second.kept()).toEqual(
+        new Map([
+          ['a', Uint8Array.of(0x31)],
+          ['b', Uint8Array.of(0x32)],
+        ]),
+      );
+      second.keep('b', Buffer.from('3'));
+      second.commit(() => undefined);
+      await second.close();
+      const third = await openPlace(place);
+      expect((await third.kept()).get('b')).toEqual(Uint8Array.of(0x33));
+      expect(third.lastSeq).toBe(1);
     });
 
     it('continues where it ended, and commits what is open when it is closed', async () => {

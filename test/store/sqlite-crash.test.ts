@@ -55,6 +55,7 @@ describe('a process with a SQLite journal', () => {
       expect(journal.lastSeq).toBeGreaterThanOrEqual(committed.at(-1)!);
       expect(isWholeBatches(lastSeq, journal.lastSeq)).toBe(true);
       expect(entries).toEqual(kept(1, journal.lastSeq));
+      expect(Buffer.from((await journal.kept()).get('last')!).toString()).toBe(`${journal.lastSeq}`);
       lastSeq = journal.lastSeq;
       await journal.close();
     }

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { contentOf } from '../../src/journal/entry.ts';
+import { COLUMNS, contentOf } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { SELECT_LATER_SEQS, SELECT_NAMED, SELECT_REVERSAL_SEQS } from '../../src/store/sqlite-schema.ts';
 import { committed } from './committed.ts';
+import { found } from './find-contract.ts';
 import { journalContract } from './journal-contract.ts';
-import { NOTHING_ELSE, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
+import { keptEntry, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
 import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-journal-'));
@@ -23,6 +25,7 @@ journalContract('SQLite in a file', (place, names) =>
   openSqliteJournal(join(directory, place), { ...names, readPageEntries: 7 }),
 );
 
+const storedColumns = COLUMNS.map(({ stored }) => stored).join(', ');
 const opened: StoredJournal[] = [];
 let files = 0;
 
@@ -112,6 +115,10 @@ describe('opening a SQLite journal', () => {
     append(writer, 4, 5);
     await committed(writer);
     expect(await all(reader)).toEqual(kept(1, 5));
+    expect(await found(reader, sampleEntry(4))).toEqual([keptEntry(4, sampleEntry(4))]);
+    expect(() => reader.keep('a', new Uint8Array(1))).toThrow(
+      journalError('JOURNAL_WRITE', path, 'read-only') as Error,
+    );
     expect(() => reader.append(sampleEntry(6))).toThrow(journalError('JOURNAL_WRITE', path, 'read-only') as Error);
     await reader.close();
     await writer.close();
@@ -188,6 +195,24 @@ describe('a SQLite journal', () => {
     await committed(journal);
   });
 
+  it('looks for a transaction in its indexes and nowhere else', async () => {
+    const path = newPath();
+    await (await open(path)).close();
+    const database = new DatabaseSync(path, { readOnly: true });
+    const plans = [SELECT_NAMED, SELECT_LATER_SEQS, SELECT_REVERSAL_SEQS].map((sql) =>
+      database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...Array.from(sql.matchAll(/\?/g), () => 1))
+        .map(({ detail }) => detail),
+    );
+    database.close();
+    expect(plans).toEqual([
+      ['SEARCH journal USING INDEX first_entry (sent_at=? AND stan=? AND acquirer=?)'],
+      ['SEARCH journal USING INDEX later_entry (transaction_no=?)'],
+      ['SEARCH journal USING COVERING INDEX reversal_entry (original_no=?)'],
+    ]);
+  });
+
   it('shows people steps by name and no card data', async () => {
     const path = newPath();
     const journal = await open(path, { acquirers: ['POS', 'ATM'], issuers: ['A'] });
@@ -200,7 +225,7 @@ describe('a SQLite journal', () => {
       amountMinor: 1_050,
       currency: 504,
       reason: 0,
-      ...NOTHING_ELSE,
+      ...{ sentAt: 109_014_640, advice: 0, adviceStan: 0, requestBytes: 5, toldBytes: 0 },
       bytes,
       start: 0,
       end: bytes.length,
@@ -212,7 +237,8 @@ describe('a SQLite journal', () => {
     expect(row).toEqual({
       ...{ seq: 1, at_utc: '2001-09-09T01:46:40.123Z', step: 'answered', transaction_no: 9, original_no: null },
       ...{ acquirer: 'ATM', issuer: null, mti: '0110', stan: '000042', issuer_stan: null, amount_minor: 1_050 },
-      ...{ currency: '504', reason: '000', message_bytes: 16 },
+      ...{ currency: '504', reason: '000', sent_at: '0109014640', advice_no: null, advice_stan: null },
+      ...{ message_bytes: 11, request_bytes: 5, told_bytes: null },
     });
   });
 });
@@ -227,16 +253,22 @@ describe('a SQLite journal that cannot write', () => {
       path,
       "CREATE TRIGGER full BEFORE INSERT ON journal WHEN new.seq = 25 BEGIN SELECT raise(ABORT, 'no room'); END",
     );
+    journal.keep('kept', new Uint8Array(1));
     append(journal, 21, 30);
     const failing = committed(journal);
+    const refused = journalError('JOURNAL_WRITE', path, 'no room');
+    const finding = expect(found(journal, sampleEntry(4))).rejects.toEqual(refused);
     // A read in between keeps the commits apart: the second would succeed by itself and leave a hole.
     const reading = all(journal);
     append(journal, 31, 31);
     const behind = committed(journal);
     append(journal, 32, 32);
-    const refused = journalError('JOURNAL_WRITE', path, 'no room');
     await expect(failing).rejects.toEqual(refused);
     await expect(behind).rejects.toEqual(refused);
+    await finding;
+    await expect(found(journal, sampleEntry(4))).rejects.toEqual(refused);
+    expect(await journal.kept()).toEqual(new Map());
+    expect(() => journal.keep('kept', new Uint8Array(1))).toThrow(refused as Error);
     expect(await reading).toEqual(kept(1, 20));
     await expect(committed(journal)).rejects.toEqual(refused);
     expect(() => journal.append(sampleEntry(33))).toThrow(refused as Error);
@@ -251,6 +283,14 @@ describe('a SQLite journal that cannot write', () => {
     expect(await all(next)).toEqual(kept(1, 22));
   });
 
+  it('says so at its close when what was kept by key alone could not be kept', async () => {
+    const path = newPath();
+    const journal = await open(path);
+    interfere(path, "CREATE TRIGGER full BEFORE INSERT ON kept BEGIN SELECT raise(ABORT, 'no room'); END");
+    journal.keep('a', new Uint8Array(1));
+    await expect(journal.close()).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'no room'));
+  });
+
   it('notices that another program took its place in the file', async () => {
     const path = newPath();
     const journal = await open(path);
@@ -258,7 +298,8 @@ describe('a SQLite journal that cannot write', () => {
     await committed(journal);
     interfere(
       path,
-      'INSERT INTO journal SELECT 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, message FROM journal WHERE seq = 1',
+      `INSERT INTO journal (seq, ${storedColumns}, message)
+        SELECT 3, ${storedColumns}, message FROM journal WHERE seq = 1`,
     );
     append(journal, 3, 3);
     await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));

@@ -1,16 +1,15 @@
-// Files of earlier programs: schema version 1, whose numbers had no names, and files that lack a column of today. The tables
-// below are those that version 1 made.
+// Files of earlier programs: schema version 1, whose numbers had no names, version 2 before a start read the journal back, and
+// files that lack a column of today. The tables below are those that these programs made.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COLUMNS, contentOf, type NewEntry } from '../../src/journal/entry.ts';
+import { type ColumnName, contentOf, type NewEntry } from '../../src/journal/entry.ts';
 import { nameOf, numberOf } from '../../src/journal/parties.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
-
-import { keptEntry, sampleEntry } from './sample-entry.ts';
+import { keptEntry, NOTHING_ELSE, sampleEntry } from './sample-entry.ts';
 import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-migration-'));
@@ -19,9 +18,14 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** Each opening starts a thread. */
 const PATIENCE_MS = 20_000;
 
-const VERSION_1 = `
+/** The columns of versions 1 and 2 in the order of their table. */
+const COLUMNS_OF_THEN = [
+  ...['atMs', 'step', 'transaction', 'original', 'acquirer', 'issuer', 'mti', 'stan', 'issuerStan', 'amountMinor'],
+  ...['currency', 'reason'],
+] as ColumnName[];
+
+const JOURNAL_OF_THEN = `
 CREATE TABLE journal_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO journal_meta (key, value) VALUES ('schema_version', '1');
 CREATE TABLE journal (
   seq INTEGER PRIMARY KEY,
   at_ms INTEGER NOT NULL,
@@ -37,7 +41,10 @@ CREATE TABLE journal (
   currency INTEGER NOT NULL,
   reason INTEGER NOT NULL,
   message BLOB NOT NULL
-) STRICT;
+) STRICT;`;
+
+const VERSION_1 = `${JOURNAL_OF_THEN}
+INSERT INTO journal_meta (key, value) VALUES ('schema_version', '1');
 CREATE VIEW journal_readable AS SELECT
   seq,
   strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch') AS at_utc,
@@ -56,9 +63,22 @@ CREATE VIEW journal_readable AS SELECT
   length(message) AS message_bytes
 FROM journal;`;
 
-/** Entries of version 1, of acquirer 1 and of issuers 2 and 4 or of none; their transactions do not ascend. */
+const VERSION_2 = `${JOURNAL_OF_THEN}
+INSERT INTO journal_meta (key, value) VALUES ('schema_version', '2'), ('last_transaction', '40'), ('node', 'casa');
+CREATE TABLE party (
+  kind TEXT NOT NULL CHECK (kind IN ('acquirer', 'issuer')),
+  number INTEGER NOT NULL CHECK (number > 0),
+  name TEXT NOT NULL,
+  PRIMARY KEY (kind, number),
+  UNIQUE (kind, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO party (kind, number, name) VALUES ('acquirer', 1, 'POS'), ('issuer', 2, 'A'), ('issuer', 4, 'B');
+CREATE VIEW journal_readable AS SELECT seq, reason FROM journal;`;
+
+/** Entries of then, of acquirer 1 and of issuers 2 and 4 or of none; their transactions do not ascend. */
 const entries: readonly NewEntry[] = [2, 0, 4, 2].map((issuer, i) => ({
   ...sampleEntry(i + 1),
+  ...NOTHING_ELSE,
   acquirer: 1,
   issuer,
   transaction: [12, 40, 11, 13][i]!,
@@ -68,12 +88,16 @@ let files = 0;
 
 /** A journal of version 1 with the entries; `sql` is what somebody else has done to it. */
 function version1(sql = ''): string {
-  const path = join(directory, `version-1-${++files}.db`);
+  return earlier(VERSION_1, sql);
+}
+
+function earlier(tables: string, sql = ''): string {
+  const path = join(directory, `earlier-${++files}.db`);
   const database = new DatabaseSync(path);
-  database.exec(VERSION_1);
-  const insert = database.prepare(`INSERT INTO journal VALUES (?, ${COLUMNS.map(() => '?').join(', ')}, ?)`);
+  database.exec(tables);
+  const insert = database.prepare(`INSERT INTO journal VALUES (?, ${COLUMNS_OF_THEN.map(() => '?').join(', ')}, ?)`);
   for (const [i, entry] of entries.entries()) {
-    insert.run(i + 1, ...COLUMNS.map(({ name }) => entry[name]), contentOf(entry));
+    insert.run(i + 1, ...COLUMNS_OF_THEN.map((name) => entry[name]), contentOf(entry));
   }
   database.exec(sql);
   database.close();
@@ -177,6 +201,33 @@ describe('a journal of schema version 1', { timeout: PATIENCE_MS }, () => {
   });
 });
 
+describe('a journal of schema version 2', { timeout: PATIENCE_MS }, () => {
+  const names = { node: 'casa', acquirers: ['POS'], issuers: ['A', 'B'] };
+
+  it('keeps its entries and its names, and has nothing in the columns of today', async () => {
+    const path = earlier(VERSION_2);
+    const first = await openSqliteJournal(path, names);
+    expect(await all(first)).toEqual(entries.map((entry, i) => keptEntry(i + 1, entry)));
+    expect([first.node, first.lastSeq, first.lastTransaction]).toEqual(['casa', 4, 40]);
+    expect(first.parties.map(({ number, name }) => `${number} ${name}`)).toEqual(['1 POS', '2 A', '4 B']);
+    append(first, 5, 6);
+    await first.close();
+    const second = await openSqliteJournal(path, { readOnly: true });
+    expect((await all(second, 4)).map(({ sentAt }) => sentAt)).toEqual([1_123_093_005, 1_123_093_006]);
+    await second.close();
+    expect(rows(path, 'SELECT seq, sent_at, advice_no, told_bytes FROM journal_readable WHERE seq IN (4, 5)')).toEqual([
+      { seq: 4, sent_at: null, advice_no: null, told_bytes: null },
+      { seq: 5, sent_at: '1123093005', advice_no: 5_000_000_005, told_bytes: 38 },
+    ]);
+  });
+
+  it('is not read before it is brought up to date', async () => {
+    await expect(openSqliteJournal(earlier(VERSION_2), { readOnly: true })).rejects.toEqual(
+      expect.objectContaining({ code: 'JOURNAL_OPEN', message: expect.stringContaining('open it for writing once') }),
+    );
+  });
+});
+
 describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
   it('gets it, with none in the entries that were written without it', async () => {
     const path = join(directory, 'fewer-columns.db');
@@ -185,7 +236,7 @@ describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
     await first.close();
     const database = new DatabaseSync(path);
     database.exec('DROP VIEW journal_readable');
-    database.exec('ALTER TABLE journal DROP COLUMN reason; ALTER TABLE journal DROP COLUMN stan');
+    database.exec('ALTER TABLE journal DROP COLUMN reason; ALTER TABLE journal DROP COLUMN issuer_stan');
     database.close();
     await expect(openSqliteJournal(path, { readOnly: true })).rejects.toEqual(
       expect.objectContaining({ code: 'JOURNAL_OPEN' }),
@@ -193,12 +244,12 @@ describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
     const second = await openSqliteJournal(path);
     append(second, 4, 4);
     await committed(second);
-    const without = kept(1, 3).map((entry) => ({ ...entry, reason: -1, stan: 0 }));
+    const without = kept(1, 3).map((entry) => ({ ...entry, reason: -1, issuerStan: 0 }));
     expect(await all(second)).toEqual([...without, ...kept(4, 4)]);
     await second.close();
-    expect(rows(path, 'SELECT seq, stan, reason FROM journal_readable WHERE seq > 2')).toEqual([
-      { seq: 3, stan: '000000', reason: null },
-      { seq: 4, stan: '000004', reason: '003' },
+    expect(rows(path, 'SELECT seq, issuer_stan, reason FROM journal_readable WHERE seq > 2')).toEqual([
+      { seq: 3, issuer_stan: null, reason: null },
+      { seq: 4, issuer_stan: '000021', reason: '003' },
     ]);
   });
 });

@@ -29,6 +29,7 @@ class Queue {
         return true;
       },
       forwardNow: () => true,
+      search: () => undefined,
       connect: () => undefined,
       disconnect: () => undefined,
       record: ({ step, mti }) => this.steps.push(`${step} ${mti}`),

@@ -8,8 +8,9 @@ import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
 import type { eventTable } from '../../src/events/event-table.ts';
 import { Host } from '../../src/host/host.ts';
 import { LaterDecision, type LocalIssuer } from '../../src/host/local-issuers.ts';
+import type { HostRecovery } from '../../src/host/recovery.ts';
 import type { Listener } from '../../src/host/transport.ts';
-import { type NewEntry, Step } from '../../src/journal/entry.ts';
+import { messageOf, type NewEntry, Step } from '../../src/journal/entry.ts';
 import type { JournalError } from '../../src/journal/journal.ts';
 import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
@@ -72,6 +73,9 @@ export interface WorldSettings {
   local?: LocalIssuer;
   heldEntries?: number;
   heldBytes?: number;
+  checkpointEntries?: number;
+  /** The world whose process has ended: what its journal made durable is recovered. */
+  after?: World;
 }
 
 /** 2026-11-23 09:30:00 UTC. */
@@ -86,6 +90,7 @@ const OF_LINKS: ReadonlySet<EventName> = new Set<EventName>([
   'issuer.connected',
   'issuer.up',
   'issuer.down',
+  'recovered',
 ]);
 
 /** The methods of the core by which it is told what happens. */
@@ -142,11 +147,20 @@ function refuseReentry(core: Switch): void {
   }
 }
 
+/** Hands over what a start reads of a journal. */
+function recoverFrom({ entries }: VirtualJournal, recovery: HostRecovery): void {
+  const { places, readFrom } = recovery.checkpoint;
+  for (const place of places) recovery.add(entries[place - 1]!);
+  for (const entry of entries.slice(readFrom - 1)) recovery.add(entry);
+  const missing = new Set(recovery.missing());
+  for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
+}
+
 /** The switch under virtual time, for tests that look at what it does at a moment. */
 export class World {
   readonly host: Host;
-  readonly timer = new VirtualTimer(START_MS);
-  readonly transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
+  readonly timer: VirtualTimer;
+  readonly transport: VirtualTransport;
   readonly journal: VirtualJournal;
   readonly events: Event[] = [];
   private readonly acquirers: readonly Codec[];
@@ -164,11 +178,14 @@ export class World {
   private isRunning = false;
 
   constructor(settings: WorldSettings = {}) {
+    this.timer = new VirtualTimer(settings.after?.nowMs ?? START_MS);
+    this.transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
     const acquirers = settings.acquirers ?? [{}];
     const issuers = settings.issuers ?? [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-bcd' }];
     this.acquirers = acquirers.map(({ spec, header }) => codecOf(spec ?? 'iso87-ascii', header));
     this.remotes = issuers.map(({ spec }) => (spec === undefined ? undefined : codecOf(spec)));
-    this.journal = new VirtualJournal(this.timer);
+    const earlier = settings.after?.journal;
+    this.journal = earlier?.reopened(this.timer) ?? new VirtualJournal(this.timer);
     this.journal.onAppend = (entry) => this.recorded(entry);
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
@@ -215,7 +232,8 @@ export class World {
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
         duplicateCheck: settings.duplicateCheck ?? true,
         drainMs: 1_500,
-        firstTransaction: settings.firstTransaction ?? 1,
+        checkpointEntries: settings.checkpointEntries ?? 1_000,
+        firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,
         heldEntries: settings.heldEntries ?? LARGE,
         heldBytes: settings.heldBytes ?? LARGE,
       },
@@ -232,6 +250,10 @@ export class World {
     this.noteLost();
     refuseReentry(this.host.core);
     for (const [i, codec] of this.remotes.entries()) if (codec !== undefined) this.open(i + 1);
+    if (earlier !== undefined) {
+      recoverFrom(this.journal, this.host.beginRecovery(this.journal.kept));
+      this.host.recovered();
+    }
     this.host.start((error) => {
       if (error !== undefined) throw error;
     });
@@ -452,8 +474,9 @@ export class World {
     return this.local.get(issuer)?.(question) ?? new LaterDecision(() => undefined);
   }
 
-  private recorded({ bytes, start, end, step, ...columns }: Readonly<NewEntry>): void {
-    const copy = Buffer.from(bytes.subarray(start, end));
+  private recorded(entry: Readonly<NewEntry>): void {
+    const { bytes: _bytes, start: _start, end: _end, step, ...columns } = entry;
+    const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
     const message = copy.length === 0 ? undefined : codec.decode(copy).toJSON();
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
@@ -464,6 +487,8 @@ export class World {
   private noteLost(): void {
     const send = this.host.send.bind(this.host);
     this.host.send = (connection, bytes, start, end) => {
+      // Nobody asked: the transaction is from before a restart.
+      if (connection === 0) return false;
       if (!this.peers[connection - 1]!.isGone && send(connection, bytes, start, end)) return true;
       const copy = Buffer.from(bytes.subarray(start, end));
       const message = this.acquirers[this.connections[connection - 1]! - 1]!.decode(copy).toJSON();

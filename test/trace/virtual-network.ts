@@ -60,6 +60,7 @@ export class VirtualNetwork {
         heldBytes: limits.heldBytes,
         duplicateCheck: true,
         drainMs: limits.drainMs,
+        checkpointEntries: Number.POSITIVE_INFINITY,
         firstTransaction: 1,
       },
       {

@@ -4,6 +4,9 @@
 /** STANs are six digits; 0 is not used. */
 const STAN_LIMIT = 1_000_000;
 
+/** Echoes and sign-ons take STANs that no entry names: as many are left out when a journal says where to go on. */
+const UNRECORDED = 100;
+
 /** Holder of the STANs of network management. It needs none for long: one that was not answered may be allotted again. */
 export const MANAGEMENT_HOLDER = 0x7fffffff;
 
@@ -11,7 +14,8 @@ export class StanMultiplexer {
   /** By STAN: 1 + slot of a transaction, -(number) of an advice, or MANAGEMENT_HOLDER; 0 when free. Made when it is first needed:
    *  issuers in this process need none. */
   private holders = new Int32Array(0);
-  private last = 0;
+  /** The STAN that was allotted last. */
+  last = 0;
 
   /** Allots the next STAN that nobody needs; 0 when there is none. `isBusy` tells whether a holder needs the one that it has. */
   allot(holder: number, isBusy: (holder: number) => boolean): number {
@@ -25,6 +29,17 @@ export class StanMultiplexer {
       }
     }
     return 0;
+  }
+
+  /** The STANs after this one are next: it was allotted before a restart, or one a little later that nothing has recorded. */
+  goOnAfter(stan: number): void {
+    this.last = (stan + UNRECORDED) % STAN_LIMIT;
+  }
+
+  /** Gives a STAN to who held it before a restart. */
+  hold(stan: number, holder: number): void {
+    if (this.holders.length === 0) this.holders = new Int32Array(STAN_LIMIT);
+    if (stan < STAN_LIMIT) this.holders[stan] = holder;
   }
 
   /** Who holds a STAN; 0 when nobody does. */

@@ -153,6 +153,16 @@ export class RequestIdentities {
     return NO_SLOT;
   }
 
+  /** True when a request of this name is in the table whose slot `isSought`. */
+  hasNamed(acquirer: number, stan: number, sentAt: number, isSought: (slot: number) => boolean): boolean {
+    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
+    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
+      const isNamed = this.stan[slot] === stan && this.sentAt[slot] === sentAt && this.acquirer[slot] === acquirer;
+      if (isNamed && isSought(slot)) return true;
+    }
+    return false;
+  }
+
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
    *  may answer to that name: the one that has the card, the terminal and the reference number of the reversal just
    *  identified, in this order of weight; of equals the newest. */

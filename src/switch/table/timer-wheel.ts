@@ -58,6 +58,11 @@ export class TimerWheel {
     return this.soonest * BUCKET_MS;
   }
 
+  /** Every slot whose timer is set, in no order. */
+  *slots(): Generator<number, void> {
+    for (const head of this.heads) for (let slot = head; slot !== NONE; slot = this.nexts[slot]) yield slot;
+  }
+
   clear(slot: number): void {
     const bucket = this.buckets[slot];
     if (bucket === NONE) return;

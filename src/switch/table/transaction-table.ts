@@ -14,6 +14,9 @@ interface Joined {
   readonly mti: number;
 }
 
+/** Place in the journal of a transaction that has none yet. */
+const NOT_RECORDED = 0;
+
 export class TransactionTable {
   readonly identities: RequestIdentities;
   /** The requests of transactions in flight. */
@@ -42,8 +45,8 @@ export class TransactionTable {
   private readonly reverser: Int32Array;
   /** Further connections that have asked, by slot: only where there are any. */
   private readonly joined = new Map<number, Joined[]>();
-  /** 1 once an entry has been written. */
-  private readonly isRecorded: Uint8Array;
+  /** Place in the journal of its first entry. */
+  private readonly firstPlace: Float64Array;
   private readonly capacity: number;
   private next = 0;
 
@@ -67,7 +70,7 @@ export class TransactionTable {
     this.waiter = new Int32Array(capacity);
     this.reversing = new Int32Array(capacity);
     this.reverser = new Int32Array(capacity);
-    this.isRecorded = new Uint8Array(capacity);
+    this.firstPlace = new Float64Array(capacity);
   }
 
   // The life of a slot
@@ -107,7 +110,7 @@ export class TransactionTable {
     this.receivedMs[slot] = nowMs;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
-    this.isRecorded[slot] = 0;
+    this.firstPlace[slot] = NOT_RECORDED;
     this.identities.add(slot, acquirer, request.mti);
     this.requests.show(slot, request);
   }
@@ -244,6 +247,9 @@ export class TransactionTable {
 
   // Reading
 
+  isFree(slot: number): boolean {
+    return this.state[slot] === State.free;
+  }
   isInFlight(slot: number): boolean {
     return this.state[slot] > State.answered;
   }
@@ -298,7 +304,21 @@ export class TransactionTable {
     entry.amountMinor = this.amountMinor[slot];
     entry.currency = identities.currencyOf(slot);
     entry.reason = this.reason[slot];
-    entry.sentAt = this.isRecorded[slot] === 1 ? -1 : identities.sentAtOf(slot);
-    this.isRecorded[slot] = 1;
+    entry.sentAt = this.firstPlace[slot] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
+  }
+
+  /** An entry about `slot` has been written to this place of the journal. */
+  recordedAt(slot: number, place: number): void {
+    if (this.firstPlace[slot] === NOT_RECORDED) this.firstPlace[slot] = place;
+  }
+
+  /** The place of its first entry, 0 when it has none. */
+  firstPlaceOf(slot: number): number {
+    return this.firstPlace[slot];
+  }
+
+  /** An entry has been written about it. */
+  isRecorded(slot: number): boolean {
+    return this.firstPlace[slot] !== NOT_RECORDED;
   }
 }

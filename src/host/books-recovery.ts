@@ -1,0 +1,94 @@
+// Books of issuers in this process after a restart: what a checkpoint kept, and on top of it each request of the journal since, as
+// it was decided then. An issuer that books a request twice books it once, so that a request may be in both.
+import { Message } from '../codec/message.ts';
+import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { type JournalEntry, messageOf, requestOf, Step } from '../journal/entry.ts';
+import type { IssuerRequest } from '../switch/ports.ts';
+import type { Acquirer } from './acquirer-links.ts';
+import type { LocalIssuer, RestorableBooks } from './local-issuers.ts';
+
+/** Message type of the advice by which the switch undoes a transaction. */
+const REVERSAL_ADVICE = 420;
+
+export class BooksRecovery {
+  /** By number. */
+  private readonly acquirers: ReadonlyMap<number, Acquirer>;
+  private readonly books = new Map<number, RestorableBooks>();
+  /** Requests whose outcome has an entry of its own, by transaction. */
+  private readonly forwarded = new Map<number, JournalEntry>();
+  private readonly answer = new Message();
+  private readonly request: IssuerRequest = {
+    ticket: 0,
+    issuer: 0,
+    transaction: 0,
+    original: 0,
+    mti: 0,
+    remainingMinor: 0,
+    message: new Message(),
+  };
+
+  /** Place of the last entry that the books had when they were kept. */
+  private readonly booked: number;
+
+  constructor(acquirers: readonly Acquirer[], issuers: readonly LocalIssuer[], booked: number) {
+    this.booked = booked;
+    this.acquirers = new Map(acquirers.map((acquirer) => [acquirer.number, acquirer]));
+    for (const { number, restorable } of issuers) if (restorable !== undefined) this.books.set(number, restorable);
+  }
+
+  /** The next entry of the journal. */
+  add(entry: JournalEntry): void {
+    const books = this.books.get(entry.issuer);
+    if (books === undefined) return;
+    if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
+    else if (entry.seq <= this.booked) return;
+    else if (entry.step === Step.answered) this.answered(books, entry);
+    else if (entry.step === Step.adviceAcknowledged) {
+      this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, entry.amountMinor);
+    }
+  }
+
+  private answered(books: RestorableBooks, entry: JournalEntry): void {
+    const earlier = this.forwarded.get(entry.transaction);
+    this.forwarded.delete(entry.transaction);
+    if (classOf(entry.mti) === MessageClass.reversal) {
+      if (entry.reason === 0) this.reverse(books, entry.transaction, entry.original, entry.mti, entry.amountMinor);
+      return;
+    }
+    const bytes = earlier === undefined ? requestOf(entry) : messageOf(earlier);
+    const acquirer = this.acquirers.get(entry.acquirer);
+    if (bytes.length === 0 || acquirer === undefined) return;
+    const { request } = this;
+    request.transaction = entry.transaction;
+    request.original = 0;
+    request.mti = entry.mti;
+    request.remainingMinor = 0;
+    index(acquirer, bytes, request.message);
+    index(acquirer, messageOf(entry), this.answer);
+    const billed = this.answer.text(6);
+    books.rebook(request, {
+      reason: entry.reason,
+      approvedMinor: Math.abs(entry.amountMinor),
+      elements: billed === undefined ? undefined : { 6: billed },
+    });
+  }
+
+  private reverse(
+    books: RestorableBooks,
+    transaction: number,
+    original: number,
+    mti: number,
+    remainingMinor: number,
+  ): void {
+    const { request } = this;
+    request.transaction = transaction;
+    request.original = original;
+    request.mti = mti;
+    request.remainingMinor = remainingMinor;
+    books.rebook(request, { reason: 0 });
+  }
+}
+
+function index({ codec }: Acquirer, bytes: Uint8Array, message: Message): void {
+  codec.index(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, message);
+}

@@ -1,0 +1,113 @@
+// The books of a stub issuer as a checkpoint keeps them: accounts and posted transactions in pages, each as whole numbers side by
+// side, and the sums in one more value. A start makes the same books of them, and then books what the journal has after the
+// checkpoint. The values never leave the machine: numbers are in its byte order.
+import type { Accounts } from './accounts.ts';
+
+type Keep = (key: string, value: Uint8Array) => void;
+type Kept = (key: string) => Uint8Array | undefined;
+
+/** Float64 values of an account: head and tail of its card number (see CardIndex), and its available balance. */
+const ACCOUNT_VALUES = 3;
+/** Of a posted transaction: number, account, outstanding amount, what it took, currency, 1 for a hold. */
+const POSTED_VALUES = 6;
+
+const SUMS = 'sums';
+const accountsKey = (page: number) => `accounts/${page}`;
+const postedKey = (page: number) => `posted/${page}`;
+
+interface Sums {
+  readonly accounts: number;
+  readonly openedMinor: number;
+  readonly heldMinor: number;
+  readonly debitedMinor: number;
+  /** Slots of posted transactions in use, and the one that is used again next. */
+  readonly used: number;
+  readonly oldest: number;
+  readonly forgotten: number;
+}
+
+/** Bytes that `keepBooks` would keep now. */
+export function changedBytes({ changed, posted }: Accounts): number {
+  return (
+    8 * (changed.count * changed.items * ACCOUNT_VALUES + posted.changed.count * posted.changed.items * POSTED_VALUES)
+  );
+}
+
+/** Keeps what has changed since the last time. */
+export function keepBooks(books: Accounts, keep: Keep): void {
+  const { posted, changed } = books;
+  if (changed.count === 0 && posted.changed.count === 0) return;
+  for (const page of changed.take()) keep(accountsKey(page), accountPage(books, page * changed.items));
+  for (const page of posted.changed.take()) keep(postedKey(page), postedPage(books, page * posted.changed.items));
+  const sums: Sums = {
+    accounts: books.count,
+    openedMinor: books.openedMinor,
+    heldMinor: books.heldMinor,
+    debitedMinor: books.debitedMinor,
+    used: posted.used,
+    oldest: posted.oldest,
+    forgotten: posted.forgotten,
+  };
+  keep(SUMS, Buffer.from(JSON.stringify(sums)));
+}
+
+/** Fills `books`, which are empty, with what was kept; nothing happens when nothing was. */
+export function restoreBooks(books: Accounts, kept: Kept): void {
+  const sumsBytes = kept(SUMS);
+  if (sumsBytes === undefined) return;
+  const sums = JSON.parse(Buffer.from(sumsBytes).toString()) as Sums;
+  const { changed, posted } = books;
+  for (let first = 0; first < sums.accounts; first += changed.items) {
+    const values = valuesOf(kept, accountsKey(first / changed.items));
+    const count = Math.min(changed.items, sums.accounts - first);
+    for (let i = 0; i < count; i++) {
+      const [head, tail, availableMinor] = values.subarray(i * ACCOUNT_VALUES) as unknown as [number, number, number];
+      books.restore(head, tail, availableMinor);
+    }
+  }
+  for (let i = 0; i < sums.used; i++) {
+    const slot = (sums.oldest + i) % sums.used;
+    const page = Math.floor(slot / posted.changed.items);
+    const at = (slot % posted.changed.items) * POSTED_VALUES;
+    const [transaction, account, amountMinor, takenMinor, currency, held] = [
+      ...valuesOf(kept, postedKey(page)).subarray(at, at + POSTED_VALUES),
+    ] as [number, number, number, number, number, number];
+    posted.add(transaction, account, held === 1, amountMinor, takenMinor, currency);
+  }
+  books.restoreSums(sums.openedMinor, sums.heldMinor, sums.debitedMinor);
+  posted.forgotten += sums.forgotten;
+  changed.forget();
+  posted.changed.forget();
+}
+
+function accountPage(books: Accounts, first: number): Uint8Array {
+  const last = Math.min(books.count, first + books.changed.items);
+  const values = new Float64Array((last - first) * ACCOUNT_VALUES);
+  for (let account = first, at = 0; account < last; account++, at += ACCOUNT_VALUES) {
+    values[at] = books.cards.headOf(account);
+    values[at + 1] = books.cards.tailOf(account);
+    values[at + 2] = books.availableMinor(account);
+  }
+  return new Uint8Array(values.buffer);
+}
+
+function postedPage({ posted }: Accounts, first: number): Uint8Array {
+  const last = Math.min(posted.used, first + posted.changed.items);
+  const values = new Float64Array((last - first) * POSTED_VALUES);
+  for (let slot = first, at = 0; slot < last; slot++, at += POSTED_VALUES) {
+    values[at] = posted.transactionOf(slot);
+    values[at + 1] = posted.accountOf(slot);
+    values[at + 2] = posted.amountOf(slot);
+    values[at + 3] = posted.takenOf(slot);
+    values[at + 4] = posted.currencyOf(slot);
+    values[at + 5] = posted.isHeld(slot) ? 1 : 0;
+  }
+  return new Uint8Array(values.buffer);
+}
+
+/** The values of a page. Throws an Error when a checkpoint lacks it. */
+function valuesOf(kept: Kept, key: string): Float64Array {
+  const bytes = kept(key);
+  if (bytes === undefined) throw new Error(`the checkpoint of an issuer lacks ${key}`);
+  return new Float64Array(new Uint8Array(bytes).buffer);
+}

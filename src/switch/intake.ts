@@ -1,0 +1,142 @@
+// How a transaction begins: what is a repeat, what has no room, what the journal must be asked for first. The rest gets a slot, and its
+// handler takes it from there.
+import type { Message } from '../codec/message.ts';
+import { classOf, MessageClass } from '../iso8583/mti.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Answers } from './answers.ts';
+import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
+import type { Decision } from './ports.ts';
+import { Recollection } from './recollection.ts';
+import { REFUSALS } from './refusals.ts';
+import { Searches } from './searches.ts';
+import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
+import type { SwitchState } from './state.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+import type { TransactionHandler } from './transaction-handler.ts';
+
+/** What became of a request that has waited for the journal. */
+export interface Found {
+  readonly connection: number;
+  readonly outcome: Outcome;
+}
+
+export class Intake {
+  /** Every new request is answered 91. */
+  isDraining = false;
+  private readonly state: SwitchState;
+  private readonly answers: Answers;
+  private readonly sessions: AcquirerSessions;
+  private readonly authorizations: TransactionHandler;
+  private readonly reversals: TransactionHandler;
+  private readonly searches: Searches;
+
+  constructor(
+    state: SwitchState,
+    answers: Answers,
+    sessions: AcquirerSessions,
+    authorizations: TransactionHandler,
+    reversals: TransactionHandler,
+  ) {
+    this.state = state;
+    this.answers = answers;
+    this.sessions = sessions;
+    this.authorizations = authorizations;
+    this.reversals = reversals;
+    this.searches = new Searches(state);
+  }
+
+  /** Requests in flight, those that wait for the journal included. */
+  get inFlight(): number {
+    return this.state.transactions.inFlight + this.searches.count;
+  }
+
+  /** An authorization, financial or reversal request. `isSearched`: the journal has been asked what it knows of the names in it,
+   *  and that is in the table now. */
+  receive(acquirer: number, connection: number, message: Message, isSearched = false): Outcome {
+    const { transactions, settings, nowMs } = this.state;
+    const { identities } = transactions;
+    if (!identities.identify(message)) return this.refuse(acquirer, connection, message, REFUSALS.format);
+    if (!this.sessions.isOpen(acquirer, connection)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.invalid);
+    }
+    if (settings.duplicateCheck) {
+      const earlier = identities.duplicateOf(acquirer, message.mti);
+      if (earlier !== NO_SLOT) {
+        if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
+        return this.reused(earlier, acquirer, connection, message);
+      }
+    }
+    if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
+      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    }
+    if (!isSearched && settings.recorded) {
+      const names = this.searches.namesFor(acquirer, message);
+      if (names.length > 0) {
+        this.searches.begin(acquirer, connection, message, names);
+        return IN_FLIGHT;
+      }
+    }
+    const slot = this.state.takeSlot();
+    if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    this.state.latest.add(acquirer, identities.facts.sentAt);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    return this.handlerOf(message).receive(slot, message);
+  }
+
+  /** The journal has answered for the request with `ticket`; see `Switch.found`. */
+  found(ticket: number, entries: readonly JournalEntry[] | undefined): Found | undefined {
+    const search = this.searches.end(ticket);
+    if (search === undefined) return undefined;
+    const { acquirer, connection, request } = search;
+    if (entries === undefined) {
+      return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
+    }
+    this.recollect(entries);
+    return { connection, outcome: this.receive(acquirer, connection, request, true) };
+  }
+
+  /** Ends all searches with 91. */
+  giveUp(): void {
+    for (const ticket of this.searches.tickets()) this.found(ticket, undefined);
+  }
+
+  refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {
+    this.answers.withoutSlot(acquirer, connection, message, decision);
+    return refused(decision.reason);
+  }
+
+  private handlerOf(message: Message): TransactionHandler {
+    return classOf(message.mti) === MessageClass.reversal ? this.reversals : this.authorizations;
+  }
+
+  private recollect(entries: readonly JournalEntry[]): void {
+    const recollection = new Recollection(this.state);
+    let last = 0;
+    for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+      // A reversal is found under its own name and under that of its original.
+      if (entry.seq !== last) recollection.add(entry);
+      last = entry.seq;
+    }
+  }
+
+  /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the
+   *  first; answered, at once and byte for byte. */
+  private repeated(slot: number, connection: number, message: Message): Outcome {
+    const { transactions, ports } = this.state;
+    ports.emit('message.duplicate', { transaction: transactions.idOf(slot), connection });
+    if (transactions.isInFlight(slot)) {
+      return transactions.join(slot, connection, message.mti) ? IN_FLIGHT : IGNORED;
+    }
+    this.answers.again(slot, connection, message.mti);
+    return ANSWERED;
+  }
+
+  /** Another card or amount under the name of an earlier request: that answer is not for it, and asking would make two that no
+   *  reversal could tell apart. */
+  private reused(slot: number, acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions, ports } = this.state;
+    const stan = transactions.identities.stanOf(slot);
+    ports.emit('message.reused-stan', { transaction: transactions.idOf(slot), connection, stan });
+    return this.refuse(acquirer, connection, message, REFUSALS.duplicate);
+  }
+}

@@ -1,0 +1,119 @@
+// From entries of the journal back to transactions in the table: each as it was when its last entry was written, with the answer
+// that its acquirer was told. It serves the start, which reads what the process before knew, and the search for a transaction
+// that memory has let go. Entries come in the order of the journal.
+import { Message } from '../codec/message.ts';
+import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isApproved } from '../iso8583/reason.ts';
+import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import type { SwitchState } from './state.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+import { Undone } from './table/transaction-state.ts';
+
+export class Recollection {
+  private readonly state: SwitchState;
+  private readonly message = new Message();
+  /** Requests to issuers whose outcome has not come yet, by transaction. */
+  private readonly forwarded = new Map<number, JournalEntry>();
+  /** Slots of the transactions that have been put into the table. */
+  private readonly slots = new Map<number, number>();
+
+  constructor(state: SwitchState) {
+    this.state = state;
+  }
+
+  /** Transactions that have been put into the table. */
+  get count(): number {
+    return this.slots.size;
+  }
+
+  add(entry: JournalEntry): void {
+    switch (entry.step) {
+      case Step.forwarded:
+        this.forwarded.set(entry.transaction, entry);
+        return;
+      case Step.answered:
+        this.answered(entry);
+        return;
+      case Step.adviceQueued:
+        if (entry.amountMinor === 0) this.undone(entry.transaction, Undone.underWay);
+        return;
+      case Step.adviceAcknowledged:
+        this.reduced(entry.transaction, entry.amountMinor);
+        return;
+      default:
+    }
+  }
+
+  /** Requests to issuers without an outcome, in the order in which they were sent. */
+  open(): IterableIterator<JournalEntry> {
+    return this.forwarded.values();
+  }
+
+  /** The slot of a transaction that has been put into the table, NO_SLOT for another. */
+  slotOf(transaction: number): number {
+    const slot = this.slots.get(transaction);
+    return slot !== undefined && this.state.transactions.holds(slot, transaction) ? slot : NO_SLOT;
+  }
+
+  /** Opens a transaction again for the request that an entry has, and returns its slot; NO_SLOT when there is no room. */
+  reopen(entry: JournalEntry, request: Uint8Array): number {
+    const { state, message } = this;
+    const { transactions } = state;
+    state
+      .codecOfAcquirer(entry.acquirer)
+      .index(Buffer.from(request.buffer, request.byteOffset, request.length), 0, request.length, message);
+    transactions.identities.identify(message);
+    const slot = state.takeSlot();
+    if (slot === NO_SLOT) return slot;
+    transactions.open(slot, entry.transaction, entry.acquirer, NOBODY, message, entry.atMs);
+    transactions.routeTo(slot, entry.issuer);
+    transactions.setIssuerStan(slot, entry.issuerStan);
+    transactions.setAmount(slot, entry.amountMinor);
+    transactions.recordedAt(slot, entry.seq);
+    this.slots.set(entry.transaction, slot);
+    return slot;
+  }
+
+  private answered(entry: JournalEntry): void {
+    const earlier = this.forwarded.get(entry.transaction);
+    this.forwarded.delete(entry.transaction);
+    const request = earlier === undefined ? requestOf(entry) : messageOf(earlier);
+    // What could not be identified was refused without a place in the table.
+    if (request.length > 0 && !this.isKnown(entry, earlier ?? entry)) this.retain(entry, earlier ?? entry, request);
+    if (classOf(entry.mti) === MessageClass.reversal && isApproved(entry.reason)) {
+      this.reduced(entry.original, entry.amountMinor);
+    }
+  }
+
+  private retain(answer: JournalEntry, first: JournalEntry, request: Uint8Array): void {
+    const { transactions } = this.state;
+    const slot = this.reopen(first, request);
+    if (slot === NO_SLOT) return;
+    transactions.setAmount(slot, answer.amountMinor);
+    transactions.close(slot, answer.reason);
+    const told = toldOf(answer);
+    transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
+    transactions.requests.drop(slot);
+  }
+
+  /** The table has it already: memory had let go of another transaction of the same name. */
+  private isKnown({ transaction, acquirer, stan }: JournalEntry, { sentAt }: JournalEntry): boolean {
+    const { transactions } = this.state;
+    return transactions.identities.hasNamed(acquirer, stan, sentAt, (slot) => transactions.idOf(slot) === transaction);
+  }
+
+  private reduced(transaction: number, remainingMinor: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot === NO_SLOT) return;
+    if (remainingMinor === 0) this.undone(transaction, Undone.yes);
+    else this.state.transactions.setAmount(slot, remainingMinor);
+  }
+
+  private undone(transaction: number, undone: Undone): void {
+    const slot = this.slotOf(transaction);
+    if (slot !== NO_SLOT) this.state.transactions.setUndone(slot, undone);
+  }
+}
+
+/** The connection of a transaction whose acquirer is not there to be told. */
+const NOBODY = 0;

@@ -1,0 +1,92 @@
+// What a start makes of the journal: the transactions that the process before this one knew, the STANs that it had got to, and the
+// requests that went to an issuer and have no outcome. Nobody knows what the issuer did with those: they are treated as timed
+// out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
+import { type JournalEntry, messageOf } from '../journal/entry.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { Recollection } from './recollection.ts';
+import type { SwitchState } from './state.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+
+export class Recovery {
+  /** Entries read. */
+  entries = 0;
+  private readonly state: SwitchState;
+  private readonly recollection: Recollection;
+  private readFrom = 1;
+
+  constructor(state: SwitchState) {
+    this.state = state;
+    this.recollection = new Recollection(state);
+  }
+
+  /** Transactions that are in the table again. */
+  get transactions(): number {
+    return this.recollection.count;
+  }
+
+  /** Where the last checkpoint had got to. */
+  begin({ readFrom, latestSentAt, lastStans }: Checkpoint): void {
+    this.readFrom = readFrom;
+    for (const [acquirer, sentAt] of latestSentAt) {
+      this.state.latest.add(acquirer, sentAt);
+      this.state.forgotten.add(acquirer, sentAt);
+    }
+    for (const [issuer, stan] of lastStans) this.state.links[issuer]?.stans.goOnAfter(stan);
+  }
+
+  /** The next entry of the journal. Those of parties that the configuration no longer has are left alone. */
+  add(entry: JournalEntry): void {
+    this.entries++;
+    const { acquirer, issuer, sentAt } = entry;
+    this.state.latest.add(acquirer, sentAt);
+    this.state.forgotten.add(acquirer, sentAt);
+    if (!this.isConfigured(acquirer, issuer)) return;
+    const stans = this.state.links[issuer]?.stans;
+    // Single entries of long ago say nothing of where STANs go on.
+    if (stans !== undefined && entry.seq >= this.readFrom) {
+      if (entry.adviceStan > 0) stans.goOnAfter(entry.adviceStan);
+      else if (entry.issuerStan > 0) stans.goOnAfter(entry.issuerStan);
+    }
+    this.recollection.add(entry);
+  }
+
+  /** Originals of reversals without an outcome, so far as they have not been read: their entries must be added, too. */
+  missing(): number[] {
+    const missing: number[] = [];
+    for (const { original } of this.recollection.open()) {
+      if (original > 0 && this.recollection.slotOf(original) === NO_SLOT) missing.push(original);
+    }
+    return missing;
+  }
+
+  /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. */
+  *unresolved(): Generator<number, void> {
+    for (const entry of this.recollection.open()) {
+      const slot = this.reopen(entry);
+      if (slot !== NO_SLOT) yield slot;
+    }
+  }
+
+  private reopen(entry: JournalEntry): number {
+    const { transactions, links } = this.state;
+    const original = entry.original > 0 ? this.recollection.slotOf(entry.original) : NO_SLOT;
+    if (entry.original > 0 && original === NO_SLOT) {
+      throw new Error(`the journal lacks transaction ${entry.original}, which transaction ${entry.transaction} undoes`);
+    }
+    const slot = this.recollection.reopen(entry, messageOf(entry));
+    if (slot === NO_SLOT) throw new Error('more requests are without an outcome than may be in flight');
+    if (original !== NO_SLOT) {
+      transactions.reverse(slot, original);
+      transactions.beginReversal(slot, original, entry.amountMinor === 0);
+    }
+    transactions.requests.keep(slot);
+    transactions.ask(slot);
+    // A late response is known for what it is.
+    if (entry.issuerStan > 0) links[entry.issuer]!.stans.hold(entry.issuerStan, slot + 1);
+    return slot;
+  }
+
+  private isConfigured(acquirer: number, issuer: number): boolean {
+    return this.state.knowsAcquirer(acquirer) && (issuer === 0 || this.state.links[issuer] !== undefined);
+  }
+}

@@ -1,0 +1,73 @@
+// Requests that wait for the journal: what they repeat, or what they reverse, may have been forgotten. Such a request has no slot
+// yet. What the journal finds goes into the table, and then the request takes the way that it would have taken at once.
+import { Message } from '../codec/message.ts';
+import { classOf, MessageClass } from '../iso8583/mti.ts';
+import type { RequestName } from '../journal/journal.ts';
+import { originalElements } from './original-elements.ts';
+import type { SwitchState } from './state.ts';
+import { NO_SLOT } from './table/request-identities.ts';
+
+const NONE: readonly RequestName[] = [];
+
+interface Search {
+  readonly acquirer: number;
+  readonly connection: number;
+  readonly bytes: Buffer;
+}
+
+export class Searches {
+  private readonly state: SwitchState;
+  private readonly waiting = new Map<number, Search>();
+  private readonly message = new Message();
+  private following = 1;
+
+  constructor(state: SwitchState) {
+    this.state = state;
+  }
+
+  /** Requests that wait. */
+  get count(): number {
+    return this.waiting.size;
+  }
+
+  /** What the journal must be asked for before `request`, just identified, can be handled: transactions under its own name, and
+   *  under the one that it gives as its original's, unless that is in memory. Nothing, as a rule. */
+  namesFor(acquirer: number, request: Message): readonly RequestName[] {
+    const { forgotten, transactions } = this.state;
+    const { stan, sentAt } = transactions.identities.facts;
+    const isRepeat = forgotten.mayHave(acquirer, sentAt);
+    const isReversal = classOf(request.mti) === MessageClass.reversal;
+    if (!isRepeat && !isReversal) return NONE;
+    const names: RequestName[] = isRepeat ? [{ acquirer, stan, sentAt }] : [];
+    if (!isReversal) return names;
+    const named = originalElements(request);
+    const isKnown = transactions.identities.byOriginalElements(acquirer, named) !== NO_SLOT;
+    if (!isKnown && forgotten.mayHave(acquirer, named.sentAt)) {
+      names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
+    }
+    return names;
+  }
+
+  /** Asks the journal for `names` on behalf of `request`, which is copied. */
+  begin(acquirer: number, connection: number, request: Message, names: readonly RequestName[]): void {
+    const ticket = this.following++;
+    const bytes = Buffer.from(request.bytes.subarray(request.start, request.end));
+    this.waiting.set(ticket, { acquirer, connection, bytes });
+    this.state.ports.search(ticket, names);
+  }
+
+  /** Ends a search: who asked, and the request, valid until the next call; undefined when it has been ended before. */
+  end(ticket: number): { acquirer: number; connection: number; request: Message } | undefined {
+    const search = this.waiting.get(ticket);
+    if (search === undefined) return undefined;
+    this.waiting.delete(ticket);
+    const { acquirer, connection, bytes } = search;
+    this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
+    return { acquirer, connection, request: this.message };
+  }
+
+  /** The tickets of all that wait. */
+  tickets(): number[] {
+    return [...this.waiting.keys()];
+  }
+}

@@ -1,0 +1,168 @@
+// Memory is bounded and forgets the oldest; the journal does not. What is no more in memory is looked for there before a request
+// is taken for a new one, or a reversal for one without an original.
+import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
+import { JournalError } from '../../src/journal/journal.ts';
+import { APPROVED, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, reversal } from './flow.ts';
+import { framed } from './framed-peer.ts';
+import { START_MS, World, type WorldSettings } from './world.ts';
+
+const stanOf = (i: number) => String(i).padStart(6, '0');
+/** Sent `i` seconds after `purchase()`. */
+const later = (i: number): FieldValues => {
+  const sent = new Date(START_MS + i * 1_000).toISOString();
+  return purchase({
+    '7': `1123${sent.slice(11, 19).replaceAll(':', '')}`,
+    '11': stanOf(i),
+    '37': `9999${stanOf(i)}00`,
+  });
+};
+/** Eight places. */
+const SMALL = { inFlightLimit: 4, retainedLimit: 4 };
+
+/** A world in which `first` was approved and has been forgotten since. `found` counts the searches. */
+function forgetful(
+  first: FieldValues = purchase(),
+  settings: WorldSettings = {},
+): { world: World; searches: () => number } {
+  const world = new World({ ...SMALL, ...settings });
+  let searches = 0;
+  const find = world.journal.find.bind(world.journal);
+  world.journal.find = (name, found) => {
+    searches++;
+    find(name, found);
+  };
+  world.plays(1, () => APPROVED);
+  respondsWith('00')(world);
+  world.send(first);
+  for (let i = 1_000; i < 1_008; i++) world.send(later(i));
+  return { world, searches: () => searches };
+}
+
+describe('a request that memory has forgotten', () => {
+  it.each([
+    ['in this process', purchase()],
+    ['remote', foreign()],
+  ])('has its first answer again, byte for byte, and is asked of nobody (%s)', (_, first) => {
+    const { world } = forgetful(first);
+    const [answer] = world.answerBytes;
+    const asked = [world.questions.length, world.forwarded.length];
+    world.send({ ...first, '0': '0101' });
+    world.send(first, 2);
+    expect(world.answerBytes.slice(-2)).toEqual([answer, answer]);
+    expect([world.questions.length, world.forwarded.length]).toEqual(asked);
+    expect(world.notes.slice(-2)).toEqual(['message.duplicate', 'message.duplicate']);
+  });
+
+  it('with another card under its name is answered 94', () => {
+    const { world } = forgetful();
+    world.send(purchase({ '2': '9504010000000023' }));
+    expect(world.answers.at(-1)).toMatchObject({ '11': '000101', '39': '94' });
+    expect(world.questions).toHaveLength(9);
+  });
+
+  it('with another terminal is another request', () => {
+    const { world } = forgetful();
+    world.send(purchase({ '41': 'TERM0002' }));
+    expect(world.answers.at(-1)).toMatchObject({ '11': '000101', '39': '00' });
+    expect(world.questions).toHaveLength(10);
+  });
+
+  it('sent twice while the journal is asked is answered once on each connection, and decided once', () => {
+    const { world } = forgetful(purchase({ '11': '000555', '37': '632709000555' }));
+    const again = world.encoded(purchase());
+    world.peer(1).peer.send(framed(again));
+    world.peer(2).peer.send(framed(again));
+    world.advance(0);
+    expect(world.answers.slice(-2).map((answer) => `${answer['11']} ${answer['39']}`)).toEqual([
+      '000101 00',
+      '000101 00',
+    ]);
+    expect(world.questions).toHaveLength(10);
+  });
+});
+
+describe('an original that memory has forgotten', () => {
+  it.each([
+    ['in this process', purchase()],
+    ['remote', foreign()],
+  ])('is found in the journal by DE 90 and reversed (%s)', (_, first) => {
+    const { world } = forgetful(first);
+    world.send(reversal({ '2': String(first['2']) }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    const asked = world.questions.at(-1)!;
+    if (first['2'] === purchase()['2']) expect(asked).toMatchObject({ mti: 400, original: 1 });
+    else expect(world.forwarded.at(-1)!['90']).toBe(ORIGINAL.replace('000101', '000001'));
+  });
+
+  it('is reversed once: the repeat of its reversal has the first answer, and another reversal nothing to undo', () => {
+    const { world } = forgetful();
+    world.send(reversal());
+    const answer = world.answerBytes.at(-1);
+    for (let i = 2_000; i < 2_008; i++) world.send(later(i));
+    world.send(reversal({ '0': '0401' }));
+    expect(world.answerBytes.at(-1)).toBe(answer);
+    for (let i = 2_100; i < 2_108; i++) world.send(later(i));
+    world.send(reversal({ '11': '000902', '37': '632709000902' }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '11': '000902', '39': '00' });
+    expect(world.questions.filter(({ mti }) => mti === 400)).toHaveLength(1);
+  });
+
+  it('has what a partial reversal has left of it, and no more', () => {
+    const { world } = forgetful();
+    world.send(reversal({ '95': LEAVES_400 }));
+    for (let i = 2_000; i < 2_008; i++) world.send(later(i));
+    const leaves500 = LEAVES_400.replace('000000000400', '000000000500');
+    world.send(reversal({ '11': '000902', '37': '632709000902', '95': leaves500 }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '11': '000902', '39': '13' });
+  });
+
+  it('that the journal does not know either is answered 25', () => {
+    const { world } = forgetful();
+    world.send(reversal({ '90': ORIGINAL.replace('000101', '000102') }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '25' });
+  });
+});
+
+describe('a search', () => {
+  it('is made of nothing that was sent after what has been forgotten', () => {
+    const { world, searches } = forgetful();
+    for (let i = 3_000; i < 4_000; i++) world.send(later(i));
+    expect(searches()).toBe(0);
+  });
+
+  it('that the journal cannot answer ends with 91, and an event', () => {
+    const { world } = forgetful();
+    const error = new JournalError('JOURNAL_READ', 'unreadable');
+    world.journal.find = (_, found) => world.timer.nextTurn(() => found(error, []));
+    world.send(purchase());
+    expect(world.answers.at(-1)).toMatchObject({ '11': '000101', '39': '91' });
+    expect(world.notes).toEqual(['journal.unreadable']);
+    expect(world.core.inFlight).toBe(0);
+  });
+
+  it('that takes its time is answered before a half-closed connection is closed', () => {
+    const { world } = forgetful();
+    const find = world.journal.find.bind(world.journal);
+    world.journal.find = (name, found) => world.later(300, () => find(name, found));
+    world.send(purchase({ '0': '0101' }), 2);
+    world.peer(2).peer.end();
+    world.advance(200);
+    expect(world.core.inFlight).toBe(1);
+    world.advance(200);
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0110', '11': '000101', '39': '00' });
+  });
+
+  it('counts as in flight, and a stop ends it with 91', () => {
+    const { world } = forgetful();
+    world.journal.find = () => undefined;
+    world.send(purchase());
+    let hasStopped = false;
+    world.host.stop(() => {
+      hasStopped = true;
+    });
+    world.advance(3_000);
+    expect(hasStopped).toBe(true);
+    expect(world.answers.at(-1)).toMatchObject({ '11': '000101', '39': '91' });
+  });
+});

@@ -1,0 +1,171 @@
+// A process ends, in whatever way, and another starts on its journal: it knows what the first knew. What is durable is all that is
+// left of the first: a crash is a world whose journal is read by another.
+import { describe, expect, it } from 'vitest';
+import { APPROVED, CARD, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, reversal, silent } from './flow.ts';
+import { World, type WorldSettings } from './world.ts';
+
+/** The next process, on what the last has left. */
+function restarted(after: World, settings: WorldSettings = {}): World {
+  const world = new World({ ...settings, after });
+  world.plays(1, () => APPROVED);
+  respondsWith('00')(world);
+  return world;
+}
+
+function started(settings: WorldSettings = {}): World {
+  const world = new World(settings);
+  world.plays(1, () => APPROVED);
+  respondsWith('00')(world);
+  return world;
+}
+
+const both = [
+  ['in this process', purchase()],
+  ['remote', foreign()],
+] as const;
+
+describe('after a restart', () => {
+  it.each(both)('a repeated request has its first answer, byte for byte, and is asked of nobody (%s)', (_, request) => {
+    const before = started();
+    before.send(request);
+    const world = restarted(before);
+    world.send({ ...request, '0': '0101' });
+    world.send(request);
+    expect(world.answerBytes).toEqual([before.answerBytes[0], before.answerBytes[0]]);
+    expect([world.questions, world.forwarded]).toEqual([[], []]);
+  });
+
+  it('an answer with chip data is repeated with it', () => {
+    const before = started();
+    respondsWith('00', 0, { '55': '910A0102030405060708090A' })(before);
+    before.send(foreign());
+    const world = restarted(before);
+    world.send(foreign());
+    expect(world.answers[0]).toMatchObject({ '55': '910A0102030405060708090A' });
+    expect(world.answerBytes).toEqual(before.answerBytes);
+  });
+
+  it.each(both)('a reversal finds the original from before (%s)', (_, request) => {
+    const before = started();
+    before.send(request);
+    const world = restarted(before);
+    world.send(reversal({ '2': String(request['2']) }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    if (request['2'] === CARD) expect(world.questions).toMatchObject([{ mti: 400, transaction: 2, original: 1 }]);
+    else expect(world.forwarded.at(-1)!['90']).toBe(ORIGINAL.replace('000101', '000001'));
+  });
+
+  it('what was reversed is not reversed again, and a partial reversal has left what it left', () => {
+    const before = started();
+    before.send(purchase());
+    before.send(reversal());
+    before.send(purchase({ '11': '000102', '37': '632709000102' }));
+    const second = ORIGINAL.replace('000101', '000102');
+    before.send(reversal({ '11': '000902', '37': '632709000902', '90': second, '95': LEAVES_400 }));
+    const world = restarted(before);
+    world.send(reversal({ '11': '000903', '37': '632709000903' }));
+    expect(world.answers.at(-1)).toMatchObject({ '11': '000903', '39': '00' });
+    const leaves500 = LEAVES_400.replace('000000000400', '000000000500');
+    world.send(reversal({ '11': '000904', '37': '632709000904', '90': second, '95': leaves500 }));
+    expect(world.answers.at(-1)).toMatchObject({ '11': '000904', '39': '13' });
+    expect(world.questions).toEqual([]);
+  });
+
+  it('no STAN and no transaction number is used twice', () => {
+    const before = started();
+    for (let i = 1; i <= 20; i++) before.send(foreign({ '11': String(i).padStart(6, '0') }));
+    const world = restarted(before);
+    world.send(foreign({ '11': '000777' }));
+    const used = new Set(before.forwarded.map((message) => message['11']));
+    expect(used).not.toContain(world.forwarded[0]!['11']);
+    expect(world.records.map(({ transaction }) => transaction)).toEqual([21, 21]);
+  });
+
+  it('STANs go on from the start when they come round', () => {
+    const before = started();
+    before.send(foreign());
+    before.journal.entries[0]!.issuerStan = 999_999;
+    const world = restarted(before);
+    world.send(foreign({ '11': '000777' }));
+    expect(Number(world.forwarded[0]!['11'])).toBeLessThan(1_000);
+  });
+});
+
+describe('what was in flight at a crash', () => {
+  it('remote: is answered 91 when it is repeated, and its issuer is told to undo it', () => {
+    const before = new World();
+    silent(before);
+    before.send(foreign());
+    const world = restarted(before);
+    expect(world.records.map(({ step, transaction, reason }) => `${step} ${transaction} ${reason}`)).toEqual([
+      'adviceQueued 1 -1',
+      'answered 1 907',
+      'undelivered 1 907',
+    ]);
+    expect(world.forwarded.map((message) => `${message['0']} ${message['90']}`)).toEqual([
+      `0420 ${ORIGINAL.replace('000101', '000001')}`,
+    ]);
+    world.send(foreign({ '0': '0101' }));
+    expect(world.answers).toMatchObject([{ '0': '0110', '11': '000101', '39': '91' }]);
+    expect(world.forwarded).toHaveLength(1);
+    world.advance(2_100);
+    expect(world.forwarded.map((message) => message['0'])).toEqual(['0420', '0421']);
+    expect(world.core.advicesWaiting).toBe(0);
+  });
+
+  it('in this process, to be decided later: the same', () => {
+    const before = new World({ issuers: [{ routes: ['9504'], books: 'elsewhere' }] });
+    before.send(purchase());
+    const world = restarted(before, { issuers: [{ routes: ['9504'], books: 'elsewhere' }] });
+    expect(world.questions).toMatchObject([{ mti: 420, original: 1 }]);
+    world.send(purchase());
+    expect(world.answers).toMatchObject([{ '39': '91' }]);
+    expect(world.questions).toHaveLength(1);
+  });
+
+  it('a reversal: is taken over, and told so when it is repeated', () => {
+    const before = started();
+    before.send(foreign());
+    silent(before);
+    before.send(reversal({ '2': String(foreign()['2']) }));
+    const world = restarted(before);
+    expect(world.forwarded).toMatchObject([{ '0': '0420', '90': ORIGINAL.replace('000101', '000001') }]);
+    world.send(reversal({ '0': '0401', '2': String(foreign()['2']) }));
+    expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
+    expect(world.forwarded).toHaveLength(1);
+  });
+
+  it('a late approval of it is recorded as late and told to nobody', () => {
+    const before = new World();
+    silent(before);
+    before.send(foreign());
+    const world = restarted(before);
+    world.respond(2, { ...foreign(), '0': '0110', '11': '000001', '39': '00' });
+    expect(world.records.map(({ step }) => step)).toContain('late');
+    expect(world.answers).toEqual([]);
+  });
+
+  it('what had no durable entry has never been', () => {
+    const before = started();
+    before.journal.stall();
+    before.send(foreign());
+    before.send(purchase());
+    const world = restarted(before);
+    expect(world.records).toEqual([]);
+    world.send(foreign());
+    expect(world.answers).toMatchObject([{ '39': '00' }]);
+  });
+});
+
+describe('several restarts', () => {
+  it('forget nothing of the first life', () => {
+    const first = started();
+    first.send(foreign());
+    const second = restarted(first);
+    second.send(foreign({ '11': '000102', '37': '632709000102' }));
+    const third = restarted(restarted(second));
+    third.send(foreign());
+    third.send(foreign({ '11': '000102', '37': '632709000102' }));
+    expect(third.answerBytes).toEqual([first.answerBytes[0], second.answerBytes[0]]);
+  });
+});
