@@ -6,7 +6,7 @@ import { amountOf } from '../codec/amount.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
-import { reasonOf } from '../iso8583/reason.ts';
+import { Reason, reasonOf } from '../iso8583/reason.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
 import { markedAsRepeat, purchaseRequest, reversalRequest, signOnRequest } from './acquirer-messages.ts';
 import type { Faults } from './faults.ts';
@@ -166,7 +166,9 @@ export class Acquirer {
 
   private unanswered(asking: Asking, line: Line): void {
     const { sale, isReversal } = asking;
-    if (line.unheard >= GIVE_UP_AFTER) this.giveUp(line);
+    if (line.unheard >= GIVE_UP_AFTER) {
+      this.giveUp(line, this.world.faults.strikes('overtake', `${sale.plan.index}.${asking.place}.${asking.sendings}`));
+    }
     const mustBeTold = isReversal || sale.plan.kind.endsWith('advice');
     if (mustBeTold || asking.sendings <= sale.plan.repeats) {
       this.send(asking);
@@ -174,6 +176,11 @@ export class Acquirer {
     }
     this.waiting--;
     asking.giveUpWaiting = undefined;
+    this.giveUpOn(sale);
+  }
+
+  /** Its outcome will not be known: it is to be undone, whatever it was. */
+  private giveUpOn(sale: Sale): void {
     sale.wantsMinor = 0;
     this.reverse(sale);
   }
@@ -211,7 +218,12 @@ export class Acquirer {
   }
 
   private purchaseAnswered(sale: Sale, wasAwaited: boolean): void {
-    if (!sale.request.isApproved) return;
+    const { isApproved, answer, sendings } = sale.request;
+    if (!isApproved) {
+      // Whoever has asked twice and is told 91 does not know what became of the other time.
+      if (wasAwaited && sendings > 1 && answer!.reason === Reason.issuerInoperative) this.giveUpOn(sale);
+      return;
+    }
     if (!wasAwaited) {
       // Too late: it is being reversed, has been, or must be reversed once more.
       if (sale.isAimMissed && sale.reversing === undefined) this.reverse(sale);
@@ -262,14 +274,14 @@ export class Acquirer {
     this.world.sends(this.number, undefined, body);
     line.send(body);
     timer.at(timer.now() + SIGN_ON_WITHIN_MS, () => {
-      if (!line.isSignedOn && line.isOpen) this.giveUp(line);
+      if (!line.isSignedOn && line.isOpen) this.giveUp(line, false);
     });
   }
 
   /** The line says nothing any more: another one takes its place. */
-  private giveUp(line: Line): void {
+  private giveUp(line: Line, isLate: boolean): void {
     if (!line.isOpen) return;
-    line.forsake();
+    line.forsake(isLate);
     this.redial(line);
   }
 

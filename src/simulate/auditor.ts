@@ -4,7 +4,7 @@ import { OutstandingLedger } from '../centre/outstanding.ts';
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
-import { classOf, isRequest, MessageClass } from '../iso8583/mti.ts';
+import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
@@ -33,6 +33,8 @@ interface Answer {
 interface Known {
   readonly purchase: number;
   readonly issuer: number;
+  /** Advices about it that its issuer has not acknowledged. */
+  advices: number;
   /** An issuer has undone all of it. */
   isUndone: boolean;
 }
@@ -87,10 +89,9 @@ export class Auditor {
     const { step, transaction, original, issuer, issuerStan } = entry;
     const purchase = this.learn(entry);
     this.checkSecrets(entry, purchase);
-    const key = `${issuer} ${issuerStan}`;
-    if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(key, transaction);
-    if (step === Step.adviceQueued) this.advised.add(transaction);
-    if (step === Step.adviceAcknowledged && entry.amountMinor === 0) this.undone(transaction);
+    if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(`${issuer} ${issuerStan}`, transaction);
+    if (step === Step.adviceQueued) this.adviceQueued(transaction);
+    if (step === Step.adviceAcknowledged) this.adviceAcknowledged(transaction, entry.amountMinor);
     if (step !== Step.answered) return purchase;
     if (classOf(entry.mti) !== MessageClass.reversal) this.approves(entry, purchase);
     else if (isApproved(entry.reason) && entry.amountMinor === 0) this.undone(original);
@@ -110,14 +111,28 @@ export class Auditor {
       purchase = this.message.number(37);
     }
     if (entry.step !== Step.adviceQueued || classOf(mti) !== MessageClass.reversal) {
-      this.known.set(transaction, { purchase, issuer, isUndone: false });
+      this.known.set(transaction, { purchase, issuer, advices: 0, isUndone: false });
     }
     return purchase;
   }
 
+  private adviceQueued(transaction: number): void {
+    this.advised.add(transaction);
+    const known = this.known.get(transaction);
+    if (known !== undefined) known.advices++;
+  }
+
+  private adviceAcknowledged(transaction: number, remainingMinor: number): void {
+    const known = this.known.get(transaction);
+    if (known === undefined) return;
+    known.advices--;
+    if (remainingMinor === 0) known.isUndone = true;
+  }
+
+  /** A reversal was answered. While an advice waits, that was the switch, and not the issuer. */
   private undone(transaction: number): void {
     const known = this.known.get(transaction);
-    if (known !== undefined) known.isUndone = true;
+    if (known?.advices === 0) known.isUndone = true;
   }
 
   private approves({ issuer, reason, amountMinor, transaction }: JournalEntry, purchase: number): void {
@@ -215,7 +230,7 @@ export class Auditor {
     const stan = message.number(11);
     const isReversal = classOf(message.mti) === MessageClass.reversal;
     const original = isReversal ? this.forwarded.get(`${number} ${originalIn(message)[0].stan}`) : undefined;
-    if (original !== undefined) this.checkNotUndone(original, plan.name);
+    if (original !== undefined && !isRepeat(message.mti)) this.checkNotUndone(original, plan.name);
     const request = this.forwarded.get(`${number} ${stan}`);
     if (request !== undefined) return this.purchaseOf(request);
     if (original !== undefined && this.advised.has(original)) return this.purchaseOf(original);
@@ -225,8 +240,8 @@ export class Auditor {
   }
 
   /** The switch asks an issuer in its process; `isElsewhere` when its books outlive it. Returns the purchase. */
-  asks(issuer: string, isElsewhere: boolean, { transaction, original }: IssuerRequest): number {
-    if (original > 0) this.checkNotUndone(original, issuer);
+  asks(issuer: string, isElsewhere: boolean, { transaction, original, mti }: IssuerRequest): number {
+    if (original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
     const isCovered = this.known.has(transaction) || this.advised.has(original);
     if (isElsewhere && !isCovered) {
       this.violate('journal first', this.purchaseOf(original), `${issuer} is asked, and no durable entry says so`);

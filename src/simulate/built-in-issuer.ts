@@ -1,8 +1,10 @@
-// The built-in issuers, as the switch has them: in its process, with their books in its memory. They are made anew with each process.
+// The built-in issuers, as the switch has them: in its process, with their books in its memory: the next process
+// makes them again from the journal.
 import type { LocalIssuer } from '../host/local-issuers.ts';
 import { deciderOf } from '../issuers/decider.ts';
 import { domesticIssuer } from '../issuers/domestic.ts';
 import { foreignIssuer } from '../issuers/foreign.ts';
+import { restorableBooks } from '../issuers/restorable-books.ts';
 import type { StubIssuer } from '../issuers/stub.ts';
 import type { IssuerPlan } from './plan.ts';
 
@@ -25,5 +27,5 @@ export function builtInIssuer({ kind, name }: IssuerPlan): StubIssuer {
 /** The issuer as a host has it. */
 export function localIssuer(issuer: StubIssuer, number: number, deadlineMs: number): LocalIssuer {
   const decide = deciderOf(issuer) as LocalIssuer['decide'];
-  return { number, name: issuer.name, deadlineMs, books: 'memory', decide };
+  return { number, name: issuer.name, deadlineMs, books: 'memory', restorable: restorableBooks(issuer), decide };
 }

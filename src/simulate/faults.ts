@@ -48,6 +48,12 @@ export const faultTable = {
   impatience: { strikes: 'sending', weight: 40, does: 'An acquirer asks again, or reverses, before the deadline.' },
   pieces: { strikes: 'sending', weight: 20, does: 'A request arrives in two pieces, with a pause between them.' },
 
+  overtake: {
+    strikes: 'sending',
+    weight: 300,
+    does: 'What was sent on a line that stands still, and has been given up, arrives after all: behind its reversal.',
+  },
+
   // At a moment
   reset: { strikes: 'moment', weight: 20, does: 'A connection of an acquirer or of an issuer is reset.' },
   'half-open': { strikes: 'moment', weight: 12, does: 'A connection is gone, and neither side is told.' },

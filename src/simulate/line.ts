@@ -94,12 +94,13 @@ export class Line {
     this.peer.reset();
   }
 
-  /** Its owner has no use for it any more. It closes in order, behind what a network that stands still has to bring; one that has
-   *  vanished cannot even do that. */
-  forsake(): void {
+  /** Its owner has no use for it any more. It closes in order; what a network that stands still has to bring is lost, unless `isLate`:
+   *  then it is brought afterwards, and the end behind it. One that has vanished cannot even close. */
+  forsake(isLate: boolean): void {
     if (this.isForsaken) return;
     this.isForsaken = true;
-    if (!this.isStalled && !this.hasVanished) this.peer.end();
+    if (!isLate) this.outgoing.length = 0;
+    if (!this.hasVanished && !(isLate && this.isStalled)) this.peer.end();
   }
 
   private framed(body: Buffer): Buffer {

@@ -93,33 +93,38 @@ export interface DayPlan {
   readonly storeAndForwardLimit: number;
   readonly heldEntries: number;
   readonly heldBytes: number;
+  /** Entries after which a checkpoint is taken. */
+  readonly checkpointEntries: number;
   readonly deadlineMs: number;
   /** Mean time between two purchases. */
   readonly gapMs: number;
 }
+
+/** Transactions that are remembered on a day on which memory is short: what acquirers come back to is in the journal. */
+const SHORT_MEMORY = 30;
 
 /** The limits of a seed: mostly such as are never reached, and sometimes such as are reached soon. */
 export function dayPlan(seed: number): DayPlan {
   const random = new Random(seed, 'day');
   return {
     inFlightLimit: random.pick([200, 200, 200, 12]),
-    retainedLimit: RETAINED,
+    retainedLimit: random.pick([2_000, 2_000, SHORT_MEMORY]),
     storeAndForwardLimit: random.pick([500, 500, 3]),
     heldEntries: random.pick([10_000, 10_000, 20]),
     heldBytes: random.pick([1_000_000, 1_000_000, 8_000]),
+    checkpointEntries: random.pick([40, 400]),
     deadlineMs: random.pick([600, 1_000, 1_500]),
     gapMs: random.pick([6, 20, 60]),
   };
 }
-
-/** More than acquirers come back to. */
-const RETAINED = 4_000;
 
 /** What its acquirer wants to have happened to a purchase in the end. */
 export type Aim = 'purchase' | 'cancel' | 'reduce' | 'reduce and cancel';
 
 /** How a reversal names what it undoes. */
 export type Naming = 'original' | 'original and reference' | 'reference';
+
+const BY_ORIGINAL: readonly Naming[] = ['original', 'original and reference'];
 
 export interface PurchasePlan {
   readonly index: number;
@@ -168,9 +173,11 @@ const aims: readonly (readonly [Aim, number])[] = [
 const TRIGGERS = [777_005, 777_010, 777_091, 778_003, 778_009, 778_040, 779_000];
 
 /** The purchase of this number, from 0. */
-export function purchasePlan(seed: number, index: number, { gapMs }: DayPlan): PurchasePlan {
+export function purchasePlan(seed: number, index: number, { gapMs, retainedLimit }: DayPlan): PurchasePlan {
   const random = new Random(seed, 'purchase', index);
-  const acquirer = weighted(acquirerPlans, random);
+  // The journal finds what memory has let go by STAN and DE 7: the version of 1993 does not name originals by DE 7.
+  const isShort = retainedLimit === SHORT_MEMORY;
+  const acquirer = weighted(isShort ? acquirerPlans.slice(0, 2) : acquirerPlans, random);
   const { dialect, terminals } = acquirerPlans[acquirer]!;
   const issuer = weighted([...issuerPlans, { share: 2 }], random);
   const isUnknown = issuer === issuerPlans.length;
@@ -193,7 +200,7 @@ export function purchasePlan(seed: number, index: number, { gapMs }: DayPlan): P
     aim: aim.startsWith('reduce') && !isReduced ? 'cancel' : aim,
     staysMinor: random.between(1, 400),
     changesMindMs: random.between(50, 3_000),
-    naming: random.pick(['original', 'original and reference', 'reference'] as const),
+    naming: random.pick(isShort ? BY_ORIGINAL : [...BY_ORIGINAL, 'reference']),
     patienceMs: random.between(1_800, 4_500),
     repeats: random.below(3),
     marksRepeats: random.chance(500),

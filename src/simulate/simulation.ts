@@ -3,6 +3,7 @@
 // calm, until all is quiet and the books can be compared. The same settings give the same events, to the byte.
 import { Codec } from '../codec/codec.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import { CHECKPOINT_KEY, readCheckpoint } from '../switch/checkpoint.ts';
 import { Acquirer } from './acquirer.ts';
 import { Auditor } from './auditor.ts';
 import { EventLog, Happening } from './event-log.ts';
@@ -42,7 +43,7 @@ const QUIET_STEP_MS = 1_000;
 const QUIET_WITHIN_MS = 900_000;
 const READ_BUFFER_BYTES = 4_096;
 /** What is not the switch's own. */
-const WORLD = [VirtualProcess, VirtualConnection, VirtualTimer, Codec];
+const WORLD = [VirtualProcess, VirtualConnection, VirtualJournal, VirtualTimer, Codec];
 /** What a collection may hold beyond what the limits of the day allow. */
 const SPARE = 200;
 
@@ -299,6 +300,8 @@ export class Simulation {
 
   /** What has come to its end is compared no more. */
   private forget(): void {
+    const checkpoint = readCheckpoint(this.journal.kept.get(CHECKPOINT_KEY));
+    this.journal.forgetBefore(checkpoint.place + 1);
     for (const each of [this.auditor, ...this.acquirers, ...this.remotes, ...this.plugIns]) each.forget();
   }
 

@@ -72,10 +72,25 @@ export class VirtualSwitch {
         journalFailed: () => process.end(),
       });
       tamper?.(this.host);
+      if (journal.lastTransaction > 0) this.recover();
       this.host.start((error) => {
         if (error !== undefined) throw error;
       });
     });
+  }
+
+  /** Hands over what a start reads of the journal. */
+  private recover(): void {
+    const { host } = this;
+    const { entries, kept } = this.world.journal;
+    const first = entries[0]?.seq ?? 1;
+    const recovery = host.beginRecovery(kept);
+    const { places, readFrom } = recovery.checkpoint;
+    for (const place of places) recovery.add(entries[place - first]!);
+    for (const entry of entries.slice(Math.max(0, readFrom - first))) recovery.add(entry);
+    const missing = new Set(recovery.missing());
+    if (missing.size > 0) for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
+    host.recovered();
   }
 
   private makeHost(process: VirtualProcess, world: ConstructorParameters<typeof Host>[1]): Host {
@@ -111,7 +126,8 @@ export class VirtualSwitch {
         heldBytes: day.heldBytes,
         duplicateCheck: true,
         drainMs: DRAIN_MS,
-        firstTransaction: (this.world.journal.entries.at(-1)?.transaction ?? 0) + 1,
+        checkpointEntries: day.checkpointEntries,
+        firstTransaction: this.world.journal.lastTransaction + 1,
       },
       world,
     );
