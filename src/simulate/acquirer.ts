@@ -6,7 +6,7 @@ import { amountOf } from '../codec/amount.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
-import { Reason, reasonOf } from '../iso8583/reason.ts';
+import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
 import { markedAsRepeat, purchaseRequest, reversalRequest, signOnRequest } from './acquirer-messages.ts';
 import type { Faults } from './faults.ts';
@@ -207,21 +207,26 @@ export class Acquirer {
     }
     const asking = this.askings.get(nameIn(message));
     this.world.reads(this.number, asking, bytes, start, end);
-    if (asking === undefined || asking.answer !== undefined) return;
+    if (asking === undefined) return;
+    const reason = reasonOf(message.text(39) ?? '');
+    if (asking.answer !== undefined) {
+      this.answeredAgain(asking, reason);
+      return;
+    }
     const wasAwaited = asking.giveUpWaiting !== undefined;
     asking.giveUpWaiting?.();
     asking.giveUpWaiting = undefined;
     if (wasAwaited) this.waiting--;
-    asking.answer = { reason: reasonOf(message.text(39) ?? ''), amountMinor: amountOf(message) };
+    asking.answer = { reason, amountMinor: amountOf(message) };
     if (asking.isReversal) this.reversalAnswered(asking);
     else this.purchaseAnswered(asking.sale, wasAwaited);
   }
 
   private purchaseAnswered(sale: Sale, wasAwaited: boolean): void {
-    const { isApproved, answer, sendings } = sale.request;
-    if (!isApproved) {
+    const { request } = sale;
+    if (!request.isApproved) {
       // Whoever has asked twice and is told 91 does not know what became of the other time.
-      if (wasAwaited && sendings > 1 && answer!.reason === Reason.issuerInoperative) this.giveUpOn(sale);
+      if (wasAwaited && request.asked > 1 && request.answer!.reason === Reason.issuerInoperative) this.giveUpOn(sale);
       return;
     }
     if (!wasAwaited) {
@@ -231,6 +236,11 @@ export class Acquirer {
     }
     const { aim, staysMinor } = sale.plan;
     if (aim !== 'purchase') this.changeMind(sale, aim === 'cancel' ? 0 : staysMinor);
+  }
+
+  /** What was refused first and approved then is not wanted any more. */
+  private answeredAgain({ sale, isReversal, isApproved: wasApproved }: Asking, reason: Reason): void {
+    if (!isReversal && !wasApproved && isApproved(reason) && sale.wantsMinor === undefined) this.giveUpOn(sale);
   }
 
   private changeMind(sale: Sale, wantsMinor: number): void {
@@ -243,13 +253,13 @@ export class Acquirer {
     });
   }
 
-  private reversalAnswered({ sale, isApproved: isDone, remainingMinor }: Asking): void {
+  private reversalAnswered({ sale, isApproved: isDone, remainingMinor, answer }: Asking): void {
     if (isDone && remainingMinor > 0 && sale.plan.aim === 'reduce and cancel') this.changeMind(sale, 0);
-    if (isDone || sale.reversals.length >= REVERSALS_AT_MOST) return;
+    if (isDone || (sale.reversals.length >= REVERSALS_AT_MOST && !isPassing(answer!.reason))) return;
     // Refused: once more, under another name, for the answer to this one will not change.
     const { timer } = this.world;
     this.pending++;
-    timer.at(timer.now() + INSIST_MS, () => {
+    timer.at(timer.now() + this.random.between(INSIST_MS, 2 * INSIST_MS), () => {
       this.pending--;
       this.reverse(sale);
     });
@@ -302,4 +312,9 @@ export class Acquirer {
     this.stans[terminal] = stan;
     return String(stan).padStart(6, '0');
   }
+}
+
+/** A refusal that says nothing about the request: it will not be refused so for ever. */
+function isPassing(reason: Reason): boolean {
+  return reason === Reason.issuerInoperative || reason === Reason.systemMalfunction;
 }

@@ -84,7 +84,8 @@ export const issuerPlans: readonly IssuerPlan[] = [
 
 /** Cards whose first digits nobody issues. */
 const UNKNOWN_PREFIX = '601100';
-const CARDS_OF_EACH = 40;
+/** Of each issuer, at each terminal. */
+const CARDS_OF_EACH = 8;
 
 /** Limits of the switch, and the pace of the day. */
 export interface DayPlan {
@@ -181,7 +182,10 @@ export function purchasePlan(seed: number, index: number, { gapMs, retainedLimit
   const { dialect, terminals } = acquirerPlans[acquirer]!;
   const issuer = weighted([...issuerPlans, { share: 2 }], random);
   const isUnknown = issuer === issuerPlans.length;
-  const card = cardOf(isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix, random.below(CARDS_OF_EACH));
+  const terminal = random.below(terminals);
+  // No card is used at two terminals.
+  const place = terminal + acquirerPlans.slice(0, acquirer).reduce((sum, plan) => sum + plan.terminals, 0);
+  const card = cardOf(isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix, 10 * random.below(CARDS_OF_EACH) + place);
   const kind = kinds[weighted(kinds.map(([, share]) => ({ share })), random)]![0];
   const isAdvice = kind === 'authorization advice' || kind === 'financial advice';
   const aim = isAdvice || kind === 'enquiry' ? 'purchase' : aims[weighted(aims.map(([, share]) => ({ share })), random)]![0];
@@ -192,7 +196,7 @@ export function purchasePlan(seed: number, index: number, { gapMs, retainedLimit
     index,
     gapMs: random.below(2 * gapMs),
     acquirer,
-    terminal: random.below(terminals),
+    terminal,
     issuer: isUnknown ? -1 : issuer,
     card,
     kind,

@@ -49,6 +49,13 @@ export class Asking {
     return this.answer !== undefined && isApproved(this.answer.reason);
   }
 
+  /** How often it was asked, on all lines. */
+  get asked(): number {
+    let asked = 0;
+    for (const count of this.counts.values()) asked += count.asked;
+    return asked;
+  }
+
   on(line: Line): Count {
     let count = this.counts.get(line);
     if (count === undefined) {

@@ -7,7 +7,7 @@ import { CHECKPOINT_KEY, readCheckpoint } from '../switch/checkpoint.ts';
 import { Acquirer } from './acquirer.ts';
 import { Auditor } from './auditor.ts';
 import { EventLog, Happening } from './event-log.ts';
-import { type FaultSettings, Faults } from './faults.ts';
+import { type FaultSettings, Faults, keyOf, type Struck } from './faults.ts';
 import type { Invariant, Violation } from './invariants.ts';
 import { acquirerPlans, type DayPlan, type DialectName, dayPlan, issuerPlans, purchasePlan, START_MS } from './plan.ts';
 import { PlugInIssuer } from './plug-in-issuer.ts';
@@ -53,6 +53,8 @@ export class Simulation {
   readonly acquirers: readonly Acquirer[];
   /** Purchases that have been made or left out. */
   done = 0;
+  /** Called with each fault that strikes. */
+  onStruck: ((struck: Struck) => void) | undefined;
   /** How often the process has ended. */
   ends = 0;
   private readonly settings: SimulationSettings;
@@ -74,7 +76,10 @@ export class Simulation {
     this.day = dayPlan(seed);
     this.log = new EventLog(timer, settings.sink, settings.keepsEvents);
     this.faults = new Faults(settings);
-    this.faults.onStruck = ({ name, at }) => this.log.text(Happening.fault, 0, -1, `${name} ${at}`);
+    this.faults.onStruck = (struck) => {
+      this.log.text(Happening.fault, 0, -1, keyOf(struck));
+      this.onStruck?.(struck);
+    };
     this.auditor = new Auditor(timer, [undefined, ...acquirerPlans.map(({ dialect }) => codec(dialect))]);
     const { faults, log, auditor } = this;
     const { deadlineMs } = this.day;
