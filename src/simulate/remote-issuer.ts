@@ -263,7 +263,8 @@ export function originalIn(message: Message): [original: BookName, remainingMino
   return [name, message.has(30) ? amountOf(message) : 0];
 }
 
-/** Another amount, or another card, than that of the request. */
+/** Another card, or more than was asked for. */
 function contradictionOf(request: Message): FieldValues {
-  return request.number(11) % 2 === 0 ? { '2': '4999999999999996' } : { '4': '000000000001' };
+  if (request.number(11) % 2 === 0) return { '2': '4999999999999996' };
+  return { '4': String(amountOf(request) + 1).padStart(12, '0') };
 }
