@@ -129,6 +129,7 @@ class HostPath {
         heldEntries: 1_000_000,
         heldBytes: 1_000_000_000,
         duplicateCheck: true,
+        dateCheck: true,
         drainMs: 1_000,
         checkpointEntries: Number.POSITIVE_INFINITY,
         firstTransaction: 1,

@@ -150,6 +150,7 @@ class HotPath implements Ports {
         retainedLimit: 100_000,
         storeAndForwardLimit: 100_000,
         duplicateCheck: true,
+        dateCheck: true,
         recorded,
         firstTransaction: 1,
         nowMs: START_MS,

@@ -83,6 +83,7 @@ function switchSettings(upstreamPort: number | undefined): HostSettings {
     heldEntries: 50_000,
     heldBytes: 67_108_864,
     duplicateCheck: true,
+    dateCheck: true,
     drainMs: 1_000,
     checkpointEntries: Number.POSITIVE_INFINITY,
     firstTransaction: 1,

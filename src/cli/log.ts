@@ -1,8 +1,11 @@
 // The log of the process: one line for one event, on stderr only, since stdout belongs to results. An event is a dotted
-// name with typed fields, never a sentence. Fields hold no card data, and everything that is written passes the guard for
+// name with typed fields, never a sentence; of events that come in floods some are written and the rest counted. Fields hold no card data, and everything that is written passes the guard for
 // card numbers all the same. As JSON for machines, or as one aligned line for people, in UTC as DE 7 is.
 import winston from 'winston';
+import type { Timer } from '../host/timer.ts';
+import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { maskCardData } from './card-data.ts';
+import { RepeatedLines } from './repeated-lines.ts';
 
 /** From what needs a person to what only a developer reads. A level includes those before it. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
@@ -54,10 +57,20 @@ interface LogOptions {
   readonly stream?: NodeJS.WritableStream;
   /** The time of an event; the system clock unless a test sets it. */
   readonly now?: () => Date;
+  /** By which it counts what is repeated; that of the process unless a test sets it. */
+  readonly timer?: Timer;
 }
 
 /** A log that writes lines as `options` say. */
-export function createLog({ format, level, colour, stream = process.stderr, now = () => new Date() }: LogOptions): Log {
+export function createLog(options: LogOptions): Log {
+  const {
+    format,
+    level,
+    colour,
+    stream = process.stderr,
+    now = () => new Date(),
+    timer = new EventLoopTimer(),
+  } = options;
   const lineOf = format === 'json' ? jsonLine : (entry: Entry) => prettyLine(entry, colour);
   const logger = winston.createLogger({
     levels: Object.fromEntries(logLevels.map((name, rank) => [name, rank])),
@@ -66,17 +79,19 @@ export function createLog({ format, level, colour, stream = process.stderr, now 
     transports: [new winston.transports.Stream({ stream, eol: '\n' })],
   });
   let closing: Promise<void> | undefined;
+  // Rendered now: a field may be a reused object. Under one key: winston gives `message`, `stack` and others its own sense.
+  const emit = (event: string, at: LogLevel, fields: LogFields) =>
+    logger.log({
+      level: at,
+      message: '',
+      entry: { at: now(), level: at, event: safeText(event), fields: plainFields(fields) },
+    });
+  const repeated = new RepeatedLines<LogLevel>(timer, (at, repeats) => emit('log.repeated', at, { ...repeats }));
   const write =
     (at: LogLevel) =>
     (event: string, fields: LogFields = {}) => {
       if (closing !== undefined || logLevels.indexOf(at) > logLevels.indexOf(level)) return;
-      // Rendered now: a field may be a reused object. Under one key: winston gives `message`, `stack` and others its
-      // own sense.
-      logger.log({
-        level: at,
-        message: '',
-        entry: { at: now(), level: at, event: safeText(event), fields: plainFields(fields) },
-      });
+      if (repeated.passes(at, event, fields.link, fields.issuer)) emit(event, at, fields);
     };
   return {
     error: write('error'),
@@ -84,6 +99,7 @@ export function createLog({ format, level, colour, stream = process.stderr, now 
     info: write('info'),
     debug: write('debug'),
     close: () => {
+      if (closing === undefined) repeated.close();
       closing ??= new Promise((resolve, reject) => {
         logger.once('error', reject);
         // The logger has finished once its transport has; the empty write comes back behind all lines before it.

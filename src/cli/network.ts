@@ -90,6 +90,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       heldEntries: limits.heldEntries,
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,
+      dateCheck: configuration.dates === 'checked',
       drainMs: limits.drainMs,
       checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.

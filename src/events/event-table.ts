@@ -52,6 +52,12 @@ export const eventTable = {
     meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
     remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
   },
+  'message.impossible-date': {
+    level: 'warn',
+    fields: { connection: whole, mti: text, path: text },
+    meaning: 'A request names a date or a time that there cannot be, as month 13: answered 30.',
+    remedy: 'Correct the clock or the format of this element at the peer, or set dates: any.',
+  },
   'message.untransmittable': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },
@@ -111,7 +117,9 @@ export const eventTable = {
   'issuer.contradicts': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, path: text },
-    meaning: 'A response names another card, amount or currency than its request. It is treated as a timeout.',
+    meaning:
+      'A response says something else in this element than its request. Another card, DE 7, 37 or 41: it is told to nobody, ' +
+      'and the request waits on. Another amount or currency: it is treated as a timeout.',
     remedy: 'The issuer mixes up its answers: show it this element of both messages.',
   },
   'issuer.untellable': {
@@ -150,8 +158,8 @@ export const eventTable = {
   // Acquirers
   'acquirer.connected': {
     level: 'info',
-    fields: { link: text, connection: whole, peer: text },
-    meaning: 'An acquirer has connected.',
+    fields: { link: text, connection: whole, peer: text, subject: text },
+    meaning: 'An acquirer has connected; subject is whom its certificate names.',
     remedy: '',
   },
   'acquirer.disconnected': {
@@ -162,9 +170,22 @@ export const eventTable = {
   },
   'acquirer.refused': {
     level: 'warn',
-    fields: { link: text, peer: text, limit: whole },
-    meaning: 'A connection was refused: the acquirer has as many as maxConnections allows.',
-    remedy: 'See whether the peer leaks connections; raise maxConnections when it does not.',
+    fields: { link: text, peer: text, by: text, limit: whole },
+    meaning:
+      'A connection was refused before anything of it was read: by the key of the configuration that by names, limit is its value.',
+    remedy: 'See whether the peer leaks connections or is a stranger; change that key of the link when it is neither.',
+  },
+  'acquirer.not-accepted': {
+    level: 'error',
+    fields: { link: text, cause: text },
+    meaning: 'The system could not accept a connection: mostly it has no file descriptor left.',
+    remedy: 'Raise the limit of open files (ulimit -n), or lower maxConnections.',
+  },
+  'acquirer.handshake-failed': {
+    level: 'warn',
+    fields: { link: text, peer: text, cause: text },
+    meaning: 'A peer connected to a link with TLS and came to no connection.',
+    remedy: 'Follow the cause: it says what was wrong and what would mend it.',
   },
   'acquirer.framing-lost': {
     level: 'warn',
@@ -189,6 +210,15 @@ export const eventTable = {
     fields: { transaction: whole },
     meaning: 'No connection that asked is there any more to be told the outcome. It is journalled and stands.',
     remedy: 'The acquirer repeats its request, or reverses it.',
+  },
+
+  // The log
+  'log.repeated': {
+    level: 'info',
+    fields: { of: text, link: text, issuer: text, count: whole, forMs: whole },
+    meaning:
+      'More lines of one event, of one link or issuer, than are written in ten seconds: so many were counted only. Told at the level of that event.',
+    remedy: 'See the event that of names: something happens far too often.',
   },
 
   // The process

@@ -8,7 +8,7 @@ import { BASE1_BYTES, TPDU_BYTES, TPDU_IDENTIFIER } from '../codec/header.ts';
 import { Message } from '../codec/message.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 import { currencyOf } from '../iso8583/currency.ts';
-import { isTransmissionTime } from '../iso8583/transmission-time.ts';
+import { isTransmissionTime } from '../iso8583/date-time.ts';
 import { hintOf } from './hint.ts';
 
 /** A spec to try. `version` is that of the standard, undefined when the spec does not say. */
@@ -171,7 +171,7 @@ function senseOf(message: Message, { codec, version }: GuessSpec): { score: numb
   tell(points.element * Math.min(count, MOST_ELEMENTS), `${count} elements`);
   if (odd === undefined) score += points.clean;
   else tell(points.oddCharacter, `but DE ${odd} has characters that are none`);
-  if (isTransmissionTime(message.text(7) ?? '')) tell(points.time, 'DE 7 is a date and time');
+  if (isTransmissionTime(message.number(7))) tell(points.time, 'DE 7 is a date and time');
   const currency = currencyOf(message.text(49) ?? '');
   if (currency !== undefined) tell(points.currency, `DE 49 is ${currency.code}`);
   return { score, reasons };

@@ -1,14 +1,15 @@
-// Where acquirers connect: one listener per configured acquirer, and each connection with a number of its own that is never used
-// twice, so that an answer can never reach the wrong peer.
+// Where acquirers connect: one listener per configured acquirer, with its doorway, and each connection with a number of its own
+// that is never used twice, so that an answer can never reach the wrong peer.
 import type { Codec } from '../codec/codec.ts';
 import type { EventSink } from '../events/event-table.ts';
 import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
-import { FramedLink, HALF_FRAME_MS } from './framed-link.ts';
+import { Doorway, type DoorwayLimits, type Guest } from './doorway.ts';
+import { FramedLink, type LinkLimits } from './framed-link.ts';
 import type { Timer } from './timer.ts';
-import type { Connection, Listener, Transport } from './transport.ts';
+import { type Connection, type ConnectionEvents, type Listener, NOBODY, type Transport } from './transport.ts';
 
-export interface Acquirer {
+export interface Acquirer extends DoorwayLimits {
   readonly number: number;
   readonly name: string;
   readonly host: string;
@@ -16,8 +17,11 @@ export interface Acquirer {
   readonly port: number;
   readonly codec: Codec;
   readonly framing: Framing;
-  readonly maxConnections: number;
   readonly signOnRequired: boolean;
+  /** How long a connection may send no whole frame; 0, or undefined: for ever. */
+  readonly idleMs?: number | undefined;
+  /** How its peers connect; undefined: as all do. */
+  readonly transport?: Transport | undefined;
 }
 
 interface AcquirerEvents {
@@ -29,19 +33,22 @@ interface AcquirerEvents {
 export class AcquirerLinks {
   private readonly transport: Transport;
   private readonly timer: Timer;
-  private readonly frameLimitBytes: number;
+  private readonly limits: LinkLimits;
   private readonly events: AcquirerEvents;
   private readonly emit: EventSink;
   private readonly listeners: Listener[] = [];
   /** By connection number. */
   private readonly links = new Map<number, FramedLink>();
+  /** Those that have not been answered yet, by connection number. */
+  private readonly newcomers = new Map<number, Guest>();
   private connections = 0;
   private isPaused = false;
+  private isClosing = false;
 
-  constructor(transport: Transport, timer: Timer, frameLimitBytes: number, events: AcquirerEvents, emit: EventSink) {
+  constructor(transport: Transport, timer: Timer, limits: LinkLimits, events: AcquirerEvents, emit: EventSink) {
     this.transport = transport;
     this.timer = timer;
-    this.frameLimitBytes = frameLimitBytes;
+    this.limits = limits;
     this.events = events;
     this.emit = emit;
   }
@@ -54,28 +61,51 @@ export class AcquirerLinks {
 
   /** Listens for an acquirer. `listening` gets the port, or the error of the system. */
   listen(acquirer: Acquirer, listening: (error: Error | undefined, port: number) => void): void {
-    const { host, port, name, maxConnections } = acquirer;
-    const listener = this.transport.listen(
-      { host, port, maxConnections, idleMs: HALF_FRAME_MS },
-      (connection) => this.accept(acquirer, connection),
-      (peer) => this.emit('acquirer.refused', { link: name, peer, limit: maxConnections }),
-      listening,
+    const { host, port, name: link, transport = this.transport } = acquirer;
+    const { emit } = this;
+    const doorway = new Doorway(acquirer, this.timer, (peer, by, limit) =>
+      emit('acquirer.refused', { link, peer, by, limit }),
+    );
+    const listener = transport.listen(
+      { host, port },
+      {
+        listening,
+        notAccepted: (cause) => emit('acquirer.not-accepted', { link, cause: cause.message }),
+        entering: (from) => {
+          const guest = doorway.enter(from);
+          return (
+            guest && {
+              accepted: (connection) => this.accept(acquirer, connection, guest),
+              failed: (peer, cause) => emit('acquirer.handshake-failed', { link, peer, cause: cause.message }),
+              left: () => guest.leave(),
+            }
+          );
+        },
+      },
     );
     this.listeners.push(listener);
+  }
+
+  /** What a newcomer said has been answered: it may stay. */
+  settle(connection: number, link: FramedLink): void {
+    link.isSettled = true;
+    this.newcomers.get(connection)?.settle();
+    this.newcomers.delete(connection);
   }
 
   /** Reads from no acquirer until `resume`. */
   pause(): void {
     this.isPaused = true;
-    for (const link of this.links.values()) link.connection.pause();
+    for (const link of this.links.values()) link.pause();
   }
   resume(): void {
     this.isPaused = false;
-    for (const link of this.links.values()) link.connection.resume();
+    for (const link of this.links.values()) link.resume();
   }
 
   /** Takes no further connections. */
   stopAccepting(): void {
+    this.isClosing = true;
     for (const listener of this.listeners) listener.close();
   }
 
@@ -84,10 +114,14 @@ export class AcquirerLinks {
     return [...this.links.values()];
   }
 
-  private accept(acquirer: Acquirer, connection: Connection): FramedLink {
+  private accept(acquirer: Acquirer, connection: Connection, guest: Guest): ConnectionEvents {
+    if (this.isClosing) {
+      connection.destroy(new Error('the host stops'));
+      return NOBODY;
+    }
     const number = ++this.connections;
-    const { name } = acquirer;
-    const link: FramedLink = new FramedLink(connection, acquirer.framing, this.frameLimitBytes, this.timer, {
+    const { name, framing, idleMs = 0 } = acquirer;
+    const link: FramedLink = new FramedLink(connection, framing, this.limits, idleMs, this.timer, {
       frame: (bytes, start, end) => this.events.frame(acquirer, number, link, bytes, start, end),
       read: () => this.events.read(),
       framingLost: ({ code, offset, found, hint }) =>
@@ -95,6 +129,7 @@ export class AcquirerLinks {
       ended: () => link.endWhenAnswered(),
       closed: (cause) => {
         this.links.delete(number);
+        this.newcomers.delete(number);
         this.events.disconnected(number);
         // A framing that was lost has had its line.
         const isTold = cause === undefined || cause instanceof FramingError;
@@ -103,8 +138,11 @@ export class AcquirerLinks {
       },
     });
     this.links.set(number, link);
-    this.emit('acquirer.connected', { link: name, connection: number, peer: connection.peer });
-    if (this.isPaused) connection.pause();
+    this.newcomers.set(number, guest);
+    guest.stands(() => link.endFor('its place was needed, and it had said nothing'));
+    const { peer, subject } = connection;
+    this.emit('acquirer.connected', { link: name, connection: number, peer, subject });
+    if (this.isPaused) link.pause();
     return link;
   }
 }

@@ -1,10 +1,12 @@
 // One connection as frames: what arrives is cut by the length prefix of its framing, and outgoing frames are collected until the
 // turn sends them in one write. It counts the answers that the peer is owed, so that a peer that has closed its side still gets
-// every one of them.
+// every one of them. What a peer can leave undone is bounded: a frame that it has begun, its silence, and bytes that it does not
+// read.
 import { FrameReader } from '../wire/frame-reader.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
 import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
+import { Patience } from './patience.ts';
 import type { Cancel, Timer } from './timer.ts';
 import type { Connection, ConnectionEvents } from './transport.ts';
 
@@ -21,8 +23,20 @@ interface LinkEvents {
   closed(cause: Error | undefined): void;
 }
 
-/** How long half a frame may lie without another byte before the link is given up. */
-export const HALF_FRAME_MS = 30_000;
+/** What one peer can make wait. */
+export interface LinkLimits {
+  /** The longest body of a frame. */
+  readonly frameBytes: number;
+  /** How long a frame may take from its first byte to its last. */
+  readonly frameMs: number;
+  /** Bytes that may wait for a peer to read them. */
+  readonly outgoingBytes: number;
+}
+
+/** How long a peer may leave a write unread: answers that are older help nobody. */
+const STALLED_MS = 30_000;
+/** How long more than `outgoingBytes` may wait: what a disk has held back for seconds leaves all at once. */
+const OVERFULL_MS = 2_000;
 /** How long a link that takes nothing more is kept for answers that are still to come. */
 const HALF_CLOSED_MS = 10_000;
 /** How long the peer may take to close its side. */
@@ -30,7 +44,10 @@ const CLOSING_MS = 1_000;
 
 export class FramedLink implements ConnectionEvents {
   readonly connection: Connection;
+  /** The peer has said something that was answered: it is no newcomer any more. */
+  isSettled = false;
   private readonly framing: Framing;
+  private readonly limits: LinkLimits;
   private readonly timer: Timer;
   private readonly reader: FrameReader;
   private readonly writer: FrameWriter;
@@ -49,19 +66,45 @@ export class FramedLink implements ConnectionEvents {
   private onceClosed: (() => void) | undefined;
   /** Set while the link closes as soon as nothing is owed. */
   private cancelEnding: Cancel | undefined;
-  private readonly onFrame = (bytes: Uint8Array, start: number, end: number): void =>
+  /** A whole frame has come with this read. */
+  private hasHeard = false;
+  private keepAlives = 0;
+  /** Bytes that the transport has not given back. */
+  private unsentBytes = 0;
+  private readonly half: Patience;
+  private readonly silence: Patience;
+  private readonly stalled: Patience;
+  private readonly overfull: Patience;
+  private readonly onFrame = (bytes: Uint8Array, start: number, end: number): void => {
+    this.hasHeard = true;
     this.events.frame(bytes as Buffer, start, end);
+  };
   private readonly recycle = (view: Buffer): void => {
     this.writer.recycle(view);
+    this.gaveBack(view);
   };
 
-  constructor(connection: Connection, framing: Framing, frameLimitBytes: number, timer: Timer, events: LinkEvents) {
+  /** `idleMs` is how long the peer may send no whole frame; 0 for ever. */
+  constructor(
+    connection: Connection,
+    framing: Framing,
+    limits: LinkLimits,
+    idleMs: number,
+    timer: Timer,
+    events: LinkEvents,
+  ) {
     this.connection = connection;
     this.framing = framing;
+    this.limits = limits;
     this.timer = timer;
-    this.reader = new FrameReader(framing, frameLimitBytes);
+    this.reader = new FrameReader(framing, limits.frameBytes);
     this.writer = new FrameWriter(framing);
     this.events = events;
+    this.half = new Patience(timer, limits.frameMs, () => this.halfTooLong());
+    this.silence = new Patience(timer, idleMs, () => this.silentTooLong(idleMs));
+    this.stalled = new Patience(timer, STALLED_MS, () => this.doesNotRead());
+    this.overfull = new Patience(timer, OVERFULL_MS, () => this.doesNotRead());
+    this.silence.begin();
   }
 
   /** False once the connection is gone. */
@@ -80,6 +123,7 @@ export class FramedLink implements ConnectionEvents {
     if (this.isDeaf) return;
     try {
       this.reader.push(chunk, this.onFrame, length);
+      this.look();
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       this.lose(error);
@@ -87,20 +131,45 @@ export class FramedLink implements ConnectionEvents {
     this.events.read();
   }
 
+  /** What has come of a read: whole frames, half of one behind them. */
+  private look(): void {
+    const { reader } = this;
+    const isWhole = this.hasHeard || reader.keepAlives !== this.keepAlives;
+    if (isWhole) {
+      this.hasHeard = false;
+      this.keepAlives = reader.keepAlives;
+      this.silence.begin();
+    }
+    if (reader.pendingBytes === 0) this.half.end();
+    else if (isWhole || !this.half.isRunning) this.half.begin();
+  }
+
   ended(): void {
     this.checkHalfFrame();
     this.events.ended();
   }
 
-  idle(): void {
-    this.checkHalfFrame();
-  }
-
   closed(cause: Error | undefined): void {
     this.hasClosed = true;
+    this.half.stop();
+    this.silence.stop();
+    this.stalled.stop();
+    this.overfull.stop();
     this.cancelEnding?.();
     this.events.closed(this.cause ?? cause);
     this.onceClosed?.();
+  }
+
+  /** Reads nothing until `resume`: what the peer sends meanwhile waits in the system, and is not held against it. */
+  pause(): void {
+    this.half.hold();
+    this.silence.hold();
+    this.connection.pause();
+  }
+  resume(): void {
+    this.half.release();
+    this.silence.release();
+    this.connection.resume();
   }
 
   // What the peer is owed
@@ -136,7 +205,7 @@ export class FramedLink implements ConnectionEvents {
   /** Sends what `take` gave. */
   write(views: readonly Buffer[]): void {
     this.unwritten--;
-    if (this.isOpen) this.connection.write(views, this.recycle);
+    if (this.isOpen) this.handOver(views, this.recycle);
     if (this.cancelEnding !== undefined) this.endIfAnswered();
   }
 
@@ -146,7 +215,29 @@ export class FramedLink implements ConnectionEvents {
     const at = this.urgent.reserve(end - start);
     bytes.copy(this.urgent.buffer, at, start, end);
     this.urgent.finish(end - start);
-    this.connection.write([this.urgent.take() as Buffer], (view) => this.urgent!.recycle(view));
+    this.handOver([this.urgent.take() as Buffer], (view) => {
+      this.urgent!.recycle(view);
+      this.gaveBack(view);
+    });
+  }
+
+  /** More waits for the peer than may. */
+  get isOverfull(): boolean {
+    return this.unsentBytes > this.limits.outgoingBytes;
+  }
+
+  private handOver(views: readonly Buffer[], sent: (view: Buffer) => void): void {
+    for (const view of views) this.unsentBytes += view.length;
+    this.connection.write(views, sent);
+    if (this.unsentBytes > 0 && !this.stalled.isRunning) this.stalled.begin();
+    if (this.isOverfull && !this.overfull.isRunning) this.overfull.begin();
+  }
+
+  private gaveBack(view: Buffer): void {
+    this.unsentBytes -= view.length;
+    if (this.unsentBytes === 0) this.stalled.end();
+    else this.stalled.begin();
+    if (this.overfull.isRunning && !this.isOverfull) this.overfull.end();
   }
 
   // Closing
@@ -161,6 +252,8 @@ export class FramedLink implements ConnectionEvents {
   /** Takes no further frames: what the peer still sends is thrown away. */
   stopReading(): void {
     this.isDeaf = true;
+    this.half.stop();
+    this.silence.stop();
     this.connection.resume();
   }
 
@@ -168,6 +261,12 @@ export class FramedLink implements ConnectionEvents {
   end(patienceMs: number): void {
     this.stopReading();
     if (!this.hasClosed) this.connection.end(patienceMs);
+  }
+
+  /** Closes in order, and tells why. */
+  endFor(reason: string): void {
+    this.cause ??= new Error(reason);
+    this.end(CLOSING_MS);
   }
 
   /** Closes in order once nothing is owed to the peer any more, after a time limit in any case. */
@@ -181,6 +280,21 @@ export class FramedLink implements ConnectionEvents {
     if (this.owed > 0 || this.hasOutgoing || this.unwritten > 0) return;
     this.cancelEnding?.();
     this.end(CLOSING_MS);
+  }
+
+  private halfTooLong(): void {
+    // A peer that does not read is not read either.
+    if (this.unsentBytes > 0) this.half.begin();
+    else this.checkHalfFrame();
+  }
+
+  private silentTooLong(idleMs: number): void {
+    if (this.owed > 0 || this.unsentBytes > 0) this.silence.begin();
+    else this.endFor(`no message for ${idleMs} ms`);
+  }
+
+  private doesNotRead(): void {
+    this.connection.destroy(new Error(`the peer does not read: ${this.unsentBytes} bytes wait for it`));
   }
 
   private checkHalfFrame(): void {

@@ -12,9 +12,10 @@ import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { FramedLink } from './framed-link.ts';
+import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
+import { OrderlyStop } from './orderly-stop.ts';
 import { HostRecovery } from './recovery.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
@@ -27,10 +28,15 @@ export interface HostSettings extends HeldLimits {
   readonly remote: readonly RemoteIssuer[];
   readonly routes: RouteTable;
   readonly frameLimitBytes: number;
+  /** How long a frame may take from its first byte to its last. Undefined: half a minute. */
+  readonly frameMs?: number | undefined;
+  /** Bytes that may wait for a peer that does not read them. Undefined: 16 MiB. */
+  readonly outgoingLimitBytes?: number | undefined;
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
   readonly duplicateCheck: boolean;
+  readonly dateCheck: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
   /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
@@ -50,15 +56,14 @@ interface HostWorld {
   journalFailed(error: JournalError): void;
 }
 
-/** How long peers may take to close when the host stops. */
-const CLOSE_PATIENCE_MS = 400;
-
+const FRAME_MS = 30_000;
+/** As much as requests in flight may be of one link. */
+const OUTGOING_BYTES = 16 * 1024 * 1024;
 export class Host implements Ports {
   readonly emit: EventSink;
   /** The core that it feeds. */
   readonly core: Switch;
   private readonly settings: HostSettings;
-  private readonly timer: Timer;
   private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
@@ -67,17 +72,17 @@ export class Host implements Ports {
   /** Undefined when nobody will start on the journal. */
   private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
+  private readonly stopping: OrderlyStop;
   private readonly message = new Message();
-  private hasStopped = false;
-  /** Ends the wait of a stop for what is in flight; undefined when none waits. */
-  private endDrain: (() => void) | undefined;
-  private readonly whenStopped: (() => void)[] = [];
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
-    const { frameLimitBytes } = settings;
+    const limits: LinkLimits = {
+      frameBytes: settings.frameLimitBytes,
+      frameMs: settings.frameMs ?? FRAME_MS,
+      outgoingBytes: settings.outgoingLimitBytes ?? OUTGOING_BYTES,
+    };
     this.settings = settings;
-    this.timer = timer;
     this.journal = journal;
     this.emit = emit;
     this.core = new Switch(
@@ -91,6 +96,7 @@ export class Host implements Ports {
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
         duplicateCheck: settings.duplicateCheck,
+        dateCheck: settings.dateCheck,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: timer.now(),
@@ -115,7 +121,7 @@ export class Host implements Ports {
     this.acquirers = new AcquirerLinks(
       transport,
       timer,
-      frameLimitBytes,
+      limits,
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
@@ -124,7 +130,7 @@ export class Host implements Ports {
       },
       emit,
     );
-    this.issuers = new IssuerLinks(settings.remote, transport, timer, frameLimitBytes, {
+    this.issuers = new IssuerLinks(settings.remote, transport, timer, limits, {
       opened: (issuer, peer) => this.event((nowMs) => this.core.linkOpened(issuer, peer, nowMs)),
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
       frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
@@ -137,13 +143,20 @@ export class Host implements Ports {
       broken: (issuer, reason) => emit('issuer.broken', { issuer, reason }),
       later: (act) => {
         // After a stop everybody has been told 91, and the journal takes nothing more.
-        if (!this.hasStopped) this.event(act);
+        if (!this.stopping.hasEnded) this.event(act);
       },
     });
     if (journal !== undefined && settings.checkpointEntries < Number.POSITIVE_INFINITY) {
       this.checkpoints = new Checkpoints(journal, this.core, this.localIssuers, settings.checkpointEntries);
     }
     this.wakeUp = new WakeUp(timer, () => this.event((nowMs) => this.core.tick(nowMs)));
+    const { core, turn, acquirers, issuers, checkpoints } = this;
+    const event = (act: (nowMs: number) => void): void => this.event(act);
+    const ended = (): void => this.wakeUp.stop();
+    this.stopping = new OrderlyStop(
+      { core, turn, timer, acquirers, issuers, checkpoints, emit, event, ended },
+      settings.drainMs,
+    );
   }
 
   /** Begins a start on a journal that an earlier process has written, with what it has kept by key. */
@@ -189,23 +202,7 @@ export class Host implements Ports {
   /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest, sends what
    *  is held, closes. */
   stop(stopped: () => void): void {
-    const { timer, settings } = this;
-    if (this.hasStopped) {
-      stopped();
-      return;
-    }
-    this.whenStopped.push(stopped);
-    if (this.whenStopped.length > 1) return;
-    this.acquirers.stopAccepting();
-    this.core.drain();
-    const cancel = timer.at(timer.now() + settings.drainMs, () => this.endDrain?.());
-    this.endDrain = () => {
-      this.endDrain = undefined;
-      cancel();
-      this.giveUp();
-      this.close();
-    };
-    this.checkDrained();
+    this.stopping.begin(stopped);
   }
 
   // Ports of the core
@@ -219,7 +216,7 @@ export class Host implements Ports {
 
   forward(issuer: number, bytes: Buffer, start: number, end: number): boolean {
     const link = this.issuers.get(issuer);
-    if (link === undefined) return false;
+    if (link === undefined || link.isOverfull) return false;
     this.turn.send(link, bytes, start, end);
     return true;
   }
@@ -272,6 +269,7 @@ export class Host implements Ports {
     link.expectAnswer();
     const outcome = this.receive(acquirer, connection, bytes, start, end);
     if (outcome.kind === 'ignored') link.expectNoAnswer();
+    else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
     this.carryOutRequests();
   }
 
@@ -323,7 +321,7 @@ export class Host implements Ports {
 
   /** The entry that names a request is durable: its issuer may be asked. */
   private recorded(ticket: number): void {
-    if (this.hasStopped) return;
+    if (this.stopping.hasEnded) return;
     this.event((nowMs) => {
       const request = this.core.requestFor(ticket, nowMs);
       if (request !== undefined) this.localIssuers.ask(request, nowMs);
@@ -332,7 +330,7 @@ export class Host implements Ports {
 
   /** The journal has answered a search. */
   private found(ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]): void {
-    if (this.hasStopped) return;
+    if (this.stopping.hasEnded) return;
     if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
     this.event((nowMs) => {
       const asked = this.core.found(ticket, failure === undefined ? entries : undefined, nowMs);
@@ -347,50 +345,6 @@ export class Host implements Ports {
 
   private turnEnded(): void {
     this.wakeUp.follow(this.core.nextDueMs());
-    this.checkDrained();
-  }
-
-  // Stopping
-
-  private checkDrained(): void {
-    if (this.core.inFlight === 0) this.endDrain?.();
-  }
-
-  private giveUp(): void {
-    const { inFlight } = this.core;
-    if (inFlight === 0) return;
-    this.emit('stop.in-flight', { inFlight, afterMs: this.settings.drainMs });
-    // What waited for another outcome is asked for only then, and given up in its turn.
-    while (this.core.inFlight > 0) this.event((nowMs) => this.core.giveUp(nowMs));
-  }
-
-  /** From here on nothing of acquirers is read, so whatever is answered has been asked before: all of it goes out. */
-  private close(): void {
-    this.core.close();
-    const acquirers = this.acquirers.all();
-    for (const link of acquirers) link.stopReading();
-    this.turn.settle(() => {
-      const links = [...acquirers, ...this.issuers.close()];
-      this.endAll(links, () => {
-        this.turn.keepLast((lastPlace) => this.checkpoints?.take(lastPlace));
-        this.turn.settle(() => {
-          this.hasStopped = true;
-          this.wakeUp.stop();
-          if (this.core.advicesWaiting > 0) this.emit('stop.advices-waiting', { advices: this.core.advicesWaiting });
-          for (const stopped of this.whenStopped.splice(0)) stopped();
-        });
-      });
-    });
-  }
-
-  /** Closes every link and calls `closed` once all are gone. */
-  private endAll(links: readonly FramedLink[], closed: () => void): void {
-    let open = 0;
-    const oneClosed = (): void => {
-      if (--open === 0) closed();
-    };
-    for (const link of links) if (link.whenClosed(oneClosed)) open++;
-    for (const link of links) link.end(CLOSE_PATIENCE_MS);
-    if (open === 0) closed();
+    this.stopping.checkDrained();
   }
 }

@@ -3,9 +3,9 @@
 import type { Codec } from '../codec/codec.ts';
 import type { Framing } from '../wire/framing.ts';
 import type { FramingError } from '../wire/wire-error.ts';
-import { FramedLink, HALF_FRAME_MS } from './framed-link.ts';
+import { FramedLink, type LinkLimits } from './framed-link.ts';
 import type { Timer } from './timer.ts';
-import type { ConnectionEvents, Transport } from './transport.ts';
+import { NOBODY, type Transport } from './transport.ts';
 
 export interface RemoteIssuer {
   readonly number: number;
@@ -18,6 +18,8 @@ export interface RemoteIssuer {
   /** Idle milliseconds before an echo; 0 for never. */
   readonly echoMs: number;
   readonly deadlineMs: number;
+  /** How it is connected to; undefined: as all are. */
+  readonly transport?: Transport | undefined;
 }
 
 interface IssuerLinkEvents {
@@ -36,13 +38,10 @@ const CONNECT_WITHIN_MS = 5_000;
 /** How long an issuer that has closed its side may take to close altogether. */
 const CLOSING_MS = 1_000;
 
-/** Takes the events of a connection that came up when nobody wanted it any more. */
-const NOBODY: ConnectionEvents = { read() {}, ended() {}, idle() {}, closed() {} };
-
 export class IssuerLinks {
   private readonly transport: Transport;
   private readonly timer: Timer;
-  private readonly frameLimitBytes: number;
+  private readonly limits: LinkLimits;
   private readonly events: IssuerLinkEvents;
   /** By issuer number. */
   private readonly issuers: (RemoteIssuer | undefined)[] = [];
@@ -53,13 +52,13 @@ export class IssuerLinks {
     issuers: readonly RemoteIssuer[],
     transport: Transport,
     timer: Timer,
-    frameLimitBytes: number,
+    limits: LinkLimits,
     events: IssuerLinkEvents,
   ) {
     for (const issuer of issuers) this.issuers[issuer.number] = issuer;
     this.transport = transport;
     this.timer = timer;
-    this.frameLimitBytes = frameLimitBytes;
+    this.limits = limits;
     this.events = events;
   }
 
@@ -72,16 +71,16 @@ export class IssuerLinks {
   connect(number: number): void {
     if (this.isClosing) return;
     const issuer = this.issuers[number]!;
-    const { host, port } = issuer;
-    this.transport.connect(
-      { host, port, withinMs: CONNECT_WITHIN_MS, idleMs: HALF_FRAME_MS },
+    const { host, port, transport = this.transport } = issuer;
+    transport.connect(
+      { host, port, withinMs: CONNECT_WITHIN_MS },
       (connection) => {
         if (this.isClosing) {
           connection.destroy(new Error('the host stops'));
           return NOBODY;
         }
         let hasSpoken = false;
-        const link: FramedLink = new FramedLink(connection, issuer.framing, this.frameLimitBytes, this.timer, {
+        const link: FramedLink = new FramedLink(connection, issuer.framing, this.limits, 0, this.timer, {
           frame: (bytes, start, end) => {
             hasSpoken = true;
             this.events.frame(issuer, bytes, start, end);

@@ -12,6 +12,8 @@ export interface Address {
 export interface Connection {
   /** `host:port` of the peer, for people. */
   readonly peer: string;
+  /** Whom the peer's certificate names, for people; undefined without one. */
+  readonly subject?: string | undefined;
   /** False once nothing can be written any more. */
   readonly isOpen: boolean;
   /** Sends the views in order, one write each: with framing `none` only the write sets a frame apart. `sent` gets each view back
@@ -35,45 +37,48 @@ export interface ConnectionEvents {
   read(chunk: Buffer, length: number): void;
   /** The peer has sent all that it will send; it may still be reading. The connection stays until `end` or `destroy`. */
   ended(): void;
-  /** Nothing has moved for `idleMs`, see `ListenSettings` and `ConnectSettings`. Comes again after as long. Never while the
-   *  connection is paused, and `resume` begins the time anew: what the peer has sent meanwhile waits in the system. */
-  idle(): void;
   /** The connection is gone. `cause` is undefined when it was closed in order, or by `end`. */
   closed(cause: Error | undefined): void;
 }
 
-export interface ListenSettings extends Address {
-  /** Connections at a time; more are refused. */
-  readonly maxConnections: number;
-  /** How long nothing may move before `idle` is told; 0 for ever. */
-  readonly idleMs: number;
+/** Takes the events of a connection that nobody wants any more. */
+export const NOBODY: ConnectionEvents = { read() {}, ended() {}, closed() {} };
+
+/** What a listener tells the host. */
+export interface ListenerEvents {
+  /** Once: it listens at `port`, or cannot, with the system's error (EADDRINUSE, EACCES...). */
+  listening(error: Error | undefined, port: number): void;
+  /** A peer at the address `host` connects; nothing of it has been read. Undefined sends it away. An IPv4 address is told as one,
+   *  also where the system maps it to IPv6. */
+  entering(host: string): Visit | undefined;
+  /** Somebody could not be accepted: the system's reason. */
+  notAccepted(cause: Error): void;
+}
+
+/** A peer that was let in, from then on until it is gone. */
+export interface Visit {
+  /** Its connection stands. Returns where the connection's events go. */
+  accepted(connection: Connection): ConnectionEvents;
+  /** It has come to no connection: the handshake of the transport failed. `peer` is `host:port`. */
+  failed(peer: string, cause: Error): void;
+  /** It is gone, whatever came before: its place is free. */
+  left(): void;
 }
 
 export interface ConnectSettings extends Address {
   /** How long the connection may take. */
   readonly withinMs: number;
-  /** How long nothing may move before `idle` is told; 0 for ever. */
-  readonly idleMs: number;
 }
 
 /** Where connections are accepted. */
 export interface Listener {
-  /** Accepts no further connections; those that stand are left alone. `listening` is not called any more. */
+  /** Accepts no further connections; those that stand are left alone. No event of the listener follows, only those of visits. */
   close(): void;
 }
 
 export interface Transport {
-  /**
-   * Listens. `listening` is called once, with the port or with the system's error (EADDRINUSE, EACCES...). `accepted` is called
-   * with each connection and returns where its events go; `refused` with the peer that `maxConnections` kept out, or
-   * with the system's reason when somebody could not be accepted.
-   */
-  listen(
-    settings: ListenSettings,
-    accepted: (connection: Connection) => ConnectionEvents,
-    refused: (peer: string) => void,
-    listening: (error: Error | undefined, port: number) => void,
-  ): Listener;
+  /** Listens; never calls back within this call. */
+  listen(address: Address, events: ListenerEvents): Listener;
   /** Connects. Calls `opened`, which returns where the connection's events go, or `failed`, once, and never within this call. */
   connect(
     settings: ConnectSettings,

@@ -1,10 +1,12 @@
 // A client of a switch or an issuer: connects, sends frames, hands over the frames that come back. What `send`, `replay` and
 // the tests talk with.
+import { Patience } from '../host/patience.ts';
 import type { Connection, ConnectionEvents } from '../host/transport.ts';
 import { FrameReader } from '../wire/frame-reader.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
 import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
+import { EventLoopTimer } from './event-loop-timer.ts';
 import { ConnectTimeout, SocketTransport } from './socket-transport.ts';
 
 interface ClientSettings {
@@ -19,8 +21,8 @@ interface ClientSettings {
   closed: (cause: Error | undefined) => void;
 }
 
-/** How long half a frame may lie without another byte before the connection is given up. */
-const HALF_FRAME_MS = 30_000;
+/** How long a frame may take from its first byte to its last. */
+const FRAME_MS = 30_000;
 /** How long the peer may take to close its side. */
 const CLOSE_PATIENCE_MS = 500;
 
@@ -43,7 +45,7 @@ export class Client {
     const { host, port, framing, connectTimeoutMs } = settings;
     return new Promise((resolve, reject) => {
       new SocketTransport().connect(
-        { host, port, withinMs: connectTimeoutMs, idleMs: HALF_FRAME_MS },
+        { host, port, withinMs: connectTimeoutMs },
         (connection) => {
           const { promise: gone, resolve: close } = Promise.withResolvers<void>();
           resolve(new Client(connection, framing, gone));
@@ -82,15 +84,27 @@ export class Client {
 function eventsFor(connection: Connection, settings: ClientSettings, gone: () => void): ConnectionEvents {
   const reader = new FrameReader(settings.framing, settings.frameLimitBytes);
   let lost: FramingError | undefined;
-  const onFrame = (bytes: Uint8Array, start: number, end: number) => settings.frame(bytes as Buffer, start, end);
+  /** A whole frame has come with this read. */
+  let isWhole = false;
+  const onFrame = (bytes: Uint8Array, start: number, end: number) => {
+    isWhole = true;
+    settings.frame(bytes as Buffer, start, end);
+  };
   const lose = (error: FramingError) => {
     lost = error;
     connection.end(CLOSE_PATIENCE_MS);
   };
+  const half = new Patience(new EventLoopTimer(), FRAME_MS, () => {
+    const fault = reader.end();
+    if (fault !== undefined) lose(fault);
+  });
   return {
     read: (chunk, length) => {
       try {
+        isWhole = false;
         reader.push(chunk, onFrame, length);
+        if (reader.pendingBytes === 0) half.end();
+        else if (isWhole || !half.isRunning) half.begin();
       } catch (error) {
         if (!(error instanceof FramingError)) throw error;
         lose(error);
@@ -100,11 +114,8 @@ function eventsFor(connection: Connection, settings: ClientSettings, gone: () =>
       lost = reader.end();
       connection.end(CLOSE_PATIENCE_MS);
     },
-    idle: () => {
-      const fault = reader.end();
-      if (fault !== undefined) lose(fault);
-    },
     closed: (cause) => {
+      half.stop();
       settings.closed(lost ?? cause);
       gone();
     },

@@ -3,11 +3,21 @@
 // paused it, or the peer has not taken what was written.
 import type { Socket } from 'node:net';
 import type { Connection, ConnectionEvents } from '../host/transport.ts';
+import { peerText, plainAddress } from './peer-address.ts';
+
+/** How sockets are made, on either side: half closes are the host's affair, and a peer that has vanished without a word is found
+ *  out by the system. */
+export const SOCKET_OPTIONS = {
+  allowHalfOpen: true,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+} as const;
 
 export class SocketConnection implements Connection {
   readonly peer: string;
+  readonly subject: string | undefined;
   private readonly socket: Socket;
-  private readonly idleMs: number;
   private events: ConnectionEvents | undefined;
   private cause: Error | undefined;
   /** The host has closed its side: what the peer still sends is thrown away. */
@@ -17,16 +27,16 @@ export class SocketConnection implements Connection {
   private isStalled = false;
   private isReading = true;
 
-  /** `socket` is connected. */
-  constructor(socket: Socket, idleMs: number) {
+  /** `socket` is connected; `subject` is whom the peer's certificate names. */
+  constructor(socket: Socket, subject?: string) {
     this.socket = socket;
-    this.idleMs = idleMs;
-    this.peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    this.subject = subject;
+    this.peer = peerText(plainAddress(socket.remoteAddress), socket.remotePort);
   }
 
   /** From here on events go to `events`: of what the peer does while the connection is open, and of its close. */
   start(events: ConnectionEvents): void {
-    const { socket, idleMs } = this;
+    const { socket } = this;
     this.events = events;
     socket.on('end', () => {
       if (this.isOpen) events.ended();
@@ -35,16 +45,10 @@ export class SocketConnection implements Connection {
       this.isStalled = false;
       this.setReading();
     });
-    socket.on('timeout', () => {
-      // Node tells it once and waits for the next byte.
-      socket.setTimeout(idleMs);
-      if (this.isOpen && !this.isPaused) events.idle();
-    });
     socket.on('error', (error) => {
       this.cause ??= error;
     });
     socket.on('close', () => events.closed(this.cause));
-    socket.setTimeout(idleMs);
   }
 
   get isOpen(): boolean {
@@ -72,9 +76,7 @@ export class SocketConnection implements Connection {
   }
 
   resume(): void {
-    if (!this.isPaused) return;
     this.isPaused = false;
-    this.socket.setTimeout(this.idleMs);
     this.setReading();
   }
 

@@ -2,15 +2,16 @@
 // `read` returns: Node allocates 64 KiB for each read otherwise.
 import { connect } from 'node:net';
 import type {
+  Address,
   Connection,
   ConnectionEvents,
   ConnectSettings,
   Listener,
-  ListenSettings,
+  ListenerEvents,
   Transport,
 } from '../host/transport.ts';
-import { SocketConnection } from './socket-connection.ts';
-import { SocketListener } from './socket-listener.ts';
+import { SOCKET_OPTIONS, SocketConnection } from './socket-connection.ts';
+import { SocketListener, takeSocket } from './socket-listener.ts';
 
 /** No answer to a connection within the time that it may take. */
 export class ConnectTimeout extends Error {
@@ -26,13 +27,8 @@ const READ_BYTES = 64 * 1024;
 export class SocketTransport implements Transport {
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
-  listen(
-    settings: ListenSettings,
-    accepted: (connection: Connection) => ConnectionEvents,
-    refused: (peer: string) => void,
-    listening: (error: Error | undefined, port: number) => void,
-  ): Listener {
-    return new SocketListener(settings, accepted, refused, listening);
+  listen(address: Address, events: ListenerEvents): Listener {
+    return new SocketListener(address, events, takeSocket);
   }
 
   connect(
@@ -40,7 +36,7 @@ export class SocketTransport implements Transport {
     opened: (connection: Connection) => ConnectionEvents,
     failed: (cause: Error) => void,
   ): void {
-    const { host, port, withinMs, idleMs } = settings;
+    const { host, port, withinMs } = settings;
     const { readBuffer } = this;
     let connection: SocketConnection | undefined;
     const callback = (length: number): boolean => {
@@ -48,7 +44,7 @@ export class SocketTransport implements Transport {
       return true;
     };
     const onread = { buffer: readBuffer, callback };
-    const socket = connect({ host, port, noDelay: true, allowHalfOpen: true, onread });
+    const socket = connect({ ...SOCKET_OPTIONS, host, port, onread });
     const timeLimit = setTimeout(() => socket.destroy(new ConnectTimeout()), withinMs);
     const fail = (cause: Error) => {
       clearTimeout(timeLimit);
@@ -58,7 +54,7 @@ export class SocketTransport implements Transport {
     socket.once('connect', () => {
       clearTimeout(timeLimit);
       socket.off('error', fail);
-      connection = new SocketConnection(socket, idleMs);
+      connection = new SocketConnection(socket);
       connection.start(opened(connection));
     });
   }

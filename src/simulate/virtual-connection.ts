@@ -10,7 +10,6 @@ interface VirtualConnectionSettings {
   readonly timer: VirtualTimer;
   /** `host:port` of the peer. */
   readonly peer: string;
-  readonly idleMs: number;
   /** The bytes of every read are handed over in this, and overwritten after the call; where they lie when undefined. */
   readonly readBuffer: Buffer | undefined;
 }
@@ -46,14 +45,11 @@ export class VirtualConnection implements Connection, HostEnd {
   private inboxCount = 0;
   private readonly waiting: Waiting[] = [];
   private waitingBytes = 0;
-  private movedMs: number;
-  private cancelIdle: Cancel | undefined;
   private cancelPatience: Cancel | undefined;
 
   constructor(settings: VirtualConnectionSettings) {
     this.settings = settings;
     this.peer = settings.peer;
-    this.movedMs = settings.timer.now();
     this.far = new VirtualPeer(this);
   }
 
@@ -68,17 +64,13 @@ export class VirtualConnection implements Connection, HostEnd {
 
   /** From here on events go to `events`. `released` is called once the connection is gone. */
   start(events: ConnectionEvents, released: () => void): void {
-    const { timer, idleMs } = this.settings;
     this.events = events;
     this.released = released;
-    this.movedMs = timer.now();
-    if (idleMs > 0 && !this.isGone) this.cancelIdle = timer.at(this.movedMs + idleMs, this.idleDue);
     this.schedule();
   }
 
   write(views: readonly Buffer[], sent: (view: Buffer) => void): void {
     if (!this.isWritable) return;
-    this.movedMs = this.settings.timer.now();
     for (const view of views) {
       this.far.onWritten?.(view);
       if (this.waiting.length === 0 && this.far.take(view)) {
@@ -97,7 +89,6 @@ export class VirtualConnection implements Connection, HostEnd {
   resume(): void {
     if (!this.isPaused) return;
     this.isPaused = false;
-    this.movedMs = this.settings.timer.now();
     this.schedule();
   }
 
@@ -137,7 +128,6 @@ export class VirtualConnection implements Connection, HostEnd {
     while (count < this.waiting.length && this.far.take(this.waiting[count]!.view)) count++;
     const taken = this.waiting.splice(0, count);
     for (const { view } of taken) this.waitingBytes -= view.length;
-    if (count > 0) this.movedMs = this.settings.timer.now();
     this.settings.timer.nextTurn(() => {
       for (const { view, sent } of taken) sent(view);
       this.tellEnd();
@@ -151,11 +141,10 @@ export class VirtualConnection implements Connection, HostEnd {
     this.isWritable = false;
     this.inboxCount = 0;
     this.waiting.length = 0;
-    this.cancelIdle?.();
     this.cancelPatience?.();
     this.settings.timer.nextTurn(() => {
-      this.released?.();
       this.events?.closed(cause);
+      this.released?.();
       this.far.connectionClosed();
     });
   }
@@ -182,7 +171,10 @@ export class VirtualConnection implements Connection, HostEnd {
   /** The peer sees that the host has closed its side once it has read everything before that. */
   private tellEnd(): void {
     const isSeen = this.hasEnded && this.waiting.length === 0 && this.far.isReading;
-    if (isSeen && !this.isCut && !this.isGone) this.far.hostHasEnded();
+    if (!isSeen || this.isCut || this.isGone) return;
+    this.far.hostHasEnded();
+    // The peer has closed its side before: both have.
+    if (this.isEndTold) this.finish(undefined);
   }
 
   private isReading(): boolean {
@@ -191,7 +183,6 @@ export class VirtualConnection implements Connection, HostEnd {
   }
 
   private handOver(bytes: Buffer): void {
-    this.movedMs = this.settings.timer.now();
     const { readBuffer } = this.settings;
     if (this.hasEnded) return;
     if (readBuffer === undefined) {
@@ -204,13 +195,4 @@ export class VirtualConnection implements Connection, HostEnd {
       readBuffer.fill(OVERWRITTEN);
     }
   }
-
-  private readonly idleDue = (): void => {
-    const { timer, idleMs } = this.settings;
-    if (timer.now() - this.movedMs >= idleMs) {
-      this.movedMs = timer.now();
-      if (!this.hasEnded && !this.isCut && !this.isPaused) this.events!.idle();
-    }
-    if (!this.isGone) this.cancelIdle = timer.at(this.movedMs + idleMs, this.idleDue);
-  };
 }

@@ -7,7 +7,7 @@ import type {
   ConnectionEvents,
   ConnectSettings,
   Listener,
-  ListenSettings,
+  ListenerEvents,
   Transport,
 } from '../host/transport.ts';
 import { VirtualConnection } from './virtual-connection.ts';
@@ -20,13 +20,6 @@ interface VirtualTransportSettings {
   readonly readBufferBytes?: number;
 }
 
-interface VirtualListener {
-  readonly settings: ListenSettings;
-  readonly accepted: (connection: Connection) => ConnectionEvents;
-  readonly refused: (peer: string) => void;
-  connections: number;
-}
-
 type Server = (peer: VirtualPeer) => void;
 
 const CLIENT_HOST = '127.0.0.1';
@@ -37,7 +30,7 @@ export class VirtualTransport implements Transport {
   private readonly timer: VirtualTimer;
   private readonly readBuffer: Buffer | undefined;
   /** By port. */
-  private readonly listeners = new Map<number, VirtualListener>();
+  private readonly listeners = new Map<number, ListenerEvents>();
   /** By `host:port`; undefined for those that neither accept nor refuse. */
   private readonly servers = new Map<string, Server | undefined>();
   private chosenPort = FIRST_CHOSEN_PORT;
@@ -49,28 +42,22 @@ export class VirtualTransport implements Transport {
     this.readBuffer = readBufferBytes === undefined ? undefined : Buffer.alloc(readBufferBytes);
   }
 
-  listen(
-    settings: ListenSettings,
-    accepted: (connection: Connection) => ConnectionEvents,
-    refused: (peer: string) => void,
-    listening: (error: Error | undefined, port: number) => void,
-  ): Listener {
-    const listener: VirtualListener = { settings, accepted, refused, connections: 0 };
-    const port = settings.port === 0 ? this.chosenPort++ : settings.port;
+  listen(address: Address, events: ListenerEvents): Listener {
+    const port = address.port === 0 ? this.chosenPort++ : address.port;
     const isTaken = this.listeners.has(port);
-    if (!isTaken) this.listeners.set(port, listener);
+    if (!isTaken) this.listeners.set(port, events);
     let isClosed = false;
     this.timer.nextTurn(() => {
       if (isClosed) return;
       const error = isTaken
-        ? systemError('listen', 'EADDRINUSE', addressText({ host: settings.host, port }))
+        ? systemError('listen', 'EADDRINUSE', addressText({ host: address.host, port }))
         : undefined;
-      listening(error, port);
+      events.listening(error, port);
     });
     return {
       close: () => {
         isClosed = true;
-        if (this.listeners.get(port) === listener) this.listeners.delete(port);
+        if (this.listeners.get(port) === events) this.listeners.delete(port);
       },
     };
   }
@@ -84,7 +71,7 @@ export class VirtualTransport implements Transport {
     this.timer.nextTurn(() => {
       const server = this.servers.get(peer);
       if (server !== undefined) {
-        const connection = this.connectionTo(peer, settings.idleMs);
+        const connection = this.connectionTo(peer);
         server(connection.far);
         connection.start(opened(connection), () => undefined);
       } else if (this.servers.has(peer)) {
@@ -95,21 +82,16 @@ export class VirtualTransport implements Transport {
     });
   }
 
-  /** A client connects to the host. It is accepted, or refused, in the next turn; it may send before that. */
-  dial(port: number): VirtualPeer {
+  /** A client at the address `host` connects. It is let in, or sent away, in the next turn; it may send before that. */
+  dial(port: number, host: string = CLIENT_HOST): VirtualPeer {
     const listener = this.listeners.get(port);
-    const peer = `${CLIENT_HOST}:${this.clientPort++}`;
-    const connection = this.connectionTo(peer, listener?.settings.idleMs ?? 0);
+    const connection = this.connectionTo(`${host}:${this.clientPort++}`);
     this.timer.nextTurn(() => {
-      if (listener === undefined || this.listeners.get(port) !== listener) {
-        connection.far.connectionClosed();
-      } else if (listener.connections >= listener.settings.maxConnections) {
-        connection.far.connectionClosed();
-        listener.refused(peer);
-      } else if (!connection.isOver) {
-        listener.connections++;
-        connection.start(listener.accepted(connection), () => listener.connections--);
-      }
+      const isThere = listener !== undefined && this.listeners.get(port) === listener;
+      // One that has gone before it was accepted is never seen.
+      const visit = isThere && !connection.isOver ? listener.entering(host) : undefined;
+      if (visit === undefined) connection.far.connectionClosed();
+      else connection.start(visit.accepted(connection), () => visit.left());
     });
     return connection.far;
   }
@@ -131,8 +113,8 @@ export class VirtualTransport implements Transport {
     this.servers.set(addressText(address), undefined);
   }
 
-  private connectionTo(peer: string, idleMs: number): VirtualConnection {
-    return new VirtualConnection({ timer: this.timer, peer, idleMs, readBuffer: this.readBuffer });
+  private connectionTo(peer: string): VirtualConnection {
+    return new VirtualConnection({ timer: this.timer, peer, readBuffer: this.readBuffer });
   }
 }
 

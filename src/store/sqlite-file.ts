@@ -5,11 +5,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { contentOf } from '../journal/entry.ts';
 import { entriesIn } from './entry-batch.ts';
+import { IndexRows } from './entry-index.ts';
 import { parametersOf } from './entry-layout.ts';
 import { lastTransactionOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
 import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import { SqliteReader } from './sqlite-reader.ts';
-import { INSERT_ENTRY, REPLACE_KEPT, UPDATE_LAST_TRANSACTION } from './sqlite-schema.ts';
+import { INSERT_ENTRY, INSERT_INDEX_ROW, REPLACE_KEPT, UPDATE_LAST_TRANSACTION } from './sqlite-schema.ts';
 
 /** How long a commit waits for a shell that holds the database before it fails. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -20,8 +21,10 @@ export class SqliteFile {
   readonly #database: DatabaseSync;
   readonly #lock: DatabaseSync | undefined;
   readonly #insert: StatementSync;
+  readonly #insertIndexRow: StatementSync;
   readonly #replaceKept: StatementSync;
   readonly #updateLastTransaction: StatementSync;
+  readonly #indexRows = new IndexRows();
   #lastTransaction: number;
 
   /** Opens the journal, made when absent. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
@@ -34,6 +37,7 @@ export class SqliteFile {
       else this.#lock = openForWriting(this.#database, settings);
       this.reader = new SqliteReader(this.#database, path);
       this.#insert = this.#database.prepare(INSERT_ENTRY);
+      this.#insertIndexRow = this.#database.prepare(INSERT_INDEX_ROW);
       this.#replaceKept = this.#database.prepare(REPLACE_KEPT);
       this.#updateLastTransaction = this.#database.prepare(UPDATE_LAST_TRANSACTION);
       this.#lastTransaction = lastTransactionOf(this.#database);
@@ -61,6 +65,9 @@ export class SqliteFile {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const block of blocks) lastTransaction = Math.max(lastTransaction, this.#insertBatch(block));
+      for (const { kind, group, tag, seq, tags, offsets } of this.#indexRows.take()) {
+        this.#insertIndexRow.run(kind, group, tag, seq, tags, offsets);
+      }
       if (lastTransaction > this.#lastTransaction) this.#updateLastTransaction.run(String(lastTransaction));
       const last = new Map(kept.map(({ key, value }) => [key, value]));
       for (const [key, value] of last) this.#replaceKept.run(key, new Uint8Array(value));
@@ -78,6 +85,7 @@ export class SqliteFile {
     let highest = 0;
     for (const entry of entriesIn(block)) {
       this.#insert.run(...parametersOf(entry, contentOf(entry)));
+      this.#indexRows.add(entry, entry.seq);
       if (entry.transaction > highest) highest = entry.transaction;
     }
     return highest;

@@ -1,12 +1,12 @@
 // What brings a journal of an earlier program up to date, inside the transaction in which it is opened, so that a crash leaves
 // it as it was. Version 1 named acquirers and issuers by their place in a configuration, and which names those were nobody
 // knows any more. So each number gets a name that says so and that no configuration can hold: it never becomes a bank's.
-// Version 2 kept nothing but entries and had no index. A column that the file lacks is added, with "none" in the entries that
+// Version 2 kept nothing but entries. Its requests had no names, so that none can be found and none is indexed. A column that the file lacks is added, with "none" in the entries that
 // were written without it.
 import type { DatabaseSync } from 'node:sqlite';
 import { COLUMNS, type Column } from '../journal/entry.ts';
 import {
-  CREATE_INDEXES,
+  CREATE_ENTRY_INDEX,
   CREATE_KEPT_TABLE,
   CREATE_PARTY_TABLE,
   CREATE_READABLE_VIEW,
@@ -47,7 +47,7 @@ export function migrate(database: DatabaseSync, version: string): void {
   for (const { stored, none } of missingColumns(database)) {
     database.exec(`ALTER TABLE journal ADD COLUMN ${stored} INTEGER NOT NULL DEFAULT ${none ?? 0}`);
   }
-  if (version !== SCHEMA_VERSION) database.exec(`${CREATE_KEPT_TABLE}${CREATE_INDEXES}`);
+  if (version !== SCHEMA_VERSION) database.exec(`${CREATE_KEPT_TABLE}${CREATE_ENTRY_INDEX}`);
   database.exec(CREATE_READABLE_VIEW);
   database.prepare(UPDATE_SCHEMA_VERSION).run(SCHEMA_VERSION);
 }

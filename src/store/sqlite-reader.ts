@@ -1,19 +1,19 @@
 // What the thread of the journal reads from its file: pages of entries in order, entries at given places, the entries of a
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { NewEntry } from '../journal/entry.ts';
+import type { JournalEntry, NewEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
+import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
 import {
   SELECT_AT,
+  SELECT_INDEXED,
+  SELECT_INDEXED_TOGETHER,
   SELECT_KEPT,
   SELECT_LAST_SEQ,
-  SELECT_LATER_SEQS,
-  SELECT_NAMED,
   SELECT_PAGE,
-  SELECT_REVERSAL_SEQS,
 } from './sqlite-schema.ts';
 
 /** A page of entries ends early once its bytes pass this. */
@@ -24,9 +24,8 @@ export class SqliteReader {
   readonly #selectLastSeq: StatementSync;
   readonly #selectPage: StatementSync;
   readonly #selectAt: StatementSync;
-  readonly #selectNamed: StatementSync;
-  readonly #selectLaterSeqs: StatementSync;
-  readonly #selectReversalSeqs: StatementSync;
+  readonly #selectIndexed: StatementSync;
+  readonly #selectIndexedTogether: StatementSync;
   readonly #selectKept: StatementSync;
 
   constructor(database: DatabaseSync, path: string) {
@@ -34,9 +33,8 @@ export class SqliteReader {
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
     this.#selectPage = database.prepare(SELECT_PAGE);
     this.#selectAt = database.prepare(SELECT_AT);
-    this.#selectNamed = database.prepare(SELECT_NAMED);
-    this.#selectLaterSeqs = database.prepare(SELECT_LATER_SEQS);
-    this.#selectReversalSeqs = database.prepare(SELECT_REVERSAL_SEQS);
+    this.#selectIndexed = database.prepare(SELECT_INDEXED);
+    this.#selectIndexedTogether = database.prepare(SELECT_INDEXED_TOGETHER);
     this.#selectKept = database.prepare(SELECT_KEPT);
   }
 
@@ -66,27 +64,40 @@ export class SqliteReader {
 
   /** The entries at these places, those that there are. */
   at(places: readonly number[]): PlacedEntries {
-    const batch = new EntryBatch(0);
-    const found: number[] = [];
-    for (const place of places) {
-      const row = this.#selectAt.get(place);
-      if (row === undefined) continue;
-      batch.append(row as unknown as NewEntry);
-      found.push(place);
-    }
-    return { block: batch.seal(), places: found };
+    return placed(places.map((place) => this.#entryAt(place)).filter((entry) => entry !== undefined));
   }
 
   /** All entries of the transactions that were opened under this name, and of reversals of them. */
-  find({ acquirer, stan, sentAt }: RequestName): PlacedEntries {
-    const seqs: number[] = [];
-    for (const { seq, transaction } of this.#selectNamed.all(sentAt, stan, acquirer)) {
-      seqs.push(seq as number);
-      for (const later of this.#selectLaterSeqs.all(transaction!)) seqs.push(later.seq as number);
-      for (const reversal of this.#selectReversalSeqs.all(transaction!)) seqs.push(reversal.seq as number);
+  find(name: RequestName): PlacedEntries {
+    const { acquirer, stan, sentAt } = name;
+    const found = new Map<number, JournalEntry>();
+    const take = (key: IndexKey, isMeant: (entry: JournalEntry) => boolean): void => {
+      for (const entry of this.#indexed(key)) if (isMeant(entry)) found.set(entry.seq, entry);
+    };
+    if (sentAt >= 0) {
+      take(keyOfName(name), (entry) => entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer);
     }
-    // A reversal that was opened under the name of its original is met twice.
-    return this.at([...new Set(seqs)].sort((left, right) => left - right));
+    for (const { transaction } of [...found.values()]) {
+      take(keyOfTransaction(Kind.later, transaction), (entry) => entry.transaction === transaction);
+      take(keyOfTransaction(Kind.reversal, transaction), (entry) => entry.original === transaction);
+    }
+    return placed([...found.values()].sort((left, right) => left.seq - right.seq));
+  }
+
+  /** What the index gives under `key`, and some that have its tag by chance. */
+  *#indexed({ kind, group, tag }: IndexKey): Generator<JournalEntry, void> {
+    const places = this.#selectIndexed.all(kind, group, tag).map(({ seq }) => seq as number);
+    for (const { seq, tags, offsets } of this.#selectIndexedTogether.all(kind, group, SHARED, tagBytes(tag))) {
+      places.push(...placesIn(tags as Uint8Array, offsets as Uint8Array, seq as number, tag));
+    }
+    for (const place of places) {
+      const entry = this.#entryAt(place);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  #entryAt(place: number): JournalEntry | undefined {
+    return this.#selectAt.get(place) as JournalEntry | undefined;
   }
 
   kept(): KeptValue[] {
@@ -101,4 +112,10 @@ export class SqliteReader {
     const hint = 'something other than the switch removed it: restore the file from a backup';
     return journalError('JOURNAL_READ', this.#path, `entry ${seq} is missing`, hint);
   }
+}
+
+function placed(entries: readonly JournalEntry[]): PlacedEntries {
+  const batch = new EntryBatch(0);
+  for (const entry of entries) batch.append(entry);
+  return { block: batch.seal(), places: entries.map(({ seq }) => seq) };
 }

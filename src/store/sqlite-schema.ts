@@ -1,11 +1,7 @@
-// The tables of the SQLite journal, as SQL derived from `COLUMNS`. One table of entries in arrival order; the parties by number;
-// what is kept by key; a table of facts about the file, where its schema version stands; and a view for people with a database
+// The tables of the SQLite journal, as SQL derived from `COLUMNS`. One table of entries in arrival order, and where those of a
+// transaction are (entry-index.ts); the parties by number; what is kept by key; a table of facts about the file, where its schema version stands; and a view for people with a database
 // shell, which spells out numbers and leaves the message bytes, with their card data, out. A file that lacks a column gets it;
 // any other change is a new schema version.
-//
-// Three partial indexes find the entries of a transaction. A first entry is in the one by name, any other in the one by
-// transaction number, so that each entry costs one row of an index, which is appended: names ascend with time. Reversals
-// are rare and also in the one by original.
 import { COLUMNS, type Column, Step } from '../journal/entry.ts';
 
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
@@ -28,10 +24,17 @@ CREATE TABLE party (
 export const CREATE_KEPT_TABLE = `
 CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`;
 
-export const CREATE_INDEXES = `
-CREATE INDEX first_entry ON journal (sent_at, stan, acquirer) WHERE sent_at >= 0;
-CREATE INDEX later_entry ON journal (transaction_no) WHERE sent_at < 0;
-CREATE INDEX reversal_entry ON journal (original_no) WHERE original_no <> 0;`;
+/** Rows are those of `IndexRow`. */
+export const CREATE_ENTRY_INDEX = `
+CREATE TABLE entry_index (
+  kind INTEGER NOT NULL,
+  group_no INTEGER NOT NULL,
+  tag INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  tags BLOB,
+  offsets BLOB,
+  PRIMARY KEY (kind, group_no, tag, seq)
+) STRICT, WITHOUT ROWID;`;
 
 export const CREATE_READABLE_VIEW = `
 CREATE VIEW journal_readable AS SELECT
@@ -47,7 +50,7 @@ CREATE TABLE journal (
   seq INTEGER PRIMARY KEY,
   ${ENTRY_COLUMNS.map(({ stored }) => `${stored} INTEGER NOT NULL`).join(',\n  ')},
   message BLOB NOT NULL
-) STRICT;${CREATE_INDEXES}${CREATE_PARTY_TABLE}${CREATE_KEPT_TABLE}${CREATE_READABLE_VIEW}`;
+) STRICT;${CREATE_ENTRY_INDEX}${CREATE_PARTY_TABLE}${CREATE_KEPT_TABLE}${CREATE_READABLE_VIEW}`;
 
 /** Parameters: seq, the columns in the order of `COLUMNS`, the message. */
 export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, message)
@@ -61,14 +64,14 @@ const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${s
 export const SELECT_PAGE = `${SELECT_ENTRY} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 /** Parameter: seq. */
 export const SELECT_AT = `${SELECT_ENTRY} WHERE seq = ?`;
-// The terms without parameters are those of the partial indexes: without them SQLite does not use these.
-/** Parameters: DE 7, STAN and acquirer of a request. */
-export const SELECT_NAMED = `SELECT seq, transaction_no AS "transaction" FROM journal
-  WHERE sent_at = ? AND stan = ? AND acquirer = ? AND sent_at >= 0`;
-/** Parameter: transaction number. */
-export const SELECT_LATER_SEQS = 'SELECT seq FROM journal WHERE transaction_no = ? AND sent_at < 0';
-/** Parameter: transaction number of the original. */
-export const SELECT_REVERSAL_SEQS = 'SELECT seq FROM journal WHERE original_no = ? AND original_no <> 0';
+/** Parameters: kind, group, tag, place, tags and offsets of the entries that share the row. */
+export const INSERT_INDEX_ROW = `INSERT INTO entry_index (kind, group_no, tag, seq, tags, offsets)
+  VALUES (?, ?, ?, ?, ?, ?)`;
+/** Parameters: kind, group, tag. */
+export const SELECT_INDEXED = 'SELECT seq FROM entry_index WHERE kind = ? AND group_no = ? AND tag = ?';
+/** Parameters: kind, group, the tag that says that a row is shared, the bytes of a tag. */
+export const SELECT_INDEXED_TOGETHER = `SELECT seq, tags, offsets FROM entry_index
+  WHERE kind = ? AND group_no = ? AND tag = ? AND instr(tags, ?) > 0`;
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
 /** What every commit keeps; the entries themselves when somebody has removed it. */

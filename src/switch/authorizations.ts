@@ -22,6 +22,10 @@ import type { TransactionHandler } from './transaction-handler.ts';
 const SHORTEST_CARD_NUMBER = 8;
 
 export class Authorizations implements TransactionHandler {
+  readonly needed = NO_SLOT;
+  /** Of the request looked at last: its issuer, and why it is refused. */
+  private issuer: number = NO_ROUTE;
+  private refusal: Decision | undefined;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -34,23 +38,33 @@ export class Authorizations implements TransactionHandler {
     this.storeAndForward = storeAndForward;
   }
 
+  refuses(_acquirer: number, request: Message): boolean {
+    this.refusal = this.refusalOf(request);
+    return this.refusal !== undefined;
+  }
+
   receive(slot: number, request: Message): Outcome {
-    const { transactions, routes, links } = this.state;
-    const { card, movedMinor } = transactions.identities.facts;
-    transactions.setAmount(slot, movedMinor);
-    if (card.length < SHORTEST_CARD_NUMBER) {
-      return this.refuse(slot, request, request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format);
-    }
-    const issuer = routes.issuerAt(card);
-    if (issuer === NO_ROUTE) return this.refuse(slot, request, REFUSALS.noIssuer);
-    transactions.routeTo(slot, issuer);
-    if (this.storeAndForward.isFull(issuer) || !links[issuer]!.up) {
-      return this.refuse(slot, request, REFUSALS.inoperative);
-    }
+    const { transactions } = this.state;
+    transactions.setAmount(slot, transactions.identities.facts.movedMinor);
+    if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
+    if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
     const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.unreachable) return this.refuse(slot, request, REFUSALS.inoperative);
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
     return IN_FLIGHT;
+  }
+
+  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked. */
+  private refusalOf(request: Message): Decision | undefined {
+    const { transactions, routes, links } = this.state;
+    const { card } = transactions.identities.facts;
+    this.issuer = NO_ROUTE;
+    if (card.length < SHORTEST_CARD_NUMBER) {
+      return request.has(2) || request.has(35) ? REFUSALS.invalidCard : REFUSALS.format;
+    }
+    this.issuer = routes.issuerAt(card);
+    if (this.issuer === NO_ROUTE) return REFUSALS.noIssuer;
+    return this.storeAndForward.isFull(this.issuer) || !links[this.issuer]!.up ? REFUSALS.inoperative : undefined;
   }
 
   decided(slot: number, request: Message, decision: Decision): void {

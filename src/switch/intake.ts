@@ -8,6 +8,7 @@ import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.t
 import type { Decision } from './ports.ts';
 import { Recollection } from './recollection.ts';
 import { REFUSALS } from './refusals.ts';
+import type { RequestDates } from './request-dates.ts';
 import { Searches } from './searches.ts';
 import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import type { SwitchState } from './state.ts';
@@ -25,6 +26,7 @@ export class Intake {
   isDraining = false;
   private readonly state: SwitchState;
   private readonly answers: Answers;
+  private readonly dates: RequestDates;
   private readonly sessions: AcquirerSessions;
   private readonly authorizations: TransactionHandler;
   private readonly reversals: TransactionHandler;
@@ -33,12 +35,14 @@ export class Intake {
   constructor(
     state: SwitchState,
     answers: Answers,
+    dates: RequestDates,
     sessions: AcquirerSessions,
     authorizations: TransactionHandler,
     reversals: TransactionHandler,
   ) {
     this.state = state;
     this.answers = answers;
+    this.dates = dates;
     this.sessions = sessions;
     this.authorizations = authorizations;
     this.reversals = reversals;
@@ -59,6 +63,9 @@ export class Intake {
     if (!this.sessions.isOpen(acquirer, connection)) {
       return this.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
+    if (!this.dates.arePossible(connection, message, identities.facts)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.format);
+    }
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
@@ -76,11 +83,14 @@ export class Intake {
         return IN_FLIGHT;
       }
     }
-    const slot = this.state.takeSlot();
+    const handler = this.handlerOf(message);
+    const slot = handler.refuses(acquirer, message)
+      ? this.state.takeSlotForRefusal()
+      : this.state.takeSlot(handler.needed);
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     this.state.latest.add(acquirer, identities.facts.sentAt);
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
-    return this.handlerOf(message).receive(slot, message);
+    return handler.receive(slot, message);
   }
 
   /** The journal has answered for the request with `ticket`; see `Switch.found`. */

@@ -9,7 +9,7 @@ import { delayOf } from './decision.ts';
 import type { Entries } from './entries.ts';
 import type { Decision } from './ports.ts';
 import type { RequestSender } from './request-sender.ts';
-import { contradiction } from './response-check.ts';
+import { contradiction, namesAnother } from './response-check.ts';
 import type { SwitchState } from './state.ts';
 
 export const Verdict = {
@@ -70,46 +70,51 @@ export class IssuerOutcomes {
     deadlines.set(slot, nowMs + delayMs);
   }
 
-  /** A response of the remote issuer of `slot`. */
+  /** A response of the remote issuer of `slot`. One that names another request is left alone, for it may be the answer to that:
+   *  who would tell it, or end the wait for it, may tell somebody another's outcome. */
   ofResponse(slot: number, response: Message): Verdict {
-    const { transactions, deadlines, links, ports } = this.state;
-    const link = links[transactions.issuerOf(slot)]!;
-    const { name } = link.settings;
-    const stan = transactions.issuerStanOf(slot);
-    link.stans.free(stan, slot + 1);
+    const { transactions, ports } = this.state;
     if (!transactions.isInFlight(slot)) {
+      this.letGo(slot);
       this.recordLate(slot, response);
-      ports.emit('issuer.late', { transaction: transactions.idOf(slot), issuer: name });
+      ports.emit('issuer.late', { transaction: transactions.idOf(slot), issuer: this.issuerNameOf(slot) });
       return Verdict.none;
     }
-    deadlines.clear(slot);
     this.reason = reasonIn(response);
     this.request = undefined;
-    if (this.reason >= 0 && transactions.identities.isRepeatedIn(response, slot)) return Verdict.responded;
+    if (this.reason >= 0 && transactions.identities.isRepeatedIn(response, slot)) {
+      this.letGo(slot);
+      return Verdict.responded;
+    }
+    const request = this.state.requestOf(slot);
+    const other = namesAnother(request, response);
+    if (other > 0) {
+      this.tellContradiction(slot, other);
+      return Verdict.none;
+    }
+    this.letGo(slot);
     if (this.reason < 0) {
-      ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan, missing: 39 });
+      const stan = transactions.issuerStanOf(slot);
+      const issuer = this.issuerNameOf(slot);
+      ports.emit('message.unexpected', { issuer, mti: mtiText(response.mti), stan, missing: 39 });
       return Verdict.timedOut;
     }
-    this.request = this.state.requestOf(slot);
-    const element = contradiction(this.request, response, this.reason);
+    this.request = request;
+    const element = contradiction(request, response, this.reason);
     if (element === 0) return Verdict.responded;
-    const transaction = transactions.idOf(slot);
-    ports.emit('issuer.contradicts', { transaction, issuer: name, path: String(element) });
+    this.tellContradiction(slot, element);
     return Verdict.timedOut;
   }
 
   /** A response to the request of `slot` that cannot be read: the issuer has decided, and nobody knows what. */
   ofMalformedResponse(slot: number): Verdict {
-    const { transactions, deadlines, links } = this.state;
-    links[transactions.issuerOf(slot)]!.stans.free(transactions.issuerStanOf(slot), slot + 1);
-    if (!transactions.isInFlight(slot)) return Verdict.none;
-    deadlines.clear(slot);
-    return Verdict.timedOut;
+    this.letGo(slot);
+    return this.state.transactions.isInFlight(slot) ? Verdict.timedOut : Verdict.none;
   }
 
   /** The deadline of `slot`: a delayed decision is due, or the issuer has been silent for too long. */
   ofDeadline(slot: number): Verdict {
-    const { transactions, links, ports } = this.state;
+    const { transactions, ports } = this.state;
     if (transactions.isDecided(slot)) {
       this.decision = this.delayed.get(slot);
       this.delayed.delete(slot);
@@ -117,10 +122,28 @@ export class IssuerOutcomes {
     }
     ports.emit('issuer.silent', {
       transaction: transactions.idOf(slot),
-      issuer: links[transactions.issuerOf(slot)]!.settings.name,
+      issuer: this.issuerNameOf(slot),
       afterMs: Math.round(this.state.nowMs - transactions.receivedMsOf(slot)),
     });
     return Verdict.timedOut;
+  }
+
+  /** The remote issuer of `slot` has responded: its STAN and its deadline are free. */
+  private letGo(slot: number): void {
+    const { transactions, deadlines, links } = this.state;
+    links[transactions.issuerOf(slot)]!.stans.free(transactions.issuerStanOf(slot), slot + 1);
+    deadlines.clear(slot);
+  }
+
+  private tellContradiction(slot: number, element: number): void {
+    const transaction = this.state.transactions.idOf(slot);
+    const issuer = this.issuerNameOf(slot);
+    this.state.ports.emit('issuer.contradicts', { transaction, issuer, path: String(element) });
+  }
+
+  private issuerNameOf(slot: number): string {
+    const { transactions, links } = this.state;
+    return links[transactions.issuerOf(slot)]!.settings.name;
   }
 
   /** Late responses are kept as all messages are: in the acquirer's dialect, where it can carry them, and sanitized. */

@@ -115,6 +115,8 @@ export interface SwitchSettings {
   readonly storeAndForwardLimit: number;
   /** False lets the same request through any number of times. */
   readonly duplicateCheck: boolean;
+  /** False lets through dates and times that there cannot be. */
+  readonly dateCheck: boolean;
   /** False when there is no journal (benchmarks): entries are not even written out. */
   readonly recorded: boolean;
   /** Number of the first transaction. */

@@ -90,6 +90,7 @@ export class Recollection {
     const slot = this.reopen(first, request);
     if (slot === NO_SLOT) return;
     transactions.setAmount(slot, answer.amountMinor);
+    transactions.ask(slot);
     transactions.close(slot, answer.reason);
     const told = toldOf(answer);
     transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);

@@ -1,5 +1,6 @@
-// Whether what a remote issuer responds can be the answer to what it was asked. The STAN has brought the two together; what
-// money depends on must then agree, or nobody knows what the issuer holds.
+// Whether what a remote issuer responds can be the answer to what it was asked. The STAN has brought the two together. What else
+// identifies the request must not name another one, or the response is that one's answer; what money depends on must then agree, or
+// nobody knows what the issuer holds. An element that the issuer does not repeat, or fills with blanks or zeros, says nothing.
 import { amountOf } from '../codec/amount.ts';
 import { copyCardNumber } from '../codec/card-number.ts';
 import type { Message } from '../codec/message.ts';
@@ -8,13 +9,26 @@ import { LONGEST_PAN } from '../iso8583/pan.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 
-const requested = new Uint8Array(LONGEST_PAN);
-const responded = new Uint8Array(LONGEST_PAN);
+const SPACE = 0x20;
+const ZERO = 0x30;
+/** More than any dialect has in DE 37 or 41. */
+const LONGEST_NAME = 64;
 
-/** The element in which `response` contradicts `request`, 0 when there is none: another card; in an approval another currency
+const requested = new Uint8Array(Math.max(LONGEST_PAN, LONGEST_NAME));
+const responded = new Uint8Array(requested.length);
+
+/** The element by which `response` is the answer to another request than `request`, 0 when there is none: DE 7, 37 or 41, or the
+ *  card. `sentAt` is the DE 7 that went out. */
+export function namesAnother(request: Message, response: Message, sentAt: number = request.number(7)): number {
+  if (response.has(2) && !isSameCard(request, response)) return 2;
+  if (sentAt > 0 && response.number(7) > 0 && response.number(7) !== sentAt) return 7;
+  if (isOtherName(request, response, 37)) return 37;
+  return isOtherName(request, response, 41) ? 41 : 0;
+}
+
+/** The element in which `response`, the answer to `request`, contradicts it, 0 when there is none: in an approval another currency
  *  or amount, or a partial approval that does not say how much of what was asked for. */
 export function contradiction(request: Message, response: Message, reason: Reason): number {
-  if (response.has(2) && !isSameCard(request, response)) return 2;
   if (!isApproved(reason) || classOf(request.mti) === MessageClass.reversal) return 0;
   const requestedMinor = amountOf(request);
   if (movedBy(request.number(3), requestedMinor) === 0) return 0;
@@ -31,4 +45,29 @@ function isSameCard(request: Message, response: Message): boolean {
   if (length !== copyCardNumber(response, responded)) return false;
   for (let i = 0; i < length; i++) if (requested[i] !== responded[i]) return false;
   return true;
+}
+
+/** Dialects differ in what they fill a name with, and on which side. */
+function isOtherName(request: Message, response: Message, number: number): boolean {
+  const requestedEnd = trimmedEnd(requested, request.copyUnits(number, requested, 0, LONGEST_NAME));
+  const respondedEnd = trimmedEnd(responded, response.copyUnits(number, responded, 0, LONGEST_NAME));
+  let at = filledStart(requested, requestedEnd);
+  let other = filledStart(responded, respondedEnd);
+  const length = requestedEnd - at;
+  if (length === 0 || respondedEnd === other) return false;
+  if (length !== respondedEnd - other) return true;
+  while (at < requestedEnd) if (requested[at++] !== responded[other++]) return true;
+  return false;
+}
+
+function trimmedEnd(units: Uint8Array, count: number): number {
+  let end = count;
+  while (end > 0 && units[end - 1] === SPACE) end--;
+  return end;
+}
+
+function filledStart(units: Uint8Array, end: number): number {
+  let start = 0;
+  while (start < end && (units[start] === SPACE || units[start] === ZERO)) start++;
+  return start;
 }

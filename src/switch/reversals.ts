@@ -18,6 +18,8 @@ import { Undone } from './table/transaction-state.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
 export class Reversals implements TransactionHandler {
+  /** The original of the reversal looked at last. */
+  needed: number = NO_SLOT;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -30,13 +32,19 @@ export class Reversals implements TransactionHandler {
     this.storeAndForward = storeAndForward;
   }
 
+  refuses(acquirer: number, reversal: Message): boolean {
+    const { identities } = this.state.transactions;
+    const original = this.findOriginal(acquirer, reversal);
+    // A reversal that names a card gives back that card's money and no other's.
+    this.needed = original !== NO_SLOT && identities.agreesOnCard(original) ? original : NO_SLOT;
+    return this.needed === NO_SLOT;
+  }
+
   receive(slot: number, reversal: Message): Outcome {
     const { transactions } = this.state;
-    const { identities } = transactions;
+    const original = this.needed;
     transactions.setAmount(slot, remainingAmount(reversal));
-    const original = this.findOriginal(identities.acquirerOf(slot), reversal);
-    // A reversal that names a card gives back that card's money and no other's.
-    if (original === NO_SLOT || !identities.agreesOnCard(original)) {
+    if (original === NO_SLOT) {
       this.answer(slot, reversal, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }

@@ -1,7 +1,7 @@
 // Requests that wait for the journal: what they repeat, or what they reverse, may have been forgotten. Such a request has no slot
 // yet. What the journal finds goes into the table, and then the request takes the way that it would have taken at once.
 import { Message } from '../codec/message.ts';
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { classOf, isRepeat, MessageClass } from '../iso8583/mti.ts';
 import type { RequestName } from '../journal/journal.ts';
 import { originalElements } from './original-elements.ts';
 import type { SwitchState } from './state.ts';
@@ -30,21 +30,20 @@ export class Searches {
     return this.waiting.size;
   }
 
-  /** What the journal must be asked for before `request`, just identified, can be handled: transactions under its own name, and
-   *  under the one that it gives as its original's, unless that is in memory. Nothing, as a rule. */
+  /** What the journal must be asked for before `request`, just identified, can be handled: its own name when it may be the repeat
+   *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory.
+   *  Nothing, as a rule. */
   namesFor(acquirer: number, request: Message): readonly RequestName[] {
     const { forgotten, transactions } = this.state;
     const { stan, sentAt } = transactions.identities.facts;
-    const isRepeat = forgotten.mayHave(acquirer, sentAt);
+    const mayRepeat = sentAt >= 0 && (isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt));
     const isReversal = classOf(request.mti) === MessageClass.reversal;
-    if (!isRepeat && !isReversal) return NONE;
-    const names: RequestName[] = isRepeat ? [{ acquirer, stan, sentAt }] : [];
+    if (!mayRepeat && !isReversal) return NONE;
+    const names: RequestName[] = mayRepeat ? [{ acquirer, stan, sentAt }] : [];
     if (!isReversal) return names;
     const named = originalElements(request);
     const isKnown = transactions.identities.byOriginalElements(acquirer, named) !== NO_SLOT;
-    if (!isKnown && forgotten.mayHave(acquirer, named.sentAt)) {
-      names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
-    }
+    if (!isKnown && named.sentAt > 0) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
     return names;
   }
 

@@ -40,8 +40,8 @@ export class SwitchState {
     this.ports = ports;
     this.nowMs = settings.nowMs;
     this.following = settings.firstTransaction;
-    this.capacity = settings.inFlightLimit + settings.retainedLimit;
-    this.transactions = new TransactionTable(this.capacity, settings.inFlightLimit);
+    this.transactions = new TransactionTable(settings.inFlightLimit + settings.retainedLimit, settings.inFlightLimit);
+    this.capacity = this.transactions.end;
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
@@ -68,14 +68,22 @@ export class SwitchState {
     return this.following++;
   }
 
-  /** A slot for another transaction; what it held is forgotten, and is in the journal only. NO_SLOT when every slot is needed. */
-  takeSlot(): number {
+  /** A slot for another transaction; what it held is forgotten, and is in the journal only. NO_SLOT when every slot is needed. The
+   *  one of `needed` is not taken. */
+  takeSlot(needed: number = NO_SLOT): number {
     const { transactions } = this;
-    const slot = transactions.oldest();
+    const slot = transactions.oldest(needed);
     if (slot === NO_SLOT || transactions.isFree(slot)) return slot;
     const { identities } = transactions;
     this.forgotten.add(identities.acquirerOf(slot), identities.sentAtOf(slot));
     transactions.release(slot);
+    return slot;
+  }
+
+  /** A slot for what is refused; what it held is forgotten, and nobody need know: it moved nothing. */
+  takeSlotForRefusal(): number {
+    const slot = this.transactions.forRefusal();
+    this.transactions.release(slot);
     return slot;
   }
 

@@ -6,7 +6,7 @@ import { Message } from '../codec/message.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { classOf, repeatOf, versionOf } from '../iso8583/mti.ts';
-import { isApproved, type Reason } from '../iso8583/reason.ts';
+import { isApproved, type Reason, reasonOf } from '../iso8583/reason.ts';
 import { transmissionTime } from '../iso8583/transmission-time.ts';
 import { Step } from '../journal/entry.ts';
 import { type AdviceKind, type AdviceKindName, adviceKinds } from './advice-kinds.ts';
@@ -14,6 +14,7 @@ import { delayOf } from './decision.ts';
 import type { Entries } from './entries.ts';
 import { originalElement, setOriginalElements } from './original-elements.ts';
 import type { Decision, IssuerRequest } from './ports.ts';
+import { namesAnother } from './response-check.ts';
 import type { SwitchState } from './state.ts';
 import { Undone } from './table/transaction-state.ts';
 
@@ -147,6 +148,21 @@ export class StoreAndForward {
   isAnsweredBy(issuer: number, number: number, mti: number): boolean {
     const [first] = this.queues[issuer]!;
     return first !== undefined && first.number === number && classOf(mti) === classOf(first.kind.type);
+  }
+
+  /** A remote issuer responded to advice `number`. A response that names another request acknowledges nothing. */
+  responded(issuer: number, number: number, response: Message): void {
+    const [advice] = this.queues[issuer]!;
+    if (advice?.number === number) {
+      const template = this.indexed(advice, this.message);
+      const element = namesAnother(template, response, Number(transmissionTime(advice.sentMs)));
+      if (element > 0) {
+        const about = { transaction: advice.transaction, issuer: this.nameOf(issuer) };
+        this.state.ports.emit('issuer.contradicts', { ...about, path: String(element) });
+        return;
+      }
+    }
+    this.acknowledged(issuer, number, reasonOf(response.text(39) ?? ''));
   }
 
   /** The issuer acknowledged advice `number`, whatever it thinks of it: an advice tells what has happened. Other numbers are

@@ -4,7 +4,6 @@
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
-import { reasonOf } from '../iso8583/reason.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
@@ -16,6 +15,7 @@ import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
 import { Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
+import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
@@ -47,6 +47,7 @@ export class Switch {
   constructor(settings: SwitchSettings, ports: Ports) {
     const state = new SwitchState(settings, ports);
     const entries = new Entries(state);
+    const dates = new RequestDates(state);
     this.state = state;
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
@@ -55,9 +56,9 @@ export class Switch {
     this.storeAndForward = new StoreAndForward(state, entries);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(state, this.answers, this.acquirerSessions, this.authorizations, this.reversals);
+    this.intake = new Intake(state, this.answers, dates, this.acquirerSessions, this.authorizations, this.reversals);
   }
 
   // What the host sees
@@ -181,6 +182,11 @@ export class Switch {
     }
   }
 
+  /** True when the acquirer may send transactions on `connection`: it has signed on, or need not. */
+  isOpen(acquirer: number, connection: number): boolean {
+    return this.acquirerSessions.isOpen(acquirer, connection);
+  }
+
   /** A frame that is no message. What can be identified is answered 30; `message` holds what was read of it. */
   malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
@@ -264,7 +270,7 @@ export class Switch {
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
     else if (this.isAdviceResponse(issuer, stan, response.mti)) {
       const number = -this.state.links[issuer]!.stans.holderOf(stan);
-      this.storeAndForward.acknowledged(issuer, number, reasonOf(response.text(39) ?? ''));
+      this.storeAndForward.responded(issuer, number, response);
     } else {
       const { name } = this.state.links[issuer]!.settings;
       this.state.ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });

@@ -6,6 +6,11 @@ import type { Outcome } from './outcome.ts';
 import type { Decision } from './ports.ts';
 
 export interface TransactionHandler {
+  /** Looks at a request, just identified, that has no slot yet. True when the switch refuses it without asking anybody. What it
+   *  found is for `receive`, which follows at once. */
+  refuses(acquirer: number, request: Message): boolean;
+  /** The slot that `receive` needs besides its own, NO_SLOT for none. */
+  readonly needed: number;
   /** A request that has just been opened. */
   receive(slot: number, request: Message): Outcome;
   /** Its issuer in this process decided. */

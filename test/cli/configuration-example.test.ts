@@ -25,6 +25,7 @@ describe('the example', () => {
         drainMs: 1500,
       },
       duplicates: true,
+      dates: 'checked',
       acquirers: [
         {
           name: 'acquirers',

@@ -43,6 +43,7 @@ describe('what is left out', () => {
         drainMs: 1500,
       },
       duplicates: true,
+      dates: 'checked',
       acquirers: [{ framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000 }],
       issuers: [{ deadlineMs: 5000 }],
     });

@@ -49,6 +49,7 @@ async function answersOf(
       heldEntries: 1_000,
       heldBytes: 1_000_000,
       duplicateCheck: true,
+      dateCheck: true,
       drainMs: 500,
       checkpointEntries: Number.POSITIVE_INFINITY,
       firstTransaction: 1,

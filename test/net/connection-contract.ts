@@ -22,7 +22,7 @@ export function connectionContract(current: () => Network): void {
     beforeEach(() => {
       network = current();
     });
-    const pair = (idleMs?: number) => pairOn(network, idleMs);
+    const pair = () => pairOn(network);
 
     test('carries bytes both ways, in order', async () => {
       const { host, peer } = await pair();
@@ -55,8 +55,10 @@ export function connectionContract(current: () => Network): void {
       expect([host.received.toString(), host.told, host.connection.isOpen]).toEqual(['last', ['read', 'ended'], true]);
       await network.pass(A_WHILE_MS);
       host.write(Buffer.from('answer'));
+      const sinceMs = network.now();
       host.connection.end(LONG_MS);
       await network.until(() => host.isClosed && peer.isClosed);
+      expect(network.now() - sinceMs).toBeLessThan(LONG_MS / 2);
       expect([bytesOf(peer).toString(), host.told, host.cause]).toEqual([
         'answer',
         ['read', 'ended', 'closed'],
@@ -209,7 +211,7 @@ export function connectionContract(current: () => Network): void {
       await network.pass(A_WHILE_MS);
       const given = host.back.length;
       peer.reset();
-      // A socket that is not read is told of a reset by its next write only, or by its idle time.
+      // A socket that is not read is told of a reset by its next write only.
       await network.until(() => {
         host.write(Buffer.from('?'));
         return host.isClosed;
@@ -217,48 +219,6 @@ export function connectionContract(current: () => Network): void {
       await network.pass(A_WHILE_MS);
       expect([host.told, host.connection.isOpen, host.back.length]).toEqual([['closed'], false, given]);
       expect(['ECONNRESET', 'EPIPE']).toContain((host.cause as NodeJS.ErrnoException).code);
-    });
-
-    test('tells when nothing has moved for a time, again and again', async () => {
-      const { host, peer } = await pair(200);
-      let movedMs = network.now();
-      const stillMs: number[] = [];
-      host.onIdle = () => {
-        stillMs.push(network.now() - movedMs);
-        movedMs = network.now();
-      };
-      for (let i = 0; i < 8; i++) {
-        movedMs = network.now();
-        if (i % 2 === 0) peer.send(Buffer.from('.'));
-        else host.write(Buffer.from('.'));
-        await network.pass(60);
-      }
-      await network.until(() => stillMs.length >= 2);
-      expect(Math.min(...stillMs)).toBeGreaterThan(195);
-      expect(host.told.slice(-2)).toEqual(['idle', 'idle']);
-      host.connection.destroy(new Error('enough'));
-      await network.until(() => host.isClosed);
-      const told = host.told.length;
-      await network.pass(300);
-      expect(host.told).toHaveLength(told);
-    });
-
-    test('tells nothing of the time while it is paused, and begins anew when it is resumed', async () => {
-      const { host } = await pair(200);
-      host.connection.pause();
-      await network.pass(500);
-      expect(host.told).toEqual([]);
-      const resumedMs = network.now();
-      host.connection.resume();
-      await network.until(() => host.told.length > 0);
-      expect(host.told).toEqual(['idle']);
-      expect(network.now() - resumedMs).toBeGreaterThan(195);
-    });
-
-    test('with an idle time of 0 never tells that nothing has moved', async () => {
-      const { host } = await pair(0);
-      await network.pass(A_WHILE_MS);
-      expect(host.told).toEqual([]);
     });
   });
 }

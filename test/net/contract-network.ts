@@ -1,7 +1,14 @@
 // What the contract of `Transport` is played on: an implementation and the world around it, peers that do as they are told, and
 // a way to let time pass. The host's ends write down what they are told; they judge nothing.
 import { expect } from 'vitest';
-import type { Address, Connection, ConnectionEvents, ListenSettings, Transport } from '../../src/host/transport.ts';
+import type {
+  Address,
+  Connection,
+  ConnectionEvents,
+  ListenerEvents,
+  Transport,
+  Visit,
+} from '../../src/host/transport.ts';
 
 /** The other end of a connection. */
 export interface Peer {
@@ -23,8 +30,8 @@ export interface Peer {
 export interface Network {
   readonly transport: Transport;
   now(): number;
-  /** A client of a listener of the host's. */
-  dial(port: number): Peer;
+  /** A client of a listener of the host's; at another address of the loopback range when `from` is given. */
+  dial(port: number, from?: string): Peer;
   /** A server that the host can connect to. */
   serve(accepted: (peer: Peer) => void): Promise<Address>;
   /** An address that refuses connections, and one that neither accepts nor refuses. */
@@ -47,7 +54,6 @@ export class HostEnd implements ConnectionEvents {
   receivedBytes = 0;
   cause: Error | undefined;
   onRead: () => void = () => undefined;
-  onIdle: () => void = () => undefined;
   private readonly chunks: Buffer[] = [];
 
   constructor(connection: Connection) {
@@ -65,11 +71,6 @@ export class HostEnd implements ConnectionEvents {
 
   ended(): void {
     this.told.push('ended');
-  }
-
-  idle(): void {
-    this.told.push('idle');
-    this.onIdle();
   }
 
   closed(cause: Error | undefined): void {
@@ -95,7 +96,7 @@ export interface Pair {
   peer: Peer;
 }
 
-export const LISTEN: ListenSettings = { host: '127.0.0.1', port: 0, maxConnections: 100, idleMs: 0 };
+export const LISTEN: Address = { host: '127.0.0.1', port: 0 };
 /** How long what must not happen is given to happen. */
 export const A_WHILE_MS = 60;
 export const LONG_MS = 10_000;
@@ -108,35 +109,69 @@ export function sizeOf(peer: Peer | undefined): number {
   return peer?.received.reduce((sum, { length }) => sum + length, 0) ?? 0;
 }
 
-/** A listener, with what it has accepted and refused. */
-export async function listening(network: Network, settings: Partial<ListenSettings> = {}) {
-  const accepted: HostEnd[] = [];
-  const refused: string[] = [];
-  const outcomes: { error: Error | undefined; port: number }[] = [];
-  const listener = network.transport.listen(
-    { ...LISTEN, ...settings },
-    (connection) => {
-      const end = new HostEnd(connection);
-      accepted.push(end);
-      return end;
-    },
-    (peer) => refused.push(peer),
-    (error, port) => outcomes.push({ error, port }),
-  );
-  await network.until(() => outcomes.length > 0);
-  return { listener, accepted, refused, outcomes, port: outcomes[0]!.port };
+/** What a listener has told, and the ends of what it has accepted. It lets in whoever `lets` does. */
+export class Listening implements ListenerEvents {
+  readonly accepted: HostEnd[] = [];
+  /** Addresses, as they were told. */
+  readonly entered: string[] = [];
+  readonly outcomes: { error: Error | undefined; port: number }[] = [];
+  readonly notAcceptedFor: Error[] = [];
+  readonly failures: { peer: string; cause: Error }[] = [];
+  /** Visits that are over. */
+  left = 0;
+  lets: (host: string) => boolean = () => true;
+  onAccepted: (end: HostEnd) => void = () => undefined;
+
+  /** The port that was told. */
+  get port(): number {
+    return this.outcomes[0]?.port ?? 0;
+  }
+
+  listening(error: Error | undefined, port: number): void {
+    this.outcomes.push({ error, port });
+  }
+
+  entering(host: string): Visit | undefined {
+    this.entered.push(host);
+    if (!this.lets(host)) return undefined;
+    return {
+      accepted: (connection) => {
+        const end = new HostEnd(connection);
+        this.accepted.push(end);
+        this.onAccepted(end);
+        return end;
+      },
+      failed: (peer, cause) => this.failures.push({ peer, cause }),
+      left: () => {
+        this.left++;
+      },
+    };
+  }
+
+  notAccepted(cause: Error): void {
+    this.notAcceptedFor.push(cause);
+  }
+}
+
+/** A listener that listens, or could not. */
+export async function listening(network: Network, address: Partial<Address> = {}) {
+  const events = new Listening();
+  const listener = network.transport.listen({ ...LISTEN, ...address }, events);
+  expect(events.outcomes).toEqual([]);
+  await network.until(() => events.outcomes.length > 0);
+  return { listener, events, accepted: events.accepted, outcomes: events.outcomes, port: events.port };
 }
 
 /** A connection that a listener has accepted, both ends of it. */
-export async function acceptedPair(network: Network, idleMs = 0): Promise<Pair> {
-  const { accepted, port } = await listening(network, { idleMs });
+export async function acceptedPair(network: Network): Promise<Pair> {
+  const { accepted, port } = await listening(network);
   const peer = network.dial(port);
   await network.until(() => accepted.length > 0);
   return { host: accepted[0]!, peer };
 }
 
 /** A connection that the host has opened, both ends of it. */
-export async function openedPair(network: Network, idleMs = 0): Promise<Pair> {
+export async function openedPair(network: Network): Promise<Pair> {
   let peer: Peer | undefined;
   let host: HostEnd | undefined;
   const address = await network.serve((end) => {
@@ -146,7 +181,7 @@ export async function openedPair(network: Network, idleMs = 0): Promise<Pair> {
     host = new HostEnd(connection);
     return host;
   };
-  network.transport.connect({ ...address, withinMs: LONG_MS, idleMs }, opened, (cause) => {
+  network.transport.connect({ ...address, withinMs: LONG_MS }, opened, (cause) => {
     throw cause;
   });
   expect(host).toBeUndefined();

@@ -64,8 +64,8 @@ export class SocketNetwork implements Network {
     const sockets = new SocketTransport();
     // Whatever a test leaves open is closed behind it.
     this.transport = {
-      listen: (settings, accepted, refused, listening) => {
-        const listener = sockets.listen(settings, accepted, refused, listening);
+      listen: (settings, events) => {
+        const listener = sockets.listen(settings, events);
         this.listeners.push(listener);
         return listener;
       },
@@ -77,8 +77,9 @@ export class SocketNetwork implements Network {
     return performance.now();
   }
 
-  dial(port: number): Peer {
-    return this.peer(connect({ host: HOST, port, noDelay: true, allowHalfOpen: true }));
+  dial(port: number, from?: string, host: string = HOST): Peer {
+    const at = from === undefined ? {} : { localAddress: from };
+    return this.peer(connect({ host, port, noDelay: true, allowHalfOpen: true, ...at }));
   }
 
   serve(accepted: (peer: Peer) => void): Promise<Address> {

@@ -48,22 +48,34 @@ export function transportContract(make: () => Network | Promise<Network>): void 
       expect([outcomes.length, second.outcomes.length]).toEqual([1, 1]);
     });
 
-    test('refuses connections beyond the maximum, and takes one for each that has gone', async () => {
-      const { accepted, refused, port } = await listening(network, { maxConnections: 2 });
-      network.dial(port);
-      const second = network.dial(port);
-      await network.until(() => accepted.length === 2);
-      const third = network.dial(port);
-      await network.until(() => refused.length === 1 && third.isClosed);
-      expect(refused[0]).toMatch(/^127\.0\.0\.1:\d+$/);
-      expect(accepted.map(({ told }) => told)).toEqual([[], []]);
-      second.reset();
-      await network.until(() => accepted.some(({ isClosed }) => isClosed));
-      const fourth = network.dial(port);
+    test('asks about each peer by its address, before anything else, and sends away whom it is not to let in', async () => {
+      const { events, accepted, port } = await listening(network);
+      events.lets = (host) => host === '127.0.0.1';
+      const stranger = network.dial(port, '127.0.0.2');
+      stranger.send(Buffer.from('let me in'));
+      await network.until(() => stranger.isClosed);
+      const guest = network.dial(port, '127.0.0.1');
+      await network.until(() => accepted.length === 1);
+      accepted[0]!.write(Buffer.from('welcome'));
+      await network.until(() => sizeOf(guest) === 7);
+      expect([events.entered, accepted[0]!.told, events.left]).toEqual([['127.0.0.2', '127.0.0.1'], [], 0]);
+      expect(sizeOf(stranger)).toBe(0);
+    });
+
+    test('tells of each peer that was let in when it is gone, once, however it went', async () => {
+      const { events, accepted, port } = await listening(network);
+      const peers = [network.dial(port), network.dial(port), network.dial(port)];
       await network.until(() => accepted.length === 3);
-      accepted[2]!.write(Buffer.from('welcome'));
-      await network.until(() => sizeOf(fourth) === 7);
-      expect(refused).toHaveLength(1);
+      expect(events.left).toBe(0);
+      peers[0]!.reset();
+      peers[1]!.end();
+      await network.until(() => accepted.some(({ told }) => told.includes('ended')));
+      accepted.find(({ told }) => told.includes('ended'))!.connection.end(LONG_MS);
+      await network.until(() => events.left === 2);
+      accepted.find(({ isClosed }) => !isClosed)!.connection.destroy(new Error('enough'));
+      await network.until(() => events.left === 3 && accepted.every(({ isClosed }) => isClosed));
+      await network.pass(A_WHILE_MS);
+      expect(events.left).toBe(3);
     });
 
     test('that is closed refuses new connections and leaves the others alone', async () => {
@@ -85,56 +97,32 @@ export function transportContract(make: () => Network | Promise<Network>): void 
         throw new Error('accepted');
       };
       for (const chosen of [0, port]) {
-        const settings = { ...LISTEN, port: chosen };
-        network.transport.listen(settings, never, never, (...outcome) => told.push(outcome)).close();
+        const listening = (...outcome: unknown[]) => told.push(outcome);
+        const events = { entering: never, notAccepted: never, listening };
+        network.transport.listen({ ...LISTEN, port: chosen }, events).close();
       }
       await network.pass(A_WHILE_MS);
       expect([told, outcomes.length]).toEqual([[], 1]);
     });
 
     test('a connection can be written to, and read from, from the very beginning', async () => {
-      let port = 0;
-      let host: HostEnd | undefined;
-      network.transport.listen(
-        LISTEN,
-        (connection) => {
-          host = new HostEnd(connection);
-          host.write(Buffer.from('welcome'));
-          return host;
-        },
-        () => undefined,
-        (_, chosen) => {
-          port = chosen;
-        },
-      );
-      await network.until(() => port > 0);
+      const { events, accepted, port } = await listening(network);
+      events.onAccepted = (end) => end.write(Buffer.from('welcome'));
       const peer = network.dial(port);
       peer.send(Buffer.from('hello'));
-      await network.until(() => host?.receivedBytes === 5 && sizeOf(peer) === 7);
-      expect([host!.received.toString(), bytesOf(peer).toString()]).toEqual(['hello', 'welcome']);
+      await network.until(() => accepted[0]?.receivedBytes === 5 && sizeOf(peer) === 7);
+      expect([accepted[0]!.received.toString(), bytesOf(peer).toString()]).toEqual(['hello', 'welcome']);
     });
 
     test('a connection can be paused, ended or destroyed before anything else', async () => {
-      const { transport } = network;
-      const ends: HostEnd[] = [];
+      const { events, accepted: ends, port } = await listening(network);
       const first = ['pause', 'end', 'destroy'] as const;
-      let port = 0;
-      transport.listen(
-        LISTEN,
-        (connection) => {
-          const end = new HostEnd(connection);
-          const act = first[ends.push(end) - 1];
-          if (act === 'pause') connection.pause();
-          else if (act === 'end') connection.end(LONG_MS);
-          else connection.destroy(new Error('unwanted'));
-          return end;
-        },
-        () => undefined,
-        (_, chosen) => {
-          port = chosen;
-        },
-      );
-      await network.until(() => port > 0);
+      events.onAccepted = ({ connection }) => {
+        const act = first[ends.length - 1];
+        if (act === 'pause') connection.pause();
+        else if (act === 'end') connection.end(LONG_MS);
+        else connection.destroy(new Error('unwanted'));
+      };
       const peers: Peer[] = [];
       for (const _ of first) {
         const peer = network.dial(port);
@@ -159,7 +147,7 @@ export function transportContract(make: () => Network | Promise<Network>): void 
         outcomes.push('opened');
         return new HostEnd(connection);
       };
-      network.transport.connect({ ...address, withinMs, idleMs: 0 }, opened, (cause) => outcomes.push(cause.message));
+      network.transport.connect({ ...address, withinMs }, opened, (cause) => outcomes.push(cause.message));
       expect(outcomes).toEqual([]);
       await network.until(() => outcomes.length > 0);
       await network.pass(A_WHILE_MS);
@@ -174,7 +162,7 @@ export function transportContract(make: () => Network | Promise<Network>): void 
         ({ peer } = connection);
         return new HostEnd(connection);
       };
-      network.transport.connect({ ...address, withinMs: LONG_MS, idleMs: 0 }, opened, () => undefined);
+      network.transport.connect({ ...address, withinMs: LONG_MS }, opened, () => undefined);
       await network.until(() => peer !== undefined);
       expect(peer).toBe(`${address.host}:${address.port}`);
     });
@@ -199,7 +187,7 @@ export function transportContract(make: () => Network | Promise<Network>): void 
         ends.push(end);
         return end;
       };
-      network.transport.connect({ ...address, withinMs: A_WHILE_MS, idleMs: 0 }, opened, () => undefined);
+      network.transport.connect({ ...address, withinMs: A_WHILE_MS }, opened, () => undefined);
       await network.until(() => ends.length > 0);
       await network.pass(2 * A_WHILE_MS);
       expect([ends[0]!.told, ends[0]!.connection.isOpen]).toEqual([[], true]);
@@ -217,7 +205,7 @@ export function transportContract(make: () => Network | Promise<Network>): void 
         host.write(Buffer.from('sign-on'));
         return host;
       };
-      network.transport.connect({ ...address, withinMs: LONG_MS, idleMs: 0 }, opened, () => undefined);
+      network.transport.connect({ ...address, withinMs: LONG_MS }, opened, () => undefined);
       await network.until(() => host?.receivedBytes === 5 && sizeOf(peer) === 7);
       expect([host!.received.toString(), bytesOf(peer!).toString()]).toEqual(['hello', 'sign-on']);
     });

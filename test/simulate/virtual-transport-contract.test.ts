@@ -25,8 +25,8 @@ class VirtualNetwork implements Network {
     return this.timer.now();
   }
 
-  dial(port: number): Peer {
-    return this.transport.dial(port);
+  dial(port: number, from?: string): Peer {
+    return this.transport.dial(port, from);
   }
 
   async serve(accepted: (peer: Peer) => void): Promise<Address> {

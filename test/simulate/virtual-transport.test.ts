@@ -9,7 +9,7 @@ import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 type VirtualTransportSettings = NonNullable<ConstructorParameters<typeof VirtualTransport>[1]>;
 
 const ADDRESS = { host: 'issuer.test', port: 9000 };
-const SETTINGS = { ...ADDRESS, withinMs: 1_000, idleMs: 0 };
+const SETTINGS = { ...ADDRESS, withinMs: 1_000 };
 
 /** A connection of the host's to a server, both ends, and what the host is told. */
 function connected(settings?: VirtualTransportSettings) {
@@ -25,7 +25,6 @@ function connected(settings?: VirtualTransportSettings) {
       act.onRead?.();
     },
     ended: () => told.push('ended'),
-    idle: () => told.push('idle'),
     closed: (cause) => told.push(`closed: ${cause?.message}`),
   };
   let peer: VirtualPeer | undefined;
@@ -75,13 +74,13 @@ describe('a virtual connection', () => {
     expect(told).toEqual(['1234', 'closed: enough']);
   });
 
-  test('that is destroyed before anything else is never idle', () => {
+  test('that is destroyed before anything else tells nothing else', () => {
     const { timer, transport, told, events } = connected();
     const opened = (connection: Connection) => {
       connection.destroy(new Error('unwanted'));
       return events;
     };
-    transport.connect({ ...SETTINGS, idleMs: 10 }, opened, (cause) => told.push(cause.message));
+    transport.connect(SETTINGS, opened, (cause) => told.push(cause.message));
     timer.advanceTo(100);
     expect(told).toEqual(['closed: unwanted']);
   });

@@ -165,7 +165,7 @@ export function findContract(open: () => Promise<FindingJournal>): void {
     const opening = fc.record({ sentAt: small(2), stan: small(2), acquirer: small(1), reverses: small(3) });
     const day = fc.array(fc.oneof(opening, fc.record({ goesOn: small(5) })), { minLength: 1, maxLength: 60 });
     await fc.assert(
-      fc.asyncProperty(day, fc.integer({ min: 1, max: 9 }), async (steps, batch) => {
+      fc.asyncProperty(day, fc.integer({ min: 1, max: 20 }), async (steps, batch) => {
         const journal = await open();
         const entries: NewEntry[] = [];
         const opened: Pick<NewEntry, 'transaction' | 'original'>[] = [];

@@ -47,6 +47,7 @@ class Queue {
       retainedLimit: 4,
       storeAndForwardLimit: 4,
       duplicateCheck: true,
+      dateCheck: true,
       recorded: true,
       firstTransaction: 1,
       nowMs: START_MS,

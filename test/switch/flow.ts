@@ -142,7 +142,8 @@ export function violations(events: readonly Event[]): string[] {
       if (!isKept) found.push(`event ${place}: ${mti} ${stan} sent before it was recorded`);
     } else if (event.kind === 'forwarded') {
       const { '0': mti, '11': stan, '56': names93, '90': names87 } = event.message;
-      if (forwarded.has(Number(stan))) continue;
+      // Of network management nothing is kept.
+      if (forwarded.has(Number(stan)) || String(mti)[1] === '8') continue;
       // No request and no reversal of an acquirer: an advice of the switch.
       const isQueued = /^.42/.test(String(mti)) && queued.has(Number(String(names87 ?? names93).slice(4, 10)));
       if (!isQueued) found.push(`event ${place}: ${mti} ${stan} forwarded before it was recorded`);

@@ -124,6 +124,47 @@ describe('an original that memory has forgotten', () => {
   });
 });
 
+describe('a flood', () => {
+  it('of refusals takes the place of nothing', () => {
+    const { world, searches } = forgetful();
+    world.send(purchase({ '11': '000900', '7': '1123100000', '37': '632709000900' }));
+    for (let i = 5_000; i < 6_000; i++) world.send({ ...later(i), '2': '6011000990139424' });
+    for (let i = 6_000; i < 6_500; i++)
+      world.send(reversal({ '11': stanOf(i), '7': String(1_123_103_000), '90': '0'.repeat(42) }));
+    world.send(purchase({ '11': '000900', '7': '1123100000', '37': '632709000900' }));
+    expect(world.answerBytes.at(-1)).toBe(world.answerBytes[9]);
+    expect(searches()).toBe(0);
+    expect(world.notes).toEqual(['message.duplicate']);
+  });
+
+  it('of another acquirer costs nobody his repeats and reversals', () => {
+    const world = new World({ ...SMALL, acquirers: [{}, {}], connections: [1, 2] });
+    world.plays(1, () => APPROVED);
+    world.send(purchase());
+    for (let i = 1; i < 100; i++) world.send(later(i), 2);
+    world.send(purchase());
+    expect(world.answerBytes.at(-1)).toBe(world.answerBytes[0]);
+    for (let i = 101; i < 200; i++) world.send(later(i), 2);
+    world.send(reversal());
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.filter(({ mti }) => mti !== 100)).toMatchObject([{ mti: 400, original: 1 }]);
+  });
+});
+
+describe('a refusal', () => {
+  it('that is forgotten is not found by the same request, which is looked at anew, but by its repeat', () => {
+    const world = new World();
+    world.down(1);
+    world.send(purchase());
+    for (let i = 1; i <= 300; i++) world.send(later(i));
+    world.up(1);
+    world.plays(1, () => APPROVED);
+    world.send(purchase({ '0': '0101' }));
+    expect(world.answerBytes.at(-1)).toBe(world.answerBytes[0]);
+    expect(world.questions).toEqual([]);
+  });
+});
+
 describe('a search', () => {
   it('is made of nothing that was sent after what has been forgotten', () => {
     const { world, searches } = forgetful();

@@ -108,6 +108,8 @@ export function remoteIssuer(
   link: RemoteLink,
   random: (below: number) => number,
 ) {
+  /** A response that the issuer has mixed up with the next. */
+  let mixedUp: FieldValues | undefined;
   return (message: FieldValues): undefined => {
     const manner = weather.calm ? 99 : random(100);
     const { losses } = link;
@@ -117,6 +119,15 @@ export function remoteIssuer(
       if (link.losses !== losses && manner < 50) return;
       const response = worked(accounts, message, weather.calm ? 99 : random(100));
       if (manner < 16) return;
+      if (manner >= 92 && !weather.calm) {
+        // Some hosts take the STAN of one for that of another.
+        const other = mixedUp;
+        mixedUp = other === undefined ? response : undefined;
+        if (other === undefined || link.losses !== losses || !link.up) return;
+        world.respond(2, { ...response, '11': other['11']! });
+        world.respond(2, { ...other, '11': response['11']! });
+        return;
+      }
       world.later(afterMs, () => {
         if (link.losses === losses && link.up) world.respond(2, response);
         // Some hosts answer twice.

@@ -68,6 +68,7 @@ export interface WorldSettings {
   retainedLimit?: number;
   storeAndForwardLimit?: number;
   duplicateCheck?: boolean;
+  dateCheck?: boolean;
   firstTransaction?: number;
   /** Takes the place of the first issuer, with its own way to decide. */
   local?: LocalIssuer;
@@ -231,6 +232,7 @@ export class World {
         retainedLimit: settings.retainedLimit ?? 64,
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
         duplicateCheck: settings.duplicateCheck ?? true,
+        dateCheck: settings.dateCheck ?? true,
         drainMs: 1_500,
         checkpointEntries: settings.checkpointEntries ?? 1_000,
         firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,

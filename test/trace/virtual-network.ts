@@ -59,6 +59,7 @@ export class VirtualNetwork {
         heldEntries: limits.heldEntries,
         heldBytes: limits.heldBytes,
         duplicateCheck: true,
+        dateCheck: true,
         drainMs: limits.drainMs,
         checkpointEntries: Number.POSITIVE_INFINITY,
         firstTransaction: 1,

@@ -229,6 +229,9 @@ export const configurationSchema = section('the configuration of a switch: node,
     .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
   limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),
   duplicates: yesOrNo.prefault(true).describe('Whether repeated requests are recognised; false only for benchmarks'),
+  dates: words('checked', 'any')
+    .prefault('checked')
+    .describe('Whether requests with a date or time that there cannot be (month 13, hour 25) are answered 30'),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
 });

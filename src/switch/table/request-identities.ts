@@ -36,11 +36,14 @@ export class RequestIdentities {
   private readonly currency: Int32Array;
   private readonly words: Int32Array;
   private readonly byRequest: HashIndex;
+  private readonly slots: number;
   private readonly capacity: number;
   /** The slot behind the newest transaction. */
   private next = 0;
 
-  constructor(capacity: number) {
+  /** `capacity` slots, of which the first `slots` are used in turn. */
+  constructor(slots: number, capacity: number = slots) {
+    this.slots = slots;
     this.capacity = capacity;
     this.used = new Uint8Array(capacity);
     this.acquirer = new Int32Array(capacity);
@@ -65,7 +68,7 @@ export class RequestIdentities {
   /** Keeps the identity of the request just identified for `slot`. */
   add(slot: number, acquirer: number, mti: number): void {
     const { stan, sentAt, localTime, localDate, currency, identity, movedMinor, institution } = this.facts;
-    this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.used[slot] = 1;
     this.acquirer[slot] = acquirer;
     this.mti[slot] = mti;
@@ -214,7 +217,8 @@ export class RequestIdentities {
    *  indexes for each request: a reversal without DE 90 is rare, and what it undoes is seldom far behind. */
   private newest(isSought: (slot: number) => boolean): number {
     for (let slot = this.next - 1; slot >= 0; slot--) if (isSought(slot)) return slot;
-    for (let slot = this.capacity - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
+    for (let slot = this.slots - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
+    for (let slot = this.slots; slot < this.capacity; slot++) if (isSought(slot)) return slot;
     return NO_SLOT;
   }
 

@@ -14,6 +14,9 @@ interface Joined {
   readonly mti: number;
 }
 
+/** Slots for what the switch refuses without asking anybody: enough to answer a repeat alike. */
+const REFUSALS = 256;
+
 /** Place in the journal of a transaction that has none yet. */
 const NOT_RECORDED = 0;
 
@@ -47,14 +50,22 @@ export class TransactionTable {
   private readonly joined = new Map<number, Joined[]>();
   /** Place in the journal of its first entry. */
   private readonly firstPlace: Float64Array;
-  private readonly capacity: number;
+  /** Slots that are used in turn; those for refusals are behind them. */
+  private readonly slots: number;
   private next = 0;
+  private nextRefusal: number;
+  /** The slot behind the last. */
+  readonly end: number;
 
-  /** `capacity` slots, of which `inFlightLimit` may be in flight at a time. */
-  constructor(capacity: number, inFlightLimit: number = capacity) {
-    this.capacity = capacity;
-    this.identities = new RequestIdentities(capacity);
-    this.requests = new RequestsInFlight(capacity, inFlightLimit);
+  /** `slots` slots, of which `inFlightLimit` may be in flight at a time, and behind them a few for refusals: a flood of those takes
+   *  the place of nothing. */
+  constructor(slots: number, inFlightLimit: number = slots) {
+    const capacity = slots + REFUSALS;
+    this.slots = slots;
+    this.end = capacity;
+    this.nextRefusal = slots;
+    this.identities = new RequestIdentities(slots, capacity);
+    this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSALS);
     this.answers = new AnswerBytes(capacity);
     this.state = new Uint8Array(capacity);
     this.undone = new Uint8Array(capacity);
@@ -75,14 +86,21 @@ export class TransactionTable {
 
   // The life of a slot
 
-  /** The slot that `open` will use next, to be released first; NO_SLOT when every slot is needed. */
-  oldest(): number {
-    for (let tries = 0; tries < this.capacity; tries++) {
+  /** The slot that `open` will use next, to be released first; NO_SLOT when every slot is needed. That of `needed` is not given. */
+  oldest(needed: number = NO_SLOT): number {
+    for (let tries = 0; tries < this.slots; tries++) {
       const slot = this.next;
-      if (this.state[slot] <= State.answered && this.reversing[slot] === 0) return slot;
-      this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+      if (this.state[slot] <= State.answered && this.reversing[slot] === 0 && slot !== needed) return slot;
+      this.next = slot + 1 === this.slots ? 0 : slot + 1;
     }
     return NO_SLOT;
+  }
+
+  /** The slot for what is refused, to be released first. */
+  forRefusal(): number {
+    const slot = this.nextRefusal;
+    this.nextRefusal = slot + 1 === this.end ? this.slots : slot + 1;
+    return slot;
   }
 
   /** Forgets the transaction of a slot that is not in flight. */
@@ -96,7 +114,7 @@ export class TransactionTable {
   /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
   open(slot: number, id: number, acquirer: number, connection: number, request: Message, nowMs: number): void {
     this.go(slot, State.received);
-    this.next = slot + 1 === this.capacity ? 0 : slot + 1;
+    if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.inFlight++;
     this.undone[slot] = Undone.no;
     this.id[slot] = id;

@@ -1,0 +1,217 @@
+// What a peer can leave undone is bounded: a frame that it has begun, its silence, and bytes that it does not read. Whoever passes a
+// bound loses its connection and the log says why; nobody else notices.
+import { describe, expect, it } from 'vitest';
+import { FOREIGN_CARD, foreign, purchase } from '../switch/flow.ts';
+import { framed } from '../switch/framed-peer.ts';
+import { type Caller, codec, Doorstep } from './doorstep.ts';
+
+const stan = (i: number) => String(i).padStart(6, '0');
+const causes = (door: Doorstep) => door.of('acquirer.disconnected').map(({ cause }) => cause);
+
+describe('a frame', () => {
+  const whole = framed(codec.encode(purchase()));
+
+  it('that drips is given up half a minute after its first byte', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    const long = framed(Buffer.alloc(8_000, '0'));
+    for (let i = 0; i < 16 && !caller.peer.isClosed; i++) {
+      caller.sendRaw(long.subarray(i, i + 1));
+      door.advance(2_000);
+    }
+    door.advance(2_000);
+    expect(caller.peer.isClosed).toBe(true);
+    expect(door.of('acquirer.framing-lost').map(({ code }) => code)).toEqual(['FRAME_TRUNCATED']);
+  });
+
+  it('has its own half minute, however long the frames before it took', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    for (let i = 1; i <= 5; i++) {
+      const next = framed(codec.encode(purchase({ '11': stan(i) })));
+      caller.sendRaw(next.subarray(0, 10));
+      door.advance(29_000);
+      // The end of this one and the first byte of the next arrive together.
+      caller.sendRaw(next.subarray(10));
+    }
+    expect([caller.reasons.length, caller.peer.isClosed, door.of('acquirer.framing-lost')]).toEqual([5, false, []]);
+  });
+
+  it('begins with the bytes behind the last whole one of a read', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    caller.sendRaw(whole.subarray(0, 10));
+    door.advance(20_000);
+    const next = framed(codec.encode(purchase({ '11': '000102' })));
+    caller.sendRaw(Buffer.concat([whole.subarray(10), next.subarray(0, 5)]));
+    door.advance(20_000);
+    expect(caller.peer.isClosed).toBe(false);
+    door.advance(11_000);
+    expect(caller.peer.isClosed).toBe(true);
+    expect(caller.reasons).toEqual(['00']);
+  });
+
+  it('of a remote issuer has no longer', () => {
+    const door = new Doorstep();
+    const [issuer] = door.issuerPeers;
+    for (let i = 0; i < 40; i++) {
+      issuer!.send(Buffer.from([i === 0 ? 0x10 : 0x30]));
+      door.advance(1_000);
+    }
+    expect(issuer!.isClosed).toBe(true);
+    expect(door.of('issuer.framing-lost')).toHaveLength(1);
+  });
+});
+
+describe('a silent acquirer', () => {
+  it('is closed when it has sent no whole frame for its time, and told in one line', () => {
+    const door = new Doorstep({ idleMs: 60_000 });
+    const caller = door.call();
+    caller.send(purchase());
+    door.advance(59_000);
+    expect(caller.peer.isClosed).toBe(false);
+    door.advance(1_100);
+    expect([caller.peer.isClosed, causes(door)]).toEqual([true, ['no message for 60000 ms']]);
+  });
+
+  it('is not silent while it sends messages, or frames of no length to keep the link open', () => {
+    const door = new Doorstep({ idleMs: 60_000 });
+    const [talks, keeps] = [door.call(), door.call()];
+    for (let i = 1; i <= 10; i++) {
+      door.advance(50_000);
+      talks.send(purchase({ '11': stan(i) }));
+      keeps.sendRaw(Buffer.from([0, 0]));
+    }
+    expect([talks.peer.isClosed, keeps.peer.isClosed]).toEqual([false, false]);
+    door.advance(61_000);
+    expect([talks.peer.isClosed, keeps.peer.isClosed]).toEqual([true, true]);
+  });
+
+  it('is not held to a time that the host itself did not read', () => {
+    const door = new Doorstep({ idleMs: 60_000 }, { heldEntries: 1 });
+    const [busy, other] = [door.call(), door.call()];
+    door.journal.stall();
+    busy.send(purchase());
+    other.send(purchase({ '11': '000102' }));
+    door.advance(300_000);
+    expect([busy.peer.isClosed, other.peer.isClosed]).toEqual([false, false]);
+    door.journal.resume();
+    door.advance(1_000);
+    expect([busy.reasons, other.reasons]).toEqual([['00'], ['00']]);
+    door.advance(61_000);
+    expect([busy.peer.isClosed, other.peer.isClosed]).toEqual([true, true]);
+  });
+
+  it('that waits for its answer is not silent', () => {
+    const door = new Doorstep({ idleMs: 300 });
+    const caller = door.call();
+    caller.send(foreign());
+    door.advance(900);
+    expect(caller.peer.isClosed).toBe(false);
+    door.advance(200);
+    expect([caller.reasons, caller.peer.isClosed]).toEqual([['91'], false]);
+    door.advance(600);
+    expect(caller.peer.isClosed).toBe(true);
+  });
+
+  it.each([0, undefined])('with %s for its time may be so for ever', (idleMs) => {
+    const door = new Doorstep({ idleMs });
+    const caller = door.call();
+    door.advance(86_400_000);
+    expect(caller.peer.isClosed).toBe(false);
+  });
+});
+
+describe('an acquirer that does not read', () => {
+  it('is read no more, and closed when it has taken nothing for half a minute; others are served all the time', () => {
+    const door = new Doorstep();
+    const [stalled, healthy] = [door.call(), door.call()];
+    stalled.peer.pause();
+    for (let i = 1; i <= 5_000; i++) stalled.send(purchase({ '11': stan(i) }));
+    // Once its first answers waited, nothing of it was read any more.
+    expect(door.records).toBeLessThan(1_500);
+    for (let i = 0; i < 28; i++) {
+      door.advance(1_000);
+      healthy.send(purchase({ '11': stan(900_000 + i) }));
+    }
+    expect(stalled.peer.isClosed).toBe(false);
+    door.advance(3_000);
+    expect(healthy.reasons).toEqual(new Array(28).fill('00'));
+    expect([stalled.peer.isClosed, healthy.peer.isClosed]).toEqual([true, false]);
+    expect(causes(door)).toEqual([expect.stringMatching(/^the peer does not read: \d+ bytes wait for it$/)]);
+  });
+
+  it('is closed when more waits for it than may, though it has not been so for long', () => {
+    const door = new Doorstep({}, { outgoingLimitBytes: 10_000 });
+    const [stalled, healthy] = [door.call(), door.call()];
+    stalled.peer.pause();
+    stalled.send(...Array.from({ length: 200 }, (_, i) => purchase({ '11': stan(1 + i) })));
+    door.advance(1_900);
+    expect(stalled.peer.isClosed).toBe(false);
+    door.advance(200);
+    expect(stalled.peer.isClosed).toBe(true);
+    healthy.send(purchase({ '11': '000900' }));
+    expect(healthy.reasons).toEqual(['00']);
+  });
+
+  it('and reads again in time keeps its connection and gets everything', () => {
+    const door = new Doorstep({}, { outgoingLimitBytes: 10_000 });
+    const slow = door.call();
+    slow.peer.pause();
+    slow.send(...Array.from({ length: 200 }, (_, i) => purchase({ '11': stan(1 + i) })));
+    door.advance(1_900);
+    slow.peer.resume();
+    door.advance(60_000);
+    expect([slow.reasons.length, slow.peer.isClosed]).toEqual([200, false]);
+  });
+});
+
+describe('a remote issuer that does not read', () => {
+  /** Sends so many requests for it, and gives what it has been sent and holds unread. */
+  function pump(caller: Caller, from: number, count: number): void {
+    caller.send(...Array.from({ length: count }, (_, i) => foreign({ '2': FOREIGN_CARD, '11': stan(from + i) })));
+  }
+
+  it('has a bound of bytes that wait for it: past it requests are answered 91 at once, then the link is cut and told', () => {
+    const door = new Doorstep({}, { outgoingLimitBytes: 20_000 });
+    const [hostile, healthy] = [door.call(), door.call()];
+    door.issuerPeers[0]!.pause();
+    pump(hostile, 1, 300);
+    const asked = door.host.core.inFlight;
+    expect(asked).toBeGreaterThan(100);
+    pump(hostile, 1_001, 500);
+    expect(door.host.core.inFlight).toBe(asked);
+    expect(hostile.reasons).toEqual(new Array(500).fill('91'));
+    healthy.send(purchase({ '11': '900000' }));
+    expect(healthy.reasons).toEqual(['00']);
+    door.advance(2_100);
+    const [down] = door.of('issuer.down');
+    expect(down).toMatchObject({ issuer: 'far', cause: expect.stringMatching(/^the peer does not read: \d+ bytes/) });
+    // Those that were under way are told at their deadline, and undone.
+    expect(hostile.reasons).toEqual(new Array(500 + asked).fill('91'));
+    expect(door.host.core.inFlight).toBe(0);
+  });
+
+  it('is cut when it has taken nothing for half a minute, however little waits', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    door.issuerPeers[0]!.pause();
+    pump(caller, 1, 1);
+    door.advance(29_000);
+    expect(door.of('issuer.down')).toEqual([]);
+    door.advance(4_000);
+    expect(caller.reasons).toEqual(['91']);
+    expect(door.of('issuer.down')).toHaveLength(1);
+  });
+
+  it('costs no advice for what was never sent to it', () => {
+    const door = new Doorstep({}, { outgoingLimitBytes: 20_000 });
+    const caller = door.call();
+    door.issuerPeers[0]!.pause();
+    pump(caller, 1, 300);
+    const asked = door.host.core.inFlight;
+    pump(caller, 1_001, 500);
+    door.advance(5_000);
+    expect(door.of('advice.queued').length).toBe(asked);
+  });
+});
