@@ -2,13 +2,14 @@
 // midst of what the host is doing: then the call of a port throws through the host's stack, and from there on nothing of the
 // host does anything any more. The world that its ports lead to goes on, and another process can be started in it.
 import type { Cancel, Timer } from '../host/timer.ts';
-import type {
-  Connection,
-  ConnectionEvents,
-  ConnectSettings,
-  Listener,
-  ListenSettings,
-  Transport,
+import {
+  type Connection,
+  type ConnectionEvents,
+  type Listener,
+  type ListenerEvents,
+  NOBODY,
+  type Transport,
+  type Visit,
 } from '../host/transport.ts';
 import type { NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
@@ -28,9 +29,6 @@ interface ProcessWorld {
   /** The process has ended: by itself, because the host threw `defect`, or because it was told to. */
   ended(defect: unknown): void;
 }
-
-/** Takes the events of a connection that came up when nobody wanted it any more. */
-const NOBODY: ConnectionEvents = { read() {}, ended() {}, idle() {}, closed() {} };
 
 export class VirtualProcess {
   readonly timer: Timer;
@@ -121,23 +119,36 @@ export class VirtualProcess {
 
   private ownTransport(transport: VirtualTransport): Transport {
     return {
-      listen: (settings: ListenSettings, accepted, refused, listening) => {
+      listen: (address, events) => {
         this.called();
-        const listener = transport.listen(
-          settings,
-          (connection) => this.own(connection, accepted),
-          (peer) => this.enter(() => refused(peer)),
-          (error, port) => this.enter(() => listening(error, port)),
-        );
+        const listener = transport.listen(address, this.ownListener(events));
         this.listeners.add(listener);
         return listener;
       },
-      connect: (settings: ConnectSettings, opened, failed) => {
+      connect: (settings, opened, failed) => {
         this.called();
         transport.connect(
           settings,
           (connection) => this.own(connection, opened),
           (cause) => this.enter(() => failed(cause)),
+        );
+      },
+    };
+  }
+
+  private ownListener(events: ListenerEvents): ListenerEvents {
+    return {
+      listening: (error, port) => this.enter(() => events.listening(error, port)),
+      notAccepted: (cause) => this.enter(() => events.notAccepted(cause)),
+      entering: (from) => {
+        let visit: Visit | undefined;
+        if (!this.isAsleep) this.enter(() => (visit = events.entering(from)));
+        return (
+          visit && {
+            accepted: (connection) => this.own(connection, (own) => visit!.accepted(own)),
+            failed: (peer, cause) => this.enter(() => visit!.failed(peer, cause)),
+            left: () => this.enter(() => visit!.left()),
+          }
         );
       },
     };
@@ -161,7 +172,6 @@ export class VirtualProcess {
         this.enter(() => port.events.read(bytes, length));
       },
       ended: () => this.enter(() => port.events.ended()),
-      idle: () => this.enter(() => port.events.idle()),
       closed: (cause) => {
         this.connections.delete(connection);
         this.enter(() => port.events.closed(cause));

@@ -125,6 +125,7 @@ export class VirtualSwitch {
         heldEntries: day.heldEntries,
         heldBytes: day.heldBytes,
         duplicateCheck: true,
+        dateCheck: true,
         drainMs: DRAIN_MS,
         checkpointEntries: day.checkpointEntries,
         firstTransaction: this.world.journal.lastTransaction + 1,
