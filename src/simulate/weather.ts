@@ -71,10 +71,7 @@ export class Weather {
     'clock-jump': (random) => this.world.theSwitch.process.sleep(random.between(100, random.pick([2_000, 30_000]))),
     'disk-stall': (random) => this.stallDisk(random.between(1, random.pick([20, 300, 3_000]))),
     crash: (random) => this.end(random, {}),
-    'torn-write': (random) => {
-      this.world.journal.stall();
-      this.end(random, { entriesKept: random.between(1, 4) });
-    },
+    'torn-write': (random) => this.tearDisk(random),
     'clock-back': (random) =>
       this.end(random, { clockAheadMs: random.pick([-1, 1]) * random.between(1, random.pick([1_000, HOUR_MS])) }),
     'disk-failure': (random) => this.failDisk(random),
@@ -96,6 +93,15 @@ export class Weather {
   private end(random: Random, given: Partial<Ending>): void {
     this.ending = this.anEnding(given);
     this.world.theSwitch.process.endAfter(1 + random.below(CALLS_AT_MOST));
+  }
+
+  /** The disk falls behind, and the process ends before it has caught up. */
+  private tearDisk(random: Random): void {
+    const { journal, timer, theSwitch } = this.world;
+    const { process } = theSwitch;
+    this.ending = this.anEnding({ entriesKept: random.between(1, 4) });
+    journal.stall();
+    timer.at(timer.now() + random.between(1, 300), () => process.end());
   }
 
   /** Whatever is committed within a while cannot be kept. */
