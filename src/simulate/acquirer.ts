@@ -1,8 +1,9 @@
 // An acquirer: its terminals send purchases over its lines, wait, ask again what is not answered, reverse what nobody answers and
 // what their customers have changed their minds about, and do not give up before they are told. When a line is lost or says
 // nothing any more they go on with another.
-import type { Codec } from '../codec/codec.ts';
+
 import { amountOf } from '../codec/amount.ts';
+import type { Codec } from '../codec/codec.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';

@@ -139,7 +139,8 @@ export class Auditor {
     if (issuer === 0 || !isApproved(reason) || amountMinor === 0) return;
     const count = (this.approved.get(purchase) ?? 0) + 1;
     this.approved.set(purchase, count);
-    if (count > 1) this.violate('one debit', purchase, `transaction ${transaction} is the ${count}. that is approved for it`);
+    if (count > 1)
+      this.violate('one debit', purchase, `transaction ${transaction} is the ${count}. that is approved for it`);
   }
 
   private addAnswer(entry: JournalEntry): void {
@@ -188,19 +189,33 @@ export class Auditor {
     const { index } = asking.sale.plan;
     const count = asking.on(line);
     if (++count.answered > count.asked) {
-      this.violate('only what was asked', index, `asked ${count.asked} times on a line, answered ${count.answered} times`);
+      this.violate(
+        'only what was asked',
+        index,
+        `asked ${count.asked} times on a line, answered ${count.answered} times`,
+      );
     }
     this.checkCovered(acquirer, asking, name, bytes, start, end);
     return asking;
   }
 
-  private checkCovered(acquirer: Acquirer, asking: Asking, name: string, bytes: Buffer, start: number, end: number): void {
+  private checkCovered(
+    acquirer: Acquirer,
+    asking: Asking,
+    name: string,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
     const { index } = asking.sale.plan;
     const from = messageTypeBytes(acquirer);
     const body = bytes.subarray(start + from, end);
     const said = this.message.text(39);
     const answers = this.answers.get(`${acquirer.number} ${name}`) ?? [];
-    const covering = answers.find(({ told, isCut }) => told.subarray(from).equals(body) || (isCut && this.agrees(acquirer, told, bytes, start, end)));
+    const covering = answers.find(
+      ({ told, isCut }) =>
+        told.subarray(from).equals(body) || (isCut && this.agrees(acquirer, told, bytes, start, end)),
+    );
     if (covering === undefined) {
       this.violate('journal first', index, `told ${said}, and no durable entry says so`);
       return;
@@ -251,7 +266,8 @@ export class Auditor {
 
   private checkNotUndone(transaction: number, issuer: string): void {
     const known = this.known.get(transaction);
-    if (known?.isUndone) this.violate('undone once', known.purchase, `${issuer} is asked again to undo transaction ${transaction}`);
+    if (known?.isUndone)
+      this.violate('undone once', known.purchase, `${issuer} is asked again to undo transaction ${transaction}`);
   }
 }
 

@@ -23,7 +23,9 @@ export class Books {
 
   /** The request of this name, undefined when it has not come. */
   find(name: BookName): Hold | undefined {
-    return this.holds.get(name.stan)?.find((hold) => agree(hold.sentAt, name.sentAt) && agree(hold.localTime, name.localTime));
+    return this.holds
+      .get(name.stan)
+      ?.find((hold) => agree(hold.sentAt, name.sentAt) && agree(hold.localTime, name.localTime));
   }
 
   /** Takes an amount; false when the request was undone before it came. */

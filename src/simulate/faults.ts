@@ -80,7 +80,12 @@ export const faultTable = {
     ends: true,
     does: 'The process ends, and starts with its clock set back or ahead.',
   },
-  'disk-failure': { strikes: 'moment', weight: 3, ends: true, does: 'The journal cannot keep a batch: the process ends.' },
+  'disk-failure': {
+    strikes: 'moment',
+    weight: 3,
+    ends: true,
+    does: 'The journal cannot keep a batch: the process ends.',
+  },
   stop: { strikes: 'moment', weight: 4, ends: true, does: 'The process is stopped in order, and started again.' },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

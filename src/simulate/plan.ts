@@ -185,10 +185,27 @@ export function purchasePlan(seed: number, index: number, { gapMs, retainedLimit
   const terminal = random.below(terminals);
   // No card is used at two terminals.
   const place = terminal + acquirerPlans.slice(0, acquirer).reduce((sum, plan) => sum + plan.terminals, 0);
-  const card = cardOf(isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix, 10 * random.below(CARDS_OF_EACH) + place);
-  const kind = kinds[weighted(kinds.map(([, share]) => ({ share })), random)]![0];
+  const card = cardOf(
+    isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix,
+    10 * random.below(CARDS_OF_EACH) + place,
+  );
+  const kind =
+    kinds[
+      weighted(
+        kinds.map(([, share]) => ({ share })),
+        random,
+      )
+    ]![0];
   const isAdvice = kind === 'authorization advice' || kind === 'financial advice';
-  const aim = isAdvice || kind === 'enquiry' ? 'purchase' : aims[weighted(aims.map(([, share]) => ({ share })), random)]![0];
+  const aim =
+    isAdvice || kind === 'enquiry'
+      ? 'purchase'
+      : aims[
+          weighted(
+            aims.map(([, share]) => ({ share })),
+            random,
+          )
+        ]![0];
   const isBuiltIn = issuer < 2;
   const amountMinor = isBuiltIn && random.chance(60) ? random.pick(TRIGGERS) : random.between(1_000, 100_000);
   const isReduced = kind !== 'refund' && dialect.startsWith('iso87') && aim.startsWith('reduce');

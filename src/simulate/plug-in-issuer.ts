@@ -17,8 +17,8 @@ interface PlugInWorld {
   readonly timer: VirtualTimer;
   readonly faults: Faults;
   readonly deadlineMs: number;
-  /** The switch asks it about a purchase. */
-  asked(issuer: number, purchase: number, request: IssuerRequest): void;
+  /** The switch asks it. */
+  asked(issuer: number, request: IssuerRequest): void;
   /** It decides. */
   decides(issuer: number, purchase: number, reason: Reason): void;
 }
@@ -28,7 +28,7 @@ const SHARE_DECLINED = 100;
 export class PlugInIssuer {
   readonly number: number;
   readonly plan: IssuerPlan;
-  private readonly books = new Books();
+  readonly books = new Books();
   /** Decisions under way. */
   busy = 0;
   private readonly world: PlugInWorld;
@@ -48,13 +48,6 @@ export class PlugInIssuer {
     return { number, name: plan.name, deadlineMs, books: 'elsewhere', decide: (request) => this.decide(request) };
   }
 
-  heldFor(purchase: number): number {
-    return this.books.heldFor(purchase);
-  }
-  debitsOf(purchase: number): number {
-    return this.books.debitsOf(purchase);
-  }
-
   forget(): void {
     this.books.clear();
     this.attempts.clear();
@@ -63,7 +56,7 @@ export class PlugInIssuer {
   private decide(request: IssuerRequest): Decision | LaterDecision {
     const { faults, timer, seed, deadlineMs } = this.world;
     const purchase = this.purchaseOf(request);
-    this.world.asked(this.number, purchase, request);
+    this.world.asked(this.number, request);
     const kind = `${purchase} ${classOf(request.mti)}${functionOf(request.mti)}`;
     const attempt = this.attempts.get(kind) ?? 0;
     this.attempts.set(kind, attempt + 1);

@@ -96,11 +96,6 @@ export class RemoteIssuer {
     timer.at(timer.now() + forMs, () => this.open());
   }
 
-  /** What is held for a purchase. */
-  heldFor(purchase: number): number {
-    return this.books.heldFor(purchase);
-  }
-
   forget(): void {
     this.books.clear();
     this.attempts.clear();
@@ -165,7 +160,11 @@ export class RemoteIssuer {
   }
 
   /** The outcome is the purchase's own: it does not depend on what else goes wrong. */
-  private authorization(message: Message, purchase: number, isAdvice: boolean): { reason: Reason; approvedMinor: number } {
+  private authorization(
+    message: Message,
+    purchase: number,
+    isAdvice: boolean,
+  ): { reason: Reason; approvedMinor: number } {
     const random = new Random(this.world.seed, 'outcome', purchase);
     const amountMinor = amountOf(message);
     const movedMinor = movedBy(message.number(3), amountMinor);
@@ -175,7 +174,10 @@ export class RemoteIssuer {
     const approvedMinor = isPartial ? Math.ceil(amountMinor / 2) : amountMinor;
     const name = { stan: message.number(11), sentAt: message.number(7), localTime: message.number(12) };
     if (!this.books.take(name, purchase, isPartial ? approvedMinor : movedMinor)) return declined;
-    return { reason: isPartial ? Reason.partiallyApproved : Reason.approved, approvedMinor: isPartial ? approvedMinor : 0 };
+    return {
+      reason: isPartial ? Reason.partiallyApproved : Reason.approved,
+      approvedMinor: isPartial ? approvedMinor : 0,
+    };
   }
 
   private answer(received: Received, random: Random, reason: Reason, approvedMinor: number): void {
@@ -185,7 +187,8 @@ export class RemoteIssuer {
     let afterMs = faults.strikes('reorder', at) ? random.below(deadlineMs / 2) : 0;
     if (faults.strikes('late', at)) afterMs = deadlineMs + random.below(2 * deadlineMs);
     this.respondLater(afterMs, received, reason, approvedMinor, at);
-    if (faults.strikes('duplicate', at)) this.respondLater(afterMs + random.below(900), received, reason, approvedMinor, '');
+    if (faults.strikes('duplicate', at))
+      this.respondLater(afterMs + random.below(900), received, reason, approvedMinor, '');
     if (faults.strikes('lie', at)) {
       const contrary = isApproved(reason) ? Reason.doNotHonour : Reason.approved;
       this.later(afterMs + random.below(900), () => {
@@ -196,7 +199,13 @@ export class RemoteIssuer {
   }
 
   /** `at` names what a fault may strike; nothing strikes when it is empty. */
-  private respondLater(afterMs: number, { bytes, line, purchase }: Received, reason: Reason, approvedMinor: number, at: string): void {
+  private respondLater(
+    afterMs: number,
+    { bytes, line, purchase }: Received,
+    reason: Reason,
+    approvedMinor: number,
+    at: string,
+  ): void {
     this.later(afterMs, () => {
       const { message } = this;
       const { faults } = this.world;
@@ -215,7 +224,10 @@ export class RemoteIssuer {
   }
 
   private responseBody(request: Message, reason: Reason, said: FieldValues): Buffer {
-    const values: FieldValues = { '0': mtiText(responseTo(request.mti)), '39': reasonText(reason, reasonVersion(this.codec)) };
+    const values: FieldValues = {
+      '0': mtiText(responseTo(request.mti)),
+      '39': reasonText(reason, reasonVersion(this.codec)),
+    };
     for (const number of ECHOED) {
       const value = request.text(number);
       if (value !== undefined) values[number] = value;

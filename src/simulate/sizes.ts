@@ -2,7 +2,10 @@
 // them; of several with one path, that of the largest.
 
 /** Sizes by path, such as `core.state.transactions.joined`. Objects of `stopsAt` are not looked into. */
-export function collectionSizes(root: object, stopsAt: readonly (abstract new (...args: never[]) => object)[] = []): Map<string, number> {
+export function collectionSizes(
+  root: object,
+  stopsAt: readonly (abstract new (...args: never[]) => object)[] = [],
+): Map<string, number> {
   const sizes = new Map<string, number>();
   const seen = new Set<object>();
   const visit = (value: unknown, path: string): void => {

@@ -1,61 +1,33 @@
 // The faults that come at moments: what each does to the world. How bad each is comes from the seed and the moment alone.
 import { JournalError } from '../journal/journal.ts';
-import type { Acquirer } from './acquirer.ts';
-import type { FaultName, Faults } from './faults.ts';
+import type { FaultName } from './faults.ts';
 import type { Line } from './line.ts';
 import { Random } from './random.ts';
-import type { RemoteIssuer } from './remote-issuer.ts';
-import type { VirtualJournal } from './virtual-journal.ts';
-import type { VirtualSwitch } from './virtual-switch.ts';
-import type { VirtualTimer } from './virtual-timer.ts';
-
-export interface WeatherWorld {
-  readonly seed: number;
-  readonly timer: VirtualTimer;
-  readonly journal: VirtualJournal;
-  readonly faults: Faults;
-  readonly acquirers: readonly Acquirer[];
-  readonly remotes: readonly RemoteIssuer[];
-  readonly theSwitch: VirtualSwitch;
-  /** Mean time between two moments. */
-  readonly gapMs: number;
-}
-
-/** How a process ends, and what is left of it. */
-export interface Ending {
-  /** Of what it had committed: whole batches, and entries of the next. */
-  readonly commitsKept: number;
-  readonly entriesKept: number;
-  /** Its peers are told at once, or only when the next one starts. */
-  readonly isTold: boolean;
-  readonly restartsAfterMs: number;
-  readonly clockAheadMs: number;
-}
+import type { Ending, World } from './world.ts';
 
 const MANY = 1_000_000;
 const HOUR_MS = 3_600_000;
 const CALLS_AT_MOST = 60;
 
 export class Weather {
-  private readonly world: WeatherWorld;
+  private readonly world: World;
+  private readonly seed: number;
+  private readonly gapMs: number;
   private moment = 0;
-  private random: Random;
-  /** How the next end of the process will be. */
-  ending: Ending;
 
-  constructor(world: WeatherWorld) {
+  /** `gapMs` is the mean time between two moments. */
+  constructor(world: World, seed: number, gapMs: number) {
     this.world = world;
-    this.random = new Random(world.seed, 'moment', 0);
-    this.ending = this.anEnding({});
+    this.seed = seed;
+    this.gapMs = gapMs;
   }
 
   /** Lets the moments come, one after the other, for good. */
   start(): void {
-    const { timer, seed, gapMs } = this.world;
-    this.random = new Random(seed, 'moment', ++this.moment);
-    timer.at(timer.now() + this.random.between(1, 2 * gapMs), () => {
-      const { random } = this;
-      const fault = this.world.faults.atMoment(this.moment, random);
+    const { timer, faults } = this.world;
+    const random = new Random(this.seed, 'moment', ++this.moment);
+    timer.at(timer.now() + random.between(1, 2 * this.gapMs), () => {
+      const fault = faults.atMoment(this.moment, random);
       if (fault !== undefined) this.effects[fault]?.(random);
       this.start();
     });
@@ -75,12 +47,12 @@ export class Weather {
     'clock-back': (random) =>
       this.end(random, { clockAheadMs: random.pick([-1, 1]) * random.between(1, random.pick([1_000, HOUR_MS])) }),
     'disk-failure': (random) => this.failDisk(random),
-    stop: () => this.stop(),
+    stop: (random) => this.stop(random),
   };
 
-  private anEnding(given: Partial<Ending>): Ending {
-    const { random } = this;
-    return {
+  /** The next end of the process: what is not given is up to chance. */
+  private plan(random: Random, given: Partial<Ending>): void {
+    this.world.ending = {
       commitsKept: random.pick([0, 0, 1, 2, MANY]),
       entriesKept: 0,
       isTold: random.chance(600),
@@ -91,7 +63,7 @@ export class Weather {
   }
 
   private end(random: Random, given: Partial<Ending>): void {
-    this.ending = this.anEnding(given);
+    this.plan(random, given);
     this.world.theSwitch.process.endAfter(1 + random.below(CALLS_AT_MOST));
   }
 
@@ -99,7 +71,7 @@ export class Weather {
   private tearDisk(random: Random): void {
     const { journal, timer, theSwitch } = this.world;
     const { process } = theSwitch;
-    this.ending = this.anEnding({ entriesKept: random.between(1, 4) });
+    this.plan(random, { entriesKept: random.between(1, 4) });
     journal.stall();
     timer.at(timer.now() + random.between(1, 300), () => process.end());
   }
@@ -107,7 +79,7 @@ export class Weather {
   /** Whatever is committed within a while cannot be kept. */
   private failDisk(random: Random): void {
     const { journal, timer } = this.world;
-    this.ending = this.anEnding({ commitsKept: 0 });
+    this.plan(random, { commitsKept: 0 });
     journal.stall();
     timer.at(timer.now() + random.between(1, 300), () => {
       if (journal.waitingCommits > 0) journal.fail(new JournalError('JOURNAL_WRITE', 'the disk is full'));
@@ -115,10 +87,10 @@ export class Weather {
     });
   }
 
-  private stop(): void {
+  private stop(random: Random): void {
     const { process, host } = this.world.theSwitch;
     if (!process.isAlive || process.isSleeping) return;
-    this.ending = this.anEnding({ commitsKept: MANY });
+    this.plan(random, { commitsKept: MANY });
     process.enter(() => host.stop(() => process.end()));
   }
 
