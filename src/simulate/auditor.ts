@@ -62,8 +62,8 @@ export class Auditor {
     this.codecs = codecs;
   }
 
-  violate(invariant: Invariant, purchase: number, found: string): void {
-    this.violation ??= { invariant, purchase, found, atMs: this.timer.now() };
+  violate(invariant: Invariant, purchase: number, found: string, kind = ''): void {
+    this.violation ??= { invariant, purchase, found, kind, atMs: this.timer.now() };
   }
 
   /** The purchase of a transaction; -1 when it is none of this round. */

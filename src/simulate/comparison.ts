@@ -59,7 +59,10 @@ export function compare(world: World, day: DayPlan): void {
 function compareOne(world: World, { sale, toldMinor, journalMinor, heldMinor }: Standing): void {
   const { index, issuer } = sale.plan;
   const says = `told ${toldMinor}, journal ${journalMinor}, issuer ${heldMinor}`;
-  if (toldMinor !== journalMinor || toldMinor !== heldMinor) world.violate('three ledgers', says, index);
+  if (toldMinor !== journalMinor || toldMinor !== heldMinor) {
+    const kind = [toldMinor === 0, toldMinor === journalMinor, Math.sign(Math.abs(heldMinor) - Math.abs(journalMinor))];
+    world.violate('three ledgers', says, index, kind.join());
+  }
   const books = [...world.remotes, ...world.plugIns].find(({ number }) => number === issuer + 1)?.books;
   if ((books?.debitsOf(index) ?? 0) > 1) world.violate('one debit', says, index);
   if (!sale.isAimMissed || !sale.request.isApproved) return;

@@ -23,6 +23,8 @@ export interface Violation {
   readonly purchase: number;
   /** What was found, in one line. */
   readonly found: string;
+  /** What tells it from other violations of the same invariant; the same in a shorter run that fails alike. */
+  readonly kind: string;
   /** Milliseconds of virtual time since 1970. */
   readonly atMs: number;
 }

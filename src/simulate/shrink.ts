@@ -1,5 +1,5 @@
 // The shortest run that still fails: purchases and faults are left out, many at a time and then few, as long as the same invariant is
-// violated (delta debugging, Zeller and Hildebrandt 2002). Bounded: a run that has not become short by then is shown as it is.
+// violated in the same way (delta debugging, Zeller and Hildebrandt 2002). Bounded: a run that has not become short by then is shown as it is.
 import { keyOf, type Struck } from './faults.ts';
 import type { Violation } from './invariants.ts';
 import { Simulation, type SimulationSettings } from './simulation.ts';
@@ -81,7 +81,8 @@ export class Shrinker {
     while (simulation.round());
     this.purchasesLeft -= simulation.done;
     const { violation } = simulation;
-    if (violation?.invariant !== this.shortest.violation.invariant) return false;
+    const { invariant, kind } = this.shortest.violation;
+    if (violation?.invariant !== invariant || violation.kind !== kind) return false;
     this.shortest = { ...candidate, violation };
     return true;
   }

@@ -71,6 +71,7 @@ export class Weather {
   private tearDisk(random: Random): void {
     const { journal, timer, theSwitch } = this.world;
     const { process } = theSwitch;
+    if (!process.isAlive) return;
     this.plan(random, { entriesKept: random.between(1, 4) });
     journal.stall();
     timer.at(timer.now() + random.between(1, 300), () => process.end());
@@ -78,7 +79,8 @@ export class Weather {
 
   /** Whatever is committed within a while cannot be kept. */
   private failDisk(random: Random): void {
-    const { journal, timer } = this.world;
+    const { journal, timer, theSwitch } = this.world;
+    if (!theSwitch.process.isAlive) return;
     this.plan(random, { commitsKept: 0 });
     journal.stall();
     timer.at(timer.now() + random.between(1, 300), () => {

@@ -96,8 +96,8 @@ export class World {
     return this.auditor.violation;
   }
 
-  violate(invariant: Invariant, found: string, purchase = -1): void {
-    this.auditor.violate(invariant, purchase, found);
+  violate(invariant: Invariant, found: string, purchase = -1, kind = ''): void {
+    this.auditor.violate(invariant, purchase, found, kind);
   }
 
   /** Starts everything, and waits until all are connected. */
@@ -177,7 +177,8 @@ export class World {
     const { commitsKept, entriesKept, isTold, restartsAfterMs, clockAheadMs } = this.ending;
     this.ends++;
     if (defect !== undefined) {
-      this.violate('no defect', defect instanceof Error ? (defect.stack ?? defect.message) : String(defect));
+      const error = defect instanceof Error ? defect : new Error(String(defect));
+      this.violate('no defect', error.stack ?? error.message, -1, error.message.replace(/\d+/g, 'N'));
     }
     log.text(Happening.ended, 0, -1, `${journal.waitingCommits} commits were not durable`);
     const { process } = theSwitch;
