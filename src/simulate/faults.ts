@@ -155,5 +155,6 @@ export function keyOf({ name, at }: Struck): string {
   return `${name} ${at}`;
 }
 
-/** What `all` means. */
-export const allFaults: ReadonlySet<FaultName> = new Set(faultNames);
+export function isFaultName(name: string): name is FaultName {
+  return name in faultTable;
+}

@@ -12,6 +12,14 @@ export interface SimulationSettings extends WorldSettings {
   readonly purchases: number;
   /** Only these are made, of all that would be. All when left out. */
   readonly onlyPurchases?: ReadonlySet<number> | undefined;
+  /** Where it begins; with the first purchase when left out. */
+  readonly from?: Beginning | undefined;
+}
+
+/** Where a round begins: the purchase that is its first, and the moments that have been. */
+export interface Beginning {
+  readonly purchase: number;
+  readonly moment: number;
 }
 
 const ROUND_PURCHASES = 500;
@@ -20,16 +28,23 @@ const PURCHASES_A_MOMENT = 8;
 
 export class Simulation {
   readonly world: World;
-  /** Purchases that have been made or left out. */
-  done = 0;
+  /** Purchases that have been made or left out, and those before the first. */
+  done: number;
+  /** Where this round, or the last one, began. */
+  began: Beginning;
   private readonly settings: SimulationSettings;
   private readonly day: DayPlan;
+  private readonly weather: Weather;
   private isStarted = false;
 
   constructor(settings: SimulationSettings) {
     this.settings = settings;
     this.day = dayPlan(settings.seed);
     this.world = new World(settings, this.day);
+    this.began = settings.from ?? { purchase: 0, moment: 0 };
+    this.done = this.began.purchase;
+    const gapMs = PURCHASES_A_MOMENT * this.day.gapMs;
+    this.weather = new Weather(this.world, settings.seed, gapMs, this.began.moment);
   }
 
   get violation(): Violation | undefined {
@@ -46,6 +61,7 @@ export class Simulation {
     const { world, day } = this;
     const { seed, purchases, onlyPurchases } = this.settings;
     if (!this.isStarted) this.start();
+    this.began = { purchase: this.done, moment: this.weather.moment };
     world.faults.isCalm = false;
     const last = Math.min(purchases, this.done + ROUND_PURCHASES);
     for (; this.done < last && this.violation === undefined; this.done++) {
@@ -63,6 +79,6 @@ export class Simulation {
   private start(): void {
     this.isStarted = true;
     this.world.start();
-    new Weather(this.world, this.settings.seed, PURCHASES_A_MOMENT * this.day.gapMs).start();
+    this.weather.start();
   }
 }

@@ -13,13 +13,15 @@ export class Weather {
   private readonly world: World;
   private readonly seed: number;
   private readonly gapMs: number;
-  private moment = 0;
+  /** Moments that have come. */
+  moment: number;
 
-  /** `gapMs` is the mean time between two moments. */
-  constructor(world: World, seed: number, gapMs: number) {
+  /** `gapMs` is the mean time between two moments; the first is the one after `moment`. */
+  constructor(world: World, seed: number, gapMs: number, moment: number) {
     this.world = world;
     this.seed = seed;
     this.gapMs = gapMs;
+    this.moment = moment;
   }
 
   /** Lets the moments come, one after the other, for good. */
