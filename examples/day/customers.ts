@@ -68,7 +68,7 @@ export function spentWithLimit(day: Day): void {
   day.ask({ card, at: furniture, amountMinor: 5_000_00, expect: domestic, note: 'the limit itself' });
   const vase = day.ask({ card, at: gifts, amountMinor: 1_200_00, expect: domestic });
   day.ask({ card, at: furniture, amountMinor: 3_800_01, note: 'within the limit, above the balance: 51' });
-  day.reverse(vase, { by: 'reference' });
+  day.reverse(vase, { by: 'elements' });
   day.ask({ card, at: furniture, amountMinor: 3_800_01 });
   day.ask({ card, at: cash, amountMinor: 0, type: '30', what: 'balance', note: '1,199.99' });
 }

@@ -81,7 +81,7 @@ export function silent(day: Day): { settled: () => Sent } {
   const trip = day.ask({ card: first, at: agency, amountMinor: 7_790_00, what: 'unanswered purchase', note });
   const bed = day.ask({ card: second, at: furniture, amountMinor: 7_790_00, what: 'unanswered purchase', note });
   const back = day.reverse(trip, {
-    by: 'reference',
+    by: 'elements',
     within: 8_000,
     note: 'its original is under way: it waits for the outcome, then says that nothing is held',
   });
@@ -174,7 +174,8 @@ export function reversals(day: Day): void {
   const pills = pay(pharmacy, 120_00);
   const meal = pay(restaurant, 350_00);
   day.reverse(coat, { by: 'elements', note: 'named by DE 90' });
-  day.reverse(pills, { by: 'reference', note: 'named by its RRN' });
+  day.reverse(pills, { by: 'reference', isKnown: false, note: 'its RRN alone: 25, unless reversals are lenient' });
+  day.reverse(pills, { by: 'elements', note: 'named by DE 90 then' });
   day.reverse(meal, { by: 'stan', note: 'the terminal repeats STAN and local time' });
   balance('10,000.00: all three are back');
   day.reverse(coat, { by: 'elements', note: 'reversed before, under another STAN: done, and no second credit' });
@@ -195,5 +196,4 @@ export function reversals(day: Day): void {
   balance('10,000.00');
   const neverSent = { ...shirt, send: { ...shirt.send, 7: '1122235959', 11: '987654', 37: '632622999999' } };
   day.reverse(neverSent, { by: 'elements', isKnown: false, note: 'an original of yesterday that nobody knows: 25' });
-  day.reverse(neverSent, { by: 'reference', isKnown: false, note: 'an RRN that nobody knows: 25' });
 }

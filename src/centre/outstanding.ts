@@ -33,7 +33,7 @@ export class OutstandingLedger {
 
   add(entry: JournalEntry): void {
     if (entry.step === Step.answered) this.answered(entry);
-    else if (entry.step === Step.adviceAcknowledged) {
+    else if (entry.step === Step.adviceAcknowledged && classOf(entry.mti) === MessageClass.reversal) {
       this.activityOf(entry.issuer).advices++;
       this.reduce(entry.transaction, entry.amountMinor);
     }
@@ -61,8 +61,8 @@ export class OutstandingLedger {
   private reduce(transaction: number, remainingMinor: number): void {
     const amount = this.amounts.get(transaction);
     if (amount === undefined) return;
-    if (remainingMinor === 0) this.amounts.delete(transaction);
-    else amount.amountMinor = Math.min(amount.amountMinor, remainingMinor);
+    amount.amountMinor = leftOf(amount.amountMinor, remainingMinor);
+    if (amount.amountMinor === 0) this.amounts.delete(transaction);
   }
 
   private activityOf(issuer: number): IssuerActivity {
@@ -73,4 +73,9 @@ export class OutstandingLedger {
     }
     return activity;
   }
+}
+
+/** What is outstanding of an amount after a reversal that leaves `remainingMinor`. */
+export function leftOf(amountMinor: number, remainingMinor: number): number {
+  return remainingMinor === 0 ? 0 : Math.min(amountMinor, remainingMinor);
 }

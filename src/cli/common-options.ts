@@ -8,7 +8,7 @@ import { loadSpec } from '../spec-file.ts';
 import { framingNames } from '../wire/framing.ts';
 import type { DurationBounds } from './configuration/duration.ts';
 import type { Reading } from './configuration/faults.ts';
-import { readHeader } from './configuration/wire-form.ts';
+import { type Header, readHeader } from './configuration/wire-form.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
 /** How messages are written. */
@@ -80,8 +80,11 @@ export function optionValue<T>(name: string, reading: Reading<T>): T {
 
 /** The codec that the options name. Throws a CommandError (usage) or a SpecError. */
 export function codecOf(options: { spec: string; header: string }): Codec {
-  const spec = loadSpec(options.spec);
-  if (options.header === 'none') return compile(spec);
-  const header = optionValue('--header', readHeader(options.header));
-  return compile({ ...spec, header: header as HeaderSpec });
+  return codecWith(options.spec, optionValue('--header', readHeader(options.header)));
+}
+
+/** The codec of a spec, given by name or file, behind a network header. Throws a SpecError. */
+export function codecWith(specName: string, header: Header): Codec {
+  const spec = loadSpec(specName);
+  return compile(header.kind === 'none' ? spec : { ...spec, header: header as HeaderSpec });
 }

@@ -87,10 +87,12 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       inFlightLimit: limits.inFlight,
       retainedLimit: Math.max(1, limits.remembered),
       storeAndForwardLimit: limits.storeAndForward,
+      advicesUnderWayLimit: limits.advicesUnderWay,
       heldEntries: limits.heldEntries,
       heldBytes: limits.heldBytes,
       duplicateCheck: configuration.duplicates,
       dateCheck: configuration.dates === 'checked',
+      strictReversals: configuration.reversals === 'strict',
       drainMs: limits.drainMs,
       checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
 import { diffCommand } from './commands/diff.ts';
 import { encodeCommand } from './commands/encode.ts';
+import { journalCommand } from './commands/journal.ts';
 import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sendCommand } from './commands/send.ts';
@@ -46,6 +47,7 @@ export async function runProgram(): Promise<void> {
       .command(replayCommand)
       .command(demoCommand)
       .command(simulateCommand)
+      .command(journalCommand)
       .command(decodeCommand)
       .command(describeCommand)
       .command(diffCommand)

@@ -3,7 +3,7 @@
 import type { Cancel, Timer } from '../host/timer.ts';
 
 /** How many lines were not written, of what, since when. */
-export interface Repeats {
+interface Repeats {
   readonly of: string;
   readonly link: string | undefined;
   readonly issuer: string | undefined;

@@ -30,6 +30,16 @@ function part(digits: Uint8Array, at: number, length: number, width: number): nu
   return value;
 }
 
+/** The nineteen digits of a place: a card number and zeros behind. */
+export function cardNumberAt({ head, middle, tail }: Readonly<Place>): string {
+  const parts = [digitsOf(head, HEAD_DIGITS), digitsOf(middle, MIDDLE_DIGITS), digitsOf(tail, TAIL_DIGITS)];
+  return parts.join('');
+}
+
+function digitsOf(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}
+
 /** Digits of the usual card number. */
 const USUAL_DIGITS = 16;
 

@@ -138,21 +138,39 @@ export const eventTable = {
   // Store-and-forward
   'advice.queued': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text },
-    meaning: 'An advice for an issuer is in store-and-forward until the issuer acknowledges it.',
+    fields: { advice: whole, transaction: whole, issuer: text },
+    meaning: 'An advice for an issuer is in store-and-forward until the issuer has taken it in.',
     remedy: '',
   },
   'advice.acknowledged': {
     level: 'info',
-    fields: { transaction: whole, issuer: text },
+    fields: { advice: whole, transaction: whole, issuer: text },
     meaning: 'An issuer has acknowledged an advice: it leaves the queue.',
     remedy: '',
   },
   'advice.refused': {
     level: 'warn',
-    fields: { transaction: whole, issuer: text, reason: whole },
-    meaning: 'An issuer has answered an advice with another reason than approved. It leaves the queue all the same.',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole },
+    meaning:
+      'An issuer has answered an advice with a reason that settles it and is no approval: it does not know the transaction ' +
+      'that a reversal undoes (914), or thinks otherwise of one that has been completed. The advice leaves the queue.',
     remedy: 'Reconcile this transaction with the issuer.',
+  },
+  'advice.postponed': {
+    level: 'warn',
+    fields: { advice: whole, transaction: whole, issuer: text, reason: whole, attempts: whole },
+    meaning:
+      'An issuer has not taken an advice in: not now (907, 909...), a reversal that it declines, or no reason at all. It is ' +
+      'sent again; after five answers that are not "not now" it is parked.',
+    remedy: 'See the reason, and ask the issuer when it goes on.',
+  },
+  'advice.parked': {
+    level: 'error',
+    fields: { advice: whole, transaction: whole, issuer: text, cause: text, reason: whole, attempts: whole },
+    meaning:
+      'An advice is kept and sent no more: its issuer has declined it five times (declined), the dialect of the issuer cannot ' +
+      'carry it (untransmittable), or it cannot be read any more in the dialect of its acquirer (unreadable).',
+    remedy: 'The issuer may hold the money of this transaction: settle it with the issuer by hand.',
   },
 
   // Acquirers

@@ -26,7 +26,7 @@ export interface Acquirer extends DoorwayLimits {
 
 interface AcquirerEvents {
   frame(acquirer: Acquirer, connection: number, link: FramedLink, bytes: Buffer, start: number, end: number): void;
-  read(): void;
+  read(link: FramedLink): void;
   disconnected(connection: number): void;
 }
 
@@ -123,7 +123,7 @@ export class AcquirerLinks {
     const { name, framing, idleMs = 0 } = acquirer;
     const link: FramedLink = new FramedLink(connection, framing, this.limits, idleMs, this.timer, {
       frame: (bytes, start, end) => this.events.frame(acquirer, number, link, bytes, start, end),
-      read: () => this.events.read(),
+      read: () => this.events.read(link),
       framingLost: ({ code, offset, found, hint }) =>
         this.emit('acquirer.framing-lost', { link: name, connection: number, code, offset, found, hint }),
       ended: () => link.endWhenAnswered(),

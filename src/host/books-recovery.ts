@@ -2,6 +2,7 @@
 // it was decided then. An issuer that books a request twice books it once, so that a request may be in both.
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isApproved } from '../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step } from '../journal/entry.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import type { Acquirer } from './acquirer-links.ts';
@@ -43,9 +44,15 @@ export class BooksRecovery {
     if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
     else if (entry.seq <= this.booked) return;
     else if (entry.step === Step.answered) this.answered(books, entry);
-    else if (entry.step === Step.adviceAcknowledged) {
-      this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, entry.amountMinor);
-    }
+    else if (entry.step === Step.adviceAcknowledged) this.acknowledged(books, entry);
+  }
+
+  /** An issuer has settled an advice. One of an acquirer was booked when its acquirer was told that it is taken; what the issuer
+   *  has declined then is taken out again. */
+  private acknowledged(books: RestorableBooks, entry: JournalEntry): void {
+    const isReversal = classOf(entry.mti) === MessageClass.reversal;
+    if (!isReversal && isApproved(entry.reason)) return;
+    this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, isReversal ? entry.amountMinor : 0);
   }
 
   private answered(books: RestorableBooks, entry: JournalEntry): void {

@@ -66,6 +66,11 @@ export class FramedLink implements ConnectionEvents {
   private onceClosed: (() => void) | undefined;
   /** Set while the link closes as soon as nothing is owed. */
   private cancelEnding: Cancel | undefined;
+  /** Whole frames since `framesIn` was last asked. */
+  private frames = 0;
+  private framesOfTurn = 0;
+  private turn = -1;
+  private isPaused = false;
   /** A whole frame has come with this read. */
   private hasHeard = false;
   private keepAlives = 0;
@@ -77,6 +82,7 @@ export class FramedLink implements ConnectionEvents {
   private readonly overfull: Patience;
   private readonly onFrame = (bytes: Uint8Array, start: number, end: number): void => {
     this.hasHeard = true;
+    this.frames++;
     this.events.frame(bytes as Buffer, start, end);
   };
   private readonly recycle = (view: Buffer): void => {
@@ -162,14 +168,33 @@ export class FramedLink implements ConnectionEvents {
 
   /** Reads nothing until `resume`: what the peer sends meanwhile waits in the system, and is not held against it. */
   pause(): void {
+    this.isPaused = true;
     this.half.hold();
     this.silence.hold();
     this.connection.pause();
   }
   resume(): void {
+    this.isPaused = false;
     this.half.release();
     this.silence.release();
     this.connection.resume();
+  }
+
+  /** Whole frames that have come in the turn with this number, which is the one that runs. */
+  framesIn(turn: number): number {
+    if (turn !== this.turn) this.framesOfTurn = 0;
+    this.turn = turn;
+    this.framesOfTurn += this.frames;
+    this.frames = 0;
+    return this.framesOfTurn;
+  }
+
+  /** Is not read until `goOn`, which follows soon. */
+  wait(): void {
+    this.connection.pause();
+  }
+  goOn(): void {
+    if (!this.isPaused) this.connection.resume();
   }
 
   // What the peer is owed

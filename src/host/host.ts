@@ -20,6 +20,7 @@ import { HostRecovery } from './recovery.ts';
 import type { Timer } from './timer.ts';
 import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
+import { TurnShare } from './turn-share.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface HostSettings extends HeldLimits {
@@ -35,8 +36,10 @@ export interface HostSettings extends HeldLimits {
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
+  readonly advicesUnderWayLimit: number;
   readonly duplicateCheck: boolean;
   readonly dateCheck: boolean;
+  readonly strictReversals: boolean;
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
   /** Entries after which a checkpoint is taken; Infinity for a journal that nobody will start on. */
@@ -73,6 +76,7 @@ export class Host implements Ports {
   private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
   private readonly stopping: OrderlyStop;
+  private readonly share = new TurnShare();
   private readonly message = new Message();
 
   constructor(settings: HostSettings, world: HostWorld) {
@@ -95,8 +99,10 @@ export class Host implements Ports {
         inFlightLimit: settings.inFlightLimit,
         retainedLimit: settings.retainedLimit,
         storeAndForwardLimit: settings.storeAndForwardLimit,
+        advicesUnderWayLimit: settings.advicesUnderWayLimit,
         duplicateCheck: settings.duplicateCheck,
         dateCheck: settings.dateCheck,
+        strictReversals: settings.strictReversals,
         recorded: journal !== undefined,
         firstTransaction: settings.firstTransaction,
         nowMs: timer.now(),
@@ -125,7 +131,7 @@ export class Host implements Ports {
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
-        read: () => this.readEnded(),
+        read: (link) => this.readEnded(link),
         disconnected: (connection) => this.core.disconnected(connection),
       },
       emit,
@@ -135,7 +141,7 @@ export class Host implements Ports {
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
       frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
       heard: (issuer) => this.core.heard(issuer, this.turn.nowMs()),
-      read: () => this.readEnded(),
+      read: (link) => this.readEnded(link),
       framingLost: ({ name }, { code, offset, found, hint }) =>
         emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
     });
@@ -338,12 +344,14 @@ export class Host implements Ports {
     });
   }
 
-  private readEnded(): void {
+  private readEnded(link: FramedLink): void {
+    this.share.readBy(link);
     this.turn.schedule();
     this.turn.checkBacklog();
   }
 
   private turnEnded(): void {
+    this.share.turnEnded();
     this.wakeUp.follow(this.core.nextDueMs());
     this.stopping.checkDrained();
   }

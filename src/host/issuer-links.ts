@@ -30,7 +30,7 @@ interface IssuerLinkEvents {
   /** The issuer has said something: a whole frame, be it a message or not. Once for each read, behind its frames. */
   heard(issuer: number): void;
   /** Something of an issuer has been read, and its frames have been handed over. */
-  read(): void;
+  read(link: FramedLink): void;
   framingLost(issuer: RemoteIssuer, error: FramingError): void;
 }
 
@@ -88,7 +88,7 @@ export class IssuerLinks {
           read: () => {
             if (hasSpoken) this.events.heard(number);
             hasSpoken = false;
-            this.events.read();
+            this.events.read(link);
           },
           framingLost: (error) => this.events.framingLost(issuer, error),
           ended: () => link.end(CLOSING_MS),

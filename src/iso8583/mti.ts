@@ -57,3 +57,8 @@ export function isReversible(mti: number): boolean {
   const messageClass = classOf(mti);
   return messageClass === MessageClass.authorization || messageClass === MessageClass.financial;
 }
+
+/** True for 0120, 0220, 0420 and their repeats: it tells what has happened. */
+export function isAdvice(mti: number): boolean {
+  return functionOf(mti) === MessageFunction.advice;
+}

@@ -115,6 +115,32 @@ export function isApproved(reason: Reason): boolean {
   return reason >= 0 && reason < 100;
 }
 
+/** Action codes that say "not now, send it again": re-enter, cut-over, out of service, no route, malfunction, too late, keys out of
+ *  step, in progress (ISO 8583:1993 annex A); and those of 1987 that 1993 lacks: 09 in progress, 28 file not available, 92 no
+ *  route (ISO 8583:1987 table A.4). */
+const NOT_NOW = [
+  903,
+  906,
+  907,
+  908,
+  909,
+  910,
+  911,
+  912,
+  917,
+  918,
+  919,
+  920,
+  923,
+  ...[9, 28, 92].map((n) => OUTSIDE + n),
+];
+const notNow = new Set<Reason>(NOT_NOW);
+
+/** True when the answer decides nothing: whoever gave it could not do what was asked for at that moment. */
+export function isNotNow(reason: Reason): boolean {
+  return notNow.has(reason);
+}
+
 /** What a reason means, for people. */
 export function reasonMeaning(reason: Reason): string {
   return byAction.get(reason)?.[2] ?? `code ${reasonText(reason, reason >= OUTSIDE ? 0 : 1)}`;

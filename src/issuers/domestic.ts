@@ -18,7 +18,8 @@
 // Advices say what has happened already. Expiry, limit and balance are not checked, so an advice can take the balance below
 // zero. So can the reversal of a refund that has been spent; approved requests never do. Advices are posted by themselves: a
 // completion (0220) after an authorization (0100) takes the amount again unless the authorization is reversed. An advice of
-// a decline (DE 39) takes nothing, and is acknowledged with an amount of 0.
+// a decline (DE 39) takes nothing, and is acknowledged with an amount of 0. A repeat (0121, 0221) has no amount trigger, and takes
+// nothing when its transaction has been posted.
 import { Conversion } from './conversion.ts';
 import { StubIssuer } from './stub.ts';
 import { type AccountSettings, checkCurrency, checkedSettings } from './stub-settings.ts';

@@ -24,7 +24,8 @@ export interface IssuerRequest {
   readonly kind: RequestKind;
   /** An advice (0120, 0220, 0420) says what has happened: to decline it changes nothing for the cardholder. */
   readonly isAdvice: boolean;
-  /** A repeat (odd message type). The switch answers repeats of what it retains; any other repeat is to be decided. */
+  /** A repeat (odd message type). The switch answers repeats of what it retains; any other repeat is to be decided. That of an
+   *  advice (121, 221) has the number of its transaction, and may come although the first was taken in. */
   readonly isRepeat: boolean;
   /** Card number: DE 2, else the digits of track 2 (DE 35). Empty when there is neither. Never log it. */
   readonly pan: string;
@@ -126,8 +127,9 @@ export interface Issuer {
    * wrong type) is logged and answered 96. It is reversed when it was an approval.
    *
    * A reversal names its `original`. Answer a repeated reversal with the approval that it got first, and give nothing back
-   * twice. A reversal advice is repeated until it is answered, whatever the answer says, also after an exception; an
-   * answer to it must not be delayed.
+   * twice; nor take anything twice for a repeated advice. An advice is repeated until it is answered, also after an exception,
+   * and as long as the answer is "not now" (907, 909 and their like); an answer to a repeat must not be delayed. A reversal
+   * advice that is declined for another reason than 914 comes five times, then people are told.
    */
   decide(request: IssuerRequest): Decision | Promise<Decision>;
   /** Its books, when it keeps any. */

@@ -57,13 +57,17 @@ export class StubIssuer implements Issuer {
     decision.approvedMinor = undefined;
     const kind = request.kind;
     const isReversal = kind === 'reversal';
-    // The answer to a reversal advice must not be delayed: a late one would not acknowledge it.
-    let delayMs = isReversal && request.isAdvice ? 0 : this.delayMs;
+    // The answer to what store-and-forward repeats must not be delayed: a late one would not acknowledge it.
+    const isRepeated = request.isAdvice && (isReversal || request.isRepeat);
+    let delayMs = isRepeated ? 0 : this.delayMs;
     if (isReversal) decision.reason = this.reverse(request);
     else if (kind === 'other') decision.reason = Reason.invalidTransaction;
-    else {
+    else if (isRepeated && this.accounts.posted.find(request.transaction) !== NOT_POSTED) {
+      decision.reason = Reason.approved;
+    } else {
       const amountMinor = request.amountMinor;
-      const trigger = amountTriggerOf(amountMinor);
+      // The trouble that was asked for has been had with the first sending.
+      const trigger = isRepeated ? undefined : amountTriggerOf(amountMinor);
       decision.reason = this.reasonFor(request, amountMinor, trigger);
       if (trigger !== undefined) delayMs += trigger.delayMs;
     }

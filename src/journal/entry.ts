@@ -11,12 +11,14 @@ export const Step = {
   answered: 2,
   /** An issuer answered after its deadline; nobody was told. */
   late: 3,
-  /** A reversal advice (0420) for the transaction entered store-and-forward. */
+  /** An advice (0420, 0120, 0220) about the transaction entered store-and-forward. */
   adviceQueued: 4,
-  /** The issuer acknowledged the reversal advice. */
+  /** The issuer answered the advice with `reason`, which settles it. */
   adviceAcknowledged: 5,
   /** A request could not be answered to its sender: the link was gone. The outcome stands. */
   undelivered: 6,
+  /** The advice cannot be settled with its issuer: it is kept, and sent no more. */
+  adviceParked: 7,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 
@@ -79,8 +81,8 @@ export const COLUMNS = [
     stored: 'amount_minor',
     meaning:
       'minor units of the currency. Of a request, the amount asked for, and of its answer the amount approved; negative ' +
-      'for credits, 0 for enquiries. Of a reversal and of an advice, the amount of the original that stands afterwards: ' +
-      '0 when it is undone altogether',
+      'for credits, 0 for enquiries. Of a reversal and of an advice, the amount of the transaction that stands ' +
+      'afterwards: 0 when it is undone altogether',
   },
   {
     name: 'currency',
@@ -124,8 +126,8 @@ export const COLUMNS = [
     stored: 'request_bytes',
     none: 0,
     meaning:
-      'bytes of the request of an answer, behind the message, when one entry is all that there is of a transaction; ' +
-      '0 when an earlier entry has it',
+      'bytes of the request, behind the message. Of an answer, when one entry is all that there is of a transaction; 0 ' +
+      'when an earlier entry has it. Of an advice, what is known of the request that it undoes; 0 when the message is it',
   },
   {
     name: 'toldBytes',
@@ -167,7 +169,7 @@ export function messageOf({ bytes, start, end, requestBytes, toldBytes }: Readon
   return bytes.subarray(start, end - requestBytes - toldBytes);
 }
 
-/** The request that the entry of an answer carries: a view on its bytes, empty when an earlier entry has it. */
+/** The request that an entry carries behind its message: a view on its bytes, empty when there is none. */
 export function requestOf({ bytes, end, requestBytes, toldBytes }: Readonly<NewEntry>): Uint8Array {
   return bytes.subarray(end - requestBytes - toldBytes, end - toldBytes);
 }

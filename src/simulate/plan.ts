@@ -92,6 +92,8 @@ export interface DayPlan {
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
+  readonly advicesUnderWayLimit: number;
+  readonly strictReversals: boolean;
   readonly heldEntries: number;
   readonly heldBytes: number;
   /** Entries after which a checkpoint is taken. */
@@ -111,6 +113,8 @@ export function dayPlan(seed: number): DayPlan {
     inFlightLimit: random.pick([200, 200, 200, 12]),
     retainedLimit: random.pick([2_000, 2_000, SHORT_MEMORY]),
     storeAndForwardLimit: random.pick([500, 500, 3]),
+    advicesUnderWayLimit: random.pick([1, 4, 32]),
+    strictReversals: random.chance(700),
     heldEntries: random.pick([10_000, 10_000, 20]),
     heldBytes: random.pick([1_000_000, 1_000_000, 8_000]),
     checkpointEntries: random.pick([40, 400]),
@@ -174,17 +178,20 @@ const aims: readonly (readonly [Aim, number])[] = [
 const TRIGGERS = [777_005, 777_010, 777_091, 778_003, 778_009, 778_040, 779_000];
 
 /** The purchase of this number, from 0. */
-export function purchasePlan(seed: number, index: number, { gapMs, retainedLimit }: DayPlan): PurchasePlan {
+export function purchasePlan(seed: number, index: number, day: DayPlan): PurchasePlan {
   const random = new Random(seed, 'purchase', index);
   // The journal finds what memory has let go by STAN and DE 7: the version of 1993 does not name originals by DE 7.
+  const { gapMs, retainedLimit, strictReversals } = day;
   const isShort = retainedLimit === SHORT_MEMORY;
   const acquirer = weighted(isShort ? acquirerPlans.slice(0, 2) : acquirerPlans, random);
   const { dialect, terminals } = acquirerPlans[acquirer]!;
   const issuer = weighted([...issuerPlans, { share: 2 }], random);
   const isUnknown = issuer === issuerPlans.length;
   const terminal = random.below(terminals);
-  // No card is used at two terminals.
-  const place = terminal + acquirerPlans.slice(0, acquirer).reduce((sum, plan) => sum + plan.terminals, 0);
+  // Where originals are not sought strictly, no card is used at two terminals.
+  const place = strictReversals
+    ? 0
+    : terminal + acquirerPlans.slice(0, acquirer).reduce((sum, plan) => sum + plan.terminals, 0);
   const card = cardOf(
     isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix,
     10 * random.below(CARDS_OF_EACH) + place,
@@ -221,7 +228,7 @@ export function purchasePlan(seed: number, index: number, { gapMs, retainedLimit
     aim: aim.startsWith('reduce') && !isReduced ? 'cancel' : aim,
     staysMinor: random.between(1, 400),
     changesMindMs: random.between(50, 3_000),
-    naming: random.pick(isShort ? BY_ORIGINAL : [...BY_ORIGINAL, 'reference']),
+    naming: random.pick(isShort || strictReversals ? BY_ORIGINAL : [...BY_ORIGINAL, 'reference']),
     patienceMs: random.between(1_800, 4_500),
     repeats: random.below(3),
     marksRepeats: random.chance(500),

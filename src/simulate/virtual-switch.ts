@@ -122,6 +122,8 @@ export class VirtualSwitch {
         inFlightLimit: day.inFlightLimit,
         retainedLimit: day.retainedLimit,
         storeAndForwardLimit: day.storeAndForwardLimit,
+        advicesUnderWayLimit: day.advicesUnderWayLimit,
+        strictReversals: day.strictReversals,
         heldEntries: day.heldEntries,
         heldBytes: day.heldBytes,
         duplicateCheck: true,

@@ -24,7 +24,7 @@ export interface IndexKey {
 }
 
 /** A row of the index. */
-export interface IndexRow extends IndexKey {
+interface IndexRow extends IndexKey {
   /** The place of the entry, or of the first of those that share the row. */
   readonly seq: number;
   /** The tags of the entries that share the row; null in the row of one entry. */

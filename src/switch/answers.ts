@@ -1,6 +1,7 @@
 // Answers: each is written once, kept for repeats, recorded, and then sent to every connection that asked. An answer made by the
 // switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of a remote
 // issuer is passed on with the acquirer's own STAN. To answer is to close: from then on the outcome is known.
+import { amountOf } from '../codec/amount.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
@@ -10,6 +11,7 @@ import { writeMessageType } from '../codec/write/message-type.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
 import { classOf, MessageClass, responseTo } from '../iso8583/mti.ts';
+import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
 import { AnswerContent } from './answer-content.ts';
@@ -89,13 +91,22 @@ export class Answers {
         mti: request.mti,
         stan: Math.max(0, request.number(11)),
         issuerStan: 0,
-        amountMinor: Math.max(0, request.number(4)),
+        amountMinor: movedBy(request.number(3), amountOf(request)),
         currency: Math.max(0, request.number(49)),
         reason: decision.reason,
       };
       this.entries.recordOther(columns, this.writer.out, end);
     }
     this.state.ports.send(connection, this.writer.out, 0, end);
+  }
+
+  /** Answers the request of a slot of which nothing became, and gives up the slot: when the request comes again it is handled
+   *  anew. */
+  unretained(slot: number, request: Message, decision: Decision): void {
+    const { transactions } = this.state;
+    this.withoutSlot(transactions.identities.acquirerOf(slot), transactions.connectionOf(slot), request, decision);
+    transactions.close(slot, decision.reason);
+    transactions.release(slot);
   }
 
   /** Answers a network management request: nothing of it is kept. */

@@ -1,16 +1,18 @@
 // Authorization and financial requests: routed by card number, sent to their issuer, and answered by what the issuer said or did
-// not say. An issuer's silence never costs money: the acquirer is told 91 and the issuer is sent a reversal advice.
+// not say. An issuer's silence never costs money: the acquirer is told 91 and the issuer is sent a reversal advice. What an acquirer
+// tells as an advice has happened, so that it is never undone: the switch repeats it until the issuer has taken it in.
 
 import { amountOf } from '../codec/amount.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
+import { isAdvice } from '../iso8583/mti.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
-import { isApproved, Reason } from '../iso8583/reason.ts';
+import { isApproved, isNotNow, Reason, reasonOf } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
-import { IN_FLIGHT, type Outcome, refused } from './outcome.ts';
+import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
-import { REFUSALS } from './refusals.ts';
+import { REFUSALS, TAKEN } from './refusals.ts';
 import { type RequestSender, Sent } from './request-sender.ts';
 import { NO_ROUTE } from './routes.ts';
 import type { SwitchState } from './state.ts';
@@ -49,12 +51,14 @@ export class Authorizations implements TransactionHandler {
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
     if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
     const sent = this.sender.send(slot, request, NO_SLOT);
-    if (sent === Sent.unreachable) return this.refuse(slot, request, REFUSALS.inoperative);
+    if (sent === Sent.sent) return IN_FLIGHT;
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
-    return IN_FLIGHT;
+    if (!isAdvice(request.mti)) return this.refuse(slot, request, REFUSALS.inoperative);
+    this.takeOver(slot, request);
+    return ANSWERED;
   }
 
-  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked. */
+  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked, or told when it can be. */
   private refusalOf(request: Message): Decision | undefined {
     const { transactions, routes, links } = this.state;
     const { card } = transactions.identities.facts;
@@ -64,11 +68,16 @@ export class Authorizations implements TransactionHandler {
     }
     this.issuer = routes.issuerAt(card);
     if (this.issuer === NO_ROUTE) return REFUSALS.noIssuer;
+    if (isAdvice(request.mti)) return this.storeAndForward.isOverfull(this.issuer) ? REFUSALS.noRoom : undefined;
     return this.storeAndForward.isFull(this.issuer) || !links[this.issuer]!.up ? REFUSALS.inoperative : undefined;
   }
 
   decided(slot: number, request: Message, decision: Decision): void {
     const { transactions } = this.state;
+    if (isNotNow(decision.reason) && isAdvice(request.mti)) {
+      this.takeOver(slot, request);
+      return;
+    }
     try {
       checkDecision(decision, request);
       if (decision.approvedMinor !== undefined) {
@@ -82,6 +91,10 @@ export class Authorizations implements TransactionHandler {
 
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { transactions } = this.state;
+    if (isNotNow(reason) && isAdvice(transactions.identities.mtiOf(slot))) {
+      this.takeOver(slot, request ?? this.state.requestOf(slot));
+      return;
+    }
     if (reason === Reason.partiallyApproved) {
       transactions.setAmount(slot, Math.sign(transactions.amountOf(slot)) * amountOf(response));
     }
@@ -94,25 +107,47 @@ export class Authorizations implements TransactionHandler {
 
   /** The issuer may hold the money or not. */
   timedOut(slot: number, request: Message): void {
+    if (isAdvice(request.mti)) {
+      this.takeOver(slot, request);
+      return;
+    }
     // First the advice, which copies the request: answering puts the answer in its place.
     this.storeAndForward.reverse(slot, request, 0);
     this.answers.toSlot(slot, request, REFUSALS.inoperative);
   }
 
+  /** The issuer cannot be reached, does not answer, or says "not now": the switch will see the advice through, and the acquirer
+   *  is told that it has been taken. */
+  private takeOver(slot: number, advice: Message): void {
+    const { transactions } = this.state;
+    const told = advice.text(39) ?? '';
+    // One that tells of a decline moves nothing.
+    const isOfDecline = told.trim() !== '' && !isApproved(reasonOf(told));
+    if (isOfDecline) transactions.setAmount(slot, 0);
+    // First the advice, which copies the request: answering puts the answer in its place.
+    this.storeAndForward.takeOver(slot, advice);
+    this.answers.toSlot(slot, advice, isOfDecline && advice.has(4) ? { ...TAKEN, approvedMinor: 0 } : TAKEN);
+  }
+
   /** What the issuer said is no answer, or does not fit the dialect of the acquirer: the acquirer is told 96, and what is held
-   *  is given back. */
+   *  is given back. An advice has been taken in all the same. */
   private untellable(slot: number, request: Message, reason: Reason, error: unknown): void {
     if (!(error instanceof EncodeError)) throw error;
     const { transactions, ports } = this.state;
     const { code, path, expected, found } = error;
     ports.emit('issuer.untellable', { transaction: transactions.idOf(slot), code, path, expected, found });
+    if (isAdvice(request.mti)) {
+      this.answers.toSlot(slot, request, { reason });
+      return;
+    }
     if (isApproved(reason)) this.storeAndForward.reverse(slot, request, 0);
     this.answers.toSlot(slot, request, REFUSALS.malfunction);
   }
 
   /** Nothing left the switch, so there is nothing to undo. */
   private refuse(slot: number, request: Message, decision: Decision): Outcome {
-    this.answers.toSlot(slot, request, decision);
+    if (decision === REFUSALS.noRoom) this.answers.unretained(slot, request, decision);
+    else this.answers.toSlot(slot, request, decision);
     return refused(decision.reason);
   }
 }

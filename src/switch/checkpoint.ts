@@ -38,7 +38,7 @@ export function checkpointOf(state: SwitchState, lastPlace: number, advicePlaces
     places: [...places].sort((a, b) => a - b),
     latestSentAt: settings.acquirers.flatMap(({ number }) => {
       const sentAt = latest.of(number);
-      return sentAt === undefined ? [] : [[number, sentAt] as const];
+      return sentAt < 0 ? [] : [[number, sentAt] as const];
     }),
     lastStans: settings.issuers.map(({ number }) => [number, links[number]!.stans.last] as const),
   };

@@ -68,12 +68,13 @@ export class Entries {
     this.record(slot, step, NOTHING, 0, 0);
   }
 
-  /** Records a step that is about no slot: `columns` say what about. */
-  recordOther(columns: OtherColumns, bytes: Buffer, end: number): void {
-    if (!this.areKept) return;
+  /** Records a step that is about no slot: `columns` say what about. Returns its place, 0 when there is no journal. */
+  recordOther(columns: OtherColumns, bytes: Buffer, end: number): number {
+    if (!this.areKept) return 0;
     Object.assign(this.entry, columns);
-    this.emit(bytes, 0, end);
+    const place = this.emit(bytes, 0, end);
     Object.assign(this.entry, NOT_OTHERWISE);
+    return place;
   }
 
   /** Returns the place of the entry. */

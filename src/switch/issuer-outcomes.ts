@@ -3,14 +3,15 @@
 // recorded and told, what is to be told later waits here.
 import type { Message } from '../codec/message.ts';
 import { mtiText } from '../iso8583/mti.ts';
-import { type Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
+import { isApproved, type Reason } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
 import { delayOf } from './decision.ts';
 import type { Entries } from './entries.ts';
 import type { Decision } from './ports.ts';
 import type { RequestSender } from './request-sender.ts';
-import { contradiction, namesAnother } from './response-check.ts';
+import { contradiction, namesAnother, reasonIn } from './response-check.ts';
 import type { SwitchState } from './state.ts';
+import type { StoreAndForward } from './store-and-forward.ts';
 
 export const Verdict = {
   /** Nothing for a handler to do: it came too late, or its time has not come. */
@@ -33,13 +34,15 @@ export class IssuerOutcomes {
   private readonly state: SwitchState;
   private readonly entries: Entries;
   private readonly sender: RequestSender;
+  private readonly storeAndForward: StoreAndForward;
   /** Decisions whose time has not come, by slot. */
   private readonly delayed = new Map<number, Decision>();
 
-  constructor(state: SwitchState, entries: Entries, sender: RequestSender) {
+  constructor(state: SwitchState, entries: Entries, sender: RequestSender, storeAndForward: StoreAndForward) {
     this.state = state;
     this.entries = entries;
     this.sender = sender;
+    this.storeAndForward = storeAndForward;
   }
 
   /** A decision of an issuer in this process on the request of `slot`. */
@@ -48,6 +51,7 @@ export class IssuerOutcomes {
     if (!transactions.isAsked(slot)) {
       this.entries.recordBare(slot, Step.late);
       ports.emit('issuer.late', { transaction: transactions.idOf(slot) });
+      if (isApproved(decision.reason)) this.storeAndForward.approvedLate(slot);
       return Verdict.none;
     }
     const delayMs = delayOf(decision);
@@ -78,6 +82,7 @@ export class IssuerOutcomes {
       this.letGo(slot);
       this.recordLate(slot, response);
       ports.emit('issuer.late', { transaction: transactions.idOf(slot), issuer: this.issuerNameOf(slot) });
+      if (isApproved(reasonIn(response))) this.storeAndForward.approvedLate(slot, response);
       return Verdict.none;
     }
     this.reason = reasonIn(response);
@@ -158,12 +163,4 @@ export class IssuerOutcomes {
     }
     this.entries.record(slot, Step.late, sanitizer.out, 0, end);
   }
-}
-
-/** What DE 39 says; -1 when it is absent or spaces. */
-function reasonIn(response: Message): Reason {
-  const code = response.units[39] === 2 ? response.number(39) : -1;
-  if (code >= 0) return reasonOfNumber(code);
-  const text = response.text(39) ?? '';
-  return text.trim() === '' ? -1 : reasonOf(text);
 }

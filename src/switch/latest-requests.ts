@@ -6,26 +6,37 @@
 /** Above half of the span of MMDDhhmmss, in which twelve months are counted. */
 const HALF_A_YEAR = 600_000_000;
 
+/** An acquirer of whom there has been none. */
+const NONE = -1;
+const FIRST_ACQUIRERS = 16;
+
 export class LatestRequests {
-  /** By acquirer number; undefined while there has been none. */
-  private readonly latest: (number | undefined)[] = [];
+  /** By acquirer number. */
+  private latest = new Float64Array(FIRST_ACQUIRERS).fill(NONE);
 
   /** One more request with this DE 7; -1 for one without: it cannot be found in the journal. */
   add(acquirer: number, sentAt: number): void {
     if (sentAt < 0) return;
+    if (acquirer >= this.latest.length) this.grow(acquirer);
     const latest = this.latest[acquirer];
-    if (latest === undefined || isLater(sentAt, latest)) this.latest[acquirer] = sentAt;
+    if (latest === NONE || isLater(sentAt, latest)) this.latest[acquirer] = sentAt;
   }
 
-  /** The latest DE 7 of the acquirer, undefined when there is none. */
-  of(acquirer: number): number | undefined {
-    return this.latest[acquirer];
+  /** The latest DE 7 of the acquirer, -1 when there is none. */
+  of(acquirer: number): number {
+    return this.latest[acquirer] ?? NONE;
   }
 
   /** A request with this DE 7 may be among them. */
   mayHave(acquirer: number, sentAt: number): boolean {
-    const latest = this.latest[acquirer];
-    return latest !== undefined && sentAt >= 0 && !isLater(sentAt, latest);
+    const latest = this.of(acquirer);
+    return latest !== NONE && sentAt >= 0 && !isLater(sentAt, latest);
+  }
+
+  private grow(acquirer: number): void {
+    const wider = new Float64Array(2 * (acquirer + 1)).fill(NONE);
+    wider.set(this.latest);
+    this.latest = wider;
   }
 }
 

@@ -39,7 +39,8 @@ export interface IssuerRequest {
   transaction: number;
   /** Number of the transaction that a reversal undoes; 0 in anything else. */
   original: number;
-  /** Message type: that of the acquirer's request, or 420 (421 when repeated) when the switch itself undoes a transaction. */
+  /** Message type: that of the acquirer's request, or 420 (421 when repeated) when the switch itself undoes a transaction, or 120
+   *  or 220 (121, 221) when it repeats an acquirer's advice. */
   mti: number;
   /** For a reversal: the amount that is outstanding afterwards (DE 95), in minor units. */
   remainingMinor: number;
@@ -111,12 +112,17 @@ export interface SwitchSettings {
   readonly inFlightLimit: number;
   /** Answered transactions that are retained for duplicates and reversals. */
   readonly retainedLimit: number;
-  /** Advices waiting for one issuer from which on its authorizations are answered 91. Those of reversals are always taken. */
+  /** Advices kept for one issuer from which on its authorizations are answered 91; from twice as many on, its reversals and advices
+   *  are. What is in flight then is always kept. */
   readonly storeAndForwardLimit: number;
+  /** Advices under way to one issuer at a time. */
+  readonly advicesUnderWayLimit: number;
   /** False lets the same request through any number of times. */
   readonly duplicateCheck: boolean;
   /** False lets through dates and times that there cannot be. */
   readonly dateCheck: boolean;
+  /** False lets a reversal name its original by the retrieval reference number alone, or from another terminal. */
+  readonly strictReversals: boolean;
   /** False when there is no journal (benchmarks): entries are not even written out. */
   readonly recorded: boolean;
   /** Number of the first transaction. */

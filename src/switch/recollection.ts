@@ -3,7 +3,7 @@
 // that memory has let go. Entries come in the order of the journal.
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
-import { isApproved } from '../iso8583/reason.ts';
+import { isApproved, Reason } from '../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -14,6 +14,8 @@ export class Recollection {
   private readonly message = new Message();
   /** Requests to issuers whose outcome has not come yet, by transaction. */
   private readonly forwarded = new Map<number, JournalEntry>();
+  /** Transactions that an advice undoes, queued before their acquirer was told. */
+  private readonly undoneFirst = new Set<number>();
   /** Slots of the transactions that have been put into the table. */
   private readonly slots = new Map<number, number>();
 
@@ -35,10 +37,14 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
-        if (entry.amountMinor === 0) this.undone(entry.transaction, Undone.underWay);
+        if (isFullReversal(entry)) this.beingUndone(entry.transaction);
         return;
       case Step.adviceAcknowledged:
-        this.reduced(entry.transaction, entry.amountMinor);
+        if (isFullReversal(entry) && entry.reason === Reason.originalNotFound) this.doubted(entry.transaction);
+        else if (isReversal(entry)) this.reduced(entry.transaction, entry.amountMinor);
+        return;
+      case Step.adviceParked:
+        if (isFullReversal(entry)) this.doubted(entry.transaction);
         return;
       default:
     }
@@ -80,7 +86,7 @@ export class Recollection {
     const request = earlier === undefined ? requestOf(entry) : messageOf(earlier);
     // What could not be identified was refused without a place in the table.
     if (request.length > 0 && !this.isKnown(entry, earlier ?? entry)) this.retain(entry, earlier ?? entry, request);
-    if (classOf(entry.mti) === MessageClass.reversal && isApproved(entry.reason)) {
+    if (isReversal(entry) && isApproved(entry.reason)) {
       this.reduced(entry.original, entry.amountMinor);
     }
   }
@@ -95,12 +101,14 @@ export class Recollection {
     const told = toldOf(answer);
     transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
     transactions.requests.drop(slot);
+    if (this.undoneFirst.delete(answer.transaction)) transactions.setUndone(slot, Undone.underWay);
   }
 
   /** The table has it already: memory had let go of another transaction of the same name. */
   private isKnown({ transaction, acquirer, stan }: JournalEntry, { sentAt }: JournalEntry): boolean {
     const { transactions } = this.state;
-    return transactions.identities.hasNamed(acquirer, stan, sentAt, (slot) => transactions.idOf(slot) === transaction);
+    const { identities } = transactions;
+    return identities.named(acquirer, stan, sentAt, (slot) => transactions.idOf(slot) === transaction) !== NO_SLOT;
   }
 
   private reduced(transaction: number, remainingMinor: number): void {
@@ -108,6 +116,16 @@ export class Recollection {
     if (slot === NO_SLOT) return;
     if (remainingMinor === 0) this.undone(transaction, Undone.yes);
     else this.state.transactions.setAmount(slot, remainingMinor);
+  }
+
+  private beingUndone(transaction: number): void {
+    if (this.slotOf(transaction) === NO_SLOT) this.undoneFirst.add(transaction);
+    else this.undone(transaction, Undone.underWay);
+  }
+
+  private doubted(transaction: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
   }
 
   private undone(transaction: number, undone: Undone): void {
@@ -118,3 +136,12 @@ export class Recollection {
 
 /** The connection of a transaction whose acquirer is not there to be told. */
 const NOBODY = 0;
+
+function isReversal({ mti }: JournalEntry): boolean {
+  return classOf(mti) === MessageClass.reversal;
+}
+
+/** Of a reversal or of the advice of one: nothing of its original stands afterwards. */
+function isFullReversal(entry: JournalEntry): boolean {
+  return isReversal(entry) && entry.amountMinor === 0;
+}

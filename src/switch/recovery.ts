@@ -1,7 +1,7 @@
 // What a start makes of the journal: the transactions that the process before this one knew, the STANs that it had got to, and the
 // requests that went to an issuer and have no outcome. Nobody knows what the issuer did with those: they are treated as timed
 // out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
-import { type JournalEntry, messageOf } from '../journal/entry.ts';
+import { type JournalEntry, messageOf, Step } from '../journal/entry.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Recollection } from './recollection.ts';
 import type { SwitchState } from './state.ts';
@@ -41,13 +41,15 @@ export class Recovery {
     this.state.latest.add(acquirer, sentAt);
     this.state.forgotten.add(acquirer, sentAt);
     if (!this.isConfigured(acquirer, issuer)) return;
-    const stans = this.state.links[issuer]?.stans;
     // Single entries of long ago say nothing of where STANs go on.
-    if (stans !== undefined && entry.seq >= this.readFrom) {
-      if (entry.adviceStan > 0) stans.goOnAfter(entry.adviceStan);
-      else if (entry.issuerStan > 0) stans.goOnAfter(entry.issuerStan);
-    }
+    if (entry.seq >= this.readFrom) this.goOnAfter(entry);
     this.recollection.add(entry);
+  }
+
+  /** STANs go on behind those that were allotted: what is answered comes in any order, and repeats the STAN of what it answers. */
+  private goOnAfter({ step, issuer, issuerStan, adviceStan }: JournalEntry): void {
+    const stan = step === Step.forwarded ? issuerStan : step === Step.adviceQueued ? adviceStan : 0;
+    if (stan > 0) this.state.links[issuer]?.stans.goOnAfter(stan);
   }
 
   /** Originals of reversals without an outcome, so far as they have not been read: their entries must be added, too. */

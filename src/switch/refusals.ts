@@ -4,6 +4,8 @@ import type { Decision } from './ports.ts';
 
 export const REFUSALS = {
   inoperative: { reason: Reason.issuerInoperative },
+  /** More is kept for the issuer than may be: not for good, so that the same is handled anew when it comes again. */
+  noRoom: { reason: Reason.issuerInoperative },
   noIssuer: { reason: Reason.noSuchIssuer },
   invalidCard: { reason: Reason.invalidCardNumber },
   format: { reason: Reason.formatError },
@@ -16,3 +18,6 @@ export const REFUSALS = {
 
 /** A reversal that the switch answers by itself: nothing is held any more, or the switch sees it through. */
 export const REVERSED: Decision = { reason: Reason.approved };
+
+/** An advice that the switch will see through. */
+export const TAKEN: Decision = { reason: Reason.approved };

@@ -7,7 +7,7 @@ import type { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { LONGEST_PAN } from '../iso8583/pan.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
-import { isApproved, Reason } from '../iso8583/reason.ts';
+import { isApproved, Reason, reasonOf, reasonOfNumber } from '../iso8583/reason.ts';
 
 const SPACE = 0x20;
 const ZERO = 0x30;
@@ -37,6 +37,14 @@ export function contradiction(request: Message, response: Message, reason: Reaso
   const respondedMinor = amountOf(response);
   if (reason === Reason.partiallyApproved) return response.has(4) && respondedMinor <= requestedMinor ? 0 : 4;
   return response.has(4) && respondedMinor !== requestedMinor ? 4 : 0;
+}
+
+/** What DE 39 says; -1 when it is absent or spaces. */
+export function reasonIn(response: Message): Reason {
+  const code = response.units[39] === 2 ? response.number(39) : -1;
+  if (code >= 0) return reasonOfNumber(code);
+  const text = response.text(39) ?? '';
+  return text.trim() === '' ? -1 : reasonOf(text);
 }
 
 /** A request may have its card number in its track alone. */

@@ -1,9 +1,11 @@
-// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else by retrieval reference
-// number; carried out at the issuer once and only once. A reversal is never refused because an issuer is down or silent: the
-// switch takes it over into store-and-forward and tells the acquirer that it is done.
+// Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else, where the settings are
+// lenient, by retrieval reference number; carried out at the issuer once and only once. A reversal is never refused because an
+// issuer is down or silent: the switch takes it over into store-and-forward and tells the acquirer that it is done, unless more
+// waits there than may.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { isApproved, type Reason } from '../iso8583/reason.ts';
+import { functionOf, MessageFunction } from '../iso8583/mti.ts';
+import { isApproved, isNotNow, Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
 import { originalElements, remainingAmount } from './original-elements.ts';
@@ -20,6 +22,8 @@ import type { TransactionHandler } from './transaction-handler.ts';
 export class Reversals implements TransactionHandler {
   /** The original of the reversal looked at last. */
   needed: number = NO_SLOT;
+  /** An advice of it would be kept. */
+  private isRoom = true;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -33,11 +37,11 @@ export class Reversals implements TransactionHandler {
   }
 
   refuses(acquirer: number, reversal: Message): boolean {
-    const { identities } = this.state.transactions;
     const original = this.findOriginal(acquirer, reversal);
-    // A reversal that names a card gives back that card's money and no other's.
-    this.needed = original !== NO_SLOT && identities.agreesOnCard(original) ? original : NO_SLOT;
-    return this.needed === NO_SLOT;
+    this.needed = original !== NO_SLOT && this.mayUndo(original) ? original : NO_SLOT;
+    this.isRoom =
+      this.needed === NO_SLOT || !this.storeAndForward.isOverfull(this.state.transactions.issuerOf(this.needed));
+    return this.needed === NO_SLOT || !this.isRoom;
   }
 
   receive(slot: number, reversal: Message): Outcome {
@@ -47,6 +51,10 @@ export class Reversals implements TransactionHandler {
     if (original === NO_SLOT) {
       this.answer(slot, reversal, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
+    }
+    if (!this.isRoom) {
+      this.answers.unretained(slot, reversal, REFUSALS.noRoom);
+      return refused(REFUSALS.noRoom.reason);
     }
     transactions.reverse(slot, original);
     // The outcome of the original decides what there is to undo.
@@ -69,13 +77,24 @@ export class Reversals implements TransactionHandler {
   }
 
   decided(slot: number, reversal: Message, decision: Decision): void {
-    this.settle(slot, decision.reason, reversal);
-    this.answer(slot, reversal, decision);
+    if (isPutOff(reversal, decision.reason)) {
+      this.takeOver(slot, reversal);
+      return;
+    }
+    const isUnknown = this.settle(slot, decision.reason, reversal);
+    this.answer(slot, reversal, isUnknown ? REVERSED : decision);
   }
 
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const reversal = request ?? this.state.requestOf(slot);
-    this.settle(slot, reason, reversal);
+    if (isPutOff(reversal, reason)) {
+      this.takeOver(slot, reversal);
+      return;
+    }
+    if (this.settle(slot, reason, reversal)) {
+      this.answer(slot, reversal, REVERSED);
+      return;
+    }
     try {
       this.answers.fromIssuer(slot, reversal, response, reason);
     } catch (error) {
@@ -109,26 +128,30 @@ export class Reversals implements TransactionHandler {
       this.answer(slot, reversal, REFUSALS.tooMuch);
       return refused(REFUSALS.tooMuch.reason);
     }
-    if (!isOutstanding) {
+    if (!isOutstanding && !transactions.isInDoubt(original)) {
       // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
       this.answer(slot, reversal, REVERSED);
       return ANSWERED;
     }
     transactions.beginReversal(slot, original, remaining === 0);
-    const sent = this.sender.send(slot, reversal, original);
+    // What the issuer has not been told yet cannot be undone there: the reversal waits behind it.
+    const isUntold = this.storeAndForward.isUntold(transactions.idOf(original));
+    const sent = isUntold ? Sent.unreachable : this.sender.send(slot, reversal, original);
     if (sent === Sent.sent) return IN_FLIGHT;
     this.takeOver(slot, reversal);
     return ANSWERED;
   }
 
-  /** Notes at the original what the issuer said to its reversal. */
-  private settle(slot: number, reason: Reason, reversal: Message): void {
+  /** Notes at the original what the issuer said to its reversal. True when the original is in doubt and the issuer does not know of
+   *  it: nothing is held, and a terminal must not be left waiting. */
+  private settle(slot: number, reason: Reason, reversal: Message): boolean {
     const { transactions } = this.state;
     const original = transactions.endReversal(slot);
     const remaining = remainingAmount(reversal);
-    if (!isApproved(reason)) return;
+    if (!isApproved(reason)) return reason === Reason.originalNotFound && transactions.isInDoubt(original);
     if (remaining === 0) transactions.setUndone(original, Undone.yes);
     else transactions.setAmount(original, remaining);
+    return false;
   }
 
   private answer(slot: number, reversal: Message, decision: Decision): void {
@@ -159,6 +182,20 @@ export class Reversals implements TransactionHandler {
     // Without DE 90, or with zeros in it, terminals repeat the STAN of the original; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
     const slot = identities.byTerminalAndTime(acquirer, stan, named);
-    return slot !== NO_SLOT ? slot : identities.byReferenceNumber(acquirer, reversal, named);
+    if (slot !== NO_SLOT || this.state.settings.strictReversals) return slot;
+    return identities.byReferenceNumber(acquirer, reversal, named);
   }
+
+  /** A reversal that names a card gives back that card's money and no other's. Strictly, the same holds for terminals: none undoes
+   *  what another was told. */
+  private mayUndo(original: number): boolean {
+    const { identities } = this.state.transactions;
+    if (!identities.agreesOnCard(original)) return false;
+    return !this.state.settings.strictReversals || identities.agreesOnTerminal(original);
+  }
+}
+
+/** An advice (0420) must reach its issuer, which could not take it in now. The answer to a request (0400) is the acquirer's. */
+function isPutOff(reversal: Message, reason: Reason): boolean {
+  return isNotNow(reason) && functionOf(reversal.mti) === MessageFunction.advice;
 }

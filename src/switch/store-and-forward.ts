@@ -1,326 +1,241 @@
-// Advices that must reach their issuer: one queue per issuer, in order, one advice under way at a time, repeated (0421, 0121...) at
-// growing intervals until the issuer acknowledges it. Money that an issuer may hold for a transaction that its acquirer was told
-// has failed is given back this way. ISO 8583:1987 clause 5.3 (advice, repeat).
-import type { Dialect } from '../codec/dialect.ts';
+// Advices that must reach their issuer: kept until it has taken them in, and repeated (0421, 0121...) at growing intervals until
+// then. Money that an issuer may hold for a transaction that its acquirer was told has failed is given back this way, and what
+// acquirers have to tell an issuer that cannot be reached is told later. ISO 8583:1987 clause 5.3 (advice, repeat).
 import { Message } from '../codec/message.ts';
-import { Edits } from '../codec/write/edits.ts';
-import { MessageWriter } from '../codec/write/message-writer.ts';
-import { classOf, repeatOf, versionOf } from '../iso8583/mti.ts';
-import { isApproved, type Reason, reasonOf } from '../iso8583/reason.ts';
+import { classOf, isRequest, isReversible, MessageClass } from '../iso8583/mti.ts';
+import { isApproved, type Reason } from '../iso8583/reason.ts';
 import { transmissionTime } from '../iso8583/transmission-time.ts';
-import { Step } from '../journal/entry.ts';
-import { type AdviceKind, type AdviceKindName, adviceKinds } from './advice-kinds.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Advice } from './advices/advice.ts';
+import { AdviceEntries } from './advices/advice-entries.ts';
+import { AdviceMaker } from './advices/advice-maker.ts';
+import { AdviceOutcomes } from './advices/advice-outcomes.ts';
+import { AdviceRecovery } from './advices/advice-recovery.ts';
+import { AdviceRegister } from './advices/advice-register.ts';
+import { AdviceSender, Sending } from './advices/advice-sender.ts';
+import { AdviceTemplates } from './advices/advice-templates.ts';
 import { delayOf } from './decision.ts';
 import type { Entries } from './entries.ts';
-import { originalElement, setOriginalElements } from './original-elements.ts';
 import type { Decision, IssuerRequest } from './ports.ts';
-import { namesAnother } from './response-check.ts';
+import { namesAnother, reasonIn } from './response-check.ts';
 import type { SwitchState } from './state.ts';
 import { Undone } from './table/transaction-state.ts';
 
-const FIRST_REPEAT_MS = 2_000;
-const LONGEST_REPEAT_MS = 60_000;
+const NOTHING = Buffer.alloc(0);
 
-interface Advice {
-  readonly kind: AdviceKind;
+/** An advice that is kept, as people may see it. */
+export interface WaitingAdvice {
   readonly number: number;
   readonly issuer: number;
-  readonly acquirer: number;
-  /** The transaction that it is about, and the slot that held it. */
+  /** The transaction that it is about. */
   readonly transaction: number;
-  readonly slot: number;
-  /** The message that it is made from, in the dialect of the acquirer, without sensitive authentication data. */
-  readonly template: Buffer;
-  /** For a reversal: the amount that is outstanding afterwards (DE 95), 0 when it is a full one. */
-  readonly remainingMinor: number;
-  readonly mti: number;
-  readonly stan: number;
-  readonly sentAt: number;
-  readonly localTime: number;
-  readonly currency: number;
-  /** STAN under which the issuer knows the transaction. */
-  readonly originalIssuerStan: number;
-  /** STAN of this advice on the link of the issuer. */
-  issuerStan: number;
-  attempts: number;
-  /** When it was first sent: DE 7 of all its sendings, so that a repeat is known for one. */
-  sentMs: number;
-  dueMs: number;
-  /** When a delayed decision of an issuer in this process acknowledges it, and with what. */
-  acknowledgedMs: number;
-  acknowledgedWith: Reason;
+  /** Sendings so far; those of earlier processes count as one. */
+  readonly attempts: number;
+  /** When it is sent next, milliseconds since 1970; Infinity while it waits for another one of its card, and when it is parked. */
+  readonly nextDueMs: number;
+  readonly isParked: boolean;
+  /** Places of the journal entries from which it is made again. */
+  readonly places: readonly number[];
 }
 
 export class StoreAndForward {
   private readonly state: SwitchState;
-  private readonly entries: Entries;
-  private readonly queues: readonly Advice[][];
-  private readonly edits = new Edits();
+  private readonly register: AdviceRegister;
+  private readonly templates: AdviceTemplates;
+  private readonly entries: AdviceEntries;
+  private readonly maker: AdviceMaker;
+  private readonly sender: AdviceSender;
+  private readonly outcomes: AdviceOutcomes;
+  private readonly recovery: AdviceRecovery;
   private readonly message = new Message();
-  private readonly writer = new MessageWriter();
-  private following = 1;
 
   constructor(state: SwitchState, entries: Entries) {
     this.state = state;
-    this.entries = entries;
-    this.queues = Array.from(state.links, () => []);
+    this.register = new AdviceRegister(state);
+    this.templates = new AdviceTemplates(state);
+    this.entries = new AdviceEntries(entries, this.templates);
+    this.maker = new AdviceMaker(state, this.register, this.templates);
+    this.sender = new AdviceSender(state, this.register, this.templates);
+    this.outcomes = new AdviceOutcomes(state, this.register, this.entries);
+    this.recovery = new AdviceRecovery(state, this.register, this.entries);
   }
+
+  // What is kept
 
   /** Advices waiting for all issuers. */
   get waiting(): number {
-    return this.queues.reduce((sum, queue) => sum + queue.length, 0);
+    return this.register.issuers().reduce((sum, queue) => sum + (queue?.waiting ?? 0), 0);
   }
 
-  /** No further advice can be kept for the issuer, so nothing may be asked of it. */
-  isFull(issuer: number): boolean {
-    return this.queues[issuer]!.length >= this.state.settings.storeAndForwardLimit;
+  /** Advices that are kept and sent no more. */
+  get parked(): number {
+    return this.register.issuers().reduce((sum, queue) => sum + (queue?.parked ?? 0), 0);
   }
+
+  /** All of them, in the order in which they were queued. */
+  *waitingAdvices(): Generator<WaitingAdvice, void> {
+    for (const { facts, attempts, sending, isParked, queuedAt, parkedAt } of this.register.all()) {
+      const { number, issuer, transaction } = facts;
+      const places = isParked ? [queuedAt, parkedAt] : [queuedAt];
+      yield { number, issuer, transaction, attempts, nextDueMs: sending.atMs, isParked, places };
+    }
+  }
+
+  /** So much is kept for the issuer that nothing may be asked of it: what times out must find room. */
+  isFull(issuer: number): boolean {
+    return this.register.queueOf(issuer).kept >= this.state.settings.storeAndForwardLimit;
+  }
+
+  /** So much is kept for the issuer that acquirers must keep their own reversals and advices. Only what is in flight finds room. */
+  isOverfull(issuer: number): boolean {
+    return this.register.queueOf(issuer).kept >= 2 * this.state.settings.storeAndForwardLimit;
+  }
+
+  /** The transaction's own message waits for the issuer, which does not know of it yet. */
+  isUntold(transaction: number): boolean {
+    return this.register.isUntold(transaction);
+  }
+
+  // What is to be told
 
   /** Queues the advice that undoes the transaction in `slot` but for `remainingMinor`; `template` is its request, or the reversal
    *  of it. */
   reverse(slot: number, template: Message, remainingMinor: number): void {
     if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
-    this.queue('reversal', slot, template, remainingMinor);
+    const request = classOf(template.mti) === MessageClass.reversal ? this.templates.ofAnswered(slot) : NOTHING;
+    this.queue(this.maker.reversal(slot, template, remainingMinor), request);
   }
 
-  /** Queues an advice about the transaction in `slot`, made from `template`; records it, then tries to send. */
-  queue(kind: AdviceKindName, slot: number, template: Message, remainingMinor: number): void {
-    const { transactions, sanitizer, nowMs } = this.state;
+  /** Queues the acquirer's advice in `slot`, which its issuer has not taken in: from here on the switch repeats it. */
+  takeOver(slot: number, advice: Message): void {
+    this.queue(this.maker.ownMessage(slot, advice), NOTHING);
+  }
+
+  /** The issuer has approved the transaction in `slot` after its acquirer was told something else: it holds the money now, also
+   *  where an advice to undo it has been answered before. One that is under way will undo it. `response` is that of a remote
+   *  issuer. */
+  approvedLate(slot: number, response?: Message): void {
+    const { transactions } = this.state;
     const { identities } = transactions;
-    const issuer = transactions.issuerOf(slot);
-    const end = sanitizer.sanitize(template);
-    const advice: Advice = {
-      kind: adviceKinds[kind],
-      number: this.following++,
-      issuer,
-      acquirer: identities.acquirerOf(slot),
-      transaction: transactions.idOf(slot),
-      slot,
-      template: Buffer.from(sanitizer.out.subarray(0, end)),
-      remainingMinor,
-      mti: identities.mtiOf(slot),
-      stan: identities.stanOf(slot),
-      sentAt: identities.sentAtOf(slot),
-      localTime: identities.localTimeOf(slot),
-      currency: identities.currencyOf(slot),
-      originalIssuerStan: transactions.issuerStanOf(slot),
-      issuerStan: 0,
-      attempts: 0,
-      sentMs: 0,
-      dueMs: nowMs,
-      acknowledgedMs: Number.POSITIVE_INFINITY,
-      acknowledgedWith: -1,
-    };
-    this.queues[issuer]!.push(advice);
-    this.record(advice, Step.adviceQueued, advice.template.length);
-    this.state.ports.emit('advice.queued', { transaction: advice.transaction, issuer: this.nameOf(issuer) });
-    this.sendFirst(issuer);
+    const isTold = isApproved(transactions.reasonOf(slot));
+    if (isTold || transactions.isBeingUndone(slot) || !isReversible(identities.mtiOf(slot))) return;
+    if (!this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message)) return;
+    // What answers another request says nothing of this one.
+    if (response === undefined || namesAnother(this.message, response) === 0) this.reverse(slot, this.message, 0);
   }
 
-  /** Acknowledges and sends what is due. */
+  /** An entry of the journal of an earlier process, in order: the advices that it leaves waiting wait again. What the entry says
+   *  of a transaction is somebody else's affair. */
+  restore(entry: JournalEntry): void {
+    this.recovery.add(entry);
+  }
+
+  /** Records an advice, then tries to send it. `request` is what is known of the request that it undoes, empty when its template
+   *  is that request. */
+  private queue(advice: Advice, request: Buffer): void {
+    this.register.add(advice);
+    this.entries.queued(advice, request);
+    this.state.ports.emit('advice.queued', this.outcomes.about(advice));
+    this.sendDue(advice.facts.issuer);
+  }
+
+  // What is due
+
+  /** Takes in the answers that are due, and sends what is due. */
   tick(): void {
-    for (const [issuer, [first]] of this.queues.entries()) {
-      if (first === undefined) continue;
-      if (first.acknowledgedMs <= this.state.nowMs) this.acknowledged(issuer, first.number, first.acknowledgedWith);
-      else this.sendFirst(issuer);
+    const { nowMs } = this.state;
+    for (const [issuer, queue] of this.register.issuers().entries()) {
+      if (queue === undefined) continue;
+      for (let advice = queue.takeAnswered(nowMs); advice !== undefined; advice = queue.takeAnswered(nowMs)) {
+        this.outcomes.answered(advice, advice.answersWith);
+      }
+      this.sendDue(issuer);
     }
   }
 
-  /** When the next advice is due, Infinity when none is. */
+  /** When `tick` has something to do next, Infinity when it has nothing. */
   nextDueMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
-    for (const [issuer, [first]] of this.queues.entries()) {
-      if (first === undefined) continue;
-      const sendMs = this.state.links[issuer]!.up ? first.dueMs : Number.POSITIVE_INFINITY;
-      soonest = Math.min(soonest, sendMs, first.acknowledgedMs);
+    for (const [issuer, queue] of this.register.issuers().entries()) {
+      if (queue === undefined || queue.waiting === 0) continue;
+      soonest = Math.min(soonest, queue.nextAnswerMs);
+      if (this.state.links[issuer]?.up === true) soonest = Math.min(soonest, queue.nextSendingMs);
     }
     return soonest;
   }
 
-  /** A link came back: its first advice goes out now. */
+  /** A link came back: its advices go out now. */
   linkUp(issuer: number): void {
-    const [first] = this.queues[issuer]!;
-    if (first !== undefined) first.dueMs = this.state.nowMs;
-    this.sendFirst(issuer);
+    this.register.queueOf(issuer).hasten(this.state.nowMs);
+    this.sendDue(issuer);
   }
 
-  /** True when a response of type `mti` can be the acknowledgement of advice `number`. */
-  isAnsweredBy(issuer: number, number: number, mti: number): boolean {
-    const [first] = this.queues[issuer]!;
-    return first !== undefined && first.number === number && classOf(mti) === classOf(first.kind.type);
+  /** The request of the advice with `ticket`, once its entry is durable; undefined when it waits no more. */
+  requestFor(ticket: number): IssuerRequest | undefined {
+    const advice = this.register.withNumber(-ticket);
+    if (advice === undefined || advice.isParked) return undefined;
+    const sending = this.sender.sendNow(advice, this.state.links[advice.facts.issuer]!);
+    if (sending === Sending.sent) return this.state.outbox.takeLast();
+    this.outcomes.park(advice, sending, -1);
+    return undefined;
   }
 
-  /** A remote issuer responded to advice `number`. A response that names another request acknowledges nothing. */
-  responded(issuer: number, number: number, response: Message): void {
-    const [advice] = this.queues[issuer]!;
-    if (advice?.number === number) {
-      const template = this.indexed(advice, this.message);
-      const element = namesAnother(template, response, Number(transmissionTime(advice.sentMs)));
-      if (element > 0) {
-        const about = { transaction: advice.transaction, issuer: this.nameOf(issuer) };
-        this.state.ports.emit('issuer.contradicts', { ...about, path: String(element) });
-        return;
-      }
+  private sendDue(issuer: number): void {
+    const link = this.state.links[issuer];
+    if (link === undefined || !link.up) return;
+    const queue = this.register.queueOf(issuer);
+    const { nowMs } = this.state;
+    for (let advice = queue.next(nowMs); advice !== undefined; advice = queue.next(nowMs)) {
+      const sending = this.sender.send(advice, link);
+      if (sending === Sending.unreachable) return;
+      if (sending !== Sending.sent) this.outcomes.park(advice, sending, -1);
     }
-    this.acknowledged(issuer, number, reasonOf(response.text(39) ?? ''));
   }
 
-  /** The issuer acknowledged advice `number`, whatever it thinks of it: an advice tells what has happened. Other numbers are
-   *  repeats of an acknowledgement: nothing happens. */
-  acknowledged(issuer: number, number: number, reason: Reason): void {
-    const queue = this.queues[issuer]!;
-    const [advice] = queue;
-    if (advice === undefined || advice.number !== number) return;
-    queue.shift();
-    const { transactions, links, ports } = this.state;
-    links[issuer]!.stans.free(advice.issuerStan, -number);
-    if (advice.kind.undoes && transactions.holds(advice.slot, advice.transaction)) {
-      // A partial reversal changes what is outstanding, not whether the rest can still be undone.
-      if (advice.remainingMinor === 0) transactions.setUndone(advice.slot, Undone.yes);
-      else transactions.setAmount(advice.slot, advice.remainingMinor);
-    }
-    this.record(advice, Step.adviceAcknowledged, 0);
-    const fields = { transaction: advice.transaction, issuer: this.nameOf(issuer) };
-    if (isApproved(reason)) ports.emit('advice.acknowledged', fields);
-    else ports.emit('advice.refused', { ...fields, reason });
-    this.sendFirst(issuer);
+  // What comes back
+
+  /** A response of a remote issuer. False when it answers no advice; one that names another request acknowledges nothing. */
+  responded(issuer: number, response: Message): boolean {
+    const advice = this.answeredBy(issuer, response);
+    if (advice === undefined) return false;
+    const element = this.elementOfAnother(advice, response);
+    if (element === 0) this.answered(advice, reasonIn(response));
+    else this.state.ports.emit('issuer.contradicts', { ...this.outcomes.about(advice), path: String(element) });
+    return true;
+  }
+
+  /** A frame of a remote issuer that is no message; `response` holds what was read of it. When it answers an advice, nobody knows
+   *  what it says. */
+  respondedUnreadably(issuer: number, response: Message): void {
+    const advice = this.answeredBy(issuer, response);
+    if (advice !== undefined) this.answered(advice, -1);
   }
 
   /** An issuer in this process decided on the advice with `ticket` (negative). */
   decided(ticket: number, decision: Decision): void {
-    const advice = this.firstWith(ticket);
+    const advice = this.register.withNumber(-ticket);
     if (advice === undefined) return;
     const delayMs = delayOf(decision);
-    if (delayMs <= 0) this.acknowledged(advice.issuer, advice.number, decision.reason);
-    else if (this.state.nowMs + delayMs < advice.acknowledgedMs) {
-      advice.acknowledgedMs = this.state.nowMs + delayMs;
-      advice.acknowledgedWith = decision.reason;
-    }
+    if (delayMs <= 0) this.answered(advice, decision.reason);
+    else this.register.queueOf(advice.facts.issuer).answerLater(advice, this.state.nowMs + delayMs, decision.reason);
   }
 
-  /** The request of the advice with `ticket`, once its entry is durable; undefined when it is not the first any more. */
-  requestFor(ticket: number): IssuerRequest | undefined {
-    const advice = this.firstWith(ticket);
-    if (advice === undefined) return undefined;
-    this.count(advice);
-    this.emit(advice);
-    return this.state.outbox.takeLast();
+  /** The advice that a message from the link of an issuer answers. */
+  private answeredBy(issuer: number, response: Message): Advice | undefined {
+    if (isRequest(response.mti)) return undefined;
+    const advice = this.register.withStan(issuer, response.number(11));
+    return advice !== undefined && classOf(response.mti) === classOf(advice.firstType) ? advice : undefined;
   }
 
-  /** Only the first of a queue is ever under way. */
-  private firstWith(ticket: number): Advice | undefined {
-    for (const [first] of this.queues) if (first?.number === -ticket) return first;
-    return undefined;
+  /** The element by which a response answers another request than `advice`, 0 when there is none. */
+  private elementOfAnother({ facts }: Advice, response: Message): number {
+    const { kind, acquirer, template, queuedMs } = facts;
+    if (!this.templates.read(acquirer, template, this.message)) return 0;
+    return namesAnother(this.message, response, kind.undoes ? Number(transmissionTime(queuedMs)) : undefined);
   }
 
-  private sendFirst(issuer: number): void {
-    const [advice] = this.queues[issuer]!;
-    const { links, nowMs } = this.state;
-    const link = links[issuer]!;
-    if (advice === undefined || !link.up || nowMs < advice.dueMs) return;
-    if (link.isRecordedFirst) {
-      // Nothing has been sent before `requestFor`, so nothing is repeated.
-      advice.dueMs = Number.POSITIVE_INFINITY;
-      this.state.outbox.announce(-advice.number, issuer);
-      return;
-    }
-    this.count(advice);
-    if (link.codec === undefined) this.emit(advice);
-    else this.forward(advice, link.codec);
+  private answered(advice: Advice, reason: Reason): void {
+    this.outcomes.answered(advice, reason);
+    this.sendDue(advice.facts.issuer);
   }
-
-  /** One more sending: the next is a repeat. */
-  private count(advice: Advice): void {
-    const { nowMs } = this.state;
-    if (advice.attempts === 0) advice.sentMs = nowMs;
-    advice.dueMs = nowMs + Math.min(LONGEST_REPEAT_MS, FIRST_REPEAT_MS * 2 ** advice.attempts);
-    advice.attempts++;
-  }
-
-  private emit(advice: Advice): void {
-    const request = this.state.outbox.emit();
-    const { undoes } = advice.kind;
-    request.ticket = -advice.number;
-    request.issuer = advice.issuer;
-    request.transaction = undoes ? this.state.nextTransaction() : advice.transaction;
-    request.original = undoes ? advice.transaction : 0;
-    request.mti = typeOf(advice);
-    request.remainingMinor = advice.remainingMinor;
-    request.message = this.indexed(advice, this.state.outbox.ownMessage());
-  }
-
-  private indexed(advice: Advice, message: Message): Message {
-    this.state.codecOfAcquirer(advice.acquirer).index(advice.template, 0, advice.template.length, message);
-    return message;
-  }
-
-  private forward(advice: Advice, dialect: Dialect): void {
-    const { links, ports } = this.state;
-    const template = this.indexed(advice, this.message);
-    if (advice.issuerStan === 0) {
-      advice.issuerStan = links[advice.issuer]!.stans.allot(-advice.number, this.state.isBusy);
-    }
-    let end: number;
-    try {
-      end = this.write(advice, template, dialect, undefined);
-    } catch (error) {
-      this.state.tellUntransmittable(error, { transaction: advice.transaction });
-      end = this.write(advice, template, dialect, advice.kind.essential);
-    }
-    // What has not left is not a repeat the next time.
-    if (!ports.forward(advice.issuer, this.writer.out, 0, end)) advice.attempts--;
-  }
-
-  /** Writes an advice and returns its end; `kept` are the elements taken from `template`, undefined for all. */
-  private write(advice: Advice, template: Message, dialect: Dialect, kept: Int32Array | undefined): number {
-    const edits = this.edits.clear();
-    edits.mti = typeOf(advice);
-    edits.kept = kept;
-    edits.digits(11, advice.issuerStan, dialect.fields[11]!.maxUnits);
-    edits.text(7, transmissionTime(advice.sentMs));
-    if (advice.kind.undoes) {
-      if (advice.remainingMinor === 0 && originalElement(dialect) === 90) edits.drop(95);
-      const names = {
-        mti: advice.mti,
-        stan: advice.originalIssuerStan,
-        sentAt: advice.sentAt,
-        localTime: advice.localTime,
-      };
-      setOriginalElements(edits, template, names, advice.remainingMinor, dialect);
-    }
-    return this.writer.write(template, edits, dialect);
-  }
-
-  /** Records a step of an advice, with the first `end` bytes of its template. */
-  private record(advice: Advice, step: Step, end: number): void {
-    const columns = {
-      step,
-      transaction: advice.transaction,
-      original: 0,
-      acquirer: advice.acquirer,
-      issuer: advice.issuer,
-      mti: firstTypeOf(advice),
-      stan: Math.max(0, advice.stan),
-      issuerStan: advice.originalIssuerStan,
-      amountMinor: advice.remainingMinor,
-      currency: advice.currency,
-      reason: -1,
-    };
-    this.entries.recordOther(columns, advice.template, end);
-  }
-
-  private nameOf(issuer: number): string {
-    return this.state.links[issuer]!.settings.name;
-  }
-}
-
-/** The type of the first sending, in the version of the transaction. */
-function firstTypeOf({ kind, mti }: Advice): number {
-  return versionOf(mti) * 1000 + kind.type;
-}
-
-/** The same the first time, its repeat afterwards. */
-function typeOf(advice: Advice): number {
-  const first = firstTypeOf(advice);
-  return advice.attempts > 1 ? repeatOf(first) : first;
 }

@@ -23,7 +23,7 @@ import { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import { IssuerSessions } from './sessions/issuer-sessions.ts';
 import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { SwitchState } from './state.ts';
-import { StoreAndForward } from './store-and-forward.ts';
+import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
@@ -52,8 +52,8 @@ export class Switch {
     this.emitted = state.outbox;
     this.answers = new Answers(state, entries);
     this.sender = new RequestSender(state, entries);
-    this.outcomes = new IssuerOutcomes(state, entries, this.sender);
     this.storeAndForward = new StoreAndForward(state, entries);
+    this.outcomes = new IssuerOutcomes(state, entries, this.sender, this.storeAndForward);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
@@ -71,6 +71,16 @@ export class Switch {
   /** Advices that no issuer has acknowledged yet. */
   get advicesWaiting(): number {
     return this.storeAndForward.waiting;
+  }
+
+  /** Advices that are kept and sent no more: people have to see to them. */
+  get advicesParked(): number {
+    return this.storeAndForward.parked;
+  }
+
+  /** Every advice that is kept, in the order in which they were queued. */
+  waitingAdvices(): Iterable<WaitingAdvice> {
+    return this.storeAndForward.waitingAdvices();
   }
 
   /** The request that `ticket` names, for an issuer that is recorded first; undefined when nobody waits for it any more. */
@@ -96,6 +106,7 @@ export class Switch {
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
     this.recovery!.add(entry);
+    this.storeAndForward.restore(entry);
   }
 
   /** Transactions whose entries `recover` must be given besides those that it has been given. */
@@ -120,7 +131,8 @@ export class Switch {
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    return checkpointOf(this.state, lastPlace, []);
+    const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
+    return checkpointOf(this.state, lastPlace, advicePlaces);
   }
 
   // Events of the process
@@ -268,10 +280,7 @@ export class Switch {
     const stan = response.number(11);
     const slot = this.slotWith(issuer, stan, response.mti);
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
-    else if (this.isAdviceResponse(issuer, stan, response.mti)) {
-      const number = -this.state.links[issuer]!.stans.holderOf(stan);
-      this.storeAndForward.responded(issuer, number, response);
-    } else {
+    else if (!this.storeAndForward.responded(issuer, response)) {
       const { name } = this.state.links[issuer]!.settings;
       this.state.ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
     }
@@ -288,6 +297,7 @@ export class Switch {
     const { name } = this.state.links[issuer]!.settings;
     this.state.ports.emit('message.malformed', { issuer: name, transaction, code, path, offset, expected, found });
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofMalformedResponse(slot));
+    else if (isNamed) this.storeAndForward.respondedUnreadably(issuer, message);
   }
 
   /** The transaction that was sent to the issuer under this STAN and is retained; NO_SLOT when there is none. */
@@ -302,11 +312,6 @@ export class Switch {
       transactions.issuerStanOf(slot) === stan &&
       classOf(transactions.identities.mtiOf(slot)) === classOf(mti);
     return isMatch ? slot : NO_SLOT;
-  }
-
-  private isAdviceResponse(issuer: number, stan: number, mti: number): boolean {
-    const holder = this.state.links[issuer]!.stans.holderOf(stan);
-    return !isRequest(mti) && holder < 0 && this.storeAndForward.isAnsweredBy(issuer, -holder, mti);
   }
 
   // Outcomes

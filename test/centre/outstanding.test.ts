@@ -53,10 +53,21 @@ test('a declined reversal changes nothing', () => {
 test('a timeout is unanswered, and the acknowledged advice that follows leaves nothing', () => {
   const ledger = ledgerOf(
     { transaction: 1, reason: Reason.issuerInoperative, amountMinor: 0 },
-    { transaction: 1, step: Step.adviceQueued, amountMinor: 0 },
-    { transaction: 1, step: Step.adviceAcknowledged, amountMinor: 0 },
+    { transaction: 1, step: Step.adviceQueued, mti: 420, amountMinor: 0 },
+    { transaction: 1, step: Step.adviceAcknowledged, mti: 420, amountMinor: 0 },
     { transaction: 1, step: Step.late },
   );
   expect(outstanding(ledger)).toEqual([]);
   expect(ledger.issuers.get(1)).toMatchObject({ requests: 1, unanswered: 1, advices: 1 });
+});
+
+test('an advice of an acquirer is outstanding from when it is taken, whatever its issuer says to it later', () => {
+  const taken = { transaction: 1, mti: 220 };
+  const ledger = ledgerOf({ ...taken, step: Step.adviceQueued }, taken, {
+    ...taken,
+    step: Step.adviceAcknowledged,
+    reason: Reason.notPermittedToCardholder,
+  });
+  expect(outstanding(ledger)).toEqual([[1, 5000]]);
+  expect(ledger.issuers.get(1)).toMatchObject({ requests: 1, approved: 1, advices: 0 });
 });

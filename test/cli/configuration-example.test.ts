@@ -20,12 +20,14 @@ describe('the example', () => {
         inFlight: 100_000,
         remembered: 100_000,
         storeAndForward: 10_000,
+        advicesUnderWay: 32,
         heldEntries: 50_000,
         heldBytes: 67_108_864,
         drainMs: 1500,
       },
       duplicates: true,
       dates: 'checked',
+      reversals: 'strict',
       acquirers: [
         {
           name: 'acquirers',

@@ -59,7 +59,7 @@ const amount = "an amount in major units such as '10000.00', at most 12 digits i
 const rate = "a rate above 0 such as '0.0995', at most 7 digits and 9 decimals";
 const issuerWait = '500ms, 15s, 2m or a number of milliseconds, 1ms to 10m';
 const anyWait = '500ms, 15s, 2m or a number of milliseconds, 0 to 10m';
-const topKeys = 'node, journal, limits, duplicates, dates, acquirers, issuers';
+const topKeys = 'node, journal, limits, duplicates, dates, reversals, acquirers, issuers';
 
 // Line to replace, its new text, the fault without the name of the file.
 const cases: readonly (readonly [line: number, text: string, fault: string])[] = [
@@ -75,6 +75,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
     '2:10: journal: unknown journal, did you mean memory? (found "memroy"), allowed: memory, none, or a file such as ./day.db',
   ],
   [2, 'dates: no', '2:8: dates: not allowed here (found "no"), allowed: checked or any'],
+  [2, 'reversals: lax', '2:12: reversals: not allowed here (found "lax"), allowed: strict or lenient'],
   [2, 'duplicates: yes', '2:13: duplicates: not allowed here (found "yes"), allowed: true or false'],
   [
     3,
@@ -98,7 +99,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     3,
     'limits: { dran: 3s }',
-    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, heldEntries, heldBytes, drain',
+    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, advicesUnderWay, heldEntries, heldBytes, drain',
   ],
   [
     6,

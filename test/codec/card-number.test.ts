@@ -1,7 +1,7 @@
 // The place of a card number against its digits, from DE 2 and from track 2, in dialects that write digits differently.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CardNumber, copyCardNumber, placeOf } from '../../src/codec/card-number.ts';
+import { CardNumber, cardNumberAt, copyCardNumber, placeOf } from '../../src/codec/card-number.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
@@ -38,6 +38,7 @@ describe('the place of a card number', () => {
       fc.property(cards, (card) => {
         const place = { head: -1, middle: -1, tail: -1 };
         placeOf(Buffer.from(`77${card}88`, 'latin1'), 2, card.length, place);
+        expect(cardNumberAt(place)).toBe(card.padEnd(19, '0'));
         expect(place).toEqual(placeIn(card));
       }),
       { seed: 8583 },

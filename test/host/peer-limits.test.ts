@@ -215,3 +215,45 @@ describe('a remote issuer that does not read', () => {
     expect(door.of('advice.queued').length).toBe(asked);
   });
 });
+
+describe('a peer that sends without end', () => {
+  const noise = Buffer.concat(new Array<Buffer>(1_000).fill(framed(Buffer.from('XXXXX'))));
+
+  it('has its share of each turn: another is answered after a few thousand of its frames, not after all', () => {
+    const door = new Doorstep();
+    const [noisy, healthy] = [door.call(), door.call()];
+    for (let i = 0; i < 50; i++) noisy.peer.send(noise);
+    healthy.peer.onRead = () => seen.push(door.of('message.malformed').length);
+    const seen: number[] = [];
+    healthy.send(purchase());
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toBeLessThanOrEqual(3_000);
+    expect(door.of('message.malformed')).toHaveLength(50_000);
+  });
+
+  it('is a remote issuer as well', () => {
+    const door = new Doorstep();
+    const healthy = door.call();
+    for (let i = 0; i < 50; i++) door.issuerPeers[0]!.send(noise);
+    const seen: number[] = [];
+    healthy.peer.onRead = () => seen.push(door.of('message.malformed').length);
+    healthy.send(purchase());
+    expect(seen[0]).toBeLessThanOrEqual(3_000);
+    expect(door.of('message.malformed')).toHaveLength(50_000);
+  });
+
+  it('waits no longer than the disk lets it', () => {
+    const door = new Doorstep({}, { heldEntries: 1 });
+    const [noisy, busy] = [door.call(), door.call()];
+    for (let i = 0; i < 10; i++) noisy.peer.send(noise);
+    door.journal.stall();
+    busy.send(purchase());
+    const { length } = door.of('message.malformed');
+    expect(length).toBeLessThan(10_000);
+    door.advance(1_000);
+    expect(door.of('message.malformed')).toHaveLength(length);
+    door.journal.resume();
+    door.advance(1_000);
+    expect(door.of('message.malformed')).toHaveLength(10_000);
+  });
+});

@@ -1,7 +1,15 @@
 // Reasons against the pairs that ISO 8583:1987 and 1993 and jPOS's 2003 table publish, and the ways a response may not say
 // why: silence is never an approval, and what one version cannot say does not turn a yes into a no.
 import { describe, expect, test } from 'vitest';
-import { isApproved, isReason, Reason, reasonMeaning, reasonOf, reasonText } from '../../src/iso8583/reason.ts';
+import {
+  isApproved,
+  isNotNow,
+  isReason,
+  Reason,
+  reasonMeaning,
+  reasonOf,
+  reasonText,
+} from '../../src/iso8583/reason.ts';
 
 /** 1987 (annex A table A.4), 1993 (annex A action codes), 2003 (jpos/jPOS org/jpos/rc/CMF.java); '9104' is ours: that table has 9100 for it. */
 const published: readonly (readonly [string, string, string, keyof typeof Reason])[] = [
@@ -159,4 +167,44 @@ test('a reason is an action code, or a two-digit code that has none', () => {
   const others = [-1, 0.5, Number.NaN, 1000, 1010, 1100, 5000, '00', 0n, null, undefined, {}];
   expect(reasons.filter(isReason)).toEqual(reasons);
   expect(others.filter(isReason)).toEqual([]);
+});
+
+describe('"not now"', () => {
+  test.each([
+    ['19', '903', '9103'],
+    ['90', '906', '9106'],
+    ['91', '907', '9107'],
+    ['15', '908', '9108'],
+    ['96', '909', '9109'],
+    ['68', '911', '9111'],
+    ['09', '923', '9123'],
+    ['28', '910', '9110'],
+    ['92', '912', '9112'],
+  ])('is %s in 1987, %s in 1993, %s in 2003', (...texts) => {
+    expect(texts.map((text) => isNotNow(reasonOf(text)))).toEqual([true, true, true]);
+  });
+
+  test('is no approval, no decline, no answer that stays the same, and not nothing', () => {
+    const others = [
+      '00',
+      '10',
+      '05',
+      '12',
+      '14',
+      '25',
+      '30',
+      '51',
+      '94',
+      '000',
+      '100',
+      '904',
+      '913',
+      '914',
+      '916',
+      '',
+      'ZZ',
+    ];
+    expect(others.filter((text) => isNotNow(reasonOf(text)))).toEqual([]);
+    expect(isNotNow(-1)).toBe(false);
+  });
 });

@@ -122,6 +122,28 @@ describe('the account', () => {
     expect(issuer.code(purchase({ 0: '0220', 49: '840' }))).toBe('57');
   });
 
+  test('a repeated advice of a transaction that was posted takes nothing, and its answer is not delayed', () => {
+    const issuer = newIssuer();
+    for (const minor of [15_000, 779_000, 778_050]) {
+      const first = issuer.decide(purchase({ 0: '0220', 4: amount(minor) }));
+      expect(first.reason).toBe(0);
+      const after = issuer.balance();
+      const again = issuer.decide(purchase({ 0: '0220', 4: amount(minor) }), {
+        mti: 221,
+        transaction: issuer.last - 1,
+      });
+      expect([again.reason, again.delayMs]).toEqual([0, undefined]);
+      expect(issuer.balance()).toBe(after);
+    }
+  });
+
+  test('a repeated advice is taken in, whatever trouble its amount asked for the first time', () => {
+    const issuer = newIssuer();
+    expect(issuer.code(purchase({ 0: '0220', 4: amount(777_096) }))).toBe('96');
+    expect(issuer.code(purchase({ 0: '0220', 4: amount(777_096) }), { mti: 221, transaction: issuer.last })).toBe('00');
+    expect(issuer.outstanding()).toMatchObject([{ amountMinor: 777_096 }]);
+  });
+
   test('an advice of a decline takes nothing', () => {
     const issuer = newIssuer();
     expect(issuer.decide(purchase({ 0: '0120', 39: '51' }))).toMatchObject({ reason: 0, approvedMinor: 0 });

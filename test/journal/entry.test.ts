@@ -15,6 +15,7 @@ describe('a journal entry', () => {
       adviceQueued: 4,
       adviceAcknowledged: 5,
       undelivered: 6,
+      adviceParked: 7,
     });
   });
 

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import type { Columns } from '../../src/journal/entry.ts';
 import {
   type IndexKey,
-  type IndexRow,
   IndexRows,
   Kind,
   keyOfName,
@@ -15,6 +14,8 @@ import {
   tagBytes,
 } from '../../src/store/entry-index.ts';
 import { NOTHING_ELSE, sampleEntry } from './sample-entry.ts';
+
+type IndexRow = ReturnType<IndexRows['take']> extends Generator<infer Row, void> ? Row : never;
 
 const ALONE = { tags: null, offsets: null };
 

@@ -1,9 +1,16 @@
 // Flow tables: what is given, what happens, and everything that must be seen of it, written as short lines. A row names every
 // answer, every message to an issuer, every record and every note in order; whatever it does not name must not happen.
 import { expect, it } from 'vitest';
+import { JournalCheck, type JournalFault } from '../../src/centre/journal-check.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { Decision } from '../../src/switch/ports.ts';
 import { type Event, World, type WorldSettings } from './world.ts';
+
+/** More acquirers and issuers than any row has. */
+const PARTIES = Array.from({ length: 8 }, (_, i) => i + 1).flatMap((number) => [
+  { kind: 'acquirer' as const, number, name: `acquirer-${number}` },
+  { kind: 'issuer' as const, number, name: `issuer-${number}` },
+]);
 
 /** One thing that happens. */
 export type Deed = (world: World) => void;
@@ -26,8 +33,10 @@ export interface Flow {
   /** `forwarded 1`, `answered 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. */
   records?: string[];
   notes?: string[];
-  /** Reversal advices still waiting at the end. */
+  /** Advices still waiting at the end. */
   advices?: number;
+  /** Advices that are kept and sent no more at the end. */
+  parked?: number;
   /** Requests still in flight at the end. */
   inFlight?: number;
   /** What else holds at the end. */
@@ -59,6 +68,7 @@ function runFlow(flow: Flow, name: string): void {
       ),
       notes: world.notes,
       advices: world.core.advicesWaiting,
+      parked: world.core.advicesParked,
       inFlight: world.core.inFlight,
     }).toEqual({
       answers: flow.answers ?? [],
@@ -66,9 +76,11 @@ function runFlow(flow: Flow, name: string): void {
       records: flow.records ?? [],
       notes: flow.notes ?? [],
       advices: flow.advices ?? 0,
+      parked: flow.parked ?? 0,
       inFlight: flow.inFlight ?? 0,
     });
     expect(violations(world.events)).toEqual([]);
+    expect(journalFaults(world)).toEqual([]);
     flow.also?.(world);
   });
 }
@@ -124,32 +136,39 @@ const SECRETS = [35, 36, 45, 52, 53, 55];
 export function violations(events: readonly Event[]): string[] {
   const found: string[] = [];
   const answered = new Set<string>();
-  const forwarded = new Set<number>();
-  const queued = new Set<number>();
+  /** STANs of requests and advices to remote issuers, by issuer. */
+  const recorded = new Set<string>();
   for (const [place, event] of events.entries()) {
     if (event.kind === 'recorded') {
-      const { step, message, stan, issuerStan } = event.record;
+      const { step, message, stan, issuer, issuerStan, adviceStan } = event.record;
       for (const secret of SECRETS) {
         if (message?.[secret] !== undefined) found.push(`event ${place}: DE ${secret} in a record (${step})`);
       }
       if (step === 'answered') answered.add(`${classIn(message!)} ${stan} ${message!['39']}`);
-      if (step === 'forwarded') forwarded.add(issuerStan);
-      if (step === 'adviceQueued') queued.add(issuerStan);
+      if (step === 'forwarded') recorded.add(`${issuer} ${issuerStan}`);
+      if (step === 'adviceQueued') recorded.add(`${issuer} ${adviceStan}`);
     } else if (event.kind === 'sent') {
       const { '0': mti, '11': stan, '39': reason } = event.message;
       // Told again it may have the type of an advice's answer.
       const isKept = String(mti)[1] === '8' || answered.has(`${classIn(event.message)} ${Number(stan ?? 0)} ${reason}`);
       if (!isKept) found.push(`event ${place}: ${mti} ${stan} sent before it was recorded`);
     } else if (event.kind === 'forwarded') {
-      const { '0': mti, '11': stan, '56': names93, '90': names87 } = event.message;
+      const { '0': mti, '11': stan } = event.message;
       // Of network management nothing is kept.
-      if (forwarded.has(Number(stan)) || String(mti)[1] === '8') continue;
-      // No request and no reversal of an acquirer: an advice of the switch.
-      const isQueued = /^.42/.test(String(mti)) && queued.has(Number(String(names87 ?? names93).slice(4, 10)));
-      if (!isQueued) found.push(`event ${place}: ${mti} ${stan} forwarded before it was recorded`);
+      if (String(mti)[1] !== '8' && !recorded.has(`${event.issuer} ${Number(stan)}`)) {
+        found.push(`event ${place}: ${mti} ${stan} forwarded before it was recorded`);
+      }
     }
   }
   return found;
+}
+
+/** What `journal verify` would find in what is durable: the core must write no journal that it complains of. */
+export function journalFaults({ journal }: World): readonly JournalFault[] {
+  const check = new JournalCheck(PARTIES, 10);
+  for (const entry of journal.entries) check.add(entry);
+  check.end(journal.lastTransaction);
+  return check.faults;
 }
 
 /** Version and class of a message type. */

@@ -1,7 +1,18 @@
 // A process ends, in whatever way, and another starts on its journal: it knows what the first knew. What is durable is all that is
 // left of the first: a crash is a world whose journal is read by another.
 import { describe, expect, it } from 'vitest';
-import { APPROVED, CARD, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, reversal, silent } from './flow.ts';
+import {
+  APPROVED,
+  CARD,
+  foreign,
+  LEAVES_400,
+  ORIGINAL,
+  purchase,
+  respondsWith,
+  responseTo,
+  reversal,
+  silent,
+} from './flow.ts';
 import { World, type WorldSettings } from './world.ts';
 
 /** The next process, on what the last has left. */
@@ -79,6 +90,20 @@ describe('after a restart', () => {
     const used = new Set(before.forwarded.map((message) => message['11']));
     expect(used).not.toContain(world.forwarded[0]!['11']);
     expect(world.records.map(({ transaction }) => transaction)).toEqual([21, 21]);
+  });
+
+  it('no STAN is used twice, though an early one was answered last', () => {
+    const limits = { inFlightLimit: 300, storeAndForwardLimit: 1_000 };
+    const before = new World(limits);
+    silent(before);
+    for (let i = 1; i <= 200; i++) before.send(foreign({ '11': String(i).padStart(6, '0') }));
+    before.respond(2, responseTo(before.forwarded[0]!, '00'));
+    const world = new World({ ...limits, after: before });
+    silent(world);
+    for (let i = 1; i <= 100; i++) world.send(foreign({ '11': String(500_000 + i) }));
+    const requests = [...before.forwarded, ...world.forwarded].filter((message) => message['0'] === '0100');
+    expect(requests).toHaveLength(300);
+    expect(new Set(requests.map((message) => message['11'])).size).toBe(300);
   });
 
   it('STANs go on from the start when they come round', () => {

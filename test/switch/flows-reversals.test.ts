@@ -6,6 +6,7 @@ import {
   APPROVED,
   decideOn,
   decides,
+  type Flow,
   issuerDown,
   LEAVES_400,
   ORIGINAL,
@@ -31,10 +32,10 @@ describe('what a reversal undoes', () => {
   runAfterApproval([
     {
       name: 'DE 90 names it: message type, STAN and DE 7',
-      when: [send(reversal({ '37': '999999999999', '41': 'OTHER001' }))],
+      when: [send(reversal({ '37': '999999999999' }))],
       ...undoneOnce,
       also: (world) => {
-        const { '38': _, ...echoed } = { ...reversal({ '37': '999999999999', '41': 'OTHER001' }), '38': '' };
+        const { '38': _, ...echoed } = { ...reversal({ '37': '999999999999' }), '38': '' };
         expect(world.answers[1]).toEqual({ ...without(echoed, 90), '0': '0410', '39': '00' });
         expect(world.questions[1]!.request['90']).toBe(ORIGINAL);
       },
@@ -64,9 +65,24 @@ describe('what a reversal undoes', () => {
       answers: ['0410 000101 25'],
     },
     {
-      name: 'the retrieval reference number names it',
-      when: [send(without(reversal({ '37': '632709000101', '41': 'OTHER001' }), 90))],
+      name: 'DE 90, and no terminal: it is the one',
+      when: [send(without(reversal(), 41))],
       ...undoneOnce,
+    },
+    {
+      name: 'DE 90, and another terminal: not the same transaction',
+      when: [send(reversal({ '41': 'OTHER001' }))],
+      ...notFound,
+    },
+    {
+      name: 'DE 90, and another card: not the same transaction',
+      when: [send(reversal({ '2': '9504010000000023' }))],
+      ...notFound,
+    },
+    {
+      name: 'the retrieval reference number alone names nothing',
+      when: [send(without(reversal({ '37': '632709000101' }), 90))],
+      ...notFound,
     },
     {
       name: 'the reference number does not stand against a DE 90 that names another STAN',
@@ -135,7 +151,15 @@ describe('what a reversal undoes', () => {
       records: ['answered 1 000', 'answered 2 914'],
     },
     {
-      name: 'of two requests with the same reference the newer is undone',
+      name: 'of an original without a terminal, DE 90 names it for any terminal',
+      when: [decides(APPROVED), send(without(purchase(), 41)), send(reversal())],
+      answers: ['0110 000101 00', '0410 000901 00'],
+      issuers: ['1: 0100 t1', '1: 0400 t2 undoes t1'],
+      records: ['answered 1 000', 'answered 2 undoes 1 000'],
+    },
+    {
+      name: 'lenient: of two requests with the same reference the newer is undone',
+      given: { strictReversals: false },
       when: [
         decides(APPROVED),
         send(purchase()),
@@ -147,6 +171,38 @@ describe('what a reversal undoes', () => {
       records: ['answered 1 000', 'answered 2 000', 'answered 3 undoes 2 000'],
     },
   ]);
+});
+
+describe('what a reversal undoes when reversals are lenient', () => {
+  runAfterApproval(
+    (
+      [
+        ['the retrieval reference number alone names it', without(reversal({ '37': '632709000101' }), 90), true],
+        ['from another terminal as well', without(reversal({ '37': '632709000101', '41': 'OTHER001' }), 90), true],
+        ['DE 90 from another terminal names it', reversal({ '41': 'OTHER001' }), true],
+        ['DE 90 of zeros and the reference', reversal({ '37': '632709000101', '90': '0'.repeat(42) }), true],
+        ['never the transaction of another card: DE 90', reversal({ '2': '9504010000000023' }), false],
+        [
+          'never the transaction of another card: the reference',
+          without(reversal({ '2': '9504010000000023', '37': '632709000101' }), 90),
+          false,
+        ],
+        ['another reference names nothing', without(reversal(), 90), false],
+        [
+          'the reference does not stand against a DE 90 that names another STAN',
+          reversal({ '37': '632709000101', '90': ORIGINAL.replace('000101', '000777') }),
+          false,
+        ],
+      ] as const
+    ).map(
+      ([name, message, isFound]): Flow => ({
+        name,
+        given: { strictReversals: false },
+        when: [send(message)],
+        ...(isFound ? undoneOnce : notFound),
+      }),
+    ),
+  );
 });
 
 describe('undone once', () => {
@@ -363,8 +419,8 @@ describe('while the original is in flight', () => {
 describe('two terminals with the same STAN in the same second', () => {
   const OTHER_CARD = '9504010000000023';
   /** Two purchases that DE 90 cannot tell apart, and which of them their issuer was asked to undo. */
-  const undone = (second: FieldValues, reversed: FieldValues): unknown => {
-    const world = new World();
+  const undone = (second: FieldValues, reversed: FieldValues, strictReversals = true): unknown => {
+    const world = new World({ strictReversals });
     world.plays(1, () => APPROVED);
     world.send(purchase());
     world.send(purchase({ '37': '632709000202', '41': 'TERM0002', ...second }));
@@ -382,6 +438,7 @@ describe('two terminals with the same STAN in the same second', () => {
     ['by the reference number, without card and terminal', {}, without(reversal({ '37': '632709000101' }), 2, 41), 1],
   ])('a reversal finds its own original %s', (_, second, reversed, original) => {
     expect(undone(second, reversed)).toEqual({ code: '00', original });
+    expect(undone(second, reversed, false)).toEqual({ code: '00', original });
   });
 
   it('gives nobody money when the card is of neither: 25', () => {

@@ -209,10 +209,13 @@ describe('store-and-forward', () => {
       also: (world) => {
         const [first, ...repeats] = world.forwarded.slice(1);
         for (const repeat of repeats) expect({ ...repeat, '0': '0420' }).toEqual(first);
-        const gaps = momentsForwarded(world)
-          .slice(1)
-          .map((at, i, all) => (i === 0 ? 0 : at - all[i - 1]!));
-        expect(gaps).toEqual([0, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+        const moments = momentsForwarded(world).slice(1);
+        const bounds = [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000];
+        for (const [i, bound] of bounds.entries()) {
+          const gap = moments[i + 1]! - moments[i]!;
+          expect(gap).toBeLessThanOrEqual(bound);
+          expect(gap).toBeGreaterThan(0.75 * bound);
+        }
       },
     },
     {
@@ -286,14 +289,14 @@ describe('store-and-forward', () => {
         send(foreign({ '11': '000104' })),
       ],
       answers: ['0110 000101 91', '0110 000102 91', '0110 000103 00', '0110 000104 00'],
-      issuers: [...remoteSilence.issuers, '1: 0100 t3', '2: 0100 s3'],
+      issuers: [...remoteSilence.issuers, '1: 0100 t4', '2: 0100 s3'],
       records: [
         ...remoteSilence.records,
-        'answered 2 907',
-        'answered 3 000',
-        'adviceAcknowledged 1',
-        'forwarded 4',
+        'answered 3 907',
         'answered 4 000',
+        'adviceAcknowledged 1',
+        'forwarded 5',
+        'answered 5 000',
       ],
       notes: [...remoteSilence.notes, 'advice.acknowledged'],
     },
@@ -309,7 +312,7 @@ describe('store-and-forward', () => {
       name: 'an issuer in this process that never acknowledges is asked again as 0421',
       when: [decides({ ...APPROVED, delayMs: Number.POSITIVE_INFINITY }), send(purchase()), wait(7_100)],
       answers: ['0110 000101 91'],
-      issuers: ['1: 0100 t1', '1: 0420 t2 undoes t1', '1: 0421 t3 undoes t1', '1: 0421 t4 undoes t1'],
+      issuers: ['1: 0100 t1', '1: 0420 t2 undoes t1', '1: 0421 t2 undoes t1', '1: 0421 t2 undoes t1'],
       records: ['forwarded 1', 'adviceQueued 1', 'answered 1 907'],
       notes: ['issuer.silent', 'advice.queued'],
       advices: 1,

@@ -9,8 +9,7 @@ const goOnAfter =
   (stan: number): Deed =>
   (world) => {
     const { state } = world.core as unknown as { state: SwitchState };
-    // A start leaves out as many.
-    state.links[2]!.stans.goOnAfter(stan - 100);
+    state.links[2]!.stans.last = stan;
   };
 
 /** Issuer 2 sends what belongs to the message that it was sent as the one at `index`. */
@@ -56,10 +55,10 @@ describe('after STAN 999999', () => {
         'forwarded 1',
         'adviceQueued 1',
         'answered 1 907',
-        'forwarded 2',
-        'answered 2 000',
         'forwarded 3',
         'answered 3 000',
+        'forwarded 4',
+        'answered 4 000',
         'adviceAcknowledged 1',
       ],
       notes: ['issuer.silent', 'advice.queued', 'advice.acknowledged'],
@@ -82,8 +81,8 @@ describe('after STAN 999999', () => {
         'adviceQueued 1',
         'answered 1 907',
         'adviceAcknowledged 1',
-        'forwarded 2',
-        'answered 2 116',
+        'forwarded 3',
+        'answered 3 116',
       ],
       notes: ['issuer.silent', 'advice.queued', 'advice.acknowledged', 'issuer.contradicts'],
     },
@@ -105,8 +104,8 @@ describe('after STAN 999999', () => {
         'adviceQueued 1',
         'answered 1 907',
         'adviceAcknowledged 1',
-        'forwarded 2',
-        'answered 2 000',
+        'forwarded 3',
+        'answered 3 000',
       ],
       notes: ['issuer.silent', 'advice.queued', 'advice.acknowledged', 'message.unexpected'],
     },
@@ -128,8 +127,8 @@ describe('after STAN 999999', () => {
         'adviceQueued 1',
         'answered 1 907',
         'adviceAcknowledged 1',
-        'forwarded 2',
-        'answered 2 000',
+        'forwarded 3',
+        'answered 3 000',
       ],
       notes: ['issuer.silent', 'advice.queued', 'advice.acknowledged', 'message.unexpected'],
     },

@@ -43,7 +43,7 @@ export class Acquirers {
     const stan = this.nextStan();
     const cards = ['9504010000000015', FOREIGN_CARD, FOREIGN_CARD, '6011000990139424'];
     const message = purchase({
-      '0': this.random(3) === 0 ? '0200' : '0100',
+      '0': ['0100', '0100', '0100', '0200', '0200', '0220'][this.random(6)]!,
       '2': cards[this.random(cards.length)]!,
       '4': String(1_000 + this.random(100_000)).padStart(12, '0'),
       '11': stan,
@@ -111,6 +111,8 @@ export class Acquirers {
     if (connection === undefined) return;
     if (!sending.open.has(connection)) sending.owed++;
     sending.open.add(connection);
+    // What was refused for want of room before may be approved now.
+    sending.told = undefined;
     const mti = String(sending.message['0']);
     const repeated = isRepeat && this.random(2) === 0 ? { '0': `${mti.slice(0, 3)}1` } : {};
     this.world.send({ ...sending.message, ...repeated }, connection);

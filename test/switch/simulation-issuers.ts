@@ -23,9 +23,10 @@ export class Accounts {
   /** By DE 37: names under which money has ever been held. More than one is a second debit. */
   readonly debits = new Map<string, Set<string>>();
 
-  /** False when the request was undone before it came. */
+  /** False when the request was undone before it came. A repeat takes nothing. */
   take(name: string, reference: string, amountMinor: number): boolean {
     if (this.undone.has(name)) return false;
+    if (this.holds.has(name)) return true;
     this.holds.set(name, { reference, amountMinor });
     this.debits.set(reference, (this.debits.get(reference) ?? new Set()).add(name));
     return true;
@@ -51,9 +52,10 @@ export class Accounts {
 
 type Outcome = { reason: number; approvedMinor?: number };
 
-/** What an issuer thinks of a request: mostly yes. */
-function outcomeOf(accounts: Accounts, name: string, request: FieldValues, chance: number): Outcome {
+/** What an issuer thinks of a request: mostly yes; always of an advice, which tells what has happened. */
+function outcomeOf(accounts: Accounts, name: string, request: FieldValues, isAdvice: boolean, chance: number): Outcome {
   const amountMinor = Number(request['4']);
+  if (isAdvice) return { reason: accounts.take(name, String(request['37']), amountMinor) ? 0 : 100 };
   if (chance < 12) return { reason: 116 };
   const approvedMinor = chance < 20 ? Math.ceil(amountMinor / 2) : amountMinor;
   if (!accounts.take(name, String(request['37']), approvedMinor)) return { reason: 100 };
@@ -66,19 +68,24 @@ export interface Weather {
 }
 
 const LATEST_MS = 900;
-/** Of a hundred reversal requests, how many are refused. Advices never are: they tell what has happened. */
+/** Of a hundred reversal requests, how many are refused; of a hundred advices, how many cannot be taken in now. */
 const REFUSED = 40;
+const PUT_OFF = 30;
 
 /** An issuer in this process: decides at once, after a delay, later, or never. */
 export function localIssuer(world: World, accounts: Accounts, weather: Weather, random: (below: number) => number) {
   return (question: Asked): Decision | undefined => {
     const work = (): Decision => {
-      if (question.mti === 400 && !weather.calm && random(100) < REFUSED) return { reason: 909 };
+      const isAdvice = Math.trunc(question.mti / 10) % 10 === 2;
+      const chance = weather.calm ? 99 : random(100);
+      if (isAdvice && chance < PUT_OFF) return { reason: chance % 2 === 0 ? 907 : 909 };
+      if (question.mti === 400 && chance < REFUSED) return { reason: 909 };
       if (Math.trunc(question.mti / 100) % 10 === 4) {
         accounts.giveBack(String(question.original), question.remainingMinor);
         return { reason: 0 };
       }
-      return outcomeOf(accounts, String(question.transaction), question.request, weather.calm ? 99 : random(100));
+      const name = String(question.transaction);
+      return outcomeOf(accounts, name, question.request, isAdvice, weather.calm ? 99 : random(100));
     };
     const manner = weather.calm ? 99 : random(100);
     if (manner < 5) return undefined;
@@ -138,13 +145,15 @@ export function remoteIssuer(
 }
 
 function worked(accounts: Accounts, message: FieldValues, chance: number): FieldValues {
+  const isAdvice = String(message['0'])[2] === '2';
+  if (isAdvice && chance < PUT_OFF) return responseTo(message, chance % 2 === 0 ? '91' : '96');
   if (message['0'] === '0400' && chance < REFUSED) return responseTo(message, '96');
   if (String(message['0'])[1] === '4') {
     const remainingMinor = Number(String(message['95'] ?? '0').slice(0, 12));
     accounts.giveBack(String(message['90']).slice(4, 10), remainingMinor);
     return responseTo(message, '00');
   }
-  const { reason, approvedMinor } = outcomeOf(accounts, String(message['11']), message, chance);
+  const { reason, approvedMinor } = outcomeOf(accounts, String(message['11']), message, isAdvice, chance);
   const digits = { 0: '00', 2: '10', 100: '05', 116: '51' }[reason]!;
   return responseTo(
     message,

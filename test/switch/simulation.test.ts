@@ -2,7 +2,7 @@
 // agree for each purchase: what its acquirer was told, what the records say, and what the issuers hold. A seed that fails is
 // named in the failure; run it alone by putting it into `SEEDS`.
 import { describe, expect, it } from 'vitest';
-import { violations } from './flow.ts';
+import { journalFaults, violations } from './flow.ts';
 import { Acquirers, CONNECTIONS, type Purchase, STAYS_MINOR } from './simulation-acquirers.ts';
 import { Accounts, localIssuer, RemoteLink, randomOf, remoteIssuer, type Weather } from './simulation-issuers.ts';
 import { type Kept, World } from './world.ts';
@@ -29,6 +29,7 @@ function dayOf(seed: number): Day {
     connections: CONNECTIONS,
     inFlightLimit: seed % 4 === 0 ? 5 : 50,
     retainedLimit: 2_000,
+    strictReversals: seed % 3 === 0,
     storeAndForwardLimit: seed % 5 === 0 ? 3 : 500,
   });
   const acquirers = new Acquirers(world, random);
@@ -143,6 +144,7 @@ function gaps(records: readonly Kept[]): string[] {
 /** Everything that does not agree, a line each. */
 function disagreements({ world, acquirers, accounts }: Day): string[] {
   const found = [...gaps(world.records), ...violations(world.events)];
+  for (const { seq, what } of journalFaults(world)) found.push(`place ${seq} of the journal: ${what}`);
   if (world.core.inFlight > 0) found.push(`${world.core.inFlight} requests are still in flight`);
   if (world.core.advicesWaiting > 0) found.push(`${world.core.advicesWaiting} advices are still waiting`);
   for (const { message, owed, answered, told } of acquirers.all()) {
@@ -174,15 +176,17 @@ describe('simulation', () => {
       const day = dayOf(seed);
       const found = disagreements(day);
       if (found.length > 0) expect.fail(`seed ${seed}: ${found.slice(0, 10).join('; ')}`);
-      for (const { step, reason } of day.world.records) {
-        const key = step === 'answered' ? `answered ${reason}` : step;
-        seen.set(key, (seen.get(key) ?? 0) + 1);
-      }
+      const keys = day.world.records.map(({ step, reason, mti }) => {
+        if (step === 'answered') return `answered ${reason}`;
+        return step === 'adviceQueued' ? `${step} ${mti}` : step;
+      });
+      for (const key of [...keys, ...day.world.notes]) seen.set(key, (seen.get(key) ?? 0) + 1);
     }
     // A simulation in which nothing goes wrong proves nothing.
-    const kinds = ['forwarded', 'late', 'adviceQueued', 'adviceAcknowledged', 'undelivered'];
+    const kinds = ['forwarded', 'late', 'adviceQueued 420', 'adviceQueued 220', 'adviceAcknowledged', 'undelivered'];
     const reasons = [0, 2, 116, 907, 908, 909, 914].map((reason) => `answered ${reason}`);
-    for (const kind of [...kinds, ...reasons]) expect(`${kind} ${seen.get(kind) ?? 0}`).toMatch(/ \d{3,}$/);
+    for (const kind of [...kinds, 'advice.postponed', ...reasons])
+      expect(`${kind} ${seen.get(kind) ?? 0}`).toMatch(/ \d{3,}$/);
   });
 
   it('is the same day for the same seed', () => {

@@ -50,6 +50,19 @@ describe('STAN multiplexer', () => {
     for (const none of [-1, 0, 1_000_000, 4_000_000]) expect(link.holderOf(none)).toBe(0);
   });
 
+  it('goes on behind the latest STAN of an earlier process, in whatever order and wherever on the circle', () => {
+    const nextAfter = (...stans: number[]) => {
+      const link = new StanMultiplexer();
+      for (const stan of stans) link.goOnAfter(stan);
+      return link.allot(1, never);
+    };
+    const gap = nextAfter(1) - 1;
+    expect(nextAfter(500, 480, 200)).toBe(500 + gap);
+    expect(nextAfter(200, 480, 500)).toBe(500 + gap);
+    expect(nextAfter(999_700, 999_500)).toBe(999_700 + gap);
+    expect(nextAfter(999_500, 200, 999_999)).toBe(200 + gap);
+  });
+
   it('takes back a STAN of network management that was not answered', () => {
     const link = new StanMultiplexer();
     expect(link.allot(MANAGEMENT_HOLDER, () => true)).toBe(1);

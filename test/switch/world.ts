@@ -67,8 +67,10 @@ export interface WorldSettings {
   inFlightLimit?: number;
   retainedLimit?: number;
   storeAndForwardLimit?: number;
+  advicesUnderWayLimit?: number;
   duplicateCheck?: boolean;
   dateCheck?: boolean;
+  strictReversals?: boolean;
   firstTransaction?: number;
   /** Takes the place of the first issuer, with its own way to decide. */
   local?: LocalIssuer;
@@ -231,8 +233,10 @@ export class World {
         inFlightLimit: settings.inFlightLimit ?? 16,
         retainedLimit: settings.retainedLimit ?? 64,
         storeAndForwardLimit: settings.storeAndForwardLimit ?? 16,
+        advicesUnderWayLimit: settings.advicesUnderWayLimit ?? 32,
         duplicateCheck: settings.duplicateCheck ?? true,
         dateCheck: settings.dateCheck ?? true,
+        strictReversals: settings.strictReversals ?? true,
         drainMs: 1_500,
         checkpointEntries: settings.checkpointEntries ?? 1_000,
         firstTransaction: settings.firstTransaction ?? this.journal.lastTransaction + 1,

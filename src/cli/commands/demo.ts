@@ -8,7 +8,6 @@ import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import { compile } from '../../codec/spec/compile.ts';
 import { describeRows } from '../../explain/describe.ts';
-import { amountText } from '../../iso8583/currency.ts';
 import { nameOf, type Party } from '../../journal/parties.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs, loadSpec } from '../../spec-file.ts';
@@ -18,6 +17,7 @@ import { reportText } from '../../trace/report-text.ts';
 import { tableLines } from '../../trace/table.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { acquirerView } from '../acquirer-view.ts';
+import { signedAmount } from '../amount.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
@@ -175,13 +175,7 @@ function issuerLines({ issuers }: OutstandingLedger, parties: readonly Party[]):
 
 function ledgerLines(rows: readonly Reconciled[], parties: readonly Party[]): string[] {
   const cells = rows.map(({ issuer, currency, acquirerView, journal, accounts, agrees }) => {
-    const amount = ({ amountMinor }: { amountMinor: number }) => {
-      const sign = amountMinor < 0 ? '-' : '';
-      const code = String(currency).padStart(3, '0');
-      return (
-        sign + (amountText(String(Math.abs(amountMinor)).padStart(12, '0'), code) ?? String(Math.abs(amountMinor)))
-      );
-    };
+    const amount = ({ amountMinor }: { amountMinor: number }) => signedAmount(amountMinor, currency);
     const name = nameOf(parties, 'issuer', issuer) ?? String(issuer);
     const amounts = [acquirerView, journal, accounts].map(amount);
     return [name, String(acquirerView.count), ...amounts, agrees ? 'agree' : 'DIFFER'];

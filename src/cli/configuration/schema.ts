@@ -207,9 +207,13 @@ const limits = section('a map of limits', {
   // STANs have six digits and identify what is in flight on an issuer link.
   inFlight: wholeNumber(1, 999_999).prefault(100_000).describe('Requests waiting for an issuer; further ones get 91'),
   remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers retained to recognise repeated requests'),
-  storeAndForward: wholeNumber(1, 10_000_000)
+  // Each has a STAN of its own, and twice as many are kept at most.
+  storeAndForward: wholeNumber(1, 250_000)
     .prefault(10_000)
-    .describe('Advices waiting for issuers to acknowledge them'),
+    .describe(
+      'Advices kept for an issuer from which on its authorizations get 91, and from twice as many on its reversals',
+    ),
+  advicesUnderWay: wholeNumber(1, 10_000).prefault(32).describe('Advices that may be under way to an issuer at a time'),
   heldEntries: wholeNumber(1, 10_000_000)
     .prefault(50_000)
     .describe('Journal entries that may wait for the disk; past it no acquirer is read until it has caught up'),
@@ -232,6 +236,9 @@ export const configurationSchema = section('the configuration of a switch: node,
   dates: words('checked', 'any')
     .prefault('checked')
     .describe('Whether requests with a date or time that there cannot be (month 13, hour 25) are answered 30'),
+  reversals: words('strict', 'lenient')
+    .prefault('strict')
+    .describe('Whether a reversal may name its original by DE 37 alone, or from another terminal (lenient)'),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
 });

@@ -10,9 +10,12 @@ const UNRECORDED = 100;
 /** Holder of the STANs of network management. It needs none for long: one that was not answered may be allotted again. */
 export const MANAGEMENT_HOLDER = 0x7fffffff;
 
+/** Holder of the STANs of advices, which keep theirs until they are acknowledged. Store-and-forward knows which has which. */
+export const ADVICE_HOLDER = -1;
+
 export class StanMultiplexer {
-  /** By STAN: 1 + slot of a transaction, -(number) of an advice, or MANAGEMENT_HOLDER; 0 when free. Made when it is first needed:
-   *  issuers in this process need none. */
+  /** By STAN: 1 + slot of a transaction, ADVICE_HOLDER or MANAGEMENT_HOLDER; 0 when free. Made when it is first needed: issuers
+   *  in this process need none. */
   private holders = new Int32Array(0);
   /** The STAN that was allotted last. */
   last = 0;
@@ -31,12 +34,15 @@ export class StanMultiplexer {
     return 0;
   }
 
-  /** The STANs after this one are next: it was allotted before a restart, or one a little later that nothing has recorded. */
+  /** A STAN was allotted before a restart, and perhaps some after it that nothing has recorded: those behind them are next, unless a
+   *  later one is known. STANs come round: of two, the later is the one that half of the circle does not separate. */
   goOnAfter(stan: number): void {
-    this.last = (stan + UNRECORDED) % STAN_LIMIT;
+    const next = (stan + UNRECORDED) % STAN_LIMIT;
+    const ahead = (next - this.last + STAN_LIMIT) % STAN_LIMIT;
+    if (this.last === 0 || ahead < STAN_LIMIT / 2) this.last = next;
   }
 
-  /** Gives a STAN to who held it before a restart. */
+  /** Gives a STAN to who held it before a restart, or takes over from another holder. */
   hold(stan: number, holder: number): void {
     if (this.holders.length === 0) this.holders = new Int32Array(STAN_LIMIT);
     if (stan < STAN_LIMIT) this.holders[stan] = holder;

@@ -1,6 +1,7 @@
 // What names each transaction to its acquirer, and finding transactions by it: the memory for duplicates and for the originals
 // of reversals (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41). Columns by slot, given out once. It holds the facts of the
 // request that was identified last, and everything that is sought is sought for that request.
+import { cardNumberAt } from '../../codec/card-number.ts';
 import type { Message } from '../../codec/message.ts';
 import { isReversible } from '../../iso8583/mti.ts';
 import type { OriginalElements } from '../original-elements.ts';
@@ -113,11 +114,25 @@ export class RequestIdentities {
     return this.currency[slot];
   }
 
+  /** The card number of the request in `slot`, '' when it has none. */
+  cardNumberOf(slot: number): string {
+    const at = slot * IDENTITY_WORDS + CARD_WORD;
+    const [length, head, middle, tail] = this.words.subarray(at, at + 4);
+    return cardNumberAt({ head: head!, middle: middle!, tail: tail! }).slice(0, length);
+  }
+
   /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
    *  has none. */
   agreesOnCard(slot: number): boolean {
     const isKnown = this.facts.card.length > 0 && this.words[slot * IDENTITY_WORDS + CARD_WORD] > 0;
     return !isKnown || this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD);
+  }
+
+  /** False when the transaction in `slot` is of another terminal than the request just identified; true also when one of the two
+   *  names none. */
+  agreesOnTerminal(slot: number): boolean {
+    const isKnown = this.facts.identity[TERMINAL_WORD] !== 0 && this.words[slot * IDENTITY_WORDS + TERMINAL_WORD] !== 0;
+    return !isKnown || this.sameTerminal(slot);
   }
 
   /** True when the request just identified wants what the one in `slot` wanted: the same of the same card. */
@@ -156,14 +171,14 @@ export class RequestIdentities {
     return NO_SLOT;
   }
 
-  /** True when a request of this name is in the table whose slot `isSought`. */
-  hasNamed(acquirer: number, stan: number, sentAt: number, isSought: (slot: number) => boolean): boolean {
+  /** The request of this name whose slot `isSought`; NO_SLOT when there is none. */
+  named(acquirer: number, stan: number, sentAt: number, isSought: (slot: number) => boolean): number {
     let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
       const isNamed = this.stan[slot] === stan && this.sentAt[slot] === sentAt && this.acquirer[slot] === acquirer;
-      if (isNamed && isSought(slot)) return true;
+      if (isNamed && isSought(slot)) return slot;
     }
-    return false;
+    return NO_SLOT;
   }
 
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several

@@ -36,14 +36,17 @@ export const Undone = {
   underWay: 1,
   /** All of it. */
   yes: 2,
+  /** An advice that was to undo all of it is parked, or its issuer did not know of it: it may come to hold the money yet. */
+  inDoubt: 3,
 } as const;
 export type Undone = (typeof Undone)[keyof typeof Undone];
 type UndoneName = keyof typeof Undone;
 
 const undoneMayFollow: Readonly<Record<UndoneName, readonly UndoneName[]>> = {
-  no: ['no', 'underWay', 'yes'],
-  underWay: ['underWay', 'yes'],
+  no: ['no', 'underWay', 'yes', 'inDoubt'],
+  underWay: ['underWay', 'yes', 'inDoubt'],
   yes: ['underWay', 'yes'],
+  inDoubt: ['underWay', 'yes', 'inDoubt'],
 };
 
 /** By state, the states that may follow, one bit each. */

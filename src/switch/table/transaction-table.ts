@@ -258,9 +258,22 @@ export class TransactionTable {
     this.undone[slot] = undone;
   }
 
+  /** The advice that was to undo all of it has not: nobody knows what its issuer holds, unless another has undone it. */
+  doubt(slot: number): void {
+    if (this.undone[slot] !== Undone.yes) this.setUndone(slot, Undone.inDoubt);
+  }
+
   /** All of it is undone, or sure to be. */
   isUndone(slot: number): boolean {
-    return this.undone[slot] !== Undone.no;
+    return this.undone[slot] === Undone.underWay || this.undone[slot] === Undone.yes;
+  }
+  /** An advice that undoes all of it waits for the issuer. */
+  isBeingUndone(slot: number): boolean {
+    return this.undone[slot] === Undone.underWay;
+  }
+  /** Nobody knows whether its issuer holds the money. */
+  isInDoubt(slot: number): boolean {
+    return this.undone[slot] === Undone.inDoubt;
   }
 
   // Reading

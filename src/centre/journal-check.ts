@@ -1,0 +1,221 @@
+// Whether the entries of a journal are the lives of transactions: each column holds what it may, and each step may follow what
+// the journal says before it. Beside that it counts, and sums what is outstanding. Takes all entries of a journal in order; of a
+// transaction that is over it holds one byte, and what is outstanding of it.
+import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
+import { isApproved } from '../iso8583/reason.ts';
+import { type JournalEntry, Step } from '../journal/entry.ts';
+import type { Party } from '../journal/parties.ts';
+import { EntryRanges } from './entry-ranges.ts';
+import { NumberFlags } from './number-flags.ts';
+import { OutstandingLedger } from './outstanding.ts';
+import { linesOf } from './reconcile.ts';
+import { isReversal } from './transactions.ts';
+
+/** Something that is wrong with an entry. */
+export interface JournalFault {
+  /** Place of the entry; 0 when it is wrong with the journal as a whole. */
+  readonly seq: number;
+  readonly what: string;
+}
+
+/** What a journal holds. */
+export interface JournalSummary {
+  readonly entries: number;
+  readonly transactions: number;
+  /** Asked and not answered. */
+  readonly open: number;
+  readonly firstMs: number | undefined;
+  readonly lastMs: number | undefined;
+  /** Advices that are not acknowledged, by issuer number. */
+  readonly advicesWaiting: ReadonlyMap<number, number>;
+  readonly outstanding: ReturnType<typeof linesOf>;
+  /** All of them, `JournalCheck.faults` has the first. */
+  readonly faults: number;
+}
+
+/** What is known of a number. Advices are numbered from the same count as transactions. */
+const Known = { asked: 1, answered: 2, adviceQueued: 4, adviceAcknowledged: 8 } as const;
+
+/** Columns in which all entries of asking and answering one transaction agree. */
+const CONSTANT = ['acquirer', 'issuer', 'mti', 'stan', 'issuerStan', 'currency', 'original'] as const;
+type Asked = Pick<JournalEntry, (typeof CONSTANT)[number]>;
+
+export class JournalCheck {
+  /** The first faults, in the order of the journal. */
+  readonly faults: JournalFault[] = [];
+  readonly #mostFaults: number;
+  readonly #ranges: EntryRanges;
+  readonly #known = new NumberFlags();
+  readonly #open = new Map<number, Asked>();
+  /** Advices without numbers that wait, by transaction. */
+  readonly #waiting = new Map<number, number>();
+  /** Advices that wait, by issuer. */
+  readonly #waitingAt = new Map<number, number>();
+  /** Transactions that have an advice and nothing else yet, with its place. */
+  readonly #onlyAdvised = new Map<number, number>();
+  readonly #ledger = new OutstandingLedger();
+  #entries = 0;
+  #transactions = 0;
+  #highest = 0;
+  #firstMs: number | undefined;
+  #lastMs: number | undefined;
+  #faultCount = 0;
+
+  /** Keeps the first `mostFaults` faults; further ones are counted. */
+  constructor(parties: readonly Party[], mostFaults: number) {
+    this.#ranges = new EntryRanges(parties);
+    this.#mostFaults = mostFaults;
+  }
+
+  add(entry: JournalEntry): void {
+    const { seq, transaction, atMs } = entry;
+    this.#entries++;
+    this.#firstMs ??= atMs;
+    this.#lastMs = atMs;
+    const faults = this.#ranges.faultsOf(entry);
+    for (const what of faults) this.tell(seq, what);
+    // What such an entry does to a transaction is anybody's guess.
+    if (faults.length > 0) return;
+    this.#highest = Math.max(this.#highest, transaction);
+    this.#ledger.add(entry);
+    const what = this.#live(entry);
+    if (what !== undefined) this.tell(seq, what);
+  }
+
+  /** A fault that was found elsewhere. */
+  tell(seq: number, what: string): void {
+    this.#faultCount++;
+    if (this.faults.length < this.#mostFaults) this.faults.push({ seq, what });
+  }
+
+  /** After the last entry; `lastTransaction` is the highest number that the journal says it has given. */
+  end(lastTransaction: number): JournalSummary {
+    for (const [transaction, seq] of this.#onlyAdvised) {
+      this.tell(seq, `an advice about transaction ${transaction}, which nothing else tells of`);
+    }
+    if (this.#highest > lastTransaction) {
+      const next = `the next start would give ${lastTransaction + 1} again`;
+      this.tell(0, `the last transaction is ${this.#highest}, the journal says ${lastTransaction}: ${next}`);
+    }
+    return {
+      entries: this.#entries,
+      transactions: this.#transactions,
+      open: this.#open.size,
+      firstMs: this.#firstMs,
+      lastMs: this.#lastMs,
+      advicesWaiting: this.#waitingAt,
+      outstanding: linesOf(this.#ledger.amounts.values()),
+      faults: this.#faultCount,
+    };
+  }
+
+  /** Carries the entry out, or says why it cannot be. */
+  #live(entry: JournalEntry): string | undefined {
+    switch (entry.step) {
+      case Step.forwarded:
+        return this.#forwarded(entry);
+      case Step.answered:
+        return this.#answered(entry);
+      case Step.late:
+        return this.#needs(entry, Known.asked, 'a late answer to a request that no issuer was asked');
+      case Step.undelivered:
+        return this.#needs(entry, Known.answered, 'an answer undelivered that was never given');
+      case Step.adviceQueued:
+        return this.#queued(entry);
+      case Step.adviceAcknowledged:
+        return this.#acknowledged(entry);
+      case Step.adviceParked:
+        return this.#parked(entry);
+    }
+  }
+
+  #forwarded(entry: JournalEntry): string | undefined {
+    const { transaction } = entry;
+    if (this.#known.has(transaction, Known.asked)) return `transaction ${transaction} is asked twice`;
+    if (this.#known.has(transaction, Known.answered)) return `transaction ${transaction} is asked after its answer`;
+    this.#begin(entry, Known.asked);
+    const { acquirer, issuer, mti, stan, issuerStan, currency, original } = entry;
+    this.#open.set(transaction, { acquirer, issuer, mti, stan, issuerStan, currency, original });
+    return entry.reason === -1 ? this.#unnatural(entry) : 'a request with an outcome';
+  }
+
+  #answered(entry: JournalEntry): string | undefined {
+    const { transaction, issuerStan } = entry;
+    if (this.#known.has(transaction, Known.answered)) return `transaction ${transaction} is answered twice`;
+    const asked = this.#open.get(transaction);
+    this.#open.delete(transaction);
+    this.#begin(entry, Known.answered);
+    if (entry.reason === -1) return 'an answer without an outcome';
+    if (asked === undefined) {
+      // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
+      // by the switch itself when its issuer cannot be told now.
+      const mayBeUnasked = isReversal(entry) || isAdvice(entry.mti) || !isApproved(entry.reason);
+      if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
+      return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;
+    }
+    // An advice that could not leave is sent under another STAN later.
+    const constant = isAdvice(entry.mti) ? CONSTANT.filter((name) => name !== 'issuerStan') : CONSTANT;
+    const other = constant.find((name) => asked[name] !== entry[name]);
+    if (other !== undefined) return `${other} ${entry[other]} in the answer, ${asked[other]} in the request`;
+    return undefined;
+  }
+
+  #begin({ transaction }: JournalEntry, flag: number): void {
+    if (!this.#isKnown(transaction)) this.#transactions++;
+    this.#known.set(transaction, flag);
+    this.#onlyAdvised.delete(transaction);
+  }
+
+  /** What is wrong with the first entry of a transaction. */
+  #unnatural({ mti, original }: JournalEntry): string | undefined {
+    if (functionOf(mti) % 2 === 1) return `${mtiText(mti)} is no request`;
+    if (original === 0 || this.#isKnown(original)) return undefined;
+    return `a reversal of transaction ${original}, which the journal does not have`;
+  }
+
+  #queued(entry: JournalEntry): string | undefined {
+    const { seq, transaction, issuer, advice } = entry;
+    if (advice > 0 && this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is queued twice`;
+    this.#wait(issuer, 1);
+    if (advice > 0) this.#known.set(advice, Known.adviceQueued);
+    else this.#waiting.set(transaction, (this.#waiting.get(transaction) ?? 0) + 1);
+    // The advice goes on record first where both come of one event.
+    if (!this.#isKnown(transaction)) this.#onlyAdvised.set(transaction, seq);
+    return undefined;
+  }
+
+  #acknowledged({ transaction, issuer, advice }: JournalEntry): string | undefined {
+    if (advice > 0) {
+      if (!this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is acknowledged and was never queued`;
+      if (this.#known.has(advice, Known.adviceAcknowledged)) return `advice ${advice} is acknowledged twice`;
+      this.#known.set(advice, Known.adviceAcknowledged);
+    } else {
+      const waiting = this.#waiting.get(transaction) ?? 0;
+      if (waiting === 0) return `an advice about transaction ${transaction} is acknowledged that does not wait`;
+      if (waiting === 1) this.#waiting.delete(transaction);
+      else this.#waiting.set(transaction, waiting - 1);
+    }
+    this.#wait(issuer, -1);
+    return undefined;
+  }
+
+  /** It waits still, for people. */
+  #parked({ advice }: JournalEntry): string | undefined {
+    if (this.#known.has(advice, Known.adviceQueued)) return undefined;
+    return `advice ${advice} is parked and was never queued`;
+  }
+
+  #wait(issuer: number, change: number): void {
+    const waiting = (this.#waitingAt.get(issuer) ?? 0) + change;
+    if (waiting === 0) this.#waitingAt.delete(issuer);
+    else this.#waitingAt.set(issuer, waiting);
+  }
+
+  #needs({ transaction }: JournalEntry, flag: number, otherwise: string): string | undefined {
+    return this.#known.has(transaction, flag) ? undefined : `transaction ${transaction}: ${otherwise}`;
+  }
+
+  #isKnown(transaction: number): boolean {
+    return this.#known.has(transaction, Known.asked | Known.answered);
+  }
+}

@@ -1,0 +1,232 @@
+// Transactions as the entries of a journal tell them: what was asked, what was answered, and what became of it afterwards. A
+// life, from request to answer, is short, and only those under way are held; the aftermath, reversals and advices, may come at
+// any later time, and is held for the transactions only that have one. So a journal of any length is read in two passes: first
+// what came after, then the lives in their order.
+import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isApproved } from '../iso8583/reason.ts';
+import { type ColumnName, type Columns, Step } from '../journal/entry.ts';
+import { leftOf } from './outstanding.ts';
+
+/** The columns that a transaction is read from. */
+export const TRANSACTION_COLUMNS = [
+  'atMs',
+  'step',
+  'transaction',
+  'original',
+  'acquirer',
+  'issuer',
+  'mti',
+  'stan',
+  'amountMinor',
+  'currency',
+  'reason',
+  'advice',
+] as const satisfies readonly ColumnName[];
+
+/** An entry of a transaction in its place. */
+export type TransactionEntry = Pick<Columns, (typeof TRANSACTION_COLUMNS)[number]> & { readonly seq: number };
+
+/** A reversal that its acquirer was told is done. */
+interface Reversal {
+  /** Its own transaction number. */
+  readonly transaction: number;
+  readonly atMs: number;
+  /** What stands of the original afterwards, 0 when it is undone altogether. */
+  readonly remainingMinor: number;
+}
+
+/** Where an advice stands. */
+type AdviceStatus = 'waiting' | 'acknowledged';
+
+/** An advice of store-and-forward. */
+export interface Advice {
+  /** 0 in a journal whose advices have no numbers. */
+  readonly number: number;
+  /** Place of the entry with which it was queued. */
+  readonly seq: number;
+  readonly mti: number;
+  readonly acquirer: number;
+  readonly issuer: number;
+  /** The transaction that it is about. */
+  readonly transaction: number;
+  readonly currency: number;
+  /** What stands of the transaction afterwards, 0 when it is undone altogether. */
+  readonly remainingMinor: number;
+  readonly queuedMs: number;
+  status: AdviceStatus;
+  /** When its issuer acknowledged it; undefined while it waits. */
+  acknowledgedMs: number | undefined;
+}
+
+/** What happened to a transaction besides being asked and answered. */
+interface Aftermath {
+  readonly reversals: readonly Reversal[];
+  readonly advices: readonly Advice[];
+  /** When its issuer answered after the deadline. */
+  readonly lateMs: number | undefined;
+  /** The answer reached nobody. */
+  readonly isUndelivered: boolean;
+}
+
+const NOTHING: Aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+
+interface OpenAftermath extends Aftermath {
+  readonly reversals: Reversal[];
+  readonly advices: Advice[];
+  lateMs: number | undefined;
+  isUndelivered: boolean;
+}
+
+/** What came after, by transaction number. Takes all entries of a journal, or those of them that tell of an aftermath. */
+export class Aftermaths {
+  readonly #known = new Map<number, OpenAftermath>();
+
+  add(entry: TransactionEntry): void {
+    const { step, transaction, original, atMs, amountMinor } = entry;
+    switch (step) {
+      case Step.answered:
+        if (original === 0 || !isApproved(entry.reason)) return;
+        this.#of(original).reversals.push({ transaction, atMs, remainingMinor: amountMinor });
+        return;
+      case Step.late:
+        this.#of(transaction).lateMs ??= atMs;
+        return;
+      case Step.adviceQueued:
+        this.#of(transaction).advices.push(adviceOf(entry));
+        return;
+      case Step.adviceAcknowledged:
+        this.#acknowledge(entry);
+        return;
+      case Step.undelivered:
+        this.#of(transaction).isUndelivered = true;
+        return;
+    }
+  }
+
+  of(transaction: number): Aftermath {
+    return this.#known.get(transaction) ?? NOTHING;
+  }
+
+  /** The advices that no issuer has acknowledged, in the order in which they were queued. */
+  waiting(): Advice[] {
+    const all = [...this.#known.values()].flatMap(({ advices }) => advices);
+    return all.filter(({ status }) => status === 'waiting').sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Advices without numbers are acknowledged in the order in which they were queued, as they are sent. */
+  #acknowledge({ transaction, advice: number, atMs }: TransactionEntry): void {
+    const advice = this.#of(transaction).advices.find(
+      (each) => each.status === 'waiting' && (number === 0 || each.number === number),
+    );
+    if (advice === undefined) return;
+    advice.status = 'acknowledged';
+    advice.acknowledgedMs = atMs;
+  }
+
+  #of(transaction: number): OpenAftermath {
+    let aftermath = this.#known.get(transaction);
+    if (aftermath === undefined) {
+      aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+      this.#known.set(transaction, aftermath);
+    }
+    return aftermath;
+  }
+}
+
+function adviceOf(entry: TransactionEntry): Advice {
+  const { advice: number, seq, mti, acquirer, issuer, transaction, currency, amountMinor, atMs } = entry;
+  const what = { number, seq, mti, acquirer, issuer, transaction, currency };
+  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', acknowledgedMs: undefined };
+}
+
+/** Where its entries say that a transaction was asked and answered. */
+interface Life {
+  /** The request that went to an issuer; of a transaction that has only one entry, its answer. */
+  readonly first: TransactionEntry;
+  /** Undefined while it is open. */
+  readonly answer: TransactionEntry | undefined;
+}
+
+/** Numbers of the transactions that `entries`, requests and answers in their order, leave open. */
+export function openIn(entries: Iterable<Pick<Columns, 'step' | 'transaction'>>): ReadonlySet<number> {
+  const open = new Set<number>();
+  for (const { step, transaction } of entries) {
+    if (step === Step.forwarded) open.add(transaction);
+    else if (step === Step.answered) open.delete(transaction);
+  }
+  return open;
+}
+
+/** The lives that `entries`, requests and answers in their order, tell of, in the order in which they began. `open` are those that
+ *  they leave open: without them all that began after one would be held until the end. */
+export function* livesIn(entries: Iterable<TransactionEntry>, open: ReadonlySet<number>): Generator<Life, void> {
+  const begun = new Map<number, { first: TransactionEntry; answer: TransactionEntry | undefined }>();
+  for (const entry of entries) {
+    const answer = entry.step === Step.answered ? entry : undefined;
+    const life = begun.get(entry.transaction);
+    if (life === undefined) begun.set(entry.transaction, { first: entry, answer });
+    else life.answer ??= answer;
+    for (const [number, oldest] of begun) {
+      if (oldest.answer === undefined && !open.has(number)) break;
+      begun.delete(number);
+      yield oldest;
+    }
+  }
+  yield* begun.values();
+}
+
+/** A transaction as a journal has it. */
+export interface Transaction extends Life {
+  readonly aftermath: Aftermath;
+}
+
+/** What can be said of a transaction; several may hold at once. */
+export const transactionStates = [
+  'open',
+  'approved',
+  'declined',
+  'reversed',
+  'partly-reversed',
+  'late',
+  'undelivered',
+  'advice-waiting',
+  'advice-acknowledged',
+] as const;
+export type TransactionState = (typeof transactionStates)[number];
+
+/** What holds for a transaction, in the order of `transactionStates`. */
+export function statesOf(transaction: Transaction): TransactionState[] {
+  const { answer, aftermath } = transaction;
+  const { advices, lateMs, isUndelivered } = aftermath;
+  const wasApproved = answer !== undefined && isApproved(answer.reason);
+  const isReversed = wasApproved && undoingsOf(aftermath).length > 0;
+  const left = outstandingOf(transaction);
+  const holds: Readonly<Record<TransactionState, boolean>> = {
+    open: answer === undefined,
+    approved: wasApproved,
+    declined: answer !== undefined && !wasApproved,
+    reversed: isReversed && left === 0,
+    'partly-reversed': isReversed && left !== 0,
+    late: lateMs !== undefined,
+    undelivered: isUndelivered,
+    'advice-waiting': advices.some(({ status }) => status === 'waiting'),
+    'advice-acknowledged': advices.some(({ status }) => status === 'acknowledged'),
+  };
+  return transactionStates.filter((state) => holds[state]);
+}
+
+/** What an issuer holds or has debited for a transaction, in minor units, as the outstanding ledger has it. */
+export function outstandingOf({ answer, aftermath }: Transaction): number {
+  if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer)) return 0;
+  return undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
+}
+
+export function isReversal({ mti }: Pick<Columns, 'mti'>): boolean {
+  return classOf(mti) === MessageClass.reversal;
+}
+
+/** What each reversal and each acknowledged reversal advice leaves of a transaction. */
+function undoingsOf({ reversals, advices }: Aftermath): number[] {
+  const acknowledged = advices.filter((advice) => advice.status === 'acknowledged' && isReversal(advice));
+  return [...reversals, ...acknowledged].map(({ remainingMinor }) => remainingMinor);
+}

@@ -1,0 +1,87 @@
+// `journal verify`: is a journal whole, and are its entries lives of transactions? And what it holds, in numbers.
+import type { JournalSummary } from '../../../centre/journal-check.ts';
+import { tableLines } from '../../../trace/table.ts';
+import { currencyCode, signedAmount } from '../../amount.ts';
+import { CommandError, ExitCode } from '../../exit-code.ts';
+import { type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
+import { readableTime, timeText } from '../../journal/texts.ts';
+import { type Verification, verifyJournal } from '../../journal/verification.ts';
+import { print } from '../../output.ts';
+
+export interface VerifyOptions {
+  file: string;
+  faults: number;
+  format: 'text' | 'json';
+}
+
+/** Verifies a journal. Throws a CommandError when it cannot be opened. */
+export async function verify(options: VerifyOptions): Promise<void> {
+  if (!(options.faults >= 1)) throw new CommandError(ExitCode.usage, '--faults is a number, 1 or more');
+  await withJournal(options.file, async (opened) => {
+    const verification = await verifyJournal(opened, options.faults);
+    if (options.format === 'json') print(JSON.stringify(json(verification, opened), null, 2));
+    else for (const line of lines(verification, opened)) print(line);
+    if (verification.summary.faults > 0) process.exitCode = ExitCode.mismatch;
+  });
+}
+
+function json({ summary, faults }: Verification, { path, journal }: OpenedJournal): unknown {
+  const { entries, transactions, open, firstMs, lastMs } = summary;
+  return {
+    file: path,
+    node: journal.node,
+    entries,
+    transactions,
+    open,
+    from: firstMs === undefined ? null : timeText(firstMs),
+    to: lastMs === undefined ? null : timeText(lastMs),
+    advicesWaiting: [...summary.advicesWaiting].map(([issuer, waiting]) => {
+      return { issuer: partyName(journal, 'issuer', issuer), waiting };
+    }),
+    outstanding: inOrder(summary.outstanding).map(({ issuer, currency, count, amountMinor }) => ({
+      issuer: partyName(journal, 'issuer', issuer),
+      currency: currencyCode(currency),
+      count,
+      amountMinor,
+      amount: signedAmount(amountMinor, currency),
+    })),
+    faultCount: summary.faults,
+    faults: faults.map(({ seq, what }) => ({ place: seq === 0 ? null : seq, what })),
+  };
+}
+
+function* lines({ summary, faults }: Verification, { path, journal }: OpenedJournal): Generator<string, void> {
+  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, outstanding } = summary;
+  const times =
+    firstMs === undefined || lastMs === undefined ? '' : `, ${shortTime(firstMs)} to ${shortTime(lastMs)} UTC`;
+  yield `${path}${journal.node === '' ? '' : `, node ${journal.node}`}`;
+  yield `${counted(entries, 'entry', 'entries')}${times}`;
+  const waiting = [...advicesWaiting.values()].reduce((sum, count) => sum + count, 0);
+  const where = [...advicesWaiting].map(([issuer, count]) => `${partyName(journal, 'issuer', issuer)} ${count}`);
+  yield `${counted(transactions, 'transaction', 'transactions')}, ${open} open`;
+  yield `${counted(waiting, 'advice waits', 'advices wait')}${where.length === 0 ? '' : `: ${where.join(', ')}`}`;
+  if (outstanding.length > 0) {
+    const rows = inOrder(outstanding).map(({ issuer, currency, count, amountMinor }) => {
+      return [partyName(journal, 'issuer', issuer) ?? '', String(count), signedAmount(amountMinor, currency)];
+    });
+    yield '';
+    yield* tableLines([['issuer', 'outstanding', 'amount'], ...rows], (column) => column > 0);
+  }
+  yield '';
+  if (summary.faults === 0) yield 'no fault';
+  for (const { seq, what } of faults) yield seq === 0 ? what : `place ${seq}: ${what}`;
+  const more = summary.faults - faults.length;
+  if (more > 0) yield `and ${counted(more, 'further fault', 'further faults')}`;
+}
+
+function inOrder(outstanding: JournalSummary['outstanding']): JournalSummary['outstanding'] {
+  return [...outstanding].sort((a, b) => a.issuer - b.issuer || a.currency - b.currency);
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function shortTime(atMs: number): string {
+  return readableTime(timeText(atMs));
+}

@@ -1,0 +1,59 @@
+// What the messages of a transaction say that no column of its entries does: card, terminal, retrieval reference number.
+import { amountOf } from '../../codec/amount.ts';
+import type { Codec } from '../../codec/codec.ts';
+import { DecodeError } from '../../codec/errors.ts';
+import type { Message } from '../../codec/message.ts';
+import { maskedValue } from '../../explain/mask.ts';
+import { cardNumberOf } from '../../iso8583/pan.ts';
+import { type JournalEntry, messageOf, requestOf } from '../../journal/entry.ts';
+
+/** What the messages say, as it stands in them; undefined where they say nothing. */
+export interface MessageFacts {
+  readonly card: string | undefined;
+  /** DE 41, without the blanks that fill it. */
+  readonly terminal: string | undefined;
+  /** DE 37, without the blanks that fill it. */
+  readonly rrn: string | undefined;
+  /** DE 4 in minor units. */
+  readonly amountMinor: number | undefined;
+}
+
+export const NO_FACTS: MessageFacts = { card: undefined, terminal: undefined, rrn: undefined, amountMinor: undefined };
+
+/** What the messages of `entries` say, the first that says it; undefined when one of them is no message in `codec`. */
+export function factsOf(entries: readonly JournalEntry[], codec: Codec): MessageFacts | undefined {
+  const messages: Message[] = [];
+  try {
+    for (const entry of entries) {
+      for (const bytes of [requestOf(entry), messageOf(entry)])
+        if (bytes.length > 0) messages.push(codec.decode(bytes));
+    }
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+  const first = <T>(said: (message: Message) => T | undefined): T | undefined => {
+    for (const message of messages) {
+      const value = said(message);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  return {
+    card: first((message) => cardNumberOf(message.text(2), message.text(35)) || undefined),
+    terminal: first((message) => message.text(41)?.trimEnd()),
+    rrn: first((message) => message.text(37)?.trimEnd()),
+    amountMinor: first((message) => (message.has(4) ? amountOf(message) : undefined)),
+  };
+}
+
+/** The facts as they may be shown; nothing where `factsOf` had none. */
+export function shownFacts(facts: MessageFacts | undefined, codec: Codec | undefined, unmasked: boolean): MessageFacts {
+  if (facts === undefined || codec === undefined) return NO_FACTS;
+  if (unmasked) return facts;
+  const { card, terminal, rrn } = facts;
+  const pans = card === undefined ? [] : [card];
+  const masked = (path: string, text: string | undefined) =>
+    text === undefined ? undefined : maskedValue(codec, path, text, pans);
+  return { ...facts, card: masked('2', card), terminal: masked('41', terminal), rrn: masked('37', rrn) };
+}

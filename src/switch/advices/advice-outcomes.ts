@@ -1,0 +1,92 @@
+// What becomes of advices: settled, kept for another try, or parked when trying is of no use any more. Each outcome is noted at the
+// transaction, recorded and told.
+import { isApproved, Reason } from '../../iso8583/reason.ts';
+import type { SwitchState } from '../state.ts';
+import { NO_SLOT } from '../table/request-identities.ts';
+import { Undone } from '../table/transaction-state.ts';
+import type { Advice } from './advice.ts';
+import type { AdviceEntries } from './advice-entries.ts';
+import type { AdviceRegister } from './advice-register.ts';
+import { AdviceVerdict, verdictOn } from './verdict.ts';
+
+/** Answers that decline a reversal, or cannot be read, after which it is sent no more. */
+const DECLINES_LIMIT = 5;
+
+export class AdviceOutcomes {
+  private readonly state: SwitchState;
+  private readonly register: AdviceRegister;
+  private readonly entries: AdviceEntries;
+
+  constructor(state: SwitchState, register: AdviceRegister, entries: AdviceEntries) {
+    this.state = state;
+    this.register = register;
+    this.entries = entries;
+  }
+
+  /** The issuer has answered with `reason`; -1 when the answer says none, or cannot be read. */
+  answered(advice: Advice, reason: Reason): void {
+    const verdict = verdictOn(advice, reason);
+    if (verdict === AdviceVerdict.settled) this.settle(advice, reason);
+    else if (!advice.isParked) this.postpone(advice, verdict, reason);
+  }
+
+  /** The advice is kept and sent no more; people have to see to it. `cause` says why. */
+  park(advice: Advice, cause: string, reason: Reason): void {
+    const { kind, amountMinor } = advice.facts;
+    this.register.park(advice);
+    const slot = kind.undoes && amountMinor === 0 ? this.slotOf(advice) : NO_SLOT;
+    if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
+    this.entries.parked(advice, reason);
+    const { attempts } = advice;
+    this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
+  }
+
+  /** What events say of an advice. */
+  about({ facts }: Advice): { advice: number; transaction: number; issuer: string | undefined } {
+    const { number, transaction, issuer } = facts;
+    return { advice: number, transaction, issuer: this.state.links[issuer]?.settings.name };
+  }
+
+  /** The issuer has taken the advice in: it is forgotten. */
+  private settle(advice: Advice, reason: Reason): void {
+    const { kind, amountMinor } = advice.facts;
+    const { transactions, ports } = this.state;
+    this.register.remove(advice);
+    const slot = kind.undoes ? this.slotOf(advice) : NO_SLOT;
+    if (slot !== NO_SLOT) {
+      // A partial reversal changes what is outstanding, not whether the rest can still be undone.
+      if (amountMinor > 0) transactions.setAmount(slot, amountMinor);
+      else if (reason === Reason.originalNotFound) transactions.doubt(slot);
+      else transactions.setUndone(slot, Undone.yes);
+    }
+    this.entries.acknowledged(advice, reason);
+    if (isApproved(reason)) ports.emit('advice.acknowledged', this.about(advice));
+    else ports.emit('advice.refused', { ...this.about(advice), reason });
+  }
+
+  /** It comes again at its interval. */
+  private postpone(advice: Advice, verdict: AdviceVerdict, reason: Reason): void {
+    this.register.queueOf(advice.facts.issuer).free(advice);
+    if (verdict === AdviceVerdict.declined) advice.declines++;
+    const { attempts } = advice;
+    this.state.ports.emit('advice.postponed', { ...this.about(advice), reason: told(reason), attempts });
+    if (advice.declines >= DECLINES_LIMIT) this.park(advice, 'declined', reason);
+  }
+
+  /** The slot of the transaction that the advice is about; NO_SLOT when memory has let go of it. */
+  private slotOf({ facts }: Advice): number {
+    const { transactions } = this.state;
+    const { acquirer, stan, original, transaction } = facts;
+    return transactions.identities.named(
+      acquirer,
+      stan,
+      original.sentAt,
+      (slot) => transactions.idOf(slot) === transaction,
+    );
+  }
+}
+
+/** A reason for people, undefined when there is none. */
+function told(reason: Reason): Reason | undefined {
+  return reason < 0 ? undefined : reason;
+}

@@ -1,0 +1,92 @@
+// All advices that are kept, found by what names them: their own number, and on the issuer's link their STAN.
+
+import { ADVICE_HOLDER } from '../sessions/stan-multiplexer.ts';
+import type { SwitchState } from '../state.ts';
+import type { Advice } from './advice.ts';
+import { AdviceQueue } from './advice-queue.ts';
+
+export class AdviceRegister {
+  private readonly state: SwitchState;
+  /** In the order in which they were queued. */
+  private readonly byNumber = new Map<number, Advice>();
+  /** By issuer number, then by STAN. */
+  private readonly byStan: Map<number, Advice>[] = [];
+  private readonly queues: AdviceQueue[] = [];
+  /** Transactions whose own message waits for the issuer. */
+  private readonly untold = new Set<number>();
+
+  constructor(state: SwitchState) {
+    this.state = state;
+  }
+
+  /** Every advice, parked ones included. */
+  all(): Iterable<Advice> {
+    return this.byNumber.values();
+  }
+
+  /** The queues that there are, by issuer number. */
+  issuers(): readonly (AdviceQueue | undefined)[] {
+    return this.queues;
+  }
+
+  queueOf(issuer: number): AdviceQueue {
+    this.queues[issuer] ??= new AdviceQueue(this.state.settings.advicesUnderWayLimit);
+    return this.queues[issuer];
+  }
+
+  withNumber(number: number): Advice | undefined {
+    return this.byNumber.get(number);
+  }
+
+  withStan(issuer: number, stan: number): Advice | undefined {
+    return this.byStan[issuer]?.get(stan);
+  }
+
+  /** The transaction's own message waits for the issuer, which knows nothing of it until it has had it. */
+  isUntold(transaction: number): boolean {
+    return this.untold.has(transaction);
+  }
+
+  /** A STAN on the link of a remote issuer, 0 when there is none, or no link. */
+  allot(issuer: number): number {
+    const link = this.state.links[issuer];
+    return link?.codec === undefined ? 0 : link.stans.allot(ADVICE_HOLDER, this.state.isBusy);
+  }
+
+  add(advice: Advice): void {
+    const { number, issuer, transaction, kind } = advice.facts;
+    this.byNumber.set(number, advice);
+    if (!kind.undoes) this.untold.add(transaction);
+    // Another has it: it may be allotted one of its own when it is sent.
+    if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
+    if (advice.stan > 0) this.setStan(advice, advice.stan);
+    this.queueOf(issuer).add(advice);
+  }
+
+  /** The advice is known by `stan` on the link of its issuer. */
+  setStan(advice: Advice, stan: number): void {
+    const { issuer } = advice.facts;
+    advice.stan = stan;
+    this.byStan[issuer] ??= new Map();
+    this.byStan[issuer].set(stan, advice);
+    this.state.links[issuer]?.stans.hold(stan, ADVICE_HOLDER);
+  }
+
+  /** The advice is settled, and forgotten. */
+  remove(advice: Advice): void {
+    const { number, issuer, transaction } = advice.facts;
+    this.byNumber.delete(number);
+    this.untold.delete(transaction);
+    this.queueOf(issuer).remove(advice);
+    if (advice.stan === 0) return;
+    this.byStan[issuer]!.delete(advice.stan);
+    this.state.links[issuer]?.stans.free(advice.stan, ADVICE_HOLDER);
+  }
+
+  /** The advice is kept, and sent no more. */
+  park(advice: Advice): void {
+    const { issuer, transaction } = advice.facts;
+    this.untold.delete(transaction);
+    this.queueOf(issuer).park(advice);
+  }
+}

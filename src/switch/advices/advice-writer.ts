@@ -1,0 +1,34 @@
+// An advice as its issuer is sent it: made from its template anew for each sending, in the dialect of the issuer.
+import type { Dialect } from '../../codec/dialect.ts';
+import type { Message } from '../../codec/message.ts';
+import { Edits } from '../../codec/write/edits.ts';
+import { MessageWriter } from '../../codec/write/message-writer.ts';
+import { transmissionTime } from '../../iso8583/transmission-time.ts';
+import { originalElement, setOriginalElements } from '../original-elements.ts';
+import type { Advice } from './advice.ts';
+
+export class AdviceWriter {
+  private readonly edits = new Edits();
+  private readonly writer = new MessageWriter();
+
+  /** Holds what was written last, from 0 on. */
+  get out(): Buffer {
+    return this.writer.out;
+  }
+
+  /** Writes `advice`, made from `template`, and returns its end. `kept` are the elements taken from the template, undefined for
+   *  all. Throws an EncodeError when the dialect cannot carry them. */
+  write(advice: Advice, template: Message, dialect: Dialect, kept: Int32Array | undefined): number {
+    const { kind, original, amountMinor, queuedMs } = advice.facts;
+    const edits = this.edits.clear();
+    edits.mti = advice.type;
+    edits.kept = kept;
+    edits.digits(11, advice.stan, dialect.fields[11]!.maxUnits);
+    if (kind.undoes) {
+      edits.text(7, transmissionTime(queuedMs));
+      if (amountMinor === 0 && originalElement(dialect) === 90) edits.drop(95);
+      setOriginalElements(edits, template, original, amountMinor, dialect);
+    }
+    return this.writer.write(template, edits, dialect);
+  }
+}

@@ -1,0 +1,78 @@
+// One advice that waits for its issuer: what it tells, and how far it has got.
+import { repeatOf, versionOf } from '../../iso8583/mti.ts';
+import type { Reason } from '../../iso8583/reason.ts';
+import type { OriginalElements } from '../original-elements.ts';
+import type { AdviceKind } from './advice-kinds.ts';
+import { Due } from './due-heap.ts';
+
+/** What does not change as long as it waits. */
+export interface AdviceFacts {
+  /** Its own, from the count of transactions: never used twice. */
+  readonly number: number;
+  readonly kind: AdviceKind;
+  readonly issuer: number;
+  readonly acquirer: number;
+  /** The transaction that it is about. */
+  readonly transaction: number;
+  /** The acquirer's STAN of that transaction. */
+  readonly stan: number;
+  /** How the issuer knows that transaction: its message type, the STAN on the issuer's link, DE 7 and DE 12. */
+  readonly original: Readonly<OriginalElements>;
+  /** What stands of that transaction afterwards, in minor units of `currency`: 0 when it is undone altogether. */
+  readonly amountMinor: number;
+  readonly currency: number;
+  /** The message that it is made from, in the dialect of the acquirer, without sensitive authentication data. */
+  readonly template: Buffer;
+  /** Advices with the same card do not overtake one another. */
+  readonly card: string;
+  /** DE 7 of a reversal in all its sendings, so that a repeat is known for one. */
+  readonly queuedMs: number;
+}
+
+export class Advice {
+  readonly facts: AdviceFacts;
+  /** Its own STAN on the issuer's link, the same in all sendings; 0 in this process, and before one could be allotted. */
+  stan: number;
+  /** Sendings so far, or that there may have been: the first after them is a repeat. */
+  attempts: number;
+  /** Answers that settle nothing and promise nothing. */
+  declines = 0;
+  /** It is kept, and sent no more. */
+  isParked = false;
+  /** The issuer's dialect cannot carry all of it: what is essential goes out. */
+  isReduced = false;
+  /** Places of its entries in the journal; 0 when there is none. */
+  queuedAt = 0;
+  parkedAt = 0;
+  /** When its first sending in this process is due. */
+  readonly dueMs: number;
+  /** Its next sending; in no heap while it is under way, or another advice of its card is before it. */
+  readonly sending: Due<Advice>;
+  /** The answer that an issuer in this process has decided on and will give later. */
+  readonly answering: Due<Advice>;
+  answersWith: Reason = -1;
+  /** While it is under way: when it gives its place to another. */
+  placeUntilMs = 0;
+  /** Its neighbours among the advices of its card. */
+  ahead: Advice | undefined = undefined;
+  behind: Advice | undefined = undefined;
+
+  constructor(facts: AdviceFacts, stan: number, attempts: number, dueMs: number) {
+    this.facts = facts;
+    this.stan = stan;
+    this.attempts = attempts;
+    this.dueMs = dueMs;
+    this.sending = new Due<Advice>(this, facts.number);
+    this.answering = new Due<Advice>(this, facts.number);
+  }
+
+  /** The type of its first sending, in the version of the transaction. */
+  get firstType(): number {
+    return versionOf(this.facts.original.mti) * 1000 + this.facts.kind.type;
+  }
+
+  /** The type of the sending under way: of its repeat after the first. */
+  get type(): number {
+    return this.attempts > 1 ? repeatOf(this.firstType) : this.firstType;
+  }
+}
