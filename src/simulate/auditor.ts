@@ -33,7 +33,7 @@ interface Answer {
 interface Known {
   readonly purchase: number;
   readonly issuer: number;
-  /** Advices about it that its issuer has not acknowledged. */
+  /** Reversal advices about it that its issuer has not acknowledged. */
   advices: number;
   /** An issuer has undone all of it. */
   isUndone: boolean;
@@ -52,8 +52,9 @@ export class Auditor {
   private readonly known = new Map<number, Known>();
   /** Transactions by issuer and the STAN under which it knows them. */
   private readonly forwarded = new Map<string, number>();
-  /** Transactions with an advice. */
+  /** Transactions with an advice, and by issuer and the STAN of the advice. */
   private readonly advised = new Set<number>();
+  private readonly advices = new Map<string, number>();
   /** Approved requests of each purchase. */
   private readonly approved = new Map<number, number>();
 
@@ -78,6 +79,7 @@ export class Auditor {
     this.known.clear();
     this.forwarded.clear();
     this.advised.clear();
+    this.advices.clear();
     this.approved.clear();
   }
 
@@ -90,8 +92,8 @@ export class Auditor {
     const purchase = this.learn(entry);
     this.checkSecrets(entry, purchase);
     if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(`${issuer} ${issuerStan}`, transaction);
-    if (step === Step.adviceQueued) this.adviceQueued(transaction);
-    if (step === Step.adviceAcknowledged) this.adviceAcknowledged(transaction, entry.amountMinor);
+    if (step === Step.adviceQueued) this.adviceQueued(entry);
+    if (step === Step.adviceAcknowledged) this.adviceAcknowledged(entry);
     if (step !== Step.answered) return purchase;
     if (classOf(entry.mti) !== MessageClass.reversal) this.approves(entry, purchase);
     else if (isApproved(entry.reason) && entry.amountMinor === 0) this.undone(original);
@@ -116,17 +118,18 @@ export class Auditor {
     return purchase;
   }
 
-  private adviceQueued(transaction: number): void {
+  private adviceQueued({ transaction, issuer, adviceStan, mti }: JournalEntry): void {
     this.advised.add(transaction);
+    this.advices.set(`${issuer} ${adviceStan}`, transaction);
     const known = this.known.get(transaction);
-    if (known !== undefined) known.advices++;
+    if (known !== undefined && classOf(mti) === MessageClass.reversal) known.advices++;
   }
 
-  private adviceAcknowledged(transaction: number, remainingMinor: number): void {
+  private adviceAcknowledged({ transaction, mti, amountMinor }: JournalEntry): void {
     const known = this.known.get(transaction);
-    if (known === undefined) return;
+    if (known === undefined || classOf(mti) !== MessageClass.reversal) return;
     known.advices--;
-    if (remainingMinor === 0) known.isUndone = true;
+    if (amountMinor === 0) known.isUndone = true;
   }
 
   /** A reversal was answered. While an advice waits, that was the switch, and not the issuer. */
@@ -246,9 +249,8 @@ export class Auditor {
     const isReversal = classOf(message.mti) === MessageClass.reversal;
     const original = isReversal ? this.forwarded.get(`${number} ${originalIn(message)[0].stan}`) : undefined;
     if (original !== undefined && !isRepeat(message.mti)) this.checkNotUndone(original, plan.name);
-    const request = this.forwarded.get(`${number} ${stan}`);
-    if (request !== undefined) return this.purchaseOf(request);
-    if (original !== undefined && this.advised.has(original)) return this.purchaseOf(original);
+    const transaction = this.forwarded.get(`${number} ${stan}`) ?? this.advices.get(`${number} ${stan}`);
+    if (transaction !== undefined) return this.purchaseOf(transaction);
     const found = `${message.mti} ${stan} leaves for ${plan.name}, and no durable entry says so`;
     this.violate('journal first', message.number(37), found);
     return -1;
