@@ -159,19 +159,17 @@ export class Acquirer {
   }
 
   /** Advices and reversals must be told: they are sent again at growing intervals. */
-  private patienceMs({ sale, sendings, isReversal }: Asking): number {
-    const { kind, patienceMs } = sale.plan;
-    if (!isReversal && !kind.endsWith('advice')) return patienceMs;
+  private patienceMs({ sale, sendings, isReversal, mustBeTaken }: Asking): number {
+    if (!isReversal && !mustBeTaken) return sale.plan.patienceMs;
     return Math.min(LONGEST_INSIST_MS, INSIST_MS * 2 ** (sendings - 1));
   }
 
   private unanswered(asking: Asking, line: Line): void {
-    const { sale, isReversal } = asking;
+    const { sale, isReversal, mustBeTaken } = asking;
     if (line.unheard >= GIVE_UP_AFTER) {
       this.giveUp(line, this.world.faults.strikes('overtake', `${sale.plan.index}.${asking.place}.${asking.sendings}`));
     }
-    const mustBeTold = isReversal || sale.plan.kind.endsWith('advice');
-    if (mustBeTold || asking.sendings <= sale.plan.repeats) {
+    if (isReversal || mustBeTaken || asking.sendings <= sale.plan.repeats) {
       this.send(asking);
       return;
     }
@@ -214,6 +212,8 @@ export class Acquirer {
       this.answeredAgain(asking, reason);
       return;
     }
+    // An advice must be taken: it is sent again.
+    if (asking.mustBeTaken && isPassing(reason)) return;
     const wasAwaited = asking.giveUpWaiting !== undefined;
     asking.giveUpWaiting?.();
     asking.giveUpWaiting = undefined;

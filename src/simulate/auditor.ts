@@ -5,7 +5,7 @@ import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
-import { isApproved, Reason } from '../iso8583/reason.ts';
+import { isApproved } from '../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import type { Acquirer } from './acquirer.ts';
@@ -88,16 +88,19 @@ export class Auditor {
   /** An entry has become durable. Returns its purchase, -1 when it is about none. */
   durable(entry: JournalEntry): number {
     this.ledger.add(entry);
-    const { step, transaction, original, issuer, issuerStan } = entry;
+    const { step, transaction, original, issuer, issuerStan, sentAt } = entry;
+    // What is refused without a memory of it has one entry, and no name in it.
+    const isPreliminary = sentAt < 0 && !this.known.has(transaction);
     const purchase = this.learn(entry);
     this.checkSecrets(entry, purchase);
     if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(`${issuer} ${issuerStan}`, transaction);
     if (step === Step.adviceQueued) this.adviceQueued(entry);
     if (step === Step.adviceAcknowledged) this.adviceAcknowledged(entry);
+    if (step === Step.late) this.isHeldAgain(transaction);
     if (step !== Step.answered) return purchase;
     if (classOf(entry.mti) !== MessageClass.reversal) this.approves(entry, purchase);
     else if (isApproved(entry.reason) && entry.amountMinor === 0) this.undone(original);
-    this.addAnswer(entry);
+    this.addAnswer(entry, isPreliminary);
     return purchase;
   }
 
@@ -132,6 +135,12 @@ export class Auditor {
     if (amountMinor === 0) known.isUndone = true;
   }
 
+  /** Its issuer has answered after all: it may have worked the request behind the advice that undid it. */
+  private isHeldAgain(transaction: number): void {
+    const known = this.known.get(transaction);
+    if (known !== undefined) known.isUndone = false;
+  }
+
   /** A reversal was answered. While an advice waits, that was the switch, and not the issuer. */
   private undone(transaction: number): void {
     const known = this.known.get(transaction);
@@ -146,17 +155,11 @@ export class Auditor {
       this.violate('one debit', purchase, `transaction ${transaction} is the ${count}. that is approved for it`);
   }
 
-  private addAnswer(entry: JournalEntry): void {
-    const { acquirer, transaction, issuer, reason } = entry;
+  private addAnswer(entry: JournalEntry, isPreliminary: boolean): void {
+    const { acquirer, transaction } = entry;
     this.index(acquirer, messageOf(entry));
     const key = `${acquirer} ${nameIn(this.message)}`;
-    const told = Buffer.from(toldOf(entry));
-    const answer = {
-      transaction,
-      told,
-      isCut: entry.toldBytes === 0,
-      isPreliminary: issuer === 0 && reason === Reason.issuerInoperative,
-    };
+    const answer = { transaction, told: Buffer.from(toldOf(entry)), isCut: entry.toldBytes === 0, isPreliminary };
     const answers = this.answers.get(key);
     if (answers === undefined) this.answers.set(key, [answer]);
     else answers.push(answer);

@@ -94,7 +94,12 @@ export class PlugInIssuer {
     const isAdvice = functionOf(mti) === MessageFunction.advice;
     const isDeclined = !isAdvice && new Random(this.world.seed, 'outcome', purchase).chance(SHARE_DECLINED);
     return () => {
-      const isTaken = !isDeclined && this.books.take(named(transaction), purchase, movedMinor);
+      // An advice comes again until it is answered: the same transaction.
+      const known = this.books.find(named(transaction));
+      const isTaken =
+        known === undefined
+          ? !isDeclined && this.books.take(named(transaction), purchase, movedMinor)
+          : !known.isUndone;
       return this.decided(purchase, isTaken ? Reason.approved : Reason.notSufficientFunds);
     };
   }

@@ -45,6 +45,11 @@ export class Asking {
     return this.place > 0;
   }
 
+  /** It tells what has happened, and must be taken in. */
+  get mustBeTaken(): boolean {
+    return !this.isReversal && this.sale.plan.kind.endsWith('advice');
+  }
+
   get isApproved(): boolean {
     return this.answer !== undefined && isApproved(this.answer.reason);
   }
