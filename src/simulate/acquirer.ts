@@ -135,7 +135,8 @@ export class Acquirer {
       return;
     }
     const { plan } = asking.sale;
-    const at = `${plan.index}.${asking.place}.${asking.sendings++}`;
+    asking.sendings++;
+    const at = nameOf(asking);
     const random = new Random(seed, 'sending', at);
     const isRepeat = asking.sendings > 1 && plan.marksRepeats;
     const body = isRepeat ? this.codec.encode(markedAsRepeat(asking.message)) : asking.body;
@@ -167,7 +168,7 @@ export class Acquirer {
   private unanswered(asking: Asking, line: Line): void {
     const { sale, isReversal, mustBeTaken } = asking;
     if (line.unheard >= GIVE_UP_AFTER) {
-      this.giveUp(line, this.world.faults.strikes('overtake', `${sale.plan.index}.${asking.place}.${asking.sendings}`));
+      this.giveUp(line, this.world.faults.strikes('overtake', nameOf(asking)));
     }
     if (isReversal || mustBeTaken || asking.sendings <= sale.plan.repeats) {
       this.send(asking);
@@ -206,7 +207,7 @@ export class Acquirer {
     }
     const asking = this.askings.get(nameIn(message));
     this.world.reads(this.number, asking, bytes, start, end);
-    if (asking === undefined) return;
+    if (asking === undefined || this.world.faults.strikes('lost-answer', nameOf(asking))) return;
     const reason = reasonOf(message.text(39) ?? '');
     if (asking.answer !== undefined) {
       this.answeredAgain(asking, reason);
@@ -313,6 +314,11 @@ export class Acquirer {
     this.stans[terminal] = stan;
     return String(stan).padStart(6, '0');
   }
+}
+
+/** Names the sending of a request that was the last: what may be struck by a fault. */
+function nameOf({ sale, place, sendings }: Asking): string {
+  return `${sale.plan.index}.${place}.${sendings}`;
 }
 
 /** A refusal that says nothing about the request: it will not be refused so for ever. */

@@ -31,7 +31,7 @@ export const Happening = {
 export type Happening = (typeof Happening)[keyof typeof Happening];
 
 /** What is known of everything that happens. */
-interface Step {
+export interface LoggedStep {
   readonly happening: Happening;
   readonly atMs: number;
   /** Number of the acquirer or issuer; 0 for none. */
@@ -44,8 +44,6 @@ interface Step {
   readonly entry: NewEntry | undefined;
 }
 
-export type LoggedStep = Step;
-
 const PIECE_BYTES = 64 * 1024;
 const HEAD_BYTES = 1 + 1 + 4 + 8 + 2;
 const NOTHING = Buffer.alloc(0);
@@ -53,6 +51,8 @@ const NOTHING = Buffer.alloc(0);
 export class EventLog {
   /** What is kept, when it is kept. */
   readonly steps: LoggedStep[] = [];
+  /** Called with each step that is kept. */
+  onStep: ((step: LoggedStep) => void) | undefined;
   private readonly timer: VirtualTimer;
   /** Takes the next piece; valid during the call. */
   private readonly sink: (piece: Buffer) => void;
@@ -123,6 +123,8 @@ export class EventLog {
     text: string,
     entry: NewEntry | undefined,
   ): void {
-    this.steps.push({ happening, atMs: this.timer.now(), party, purchase, bytes, text, entry });
+    const step = { happening, atMs: this.timer.now(), party, purchase, bytes, text, entry };
+    this.steps.push(step);
+    this.onStep?.(step);
   }
 }

@@ -46,6 +46,11 @@ export const faultTable = {
   // Of requests at the gateway of an acquirer
   twice: { strikes: 'sending', weight: 30, does: 'A request leaves its acquirer twice at once, on any of its lines.' },
   impatience: { strikes: 'sending', weight: 40, does: 'An acquirer asks again, or reverses, before the deadline.' },
+  'lost-answer': {
+    strikes: 'sending',
+    weight: 25,
+    does: 'An answer is lost between the gateway of an acquirer and its terminal.',
+  },
   pieces: { strikes: 'sending', weight: 20, does: 'A request arrives in two pieces, with a pause between them.' },
 
   overtake: {
@@ -107,8 +112,10 @@ export interface Struck {
 export interface FaultSettings {
   readonly seed: number;
   readonly names: ReadonlySet<FaultName>;
-  /** Only these strike, of all that would: those of `Struck`, as `name at`. All when left out. */
+  /** Only these strike, of all that would: their keys. All when left out. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** These strike in any case: their keys. */
+  readonly forced?: ReadonlySet<string> | undefined;
 }
 
 export class Faults {
@@ -126,7 +133,9 @@ export class Faults {
 
   /** True when the fault strikes what `at` names; each name is asked about once. */
   strikes(name: FaultName, at: string): boolean {
-    if (this.isCalm || !this.settings.names.has(name)) return false;
+    const { names, forced } = this.settings;
+    if (forced?.has(keyOf({ name, at }))) return this.strike(name, at);
+    if (this.isCalm || !names.has(name)) return false;
     if (!new Random(this.settings.seed, name, at).chance(faultTable[name].weight)) return false;
     return this.strike(name, at);
   }
@@ -143,8 +152,9 @@ export class Faults {
   }
 
   private strike(name: FaultName, at: string): boolean {
-    const { only } = this.settings;
-    if (only !== undefined && !only.has(keyOf({ name, at }))) return false;
+    const { only, forced } = this.settings;
+    const key = keyOf({ name, at });
+    if (only !== undefined && !only.has(key) && !forced?.has(key)) return false;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     this.onStruck?.({ name, at });
     return true;

@@ -44,6 +44,13 @@ export function historyOf(
     });
 }
 
+/** A step without its time and its details: `medina → switch 0100`, `durable answered`. */
+export function stepText(step: LoggedStep, codec: (name: DialectName) => Codec): string {
+  const [what = ''] = whatOf(step, codec).split('  ');
+  const name = step.entry === undefined ? what : `${stepNames.get(step.entry.step)}`;
+  return `${wayOf(step)} ${name}`;
+}
+
 function isForAll({ happening, purchase }: LoggedStep): boolean {
   return purchase < 0 && happening >= Happening.fault && happening <= Happening.started;
 }

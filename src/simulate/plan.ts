@@ -245,6 +245,11 @@ function secretsOf(card: string, random: Random): FieldValues {
   return secrets;
 }
 
+/** One of the test cards of an issuer, given by its place in `issuerPlans`. */
+export function testCard(issuer: number, number: number): string {
+  return cardOf(issuerPlans[issuer]!.prefix, number);
+}
+
 const cards = new Map<string, string>();
 
 /** One of the test cards behind a prefix: 16 digits, the last of them right (ISO/IEC 7812-1). */

@@ -168,6 +168,7 @@ export class VirtualJournal implements Journal {
 
   private addDurable(entry: JournalEntry): void {
     this.durable = entry.seq;
+    this.appended = Math.max(this.appended, entry.seq);
     this.highestTransaction = Math.max(this.highestTransaction, entry.transaction, entry.advice);
     this.entries.push(entry);
     this.index.add(entry);
