@@ -41,6 +41,11 @@ const FRAME_LIMIT_BYTES = 8_192;
 const DRAIN_MS = 1_500;
 const CONNECTIONS_AT_MOST = 12;
 
+/** One for all: a table of routes is large, and never changed. */
+const routes = new RouteTable(
+  issuerPlans.map(({ prefix }, place) => ({ from: prefix, to: prefix, issuer: place + 1 })),
+);
+
 export class VirtualSwitch {
   host!: Host;
   process!: VirtualProcess;
@@ -117,7 +122,7 @@ export class VirtualSwitch {
             const address = { host: ISSUER_HOST, port: number };
             return { number, name, ...address, codec, framing: issuerFraming, signOn, echoMs, deadlineMs };
           }),
-        routes: new RouteTable(numbered.map(({ prefix, number }) => ({ from: prefix, to: prefix, issuer: number }))),
+        routes,
         frameLimitBytes: FRAME_LIMIT_BYTES,
         inFlightLimit: day.inFlightLimit,
         retainedLimit: day.retainedLimit,
