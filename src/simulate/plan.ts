@@ -57,7 +57,7 @@ export interface IssuerPlan {
   readonly share: number;
 }
 
-/** Numbered from 1, as they stand here. One remote issuer speaks as most of its acquirers do, the other as none. */
+/** Numbered from 1, as they stand here. Of the remote ones each speaks the dialect of one acquirer. */
 export const issuerPlans: readonly IssuerPlan[] = [
   {
     name: 'atlas',
@@ -77,9 +77,10 @@ export const issuerPlans: readonly IssuerPlan[] = [
     echoMs: 0,
     share: 10,
   },
-  { name: 'rif', kind: 'remote', prefix: '515504', dialect: 'iso87-ascii', signOn: false, echoMs: 0, share: 30 },
-  { name: 'sahara', kind: 'remote', prefix: '520000', dialect: 'iso93-bcd', signOn: true, echoMs: 4_000, share: 20 },
-  { name: 'souss', kind: 'plug-in', prefix: '950402', dialect: 'iso87-ascii', signOn: false, echoMs: 0, share: 18 },
+  { name: 'rif', kind: 'remote', prefix: '515504', dialect: 'iso87-ascii', signOn: false, echoMs: 0, share: 28 },
+  { name: 'sahara', kind: 'remote', prefix: '520000', dialect: 'iso87-bcd', signOn: true, echoMs: 4_000, share: 18 },
+  { name: 'souss', kind: 'plug-in', prefix: '950402', dialect: 'iso87-ascii', signOn: false, echoMs: 0, share: 16 },
+  { name: 'zagora', kind: 'remote', prefix: '530000', dialect: 'iso93-bcd', signOn: true, echoMs: 9_000, share: 6 },
 ];
 
 /** Cards whose first digits nobody issues. */
@@ -185,8 +186,9 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
   const isShort = retainedLimit === SHORT_MEMORY;
   const acquirer = weighted(isShort ? acquirerPlans.slice(0, 2) : acquirerPlans, random);
   const { dialect, terminals } = acquirerPlans[acquirer]!;
-  const issuer = weighted([...issuerPlans, { share: 2 }], random);
-  const isUnknown = issuer === issuerPlans.length;
+  const drawn = weighted([...issuerPlans, { share: 2 }], random);
+  const isUnknown = drawn === issuerPlans.length;
+  const issuer = isUnknown ? -1 : issuerOf(drawn, dialect);
   const terminal = random.below(terminals);
   // Where originals are not sought strictly, no card is used at two terminals.
   const place = strictReversals
@@ -213,15 +215,16 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
             random,
           )
         ]![0];
-  const isBuiltIn = issuer < 2;
-  const amountMinor = isBuiltIn && random.chance(60) ? random.pick(TRIGGERS) : random.between(1_000, 100_000);
+  const isBuiltIn = issuer === 0 || issuer === 1;
+  const amountMinor =
+    isBuiltIn && !isAdvice && random.chance(60) ? random.pick(TRIGGERS) : random.between(1_000, 100_000);
   const isReduced = kind !== 'refund' && dialect.startsWith('iso87') && aim.startsWith('reduce');
   return {
     index,
     gapMs: random.below(2 * gapMs),
     acquirer,
     terminal,
-    issuer: isUnknown ? -1 : issuer,
+    issuer,
     card,
     kind,
     amountMinor,
@@ -234,6 +237,14 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
     marksRepeats: random.chance(500),
     secrets: secretsOf(card, random),
   };
+}
+
+/** Messages go between the versions of 1987 and 1993 only when they leave out DE 12 and 13, which mean something else in each: the
+ *  remote issuers of another version are asked by those of their own. */
+function issuerOf(drawn: number, dialect: DialectName): number {
+  const { kind, dialect: spoken } = issuerPlans[drawn]!;
+  if (kind !== 'remote' || spoken.startsWith('iso93') === dialect.startsWith('iso93')) return drawn;
+  return issuerPlans.findIndex((plan) => plan.kind === 'remote' && plan.dialect.slice(0, 5) === dialect.slice(0, 5));
 }
 
 /** Test data, and marked as such. The track may take the place of the card number. */

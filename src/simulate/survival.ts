@@ -122,7 +122,15 @@ class Run {
     this.kind = kind;
     this.strike = strike;
     this.world = new World(
-      { seed: SEED, names: new Set(faultNames), only: new Set(), forced, codec, sink: () => undefined, keepsEvents: true },
+      {
+        seed: SEED,
+        names: new Set(faultNames),
+        only: new Set(),
+        forced,
+        codec,
+        sink: () => undefined,
+        keepsEvents: true,
+      },
       DAY,
     );
     this.world.start();
