@@ -5,7 +5,7 @@ import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
-import { isApproved } from '../iso8583/reason.ts';
+import { isApproved, Reason } from '../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import type { Acquirer } from './acquirer.ts';
@@ -88,9 +88,9 @@ export class Auditor {
   /** An entry has become durable. Returns its purchase, -1 when it is about none. */
   durable(entry: JournalEntry): number {
     this.ledger.add(entry);
-    const { step, transaction, original, issuer, issuerStan, sentAt } = entry;
-    // What is refused without a memory of it has one entry, and no name in it.
-    const isPreliminary = sentAt < 0 && !this.known.has(transaction);
+    const { step, transaction, original, issuer, issuerStan, reason } = entry;
+    // What the switch refuses without having asked anybody is soon forgotten, and decided anew when it comes again.
+    const isPreliminary = reason === Reason.issuerInoperative && !this.known.has(transaction);
     const purchase = this.learn(entry);
     this.checkSecrets(entry, purchase);
     if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(`${issuer} ${issuerStan}`, transaction);

@@ -8,8 +8,8 @@ interface FaultRow {
   readonly strikes: 'request' | 'response' | 'sending' | 'plug-in' | 'moment';
   readonly weight: number;
   readonly does: string;
-  /** The process ends with it, and another one starts on the journal. */
-  readonly ends?: true;
+  /** More than the journal's contract allows: not one of `all`. */
+  readonly isBeyond?: true;
 }
 
 export const faultTable = {
@@ -70,28 +70,30 @@ export const faultTable = {
   crash: {
     strikes: 'moment',
     weight: 8,
-    ends: true,
     does: 'The process ends at any call of a port; what it had committed is kept, or lost, from some batch on.',
+  },
+  'lost-writes': {
+    strikes: 'moment',
+    weight: 6,
+    does: 'The process ends while the disk is behind: of what it had committed, the first batches are kept.',
   },
   'torn-write': {
     strikes: 'moment',
-    weight: 6,
-    ends: true,
-    does: 'The process ends while the disk is behind, and a part of a batch is kept.',
+    weight: 4,
+    isBeyond: true,
+    does: 'As `lost-writes`, and of the next batch the first entries are kept.',
   },
   'clock-back': {
     strikes: 'moment',
     weight: 3,
-    ends: true,
     does: 'The process ends, and starts with its clock set back or ahead.',
   },
   'disk-failure': {
     strikes: 'moment',
     weight: 3,
-    ends: true,
     does: 'The journal cannot keep a batch: the process ends.',
   },
-  stop: { strikes: 'moment', weight: 4, ends: true, does: 'The process is stopped in order, and started again.' },
+  stop: { strikes: 'moment', weight: 4, does: 'The process is stopped in order, and started again.' },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
 export type FaultName = keyof typeof faultTable;
@@ -164,6 +166,11 @@ export class Faults {
 export function keyOf({ name, at }: Struck): string {
   return `${name} ${at}`;
 }
+
+/** Those that a switch must survive. */
+export const allFaults: ReadonlySet<FaultName> = new Set(
+  faultNames.filter((name) => !(faultTable[name] as FaultRow).isBeyond),
+);
 
 export function isFaultName(name: string): name is FaultName {
   return name in faultTable;

@@ -45,7 +45,8 @@ export class Weather {
     'clock-jump': (random) => this.world.theSwitch.process.sleep(random.between(100, random.pick([2_000, 30_000]))),
     'disk-stall': (random) => this.stallDisk(random.between(1, random.pick([20, 300, 3_000]))),
     crash: (random) => this.end(random, {}),
-    'torn-write': (random) => this.tearDisk(random),
+    'lost-writes': (random) => this.endBehindDisk(random, 0),
+    'torn-write': (random) => this.endBehindDisk(random, random.between(1, 4)),
     'clock-back': (random) =>
       this.end(random, { clockAheadMs: random.pick([-1, 1]) * random.between(1, random.pick([1_000, HOUR_MS])) }),
     'disk-failure': (random) => this.failDisk(random),
@@ -70,11 +71,11 @@ export class Weather {
   }
 
   /** The disk falls behind, and the process ends before it has caught up. */
-  private tearDisk(random: Random): void {
+  private endBehindDisk(random: Random, entriesKept: number): void {
     const { journal, timer, theSwitch } = this.world;
     const { process } = theSwitch;
     if (!process.isAlive) return;
-    this.plan(random, { entriesKept: random.between(1, 4) });
+    this.plan(random, { entriesKept });
     journal.stall();
     timer.at(timer.now() + random.between(1, 300), () => process.end());
   }

@@ -1,7 +1,7 @@
 // `simulate`: runs the switch in virtual time between acquirers and issuers of all manners, lets everything go wrong that can, and
 // looks for lost money. A seed names a run: the same seed is the same run, to the byte.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { type FaultName, faultNames, isFaultName } from '../../simulate/faults.ts';
+import { allFaults, type FaultName, faultNames, isFaultName } from '../../simulate/faults.ts';
 import { suggestion } from '../configuration/nearest.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
@@ -76,7 +76,7 @@ function seedsOf({ seed, seeds }: SimulateOptions): [first: number, last: number
 }
 
 function faultsOf(list: string): ReadonlySet<FaultName> {
-  if (list === 'all') return new Set(faultNames);
+  if (list === 'all') return allFaults;
   if (list === 'none') return new Set();
   return new Set(
     list.split(',').map((name) => {
