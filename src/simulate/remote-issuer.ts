@@ -42,6 +42,16 @@ interface Received {
   readonly at: string;
 }
 
+/** What was decided on a request: DE 39 as a reason, and DE 4 of a partial approval, else 0. */
+interface Decided {
+  readonly reason: Reason;
+  readonly approvedMinor: number;
+}
+
+/** What makes a response none. */
+const flaws = ['contradict', 'garble'] as const;
+type Flaw = (typeof flaws)[number];
+
 const OUTAGES = ['refuses', 'is silent'] as const;
 const ECHOED = [2, 3, 4, 7, 11, 12, 13, 24, 32, 37, 41, 42, 49, 56, 70, 90];
 const SHARE_DECLINED = 100;
@@ -62,8 +72,8 @@ export class RemoteIssuer {
   private readonly message = new Message();
   /** How often each kind of request came for each purchase. */
   private readonly attempts = new Map<string, number>();
-  /** What was decided on each request, by its name: DE 39 as a reason, and DE 4. */
-  private readonly decided = new Map<string, { reason: Reason; approvedMinor: number }>();
+  /** By the name of the request. */
+  private readonly decided = new Map<string, Decided>();
   private listener: Listener | undefined;
   private line: Line | undefined;
 
@@ -141,7 +151,8 @@ export class RemoteIssuer {
     const isAdvice = functionOf(message.mti) === MessageFunction.advice;
     if (isReversal && faults.strikes(isAdvice ? 'refuse-advice' : 'refuse-reversal', at)) {
       const refusals = [Reason.issuerInoperative, Reason.systemMalfunction, Reason.originalNotFound];
-      this.answer(received, random, random.pick(isAdvice ? refusals.slice(0, 2) : refusals), 0);
+      const reason = random.pick(isAdvice ? refusals.slice(0, 2) : refusals);
+      this.answer(received, random, { reason, approvedMinor: 0 });
       return;
     }
     const name = `${message.number(11)} ${message.number(7)} ${purchase} ${classOf(message.mti)}`;
@@ -150,21 +161,17 @@ export class RemoteIssuer {
       decision = isReversal ? this.reversal(message) : this.authorization(message, purchase, isAdvice);
       this.decided.set(name, decision);
     }
-    this.answer(received, random, decision.reason, decision.approvedMinor);
+    this.answer(received, random, decision);
   }
 
-  private reversal(message: Message): { reason: Reason; approvedMinor: number } {
+  private reversal(message: Message): Decided {
     const [name, remainingMinor] = originalIn(message);
     this.books.giveBack(name, remainingMinor);
     return { reason: Reason.approved, approvedMinor: 0 };
   }
 
   /** The outcome is the purchase's own: it does not depend on what else goes wrong. */
-  private authorization(
-    message: Message,
-    purchase: number,
-    isAdvice: boolean,
-  ): { reason: Reason; approvedMinor: number } {
+  private authorization(message: Message, purchase: number, isAdvice: boolean): Decided {
     const random = new Random(this.world.seed, 'outcome', purchase);
     const amountMinor = amountOf(message);
     const movedMinor = movedBy(message.number(3), amountMinor);
@@ -180,41 +187,38 @@ export class RemoteIssuer {
     };
   }
 
-  private answer(received: Received, random: Random, reason: Reason, approvedMinor: number): void {
+  private answer(received: Received, random: Random, { reason, approvedMinor }: Decided): void {
     const { faults, deadlineMs } = this.world;
     const { at, bytes, purchase, line } = received;
     if (faults.strikes('lost-response', at)) return;
     let afterMs = faults.strikes('reorder', at) ? random.below(deadlineMs / 2) : 0;
     if (faults.strikes('late', at)) afterMs = deadlineMs + random.below(2 * deadlineMs);
-    this.respondLater(afterMs, received, reason, approvedMinor, at);
-    if (faults.strikes('duplicate', at))
-      this.respondLater(afterMs + random.below(900), received, reason, approvedMinor, '');
-    if (faults.strikes('lie', at)) {
-      const contrary = isApproved(reason) ? Reason.doNotHonour : Reason.approved;
-      this.later(afterMs + random.below(900), () => {
-        this.codec.index(bytes, 0, bytes.length, this.message);
-        this.respondTo(this.message, line, purchase, contrary, {});
-      });
-    }
+    const flaw = flaws.find((each) => faults.strikes(each, at));
+    this.respondLater(afterMs, received, { reason, approvedMinor }, flaw);
+    const againMs = afterMs + random.below(900);
+    if (faults.strikes('duplicate', at)) this.respondLater(againMs, received, { reason, approvedMinor }, undefined);
+    // Behind an answer that is none, nobody could know it for a lie.
+    if (flaw !== undefined || !faults.strikes('lie', at)) return;
+    this.later(afterMs + random.below(900), () => {
+      this.codec.index(bytes, 0, bytes.length, this.message);
+      this.respondTo(this.message, line, purchase, isApproved(reason) ? Reason.doNotHonour : Reason.approved, {});
+    });
   }
 
-  /** `at` names what a fault may strike; nothing strikes when it is empty. */
   private respondLater(
     afterMs: number,
     { bytes, line, purchase }: Received,
-    reason: Reason,
-    approvedMinor: number,
-    at: string,
+    { reason, approvedMinor }: Decided,
+    flaw: Flaw | undefined,
   ): void {
     this.later(afterMs, () => {
       const { message } = this;
-      const { faults } = this.world;
       this.codec.index(bytes, 0, bytes.length, message);
       const said: FieldValues = approvedMinor > 0 ? { '4': String(approvedMinor).padStart(12, '0') } : {};
       if (message.has(55) && isApproved(reason)) said['55'] = CHIP_ANSWER;
       if (isApproved(reason) && classOf(message.mti) !== MessageClass.reversal) said['38'] = 'A1B2C3';
-      if (at !== '' && faults.strikes('contradict', at)) Object.assign(said, contradictionOf(message));
-      if (at !== '' && faults.strikes('garble', at)) this.sendGarbled(line, purchase, message, reason);
+      if (flaw === 'contradict') Object.assign(said, contradictionOf(message));
+      if (flaw === 'garble') this.sendGarbled(line, purchase, message, reason);
       else this.respondTo(message, line, purchase, reason, said);
     });
   }
