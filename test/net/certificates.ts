@@ -1,6 +1,6 @@
 // Certificates for tests of TLS, made once for all of them, in files: an authority and what it has signed, another authority, and
 // certificates that are wrong in one way each.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CertificateAndKey, makeAuthority, makeSigned } from '../../src/cli/test-certificates.ts';
@@ -34,7 +34,7 @@ export interface TestCertificates {
 
 let made: Promise<TestCertificates> | undefined;
 
-/** The files; the folder is left to the system, as all tests of this process share it. */
+/** The files; all tests of this process share them, and they go with it. */
 export function testCertificates(): Promise<TestCertificates> {
   made ??= make();
   return made;
@@ -42,6 +42,7 @@ export function testCertificates(): Promise<TestCertificates> {
 
 async function make(): Promise<TestCertificates> {
   const folder = mkdtempSync(join(tmpdir(), 'switch8583-tls-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const nowMs = Date.now();
   const good = { fromMs: nowMs - HOUR_MS, toMs: nowMs + 24 * HOUR_MS };
   const past = { fromMs: nowMs - 48 * HOUR_MS, toMs: nowMs - HOUR_MS };
