@@ -68,15 +68,24 @@ interface Aftermath {
   readonly lateMs: number | undefined;
   /** The answer reached nobody. */
   readonly isUndelivered: boolean;
+  /** Its acquirer has said what it made of the answer. */
+  readonly isAcknowledged: boolean;
 }
 
-const NOTHING: Aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+const NOTHING: Aftermath = {
+  reversals: [],
+  advices: [],
+  lateMs: undefined,
+  isUndelivered: false,
+  isAcknowledged: false,
+};
 
 interface OpenAftermath extends Aftermath {
   readonly reversals: Reversal[];
   readonly advices: Advice[];
   lateMs: number | undefined;
   isUndelivered: boolean;
+  isAcknowledged: boolean;
 }
 
 /** What came after, by transaction number. Takes all entries of a journal, or those of them that tell of an aftermath. */
@@ -105,6 +114,9 @@ export class Aftermaths {
       case Step.undelivered:
         this.#of(transaction).isUndelivered = true;
         return;
+      case Step.acknowledged:
+        this.#of(transaction).isAcknowledged = true;
+        return;
     }
   }
 
@@ -130,7 +142,7 @@ export class Aftermaths {
   #of(transaction: number): OpenAftermath {
     let aftermath = this.#known.get(transaction);
     if (aftermath === undefined) {
-      aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+      aftermath = { ...NOTHING, reversals: [], advices: [] };
       this.#known.set(transaction, aftermath);
     }
     return aftermath;
@@ -193,6 +205,7 @@ export const transactionStates = [
   'partly-reversed',
   'late',
   'undelivered',
+  'acknowledged',
   'advice-waiting',
   'advice-parked',
   'advice-acknowledged',
@@ -202,7 +215,7 @@ export type TransactionState = (typeof transactionStates)[number];
 /** What holds for a transaction, in the order of `transactionStates`. */
 export function statesOf(transaction: Transaction): TransactionState[] {
   const { answer, aftermath } = transaction;
-  const { advices, lateMs, isUndelivered } = aftermath;
+  const { advices, lateMs, isUndelivered, isAcknowledged } = aftermath;
   const wasApproved = answer !== undefined && isApproved(answer.reason);
   const isReversed = wasApproved && undoingsOf(aftermath).length > 0;
   const left = outstandingOf(transaction);
@@ -214,6 +227,7 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     'partly-reversed': isReversed && left !== 0,
     late: lateMs !== undefined,
     undelivered: isUndelivered,
+    acknowledged: isAcknowledged,
     'advice-waiting': advices.some(({ status }) => status === 'waiting'),
     'advice-parked': advices.some(({ status }) => status === 'parked'),
     'advice-acknowledged': advices.some(({ status }) => status === 'acknowledged'),

@@ -112,6 +112,12 @@ describe('what holds for transaction 1', () => {
       5000,
     ],
     [
+      'approved, and its acquirer has said what it made of that',
+      [answered({ transaction: 1 }), { step: Step.acknowledged, transaction: 1, reason: 0 }],
+      ['approved', 'acknowledged'],
+      5000,
+    ],
+    [
       'two advices, of which the first is acknowledged',
       [
         answered({ transaction: 1 }),

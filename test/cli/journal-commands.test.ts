@@ -1,6 +1,7 @@
 // The journal commands on a journal written by hand: what they print, to the letter; what is asked finds what it should; nothing
 // shows a card number that nobody asked for.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CARD, configuration, FAR_CARD, TRACK_CARD, writeJournal } from './journal-fixture.ts';
 import { JournalFolder } from './run-journal.ts';
 
@@ -164,5 +165,49 @@ describe('advices', () => {
       return JSON.parse(out).map(({ transaction }: { transaction: number }) => transaction);
     };
     expect([await transactions('far'), await transactions('home')]).toEqual([[5, 15], []]);
+  });
+});
+
+describe('an encrypted journal', () => {
+  const KEY = 'ab'.repeat(32);
+  const keyFile = folder.file('elsewhere.key');
+
+  beforeAll(async () => {
+    writeFileSync(keyFile, `${KEY}\n`, { mode: 0o600 });
+    await writeJournal(folder.file('sealed.db'), undefined, { encryption: true, key: { file: keyFile } });
+    const journal = `journal: { file: ./sealed.db, encryption: true, key: ./elsewhere.key }`;
+    folder.write('sealed.yaml', configuration.replace('journal: ./day.db', journal));
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  test.each<[string, string[]]>([
+    ['whose key the configuration names', ['--config', 'sealed.yaml']],
+    ['whose key an option names', ['--key', keyFile, ...CONFIG]],
+    ['whose key is in the environment', ['--key', 'env:TEST_JOURNAL_KEY', ...CONFIG]],
+  ])('%s is read as any other', async (_, options) => {
+    vi.stubEnv('TEST_JOURNAL_KEY', KEY);
+    const [sealed, clear] = [await run(['find', 'sealed.db', ...options]), await run(['find', 'day.db', ...CONFIG])];
+    expect(sealed).toEqual(clear);
+    expect(await run(['verify', 'sealed.db', ...options])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('no fault'),
+    });
+  });
+
+  test('without its key is not read: exit 2, which key, and where it was looked for', async () => {
+    const { code, out, err } = await run(['find', 'sealed.db']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/needs key [0-9a-f]{8}, and the key file sealed\.db\.key does not have it/);
+    expect(err).not.toContain(KEY);
+  });
+
+  test('a key that is none is not repeated', async () => {
+    vi.stubEnv('TEST_JOURNAL_KEY', 'abc');
+    const { code, err } = await run(['find', 'sealed.db', '--key', 'env:TEST_JOURNAL_KEY']);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/the environment variable TEST_JOURNAL_KEY: key 1 of 1 is not 64 hex/),
+    ]);
+    expect((await run(['find', 'sealed.db', '--key', 'key'])).err).toMatch(/--key: neither a file nor a variable/);
   });
 });

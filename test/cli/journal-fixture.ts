@@ -146,13 +146,14 @@ function entries(): NewEntry[] {
   return all;
 }
 
-/** Writes the journal into `path`. */
+/** Writes the journal into `path`, each entry as `write` has it, with further options of the engine. */
 export async function writeJournal(
   path: string,
   write: (entry: NewEntry) => NewEntry = (entry) => entry,
+  options: Parameters<typeof openSqliteJournal>[1] = {},
 ): Promise<void> {
   const names = { node: 'casa', acquirers: ['pos', 'atm'], issuers: ['home', 'far', 'abroad'] };
-  const journal = await openSqliteJournal(path, names);
+  const journal = await openSqliteJournal(path, { ...names, ...options });
   for (const entry of entries()) journal.append(write(entry));
   await journal.close();
 }

@@ -1,5 +1,6 @@
 // What `journal find` finds: each question is asked of a journal written by hand, and the answer is the numbers of its transactions.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfiguration } from '../../src/cli/configuration/load.ts';
 import { Dialects } from '../../src/cli/journal/dialects.ts';
 import { Search } from '../../src/cli/journal/search.ts';
 import { readSelection, type SelectionOptions } from '../../src/cli/journal/selection.ts';
@@ -44,10 +45,11 @@ async function found(
   asked: Partial<SelectionOptions>,
   { spec = undefined as string | undefined, unmasked = false } = {},
 ): Promise<{ rows: TransactionRow[]; notes: string[] }> {
-  const config = spec === undefined ? folder.file('switch.yaml') : undefined;
-  const dialects = await Dialects.of(journal, { config, spec, header: 'none' });
+  const configuration = spec === undefined ? await loadConfiguration(folder.file('switch.yaml')) : undefined;
+  const opened = { file: 'day.db', journal, columns, configuration };
+  const dialects = new Dialects(opened, { spec, header: 'none' });
   const selection = await readSelection({ ...ANYTHING, ...asked }, journal);
-  const search = new Search({ file: 'day.db', journal, columns }, selection, dialects, unmasked);
+  const search = new Search(opened, selection, dialects, unmasked);
   const rows: TransactionRow[] = [];
   for await (const more of search.rows()) rows.push(...more);
   return { rows, notes: search.notes() };

@@ -15,9 +15,10 @@ const JOURNAL_FILE = 'the journal file; a switch may be writing it';
 function withFile<T>(argv: Argv<T>) {
   return argv
     .positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE })
+    .option('config', { type: 'string', describe: 'configuration of the switch: its specs, and where its keys are' })
     .option('key', {
       type: 'string',
-      describe: 'where its keys are, a file or env:NAME, when not in the journal with .key behind its name',
+      describe: 'keys of an encrypted journal: a file or env:NAME; without it, FILE.key',
     })
     .epilogue(exitCodeHelp);
 }
@@ -25,7 +26,6 @@ function withFile<T>(argv: Argv<T>) {
 /** The messages of a journal are in the dialects of their acquirers. */
 function withDialects<T>(argv: Argv<T>) {
   return withUnmasked(argv)
-    .option('config', { type: 'string', describe: 'configuration of the switch: it says how each acquirer speaks' })
     .option('spec', {
       type: 'string',
       describe: 'spec of the messages without a configuration: a bundled name or a file',

@@ -79,6 +79,7 @@ export function afterwardsCell(row: TransactionRow): string {
     ...advices.map((advice) => `${adviceText(advice)}${left(advice.remainingMinor)}`),
     ...(lateAt === null ? [] : ['issuer answered late']),
     ...(states.includes('undelivered') ? ['undelivered'] : []),
+    ...(states.includes('acknowledged') ? ['acknowledged'] : []),
   ].join('; ');
 }
 

@@ -9,7 +9,7 @@ import { readSelection, type SelectionOptions } from '../../journal/selection.ts
 import { transactionLayout } from '../../journal/transaction-row.ts';
 import { tell } from '../../output.ts';
 
-export interface FindOptions extends SelectionOptions, DialectsOptions, MaskOptions, JournalOptions {
+export interface FindOptions extends JournalOptions, SelectionOptions, DialectsOptions, MaskOptions {
   limit: number | undefined;
   format: RowFormat;
 }
@@ -21,7 +21,7 @@ export async function find(options: FindOptions): Promise<void> {
     throw new CommandError(ExitCode.usage, '--limit is a whole number, 1 or more');
   await withJournal(options, async (opened) => {
     const selection = await readSelection(options, opened.journal);
-    const dialects = await Dialects.of(opened.journal, options);
+    const dialects = new Dialects(opened, options);
     if (selection.asksMessages && dialects.areNone) {
       const why = '--rrn, --terminal and --pan ask what messages say';
       throw new CommandError(ExitCode.usage, `${why}: give their spec with --config FILE or --spec NAME`);

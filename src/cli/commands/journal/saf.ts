@@ -12,17 +12,18 @@ import { partyNumber } from '../../journal/selection.ts';
 import { aftermathsIn } from '../../journal/transactions-in.ts';
 import { tell } from '../../output.ts';
 
-export interface SafOptions extends DialectsOptions, MaskOptions, JournalOptions {
+export interface SafOptions extends JournalOptions, DialectsOptions, MaskOptions {
   issuer: string | undefined;
   format: RowFormat;
 }
 
 /** Lists advices. Throws a CommandError, a ConfigurationError or a SpecError. */
 export async function saf(options: SafOptions): Promise<void> {
-  await withJournal(options, async ({ journal, columns }) => {
+  await withJournal(options, async (opened) => {
+    const { journal, columns } = opened;
     const { issuer, unmasked } = options;
     const only = issuer === undefined ? undefined : partyNumber(journal, 'issuer', issuer);
-    const dialects = await Dialects.of(journal, options);
+    const dialects = new Dialects(opened, options);
     const advices = aftermathsIn(columns)
       .unsettled()
       .filter((advice) => only === undefined || advice.issuer === only);

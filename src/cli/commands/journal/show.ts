@@ -14,7 +14,7 @@ import { afterwardsCell, outcomeCell, type TransactionRow, transactionRow } from
 import { print, tell, wantsColour } from '../../output.ts';
 import { rowLines } from '../../rows.ts';
 
-export interface ShowOptions extends DialectsOptions, MaskOptions, JournalOptions {
+export interface ShowOptions extends JournalOptions, DialectsOptions, MaskOptions {
   id: string;
   format: 'text' | 'json';
 }
@@ -25,7 +25,7 @@ const MOST_NAMED = 10;
 /** Shows one transaction. Throws a CommandError, a ConfigurationError or a SpecError. */
 export async function show(options: ShowOptions): Promise<void> {
   await withJournal(options, async (opened) => {
-    const dialects = await Dialects.of(opened.journal, options);
+    const dialects = new Dialects(opened, options);
     const root = transactionNamed(options.id, opened);
     const story = (await storyOf(opened, root))!;
     const shown = new ShownStory(story, opened, dialects, options.unmasked);
