@@ -12,19 +12,19 @@ export type KeyReference =
 export const durabilities = ['full', 'process', 'none'] as const;
 type Durability = (typeof durabilities)[number];
 
-/** A journal in a file, with all that is said of it. */
-interface JournalFile {
-  readonly kind: 'file';
-  /** As written until the configuration is placed, then absolute. */
-  readonly file: string;
-  readonly durability: Durability;
-  readonly encryption: boolean;
-  /** Undefined: beside the journal. */
-  readonly key: KeyReference | undefined;
-}
-
-/** Where the journal is. */
-export type JournalReference = { readonly kind: 'memory' } | { readonly kind: 'none' } | JournalFile;
+/** Where the journal is; of one in a file, all that is said of it. */
+export type JournalReference =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'file';
+      /** As written until the configuration is placed, then absolute. */
+      readonly file: string;
+      readonly durability: Durability;
+      readonly encryption: boolean;
+      /** Undefined: beside the journal. */
+      readonly key: KeyReference | undefined;
+    };
 
 export const journalAllowed = 'memory, none, a file such as ./day.db, or a map of file, durability, encryption and key';
 export const journalFileAllowed = 'a file such as ./day.db';
