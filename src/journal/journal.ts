@@ -53,6 +53,16 @@ export interface Flaw {
   readonly what: string;
 }
 
+/** What may be removed from a journal: of transactions that are concluded, see concluded.ts. */
+export interface RemovalOrder {
+  /** A transaction goes only when it, its reversals and its original were last heard of before. */
+  readonly beforeMs: number;
+  /** Entries behind this place stay: a start must find all that happened since the last checkpoint. */
+  readonly throughSeq: number;
+  /** Numbers of transactions that stay, because somebody needs them still: those that are not cleared. */
+  readonly needed: readonly number[];
+}
+
 /** What an engine gives: a journal that can be read again, and that knows whose it is. */
 export interface StoredJournal extends Journal {
   /** Name of the switch node that writes it; '' while none has given its name. */
@@ -63,7 +73,7 @@ export interface StoredJournal extends Journal {
   readonly lastSeq: number;
   /** Highest number that the appended entries give to a transaction or an advice, 0 when there is none. */
   readonly lastTransaction: number;
-  /** Durable entries with `seq` > `afterSeq`, in order. Each entry is the reader's own. */
+  /** Durable entries with `seq` > `afterSeq`, in order, but for those that were removed. Each entry is the reader's own. */
   read(afterSeq?: number): AsyncIterable<JournalEntry>;
   /** The entries at these places, those that there are, each once and in ascending order. */
   at(places: readonly number[]): Promise<JournalEntry[]>;
@@ -72,6 +82,12 @@ export interface StoredJournal extends Journal {
   /** Checks that all durable entries are those that were written, none changed, removed or added. Resolves with the first flaw,
    *  undefined when there is none. Rejects with JournalError JOURNAL_READ when they cannot be read. */
   verify(): Promise<Flaw | undefined>;
+  /**
+   * Removes the entries of concluded transactions, while the journal goes on being written, and resolves with their number. What
+   * is left keeps its places, can be verified as before, and is read without what is removed. Rejects with JournalError
+   * JOURNAL_READ when entries are not those that were written: nothing is removed of them, nor behind them.
+   */
+  removeConcluded(order: RemovalOrder): Promise<number>;
   /** Commits what is open, then releases the engine. Idempotent. Rejects with a JournalError when something appended could
    *  not be kept. */
   close(): Promise<void>;

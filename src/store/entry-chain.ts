@@ -33,9 +33,16 @@ export class RangeDigest {
   readonly #key: JournalKey | undefined;
 
   /** `previous` is the digest before it; with a key, the digest is keyed. */
-  constructor(previous: Uint8Array, key: JournalKey | undefined) {
-    this.#hash = createHash(HASH).update(previous);
+  constructor(previous: Uint8Array, key: JournalKey | undefined, beginning = '') {
+    this.#hash = createHash(HASH).update(beginning).update(previous);
     this.#key = key;
+  }
+
+  /** The digest of what is left of a range, of which some entries were removed: it follows `previous`, and was `whole`. */
+  static ofLeftOver(previous: Uint8Array, whole: Uint8Array, key: JournalKey | undefined): RangeDigest {
+    const digest = new RangeDigest(previous, key, 'what is left');
+    digest.add(whole);
+    return digest;
   }
 
   /** Adds the records of entries, one behind the other. */

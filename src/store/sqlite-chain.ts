@@ -16,10 +16,12 @@ import { seqsOfParts } from './entry-contents.ts';
 import type { JournalKey, JournalKeys } from './journal-keys.ts';
 import { clearEntry, digestedBytes, missingKey, type SealedRow, type StoredEntry } from './sqlite-contents.ts';
 import {
+  COUNT_THINNED,
   INSERT_END,
   REPLACE_LAYOUT,
   REPLACE_RANGE_DIGEST,
   SELECT_END,
+  SELECT_FIRST_SEQ,
   SELECT_LAST_RANGE,
   SELECT_LAST_SEQ,
   SELECT_LAYOUTS,
@@ -41,11 +43,20 @@ interface JournalEnd {
   readonly keyId: number | null;
 }
 
-interface StoredRange {
+/** A range of entries that have a digest together. */
+export interface StoredRange {
   readonly lastSeq: number;
   readonly digest: Uint8Array;
   readonly leftOver: Uint8Array | null;
   readonly keyId: number | null;
+}
+
+/** A complete range in its place. */
+export interface PlacedRange {
+  readonly after: ChainPosition;
+  readonly range: StoredRange;
+  /** Nothing is left of what was before it. */
+  readonly isFirst: boolean;
 }
 
 /** How far a check of the chain has come. */
@@ -64,6 +75,7 @@ export interface CheckedStretch {
 const LAYOUT = COLUMNS.map(({ stored }) => stored).join(' ');
 
 const MISSING = 'missing';
+const ADDED = 'not written by the switch';
 const CHANGED = 'not as they were written';
 const NO_DIGEST_HERE = 'without their digest';
 
@@ -73,7 +85,9 @@ export class ChainReader {
   readonly #keys: JournalKeys;
   readonly #layouts: readonly { fromSeq: number; records: RecordWriter }[];
   readonly #selectEnd: StatementSync;
+  readonly #selectFirstSeq: StatementSync;
   readonly #selectLastSeq: StatementSync;
+  readonly #countThinned: StatementSync;
   readonly #selectLastRange: StatementSync;
   readonly #selectRangeAfter: StatementSync;
   readonly #selectStored: StatementSync;
@@ -87,7 +101,9 @@ export class ChainReader {
       return { fromSeq, records: new RecordWriter(namesOf(columns)) };
     });
     this.#selectEnd = database.prepare(SELECT_END);
+    this.#selectFirstSeq = database.prepare(SELECT_FIRST_SEQ);
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
+    this.#countThinned = database.prepare(COUNT_THINNED);
     this.#selectLastRange = database.prepare(SELECT_LAST_RANGE);
     this.#selectRangeAfter = database.prepare(SELECT_RANGE_AFTER);
     this.#selectStored = database.prepare(SELECT_PAGE);
@@ -108,8 +124,9 @@ export class ChainReader {
     const end = this.end();
     const from = this.#lastPosition();
     const lastSeq = this.#selectLastSeq.get()?.lastSeq as number;
-    if (lastSeq < end.lastSeq) return flaw(lastSeq + 1, end.lastSeq, MISSING);
-    if (lastSeq > end.lastSeq) return flaw(end.lastSeq + 1, lastSeq, 'not written by the switch');
+    if (lastSeq < end.lastSeq && !this.isRemoved(lastSeq + 1, end.lastSeq))
+      return flaw(lastSeq + 1, end.lastSeq, MISSING);
+    if (lastSeq > end.lastSeq) return flaw(end.lastSeq + 1, lastSeq, ADDED);
     if (endOfRange(end.lastSeq + 1) - from.seq > RANGE_ENTRIES) return flaw(from.seq + 1, end.lastSeq, NO_DIGEST_HERE);
     return this.#compare(from, end, this.#keyOf(end.keyId, code));
   }
@@ -141,6 +158,8 @@ export class ChainReader {
     // What was checked so far may have been removed meanwhile, in order.
     if (at.seq < first.lastSeq) at = behind(first);
     if (at.seq === first.lastSeq && !this.#isBeginning(first)) return { flaw: flaw(1, first.lastSeq, MISSING) };
+    const before = this.#firstSeq();
+    if (beginsBehindRemoved(first) && before <= first.lastSeq) return { flaw: flaw(before, first.lastSeq, ADDED) };
     for (let ranges = 0; ranges < RANGES_OF_A_STRETCH; ranges++) {
       const range = this.#rangeAfter(at.seq);
       if (range === undefined) return { flaw: this.flawOfEnd('JOURNAL_READ') };
@@ -161,31 +180,76 @@ export class ChainReader {
 
   /** Compares the entries behind `from` with what the file says of them. */
   #compare(from: ChainPosition, to: StoredRange | JournalEnd, key: JournalKey | undefined): Flaw | undefined {
-    const { lastSeq, digest } = to;
+    const { lastSeq } = to;
     let found: Uint8Array = from.digest;
     if (from.seq < lastSeq) {
-      const range = new RangeDigest(from.digest, key);
-      const fault = this.#addEntries(range, from.seq, lastSeq);
+      const range = isThinned(to)
+        ? RangeDigest.ofLeftOver(from.digest, to.digest, key)
+        : new RangeDigest(from.digest, key);
+      const fault = this.#addEntries(range, from.seq, lastSeq, isThinned(to));
       if (fault !== undefined) return fault;
       found = range.value();
     }
-    return Buffer.compare(found, digest) === 0 ? undefined : flaw(Math.min(from.seq + 1, lastSeq), lastSeq, CHANGED);
+    const said = isThinned(to) ? to.leftOver : to.digest;
+    return Buffer.compare(found, said) === 0 ? undefined : flaw(Math.min(from.seq + 1, lastSeq), lastSeq, CHANGED);
   }
 
-  /** Adds all entries behind `after` to a digest, and what is sealed of them. */
-  #addEntries(range: RangeDigest, after: number, through: number): Flaw | undefined {
+  /** Adds the entries behind `after` to a digest, and what is sealed of them: all of them, unless some may be missing. */
+  #addEntries(range: RangeDigest, after: number, through: number, isThinned = false): Flaw | undefined {
     const sealed = this.#selectSealed.all(after, through) as unknown as SealedRow[];
     const withPart = new Set(sealed.flatMap((row) => seqsOfParts(row.parts, row.seq)));
     let expected = after + 1;
     for (const row of this.#selectStored.iterate(after, through, RANGE_ENTRIES)) {
       const entry = clearEntry(row as unknown as StoredEntry);
-      if (entry.seq !== expected) break;
+      if (entry.seq !== expected && !isThinned) break;
       if ((entry.sealed !== 0) !== withPart.has(entry.seq)) return flaw(entry.seq, entry.seq, CHANGED);
+      // What is sealed of entries follows the last of them, also when that was removed.
+      while (sealed.length > 0 && sealed[0]!.lastSeq < entry.seq) range.add(digestedBytes(sealed.shift()!));
       range.add(this.#recordsAt(entry.seq).record(entry));
-      if (sealed[0]?.lastSeq === entry.seq) range.add(digestedBytes(sealed.shift()!));
-      expected++;
+      expected = entry.seq + 1;
     }
-    return expected > through ? undefined : flaw(expected, expected, MISSING);
+    for (const row of sealed) range.add(digestedBytes(row));
+    return expected > through || isThinned ? undefined : flaw(expected, expected, MISSING);
+  }
+
+  /** True when the entries at these places were removed in order. */
+  isRemoved(from: number, through: number): boolean {
+    const first = this.#rangeAfter(-1);
+    if (first === undefined) return false;
+    if (from <= first.lastSeq && !beginsBehindRemoved(first)) return false;
+    const behindFirst = Math.max(from, first.lastSeq + 1);
+    if (behindFirst > through) return true;
+    const [firstEnd, lastEnd] = [endOfRange(behindFirst), endOfRange(through)];
+    const { count } = this.#countThinned.get(firstEnd, lastEnd) as { count: number };
+    return count === (lastEnd - firstEnd) / RANGE_ENTRIES + 1;
+  }
+
+  /** The complete range behind `position`; behind the beginning when it is undefined. */
+  rangeBehind(position: ChainPosition | undefined): PlacedRange | undefined {
+    const first = this.#rangeAfter(-1);
+    if (first === undefined) return undefined;
+    const after = position ?? behind(first);
+    const range = this.#rangeAfter(after.seq);
+    const isFirst = after.seq === first.lastSeq && (first.lastSeq === 0 || beginsBehindRemoved(first));
+    return range && { after, range, isFirst };
+  }
+
+  /** What is wrong with the entries of a range. Throws JournalError JOURNAL_READ when its key is missing. */
+  flawOf({ after, range }: PlacedRange): Flaw | undefined {
+    return this.#compare(after, range, this.#keyOf(range.keyId, 'JOURNAL_READ'));
+  }
+
+  /** The range as it stands now that some of its entries were removed. */
+  thinned({ after, range }: PlacedRange): StoredRange {
+    const digest = RangeDigest.ofLeftOver(after.digest, range.digest, this.#keyOf(range.keyId, 'JOURNAL_READ'));
+    this.#addEntries(digest, after.seq, range.lastSeq, true);
+    return { ...range, leftOver: digest.value() };
+  }
+
+  /** The same range as the beginning of the chain: nothing is left of it, nor of anything before it. */
+  asBeginning({ range }: PlacedRange): StoredRange {
+    const { lastSeq, digest, keyId } = range;
+    return { ...range, leftOver: beginningMark(lastSeq, digest, this.#keyOf(keyId, 'JOURNAL_READ')) };
   }
 
   #recordsAt(seq: number): RecordWriter {
@@ -197,6 +261,11 @@ export class ChainReader {
     const key = this.#keys.find(id);
     if (key === undefined) throw missingKey(code, this.#path, 'it', id, this.#keys);
     return key;
+  }
+
+  /** Place of the first entry; infinite when there is none. */
+  #firstSeq(): number {
+    return (this.#selectFirstSeq.get()?.firstSeq as number | null) ?? Number.POSITIVE_INFINITY;
   }
 
   #lastPosition(): ChainPosition {
@@ -255,9 +324,11 @@ export function beginChain(database: DatabaseSync, lastSeq: number, lastTransact
   database.prepare(INSERT_END).run(lastSeq, lastTransaction, NO_DIGEST, null);
 }
 
-/** Says that entries behind `lastSeq` have the columns of this program. */
-export function keepLayout(database: DatabaseSync, lastSeq: number): void {
-  if (layoutsOf(database).at(-1)?.columns !== LAYOUT) database.prepare(REPLACE_LAYOUT).run(lastSeq + 1, LAYOUT);
+/** Says that the entries to come have the columns of this program. */
+export function keepLayout(database: DatabaseSync): void {
+  if (layoutsOf(database).at(-1)?.columns === LAYOUT) return;
+  const { lastSeq } = database.prepare(SELECT_END).get() as unknown as JournalEnd;
+  database.prepare(REPLACE_LAYOUT).run(lastSeq + 1, LAYOUT);
 }
 
 /** The columns that the entries have, as stored; none before the first is kept. */
@@ -271,6 +342,15 @@ function layoutsOf(database: DatabaseSync): { fromSeq: number; columns: string }
 
 function namesOf(columns: string): ColumnName[] {
   return columns.split(' ').map((stored) => COLUMNS.find((column) => column.stored === stored)!.name);
+}
+
+function isThinned(to: StoredRange | JournalEnd): to is StoredRange & { readonly leftOver: Uint8Array } {
+  return 'leftOver' in to && to.leftOver !== null;
+}
+
+/** True when the chain begins behind entries that were removed, false when behind those that were never in it. */
+function beginsBehindRemoved({ digest }: StoredRange): boolean {
+  return Buffer.compare(digest, NO_DIGEST) !== 0;
 }
 
 function behind({ lastSeq, digest }: StoredRange): ChainPosition {

@@ -66,7 +66,7 @@ export class ContentsReader {
     if (isToldOnly && this.#dropsTold && this.#keys.find(sealingKeyOf(row.contents)) === undefined) {
       return { ...entry, toldBytes: 0 };
     }
-    const part = this.#partsOf(row).get(seq);
+    const part = this.partsOf(row).get(seq);
     if (part === undefined) throw this.#error(`the sealed part of entry ${seq} is missing`, RESTORE);
     return joined(entry, part);
   }
@@ -88,7 +88,8 @@ export class ContentsReader {
     return this.#open(sealed, placeOfValue(key), `the value of ${key}`);
   }
 
-  #partsOf(row: SealedRow): Map<number, Uint8Array> {
+  /** The parts that are sealed in a row, by the places of their entries. Throws JournalError JOURNAL_READ. */
+  partsOf(row: SealedRow): ReadonlyMap<number, Uint8Array> {
     if (this.#opened?.row !== row) {
       const { seq, lastSeq } = row;
       const contents = this.#open(

@@ -2,7 +2,7 @@
 // covers whole batches and what is kept with them, with a write-ahead log, so that a batch is on disk altogether or not at all
 // (https://sqlite.org/wal.html).
 import { DatabaseSync } from 'node:sqlite';
-import type { Flaw } from '../journal/journal.ts';
+import type { Flaw, RemovalOrder } from '../journal/journal.ts';
 import { type JournalKey, JournalKeys } from './journal-keys.ts';
 import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
 import { ContentsReader, ContentsWriter, missingKey, SEALING_KEY } from './sqlite-contents.ts';
@@ -12,6 +12,7 @@ import { JournalLock } from './sqlite-lock.ts';
 import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
 import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import { SqliteReader } from './sqlite-reader.ts';
+import { Removal, type RemovalProgress } from './sqlite-removal.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How long opening waits for a shell that holds the database. */
@@ -40,7 +41,10 @@ export class SqliteFile {
   readonly #database: DatabaseSync;
   readonly #lock: JournalLock | undefined;
   readonly #chain: ChainReader;
-  readonly #writer: SqliteWriter | undefined;
+  readonly #contents: ContentsReader;
+  #writer: SqliteWriter | undefined;
+  #contentsWriter: ContentsWriter | undefined;
+  #removal: Removal | undefined;
   readonly #watch: FileWatch | undefined;
 
   /** Opens what is locked, at its real path. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
@@ -54,13 +58,14 @@ export class SqliteFile {
       else openForWriting(this.#database, settings, () => lock?.lockFile());
       this.#chain = new ChainReader(this.#database, path, keys);
       this.#chain.requireKey();
-      this.reader = new SqliteReader(this.#database, path, new ContentsReader(this.#database, path, keys, readOnly));
+      this.#contents = new ContentsReader(this.#database, path, keys, readOnly);
+      this.reader = new SqliteReader(this.#database, path, this.#contents, this.#chain);
       this.#database.exec(`PRAGMA busy_timeout = ${COMMIT_TIMEOUT_MS}`);
       // Whoever only reads may want to know what is left of it.
       if (readOnly) return;
       const flaw = this.#chain.flawOfEnd('JOURNAL_OPEN');
       if (flaw !== undefined) throw endError(path, flaw);
-      this.#writer = this.#newWriter(keys);
+      this.#beginWriting(keys);
       if (path === MEMORY) return;
       closeToOthers(realPath);
       this.#watch = new FileWatch(realPath);
@@ -98,6 +103,17 @@ export class SqliteFile {
     return this.#chain.check(position);
   }
 
+  /** Removes some entries of concluded transactions: with an order it begins, without it goes on. */
+  remove(order: RemovalOrder | undefined): RemovalProgress {
+    if (order !== undefined) {
+      const contents = { reader: this.#contents, writer: this.#contentsWriter! };
+      this.#removal = new Removal(this.#database, this.#settings.path, this.#chain, contents, order);
+    }
+    const progress = this.#removal!.step();
+    if (progress.isDone) this.#removal = undefined;
+    return progress;
+  }
+
   /** Moves the log into the database and releases the file. Throws an error of node:sqlite; the file is released anyway. */
   close(): void {
     const { path, readOnly } = this.#settings;
@@ -120,16 +136,17 @@ export class SqliteFile {
     }
   }
 
-  #newWriter(keys: JournalKeys): SqliteWriter {
-    const { path, isEncrypted } = this.#settings;
+  #beginWriting(keys: JournalKeys): void {
+    const { path, isEncrypted = this.#chain.end().keyId !== null } = this.#settings;
     const sealedLast = metaOf(this.#database, SEALING_KEY);
     if (sealedLast !== undefined && keys.find(Number.parseInt(sealedLast, 16)) === undefined) {
       throw missingKey('JOURNAL_OPEN', path, 'it', Number.parseInt(sealedLast, 16), keys);
     }
     const key = isEncrypted ? neededKey(path, keys) : undefined;
-    const contents = new ContentsWriter(this.#database, keys, isEncrypted);
+    this.#contentsWriter = new ContentsWriter(this.#database, keys, isEncrypted);
     const chain = new ChainWriter(this.#database, this.#chain, key);
-    return new SqliteWriter(this.#database, contents, chain, this.#chain.end().lastTransaction);
+    const { lastTransaction } = this.#chain.end();
+    this.#writer = new SqliteWriter(this.#database, this.#contentsWriter, chain, lastTransaction);
   }
 }
 

@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
-import type { Flaw, JournalError, RequestName, StoredJournal } from '../journal/journal.ts';
+import type { Flaw, JournalError, RemovalOrder, RequestName, StoredJournal } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
 import type { KeySource } from './journal-keys.ts';
@@ -38,7 +38,7 @@ interface SqliteJournalOptions {
   /** What a commit survives. Default full. */
   durability?: Durability;
   /** Whether the contents of entries, and what is kept by key, are encrypted. Of a clear journal only the answers as they were told
-   *  are, or they are not kept when there can be no key. Default false. */
+   *  are, or they are not kept when there can be no key. Default: as they were last, false at first. */
   encryption?: boolean;
   /** Where the keys are. Default: a file beside the journal, its name that of the journal with `.key` behind, made when needed. */
   key?: JournalKeyOption;
@@ -60,7 +60,7 @@ type Settled = (error: JournalError | undefined) => void;
  * `.lock` and `.key` files.
  */
 export async function openSqliteJournal(path: string, options: SqliteJournalOptions = {}): Promise<StoredJournal> {
-  const { node, acquirers = [], issuers = [], readOnly = false, encryption = false } = options;
+  const { node, acquirers = [], issuers = [], readOnly = false, encryption } = options;
   const { durability = 'full', readPageEntries = READ_PAGE_ENTRIES } = options;
   // SQLite takes an empty name for a file that it removes on closing, and one that starts with 'file:' for an address.
   if (path === '') throw journalError('JOURNAL_OPEN', "''", 'the path is empty', "name a file, or ':memory:'");
@@ -146,7 +146,7 @@ class ThreadedJournal implements StoredJournal {
       const refusal = this.#refusal();
       queueMicrotask(() => found(refusal, []));
     } else {
-      this.#thread.find(name, (error, entries) => found(error, error === undefined ? ownEntries(entries!) : []));
+      this.#thread.find(name, (error, entries) => found(error, error === undefined ? [...entriesOf(entries!)] : []));
     }
   }
 
@@ -173,10 +173,8 @@ class ThreadedJournal implements StoredJournal {
       if (this.#closing !== undefined) throw this.#refusal();
       const page = await this.#thread.page(readSeq, throughSeq, this.#readPageEntries);
       throughSeq ??= page.durableSeq;
-      for (const entry of entriesIn(page.block)) {
-        readSeq = entry.seq;
-        yield own(entry);
-      }
+      readSeq = page.throughSeq;
+      yield* entriesOf(page.entries);
     }
   }
 
@@ -187,7 +185,7 @@ class ThreadedJournal implements StoredJournal {
     for (let i = 0; i < wanted.length; i += this.#readPageEntries) {
       if (this.#closing !== undefined) throw this.#refusal();
       const page = await this.#thread.at(wanted.slice(i, i + this.#readPageEntries));
-      entries.push(...ownEntries(page));
+      entries.push(...entriesOf(page));
     }
     return entries;
   }
@@ -205,6 +203,16 @@ class ThreadedJournal implements StoredJournal {
       const { flaw, next } = await this.#thread.check(position);
       if (next === undefined) return flaw;
       position = next;
+    }
+  }
+
+  async removeConcluded(order: RemovalOrder): Promise<number> {
+    let removed = 0;
+    for (let begin: RemovalOrder | undefined = order; ; begin = undefined) {
+      if (this.#failure !== undefined || this.#closing !== undefined || this.#readOnly) throw this.#refusal();
+      const progress = await this.#thread.remove(begin);
+      removed += progress.removed;
+      if (progress.isDone) return removed;
     }
   }
 
@@ -282,8 +290,12 @@ class ThreadedJournal implements StoredJournal {
 }
 
 /** The entries of an answer, each the reader's own and in its place. */
-function ownEntries({ block, places }: PlacedEntries): JournalEntry[] {
-  return Array.from(entriesIn(block), (entry, i) => own({ ...entry, seq: places[i]! }));
+function* entriesOf({ block, places }: PlacedEntries): Generator<JournalEntry, void> {
+  let read = 0;
+  for (const entry of entriesIn(block)) {
+    entry.seq = places[read++]!;
+    yield own(entry);
+  }
 }
 
 /** The same entry with a copy of its message, or one kept message would hold the memory of a thousand. */

@@ -12,7 +12,6 @@ import {
   INSERT_PARTY,
   REPLACE_META,
   SCHEMA_VERSION,
-  SELECT_LAST_SEQ,
   SELECT_META,
   SELECT_PARTIES,
   SELECT_TABLE_NAMES,
@@ -106,6 +105,8 @@ function prepare(database: DatabaseSync, settings: SqliteWorkerData): void {
     throw journalError('JOURNAL_OPEN', path, what, 'name a path on a local disk');
   }
   database.exec(`PRAGMA synchronous = ${SYNCHRONOUS[durability]}`);
+  // What is moved leaves no copy behind: one day it is to be removed.
+  database.exec('PRAGMA secure_delete = FAST');
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.exec(`PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT_BYTES}`);
   database.exec('BEGIN IMMEDIATE');
@@ -115,7 +116,7 @@ function prepare(database: DatabaseSync, settings: SqliteWorkerData): void {
     database.exec(CREATE_SCHEMA);
     beginChain(database, 0, 0);
   } else if (isBehind(database, version)) migrate(database, version);
-  keepLayout(database, lastSeqOf(database));
+  keepLayout(database);
   register(database, settings);
   database.exec('COMMIT');
 }
@@ -132,8 +133,4 @@ function register(database: DatabaseSync, { node, acquirers, issuers }: JournalN
 export function metaOf(database: DatabaseSync, key: string): string | undefined {
   const value = database.prepare(SELECT_META).get(key)?.value;
   return value === undefined ? undefined : String(value);
-}
-
-function lastSeqOf(database: DatabaseSync): number {
-  return database.prepare(SELECT_LAST_SEQ).get()?.lastSeq as number;
 }

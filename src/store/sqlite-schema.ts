@@ -4,7 +4,9 @@
 // about the file, where its schema version stands; and a view for people with a database shell, which spells out numbers and
 // leaves the message bytes, with their card data, out. A file that lacks a column gets it; any other change is a new schema
 // version.
-import { COLUMNS, type Column, Step } from '../journal/entry.ts';
+import { CONCLUDING_COLUMNS } from '../journal/concluded.ts';
+import { COLUMNS, type Column, type ColumnName, Step } from '../journal/entry.ts';
+import { INDEXED_COLUMNS } from './entry-index.ts';
 
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
 export const SCHEMA_VERSION = '3';
@@ -96,6 +98,7 @@ export const SELECT_INDEXED_TOGETHER = `SELECT seq, tags, offsets FROM entry_ind
   WHERE kind = ? AND group_no = ? AND tag = ? AND instr(tags, ?) > 0`;
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
+export const SELECT_FIRST_SEQ = 'SELECT min(seq) AS firstSeq FROM journal';
 /** Where the entries end. */
 export const SELECT_END = `SELECT last_seq AS "lastSeq", last_transaction AS "lastTransaction", digest, key_id AS "keyId"
   FROM journal_end`;
@@ -110,6 +113,11 @@ const SELECT_RANGE =
 export const SELECT_LAST_RANGE = `${SELECT_RANGE} ORDER BY last_seq DESC LIMIT 1`;
 /** Parameter: a place. The range that begins behind it, or later. */
 export const SELECT_RANGE_AFTER = `${SELECT_RANGE} WHERE last_seq > ? ORDER BY last_seq LIMIT 1`;
+/** Parameters: the last places of two ranges. The ranges from one to the other of which entries were removed. */
+export const COUNT_THINNED = `SELECT count(*) AS count FROM range_digest
+  WHERE last_seq BETWEEN ? AND ? AND left_over IS NOT NULL`;
+/** Parameter: the last place of a range. The ranges before it. */
+export const DELETE_RANGES_BEFORE = 'DELETE FROM range_digest WHERE last_seq < ?';
 export const SELECT_LAYOUTS = 'SELECT from_seq AS "fromSeq", columns FROM layout ORDER BY from_seq';
 /** Parameters: the first place that has these columns, their stored names. */
 export const REPLACE_LAYOUT = 'INSERT OR REPLACE INTO layout (from_seq, columns) VALUES (?, ?)';
@@ -122,6 +130,22 @@ export const SELECT_SEALED_BETWEEN = `SELECT seq, last_seq AS "lastSeq", parts, 
 /** Parameter: a place. The sealed parts that those of its entry are among. */
 export const SELECT_SEALED = `SELECT seq, last_seq AS "lastSeq", parts, contents FROM sealed_contents
   WHERE seq <= ? ORDER BY seq DESC LIMIT 1`;
+/** Parameter: a place. */
+export const DELETE_SEALED = 'DELETE FROM sealed_contents WHERE seq = ?';
+export const OVERWRITE_ENTRY = `UPDATE journal SET message = zeroblob(length(message)),
+  ${REQUEST_COLUMN} = zeroblob(length(${REQUEST_COLUMN})) WHERE seq = ?`;
+export const DELETE_ENTRY = 'DELETE FROM journal WHERE seq = ?';
+/** Parameters: two places. */
+export const SELECT_ANY_BETWEEN = 'SELECT 1 FROM journal WHERE seq BETWEEN ? AND ? LIMIT 1';
+/** Parameters: a place, most rows. By what it is seen which transactions are concluded. */
+export const SELECT_CONCLUDING = `SELECT seq, ${select(CONCLUDING_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`;
+/** Parameters: a place, a later place. What is indexed of the entries behind the first one, through the other. */
+export const SELECT_INDEXED_COLUMNS = `SELECT seq, ${select(INDEXED_COLUMNS)} FROM journal
+  WHERE seq > ? AND seq <= ? ORDER BY seq`;
+/** Parameters: kind, group, tag, place. */
+export const DELETE_INDEX_ROW = 'DELETE FROM entry_index WHERE kind = ? AND group_no = ? AND tag = ? AND seq = ?';
+/** Parameters: kind, group, the tag that says that a row is shared. */
+export const SELECT_SHARED = 'SELECT seq, offsets FROM entry_index WHERE kind = ? AND group_no = ? AND tag = ?';
 export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
 export const REPLACE_META = 'INSERT OR REPLACE INTO journal_meta (key, value) VALUES (?, ?)';
 /** Parameters: key, whether the value is sealed, value. */
@@ -131,6 +155,11 @@ export const SELECT_PARTIES = 'SELECT kind, number, name FROM party ORDER BY kin
 export const INSERT_PARTY = 'INSERT INTO party (kind, number, name) VALUES (?, ?, ?)';
 export const SELECT_COLUMN_NAMES = "SELECT name FROM pragma_table_info('journal')";
 export const SELECT_TABLE_NAMES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+
+/** Columns by their names in an entry. */
+function select(names: readonly ColumnName[]): string {
+  return names.map((name) => `${COLUMNS.find((column) => column.name === name)!.stored} AS "${name}"`).join(', ');
+}
 
 /** A column as people read it. */
 function shown(column: Column): string {

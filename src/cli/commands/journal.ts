@@ -6,6 +6,7 @@ import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
 import { rowFormats } from '../journal/row-formats.ts';
 import type { FindOptions } from './journal/find.ts';
+import type { PruneOptions } from './journal/prune.ts';
 import type { SafOptions } from './journal/saf.ts';
 import type { ShowOptions } from './journal/show.ts';
 import type { VerifyOptions } from './journal/verify.ts';
@@ -113,6 +114,18 @@ const saf: CommandModule<object, SafOptions> = {
   handler: async (options: ArgumentsCamelCase<SafOptions>) => (await import('./journal/saf.ts')).saf(options),
 };
 
+const prune: CommandModule<object, PruneOptions> = {
+  command: 'prune <file>',
+  describe: 'remove what is concluded and old from the journal of a stopped switch',
+  builder: (argv: Argv) =>
+    withFile(argv).option('days', {
+      type: 'number',
+      demandOption: true,
+      describe: 'days since a transaction, its reversals and its advices were last heard of',
+    }) as unknown as Argv<PruneOptions>,
+  handler: async (options: ArgumentsCamelCase<PruneOptions>) => (await import('./journal/prune.ts')).prune(options),
+};
+
 const newKey: CommandModule<object, { file: string; key: string | undefined }> = {
   command: 'new-key <file>',
   describe: 'add a key to those of a journal: what is written from the next start on is encrypted with it',
@@ -126,8 +139,16 @@ const newKey: CommandModule<object, { file: string; key: string | undefined }> =
 
 export const journalCommand: CommandModule = {
   command: 'journal',
-  describe: 'read a journal: find and show transactions, verify it, list the advices that wait; add a key to it',
+  describe:
+    'read a journal: find and show transactions, verify it, list the advices that wait; prune it, add a key to it',
   builder: (argv: Argv) =>
-    argv.command(find).command(show).command(verify).command(saf).command(newKey).demandCommand(1, 'name what to do'),
+    argv
+      .command(find)
+      .command(show)
+      .command(verify)
+      .command(saf)
+      .command(prune)
+      .command(newKey)
+      .demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };
