@@ -35,13 +35,13 @@ interface Reversal {
   readonly remainingMinor: number;
 }
 
-/** Where an advice stands. */
-type AdviceStatus = 'waiting' | 'acknowledged';
+/** Where an advice stands. One that is parked is kept and sent no more. */
+type AdviceStatus = 'waiting' | 'parked' | 'acknowledged';
 
 /** An advice of store-and-forward. */
 export interface Advice {
-  /** 0 in a journal whose advices have no numbers. */
-  readonly number: number;
+  /** 0 while it has none: earlier programs gave none, and a later one tells of it under the number that it gave. */
+  number: number;
   /** Place of the entry with which it was queued. */
   readonly seq: number;
   readonly mti: number;
@@ -54,8 +54,10 @@ export interface Advice {
   readonly remainingMinor: number;
   readonly queuedMs: number;
   status: AdviceStatus;
-  /** When its issuer acknowledged it; undefined while it waits. */
-  acknowledgedMs: number | undefined;
+  /** When it came to stand there. */
+  sinceMs: number;
+  /** What its issuer has said to it; -1 when that is nothing. */
+  reason: number;
 }
 
 /** What happened to a transaction besides being asked and answered. */
@@ -66,15 +68,24 @@ interface Aftermath {
   readonly lateMs: number | undefined;
   /** The answer reached nobody. */
   readonly isUndelivered: boolean;
+  /** Its acquirer has said what it made of the answer. */
+  readonly isAcknowledged: boolean;
 }
 
-const NOTHING: Aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+const NOTHING: Aftermath = {
+  reversals: [],
+  advices: [],
+  lateMs: undefined,
+  isUndelivered: false,
+  isAcknowledged: false,
+};
 
 interface OpenAftermath extends Aftermath {
   readonly reversals: Reversal[];
   readonly advices: Advice[];
   lateMs: number | undefined;
   isUndelivered: boolean;
+  isAcknowledged: boolean;
 }
 
 /** What came after, by transaction number. Takes all entries of a journal, or those of them that tell of an aftermath. */
@@ -95,10 +106,16 @@ export class Aftermaths {
         this.#of(transaction).advices.push(adviceOf(entry));
         return;
       case Step.adviceAcknowledged:
-        this.#acknowledge(entry);
+        this.#outcome(entry, 'acknowledged');
+        return;
+      case Step.adviceParked:
+        this.#outcome(entry, 'parked');
         return;
       case Step.undelivered:
         this.#of(transaction).isUndelivered = true;
+        return;
+      case Step.acknowledged:
+        this.#of(transaction).isAcknowledged = true;
         return;
     }
   }
@@ -108,25 +125,24 @@ export class Aftermaths {
   }
 
   /** The advices that no issuer has acknowledged, in the order in which they were queued. */
-  waiting(): Advice[] {
+  unsettled(): Advice[] {
     const all = [...this.#known.values()].flatMap(({ advices }) => advices);
-    return all.filter(({ status }) => status === 'waiting').sort((a, b) => a.seq - b.seq);
+    return all.filter(({ status }) => status !== 'acknowledged').sort((a, b) => a.seq - b.seq);
   }
 
-  /** Advices without numbers are acknowledged in the order in which they were queued, as they are sent. */
-  #acknowledge({ transaction, advice: number, atMs }: TransactionEntry): void {
-    const advice = this.#of(transaction).advices.find(
-      (each) => each.status === 'waiting' && (number === 0 || each.number === number),
-    );
+  /** Advices without numbers are settled in the order in which they were queued, as they are sent. */
+  #outcome({ transaction, advice: number, atMs, reason }: TransactionEntry, status: AdviceStatus): void {
+    const unsettled = this.#of(transaction).advices.filter((each) => each.status !== 'acknowledged');
+    const advice =
+      unsettled.find((each) => number > 0 && each.number === number) ?? unsettled.find((each) => each.number === 0);
     if (advice === undefined) return;
-    advice.status = 'acknowledged';
-    advice.acknowledgedMs = atMs;
+    Object.assign(advice, { number, status, sinceMs: atMs, reason });
   }
 
   #of(transaction: number): OpenAftermath {
     let aftermath = this.#known.get(transaction);
     if (aftermath === undefined) {
-      aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+      aftermath = { ...NOTHING, reversals: [], advices: [] };
       this.#known.set(transaction, aftermath);
     }
     return aftermath;
@@ -136,7 +152,7 @@ export class Aftermaths {
 function adviceOf(entry: TransactionEntry): Advice {
   const { advice: number, seq, mti, acquirer, issuer, transaction, currency, amountMinor, atMs } = entry;
   const what = { number, seq, mti, acquirer, issuer, transaction, currency };
-  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', acknowledgedMs: undefined };
+  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', sinceMs: atMs, reason: -1 };
 }
 
 /** Where its entries say that a transaction was asked and answered. */
@@ -189,7 +205,9 @@ export const transactionStates = [
   'partly-reversed',
   'late',
   'undelivered',
+  'acknowledged',
   'advice-waiting',
+  'advice-parked',
   'advice-acknowledged',
 ] as const;
 export type TransactionState = (typeof transactionStates)[number];
@@ -197,7 +215,7 @@ export type TransactionState = (typeof transactionStates)[number];
 /** What holds for a transaction, in the order of `transactionStates`. */
 export function statesOf(transaction: Transaction): TransactionState[] {
   const { answer, aftermath } = transaction;
-  const { advices, lateMs, isUndelivered } = aftermath;
+  const { advices, lateMs, isUndelivered, isAcknowledged } = aftermath;
   const wasApproved = answer !== undefined && isApproved(answer.reason);
   const isReversed = wasApproved && undoingsOf(aftermath).length > 0;
   const left = outstandingOf(transaction);
@@ -209,7 +227,9 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     'partly-reversed': isReversed && left !== 0,
     late: lateMs !== undefined,
     undelivered: isUndelivered,
+    acknowledged: isAcknowledged,
     'advice-waiting': advices.some(({ status }) => status === 'waiting'),
+    'advice-parked': advices.some(({ status }) => status === 'parked'),
     'advice-acknowledged': advices.some(({ status }) => status === 'acknowledged'),
   };
   return transactionStates.filter((state) => holds[state]);

@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SpecError } from '../codec/spec/spec.ts';
+import { certificatesCommand } from './commands/certificates.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
@@ -54,6 +55,7 @@ export async function runProgram(): Promise<void> {
       .command(encodeCommand)
       .command(routeCommand)
       .command(specCommand)
+      .command(certificatesCommand)
       .demandCommand(1, 'name a command')
       .strict()
       .recommendCommands()

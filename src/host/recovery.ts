@@ -2,6 +2,7 @@
 // single ones that the checkpoint names, then all from a place on. The core and the books of issuers each take what is theirs.
 import type { JournalEntry } from '../journal/entry.ts';
 import { CHECKPOINT_KEY, type Checkpoint, readCheckpoint } from '../switch/checkpoint.ts';
+import type { MissingOriginal } from '../switch/recovery.ts';
 import type { Switch } from '../switch/switch.ts';
 import type { Acquirer } from './acquirer-links.ts';
 import { BooksRecovery } from './books-recovery.ts';
@@ -33,7 +34,7 @@ export class HostRecovery {
   }
 
   /** Transactions whose entries must be added as well, wherever they are. */
-  missing(): readonly number[] {
+  missing(): readonly MissingOriginal[] {
     return this.core.missingForRecovery();
   }
 }

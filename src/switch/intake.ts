@@ -1,8 +1,9 @@
 // How a transaction begins: what is a repeat, what has no room, what the journal must be asked for first. The rest gets a slot, and its
 // handler takes it from there.
 import type { Message } from '../codec/message.ts';
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { classOf, isCompletion, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
 import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
@@ -28,6 +29,7 @@ export class Intake {
   private readonly answers: Answers;
   private readonly dates: RequestDates;
   private readonly sessions: AcquirerSessions;
+  private readonly acknowledgements: Acknowledgements;
   private readonly authorizations: TransactionHandler;
   private readonly reversals: TransactionHandler;
   private readonly searches: Searches;
@@ -37,6 +39,7 @@ export class Intake {
     answers: Answers,
     dates: RequestDates,
     sessions: AcquirerSessions,
+    acknowledgements: Acknowledgements,
     authorizations: TransactionHandler,
     reversals: TransactionHandler,
   ) {
@@ -44,6 +47,7 @@ export class Intake {
     this.answers = answers;
     this.dates = dates;
     this.sessions = sessions;
+    this.acknowledgements = acknowledgements;
     this.authorizations = authorizations;
     this.reversals = reversals;
     this.searches = new Searches(state);
@@ -66,6 +70,7 @@ export class Intake {
     if (!this.dates.arePossible(connection, message, identities.facts)) {
       return this.refuse(acquirer, connection, message, REFUSALS.format);
     }
+    if (isCompletion(message.mti)) return this.acknowledgements.complete(acquirer, connection, message);
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {

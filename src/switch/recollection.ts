@@ -55,6 +55,11 @@ export class Recollection {
     return this.forwarded.values();
   }
 
+  /** Slots of the transactions that have been put into the table and are in it. */
+  *retained(): Generator<number, void> {
+    for (const [transaction, slot] of this.slots) if (this.state.transactions.holds(slot, transaction)) yield slot;
+  }
+
   /** The slot of a transaction that has been put into the table, NO_SLOT for another. */
   slotOf(transaction: number): number {
     const slot = this.slots.get(transaction);
@@ -115,7 +120,7 @@ export class Recollection {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
     if (remainingMinor === 0) this.undone(transaction, Undone.yes);
-    else this.state.transactions.setAmount(slot, remainingMinor);
+    else this.state.transactions.reduce(slot, remainingMinor);
   }
 
   private beingUndone(transaction: number): void {

@@ -2,16 +2,27 @@
 // requests that went to an issuer and have no outcome. Nobody knows what the issuer did with those: they are treated as timed
 // out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
 import { type JournalEntry, messageOf, Step } from '../journal/entry.ts';
+import type { RequestName } from '../journal/journal.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { originalElements } from './original-elements.ts';
 import { Recollection } from './recollection.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
+
+/** A transaction that is to be undone, and that has not been read. */
+export interface MissingOriginal {
+  readonly transaction: number;
+  /** Under which the journal has it; undefined when its reversal names it in another way. */
+  readonly name: RequestName | undefined;
+}
 
 export class Recovery {
   /** Entries read. */
   entries = 0;
   private readonly state: SwitchState;
   private readonly recollection: Recollection;
+  /** Reversals without an outcome whose originals must not be let go. */
+  private readonly needing = new Set<number>();
   private readFrom = 1;
 
   constructor(state: SwitchState) {
@@ -38,6 +49,7 @@ export class Recovery {
   add(entry: JournalEntry): void {
     this.entries++;
     const { acquirer, issuer, sentAt } = entry;
+    this.state.goOnAfter(Math.max(entry.transaction, entry.advice));
     this.state.latest.add(acquirer, sentAt);
     this.state.forgotten.add(acquirer, sentAt);
     if (!this.isConfigured(acquirer, issuer)) return;
@@ -52,17 +64,46 @@ export class Recovery {
     if (stan > 0) this.state.links[issuer]?.stans.goOnAfter(stan);
   }
 
-  /** Originals of reversals without an outcome, so far as they have not been read: their entries must be added, too. */
-  missing(): number[] {
-    const missing: number[] = [];
-    for (const { original } of this.recollection.open()) {
-      if (original > 0 && this.recollection.slotOf(original) === NO_SLOT) missing.push(original);
+  /** Originals of reversals without an outcome that are not in the table: their entries must be added, too. Those that are in it
+   *  stay there. */
+  missing(): MissingOriginal[] {
+    const missing: MissingOriginal[] = [];
+    for (const reversal of this.recollection.open()) {
+      if (reversal.original === 0) continue;
+      const slot = this.recollection.slotOf(reversal.original);
+      if (slot === NO_SLOT) missing.push({ transaction: reversal.original, name: this.originalNamedBy(reversal) });
+      else this.need(slot, reversal.transaction);
     }
     return missing;
   }
 
+  private originalNamedBy({ acquirer, ...entry }: JournalEntry): RequestName | undefined {
+    const bytes = Buffer.from(messageOf({ acquirer, ...entry }));
+    const { stan, sentAt } = originalElements(this.state.codecOfAcquirer(acquirer).decode(bytes));
+    return stan > 0 && sentAt > 0 ? { acquirer, stan, sentAt } : undefined;
+  }
+
+  private need(original: number, reversal: number): void {
+    if (this.needing.has(reversal)) return;
+    this.needing.add(reversal);
+    this.state.transactions.need(original);
+  }
+
+  /** An approval may still come of what an advice was to undo: it must be known for what it is. */
+  holdStans(): void {
+    const { transactions, links } = this.state;
+    for (const slot of this.recollection.retained()) {
+      if (!transactions.isBeingUndone(slot) && !transactions.isInDoubt(slot)) continue;
+      const stan = transactions.issuerStanOf(slot);
+      const stans = links[transactions.issuerOf(slot)]?.stans;
+      if (stan > 0 && stans?.holderOf(stan) === 0) stans.hold(stan, slot + 1);
+    }
+  }
+
   /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. */
   *unresolved(): Generator<number, void> {
+    const [lost] = this.missing();
+    if (lost !== undefined) throw new Error(`the journal lacks transaction ${lost.transaction}, which is to be undone`);
     for (const entry of this.recollection.open()) {
       const slot = this.reopen(entry);
       if (slot !== NO_SLOT) yield slot;
@@ -72,14 +113,12 @@ export class Recovery {
   private reopen(entry: JournalEntry): number {
     const { transactions, links } = this.state;
     const original = entry.original > 0 ? this.recollection.slotOf(entry.original) : NO_SLOT;
-    if (entry.original > 0 && original === NO_SLOT) {
-      throw new Error(`the journal lacks transaction ${entry.original}, which transaction ${entry.transaction} undoes`);
-    }
     const slot = this.recollection.reopen(entry, messageOf(entry));
     if (slot === NO_SLOT) throw new Error('more requests are without an outcome than may be in flight');
     if (original !== NO_SLOT) {
       transactions.reverse(slot, original);
-      transactions.beginReversal(slot, original, entry.amountMinor === 0);
+      transactions.beginReversal(slot, original);
+      transactions.needNoMore(original);
     }
     transactions.requests.keep(slot);
     transactions.ask(slot);

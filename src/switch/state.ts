@@ -71,6 +71,11 @@ export class SwitchState {
     return this.following++;
   }
 
+  /** An earlier process has given `number`, to a transaction or to an advice. */
+  goOnAfter(number: number): void {
+    this.following = Math.max(this.following, number + 1);
+  }
+
   /** A slot for another transaction; what it held is forgotten, and is in the journal only. NO_SLOT when every slot is needed. The
    *  one of `needed` is not taken. */
   takeSlot(needed: number = NO_SLOT): number {

@@ -81,19 +81,20 @@ export class StoreAndForward {
     }
   }
 
-  /** So much is kept for the issuer that nothing may be asked of it: what times out must find room. */
+  /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
   isFull(issuer: number): boolean {
-    return this.register.queueOf(issuer).kept >= this.state.settings.storeAndForwardLimit;
+    return this.register.queueOf(issuer).waiting >= this.state.settings.storeAndForwardLimit || this.isOverfull(issuer);
   }
 
-  /** So much is kept for the issuer that acquirers must keep their own reversals and advices. Only what is in flight finds room. */
+  /** So much is kept for the issuer, what is parked included, that acquirers must keep their own reversals and advices. Only what
+   *  is in flight finds room. */
   isOverfull(issuer: number): boolean {
     return this.register.queueOf(issuer).kept >= 2 * this.state.settings.storeAndForwardLimit;
   }
 
-  /** The transaction's own message waits for the issuer, which does not know of it yet. */
-  isUntold(transaction: number): boolean {
-    return this.register.isUntold(transaction);
+  /** The issuer is still to be told of the transaction, or of a reversal of a part of it. */
+  isWaitingFor(transaction: number): boolean {
+    return this.register.isWaitingFor(transaction);
   }
 
   // What is to be told
@@ -104,6 +105,14 @@ export class StoreAndForward {
     if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
     const request = classOf(template.mti) === MessageClass.reversal ? this.templates.ofAnswered(slot) : NOTHING;
     this.queue(this.maker.reversal(slot, template, remainingMinor), request);
+  }
+
+  /** Queues the advice that undoes all of the transaction in `slot`, made from the answer that is retained. Nothing can be made of
+   *  one that an earlier process gave in another dialect. */
+  reverseAnswered(slot: number): void {
+    const { identities } = this.state.transactions;
+    const isReadable = this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message);
+    if (isReadable) this.reverse(slot, this.message, 0);
   }
 
   /** Queues the acquirer's advice in `slot`, which its issuer has not taken in: from here on the switch repeats it. */
@@ -156,6 +165,7 @@ export class StoreAndForward {
   /** When `tick` has something to do next, Infinity when it has nothing. */
   nextDueMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
+    if (this.register.size === 0) return soonest;
     for (const [issuer, queue] of this.register.issuers().entries()) {
       if (queue === undefined || queue.waiting === 0) continue;
       soonest = Math.min(soonest, queue.nextAnswerMs);

@@ -74,6 +74,11 @@ describe('any text at all', () => {
       'connect',
       'echo',
       'options',
+      'allow',
+      'idle',
+      'tls',
+      'maxConnections',
+      'reservedConnections',
     ];
     const section = fc.dictionary(fc.constantFrom(...issuerKeys, ...linkKeys), value);
     const file = fc.record(

@@ -6,8 +6,15 @@ import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
 import { complaintsOf } from './issue-texts.ts';
 import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
+import type { JournalReference } from './journal-form.ts';
 import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource } from './source.ts';
+
+interface TlsFiles {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
+}
 
 /** What parsing needs from outside the text. */
 export interface Surroundings {
@@ -50,15 +57,38 @@ function placed(
     'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
   return {
     ...valid,
-    journal: at(valid.journal),
-    acquirers: valid.acquirers.map((acquirer) => ({ ...acquirer, spec: at(acquirer.spec) })),
+    journal: placedJournal(valid.journal, at),
+    acquirers: valid.acquirers.map(({ tls, ...acquirer }) => ({
+      ...acquirer,
+      spec: at(acquirer.spec),
+      ...(tls && { tls: tlsAt(tls, folder) }),
+    })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
       if (settled.kind === 'plugin') return { ...settled, module: resolve(folder, settled.module) };
-      if (settled.kind === 'remote') return { ...settled, spec: at(settled.spec) };
+      if (settled.kind === 'remote') {
+        const { tls, ...rest } = settled;
+        return { ...rest, spec: at(rest.spec), ...(tls && { tls: tlsAt(tls, folder) }) };
+      }
       return settled;
     }),
   };
+}
+
+function placedJournal(
+  journal: JournalReference,
+  at: <T extends { kind: string }>(reference: T) => T,
+): JournalReference {
+  return journal.kind === 'file' && journal.key !== undefined ? { ...at(journal), key: at(journal.key) } : at(journal);
+}
+
+/** The settings of TLS with the paths of their files absolute. */
+function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
+  const { certificate, key, ca } = tls;
+  const placed = Object.entries({ certificate, key, ca }).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, resolve(folder, file)]],
+  );
+  return { ...tls, ...Object.fromEntries(placed) };
 }
 
 // The main file first, then the CSV files by name; inside a file by place.

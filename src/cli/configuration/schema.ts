@@ -4,9 +4,19 @@
 // placed.
 import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
+import { rangeAllowed } from './address-range.ts';
 import { currencyAllowed, readCurrency } from './currency.ts';
-import { type DurationBounds, durationAllowed, durationPattern, readDuration } from './duration.ts';
-import type { Reading } from './faults.ts';
+import {
+  durabilities,
+  type JournalReference,
+  journalAllowed,
+  journalFileAllowed,
+  keyAllowed,
+  readJournal,
+  readJournalFile,
+  readKey,
+} from './journal-form.ts';
+import { connectTls, listenTls, range } from './link-schema.ts';
 import {
   amountAllowed,
   type Decimal,
@@ -18,60 +28,29 @@ import {
 } from './money.ts';
 import { type Route, type RouteTableReference, readRoute, routeAllowed, routePattern } from './routes.ts';
 import {
+  besideOtherFaults,
+  complain,
+  duration,
+  file,
+  listOf,
+  name,
+  reads,
+  section,
+  wholeNumber,
+  words,
+  yesOrNo,
+} from './schema-parts.ts';
+import {
   framingAllowed,
   framings,
   headerAllowed,
-  journalAllowed,
   readFraming,
   readHeader,
-  readJournal,
   readSpec,
   specAllowed,
 } from './wire-form.ts';
 
-type Written = string | number;
-
-// `wrong` and `allowed` travel in the issue's params; the message is made where the value found is known.
-function complain<T>(reading: Reading<T>, context: z.RefinementCtx, path: string[] = []): T {
-  if ('value' in reading) return reading.value;
-  const { wrong, allowed } = reading;
-  context.addIssue({ code: 'custom', path, params: { wrong, allowed } });
-  return z.NEVER;
-}
-
-function reads<T>(read: (written: Written) => Reading<T>, allowed: string, pattern?: string) {
-  const text = pattern === undefined ? z.string() : z.string().meta({ pattern });
-  return z
-    .union([text, z.number()], { error: allowed })
-    .transform((written, context) => complain(read(written), context));
-}
-
-const words = <const T extends readonly [string, ...string[]]>(...allowed: T) =>
-  z.enum(allowed, { error: allowed.join(' or ') });
-const yesOrNo = z.boolean({ error: 'true or false' });
-const duration = (bounds: DurationBounds) =>
-  reads((written) => readDuration(written, bounds), durationAllowed(bounds), durationPattern);
 const amount = reads((written) => readDecimal(written, amountAllowed), amountAllowed, decimalPattern);
-
-function wholeNumber(least: number, most: number) {
-  const error = `a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
-
-/** A map with these keys and no other. The issue of an unknown key carries the known ones, joined by `, `. */
-function section<S extends z.ZodRawShape>(allowed: string, shape: S) {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : allowed) });
-}
-
-function listOf<T extends z.ZodType>(item: T, allowed: string) {
-  return z.array(item, { error: allowed }).min(1, { error: allowed });
-}
-
-const nameAllowed = 'a name of 1 to 64 letters, digits, dots, dashes and underscores, in quotes if it is a number';
-const name = z.string({ error: nameAllowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: nameAllowed });
-const fileAllowed = 'the name of a file, relative to this one';
-const file = z.string({ error: fileAllowed }).min(1, { error: fileAllowed });
 
 const route = z
   .union([z.string().meta({ pattern: routePattern }), z.number(), z.strictObject({ csv: file })], {
@@ -98,7 +77,30 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
-});
+  maxConnectionsPerPeer: wholeNumber(1, 65_535)
+    .optional()
+    .describe('Connections at a time from one address (or one /64 of IPv6); as many as there may be without it'),
+  reservedConnections: wholeNumber(0, 65_534)
+    .optional()
+    .describe(
+      'How many of maxConnections only addresses get that have been answered before; a tenth, 16 at most, without it',
+    ),
+  allow: listOf(range, `a list: ${rangeAllowed}`).optional().describe('Who may connect; everybody without it'),
+  idle: duration({ leastMs: 0, mostMs: 86_400_000 })
+    .prefault('30m')
+    .describe('How long a connection may send no message before it is closed; 0 for ever'),
+  tls: listenTls.optional().describe('TLS on this link; plain TCP without it'),
+})
+  .superRefine(reservedFit, besideOtherFaults)
+  .transform(({ idle, ...rest }) => ({ ...rest, idleMs: idle }));
+
+/** A listener has room for strangers too. */
+function reservedFit({ maxConnections, reservedConnections }: Record<string, unknown>, context: z.RefinementCtx): void {
+  if (typeof maxConnections !== 'number' || typeof reservedConnections !== 'number') return;
+  if (reservedConnections < maxConnections) return;
+  const allowed = `less than maxConnections, which is ${maxConnections}`;
+  complain({ wrong: 'leaves no place for anybody new', allowed }, context, ['reservedConnections']);
+}
 
 const everyIssuer = {
   name: name.describe('Name of the issuer in logs, statements and the journal'),
@@ -124,8 +126,6 @@ function amountsFitCurrency(issuer: Record<string, unknown>, context: z.Refineme
     if (isDecimal(issuer[key])) complain(minorUnits(issuer[key], currency), context, [key]);
   }
 }
-
-const besideOtherFaults = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 
 function isDecimal(value: unknown): value is Decimal {
   return typeof value === 'object' && value !== null && 'numerator' in value && 'scale' in value;
@@ -195,6 +195,7 @@ const remote = section('a remote issuer', {
   echo: duration({ leastMs: 0, mostMs: 3_600_000 })
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
+  tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
 
 const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote], {
@@ -220,15 +221,43 @@ const limits = section('a map of limits', {
   heldBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(67_108_864)
     .describe('Bytes of entries and answers that may wait for the disk'),
+  outgoingBytes: wholeNumber(65_536, 1_073_741_824)
+    .prefault(16_777_216)
+    .describe('Bytes that may wait for a peer that does not read them; past it its connection is closed'),
+  frameTime: duration({ leastMs: 1_000, mostMs: 600_000 })
+    .prefault('30s')
+    .describe('How long a frame may take from its first byte to its last'),
   drain: duration({ leastMs: 0, mostMs: 600_000 })
     .prefault('1500ms')
     .describe('How long a stop waits for what is in flight'),
-}).transform(({ drain, ...rest }) => ({ ...rest, drainMs: drain }));
+}).transform(({ drain, frameTime, ...rest }) => ({ ...rest, drainMs: drain, frameTimeMs: frameTime }));
+
+const journalFile = section('a map of file, durability, encryption and key', {
+  file: reads(readJournalFile, journalFileAllowed).describe('The file, relative to this one'),
+  durability: words(...durabilities)
+    .prefault('full')
+    .describe('What an answer that was told survives: full a loss of power, process a killed process, none neither'),
+  encryption: yesOrNo
+    .prefault(false)
+    .describe('Whether all messages and accounts are encrypted, or only answers with sensitive data'),
+  key: reads(readKey, keyAllowed)
+    .optional()
+    .describe('Where the keys are: a file, or env:NAME; otherwise the file of the journal with .key behind its name'),
+});
+
+const journal = z
+  .union([z.string(), z.number(), journalFile], { error: journalAllowed })
+  .transform(
+    (written, context): JournalReference =>
+      typeof written === 'object'
+        ? { kind: 'file', ...written, key: written.key }
+        : complain(readJournal(written), context),
+  );
 
 /** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
 export const configurationSchema = section('the configuration of a switch: node, acquirers, issuers...', {
   node: name.describe('Name of this node'),
-  journal: reads(readJournal, journalAllowed)
+  journal: journal
     .prefault('memory')
     .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
   limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),
@@ -248,6 +277,8 @@ export type ValidConfiguration = z.output<typeof configurationSchema>;
 
 type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] } : never;
 
+/** One link that acquirers connect to. */
+export type AcquirerLink = ValidConfiguration['acquirers'][number];
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
 export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */

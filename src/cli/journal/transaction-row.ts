@@ -49,13 +49,14 @@ export function transactionRow(transaction: Transaction, facts: MessageFacts, jo
   };
 }
 
-function adviceJson({ number, mti, status, queuedMs, acknowledgedMs, remainingMinor }: Advice) {
+function adviceJson({ number, mti, status, queuedMs, sinceMs, reason, remainingMinor }: Advice) {
   return {
     advice: number === 0 ? null : number,
     mti: mtiText(mti),
     status,
     queuedAt: timeText(queuedMs),
-    acknowledgedAt: acknowledgedMs === undefined ? null : timeText(acknowledgedMs),
+    since: timeText(sinceMs),
+    ...outcomeText(reason),
     remainingMinor,
   };
 }
@@ -75,10 +76,17 @@ export function afterwardsCell(row: TransactionRow): string {
   return [
     ...(reverses === null ? [] : [`reversal of ${reverses}${left(remainingMinor!)}`]),
     ...reversals.map((reversal) => `reversed by ${reversal.transaction}${left(reversal.remainingMinor)}`),
-    ...advices.map((advice) => `${advice.mti} ${advice.status}${left(advice.remainingMinor)}`),
+    ...advices.map((advice) => `${adviceText(advice)}${left(advice.remainingMinor)}`),
     ...(lateAt === null ? [] : ['issuer answered late']),
     ...(states.includes('undelivered') ? ['undelivered'] : []),
+    ...(states.includes('acknowledged') ? ['acknowledged'] : []),
   ].join('; ');
+}
+
+/** What became of an advice, and what its issuer said where that is no approval: `0420 acknowledged: 25`. */
+function adviceText({ mti, status, responseCode, actionCode }: TransactionRow['advices'][number]): string {
+  const isRemarkable = responseCode !== null && !isApproved(Number(actionCode));
+  return `${mti} ${status}${isRemarkable ? `: ${responseCode}` : ''}`;
 }
 
 function amountOf({ currency }: TransactionRow, minor: number): string {

@@ -32,7 +32,7 @@ export class AdviceMaker {
    *  that comes again: under the same STAN, and as a repeat. */
   ownMessage(slot: number, message: Message): Advice {
     const { transactions, nowMs } = this.state;
-    const wasAsked = transactions.isAsked(slot);
+    const wasAsked = transactions.isAsked(slot) || transactions.isDecided(slot);
     if (!wasAsked) transactions.setIssuerStan(slot, this.register.allot(transactions.issuerOf(slot)));
     const isFinancial = classOf(message.mti) === MessageClass.financial;
     const kind = isFinancial ? adviceKinds.financial : adviceKinds.authorization;

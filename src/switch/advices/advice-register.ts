@@ -12,11 +12,16 @@ export class AdviceRegister {
   /** By issuer number, then by STAN. */
   private readonly byStan: Map<number, Advice>[] = [];
   private readonly queues: AdviceQueue[] = [];
-  /** Transactions whose own message waits for the issuer. */
-  private readonly untold = new Set<number>();
+  /** Transactions that advices are about, and how many of those wait for the issuer. */
+  private readonly waiting = new Map<number, number>();
 
   constructor(state: SwitchState) {
     this.state = state;
+  }
+
+  /** Advices that are kept, parked ones included. */
+  get size(): number {
+    return this.byNumber.size;
   }
 
   /** Every advice, parked ones included. */
@@ -42,9 +47,10 @@ export class AdviceRegister {
     return this.byStan[issuer]?.get(stan);
   }
 
-  /** The transaction's own message waits for the issuer, which knows nothing of it until it has had it. */
-  isUntold(transaction: number): boolean {
-    return this.untold.has(transaction);
+  /** An advice about the transaction waits for the issuer, which must have it before it hears more: the transaction's own message,
+   *  or a reversal of all of it or a part. */
+  isWaitingFor(transaction: number): boolean {
+    return this.waiting.has(transaction);
   }
 
   /** A STAN on the link of a remote issuer, 0 when there is none, or no link. */
@@ -54,9 +60,9 @@ export class AdviceRegister {
   }
 
   add(advice: Advice): void {
-    const { number, issuer, transaction, kind } = advice.facts;
+    const { number, issuer, transaction } = advice.facts;
     this.byNumber.set(number, advice);
-    if (!kind.undoes) this.untold.add(transaction);
+    this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
     // Another has it: it may be allotted one of its own when it is sent.
     if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
     if (advice.stan > 0) this.setStan(advice, advice.stan);
@@ -76,7 +82,7 @@ export class AdviceRegister {
   remove(advice: Advice): void {
     const { number, issuer, transaction } = advice.facts;
     this.byNumber.delete(number);
-    this.untold.delete(transaction);
+    if (!advice.isParked) this.waitsNoMore(transaction);
     this.queueOf(issuer).remove(advice);
     if (advice.stan === 0) return;
     this.byStan[issuer]!.delete(advice.stan);
@@ -86,7 +92,13 @@ export class AdviceRegister {
   /** The advice is kept, and sent no more. */
   park(advice: Advice): void {
     const { issuer, transaction } = advice.facts;
-    this.untold.delete(transaction);
+    this.waitsNoMore(transaction);
     this.queueOf(issuer).park(advice);
+  }
+
+  private waitsNoMore(transaction: number): void {
+    const others = this.waiting.get(transaction)! - 1;
+    if (others > 0) this.waiting.set(transaction, others);
+    else this.waiting.delete(transaction);
   }
 }

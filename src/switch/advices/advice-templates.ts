@@ -6,6 +6,8 @@ import { Edits } from '../../codec/write/edits.ts';
 import { cardNumberOf } from '../../iso8583/pan.ts';
 import type { SwitchState } from '../state.ts';
 
+const NOTHING = Buffer.alloc(0);
+
 export class AdviceTemplates {
   private readonly state: SwitchState;
   private readonly edits = new Edits();
@@ -20,10 +22,12 @@ export class AdviceTemplates {
     return this.written(source, this.edits.clear(), slot);
   }
 
-  /** What is known of the request of the transaction in `slot` once it has been answered: what its answer repeats. */
+  /** What is known of the request of the transaction in `slot` once it has been answered: what its answer repeats. Nothing when
+   *  that was given by an earlier process in another dialect. */
   ofAnswered(slot: number): Buffer {
     const { answers, identities } = this.state.transactions;
-    this.state.codecOf(slot).index(answers.bufferOf(slot), answers.startOf(slot), answers.endOf(slot), this.message);
+    const answer = answers.bufferOf(slot).subarray(answers.startOf(slot), answers.endOf(slot));
+    if (!this.read(identities.acquirerOf(slot), answer, this.message)) return NOTHING;
     const edits = this.edits.clear().drop(38).drop(39);
     edits.mti = identities.mtiOf(slot);
     return this.written(this.message, edits, slot);

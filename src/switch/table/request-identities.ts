@@ -121,6 +121,12 @@ export class RequestIdentities {
     return cardNumberAt({ head: head!, middle: middle!, tail: tail! }).slice(0, length);
   }
 
+  /** False when two transactions are in different currencies; true also when one of them names none. */
+  agreeOnCurrency(one: number, other: number): boolean {
+    const [a, b] = [this.currency[one], this.currency[other]];
+    return a === b || a === 0 || b === 0;
+  }
+
   /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
    *  has none. */
   agreesOnCard(slot: number): boolean {
