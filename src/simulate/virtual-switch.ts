@@ -93,7 +93,7 @@ export class VirtualSwitch {
     const { places, readFrom } = recovery.checkpoint;
     for (const place of places) recovery.add(entries[place - first]!);
     for (const entry of entries.slice(Math.max(0, readFrom - first))) recovery.add(entry);
-    const missing = new Set(recovery.missing());
+    const missing = new Set(recovery.missing().map(({ transaction }) => transaction));
     if (missing.size > 0) for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
     host.recovered();
   }
