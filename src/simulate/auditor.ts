@@ -268,13 +268,13 @@ export class Auditor {
   }
 
   /** The switch asks an issuer in its process; `isElsewhere` when its books outlive it. Returns the purchase. */
-  asks(issuer: string, isElsewhere: boolean, { transaction, original, mti }: IssuerRequest): number {
+  asks(issuer: string, isElsewhere: boolean, { transaction, original, mti, message }: IssuerRequest): number {
     if (original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
     const isCovered = this.known.has(transaction) || this.advised.has(original);
     if (isElsewhere && !isCovered) {
       this.violate('journal first', this.purchaseOf(original), `${issuer} is asked, and no durable entry says so`);
     }
-    return this.purchaseOf(original > 0 ? original : transaction);
+    return original > 0 ? this.purchaseOf(original) : message.number(37);
   }
 
   private checkNotUndone(transaction: number, issuer: string): void {
