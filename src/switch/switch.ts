@@ -22,7 +22,7 @@ import { type Found, Intake } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
-import { Recovery } from './recovery.ts';
+import { type MissingOriginal, Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
 import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
@@ -135,7 +135,7 @@ export class Switch {
   }
 
   /** Transactions whose entries `recover` must be given besides those that it has been given. */
-  missingForRecovery(): readonly number[] {
+  missingForRecovery(): readonly MissingOriginal[] {
     return this.recovery?.missing() ?? [];
   }
 

@@ -208,6 +208,11 @@ describe('an encrypted journal', () => {
       2,
       expect.stringMatching(/the environment variable TEST_JOURNAL_KEY: key 1 of 1 is not 64 hex/),
     ]);
-    expect((await run(['find', 'sealed.db', '--key', 'key'])).err).toMatch(/--key: neither a file nor a variable/);
+    const typed = await run(['find', 'sealed.db', '--key', KEY]);
+    expect([typed.code, typed.err]).toEqual([
+      2,
+      expect.stringMatching(/^switch8583: --key: neither a file nor a variable/),
+    ]);
+    expect(typed.err).not.toContain(KEY);
   });
 });

@@ -32,56 +32,60 @@ export interface TestCertificates {
   readonly expiredClient: Files;
 }
 
-let made: Promise<TestCertificates> | undefined;
+type Made = Readonly<Record<Exclude<keyof TestCertificates, 'folder'>, CertificateAndKey>>;
 
-/** The files; the folder is left to the system, as all tests of this process share it. */
-export function testCertificates(): Promise<TestCertificates> {
+const AUTHORITIES = ['ca', 'sameNameCa', 'otherCa'] as const;
+let made: Promise<Made> | undefined;
+
+/** The files, in a folder that whoever asks for them removes. Keys take their time: they are made once. */
+export async function testCertificates(): Promise<TestCertificates> {
   made ??= make();
-  return made;
+  const folder = mkdtempSync(join(tmpdir(), 'switch8583-tls-'));
+  const files = Object.entries(await made).map(([name, pair]) => {
+    const paths: Files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
+    writeFileSync(paths.certificate, pair.certificate);
+    writeFileSync(paths.key, pair.key, { mode: 0o600 });
+    return [name, AUTHORITIES.some((each) => each === name) ? paths.certificate : paths] as const;
+  });
+  return { folder, ...Object.fromEntries(files) } as unknown as TestCertificates;
 }
 
-async function make(): Promise<TestCertificates> {
-  const folder = mkdtempSync(join(tmpdir(), 'switch8583-tls-'));
+async function make(): Promise<Made> {
   const nowMs = Date.now();
   const good = { fromMs: nowMs - HOUR_MS, toMs: nowMs + 24 * HOUR_MS };
   const past = { fromMs: nowMs - 48 * HOUR_MS, toMs: nowMs - HOUR_MS };
   const future = { fromMs: nowMs + HOUR_MS, toMs: nowMs + 24 * HOUR_MS };
-  const save = (name: string, { certificate, key }: CertificateAndKey): Files => {
-    const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
-    writeFileSync(files.certificate, certificate);
-    writeFileSync(files.key, key, { mode: 0o600 });
-    return files;
-  };
-  const [ca, sameName, other] = await Promise.all([
+  const [ca, sameNameCa, otherCa] = await Promise.all([
     makeAuthority({ name: 'TEST CA', ...good }),
     makeAuthority({ name: 'TEST CA', ...good }),
     makeAuthority({ name: 'another TEST CA', ...good }),
   ]);
-  const server = (name: string, when: typeof good, by = ca, hosts: readonly string[] = HERE) =>
-    makeSigned({ name, side: 'server', hosts, ...when }, by).then((pair) => save(name.replaceAll(' ', '-'), pair));
-  const client = (name: string, when: typeof good, by = ca) =>
-    makeSigned({ name, side: 'client', hosts: [`${name}.test`], ...when }, by).then((pair) => save(name, pair));
-  const [good1, expired, early, elsewhere, otherServer, goodClient, otherClient, expiredClient] = await Promise.all([
-    server('server', good),
-    server('expired', past),
-    server('early', future),
-    server('elsewhere', good, ca, ['elsewhere.test']),
-    server('other-server', good, other),
-    client('gateway-7', good),
-    client('other-gateway', good, other),
-    client('old-gateway', past),
+  const side = (of: 'server' | 'client', hosts: (name: string) => readonly string[]) => {
+    return (name: string, when: typeof good, by = ca) =>
+      makeSigned({ name, side: of, hosts: hosts(name), ...when }, by);
+  };
+  const serves = side('server', (name) => (name === 'elsewhere' ? ['elsewhere.test'] : HERE));
+  const asks = side('client', (name) => [`${name}.test`]);
+  const [server, expired, early, elsewhere, otherServer, client, otherClient, expiredClient] = await Promise.all([
+    serves('server', good),
+    serves('expired', past),
+    serves('early', future),
+    serves('elsewhere', good),
+    serves('other-server', good, otherCa),
+    asks('gateway-7', good),
+    asks('other-gateway', good, otherCa),
+    asks('old-gateway', past),
   ]);
   return {
-    folder,
-    ca: save('ca', ca).certificate,
-    sameNameCa: save('same-name-ca', sameName).certificate,
-    otherCa: save('other-ca', other).certificate,
-    server: good1,
-    client: goodClient,
+    ca,
+    sameNameCa,
+    otherCa,
+    server,
     expired,
     early,
     elsewhere,
     otherServer,
+    client,
     otherClient,
     expiredClient,
   };

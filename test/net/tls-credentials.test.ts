@@ -22,6 +22,7 @@ beforeAll(async () => {
   certificates = await testCertificates();
   folder = mkdtempSync(join(tmpdir(), 'switch8583-'));
 }, 30_000);
+afterAll(() => rmSync(certificates.folder, { recursive: true, force: true }));
 afterEach(() => {
   for (const close of open.splice(0)) close();
 });
@@ -66,7 +67,7 @@ describe('a file that cannot be used', () => {
     [
       'holds the key of another',
       () => ({ key: certificates.client.key }),
-      /^key: .*gateway-7\.key: is not the key of .*server\.pem$/,
+      /^key: .*client\.key: is not the key of .*server\.pem$/,
     ],
   ])('since it %s is named, in one line', (_, files, line) => {
     const settings = { ...certificates.server, ca: certificates.ca, minVersion: 'TLSv1.2' as const, ...files() };

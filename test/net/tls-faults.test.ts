@@ -1,9 +1,9 @@
 // What goes wrong between two sides of TLS, over real sockets: each fault is told once, on the side that can know it, in one line
 // that says what was wrong and what would mend it. Peers of a listener are TLS sockets of Node, so that both sides are not ours.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { connect as connectPlain, createServer as createPlain, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Listener } from '../../src/host/transport.ts';
 import { type TlsSettings, TlsTransport } from '../../src/net/tls/tls-transport.ts';
 import { type Files, type TestCertificates, testCertificates } from './certificates.ts';
@@ -18,6 +18,7 @@ const sockets: Socket[] = [];
 beforeAll(async () => {
   certificates = await testCertificates();
 }, 30_000);
+afterAll(() => rmSync(certificates.folder, { recursive: true, force: true }));
 afterEach(() => {
   for (const each of open.splice(0)) each.close();
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -176,12 +177,11 @@ describe('a listener with TLS', () => {
     const sinceMs = performance.now();
     const silent = dialsPlain(events.port, '');
     const drips = dialsPlain(events.port, '\x16');
-    const hello = '\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03';
-    for (const byte of hello) {
-      await network.pass(30);
-      drips.write(Buffer.from(byte, 'latin1'));
+    // A ClientHello without end.
+    for (let sent = 0; !drips.destroyed && sent < 200; sent++) {
+      await network.pass(20);
+      drips.write(Buffer.from('\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'[sent] ?? '\0', 'latin1'));
     }
-    expect([silent.destroyed, drips.destroyed, events.left]).toEqual([false, false, 0]);
     await network.until(() => events.left === 2 && silent.destroyed && drips.destroyed);
     expect(performance.now() - sinceMs).toBeGreaterThan(395);
     expect(lines(events)).toEqual(new Array(2).fill('no TLS handshake within 400 ms: does the peer speak TLS?'));

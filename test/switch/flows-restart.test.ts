@@ -1,6 +1,7 @@
 // A process ends, in whatever way, and another starts on its journal: it knows what the first knew. What is durable is all that is
 // left of the first: a crash is a world whose journal is read by another.
 import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   CARD,
@@ -181,6 +182,39 @@ describe('what was in flight at a crash', () => {
     world.send(reversal({ '0': '0401', '2': String(foreign()['2']) }));
     expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
     expect(world.forwarded).toHaveLength(1);
+  });
+
+  it('a reversal, after more requests than memory has room for: its original is not let go before its turn', () => {
+    const limits = { inFlightLimit: 4, retainedLimit: 4 };
+    const [before, purchases] = [started(limits), [...Array(6).keys()]];
+    const number = (i: number): FieldValues => ({ '11': `00020${i}`, '37': `63270900020${i}` });
+    for (const i of purchases) before.send(foreign(number(i)));
+    silent(before);
+    for (const i of [7, 8, 9]) before.send(foreign(number(i)));
+    const original = ORIGINAL.replace('000101', '000200');
+    const undo = reversal({ '2': String(foreign()['2']), '90': original });
+    before.send(undo);
+    const world = restarted(before, limits);
+    world.advance(10_000);
+    expect(world.core.advicesWaiting).toBe(0);
+    expect(new Set(world.forwarded.map((message) => message['90'])).size).toBe(4);
+    world.send({ ...undo, '0': '0401' });
+    expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
+  });
+
+  it('a reversal of something that memory had let go: the same', () => {
+    const limits = { inFlightLimit: 4, retainedLimit: 4 };
+    const before = started(limits);
+    const number = (i: number): FieldValues => ({ '11': `0002${10 + i}`, '37': `6327090002${10 + i}` });
+    for (let i = 0; i < 20; i++) before.send(foreign(number(i)));
+    silent(before);
+    const undo = reversal({ '2': String(foreign()['2']), '90': ORIGINAL.replace('000101', '000210') });
+    before.send(undo);
+    expect(before.records.at(-1)).toMatchObject({ step: 'forwarded', original: 1 });
+    const world = restarted(before, limits);
+    world.send({ ...undo, '0': '0401' });
+    expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
+    expect(world.forwarded.map((message) => message['0'])).toEqual(['0420']);
   });
 
   it('a late approval of it is recorded as late and told to nobody', () => {

@@ -238,6 +238,15 @@ export class TransactionTable {
     return slot;
   }
 
+  /** A reversal that is still to come names the transaction in `slot`: it is not reused until nobody needs it any more. */
+  need(slot: number): void {
+    this.reversing[slot]++;
+  }
+
+  needNoMore(slot: number): void {
+    this.reversing[slot]--;
+  }
+
   /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
   beginReversal(slot: number, original: number): void {
     this.reversing[original]++;
