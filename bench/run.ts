@@ -13,11 +13,14 @@ import { codecSuite } from './codec.ts';
 import { endToEndSuite } from './end-to-end.ts';
 import { hostPathSuite } from './host-path.ts';
 import { hotPathSuite, otherPathsSuite } from './hot-path.ts';
+import { journalEnginesSuite } from './journal-engines.ts';
 import { resultOf, type SuiteResult, tableOf } from './results.ts';
 import { routesSuite } from './routes.ts';
 import type { Rates, Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [codecSuite, routesSuite, hotPathSuite, otherPathsSuite, hostPathSuite, endToEndSuite];
+const suites: readonly Suite[] = [
+  ...[codecSuite, routesSuite, hotPathSuite, otherPathsSuite, hostPathSuite, journalEnginesSuite, endToEndSuite],
+];
 const RESULTS = packageFile('bench/results');
 const READING =
   'Ratios count: they compare rates of the same seconds. Absolute numbers wobble by 25 % and more from run to run.';

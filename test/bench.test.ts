@@ -12,6 +12,7 @@ import { codecSuite } from '../bench/codec.ts';
 import { endToEndSuite } from '../bench/end-to-end.ts';
 import { hostPathCases } from '../bench/host-path.ts';
 import { hotPathCases, otherPathCases } from '../bench/hot-path.ts';
+import { journalEnginesSuite } from '../bench/journal-engines.ts';
 import { RequestBatch, RequestNumbers } from '../bench/request-batch.ts';
 import { median, resultOf, rounded, tableOf } from '../bench/results.ts';
 import { routeCases } from '../bench/routes.ts';
@@ -30,6 +31,16 @@ describe('the suites', () => {
     for (const one of cases()) {
       one.check();
       expect(one.run(), one.name).toBeGreaterThan(0);
+    }
+  });
+
+  test('journal-engines: each engine keeps what it is given', async () => {
+    const bench = await journalEnginesSuite.open();
+    try {
+      await bench.check();
+      expect(bench.rows).toHaveLength(15);
+    } finally {
+      await bench.close();
     }
   });
 
