@@ -26,14 +26,14 @@ type Part = (entry: Readonly<NewEntry>) => Uint8Array;
 const wholeContent: Part = contentOf;
 const toldPart: Part = ({ bytes, end, toldBytes }) => bytes.subarray(end - toldBytes, end);
 
-/** A sealed batch whose entries keep all of their contents for sealing. */
-export function splitContents(block: ArrayBuffer): SplitBatch {
-  return split(block, wholeContent);
+/** A sealed batch whose entries keep all of their contents for sealing. It lies in `spare`, when there is room. */
+export function splitContents(block: ArrayBuffer, spare?: ArrayBuffer): SplitBatch {
+  return split(block, wholeContent, spare);
 }
 
 /** A sealed batch whose entries keep the answer as it was told for sealing; the same one when none has it. */
-export function splitTold(block: ArrayBuffer): SplitBatch {
-  return toldCount(block) === 0 ? { block, parts: NO_PARTS } : split(block, toldPart);
+export function splitTold(block: ArrayBuffer, spare?: ArrayBuffer): SplitBatch {
+  return toldCount(block) === 0 ? { block, parts: NO_PARTS } : split(block, toldPart, spare);
 }
 
 /** A sealed batch whose entries do not have the answer as it was told; the same one when none has it. */
@@ -94,8 +94,8 @@ export function joined<E extends NewEntry>(entry: E, part: Uint8Array): E {
   return { ...entry, bytes, start: 0, end: bytes.length };
 }
 
-function split(block: ArrayBuffer, partOf: Part): SplitBatch {
-  const batch = new EntryBatch(firstSeqOf(block));
+function split(block: ArrayBuffer, partOf: Part, spare: ArrayBuffer | undefined): SplitBatch {
+  const batch = new EntryBatch(firstSeqOf(block), spare);
   const parts: SealedPart[] = [];
   for (const entry of entriesIn(block)) {
     const part = partOf(entry);

@@ -22,6 +22,9 @@ import { REPLACE_META, REPLACE_SEALED, SELECT_SEALED } from './sqlite-schema.ts'
 /** The fact that says which key has sealed last. */
 export const SEALING_KEY = 'sealing_key';
 
+/** A block that a burst has made larger is not kept. */
+const MAX_SPARE_BYTES = 4 * 1024 * 1024;
+
 /** A row of sealed parts. */
 export interface SealedRow {
   readonly seq: number;
@@ -134,6 +137,8 @@ export class ContentsWriter {
   readonly #replaceSealed: StatementSync;
   readonly #replaceMeta: StatementSync;
   #sealer: Sealer | undefined;
+  /** The block of the last batch that was split. */
+  #spare: ArrayBuffer | undefined;
   /** No key can be had: answers as they were told are not kept. */
   #cannotSeal = false;
 
@@ -145,11 +150,11 @@ export class ContentsWriter {
     this.#replaceMeta = database.prepare(REPLACE_META);
   }
 
-  /** A batch as it is stored, and what of it is to be sealed. */
+  /** A batch as it is stored, until the next one is split, and what of it is to be sealed. */
   split(block: ArrayBuffer): SplitBatch {
-    if (this.#isEncrypted) return splitContents(block);
-    const split = splitTold(block);
-    return split.parts.length === 0 || this.#hasKey() ? split : withoutTold(block);
+    const split = this.#isEncrypted ? splitContents(block, this.#spare) : splitTold(block, this.#spare);
+    if (split.block !== block && split.block.byteLength <= MAX_SPARE_BYTES) this.#spare = split.block;
+    return split.parts.length === 0 || this.#isEncrypted || this.#hasKey() ? split : withoutTold(block);
   }
 
   /** Stores the parts of entries `seq` to `lastSeq`, at least one. Returns the bytes of the row that its digest is over. */
