@@ -1,7 +1,7 @@
 // The journal file once it is open, all of it synchronous, for the one thread that owns the connection. A transaction of SQLite
 // covers whole batches and what is kept with them, with a write-ahead log, so that a batch is on disk altogether or not at all
 // (https://sqlite.org/wal.html).
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Flaw, RemovalOrder } from '../journal/journal.ts';
 import { type JournalKey, JournalKeys } from './journal-keys.ts';
 import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
@@ -41,6 +41,8 @@ export class SqliteFile {
   readonly #database: DatabaseSync;
   readonly #lock: JournalLock | undefined;
   readonly #chain: ChainReader;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #contents: ContentsReader;
   #writer: SqliteWriter | undefined;
   #contentsWriter: ContentsWriter | undefined;
@@ -58,6 +60,8 @@ export class SqliteFile {
       else openForWriting(this.#database, settings, () => lock?.lockFile());
       this.#chain = new ChainReader(this.#database, path, keys);
       this.#chain.requireKey();
+      this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
+      this.#commit = this.#database.prepare('COMMIT');
       this.#contents = new ContentsReader(this.#database, path, keys, readOnly);
       this.reader = new SqliteReader(this.#database, path, this.#contents, this.#chain);
       this.#database.exec(`PRAGMA busy_timeout = ${COMMIT_TIMEOUT_MS}`);
@@ -86,10 +90,10 @@ export class SqliteFile {
   insert(blocks: readonly ArrayBuffer[], kept: readonly KeptValue[]): void {
     // Before as well: what is written behind the end of a file that was cut short makes it as long as it was.
     this.#checkFiles();
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#begin.run();
     try {
       this.#writer!.write(blocks, kept);
-      this.#database.exec('COMMIT');
+      this.#commit.run();
       this.#checkFiles();
     } catch (error) {
       // SQLite has already rolled back by itself after some disk errors.

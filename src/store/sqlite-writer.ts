@@ -58,6 +58,7 @@ export class SqliteWriter {
     for (const block of blocks) this.#writeBatch(block);
     if (this.#lastSeq - this.#indexedSeq >= INDEXED_TOGETHER) this.#index();
     this.#chain.end(this.#lastTransaction, this.#indexedSeq);
+    if (kept.length === 0) return;
     const last = new Map(kept.map(({ key, value }) => [key, value]));
     for (const [key, bytes] of last) {
       const { sealed, value } = this.#contents.value(key, new Uint8Array(bytes));
