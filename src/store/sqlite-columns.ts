@@ -2,10 +2,11 @@
 // entries in a tenth of a second, where to hand each of them to a program takes many times that. For commands, which have no
 // event loop to keep free: it reads on the caller's thread. It reads page by page, so that a switch which writes the same file
 // can fold its log back into the database however long the caller takes over a page.
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { COLUMNS, type ColumnName, type Columns } from '../journal/entry.ts';
 import { JournalError } from '../journal/journal.ts';
 import { faultOf } from './sqlite-fault.ts';
+import { readableDatabase } from './sqlite-files.ts';
 import { openForReading } from './sqlite-opening.ts';
 import { SELECT_LAST_SEQ } from './sqlite-schema.ts';
 
@@ -28,7 +29,7 @@ export class SqliteColumns {
     this.#path = path;
     let database: DatabaseSync | undefined;
     try {
-      database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+      database = readableDatabase(path, BUSY_TIMEOUT_MS);
       openForReading(database, { path, readOnly: true, node: undefined, acquirers: [], issuers: [] });
       this.lastSeq = database.prepare(SELECT_LAST_SEQ).get()?.lastSeq as number;
       this.#database = database;

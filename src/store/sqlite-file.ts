@@ -7,7 +7,7 @@ import { type JournalKey, JournalKeys } from './journal-keys.ts';
 import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
 import { ContentsReader, ContentsWriter, missingKey, SEALING_KEY } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
-import { closeToOthers, FileWatch, ownFile } from './sqlite-files.ts';
+import { closeToOthers, FileWatch, ownFile, readableDatabase } from './sqlite-files.ts';
 import { JournalLock } from './sqlite-lock.ts';
 import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
 import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
@@ -54,7 +54,9 @@ export class SqliteFile {
     const { path, readOnly } = settings;
     this.#settings = settings;
     this.#lock = lock;
-    this.#database = new DatabaseSync(realPath, { readOnly, timeout: OPEN_TIMEOUT_MS });
+    this.#database = readOnly
+      ? readableDatabase(realPath, OPEN_TIMEOUT_MS)
+      : new DatabaseSync(realPath, { timeout: OPEN_TIMEOUT_MS });
     try {
       if (readOnly) openForReading(this.#database, settings);
       else openForWriting(this.#database, settings, () => lock?.lockFile());

@@ -2,8 +2,11 @@
 // by name: SQLite finds the log of a database by it. So the journal is a file with one name, and what is written counts only as
 // long as the files are still found under their names.
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
+  existsSync,
   fchmodSync,
   fstatSync,
   openSync,
@@ -12,8 +15,12 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { JournalError } from '../journal/journal.ts';
 import { journalError } from './sqlite-fault.ts';
+import { MEMORY } from './sqlite-protocol.ts';
 
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
@@ -46,6 +53,30 @@ export function ownFile(path: string): { realPath: string; identity: FileIdentit
     throw journalError('JOURNAL_OPEN', path, what, 'remove the other names, or copy the file');
   }
   return { realPath, identity: { device: stats.dev, inode: stats.ino } };
+}
+
+/**
+ * Opens the database of a journal to be read. In a directory that may not be written SQLite can share nothing with a writer: a
+ * database without a log is then read as one that nobody changes. Throws JournalError JOURNAL_OPEN when it has a log, or an error
+ * of node:sqlite.
+ */
+export function readableDatabase(path: string, timeoutMs: number): DatabaseSync {
+  const options = { readOnly: true, timeout: timeoutMs };
+  if (path === MEMORY || isWritable(dirname(path)) || existsSync(`${path}-shm`)) return new DatabaseSync(path, options);
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    const hint = 'copy the journal with its -wal to another directory';
+    throw journalError('JOURNAL_OPEN', path, 'it has a log, and its directory cannot be written', hint);
+  }
+  return new DatabaseSync(new URL(`${pathToFileURL(path).href}?immutable=1`), options);
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Takes the files of the journal that there are away from everybody but their owner. Of files of somebody else it cannot. */

@@ -67,6 +67,13 @@ const parts: Record<string, (journal: StoredJournal) => Promise<void>> = {
     for (const end of endsOfFiles(path)) say(`${end} ${(statSync(path + end).mode & 0o777).toString(8)}`);
   },
 
+  async readAll(journal) {
+    let entries = 0;
+    for await (const _ of journal.read()) entries++;
+    say(`read ${entries}`);
+    await journal.close();
+  },
+
   async closeAtTheEnd(journal) {
     appendBatch(journal, 10);
     await journal.close();
@@ -74,4 +81,8 @@ const parts: Record<string, (journal: StoredJournal) => Promise<void>> = {
   },
 };
 
-await parts[part]!(await openSqliteJournal(path));
+try {
+  await parts[part]!(await openSqliteJournal(path, { readOnly: part === 'readAll' }));
+} catch (error) {
+  say((error as Error).message);
+}

@@ -24,6 +24,7 @@ import type { StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
 import { endsOfFiles } from './files.ts';
+import { sampleEntry } from './sample-entry.ts';
 import { all, append, kept } from './sample-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sqlite-files-'));
@@ -220,6 +221,50 @@ describe.skipIf(isWindows)('a journal whose files are not where they were', { ti
     }
     expect(statSync(`${path}-wal`).size).toBeLessThan(longest);
     expect(await all(journal)).toEqual(kept(1, 40));
+  });
+});
+
+describe.skipIf(isWindows)('a directory that may not be written', { timeout: PATIENCE_MS }, () => {
+  /** What somebody without rights says of the journal. */
+  function readByOther(path: string, part: string): string {
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const { stdout } = spawnSync(process.execPath, [child, part, path], { encoding: 'utf8', ...nobody });
+    return stdout.trimEnd();
+  }
+
+  async function inItsDirectory(): Promise<{ folder: string; path: string; journal: StoredJournal }> {
+    const folder = mkdtempSync(join(tmpdir(), 'sqlite-read-only-'));
+    const path = join(folder, 'day?.db');
+    const journal = await openSqliteJournal(path);
+    for (let number = 1; number <= 20; number++) journal.append({ ...sampleEntry(number), toldBytes: 0 });
+    await committed(journal);
+    return { folder, path, journal };
+  }
+
+  it('lets everybody read who may read the file, and nobody write', async () => {
+    const { folder, path, journal } = await inItsDirectory();
+    await journal.close();
+    chmodSync(path, 0o444);
+    chmodSync(folder, 0o555);
+    expect(readByOther(path, 'readAll')).toBe('read 20');
+    expect(readByOther(path, 'leaveIdle')).toMatch(/^cannot open the journal .*; .*permission/);
+    chmodSync(folder, 0o755);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what to do about a log', async () => {
+    const { folder, path, journal } = await inItsDirectory();
+    const copy = join(folder, 'copy.db');
+    copyFileSync(path, copy);
+    copyFileSync(`${path}-wal`, `${copy}-wal`);
+    await journal.close();
+    chmodSync(copy, 0o444);
+    chmodSync(folder, 0o555);
+    expect(readByOther(copy, 'readAll')).toMatch(
+      /it has a log, and its directory cannot be written; copy the journal with its -wal/,
+    );
+    chmodSync(folder, 0o755);
+    rmSync(folder, { recursive: true });
   });
 });
 
