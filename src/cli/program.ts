@@ -13,6 +13,7 @@ import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { specCommand } from './commands/spec.ts';
 import { ConfigurationError } from './configuration/faults.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
@@ -46,6 +47,7 @@ export async function runProgram(): Promise<void> {
       .command(sendCommand)
       .command(replayCommand)
       .command(demoCommand)
+      .command(simulateCommand)
       .command(journalCommand)
       .command(decodeCommand)
       .command(describeCommand)
