@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 test(`${KILLS} kills under load: three ledgers agree, sale by sale`, {
-  timeout: 120_000 + KILLS * 10_000,
+  timeout: 120_000 + KILLS * 30_000,
 }, async () => {
   trial = await Trial.begin({ seed: SEED, rate: RATE, repeatMs: 5_000 });
   const random = new SeededRandom(SEED);
@@ -40,6 +40,7 @@ test(`${KILLS} kills under load: three ledgers agree, sale by sale`, {
     await trial.start();
     await trial.buy(100 + random.below(1_200));
     await trial.kill();
+    if (lives % 10 === 9) trial.say(`${kills + 1} kills, ${trial.acquirer.counts.answered} answers`);
   }
   await trial.start();
   const overtaken = await trial.comeToRest();

@@ -68,6 +68,7 @@ export class Acquirer {
   private readonly unanswered: Sending[] = [];
   /** What is to be reversed, and when. */
   private readonly later: { purchase: Purchase; dueMs: number }[] = [];
+  private readonly toSweep: Purchase[] = [];
   private readonly message = new Message();
   private port: number | undefined;
   private isBuying = false;
@@ -99,19 +100,15 @@ export class Acquirer {
 
   /** Purchases that may still be told something, and reversals that are still to come. */
   get unsettled(): number {
-    return this.open + this.later.length;
+    return this.open + this.later.length + this.toSweep.length;
   }
 
   /** Reverses once more what was reversed without being answered and found by nobody: a purchase that a connection had delayed may
-   *  have overtaken that. Returns how many. */
-  sweep(): number {
-    let swept = 0;
+   *  have overtaken that. */
+  sweep(): void {
     for (const purchase of this.purchases) {
-      if (purchase.sending!.told !== undefined || purchase.isUndone) continue;
-      this.reverse(purchase, 0);
-      swept++;
+      if (purchase.sending!.told === undefined && !purchase.isUndone) this.toSweep.push(purchase);
     }
-    return swept;
   }
 
   stop(): void {
@@ -136,6 +133,7 @@ export class Acquirer {
       this.repeatOverdue(nowMs);
       this.reverseDue(nowMs);
       this.buyMore(nowMs);
+      while (this.toSweep.length > 0 && this.waiting.size < this.settings.window) this.reverse(this.toSweep.pop()!, 0);
     }
     for (const wire of this.wires) wire.flush();
   }

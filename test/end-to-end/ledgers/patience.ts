@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves when it is true; rejects after `patienceMs`, saying what was waited for. */
+/** Resolves when it is true; rejects when `what`, which says what is waited for, has stayed the same for `patienceMs`. */
 export async function until(isTrue: () => boolean, what: () => string, patienceMs = 20_000): Promise<void> {
-  for (const untilMs = performance.now() + patienceMs; !isTrue(); await sleep(20)) {
-    if (performance.now() > untilMs) throw new Error(`waited in vain: ${what()}`);
+  let said = what();
+  for (let untilMs = performance.now() + patienceMs; !isTrue(); await sleep(20)) {
+    const now = what();
+    if (now !== said) untilMs = performance.now() + patienceMs;
+    said = now;
+    if (performance.now() > untilMs) throw new Error(`waited in vain: ${said}`);
   }
 }

@@ -40,6 +40,8 @@ export class Trial {
   readonly issuer: RemoteIssuer;
   readonly starts: Start[] = [];
   readonly journalFile: string;
+  /** Answers while it bought, and how long that was. */
+  private readonly load = { answers: 0, forMs: 0 };
   server: ServerUnderFire | undefined;
   private readonly settings: TrialSettings;
   private readonly file: string;
@@ -78,6 +80,7 @@ export class Trial {
   async buy(forMs: number): Promise<void> {
     const { counts } = this.acquirer;
     const before = counts.answered;
+    const beganMs = performance.now();
     this.acquirer.buy(true);
     await sleep(forMs);
     await until(
@@ -90,6 +93,8 @@ export class Trial {
       () => counts.answered > answered,
       () => 'one more answer',
     );
+    this.load.answers += counts.answered - before;
+    this.load.forMs += performance.now() - beganMs;
   }
 
   /** SIGTERM, and what is in flight is waited for. */
@@ -145,7 +150,10 @@ export class Trial {
     const balances = await balancesOf(ports![0]!, homeCards(HOME_CARDS));
     await this.stop();
     const journal = await readJournal(this.journalFile);
-    this.say(`${this.acquirer.purchases.length} purchases, ${journal.entries} entries`);
+    const rate = Math.round(this.load.answers / (this.load.forMs / 1_000));
+    this.say(
+      `${this.acquirer.purchases.length} purchases, ${journal.entries} entries, ${rate} answers a second under load`,
+    );
     this.say(`acquirer ${JSON.stringify(this.acquirer.counts)}`);
     this.say(`issuer ${JSON.stringify({ ...this.issuer.counts, undoneUnknown: this.issuer.books.undoneUnknown })}`);
     return differences(this.acquirer, journal, this.issuer, balances, OPENING_MINOR);
