@@ -3,7 +3,7 @@
 // transaction that is over it holds one byte, and what is outstanding of it.
 import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
-import { type JournalEntry, Step } from '../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, Step, tellsStandIn } from '../journal/entry.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryRanges } from './entry-ranges.ts';
 import { NumberFlags } from './number-flags.ts';
@@ -29,6 +29,8 @@ export interface JournalSummary {
   /** Advices that are not acknowledged, by issuer number. */
   readonly advicesWaiting: ReadonlyMap<number, number>;
   readonly outstanding: ReturnType<typeof linesOf>;
+  /** What was approved in the place of issuers and they have not booked. */
+  readonly losses: ReturnType<typeof linesOf>;
   /** All of them, `JournalCheck.faults` has the first. */
   readonly faults: number;
 }
@@ -105,6 +107,7 @@ export class JournalCheck {
       lastMs: this.#lastMs,
       advicesWaiting: this.#waitingAt,
       outstanding: linesOf(this.#ledger.amounts.values()),
+      losses: linesOf(this.#ledger.losses.values()),
       faults: this.#faultCount,
     };
   }
@@ -146,10 +149,13 @@ export class JournalCheck {
     this.#open.delete(transaction);
     this.#begin(entry, Known.answered);
     if (entry.reason === -1) return 'an answer without an outcome';
+    if (isStandIn(entry) && !this.#isToldOf(entry)) {
+      return `transaction ${transaction} is approved in its issuer's place, and no advice tells of it`;
+    }
     if (asked === undefined) {
       // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
       // by the switch itself when its issuer cannot be told now.
-      const mayBeUnasked = isReversal(entry) || isAdvice(entry.mti) || !isApproved(entry.reason);
+      const mayBeUnasked = isReversal(entry) || isAdvice(entry.mti) || isStandIn(entry) || !isApproved(entry.reason);
       if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
       return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;
     }
@@ -158,6 +164,10 @@ export class JournalCheck {
     const other = constant.find((name) => asked[name] !== entry[name]);
     if (other !== undefined) return `${other} ${entry[other]} in the answer, ${asked[other]} in the request`;
     return undefined;
+  }
+
+  #isToldOf({ reason, advice }: JournalEntry): boolean {
+    return isApproved(reason) && this.#known.has(advice, Known.adviceQueued);
   }
 
   #begin({ transaction }: JournalEntry, flag: number): void {
@@ -174,8 +184,12 @@ export class JournalCheck {
   }
 
   #queued(entry: JournalEntry): string | undefined {
-    const { seq, transaction, issuer, advice } = entry;
+    const { seq, transaction, issuer, advice, original } = entry;
     if (advice > 0 && this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is queued twice`;
+    const isOfStandIn = original > 0 && !isWithdrawal(entry) && !tellsStandIn(entry);
+    if (isOfStandIn && !this.#known.has(original, Known.adviceQueued)) {
+      return `advice ${advice} undoes what advice ${original} told, which was never queued`;
+    }
     this.#wait(issuer, 1);
     if (advice > 0) this.#known.set(advice, Known.adviceQueued);
     else this.#waiting.set(transaction, (this.#waiting.get(transaction) ?? 0) + 1);

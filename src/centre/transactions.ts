@@ -4,7 +4,7 @@
 // what came after, then the lives in their order.
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
-import { type ColumnName, type Columns, Step } from '../journal/entry.ts';
+import { type ColumnName, type Columns, isStandIn, isWithdrawal, Step, tellsStandIn } from '../journal/entry.ts';
 import { leftOf } from './outstanding.ts';
 
 /** The columns that a transaction is read from. */
@@ -53,6 +53,8 @@ export interface Advice {
   /** What stands of the transaction afterwards, 0 when it is undone altogether. */
   readonly remainingMinor: number;
   readonly queuedMs: number;
+  /** It undoes what the issuer was asked, while the transaction is approved in its place. */
+  readonly isWithdrawal: boolean;
   status: AdviceStatus;
   /** When its issuer acknowledged it; undefined while it waits. */
   acknowledgedMs: number | undefined;
@@ -66,15 +68,18 @@ interface Aftermath {
   readonly lateMs: number | undefined;
   /** The answer reached nobody. */
   readonly isUndelivered: boolean;
+  /** It was approved in its issuer's place, which does not book it. */
+  readonly isRefused: boolean;
 }
 
-const NOTHING: Aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+const NOTHING: Aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false, isRefused: false };
 
 interface OpenAftermath extends Aftermath {
   readonly reversals: Reversal[];
   readonly advices: Advice[];
   lateMs: number | undefined;
   isUndelivered: boolean;
+  isRefused: boolean;
 }
 
 /** What came after, by transaction number. Takes all entries of a journal, or those of them that tell of an aftermath. */
@@ -114,7 +119,9 @@ export class Aftermaths {
   }
 
   /** Advices without numbers are acknowledged in the order in which they were queued, as they are sent. */
-  #acknowledge({ transaction, advice: number, atMs }: TransactionEntry): void {
+  #acknowledge(entry: TransactionEntry): void {
+    const { transaction, advice: number, atMs, reason } = entry;
+    if (tellsStandIn(entry) && !isApproved(reason)) this.#of(transaction).isRefused = true;
     const advice = this.#of(transaction).advices.find(
       (each) => each.status === 'waiting' && (number === 0 || each.number === number),
     );
@@ -126,7 +133,7 @@ export class Aftermaths {
   #of(transaction: number): OpenAftermath {
     let aftermath = this.#known.get(transaction);
     if (aftermath === undefined) {
-      aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false };
+      aftermath = { ...NOTHING, reversals: [], advices: [] };
       this.#known.set(transaction, aftermath);
     }
     return aftermath;
@@ -135,7 +142,7 @@ export class Aftermaths {
 
 function adviceOf(entry: TransactionEntry): Advice {
   const { advice: number, seq, mti, acquirer, issuer, transaction, currency, amountMinor, atMs } = entry;
-  const what = { number, seq, mti, acquirer, issuer, transaction, currency };
+  const what = { number, seq, mti, acquirer, issuer, transaction, currency, isWithdrawal: isWithdrawal(entry) };
   return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', acknowledgedMs: undefined };
 }
 
@@ -187,6 +194,8 @@ export const transactionStates = [
   'declined',
   'reversed',
   'partly-reversed',
+  'stood-in',
+  'refused',
   'late',
   'undelivered',
   'advice-waiting',
@@ -197,7 +206,7 @@ export type TransactionState = (typeof transactionStates)[number];
 /** What holds for a transaction, in the order of `transactionStates`. */
 export function statesOf(transaction: Transaction): TransactionState[] {
   const { answer, aftermath } = transaction;
-  const { advices, lateMs, isUndelivered } = aftermath;
+  const { advices, lateMs, isUndelivered, isRefused } = aftermath;
   const wasApproved = answer !== undefined && isApproved(answer.reason);
   const isReversed = wasApproved && undoingsOf(aftermath).length > 0;
   const left = outstandingOf(transaction);
@@ -207,6 +216,8 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     declined: answer !== undefined && !wasApproved,
     reversed: isReversed && left === 0,
     'partly-reversed': isReversed && left !== 0,
+    'stood-in': answer !== undefined && isStandIn(answer),
+    refused: isRefused,
     late: lateMs !== undefined,
     undelivered: isUndelivered,
     'advice-waiting': advices.some(({ status }) => status === 'waiting'),
@@ -218,6 +229,7 @@ export function statesOf(transaction: Transaction): TransactionState[] {
 /** What an issuer holds or has debited for a transaction, in minor units, as the outstanding ledger has it. */
 export function outstandingOf({ answer, aftermath }: Transaction): number {
   if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer)) return 0;
+  if (aftermath.isRefused) return 0;
   return undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
 }
 
@@ -227,6 +239,7 @@ export function isReversal({ mti }: Pick<Columns, 'mti'>): boolean {
 
 /** What each reversal and each acknowledged reversal advice leaves of a transaction. */
 function undoingsOf({ reversals, advices }: Aftermath): number[] {
-  const acknowledged = advices.filter((advice) => advice.status === 'acknowledged' && isReversal(advice));
+  const undoing = advices.filter((advice) => isReversal(advice) && !advice.isWithdrawal);
+  const acknowledged = undoing.filter(({ status }) => status === 'acknowledged');
   return [...reversals, ...acknowledged].map(({ remainingMinor }) => remainingMinor);
 }

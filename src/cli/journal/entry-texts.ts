@@ -6,7 +6,7 @@ import { type DescriptionRow, describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { maskedHex } from '../../explain/masked-hex.ts';
 import { mtiText } from '../../iso8583/mti.ts';
-import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { currencyCode, signedAmount } from '../amount.ts';
 import { partyName } from './opened-journal.ts';
@@ -61,20 +61,21 @@ export function hexOf({ bytes }: EntryMessage, unmasked: boolean): string {
 export function eventText(entry: JournalEntry, journal: StoredJournal): string {
   const { step, mti, issuerStan, amountMinor, currency } = entry;
   const issuer = partyName(journal, 'issuer', entry.issuer) ?? 'no issuer';
-  const left = amountMinor === 0 ? '' : `, ${signedAmount(amountMinor, currency)} left`;
+  const what = isWithdrawal(entry) ? ', of the request that it was asked' : '';
+  const left = amountMinor === 0 || what !== '' ? '' : `, ${signedAmount(amountMinor, currency)} left`;
   switch (step) {
     case Step.forwarded:
       return `asked of ${issuer}${issuerStan === 0 ? '' : ` as STAN ${stanText(issuerStan)}`}`;
     case Step.answered: {
       const { responseCode, outcome } = outcomeText(entry.reason);
-      return `answered ${responseCode} ${outcome}`;
+      return `answered ${responseCode} ${outcome}${isStandIn(entry) ? `, in the place of ${issuer}` : ''}`;
     }
     case Step.late:
       return `${issuer} answered late, nobody was told`;
     case Step.adviceQueued:
-      return `advice ${mtiText(mti)} queued for ${issuer}${left}`;
+      return `advice ${mtiText(mti)} queued for ${issuer}${what}${left}`;
     case Step.adviceAcknowledged:
-      return `advice ${mtiText(mti)} acknowledged by ${issuer}${left}`;
+      return `advice ${mtiText(mti)} acknowledged by ${issuer}${what}${left}`;
     case Step.undelivered:
       return 'undelivered: nobody was there to be told';
     default:

@@ -38,20 +38,25 @@ function json({ summary, faults }: Verification, { path, journal }: OpenedJourna
     advicesWaiting: [...summary.advicesWaiting].map(([issuer, waiting]) => {
       return { issuer: partyName(journal, 'issuer', issuer), waiting };
     }),
-    outstanding: inOrder(summary.outstanding).map(({ issuer, currency, count, amountMinor }) => ({
-      issuer: partyName(journal, 'issuer', issuer),
-      currency: currencyCode(currency),
-      count,
-      amountMinor,
-      amount: signedAmount(amountMinor, currency),
-    })),
+    outstanding: sums(summary.outstanding, journal),
+    losses: sums(summary.losses, journal),
     faultCount: summary.faults,
     faults: faults.map(({ seq, what }) => ({ place: seq === 0 ? null : seq, what })),
   };
 }
 
+function sums(lines: JournalSummary['outstanding'], journal: OpenedJournal['journal']) {
+  return inOrder(lines).map(({ issuer, currency, count, amountMinor }) => ({
+    issuer: partyName(journal, 'issuer', issuer),
+    currency: currencyCode(currency),
+    count,
+    amountMinor,
+    amount: signedAmount(amountMinor, currency),
+  }));
+}
+
 function* lines({ summary, faults }: Verification, { path, journal }: OpenedJournal): Generator<string, void> {
-  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, outstanding } = summary;
+  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, outstanding, losses } = summary;
   const times =
     firstMs === undefined || lastMs === undefined ? '' : `, ${shortTime(firstMs)} to ${shortTime(lastMs)} UTC`;
   yield `${path}${journal.node === '' ? '' : `, node ${journal.node}`}`;
@@ -60,18 +65,27 @@ function* lines({ summary, faults }: Verification, { path, journal }: OpenedJour
   const where = [...advicesWaiting].map(([issuer, count]) => `${partyName(journal, 'issuer', issuer)} ${count}`);
   yield `${counted(transactions, 'transaction', 'transactions')}, ${open} open`;
   yield `${counted(waiting, 'advice waits', 'advices wait')}${where.length === 0 ? '' : `: ${where.join(', ')}`}`;
-  if (outstanding.length > 0) {
-    const rows = inOrder(outstanding).map(({ issuer, currency, count, amountMinor }) => {
-      return [partyName(journal, 'issuer', issuer) ?? '', String(count), signedAmount(amountMinor, currency)];
-    });
-    yield '';
-    yield* tableLines([['issuer', 'outstanding', 'amount'], ...rows], (column) => column > 0);
-  }
+  yield* sumLines('outstanding', outstanding, journal);
+  // Approved in the issuer's place, told, and not booked there.
+  yield* sumLines('lost in stand-in', losses, journal);
   yield '';
   if (summary.faults === 0) yield 'no fault';
   for (const { seq, what } of faults) yield seq === 0 ? what : `place ${seq}: ${what}`;
   const more = summary.faults - faults.length;
   if (more > 0) yield `and ${counted(more, 'further fault', 'further faults')}`;
+}
+
+function* sumLines(
+  title: string,
+  sums: JournalSummary['outstanding'],
+  journal: OpenedJournal['journal'],
+): Generator<string, void> {
+  if (sums.length === 0) return;
+  const rows = inOrder(sums).map(({ issuer, currency, count, amountMinor }) => {
+    return [partyName(journal, 'issuer', issuer) ?? '', String(count), signedAmount(amountMinor, currency)];
+  });
+  yield '';
+  yield* tableLines([['issuer', title, 'amount'], ...rows], (column) => column > 0);
 }
 
 function inOrder(outstanding: JournalSummary['outstanding']): JournalSummary['outstanding'] {
