@@ -12,8 +12,10 @@ export class AdviceRegister {
   /** By issuer number, then by STAN. */
   private readonly byStan: Map<number, Advice>[] = [];
   private readonly queues: AdviceQueue[] = [];
-  /** Transactions whose own message waits for the issuer. */
+  /** Transactions that the issuer is still to be told of. */
   private readonly untold = new Set<number>();
+  /** Transactions whose request is being undone, while they are approved in the issuer's place. */
+  private readonly withdrawn = new Set<number>();
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -42,9 +44,14 @@ export class AdviceRegister {
     return this.byStan[issuer]?.get(stan);
   }
 
-  /** The transaction's own message waits for the issuer, which knows nothing of it until it has had it. */
+  /** What tells the issuer of the transaction waits: until it has had it, the issuer knows nothing of it. */
   isUntold(transaction: number): boolean {
     return this.untold.has(transaction);
+  }
+
+  /** The advice waits that undoes the request of the transaction, while that is approved in the issuer's place. */
+  isBeingWithdrawn(transaction: number): boolean {
+    return this.withdrawn.has(transaction);
   }
 
   /** A STAN on the link of a remote issuer, 0 when there is none, or no link. */
@@ -57,6 +64,7 @@ export class AdviceRegister {
     const { number, issuer, transaction, kind } = advice.facts;
     this.byNumber.set(number, advice);
     if (!kind.undoes) this.untold.add(transaction);
+    if (advice.isWithdrawal) this.withdrawn.add(transaction);
     // Another has it: it may be allotted one of its own when it is sent.
     if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
     if (advice.stan > 0) this.setStan(advice, advice.stan);
@@ -74,9 +82,9 @@ export class AdviceRegister {
 
   /** The advice is settled, and forgotten. */
   remove(advice: Advice): void {
-    const { number, issuer, transaction } = advice.facts;
+    const { number, issuer } = advice.facts;
     this.byNumber.delete(number);
-    this.untold.delete(transaction);
+    if (!advice.isParked) this.letGo(advice);
     this.queueOf(issuer).remove(advice);
     if (advice.stan === 0) return;
     this.byStan[issuer]!.delete(advice.stan);
@@ -85,8 +93,14 @@ export class AdviceRegister {
 
   /** The advice is kept, and sent no more. */
   park(advice: Advice): void {
-    const { issuer, transaction } = advice.facts;
-    this.untold.delete(transaction);
-    this.queueOf(issuer).park(advice);
+    this.letGo(advice);
+    this.queueOf(advice.facts.issuer).park(advice);
+  }
+
+  /** Nothing waits for the advice any more. */
+  private letGo(advice: Advice): void {
+    const { transaction, kind } = advice.facts;
+    if (!kind.undoes) this.untold.delete(transaction);
+    if (advice.isWithdrawal) this.withdrawn.delete(transaction);
   }
 }
