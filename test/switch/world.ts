@@ -62,7 +62,7 @@ export interface WorldSettings {
     books?: 'memory' | 'elsewhere';
     signOn?: boolean;
     echoMs?: number;
-    standIn?: StandInSettings;
+    standIn?: StandInSettings | undefined;
   }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
   connections?: number[];
