@@ -4,19 +4,24 @@
 // placed.
 import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
-import { currencyAllowed, readCurrency } from './currency.ts';
-import { type DurationBounds, durationAllowed, durationPattern, readDuration } from './duration.ts';
-import type { Reading } from './faults.ts';
+import { readCurrency } from './currency.ts';
+import { decimalPattern, rateAllowed, readRate } from './money.ts';
+import { type Route, routeAllowed } from './routes.ts';
 import {
-  amountAllowed,
-  type Decimal,
-  decimalPattern,
-  minorUnits,
-  rateAllowed,
-  readDecimal,
-  readRate,
-} from './money.ts';
-import { type Route, type RouteTableReference, readRoute, routeAllowed, routePattern } from './routes.ts';
+  besideOtherFaults,
+  complain,
+  duration,
+  file,
+  listOf,
+  name,
+  reads,
+  section,
+  wholeNumber,
+  words,
+  yesOrNo,
+} from './schema-parts.ts';
+import { amount, amountsFit, currency, minorOf, route } from './schema-values.ts';
+import { type StandInConfiguration, standIn } from './stand-in-schema.ts';
 import {
   framingAllowed,
   framings,
@@ -28,58 +33,6 @@ import {
   readSpec,
   specAllowed,
 } from './wire-form.ts';
-
-type Written = string | number;
-
-// `wrong` and `allowed` travel in the issue's params; the message is made where the value found is known.
-function complain<T>(reading: Reading<T>, context: z.RefinementCtx, path: string[] = []): T {
-  if ('value' in reading) return reading.value;
-  const { wrong, allowed } = reading;
-  context.addIssue({ code: 'custom', path, params: { wrong, allowed } });
-  return z.NEVER;
-}
-
-function reads<T>(read: (written: Written) => Reading<T>, allowed: string, pattern?: string) {
-  const text = pattern === undefined ? z.string() : z.string().meta({ pattern });
-  return z
-    .union([text, z.number()], { error: allowed })
-    .transform((written, context) => complain(read(written), context));
-}
-
-const words = <const T extends readonly [string, ...string[]]>(...allowed: T) =>
-  z.enum(allowed, { error: allowed.join(' or ') });
-const yesOrNo = z.boolean({ error: 'true or false' });
-const duration = (bounds: DurationBounds) =>
-  reads((written) => readDuration(written, bounds), durationAllowed(bounds), durationPattern);
-const amount = reads((written) => readDecimal(written, amountAllowed), amountAllowed, decimalPattern);
-
-function wholeNumber(least: number, most: number) {
-  const error = `a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
-
-/** A map with these keys and no other. The issue of an unknown key carries the known ones, joined by `, `. */
-function section<S extends z.ZodRawShape>(allowed: string, shape: S) {
-  const known = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : allowed) });
-}
-
-function listOf<T extends z.ZodType>(item: T, allowed: string) {
-  return z.array(item, { error: allowed }).min(1, { error: allowed });
-}
-
-const nameAllowed = 'a name of 1 to 64 letters, digits, dots, dashes and underscores, in quotes if it is a number';
-const name = z.string({ error: nameAllowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: nameAllowed });
-const fileAllowed = 'the name of a file, relative to this one';
-const file = z.string({ error: fileAllowed }).min(1, { error: fileAllowed });
-
-const route = z
-  .union([z.string().meta({ pattern: routePattern }), z.number(), z.strictObject({ csv: file })], {
-    error: routeAllowed,
-  })
-  .transform((written, context): Route | RouteTableReference =>
-    typeof written === 'object' ? written : complain(readRoute(written), context),
-  );
 
 const wireForm = {
   spec: reads(readSpec, specAllowed).describe('Message spec: the name of a bundled one, or a file'),
@@ -111,32 +64,13 @@ const everyIssuer = {
 };
 
 const account = {
-  currency: reads(readCurrency, currencyAllowed).describe('Currency of its accounts, ISO 4217'),
+  currency: currency.describe('Currency of its accounts, ISO 4217'),
   openingBalance: amount.describe('Balance of an account when its card is first seen, in major units'),
 };
 
-// Runs beside other faults of the same issuer, so that one reading of the file reports them all. The values of keys
-// that are themselves at fault are whatever was found, hence the looks before use.
-function amountsFitCurrency(issuer: Record<string, unknown>, context: z.RefinementCtx): void {
-  const { currency } = issuer;
-  if (typeof currency !== 'string') return;
-  for (const key of ['openingBalance', 'limitPerTransaction']) {
-    if (isDecimal(issuer[key])) complain(minorUnits(issuer[key], currency), context, [key]);
-  }
-}
-
-const besideOtherFaults = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
-
-function isDecimal(value: unknown): value is Decimal {
-  return typeof value === 'object' && value !== null && 'numerator' in value && 'scale' in value;
-}
-
-// Reached only when amountsFitCurrency had nothing to say.
-function minorOf(written: Decimal, currency: string): number {
-  const reading = minorUnits(written, currency);
-  if ('wrong' in reading) throw new RangeError(`${reading.wrong}, allowed: ${reading.allowed}`);
-  return reading.value;
-}
+// Runs beside other faults of the same issuer, so that one reading of the file reports them all.
+const amountsFitCurrency = (issuer: Record<string, unknown>, context: z.RefinementCtx): void =>
+  amountsFit(issuer, [['openingBalance'], ['limitPerTransaction']], context);
 
 const domestic = section('a domestic issuer', {
   kind: z.literal('domestic'),
@@ -184,6 +118,7 @@ const plugin = section('a plug-in issuer', {
     .record(z.string(), z.unknown(), { error: 'a map of whatever the module reads' })
     .prefault({})
     .describe('Handed to the module as they are'),
+  standIn: standIn.optional(),
 }).transform(({ deadline, ...rest }) => ({ ...rest, deadlineMs: deadline }));
 
 const remote = section('a remote issuer', {
@@ -195,6 +130,7 @@ const remote = section('a remote issuer', {
   echo: duration({ leastMs: 0, mostMs: 3_600_000 })
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
+  standIn: standIn.optional(),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
 
 const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote], {
@@ -246,9 +182,13 @@ export const configurationSchema = section('the configuration of a switch: node,
 /** The file once validated, before its paths are made absolute and its CSV routes are read. */
 export type ValidConfiguration = z.output<typeof configurationSchema>;
 
-type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] } : never;
+type Placed<I> = I extends unknown
+  ? Omit<I, 'routes' | 'standIn'> & { routes: Route[] } & ('standIn' extends keyof I
+        ? { standIn?: StandInConfiguration }
+        : unknown)
+  : never;
 
-/** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
-export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
+/** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included, and so are its lists for stand-in. */
+export type IssuerConfiguration = Placed<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
 export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };

@@ -16,7 +16,7 @@ import type { ApprovedCards } from './approved-cards.ts';
 import { declineOf, isCovered, isDecline } from './rules.ts';
 
 /** Why an issuer does not decide itself. */
-export type StandInCause = 'down' | 'silent';
+type StandInCause = 'down' | 'silent';
 
 export class StandIn {
   private readonly state: SwitchState;

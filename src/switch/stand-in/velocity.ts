@@ -8,7 +8,7 @@ import type { Spent } from './rules.ts';
 const MOST_APPROVALS = 50_000;
 
 /** One approval of a card, named by its hash (card-hash.ts), in minor units. */
-export type VelocityRow = readonly [card: number, atMs: number, amountMinor: number];
+type VelocityRow = readonly [card: number, atMs: number, amountMinor: number];
 
 const NOTHING: Spent = { count: 0, amountMinor: 0 };
 

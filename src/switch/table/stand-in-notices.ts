@@ -2,7 +2,7 @@
 import { type NewEntry, Step } from '../../journal/entry.ts';
 
 /** How an issuer is told what the switch has approved in its place. */
-export interface StandInNotice {
+interface StandInNotice {
   /** Number of the advice, by which an issuer in this process knows the transaction. */
   readonly advice: number;
   /** Its STAN on the issuer's link; 0 when it has none. */
