@@ -68,7 +68,7 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
       return `asked of ${issuer}${issuerStan === 0 ? '' : ` as STAN ${stanText(issuerStan)}`}`;
     case Step.answered: {
       const { responseCode, outcome } = outcomeText(entry.reason);
-      return `answered ${responseCode} ${outcome}${isStandIn(entry) ? `, in the place of ${issuer}` : ''}`;
+      return `answered ${responseCode} ${outcome}${isStandIn(entry) ? ` in place of ${issuer}` : ''}`;
     }
     case Step.late:
       return `${issuer} answered late, nobody was told`;

@@ -49,7 +49,7 @@ export function transactionRow(transaction: Transaction, facts: MessageFacts, jo
   };
 }
 
-function adviceJson({ number, mti, status, queuedMs, acknowledgedMs, remainingMinor }: Advice) {
+function adviceJson({ number, mti, status, queuedMs, acknowledgedMs, remainingMinor, isWithdrawal }: Advice) {
   return {
     advice: number === 0 ? null : number,
     mti: mtiText(mti),
@@ -57,15 +57,17 @@ function adviceJson({ number, mti, status, queuedMs, acknowledgedMs, remainingMi
     queuedAt: timeText(queuedMs),
     acknowledgedAt: acknowledgedMs === undefined ? null : timeText(acknowledgedMs),
     remainingMinor,
+    withdraws: isWithdrawal,
   };
 }
 
 /** Response code and what it means, and the amount that was approved where that is another than was asked for. */
 export function outcomeCell(row: TransactionRow): string {
-  const { responseCode, outcome, amountMinor, approvedMinor } = row;
+  const { responseCode, outcome, amountMinor, approvedMinor, states } = row;
   if (responseCode === null) return 'open';
   const isOther = approvedMinor !== null && approvedMinor !== amountMinor;
-  return `${responseCode} ${outcome}${isOther ? `: ${amountOf(row, approvedMinor)}` : ''}`;
+  const inPlace = states.includes('stood-in') ? ' in place of the issuer' : '';
+  return `${responseCode} ${outcome}${inPlace}${isOther ? `: ${amountOf(row, approvedMinor)}` : ''}`;
 }
 
 /** What became of it after its answer, in words. */
@@ -75,7 +77,10 @@ export function afterwardsCell(row: TransactionRow): string {
   return [
     ...(reverses === null ? [] : [`reversal of ${reverses}${left(remainingMinor!)}`]),
     ...reversals.map((reversal) => `reversed by ${reversal.transaction}${left(reversal.remainingMinor)}`),
-    ...advices.map((advice) => `${advice.mti} ${advice.status}${left(advice.remainingMinor)}`),
+    ...advices.map(({ mti, status, withdraws, remainingMinor }) =>
+      withdraws ? `${mti} of the request ${status}` : `${mti} ${status}${left(remainingMinor)}`,
+    ),
+    ...(states.includes('refused') ? ['not booked by the issuer'] : []),
     ...(lateAt === null ? [] : ['issuer answered late']),
     ...(states.includes('undelivered') ? ['undelivered'] : []),
   ].join('; ');
