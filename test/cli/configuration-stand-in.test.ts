@@ -1,4 +1,5 @@
 // Stand-in in a configuration file: what a faultless one becomes, every fault with its place, and card numbers that no message shows.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
 import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
@@ -95,6 +96,13 @@ describe('stand-in', () => {
         notWith: ['52'],
       },
     });
+  });
+
+  it('is shown in docs/stand-in.md as it can be written', () => {
+    const page = readFileSync(new URL('../../docs/stand-in.md', import.meta.url), 'utf8');
+    const shown = /```yaml\n(.*?)```/s.exec(page)![1]!;
+    const [issuer] = read([...faultless.slice(0, 3), shown].join('\n')).issuers;
+    expect(issuer).toMatchObject({ standIn: { floorMinor: 50_000, transactionTypes: [0], notWith: ['52'] } });
   });
 
   it('an empty list of what only the issuer can verify lets everything pass', () => {
