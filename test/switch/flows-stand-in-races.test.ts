@@ -16,9 +16,11 @@ import {
   purchase,
   respondsWith,
   reversal,
+  runFlows,
   send,
   silent,
   wait,
+  without,
 } from './flow.ts';
 import {
   approved,
@@ -428,6 +430,54 @@ describe('a part of it that is undone while the late approval of the request sti
     world.send(reversal({ '2': FOREIGN_CARD, '11': '000902', '37': '632709000902', '95': leaves500 }));
     expect(world.answers.at(-1)).toMatchObject({ '11': '000902', '39': '13' });
   });
+});
+
+describe('in the version of 1993', () => {
+  const request = without(foreign({ '0': '1100', '12': '261123103000', '22': '210101210101', '24': '100' }), 13);
+  const undoing = { ...request, '0': '1400', '7': '1123093100', '11': '000901', '12': '261123103100', '24': '400' };
+  const named = '1100000101261123103000'.concat('06504001');
+  const { issuers } = standingIn({}, 'iso93-bcd');
+  runFlows([
+    {
+      name: 'the request is undone by DE 56, the approval told as 1120, and a reversal names that',
+      given: { acquirers: [{ spec: 'iso93-ascii' }], issuers },
+      when: [
+        respondsTo({ '1420': '907' }),
+        send(request),
+        wait(1_020),
+        respondsTo({ '1420': '000', '1421': '000', '1120': '000', '1400': '000' }),
+        wait(10_000),
+        send({ ...undoing, '56': named }),
+      ],
+      answers: ['1110 000101 000', '1410 000901 000'],
+      issuers: [
+        '2: 1100 s1',
+        '2: 1420 s2 of 1100 000001 261123103000',
+        '2: 1421 s2 of 1100 000001 261123103000',
+        '2: 1120 s3',
+        '2: 1400 s4 of 1120 000003 261123103000',
+      ],
+      records: [
+        'forwarded 1',
+        'adviceQueued 1 withdraws',
+        ...told,
+        'adviceAcknowledged 1 withdraws',
+        'adviceAcknowledged 1 in place',
+        'forwarded 4 undoes 1',
+        'answered 4 undoes 1 000',
+      ],
+      notes: [
+        'issuer.silent',
+        'advice.queued',
+        'advice.queued',
+        'stand-in.approved',
+        'advice.postponed',
+        'advice.acknowledged',
+        'advice.acknowledged',
+      ],
+      also: (world) => expect(world.forwarded[3]).toMatchObject({ '38': approvalCodeOf(1), '39': '000', '24': '100' }),
+    },
+  ]);
 });
 
 describe('an issuer that does not book what was approved in its place', () => {

@@ -39,8 +39,9 @@ export class ApprovedCards {
 
   /** All that is remembered, for a checkpoint. */
   rows(): Checkpoint['standIns'] {
+    const { nowMs } = this.state;
     return [...this.velocities].flatMap(([issuer, velocity]) =>
-      velocity.rows().map((row) => [issuer, ...row] as const),
+      velocity.rows(nowMs).map((row) => [issuer, ...row] as const),
     );
   }
 

@@ -39,15 +39,18 @@ export class Velocity {
 
   /** What a card has been approved for in the span that ends at `nowMs`. */
   of(card: number, nowMs: number): Spent {
-    while (this.first < this.approvals.length && this.approvals[this.first]![1] <= nowMs - this.spanMs) {
-      this.forgetFirst();
-    }
+    this.forgetUntil(nowMs - this.spanMs);
     return this.totals.get(card) ?? NOTHING;
   }
 
-  /** All that is remembered, oldest first. */
-  rows(): VelocityRow[] {
+  /** All that is remembered of the span that ends at `nowMs`, oldest first. */
+  rows(nowMs: number): VelocityRow[] {
+    this.forgetUntil(nowMs - this.spanMs);
     return this.approvals.slice(this.first);
+  }
+
+  private forgetUntil(lastMs: number): void {
+    while (this.first < this.approvals.length && this.approvals[this.first]![1] <= lastMs) this.forgetFirst();
   }
 
   private forgetFirst(): void {
