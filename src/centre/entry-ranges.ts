@@ -48,7 +48,8 @@ export class EntryRanges {
       advice: number,
       adviceStan: within(0, MOST_STAN),
       requestBytes: (value, { start, end }) => value >= 0 && value <= end - start,
-      toldBytes: (value, { start, end, requestBytes }) => value >= 0 && value <= end - start - requestBytes,
+      toldBytes: (value, { start, end, requestBytes }) =>
+        value >= 0 && value <= Math.max(0, end - start - requestBytes),
     };
   }
 

@@ -26,8 +26,10 @@ export interface JournalSummary {
   readonly open: number;
   readonly firstMs: number | undefined;
   readonly lastMs: number | undefined;
-  /** Advices that are not acknowledged, by issuer number. */
+  /** Advices that wait for their issuer, by its number. */
   readonly advicesWaiting: ReadonlyMap<number, number>;
+  /** Advices that are kept and sent no more, by the number of their issuer. */
+  readonly advicesParked: ReadonlyMap<number, number>;
   readonly outstanding: ReturnType<typeof linesOf>;
   /** What was approved in the place of issuers and they have not booked. */
   readonly losses: ReturnType<typeof linesOf>;
@@ -36,7 +38,7 @@ export interface JournalSummary {
 }
 
 /** What is known of a number. Advices are numbered from the same count as transactions. */
-const Known = { asked: 1, answered: 2, adviceQueued: 4, adviceAcknowledged: 8 } as const;
+const Known = { asked: 1, answered: 2, adviceQueued: 4, adviceParked: 8, adviceAcknowledged: 16 } as const;
 
 /** Columns in which all entries of asking and answering one transaction agree. */
 const CONSTANT = ['acquirer', 'issuer', 'mti', 'stan', 'issuerStan', 'currency', 'original'] as const;
@@ -50,9 +52,10 @@ export class JournalCheck {
   readonly #known = new NumberFlags();
   readonly #open = new Map<number, Asked>();
   /** Advices without numbers that wait, by transaction. */
-  readonly #waiting = new Map<number, number>();
-  /** Advices that wait, by issuer. */
+  readonly #unnumbered = new Map<number, number>();
+  /** Advices that wait and that are parked, by issuer. */
   readonly #waitingAt = new Map<number, number>();
+  readonly #parkedAt = new Map<number, number>();
   /** Transactions that have an advice and nothing else yet, with its place. */
   readonly #onlyAdvised = new Map<number, number>();
   readonly #ledger = new OutstandingLedger();
@@ -106,6 +109,7 @@ export class JournalCheck {
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,
       advicesWaiting: this.#waitingAt,
+      advicesParked: this.#parkedAt,
       outstanding: linesOf(this.#ledger.amounts.values()),
       losses: linesOf(this.#ledger.losses.values()),
       faults: this.#faultCount,
@@ -123,6 +127,8 @@ export class JournalCheck {
         return this.#needs(entry, Known.asked, 'a late answer to a request that no issuer was asked');
       case Step.undelivered:
         return this.#needs(entry, Known.answered, 'an answer undelivered that was never given');
+      case Step.acknowledged:
+        return this.#needs(entry, Known.answered, 'an answer acknowledged that was never given');
       case Step.adviceQueued:
         return this.#queued(entry);
       case Step.adviceAcknowledged:
@@ -170,7 +176,10 @@ export class JournalCheck {
     return isApproved(reason) && this.#known.has(advice, Known.adviceQueued);
   }
 
-  #begin({ transaction }: JournalEntry, flag: number): void {
+  #begin({ seq, transaction }: JournalEntry, flag: number): void {
+    if (this.#known.has(transaction, Known.adviceQueued)) {
+      this.tell(seq, `transaction ${transaction} has the number of an advice`);
+    }
     if (!this.#isKnown(transaction)) this.#transactions++;
     this.#known.set(transaction, flag);
     this.#onlyAdvised.delete(transaction);
@@ -185,44 +194,49 @@ export class JournalCheck {
 
   #queued(entry: JournalEntry): string | undefined {
     const { seq, transaction, issuer, advice, original } = entry;
-    if (advice > 0 && this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is queued twice`;
-    const isOfStandIn = original > 0 && !isWithdrawal(entry) && !tellsStandIn(entry);
-    if (isOfStandIn && !this.#known.has(original, Known.adviceQueued)) {
+    if (this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is queued twice`;
+    const undoesAdvice = original > 0 && !isWithdrawal(entry) && !tellsStandIn(entry);
+    if (undoesAdvice && !this.#known.has(original, Known.adviceQueued)) {
       return `advice ${advice} undoes what advice ${original} told, which was never queued`;
     }
-    this.#wait(issuer, 1);
+    count(this.#waitingAt, issuer, 1);
     if (advice > 0) this.#known.set(advice, Known.adviceQueued);
-    else this.#waiting.set(transaction, (this.#waiting.get(transaction) ?? 0) + 1);
+    else count(this.#unnumbered, transaction, 1);
     // The advice goes on record first where both come of one event.
     if (!this.#isKnown(transaction)) this.#onlyAdvised.set(transaction, seq);
+    return this.#isKnown(advice) ? `advice ${advice} has the number of a transaction` : undefined;
+  }
+
+  #acknowledged(entry: JournalEntry): string | undefined {
+    const { issuer, advice } = entry;
+    if (!this.#isQueued(entry)) return 'an advice is acknowledged that does not wait';
+    if (this.#known.has(advice, Known.adviceAcknowledged)) return `advice ${advice} is acknowledged twice`;
+    const isParked = this.#known.has(advice, Known.adviceParked);
+    count(isParked ? this.#parkedAt : this.#waitingAt, issuer, -1);
+    if (advice > 0) this.#known.set(advice, Known.adviceAcknowledged);
     return undefined;
   }
 
-  #acknowledged({ transaction, issuer, advice }: JournalEntry): string | undefined {
-    if (advice > 0) {
-      if (!this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is acknowledged and was never queued`;
-      if (this.#known.has(advice, Known.adviceAcknowledged)) return `advice ${advice} is acknowledged twice`;
-      this.#known.set(advice, Known.adviceAcknowledged);
-    } else {
-      const waiting = this.#waiting.get(transaction) ?? 0;
-      if (waiting === 0) return `an advice about transaction ${transaction} is acknowledged that does not wait`;
-      if (waiting === 1) this.#waiting.delete(transaction);
-      else this.#waiting.set(transaction, waiting - 1);
+  #parked(entry: JournalEntry): string | undefined {
+    const { issuer, advice } = entry;
+    if (advice === 0 || !this.#isQueued(entry)) return 'an advice is parked that does not wait';
+    if (this.#known.has(advice, Known.adviceParked | Known.adviceAcknowledged)) {
+      return `advice ${advice} is parked and waits no more`;
     }
-    this.#wait(issuer, -1);
+    count(this.#waitingAt, issuer, -1);
+    count(this.#parkedAt, issuer, 1);
+    this.#known.set(advice, Known.adviceParked);
     return undefined;
   }
 
-  /** It waits still, for people. */
-  #parked({ advice }: JournalEntry): string | undefined {
-    if (this.#known.has(advice, Known.adviceQueued)) return undefined;
-    return `advice ${advice} is parked and was never queued`;
-  }
-
-  #wait(issuer: number, change: number): void {
-    const waiting = (this.#waitingAt.get(issuer) ?? 0) + change;
-    if (waiting === 0) this.#waitingAt.delete(issuer);
-    else this.#waitingAt.set(issuer, waiting);
+  /** The advice that an outcome is about has been queued. One that an earlier program has queued without a number is told of under
+   *  the number that a later one gave it, or without; it counts once. */
+  #isQueued({ transaction, advice }: JournalEntry): boolean {
+    if (this.#known.has(advice, Known.adviceQueued)) return true;
+    if (!this.#unnumbered.has(transaction)) return false;
+    count(this.#unnumbered, transaction, -1);
+    if (advice > 0) this.#known.set(advice, Known.adviceQueued);
+    return true;
   }
 
   #needs({ transaction }: JournalEntry, flag: number, otherwise: string): string | undefined {
@@ -232,4 +246,11 @@ export class JournalCheck {
   #isKnown(transaction: number): boolean {
     return this.#known.has(transaction, Known.asked | Known.answered);
   }
+}
+
+/** Adds to a count; what counts to 0 is left out. */
+function count(counts: Map<number, number>, of: number, change: number): void {
+  const counted = (counts.get(of) ?? 0) + change;
+  if (counted === 0) counts.delete(of);
+  else counts.set(of, counted);
 }

@@ -94,7 +94,7 @@ export class OutstandingLedger {
   }
 }
 
-/** What is outstanding of an amount after a reversal that leaves `remainingMinor`. */
+/** What is outstanding of an amount, below nothing for a credit, after a reversal that leaves `remainingMinor`. */
 export function leftOf(amountMinor: number, remainingMinor: number): number {
-  return remainingMinor === 0 ? 0 : Math.min(amountMinor, remainingMinor);
+  return remainingMinor === 0 ? 0 : Math.sign(amountMinor) * Math.min(Math.abs(amountMinor), remainingMinor);
 }

@@ -35,13 +35,13 @@ interface Reversal {
   readonly remainingMinor: number;
 }
 
-/** Where an advice stands. */
-type AdviceStatus = 'waiting' | 'acknowledged';
+/** Where an advice stands. One that is parked is kept and sent no more. */
+type AdviceStatus = 'waiting' | 'parked' | 'acknowledged';
 
 /** An advice of store-and-forward. */
 export interface Advice {
-  /** 0 in a journal whose advices have no numbers. */
-  readonly number: number;
+  /** 0 while it has none: earlier programs gave none, and a later one tells of it under the number that it gave. */
+  number: number;
   /** Place of the entry with which it was queued. */
   readonly seq: number;
   readonly mti: number;
@@ -55,9 +55,13 @@ export interface Advice {
   readonly queuedMs: number;
   /** It undoes what the issuer was asked, while the transaction is approved in its place. */
   readonly isWithdrawal: boolean;
+  /** It tells the issuer of an approval in its place. */
+  readonly tellsStandIn: boolean;
   status: AdviceStatus;
-  /** When its issuer acknowledged it; undefined while it waits. */
-  acknowledgedMs: number | undefined;
+  /** When it came to stand there. */
+  sinceMs: number;
+  /** What its issuer has said to it; -1 when that is nothing. */
+  reason: number;
 }
 
 /** What happened to a transaction besides being asked and answered. */
@@ -68,18 +72,24 @@ interface Aftermath {
   readonly lateMs: number | undefined;
   /** The answer reached nobody. */
   readonly isUndelivered: boolean;
-  /** It was approved in its issuer's place, which does not book it. */
-  readonly isRefused: boolean;
+  /** Its acquirer has said what it made of the answer. */
+  readonly isAcknowledged: boolean;
 }
 
-const NOTHING: Aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false, isRefused: false };
+const NOTHING: Aftermath = {
+  reversals: [],
+  advices: [],
+  lateMs: undefined,
+  isUndelivered: false,
+  isAcknowledged: false,
+};
 
 interface OpenAftermath extends Aftermath {
   readonly reversals: Reversal[];
   readonly advices: Advice[];
   lateMs: number | undefined;
   isUndelivered: boolean;
-  isRefused: boolean;
+  isAcknowledged: boolean;
 }
 
 /** What came after, by transaction number. Takes all entries of a journal, or those of them that tell of an aftermath. */
@@ -100,10 +110,16 @@ export class Aftermaths {
         this.#of(transaction).advices.push(adviceOf(entry));
         return;
       case Step.adviceAcknowledged:
-        this.#acknowledge(entry);
+        this.#outcome(entry, 'acknowledged');
+        return;
+      case Step.adviceParked:
+        this.#outcome(entry, 'parked');
         return;
       case Step.undelivered:
         this.#of(transaction).isUndelivered = true;
+        return;
+      case Step.acknowledged:
+        this.#of(transaction).isAcknowledged = true;
         return;
     }
   }
@@ -113,21 +129,18 @@ export class Aftermaths {
   }
 
   /** The advices that no issuer has acknowledged, in the order in which they were queued. */
-  waiting(): Advice[] {
+  unsettled(): Advice[] {
     const all = [...this.#known.values()].flatMap(({ advices }) => advices);
-    return all.filter(({ status }) => status === 'waiting').sort((a, b) => a.seq - b.seq);
+    return all.filter(({ status }) => status !== 'acknowledged').sort((a, b) => a.seq - b.seq);
   }
 
-  /** Advices without numbers are acknowledged in the order in which they were queued, as they are sent. */
-  #acknowledge(entry: TransactionEntry): void {
-    const { transaction, advice: number, atMs, reason } = entry;
-    if (tellsStandIn(entry) && !isApproved(reason)) this.#of(transaction).isRefused = true;
-    const advice = this.#of(transaction).advices.find(
-      (each) => each.status === 'waiting' && (number === 0 || each.number === number),
-    );
+  /** Advices without numbers are settled in the order in which they were queued, as they are sent. */
+  #outcome({ transaction, advice: number, atMs, reason }: TransactionEntry, status: AdviceStatus): void {
+    const unsettled = this.#of(transaction).advices.filter((each) => each.status !== 'acknowledged');
+    const advice =
+      unsettled.find((each) => number > 0 && each.number === number) ?? unsettled.find((each) => each.number === 0);
     if (advice === undefined) return;
-    advice.status = 'acknowledged';
-    advice.acknowledgedMs = atMs;
+    Object.assign(advice, { number, status, sinceMs: atMs, reason });
   }
 
   #of(transaction: number): OpenAftermath {
@@ -142,8 +155,10 @@ export class Aftermaths {
 
 function adviceOf(entry: TransactionEntry): Advice {
   const { advice: number, seq, mti, acquirer, issuer, transaction, currency, amountMinor, atMs } = entry;
-  const what = { number, seq, mti, acquirer, issuer, transaction, currency, isWithdrawal: isWithdrawal(entry) };
-  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', acknowledgedMs: undefined };
+  const what = { number, seq, mti, acquirer, issuer, transaction, currency };
+  const ofStandIn = { isWithdrawal: isWithdrawal(entry), tellsStandIn: tellsStandIn(entry) };
+  const now = { status: 'waiting', sinceMs: atMs, reason: -1 } as const;
+  return { ...what, ...ofStandIn, remainingMinor: amountMinor, queuedMs: atMs, ...now };
 }
 
 /** Where its entries say that a transaction was asked and answered. */
@@ -198,7 +213,9 @@ export const transactionStates = [
   'refused',
   'late',
   'undelivered',
+  'acknowledged',
   'advice-waiting',
+  'advice-parked',
   'advice-acknowledged',
 ] as const;
 export type TransactionState = (typeof transactionStates)[number];
@@ -206,7 +223,7 @@ export type TransactionState = (typeof transactionStates)[number];
 /** What holds for a transaction, in the order of `transactionStates`. */
 export function statesOf(transaction: Transaction): TransactionState[] {
   const { answer, aftermath } = transaction;
-  const { advices, lateMs, isUndelivered, isRefused } = aftermath;
+  const { advices, lateMs, isUndelivered, isAcknowledged } = aftermath;
   const wasApproved = answer !== undefined && isApproved(answer.reason);
   const isReversed = wasApproved && undoingsOf(aftermath).length > 0;
   const left = outstandingOf(transaction);
@@ -217,10 +234,12 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     reversed: isReversed && left === 0,
     'partly-reversed': isReversed && left !== 0,
     'stood-in': answer !== undefined && isStandIn(answer),
-    refused: isRefused,
+    refused: isRefused(aftermath),
     late: lateMs !== undefined,
     undelivered: isUndelivered,
+    acknowledged: isAcknowledged,
     'advice-waiting': advices.some(({ status }) => status === 'waiting'),
+    'advice-parked': advices.some(({ status }) => status === 'parked'),
     'advice-acknowledged': advices.some(({ status }) => status === 'acknowledged'),
   };
   return transactionStates.filter((state) => holds[state]);
@@ -229,12 +248,19 @@ export function statesOf(transaction: Transaction): TransactionState[] {
 /** What an issuer holds or has debited for a transaction, in minor units, as the outstanding ledger has it. */
 export function outstandingOf({ answer, aftermath }: Transaction): number {
   if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer)) return 0;
-  if (aftermath.isRefused) return 0;
+  if (isRefused(aftermath)) return 0;
   return undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
 }
 
 export function isReversal({ mti }: Pick<Columns, 'mti'>): boolean {
   return classOf(mti) === MessageClass.reversal;
+}
+
+/** It was approved in its issuer's place, which does not book it. */
+function isRefused({ advices }: Aftermath): boolean {
+  return advices.some(
+    ({ tellsStandIn, status, reason }) => tellsStandIn && status === 'acknowledged' && !isApproved(reason),
+  );
 }
 
 /** What each reversal and each acknowledged reversal advice leaves of a transaction. */

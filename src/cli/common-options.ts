@@ -21,6 +21,11 @@ export interface DialectOptions {
 /** Where to connect. */
 export interface TargetOptions {
   to: string;
+  tls: boolean;
+  ca: string | undefined;
+  serverName: string | undefined;
+  certificate: string | undefined;
+  key: string | undefined;
 }
 
 /** Whether card data is shown. */
@@ -55,9 +60,24 @@ export function withFraming<T>(argv: Argv<T>, byDefault: string, further: readon
   });
 }
 
-/** Adds `--to`. */
+/** Adds `--to`, and the options of TLS. */
 export function withTarget<T>(argv: Argv<T>) {
-  return argv.option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' });
+  return argv
+    .option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' })
+    .option('tls', { type: 'boolean', default: false, describe: 'connect with TLS' })
+    .option('ca', {
+      type: 'string',
+      describe: 'file (PEM) of the CAs that sign the switch; those that Node trusts without it',
+    })
+    .option('server-name', {
+      type: 'string',
+      describe: 'name that the certificate of the switch must have; the host of --to without it',
+    })
+    .option('certificate', {
+      type: 'string',
+      describe: 'file (PEM) of the certificate to show',
+    })
+    .option('key', { type: 'string', describe: 'file (PEM) of its private key' });
 }
 
 /** Adds the file to read and `--raw`. */

@@ -1,12 +1,12 @@
 // Issuers in this process, made from the configuration: the built-in ones, and plug-ins loaded from their modules. The host asks
 // them; a promise of a plug-in is awaited here, because the host awaits nothing.
 import { pathToFileURL } from 'node:url';
-import { LaterDecision, type LocalIssuer, type RestorableBooks } from '../host/local-issuers.ts';
+import { LaterDecision, type LocalIssuer } from '../host/local-issuers.ts';
 import { deciderOf } from '../issuers/decider.ts';
 import { domesticIssuer } from '../issuers/domestic.ts';
 import { foreignIssuer } from '../issuers/foreign.ts';
 import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';
-import { RequestView } from '../issuers/request-view.ts';
+import { restorableBooks } from '../issuers/restorable-books.ts';
 import { StubIssuer } from '../issuers/stub.ts';
 import type { Decision } from '../switch/ports.ts';
 import type { IssuerConfiguration } from './configuration/schema.ts';
@@ -53,7 +53,7 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
   const decide = deciderOf(issuer);
   const { books = 'elsewhere' } = issuer;
   if (issuer instanceof StubIssuer) {
-    const restorable = booksOf(issuer);
+    const restorable = restorableBooks(issuer);
     return { number, name, deadlineMs, books, restorable, decide: decide as LocalIssuer['decide'] };
   }
   const awaited: LocalIssuer['decide'] = (request, nowMs) => {
@@ -61,16 +61,6 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
     return isPromise(decision) ? later(decision) : decision;
   };
   return { number, name, deadlineMs, books, decide: awaited };
-}
-
-function booksOf(issuer: StubIssuer): RestorableBooks {
-  const view = new RequestView();
-  return {
-    changedBytes: () => issuer.changedBytes(),
-    keep: (keep) => issuer.keepBooks(keep),
-    restore: (kept) => issuer.restoreBooks(kept),
-    rebook: (request, decision) => issuer.rebook(view.over(request, 0), decision),
-  };
 }
 
 /** A plug-in may bring a promise of another library. */

@@ -4,12 +4,14 @@ import { compile } from '../codec/spec/compile.ts';
 import type { HeaderSpec } from '../codec/spec/spec.ts';
 import type { EventSink } from '../events/event-table.ts';
 import type { Acquirer } from '../host/acquirer-links.ts';
+import type { DoorwayLimits } from '../host/doorway.ts';
 import { Host } from '../host/host.ts';
 import type { RemoteIssuer } from '../host/issuer-links.ts';
 import type { LocalIssuer } from '../host/local-issuers.ts';
 import type { Issuer } from '../issuers/issuer.ts';
 import type { StoredJournal } from '../journal/journal.ts';
 import { absent, newParties, numberOf, type Party, type PartyKind } from '../journal/parties.ts';
+import { AddressRanges } from '../net/address-ranges.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
@@ -17,11 +19,13 @@ import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { framingByName } from '../wire/framing.ts';
-import type { Configuration } from './configuration/schema.ts';
+import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import { keyOption } from './journal-key.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
 import { recover } from './recover.ts';
+import { type TlsLinks, tlsLinks } from './tls-links.ts';
 
 /** Entries after which a checkpoint is taken: a start reads no more of what it must have. */
 const CHECKPOINT_ENTRIES = 50_000;
@@ -29,6 +33,8 @@ const CHECKPOINT_ENTRIES = 50_000;
 /** A switch that is wired up and runs from `start` to `stop`. */
 export interface Network {
   readonly host: Host;
+  /** The certificates of its links with TLS. */
+  readonly certificates: TlsLinks;
   readonly journal: StoredJournal | undefined;
   /** The numbers of acquirers and issuers, by name: those of the journal when there is one. */
   readonly parties: readonly Party[];
@@ -42,10 +48,12 @@ export interface Network {
   stop(): Promise<void>;
 }
 
-/** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in that cannot be loaded. */
+/** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in or a certificate that cannot be
+ *  loaded. */
 export async function buildNetwork(configuration: Configuration, emit: EventSink): Promise<Network> {
   const { limits } = configuration;
   const codecs = new Codecs();
+  const tls = await tlsLinks(configuration, emit);
   const journal = await openJournal(configuration);
   const parties = journal?.parties ?? numbersByPlace(configuration);
   tellAbsent(parties, configuration, emit);
@@ -58,7 +66,9 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
     const standIn = 'standIn' in issuer && issuer.standIn ? standInSettings(issuer.standIn) : undefined;
     if (issuer.kind === 'remote') {
       const { connect, signOn, echoMs, framing } = issuer;
-      const wire = { codec: codecs.for(issuer.spec, issuer.header), framing: framingByName(framing) };
+      const codec = codecs.for(issuer.spec, issuer.header);
+      const transport = tls.of('issuer', name);
+      const wire = { codec, framing: framingByName(framing), transport };
       remote.push({ number, name, ...connect, ...wire, signOn, echoMs, deadlineMs, standIn });
       continue;
     }
@@ -79,7 +89,9 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           ...acquirer.listen,
           codec: codecs.for(acquirer.spec, acquirer.header),
           framing: framingByName(acquirer.framing),
-          maxConnections: acquirer.maxConnections,
+          ...doorwayOf(acquirer),
+          idleMs: acquirer.idleMs,
+          transport: tls.of('acquirer', acquirer.name),
           signOnRequired: acquirer.signOn === 'required',
         }),
       ),
@@ -87,6 +99,8 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       remote,
       routes: routesOf(configuration, parties),
       frameLimitBytes: limits.frameBytes,
+      frameMs: limits.frameTimeMs,
+      outgoingLimitBytes: limits.outgoingBytes,
       inFlightLimit: limits.inFlight,
       retainedLimit: Math.max(1, limits.remembered),
       storeAndForwardLimit: limits.storeAndForward,
@@ -106,6 +120,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   return {
     host,
+    certificates: tls,
     journal,
     parties,
     issuers,
@@ -133,6 +148,19 @@ export function routesOf(configuration: Configuration, parties: readonly Party[]
 /** Acquirers and issuers numbered as they stand in the configuration: nothing outlives this process that names them. */
 export function numbersByPlace(configuration: Configuration): readonly Party[] {
   return newParties([], namesOf(configuration.acquirers), namesOf(configuration.issuers));
+}
+
+/** A few places, for a peer that comes back; a listener of few connections keeps a tenth. */
+const RESERVED_CONNECTIONS = 16;
+
+function doorwayOf({ maxConnections, maxConnectionsPerPeer, reservedConnections, allow }: AcquirerLink): DoorwayLimits {
+  const ranges = allow && new AddressRanges(allow);
+  return {
+    maxConnections,
+    maxConnectionsPerPeer,
+    reservedConnections: reservedConnections ?? Math.min(RESERVED_CONNECTIONS, Math.floor(maxConnections / 10)),
+    allow: ranges && ((host) => ranges.includes(host)),
+  };
 }
 
 /** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
@@ -171,7 +199,9 @@ async function openJournal(configuration: Configuration): Promise<StoredJournal 
   const { journal, node, acquirers, issuers } = configuration;
   if (journal.kind === 'none') return undefined;
   const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
-  return openSqliteJournal(journal.kind === 'memory' ? ':memory:' : journal.file, names);
+  if (journal.kind === 'memory') return openSqliteJournal(':memory:', names);
+  const { file, encryption, durability } = journal;
+  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOption(journal.key) });
 }
 
 /** Entries of a party that the configuration no longer has are kept, and people are told of it. */

@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SpecError } from '../codec/spec/spec.ts';
+import { certificatesCommand } from './commands/certificates.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
@@ -12,6 +13,7 @@ import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { specCommand } from './commands/spec.ts';
 import { ConfigurationError } from './configuration/faults.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
@@ -45,6 +47,7 @@ export async function runProgram(): Promise<void> {
       .command(sendCommand)
       .command(replayCommand)
       .command(demoCommand)
+      .command(simulateCommand)
       .command(journalCommand)
       .command(decodeCommand)
       .command(describeCommand)
@@ -52,6 +55,7 @@ export async function runProgram(): Promise<void> {
       .command(encodeCommand)
       .command(routeCommand)
       .command(specCommand)
+      .command(certificatesCommand)
       .demandCommand(1, 'name a command')
       .strict()
       .recommendCommands()

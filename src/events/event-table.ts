@@ -52,6 +52,12 @@ export const eventTable = {
     meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
     remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
   },
+  'message.notification': {
+    level: 'info',
+    fields: { connection: whole, issuer: text, mti: text },
+    meaning: 'A notification. It asks nothing, is not answered, and nothing is done about it.',
+    remedy: '',
+  },
   'message.impossible-date': {
     level: 'warn',
     fields: { connection: whole, mti: text, path: text },
@@ -276,6 +282,21 @@ export const eventTable = {
     remedy: 'See the event that of names: something happens far too often.',
   },
 
+  'answer.acknowledged': {
+    level: 'debug',
+    fields: { transaction: whole, connection: whole },
+    meaning: 'An acquirer says that it has processed an answer (0180), or that a transaction was completed (0202).',
+    remedy: '',
+  },
+  'answer.not-processed': {
+    level: 'warn',
+    fields: { transaction: whole, connection: whole },
+    meaning:
+      'An acquirer says that it could not process an answer (0190), or that a transaction was not completed (0202). What was ' +
+      'approved is undone at its issuer.',
+    remedy: 'Ask the acquirer what was wrong with the answer.',
+  },
+
   // The process
   listening: {
     level: 'info',
@@ -306,8 +327,11 @@ export const eventTable = {
   'journal.unreadable': {
     level: 'error',
     fields: { reason: text },
-    meaning: 'The journal could not be read when an earlier transaction was looked for. The request was answered 91.',
-    remedy: 'Look at the disk and at the file of the journal.',
+    meaning:
+      'The journal could not be read when an earlier transaction was looked for, or the spec of the acquirer is another one ' +
+      'than when it was written. The request was answered 91.',
+    remedy:
+      'Look at the disk and at the file of the journal; let what is older than a change of the spec be settled by hand.',
   },
   'journal.party-absent': {
     level: 'warn',
@@ -332,27 +356,33 @@ export const eventTable = {
   'stop.advices-waiting': {
     level: 'warn',
     fields: { advices: whole },
-    meaning: 'Advices were still in store-and-forward when the switch stopped.',
-    remedy: 'Reconcile with their issuers.',
+    meaning: 'Advices were still in store-and-forward when the switch stopped. They wait in the journal.',
+    remedy: 'Start the switch again on its journal: it sends them on.',
   },
   stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
   stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
+  'certificate.ends': {
+    level: 'warn',
+    fields: { link: text, issuer: text, file: text, subject: text, until: text },
+    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
+    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
+  },
   reloaded: {
     level: 'info',
-    fields: { routes: whole },
-    meaning: 'The routes were read again (SIGHUP) and are in force.',
+    fields: { routes: whole, certificates: whole },
+    meaning: 'Routes and certificates were read again (SIGHUP) and are in force; connections stand.',
     remedy: '',
   },
   'reload.partial': {
     level: 'warn',
     fields: { reason: text },
-    meaning: 'Something besides routes has changed in the configuration. It is not in force.',
+    meaning: 'Something besides routes and the content of certificates has changed. It is not in force.',
     remedy: 'Restart the switch.',
   },
   'reload.refused': {
     level: 'error',
     fields: { reason: text },
-    meaning: 'The configuration cannot be read again; the routes before stay in force.',
+    meaning: 'Configuration or certificates cannot be read again; what was in force before stays so.',
     remedy: 'See the reason and correct the file, or restart the switch.',
   },
 } as const satisfies Readonly<Record<string, EventRow>>;

@@ -1,6 +1,6 @@
 // Bytes as hex that show no card number, for messages in a dialect that nobody knows. Where a number begins cannot be seen then,
 // so of every run of digits that is long enough to hold one the middle is hidden, be they packed, ASCII or EBCDIC.
-import { SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
+import { maskPan } from '../iso8583/pan.ts';
 
 /** Digits of the shortest card number. */
 const SHORTEST = 12;
@@ -13,11 +13,6 @@ const RUNS = ['(?:3\\d(?:2[0D])?)', '(?:F\\d(?:[46]0)?)', '\\d'].map(
 /** Upper-case hex of `bytes` with what may be a card number in stars. */
 export function maskedHex(bytes: Uint8Array): string {
   let hex = Buffer.from(bytes).toString('hex').toUpperCase();
-  for (const run of RUNS) hex = hex.replace(run, hidden);
+  for (const run of RUNS) hex = hex.replace(run, maskPan);
   return hex;
-}
-
-function hidden(run: string): string {
-  const stars = '*'.repeat(run.length - SHOWN_FIRST - SHOWN_LAST);
-  return run.slice(0, SHOWN_FIRST) + stars + run.slice(-SHOWN_LAST);
 }

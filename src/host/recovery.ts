@@ -2,6 +2,7 @@
 // single ones that the checkpoint names, then all from a place on. The core and the books of issuers each take what is theirs.
 import type { JournalEntry } from '../journal/entry.ts';
 import { CHECKPOINT_KEY, type Checkpoint, readCheckpoint } from '../switch/checkpoint.ts';
+import type { MissingOriginal } from '../switch/recovery.ts';
 import type { Switch } from '../switch/switch.ts';
 import type { Acquirer } from './acquirer-links.ts';
 import { BooksRecovery } from './books-recovery.ts';
@@ -12,15 +13,18 @@ export class HostRecovery {
   readonly checkpoint: Checkpoint;
   private readonly core: Switch;
   private readonly books: BooksRecovery;
+  private readonly readTo: (place: number) => void;
 
-  /** `kept` is what the journal has kept by key. */
+  /** `kept` is what the journal has kept by key; `readTo` is told the place of each entry. */
   constructor(
     core: Switch,
     acquirers: readonly Acquirer[],
     issuers: readonly LocalIssuer[],
     kept: ReadonlyMap<string, Uint8Array>,
+    readTo: (place: number) => void,
   ) {
     this.core = core;
+    this.readTo = readTo;
     this.checkpoint = readCheckpoint(kept.get(CHECKPOINT_KEY));
     this.books = new BooksRecovery(acquirers, issuers, this.checkpoint.place);
     for (const { name, restorable } of issuers) restorable?.restore((key) => kept.get(booksKey(name, key)));
@@ -28,12 +32,13 @@ export class HostRecovery {
   }
 
   add(entry: JournalEntry): void {
+    this.readTo(entry.seq);
     this.core.recover(entry);
     this.books.add(entry);
   }
 
   /** Transactions whose entries must be added as well, wherever they are. */
-  missing(): readonly number[] {
+  missing(): readonly MissingOriginal[] {
     return this.core.missingForRecovery();
   }
 }

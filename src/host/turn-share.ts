@@ -3,7 +3,7 @@
 import type { FramedLink } from './framed-link.ts';
 
 /** Frames of one link that are taken in one turn. Those of one read are taken together. */
-const FRAMES = 2_000;
+const FRAMES = 1_000;
 
 export class TurnShare {
   private readonly waiting: FramedLink[] = [];

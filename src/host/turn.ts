@@ -14,6 +14,12 @@ export interface HeldLimits {
   readonly heldBytes: number;
 }
 
+/** Bytes of entries after which those of a turn go to the journal in parts: ten thousands of requests may time out in one, and a
+ *  batch of the journal is bounded. */
+const PART_BYTES = 32 * 1024 * 1024;
+/** What an entry takes besides its message, about. */
+const ENTRY_BYTES = 160;
+
 interface TurnEvents {
   /** A turn has ended: its output has left, or waits for the journal. */
   ended(): void;
@@ -52,8 +58,11 @@ export class Turn {
   private readonly searches: (() => void)[] = [];
   private isScheduled = false;
   private hasEntries = false;
-  /** Place of the entry that was recorded last. */
+  /** Place of the entry that was recorded last, and its transaction. */
   private lastPlace = 0;
+  private lastTransaction = 0;
+  /** Bytes of entries that no commit covers yet. */
+  private openBytes = 0;
   private hasFailed = false;
   private readonly held: HeldTurn[] = [];
   /** Bytes of answers that wait. */
@@ -95,10 +104,27 @@ export class Turn {
 
   /** An entry of this turn; returns its place. */
   record(entry: Readonly<NewEntry>): number {
+    // What is recorded of one transaction at once stays together.
+    if (this.openBytes >= PART_BYTES && entry.transaction !== this.lastTransaction) this.commitPart();
     this.lastPlace = this.journal!.append(entry);
+    this.lastTransaction = entry.transaction;
+    this.openBytes += ENTRY_BYTES + entry.end - entry.start;
     this.hasEntries = true;
     this.schedule();
     return this.lastPlace;
+  }
+
+  /** Commits settle in order: the last of a turn covers all of it. */
+  private commitPart(): void {
+    this.openBytes = 0;
+    this.journal!.commit((error) => {
+      if (error !== undefined) this.fail(error);
+    });
+  }
+
+  /** The journal has an entry at this place from an earlier process. */
+  goOnFrom(place: number): void {
+    if (place > this.lastPlace) this.lastPlace = place;
   }
 
   /** Has something kept besides entries, and commits it with this turn. */
@@ -189,6 +215,7 @@ export class Turn {
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
     this.hasEntries = false;
+    this.openBytes = 0;
     this.events.committing(this.lastPlace);
     this.journal!.commit((error) => {
       if (error === undefined) this.settled(turn);

@@ -12,7 +12,16 @@ export const MessageClass = {
   network: 8,
 } as const;
 
-export const MessageFunction = { request: 0, response: 1, advice: 2, adviceResponse: 3, notification: 4 } as const;
+/** 8 and 9 are reserved by ISO; some networks acknowledge answers with them. */
+export const MessageFunction = {
+  request: 0,
+  response: 1,
+  advice: 2,
+  adviceResponse: 3,
+  notification: 4,
+  acknowledgement: 8,
+  negativeAcknowledgement: 9,
+} as const;
 
 /** 0 for ISO 8583:1987, 1 for 1993, 2 for 2003. */
 export function versionOf(mti: number): number {
@@ -31,14 +40,20 @@ function originOf(mti: number): number {
 export function isRepeat(mti: number): boolean {
   return (mti & 1) === 1;
 }
-/** True for requests, advices and notifications: messages that are no answers. */
+/** True for requests, advices, notifications and acknowledgements: messages that are no answers to a request or an advice. */
 export function isRequest(mti: number): boolean {
-  return (functionOf(mti) & 1) === 0;
+  const fn = functionOf(mti);
+  return fn !== MessageFunction.response && fn !== MessageFunction.adviceResponse;
 }
 /** True when an answer is expected: a request or an advice. */
 export function expectsAnswer(mti: number): boolean {
   const fn = functionOf(mti);
   return fn === MessageFunction.request || fn === MessageFunction.advice;
+}
+/** A completion confirmation of 1987 (0102, 0202) or its repeat: a terminal says whether the transaction that was approved took
+ *  place. It is answered (0112, 0212). Later versions use these origins for issuers. */
+export function isCompletion(mti: number): boolean {
+  return (originOf(mti) | 1) === 3 && functionOf(mti) === 0 && mti < 1000 && isReversible(mti);
 }
 /** The answer to a request or an advice, repeats included: 100 and 101 give 110, 421 gives 430. */
 export function responseTo(mti: number): number {

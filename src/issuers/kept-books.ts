@@ -2,6 +2,7 @@
 // side, and the sums in one more value. A start makes the same books of them, and then books what the journal has after the
 // checkpoint. The values never leave the machine: numbers are in its byte order.
 import type { Accounts } from './accounts.ts';
+import type { PostedTransactions } from './posted-transactions.ts';
 
 type Keep = (key: string, value: Uint8Array) => void;
 type Kept = (key: string) => Uint8Array | undefined;
@@ -65,19 +66,30 @@ export function restoreBooks(books: Accounts, kept: Kept): void {
       books.restore(head, tail, availableMinor);
     }
   }
-  for (let i = 0; i < sums.used; i++) {
-    const slot = (sums.oldest + i) % sums.used;
-    const page = Math.floor(slot / posted.changed.items);
-    const at = (slot % posted.changed.items) * POSTED_VALUES;
-    const [transaction, account, amountMinor, takenMinor, currency, held] = [
-      ...valuesOf(kept, postedKey(page)).subarray(at, at + POSTED_VALUES),
-    ] as [number, number, number, number, number, number];
-    posted.add(transaction, account, held === 1, amountMinor, takenMinor, currency);
-  }
+  const areInPlace = restorePosted(posted, sums, kept);
   books.restoreSums(sums.openedMinor, sums.heldMinor, sums.debitedMinor);
   posted.forgotten += sums.forgotten;
   changed.forget();
-  posted.changed.forget();
+  // What lies elsewhere than it was kept has still to be kept.
+  if (areInPlace) posted.changed.forget();
+}
+
+/** Fills the posted transactions, oldest first. True when each is in the slot that it was kept from. */
+function restorePosted(posted: PostedTransactions, { used, oldest }: Sums, kept: Kept): boolean {
+  const { items } = posted.changed;
+  const areInPlace = posted.reserve(used, oldest);
+  let [page, values]: [number, Float64Array] = [-1, new Float64Array()];
+  for (let i = 0; i < used; i++) {
+    const slot = (oldest + i) % used;
+    const pageOfSlot = Math.floor(slot / items);
+    if (pageOfSlot !== page) [page, values] = [pageOfSlot, valuesOf(kept, postedKey(pageOfSlot))];
+    const at = (slot % items) * POSTED_VALUES;
+    const [transaction, account, currency] = [values[at]!, values[at + 1]!, values[at + 4]!];
+    const [amountMinor, takenMinor, isHeld] = [values[at + 2]!, values[at + 3]!, values[at + 5] === 1];
+    if (areInPlace) posted.put(slot, transaction, account, isHeld, amountMinor, takenMinor, currency);
+    else posted.add(transaction, account, isHeld, amountMinor, takenMinor, currency);
+  }
+  return areInPlace;
 }
 
 function accountPage(books: Accounts, first: number): Uint8Array {

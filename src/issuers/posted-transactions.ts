@@ -62,7 +62,31 @@ export class PostedTransactions {
     currency: number,
   ): void {
     if (this.find(transaction) !== NOT_POSTED) throw reused(transaction);
-    const slot = this.nextSlot();
+    this.put(this.nextSlot(), transaction, account, isHeld, amountMinor, takenMinor, currency);
+  }
+
+  /**
+   * Makes room, when there is nothing here yet, for `used` transactions in the slots that they had before, each of which `put`
+   * fills; that of `oldest` is used again next. False when it cannot be so: another limit had them in other slots.
+   */
+  reserve(used: number, oldest: number): boolean {
+    if (used > this.limit || (oldest > 0 && used < this.limit)) return false;
+    if (used > this.transactions.length) this.grow(used);
+    this.used = used;
+    this.cursor = oldest;
+    return true;
+  }
+
+  /** Posts a transaction in a slot that is its own. */
+  put(
+    slot: number,
+    transaction: number,
+    account: number,
+    isHeld: boolean,
+    amountMinor: number,
+    takenMinor: number,
+    currency: number,
+  ): void {
     const bucket = this.bucketOf(transaction);
     this.transactions[slot] = transaction;
     this.accounts[slot] = account;

@@ -19,6 +19,8 @@ export const Step = {
   undelivered: 6,
   /** The advice cannot be settled with its issuer: it is kept, and sent no more. */
   adviceParked: 7,
+  /** The acquirer says that it has processed the answer, or that it could not: the message of the entry tells which. */
+  acknowledged: 8,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 

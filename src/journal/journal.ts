@@ -22,12 +22,14 @@ export interface Journal {
   readonly pendingBytes: number;
   /**
    * Copies `entry`, message included, into the open batch and returns its place. Never waits. Throws JournalError
-   * JOURNAL_WRITE when a column holds no safe integer, and the batch is as it was.
+   * JOURNAL_WRITE when a column holds no safe integer, or the content is shorter than `requestBytes` and `toldBytes`; the batch
+   * is as it was.
    */
   append(entry: Readonly<NewEntry>): number;
   /**
    * Keeps `value` under `key`, in place of what was there, with the open batch: both are durable at the same moment. It is
-   * for what a start needs besides the entries (a checkpoint). Copies the value. Never waits.
+   * for what a start needs besides the entries (a checkpoint). Copies the value. Never waits. A commit covers it although no
+   * entry is with it.
    */
   keep(key: string, value: Uint8Array): void;
   /**
@@ -44,6 +46,23 @@ export interface Journal {
   commit(settled: (error: JournalError | undefined) => void): void;
 }
 
+/** What is wrong with the entries from `place` through `through`: `what` ends the sentence "they are". */
+export interface Flaw {
+  readonly place: number;
+  readonly through: number;
+  readonly what: string;
+}
+
+/** What may be removed from a journal: of transactions that are concluded, see concluded.ts. */
+export interface RemovalOrder {
+  /** A transaction goes only when it, its reversals and its original were last heard of before. */
+  readonly beforeMs: number;
+  /** Entries behind this place stay: a start must find all that happened since the last checkpoint. */
+  readonly throughSeq: number;
+  /** Numbers of transactions that stay, because somebody needs them still: those that are not cleared. */
+  readonly needed: readonly number[];
+}
+
 /** What an engine gives: a journal that can be read again, and that knows whose it is. */
 export interface StoredJournal extends Journal {
   /** Name of the switch node that writes it; '' while none has given its name. */
@@ -52,14 +71,23 @@ export interface StoredJournal extends Journal {
   readonly parties: readonly Party[];
   /** Place of the last appended entry, 0 when there is none. */
   readonly lastSeq: number;
-  /** Highest transaction number of the appended entries, 0 when there is none. */
+  /** Highest number that the appended entries give to a transaction or an advice, 0 when there is none. */
   readonly lastTransaction: number;
-  /** Durable entries with `seq` > `afterSeq`, in order. Each entry is the reader's own. */
+  /** Durable entries with `seq` > `afterSeq`, in order, but for those that were removed. Each entry is the reader's own. */
   read(afterSeq?: number): AsyncIterable<JournalEntry>;
-  /** The entries at these places, those that there are, in order. */
+  /** The entries at these places, those that there are, each once and in ascending order. */
   at(places: readonly number[]): Promise<JournalEntry[]>;
   /** What `keep` has made durable, by key. */
   kept(): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Checks that all durable entries are those that were written, none changed, removed or added. Resolves with the first flaw,
+   *  undefined when there is none. Rejects with JournalError JOURNAL_READ when they cannot be read. */
+  verify(): Promise<Flaw | undefined>;
+  /**
+   * Removes the entries of concluded transactions, while the journal goes on being written, and resolves with their number. What
+   * is left keeps its places, can be verified as before, and is read without what is removed. Rejects with JournalError
+   * JOURNAL_READ when entries are not those that were written: nothing is removed of them, nor behind them.
+   */
+  removeConcluded(order: RemovalOrder): Promise<number>;
   /** Commits what is open, then releases the engine. Idempotent. Rejects with a JournalError when something appended could
    *  not be kept. */
   close(): Promise<void>;

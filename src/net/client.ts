@@ -1,7 +1,7 @@
 // A client of a switch or an issuer: connects, sends frames, hands over the frames that come back. What `send`, `replay` and
 // the tests talk with.
 import { Patience } from '../host/patience.ts';
-import type { Connection, ConnectionEvents } from '../host/transport.ts';
+import type { Connection, ConnectionEvents, Transport } from '../host/transport.ts';
 import { FrameReader } from '../wire/frame-reader.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
 import type { Framing } from '../wire/framing.ts';
@@ -15,6 +15,8 @@ interface ClientSettings {
   framing: Framing;
   frameLimitBytes: number;
   connectTimeoutMs: number;
+  /** With what; plain TCP when undefined. */
+  transport?: Transport | undefined;
   /** One frame; the bytes are valid during the call. */
   frame: (bytes: Buffer, start: number, end: number) => void;
   /** The connection is gone; `cause` is undefined when the peer closed it in order. */
@@ -42,9 +44,9 @@ export class Client {
 
   /** Resolves once connected; rejects with the system's error, or when `connectTimeoutMs` have passed. */
   static open(settings: ClientSettings): Promise<Client> {
-    const { host, port, framing, connectTimeoutMs } = settings;
+    const { host, port, framing, connectTimeoutMs, transport = new SocketTransport() } = settings;
     return new Promise((resolve, reject) => {
-      new SocketTransport().connect(
+      transport.connect(
         { host, port, withinMs: connectTimeoutMs },
         (connection) => {
           const { promise: gone, resolve: close } = Promise.withResolvers<void>();

@@ -14,10 +14,14 @@ export const SOCKET_OPTIONS = {
   keepAliveInitialDelay: 60_000,
 } as const;
 
+/** The cause of a loss as it is told. `isUnheard`: the peer went without a word. */
+export type Explain = (cause: Error | undefined, isUnheard: boolean) => Error | undefined;
+
 export class SocketConnection implements Connection {
   readonly peer: string;
   readonly subject: string | undefined;
   private readonly socket: Socket;
+  private readonly explain: Explain;
   private events: ConnectionEvents | undefined;
   private cause: Error | undefined;
   /** The host has closed its side: what the peer still sends is thrown away. */
@@ -26,10 +30,14 @@ export class SocketConnection implements Connection {
   /** What was written waits for the peer. */
   private isStalled = false;
   private isReading = true;
+  private hasRead = false;
+  /** The peer has closed its side, or reset, without a word. */
+  private isUnheard = false;
 
-  /** `socket` is connected; `subject` is whom the peer's certificate names. */
-  constructor(socket: Socket, subject?: string) {
+  /** `socket` is connected; `subject` is whom the peer's certificate names; `explain` says what is told of a loss. */
+  constructor(socket: Socket, subject?: string, explain: Explain = (cause) => cause) {
     this.socket = socket;
+    this.explain = explain;
     this.subject = subject;
     this.peer = peerText(plainAddress(socket.remoteAddress), socket.remotePort);
   }
@@ -39,6 +47,7 @@ export class SocketConnection implements Connection {
     const { socket } = this;
     this.events = events;
     socket.on('end', () => {
+      this.isUnheard ||= !this.hasRead && this.isOpen;
       if (this.isOpen) events.ended();
     });
     socket.on('drain', () => {
@@ -46,9 +55,10 @@ export class SocketConnection implements Connection {
       this.setReading();
     });
     socket.on('error', (error) => {
+      this.isUnheard ||= !this.hasRead && !this.hasEnded;
       this.cause ??= error;
     });
-    socket.on('close', () => events.closed(this.cause));
+    socket.on('close', () => events.closed(this.explain(this.cause, this.isUnheard)));
   }
 
   get isOpen(): boolean {
@@ -96,6 +106,7 @@ export class SocketConnection implements Connection {
 
   /** Bytes that the socket has read, `[0, length)` of `chunk`. */
   received(chunk: Buffer, length: number): void {
+    this.hasRead = true;
     if (this.isOpen) this.events!.read(chunk, length);
   }
 

@@ -4,7 +4,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Address, Listener, ListenerEvents, Visit } from '../host/transport.ts';
 import { plainAddress } from './peer-address.ts';
-import { SOCKET_OPTIONS, SocketConnection } from './socket-connection.ts';
+import { type Explain, SOCKET_OPTIONS, SocketConnection } from './socket-connection.ts';
 
 /** Connections that the system completes while the process is busy. */
 const BACKLOG = 511;
@@ -42,9 +42,9 @@ export class SocketListener implements Listener {
   }
 }
 
-/** Has the host take `socket`, over which bytes come as they are. */
-export function takeSocket(socket: Socket, visit: Visit, subject?: string): void {
-  const connection = new SocketConnection(socket, subject);
+/** Has the host take a socket that stands. */
+export function takeSocket(socket: Socket, visit: Visit, subject?: string, explain?: Explain): void {
+  const connection = new SocketConnection(socket, subject, explain);
   connection.start(visit.accepted(connection));
   socket.on('data', (chunk: Buffer) => connection.received(chunk, chunk.length));
 }

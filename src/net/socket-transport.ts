@@ -1,6 +1,6 @@
 // The host's port to the world over TCP. All connections that it opens read into one buffer, which the host is done with when
 // `read` returns: Node allocates 64 KiB for each read otherwise.
-import { connect } from 'node:net';
+import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type {
   Address,
   Connection,
@@ -24,7 +24,12 @@ export class ConnectTimeout extends Error {
 /** As much as libuv reads in one go. */
 const READ_BYTES = 64 * 1024;
 
+/** How a socket is connected: options of `connect`. */
+export type Dial = TcpNetConnectOpts & { readonly host: string; readonly onread: OnReadOpts };
+
 export class SocketTransport implements Transport {
+  /** The event of a socket that stands. */
+  protected readonly ready: string = 'connect';
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
   listen(address: Address, events: ListenerEvents): Listener {
@@ -44,18 +49,28 @@ export class SocketTransport implements Transport {
       return true;
     };
     const onread = { buffer: readBuffer, callback };
-    const socket = connect({ ...SOCKET_OPTIONS, host, port, onread });
+    const socket = this.dial({ ...SOCKET_OPTIONS, host, port, onread });
     const timeLimit = setTimeout(() => socket.destroy(new ConnectTimeout()), withinMs);
     const fail = (cause: Error) => {
       clearTimeout(timeLimit);
-      failed(cause);
+      failed(this.explain(cause, false) ?? cause);
     };
     socket.once('error', fail);
-    socket.once('connect', () => {
+    socket.once(this.ready, () => {
       clearTimeout(timeLimit);
       socket.off('error', fail);
-      connection = new SocketConnection(socket);
+      connection = new SocketConnection(socket, undefined, (cause, isUnheard) => this.explain(cause, isUnheard));
       connection.start(opened(connection));
     });
+  }
+
+  /** A socket that connects. */
+  protected dial(options: Dial): Socket {
+    return connect(options);
+  }
+
+  /** What is told of a loss: `cause` is the system's, `isUnheard` when the peer went without a word. */
+  protected explain(cause: Error | undefined, _isUnheard: boolean): Error | undefined {
+    return cause;
   }
 }

@@ -72,6 +72,7 @@ export class VirtualConnection implements Connection, HostEnd {
   write(views: readonly Buffer[], sent: (view: Buffer) => void): void {
     if (!this.isWritable) return;
     for (const view of views) {
+      this.far.onWritten?.(view);
       if (this.waiting.length === 0 && this.far.take(view)) {
         sent(view);
       } else {

@@ -1,7 +1,9 @@
 // A journal in virtual time: what is committed is durable in the next turn, unless the disk is stalled, and nothing before that.
-// What is durable outlives the host that wrote it, so that another can be started on it.
+// What is durable outlives the host that wrote it, so that another can be started on it. A host may end at any moment: then of
+// what it had committed a part from the beginning may be durable, and nothing of the rest.
 import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
+import { EntryIndex } from './entry-index.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
 /** What an entry takes besides its message. */
@@ -26,13 +28,19 @@ export class VirtualJournal implements Journal {
   pendingBytes = 0;
   /** Called with each entry that is appended; it is reused. */
   onAppend: ((entry: Readonly<NewEntry>) => void) | undefined;
+  /** Called with each entry that becomes durable, before its commit settles. */
+  onDurable: ((entry: Readonly<JournalEntry>) => void) | undefined;
   /** What is durable: entries in order, the rest by key. */
   readonly entries: JournalEntry[] = [];
   readonly kept = new Map<string, Uint8Array>();
   private readonly timer: VirtualTimer;
   private readonly retains: boolean;
   private readonly commits: Commit[] = [];
+  /** Of what is durable. */
+  private readonly index = new EntryIndex();
   private appended = 0;
+  private durable = 0;
+  private highestTransaction = 0;
   private open: JournalEntry[] = [];
   private openKept = new Map<string, Uint8Array>();
   private openCount = 0;
@@ -47,15 +55,20 @@ export class VirtualJournal implements Journal {
   /** The journal as the next process finds it: with what was durable. */
   reopened(timer: VirtualTimer): VirtualJournal {
     const journal = new VirtualJournal(timer, { retains: this.retains });
-    journal.entries.push(...this.entries);
+    for (const entry of this.entries) journal.addDurable(entry);
     for (const [key, value] of this.kept) journal.kept.set(key, value);
-    journal.appended = this.entries.length;
+    journal.appended = journal.durable;
     return journal;
   }
 
-  /** The highest transaction number in it, 0 when there is none. */
+  /** The highest number of a transaction or advice in it, 0 when there is none. */
   get lastTransaction(): number {
-    return this.entries.reduce((last, { transaction, advice }) => Math.max(last, transaction, advice), 0);
+    return this.highestTransaction;
+  }
+
+  /** Commits that are not durable. */
+  get waitingCommits(): number {
+    return this.commits.length;
   }
 
   append(entry: Readonly<NewEntry>): number {
@@ -75,8 +88,8 @@ export class VirtualJournal implements Journal {
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
-    const committed = [...this.entries, ...this.commits.flatMap(({ entries }) => entries)];
-    const entries = historyOf(name, committed).map((entry) => copyOf(entry, entry.seq));
+    const pending = this.commits.flatMap(({ entries }) => entries);
+    const entries = this.index.historyOf(name, pending).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(undefined, entries));
   }
 
@@ -116,6 +129,25 @@ export class VirtualJournal implements Journal {
     });
   }
 
+  /** The process that writes is gone and nobody is told of its commits. The first `commits` of those that are not durable become
+   *  so, and of the next the first `entries`; the rest never was. */
+  abandon(commits: number, entries: number): void {
+    const left = this.commits.splice(0);
+    for (const commit of left.slice(0, commits)) this.makeDurable(commit);
+    for (const entry of left[commits]?.entries.slice(0, entries) ?? []) this.addDurable(entry);
+    this.appended = this.durable;
+    this.open = [];
+    this.openKept = new Map();
+    this.openCount = this.openBytes = this.pendingEntries = this.pendingBytes = 0;
+    this.isStalled = false;
+  }
+
+  /** Forgets the entries before the place `seq`, as if they had never been written. */
+  forgetBefore(seq: number): void {
+    const first = this.entries.findIndex((entry) => entry.seq >= seq);
+    for (const entry of this.entries.splice(0, first < 0 ? this.entries.length : first)) this.index.remove(entry);
+  }
+
   private readonly settleFirst = (): void => {
     if (!this.isStalled) this.settle();
   };
@@ -125,9 +157,22 @@ export class VirtualJournal implements Journal {
     if (commit === undefined) return;
     this.pendingEntries -= commit.count;
     this.pendingBytes -= commit.bytes;
-    for (const entry of commit.entries) this.entries.push(entry);
-    for (const [key, value] of commit.kept) this.kept.set(key, value);
+    this.makeDurable(commit);
     commit.settled(undefined);
+  }
+
+  private makeDurable({ entries, kept }: Commit): void {
+    for (const entry of entries) this.addDurable(entry);
+    for (const [key, value] of kept) this.kept.set(key, value);
+  }
+
+  private addDurable(entry: JournalEntry): void {
+    this.durable = entry.seq;
+    this.appended = Math.max(this.appended, entry.seq);
+    this.highestTransaction = Math.max(this.highestTransaction, entry.transaction, entry.advice);
+    this.entries.push(entry);
+    this.index.add(entry);
+    this.onDurable?.(entry);
   }
 }
 
@@ -135,14 +180,4 @@ function copyOf(entry: Readonly<NewEntry>, seq: number): JournalEntry {
   // Of a Buffer, slice() would be the same memory.
   const bytes = new Uint8Array(contentOf(entry));
   return { ...entry, seq, bytes, start: 0, end: bytes.length };
-}
-
-/** All entries of the transactions that were opened under `name`, and of reversals of them. */
-function historyOf({ acquirer, stan, sentAt }: RequestName, entries: readonly JournalEntry[]): JournalEntry[] {
-  const opened = new Set<number>();
-  if (sentAt < 0) return [];
-  for (const entry of entries) {
-    if (entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer) opened.add(entry.transaction);
-  }
-  return entries.filter(({ transaction, original }) => opened.has(transaction) || opened.has(original));
 }

@@ -20,6 +20,8 @@ export class VirtualPeer {
   readonly received: Buffer[] = [];
   /** Takes what the host writes, where it lies; valid during the call. */
   onRead: ((view: Buffer) => void) | undefined;
+  /** Sees what the host writes at the moment when it does, be it ever read or not; valid during the call. */
+  onWritten: ((view: Buffer) => void) | undefined;
   /** The host has closed its side. */
   onEnd: (() => void) | undefined;
   /** The connection is gone. */

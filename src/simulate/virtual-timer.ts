@@ -2,12 +2,7 @@
 // to. The same calls give the same order every time. A turn has three parts, in the order of an event loop: calls that are
 // due, what has arrived (`nextTurn`), the end of the turn.
 import type { Cancel, Timer } from '../host/timer.ts';
-
-interface Call {
-  readonly dueMs: number;
-  readonly callback: () => void;
-  isCancelled: boolean;
-}
+import { CallQueue } from './call-queue.ts';
 
 /** The calls of one part of a turn. Its lists are never shortened: V8 would allocate them anew in every turn. */
 class TurnQueue {
@@ -36,8 +31,7 @@ export class VirtualTimer implements Timer {
   private nowMs: number;
   private readonly arrivals = new TurnQueue();
   private readonly ends = new TurnQueue();
-  /** In the order in which they are due; those due at the same moment in the order in which they came. */
-  private readonly calls: Call[] = [];
+  private readonly calls = new CallQueue();
   private isRunning = false;
 
   constructor(nowMs: number) {
@@ -53,15 +47,7 @@ export class VirtualTimer implements Timer {
   }
 
   at(dueMs: number, callback: () => void): Cancel {
-    const call: Call = { dueMs, callback, isCancelled: false };
-    let place = this.calls.length;
-    while (place > 0 && this.calls[place - 1]!.dueMs > dueMs) place--;
-    this.calls.splice(place, 0, call);
-    return () => {
-      call.isCancelled = true;
-      const index = this.calls.indexOf(call);
-      if (index >= 0) this.calls.splice(index, 1);
-    };
+    return this.calls.add(dueMs, callback);
   }
 
   /** Calls `callback` in the next turn, before its end: how a virtual network or disk hands over what has arrived. */
@@ -87,8 +73,8 @@ export class VirtualTimer implements Timer {
   advanceTo(nowMs: number): void {
     if (!(nowMs >= this.nowMs)) throw new Error(`time cannot run from ${this.nowMs} back to ${nowMs} ms`);
     this.runTurns();
-    for (let first = this.calls[0]; first !== undefined && first.dueMs <= nowMs; first = this.calls[0]) {
-      this.nowMs = Math.max(this.nowMs, first.dueMs);
+    for (let dueMs = this.calls.nextDueMs(); dueMs <= nowMs; dueMs = this.calls.nextDueMs()) {
+      this.nowMs = Math.max(this.nowMs, dueMs);
       this.runTurns();
     }
     this.nowMs = nowMs;
@@ -96,21 +82,12 @@ export class VirtualTimer implements Timer {
 
   private isSomethingDue(): boolean {
     if (this.arrivals.count > 0 || this.ends.count > 0) return true;
-    const first = this.calls[0];
-    return first !== undefined && first.dueMs <= this.nowMs;
+    return this.calls.nextDueMs() <= this.nowMs;
   }
 
   private runTurn(): void {
-    this.runDue();
+    this.calls.run(this.nowMs);
     this.arrivals.run();
     this.ends.run();
-  }
-
-  /** What a call asks for at this very moment waits for the next turn. */
-  private runDue(): void {
-    let count = 0;
-    while (count < this.calls.length && this.calls[count]!.dueMs <= this.nowMs) count++;
-    if (count === 0) return;
-    for (const call of this.calls.splice(0, count)) if (!call.isCancelled) call.callback();
   }
 }

@@ -1,16 +1,18 @@
 // A batch of journal entries as one block of bytes: the form in which entries wait for their commit, cross to the thread
 // that writes them, and come back as pages when they are read. A header, then for each entry its columns, the length of its
-// message and the message, filled up to eight bytes. The place of an entry is the batch's first place plus its index, so a
+// message and the message, filled up to eight bytes with zeros. The place of an entry is the batch's first place plus its index, so a
 // batch has no gap by construction. Appending allocates no block until this one is full; a value that its column cannot hold
 // exactly is refused, never rounded. Blocks never leave the process, so numbers are in the byte order of the machine.
 import type { JournalEntry, NewEntry } from '../journal/entry.ts';
 import { JournalError } from '../journal/journal.ts';
 import { COLUMN_COUNT, readEntry, unsafeColumn, writeColumns } from './entry-layout.ts';
 
-// Header of a batch: place of the first entry (float64), number of entries (uint32), length of all bytes (uint32).
-const HEADER_BYTES = 16;
+// Header of a batch: place of the first entry (float64); number of entries, length of all bytes, entries with an answer as it was
+// told (uint32 each, and one that fills up).
+const HEADER_BYTES = 24;
 const COUNT = 2;
 const LENGTH = 3;
+const TOLD = 4;
 
 const FLOAT_BYTES = 8;
 /** Columns of an entry and the length of its message. */
@@ -24,6 +26,7 @@ const MAX_BATCH_BYTES = 256 * 1024 * 1024;
 export class EntryBatch {
   readonly #firstSeq: number;
   #count = 0;
+  #told = 0;
   #lengthBytes = HEADER_BYTES;
   #block: ArrayBuffer;
   #floats: Float64Array;
@@ -48,10 +51,17 @@ export class EntryBatch {
 
   /**
    * Copies `entry`, message included, and returns its place. Throws JournalError JOURNAL_WRITE, and leaves the batch as
-   * it was, when a column holds no safe integer, the message lies outside of its bytes, or the batch would pass
-   * MAX_BATCH_BYTES.
+   * it was, when a column holds no safe integer, the message lies outside of its bytes, the parts behind the message are longer
+   * than all of it, or the batch would pass MAX_BATCH_BYTES.
    */
   append(entry: Readonly<NewEntry>): number {
+    const { start, end, requestBytes, toldBytes } = entry;
+    if (!(requestBytes >= 0 && toldBytes >= 0 && requestBytes + toldBytes <= end - start)) throw tooLong(entry);
+    return this.appendClear(entry);
+  }
+
+  /** The same for an entry the end of whose content is sealed elsewhere. */
+  appendClear(entry: Readonly<NewEntry>): number {
     const { bytes, start, end } = entry;
     if (start >>> 0 !== start || end >>> 0 !== end || start > end || end > bytes.length) throw outside(entry);
     const at = this.#lengthBytes;
@@ -60,9 +70,12 @@ export class EntryBatch {
     if (next > this.#bytes.length) this.#grow(next);
     const floats = this.#floats;
     if (!writeColumns(entry, floats, at / FLOAT_BYTES)) throw unsafe(entry);
+    // What fills up the message: a block that is filled again holds another one there.
+    floats[next / FLOAT_BYTES - 1] = 0;
     floats[messageAt / FLOAT_BYTES - 1] = end - start;
     if (start < end) this.#bytes.set(bytes.subarray(start, end), messageAt);
     this.#lengthBytes = next;
+    if (entry.toldBytes > 0) this.#told++;
     return this.#firstSeq + this.#count++;
   }
 
@@ -72,6 +85,7 @@ export class EntryBatch {
     const header = headerOf(this.#block);
     header[COUNT] = this.#count;
     header[LENGTH] = this.#lengthBytes;
+    header[TOLD] = this.#told;
     return this.#block;
   }
 
@@ -96,6 +110,16 @@ export function entryCount(block: ArrayBuffer): number {
   return headerOf(block)[COUNT];
 }
 
+/** Number of entries of a sealed batch that carry an answer as it was told. */
+export function toldCount(block: ArrayBuffer): number {
+  return headerOf(block)[TOLD];
+}
+
+/** Place of the first entry of a sealed batch. */
+export function firstSeqOf(block: ArrayBuffer): number {
+  return floatsOf(block)[0]!;
+}
+
 /**
  * The entries of a sealed batch in order. The message of each lies in `block`: whoever keeps an entry longer than the
  * block copies it. Throws RangeError when the block ends before its last entry does.
@@ -105,7 +129,7 @@ export function* entriesIn(block: ArrayBuffer): Generator<JournalEntry, void> {
   const lengthBytes = headerOf(block)[LENGTH];
   const floats = floatsOf(block);
   const bytes = new Uint8Array(block, 0, lengthBytes);
-  const firstSeq = floats[0];
+  const firstSeq = firstSeqOf(block);
   let at = HEADER_BYTES;
   for (let index = 0; index < count; index++) {
     const start = at + FIXED_BYTES;
@@ -115,6 +139,12 @@ export function* entriesIn(block: ArrayBuffer): Generator<JournalEntry, void> {
     yield readEntry(firstSeq + index, floats, at / FLOAT_BYTES, bytes, start, end);
     at = next;
   }
+}
+
+/** The records of entries that `entriesIn` has given, from `first` to `last`: of each its columns, the length of its message, the
+ *  message, filled up with zeros. */
+export function recordsOf(first: JournalEntry, last: JournalEntry): Uint8Array {
+  return first.bytes.subarray(first.start - FIXED_BYTES, filledUp(last.end));
 }
 
 function floatsOf(block: ArrayBuffer): Float64Array {
@@ -138,6 +168,12 @@ function unsafe(entry: Readonly<NewEntry>): JournalError {
 function outside(entry: Readonly<NewEntry>): JournalError {
   const { start, end, bytes } = entry;
   return refusal(entry, `a message at ${start} to ${end} of ${bytes.length} bytes`, 'give a range inside of them');
+}
+
+function tooLong(entry: Readonly<NewEntry>): JournalError {
+  const { start, end, requestBytes, toldBytes } = entry;
+  const what = `a request of ${requestBytes} and an answer of ${toldBytes} bytes in a content of ${end - start}`;
+  return refusal(entry, what, 'give lengths from 0 that fit into it');
 }
 
 function refusal({ transaction }: Readonly<NewEntry>, what: string, hint: string): JournalError {

@@ -51,6 +51,21 @@ export function keyOfTransaction(kind: typeof Kind.later | typeof Kind.reversal,
   return { kind, group, tag: transaction - group * TRANSACTIONS_IN_A_GROUP };
 }
 
+/** The columns that an entry is indexed by. */
+export const INDEXED_COLUMNS = ['transaction', 'original', 'acquirer', 'stan', 'sentAt'] as const;
+type Indexed = Pick<Columns, (typeof INDEXED_COLUMNS)[number]>;
+
+/** The key under which an entry is looked for by its own transaction. */
+function ownKeyOf(entry: Readonly<Indexed>): IndexKey {
+  return entry.sentAt < 0 ? keyOfTransaction(Kind.later, entry.transaction) : keyOfName(entry);
+}
+
+/** The keys under which an entry is looked for. */
+export function keysOf(entry: Readonly<Indexed>): IndexKey[] {
+  const own = ownKeyOf(entry);
+  return entry.original === 0 ? [own] : [own, keyOfTransaction(Kind.reversal, entry.original)];
+}
+
 /** Tags and places of entries that have a group in common. */
 interface Group {
   readonly tags: number[];
@@ -66,7 +81,7 @@ export class IndexRows {
   };
 
   add(entry: Readonly<Columns>, seq: number): void {
-    this.#add(entry.sentAt < 0 ? keyOfTransaction(Kind.later, entry.transaction) : keyOfName(entry), seq);
+    this.#add(ownKeyOf(entry), seq);
     if (entry.original !== 0) this.#add(keyOfTransaction(Kind.reversal, entry.original), seq);
   }
 
@@ -109,6 +124,11 @@ export function placesIn(tags: Uint8Array, offsets: Uint8Array, firstSeq: number
   const places: number[] = [];
   for (let i = shared.indexOf(tag); i >= 0; i = shared.indexOf(tag, i + 1)) places.push(firstSeq + from[i]!);
   return places;
+}
+
+/** The last place in a row that entries share and that begins with `firstSeq`. */
+export function lastPlaceIn(offsets: Uint8Array, firstSeq: number): number {
+  return firstSeq + new Uint32Array(new Uint8Array(offsets).buffer).reduce((last, offset) => Math.max(last, offset), 0);
 }
 
 function bytesOf({ buffer }: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Uint8Array {

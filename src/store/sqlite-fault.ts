@@ -1,6 +1,6 @@
 // What goes wrong with an SQLite file, with a hint at what to do about it. Errors cannot cross threads with their
 // properties, so the thread that meets one describes it here and sends the description; the other side makes it an error.
-// Result codes: https://sqlite.org/rescode.html (the low byte is the primary code).
+// Result codes: https://sqlite.org/rescode.html (the low byte is the primary code); those of the system: errno(3).
 import { JournalError } from '../journal/journal.ts';
 
 /** A JournalError as it crosses threads. */
@@ -20,6 +20,17 @@ const HINTS: Readonly<Record<number, string>> = {
   14: 'create the directory, give the process permission to write it, or name another path',
   19: 'another program wrote to the journal: stop it and start again',
   26: 'name another path, or move the file that is there away',
+};
+
+const SYSTEM_HINTS: Readonly<Record<string, string>> = {
+  EACCES: 'give the process permission to read and write the file and its directory',
+  EPERM: 'give the process permission to read and write the file and its directory',
+  EROFS: 'name a path on a disk that can be written',
+  ENOENT: 'create the directory, or name another path',
+  ENOTDIR: 'create the directory, or name another path',
+  ELOOP: 'name a path without links that go in circles',
+  ENOSPC: 'free space on the disk, then start again',
+  EMFILE: 'let the process open more files (ulimit -n)',
 };
 
 const ACTIONS: Readonly<Record<JournalError['code'], string>> = {
@@ -45,7 +56,13 @@ export function faultOf(code: JournalError['code'], path: string, thrown: unknow
   if (thrown instanceof JournalError) return { code, message: thrown.message };
   const what = thrown instanceof Error ? thrown.message : String(thrown);
   const resultCode = sqliteResultCode(thrown);
-  if (resultCode === undefined) return { code, message: `${ACTIONS[code]} ${path}: ${what}` };
+  if (resultCode === undefined) {
+    const hint = SYSTEM_HINTS[(thrown as NodeJS.ErrnoException | undefined)?.code ?? ''];
+    return {
+      code,
+      message: hint === undefined ? `${ACTIONS[code]} ${path}: ${what}` : journalError(code, path, what, hint).message,
+    };
+  }
   const hint = HINTS[resultCode & 0xff] ?? 'see https://sqlite.org/rescode.html';
   return { code, message: journalError(code, path, `${what} (SQLite ${resultCode})`, hint).message };
 }

@@ -1,78 +1,96 @@
 // The journal file once it is open, all of it synchronous, for the one thread that owns the connection. A transaction of SQLite
-// covers whole batches and what is kept with them, with write-ahead log and synchronous=FULL, so that a batch is on disk
-// altogether or not at all (https://sqlite.org/wal.html). The highest transaction number is kept with each of them, so that a
-// start need not read the entries for it.
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { contentOf } from '../journal/entry.ts';
-import { entriesIn } from './entry-batch.ts';
-import { IndexRows } from './entry-index.ts';
-import { parametersOf } from './entry-layout.ts';
-import { lastTransactionOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
+// covers whole batches and what is kept with them, with a write-ahead log, so that a batch is on disk altogether or not at all
+// (https://sqlite.org/wal.html).
+import { DatabaseSync } from 'node:sqlite';
+import type { Flaw, RemovalOrder } from '../journal/journal.ts';
+import { type JournalKey, JournalKeys } from './journal-keys.ts';
+import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
+import { ContentsReader, ContentsWriter, missingKey, SEALING_KEY } from './sqlite-contents.ts';
+import { journalError } from './sqlite-fault.ts';
+import { closeToOthers, FileWatch, ownFile } from './sqlite-files.ts';
+import { JournalLock } from './sqlite-lock.ts';
+import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
 import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
 import { SqliteReader } from './sqlite-reader.ts';
-import { INSERT_ENTRY, INSERT_INDEX_ROW, REPLACE_KEPT, UPDATE_LAST_TRANSACTION } from './sqlite-schema.ts';
+import { Removal, type RemovalProgress } from './sqlite-removal.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
-/** How long a commit waits for a shell that holds the database before it fails. */
-const BUSY_TIMEOUT_MS = 2_000;
+/** How long opening waits for a shell that holds the database. */
+const OPEN_TIMEOUT_MS = 2_000;
+/** How long a commit waits for it: nobody is told anything meanwhile, and the switch would stop. */
+const COMMIT_TIMEOUT_MS = 30_000;
+
+/** Opens the journal, made when absent. Rejects with JournalError JOURNAL_OPEN or an error of node:sqlite. */
+export async function openSqliteFile(settings: SqliteWorkerData): Promise<SqliteFile> {
+  const { path, readOnly } = settings;
+  const keys = new JournalKeys(path, settings.keys);
+  if (readOnly || path === MEMORY) return new SqliteFile(settings, path, keys, undefined);
+  const { realPath, identity } = ownFile(path);
+  const lock = await JournalLock.take(realPath, identity);
+  try {
+    return new SqliteFile(settings, realPath, keys, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
 
 export class SqliteFile {
   readonly reader: SqliteReader;
   readonly #settings: SqliteWorkerData;
   readonly #database: DatabaseSync;
-  readonly #lock: DatabaseSync | undefined;
-  readonly #insert: StatementSync;
-  readonly #insertIndexRow: StatementSync;
-  readonly #replaceKept: StatementSync;
-  readonly #updateLastTransaction: StatementSync;
-  readonly #indexRows = new IndexRows();
-  #lastTransaction: number;
+  readonly #lock: JournalLock | undefined;
+  readonly #chain: ChainReader;
+  readonly #contents: ContentsReader;
+  #writer: SqliteWriter | undefined;
+  #contentsWriter: ContentsWriter | undefined;
+  #removal: Removal | undefined;
+  readonly #watch: FileWatch | undefined;
 
-  /** Opens the journal, made when absent. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
-  constructor(settings: SqliteWorkerData) {
+  /** Opens what is locked, at its real path. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
+  constructor(settings: SqliteWorkerData, realPath: string, keys: JournalKeys, lock: JournalLock | undefined) {
     const { path, readOnly } = settings;
     this.#settings = settings;
-    this.#database = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    this.#lock = lock;
+    this.#database = new DatabaseSync(realPath, { readOnly, timeout: OPEN_TIMEOUT_MS });
     try {
       if (readOnly) openForReading(this.#database, settings);
-      else this.#lock = openForWriting(this.#database, settings);
-      this.reader = new SqliteReader(this.#database, path);
-      this.#insert = this.#database.prepare(INSERT_ENTRY);
-      this.#insertIndexRow = this.#database.prepare(INSERT_INDEX_ROW);
-      this.#replaceKept = this.#database.prepare(REPLACE_KEPT);
-      this.#updateLastTransaction = this.#database.prepare(UPDATE_LAST_TRANSACTION);
-      this.#lastTransaction = lastTransactionOf(this.#database);
+      else openForWriting(this.#database, settings, () => lock?.lockFile());
+      this.#chain = new ChainReader(this.#database, path, keys);
+      this.#chain.requireKey();
+      this.#contents = new ContentsReader(this.#database, path, keys, readOnly);
+      this.reader = new SqliteReader(this.#database, path, this.#contents, this.#chain);
+      this.#database.exec(`PRAGMA busy_timeout = ${COMMIT_TIMEOUT_MS}`);
+      // Whoever only reads may want to know what is left of it.
+      if (readOnly) return;
+      const flaw = this.#chain.flawOfEnd('JOURNAL_OPEN');
+      if (flaw !== undefined) throw endError(path, flaw);
+      this.#beginWriting(keys);
+      if (path === MEMORY) return;
+      closeToOthers(realPath);
+      this.#watch = new FileWatch(realPath);
     } catch (error) {
       this.#database.close();
-      this.#lock?.close();
       throw error;
     }
   }
 
   /** What the journal knows now. */
   state(): JournalState {
-    return {
-      node: nodeOf(this.#database),
-      parties: partiesOf(this.#database),
-      lastSeq: this.reader.lastSeq(),
-      lastTransaction: this.#lastTransaction,
-    };
+    const { lastSeq, lastTransaction } = this.#chain.end();
+    return { node: nodeOf(this.#database), parties: partiesOf(this.#database), lastSeq, lastTransaction };
   }
 
   /** Makes all batches durable in one transaction, and the last value of each key, or none of them. Throws an error of
-   *  node:sqlite. */
+   *  node:sqlite, or JournalError JOURNAL_WRITE when the files are not where they were; then nothing can be inserted any more. */
   insert(blocks: readonly ArrayBuffer[], kept: readonly KeptValue[]): void {
-    let lastTransaction = this.#lastTransaction;
+    // Before as well: what is written behind the end of a file that was cut short makes it as long as it was.
+    this.#checkFiles();
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const block of blocks) lastTransaction = Math.max(lastTransaction, this.#insertBatch(block));
-      for (const { kind, group, tag, seq, tags, offsets } of this.#indexRows.take()) {
-        this.#insertIndexRow.run(kind, group, tag, seq, tags, offsets);
-      }
-      if (lastTransaction > this.#lastTransaction) this.#updateLastTransaction.run(String(lastTransaction));
-      const last = new Map(kept.map(({ key, value }) => [key, value]));
-      for (const [key, value] of last) this.#replaceKept.run(key, new Uint8Array(value));
+      this.#writer!.write(blocks, kept);
       this.#database.exec('COMMIT');
-      this.#lastTransaction = lastTransaction;
+      this.#checkFiles();
     } catch (error) {
       // SQLite has already rolled back by itself after some disk errors.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -80,15 +98,20 @@ export class SqliteFile {
     }
   }
 
-  /** Returns the highest transaction number of the batch. */
-  #insertBatch(block: ArrayBuffer): number {
-    let highest = 0;
-    for (const entry of entriesIn(block)) {
-      this.#insert.run(...parametersOf(entry, contentOf(entry)));
-      this.#indexRows.add(entry, entry.seq);
-      if (entry.transaction > highest) highest = entry.transaction;
+  /** Checks a stretch of the chain of digests. */
+  check(position: ChainPosition | undefined): CheckedStretch {
+    return this.#chain.check(position);
+  }
+
+  /** Removes some entries of concluded transactions: with an order it begins, without it goes on. */
+  remove(order: RemovalOrder | undefined): RemovalProgress {
+    if (order !== undefined) {
+      const contents = { reader: this.#contents, writer: this.#contentsWriter! };
+      this.#removal = new Removal(this.#database, this.#settings.path, this.#chain, contents, order);
     }
-    return highest;
+    const progress = this.#removal!.step();
+    if (progress.isDone) this.#removal = undefined;
+    return progress;
   }
 
   /** Moves the log into the database and releases the file. Throws an error of node:sqlite; the file is released anyway. */
@@ -98,7 +121,47 @@ export class SqliteFile {
       if (!readOnly && path !== MEMORY) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
       this.#database.close();
-      this.#lock?.close();
+      this.#watch?.close();
+      this.#lock?.release();
     }
   }
+
+  #checkFiles(): void {
+    try {
+      this.#watch?.check();
+    } catch (error) {
+      // Of a log that nobody else finds any more, all that it has goes into the database.
+      if (this.#watch?.isWhole && !this.#database.isTransaction) this.#database.exec('PRAGMA wal_checkpoint(FULL)');
+      throw error;
+    }
+  }
+
+  #beginWriting(keys: JournalKeys): void {
+    const { path, isEncrypted = this.#chain.end().keyId !== null } = this.#settings;
+    const sealedLast = metaOf(this.#database, SEALING_KEY);
+    if (sealedLast !== undefined && keys.find(Number.parseInt(sealedLast, 16)) === undefined) {
+      throw missingKey('JOURNAL_OPEN', path, 'it', Number.parseInt(sealedLast, 16), keys);
+    }
+    const key = isEncrypted ? neededKey(path, keys) : undefined;
+    this.#contentsWriter = new ContentsWriter(this.#database, keys, isEncrypted);
+    const chain = new ChainWriter(this.#database, this.#chain, key);
+    const { lastTransaction } = this.#chain.end();
+    this.#writer = new SqliteWriter(this.#database, this.#contentsWriter, chain, lastTransaction);
+  }
+}
+
+function neededKey(path: string, keys: JournalKeys): JournalKey {
+  const key = keys.needed();
+  if (key !== undefined) return key;
+  throw journalError('JOURNAL_OPEN', path, `it is to be encrypted, and ${keys.place} has no key`, 'make a key first');
+}
+
+function endError(path: string, { place, through, what }: Flaw): Error {
+  const entries = place === through ? `entry ${place} is` : `entries ${place} to ${through} are`;
+  return journalError(
+    'JOURNAL_OPEN',
+    path,
+    `${entries} ${what}`,
+    'restore the file from a backup, or name another path',
+  );
 }

@@ -5,11 +5,14 @@
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
-import type { JournalError, RequestName, StoredJournal } from '../journal/journal.ts';
+import type { Flaw, JournalError, RemovalOrder, RequestName, StoredJournal } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
+import type { KeySource } from './journal-keys.ts';
+import type { ChainPosition } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import {
+  type Durability,
   type JournalState,
   type KeptValue,
   MEMORY,
@@ -32,28 +35,42 @@ interface SqliteJournalOptions {
   issuers?: readonly string[];
   /** Reads a journal that another process may be writing; append throws, and names are not kept. Default false. */
   readOnly?: boolean;
+  /** What a commit survives. Default full. */
+  durability?: Durability;
+  /** Whether the contents of entries, and what is kept by key, are encrypted. Of a clear journal only the answers as they were told
+   *  are, or they are not kept when there can be no key. Default: as they were last, false at first. */
+  encryption?: boolean;
+  /** Where the keys are. Default: a file beside the journal, its name that of the journal with `.key` behind, made when needed. */
+  key?: JournalKeyOption;
   /** Most entries fetched at a time by read(), from 1. Default 1,000. */
   readPageEntries?: number;
 }
 
 const NOTHING_KEPT: KeptValue[] = [];
 
+/** Keys of 64 hexadecimal digits, the newest last: in a file, or as a text that was read from somewhere (`from`). */
+export type JournalKeyOption = { readonly file: string } | { readonly text: string; readonly from: string };
+
 type Settled = (error: JournalError | undefined) => void;
 
 /**
  * Opens the journal in the SQLite file `path` (made when absent), or in memory with ':memory:'. Rejects with JournalError
  * JOURNAL_OPEN when the file is no journal that this program knows, is another node's, cannot be written, or has another
- * writer. The journal keeps the process alive only while a request is under way. Beside `path` there are `-wal`, `-shm`
- * and `.lock` files.
+ * writer. The journal keeps the process alive only while a request is under way. Beside `path` there are `-wal`, `-shm`,
+ * `.lock` and `.key` files.
  */
 export async function openSqliteJournal(path: string, options: SqliteJournalOptions = {}): Promise<StoredJournal> {
-  const { node, acquirers = [], issuers = [], readOnly = false, readPageEntries = READ_PAGE_ENTRIES } = options;
+  const { node, acquirers = [], issuers = [], readOnly = false, encryption } = options;
+  const { durability = 'full', readPageEntries = READ_PAGE_ENTRIES } = options;
   // SQLite takes an empty name for a file that it removes on closing, and one that starts with 'file:' for an address.
   if (path === '') throw journalError('JOURNAL_OPEN', "''", 'the path is empty', "name a file, or ':memory:'");
   if (!Number.isSafeInteger(readPageEntries) || readPageEntries < 1) {
     throw journalError('JOURNAL_OPEN', path, `readPageEntries is ${readPageEntries}`, 'give an integer from 1');
   }
-  const settings = { path: path === MEMORY ? MEMORY : resolve(path), readOnly, node, acquirers, issuers };
+  const settings = {
+    ...{ path: path === MEMORY ? MEMORY : resolve(path), readOnly, node, acquirers, issuers },
+    ...{ durability, isEncrypted: encryption, keys: keySource(path, readOnly, options.key) },
+  };
   const { worker, state } = await startWorker(settings);
   return new ThreadedJournal(settings, readPageEntries, worker, state);
 }
@@ -115,6 +132,7 @@ class ThreadedJournal implements StoredJournal {
     if (this.#failure !== undefined || this.#closing !== undefined || this.#readOnly) throw this.#refusal();
     this.#lastSeq = this.#batch.append(entry);
     if (entry.transaction > this.#lastTransaction) this.#lastTransaction = entry.transaction;
+    if (entry.advice > this.#lastTransaction) this.#lastTransaction = entry.advice;
     return this.#lastSeq;
   }
 
@@ -128,7 +146,7 @@ class ThreadedJournal implements StoredJournal {
       const refusal = this.#refusal();
       queueMicrotask(() => found(refusal, []));
     } else {
-      this.#thread.find(name, (error, entries) => found(error, error === undefined ? ownEntries(entries!) : []));
+      this.#thread.find(name, (error, entries) => found(error, error === undefined ? [...entriesOf(entries!)] : []));
     }
   }
 
@@ -155,10 +173,8 @@ class ThreadedJournal implements StoredJournal {
       if (this.#closing !== undefined) throw this.#refusal();
       const page = await this.#thread.page(readSeq, throughSeq, this.#readPageEntries);
       throughSeq ??= page.durableSeq;
-      for (const entry of entriesIn(page.block)) {
-        readSeq = entry.seq;
-        yield own(entry);
-      }
+      readSeq = page.throughSeq;
+      yield* entriesOf(page.entries);
     }
   }
 
@@ -169,7 +185,7 @@ class ThreadedJournal implements StoredJournal {
     for (let i = 0; i < wanted.length; i += this.#readPageEntries) {
       if (this.#closing !== undefined) throw this.#refusal();
       const page = await this.#thread.at(wanted.slice(i, i + this.#readPageEntries));
-      entries.push(...ownEntries(page));
+      entries.push(...entriesOf(page));
     }
     return entries;
   }
@@ -178,6 +194,26 @@ class ThreadedJournal implements StoredJournal {
     if (this.#closing !== undefined) throw this.#refusal();
     const kept = await this.#thread.kept();
     return new Map(kept.map(({ key, value }) => [key, new Uint8Array(value)]));
+  }
+
+  async verify(): Promise<Flaw | undefined> {
+    let position: ChainPosition | undefined;
+    for (;;) {
+      if (this.#closing !== undefined) throw this.#refusal();
+      const { flaw, next } = await this.#thread.check(position);
+      if (next === undefined) return flaw;
+      position = next;
+    }
+  }
+
+  async removeConcluded(order: RemovalOrder): Promise<number> {
+    let removed = 0;
+    for (let begin: RemovalOrder | undefined = order; ; begin = undefined) {
+      if (this.#failure !== undefined || this.#closing !== undefined || this.#readOnly) throw this.#refusal();
+      const progress = await this.#thread.remove(begin);
+      removed += progress.removed;
+      if (progress.isDone) return removed;
+    }
   }
 
   /** As in Journal; the file is released even when it rejects. */
@@ -254,8 +290,12 @@ class ThreadedJournal implements StoredJournal {
 }
 
 /** The entries of an answer, each the reader's own and in its place. */
-function ownEntries({ block, places }: PlacedEntries): JournalEntry[] {
-  return Array.from(entriesIn(block), (entry, i) => own({ ...entry, seq: places[i]! }));
+function* entriesOf({ block, places }: PlacedEntries): Generator<JournalEntry, void> {
+  let read = 0;
+  for (const entry of entriesIn(block)) {
+    entry.seq = places[read++]!;
+    yield own(entry);
+  }
 }
 
 /** The same entry with a copy of its message, or one kept message would hold the memory of a thousand. */
@@ -264,4 +304,10 @@ function own(entry: JournalEntry): JournalEntry {
   entry.start = 0;
   entry.end = entry.bytes.length;
   return entry;
+}
+
+function keySource(path: string, readOnly: boolean, key: JournalKeyOption | undefined): KeySource {
+  if (key !== undefined && 'text' in key) return { kind: 'text', ...key };
+  if (key === undefined && path === MEMORY) return { kind: 'memory' };
+  return { kind: 'file', file: resolve(key?.file ?? `${path}.key`), isMade: !readOnly };
 }

@@ -1,15 +1,30 @@
 // What the switch's thread and the journal's thread say to each other. Requests are answered in the order they were sent,
 // so an answer names none: it says how many of the oldest requests it settles. Blocks of bytes are transferred, not
 // copied, and those of commits come back to be filled again.
-import type { RequestName } from '../journal/journal.ts';
+import type { RemovalOrder, RequestName } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
+import type { KeySource } from './journal-keys.ts';
+import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import type { JournalFault } from './sqlite-fault.ts';
+
+import type { RemovalProgress } from './sqlite-removal.ts';
 
 /** The path that stands for a journal in memory. */
 export const MEMORY = ':memory:';
 
 /** Given to the journal's thread when it starts. */
-export interface SqliteWorkerData {
+export interface SqliteWorkerData extends JournalNames {
+  durability: Durability;
+  /** Whether the contents of entries, and what is kept by key, are sealed; undefined: as they were last. */
+  isEncrypted: boolean | undefined;
+  keys: KeySource;
+}
+
+/** What a commit survives: a loss of power (`full`), the end of the process, however it ends (`process`), or nothing (`none`). */
+export type Durability = 'full' | 'process' | 'none';
+
+/** Which journal is opened, and for whom. */
+export interface JournalNames {
   /** Absolute path, or ':memory:'. */
   path: string;
   readOnly: boolean;
@@ -42,6 +57,10 @@ export type Request =
   | { kind: 'find'; name: RequestName }
   /** Read what is kept by key. */
   | { kind: 'kept' }
+  /** Check a stretch of the chain of digests. */
+  | { kind: 'check'; position: ChainPosition | undefined }
+  /** Remove some entries of concluded transactions: begin with an order, go on without. */
+  | { kind: 'remove'; order: RemovalOrder | undefined }
   /** Release the file and end the thread. */
   | { kind: 'close' };
 
@@ -57,9 +76,10 @@ export interface PlacedEntries {
   places: readonly number[];
 }
 
-/** A page of durable entries as a sealed batch, and the last durable place when it was read. */
+/** A page of durable entries, the place through which it has all of them, and the last durable place when it was read. */
 export interface JournalPage {
-  block: ArrayBuffer;
+  entries: PlacedEntries;
+  throughSeq: number;
   durableSeq: number;
 }
 
@@ -69,6 +89,8 @@ export type Answer =
   | { kind: 'page'; page: JournalPage }
   | { kind: 'entries'; entries: PlacedEntries }
   | { kind: 'kept'; kept: readonly KeptValue[] }
+  | { kind: 'checked'; stretch: CheckedStretch }
+  | { kind: 'removed'; progress: RemovalProgress }
   | { kind: 'closed' }
   /** The `requests` oldest requests failed, all for the same reason. */
   | { kind: 'failed'; requests: number; fault: JournalFault };

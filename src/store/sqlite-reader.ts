@@ -1,10 +1,12 @@
 // What the thread of the journal reads from its file: pages of entries in order, entries at given places, the entries of a
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { JournalEntry, NewEntry } from '../journal/entry.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
+import type { ChainReader } from './sqlite-chain.ts';
+import type { ContentsReader, StoredEntry } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
 import {
@@ -21,6 +23,8 @@ const READ_PAGE_BYTES = 1024 * 1024;
 
 export class SqliteReader {
   readonly #path: string;
+  readonly #contents: ContentsReader;
+  readonly #chain: ChainReader;
   readonly #selectLastSeq: StatementSync;
   readonly #selectPage: StatementSync;
   readonly #selectAt: StatementSync;
@@ -28,8 +32,10 @@ export class SqliteReader {
   readonly #selectIndexedTogether: StatementSync;
   readonly #selectKept: StatementSync;
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: DatabaseSync, path: string, contents: ContentsReader, chain: ChainReader) {
     this.#path = path;
+    this.#contents = contents;
+    this.#chain = chain;
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
     this.#selectPage = database.prepare(SELECT_PAGE);
     this.#selectAt = database.prepare(SELECT_AT);
@@ -44,22 +50,29 @@ export class SqliteReader {
   }
 
   /**
-   * Up to `maxEntries` entries after `afterSeq`, none past `throughSeq` (undefined: the last one). Empty only when there is
-   * none to read; a missing entry is JournalError JOURNAL_READ.
+   * Up to `maxEntries` entries after `afterSeq`, none past `throughSeq` (undefined: the last one). An entry that is missing, and was
+   * not removed in order, is JournalError JOURNAL_READ.
    */
   page(afterSeq: number, throughSeq: number | undefined, maxEntries: number): JournalPage {
     const durableSeq = this.lastSeq();
     const lastWanted = throughSeq ?? durableSeq;
-    const batch = new EntryBatch(afterSeq + 1);
-    let expected = afterSeq + 1;
+    const batch = new EntryBatch(0);
+    const places: number[] = [];
+    let last = afterSeq;
     for (const row of this.#selectPage.iterate(afterSeq, lastWanted, maxEntries)) {
-      if (row.seq !== expected) throw this.#gap(expected);
-      batch.append(row as unknown as NewEntry);
-      expected++;
+      const entry = this.#contents.whole(row as unknown as StoredEntry);
+      this.#requireRemoved(last + 1, entry.seq - 1);
+      batch.append(entry);
+      places.push(entry.seq);
+      last = entry.seq;
       if (batch.lengthBytes >= READ_PAGE_BYTES) break;
     }
-    if (batch.count === 0 && afterSeq < lastWanted) throw this.#gap(expected);
-    return { block: batch.seal(), durableSeq };
+    const isLastPage = places.length < maxEntries && batch.lengthBytes < READ_PAGE_BYTES;
+    if (isLastPage && last < lastWanted) {
+      this.#requireRemoved(last + 1, lastWanted);
+      last = lastWanted;
+    }
+    return { entries: { block: batch.seal(), places }, throughSeq: last, durableSeq };
   }
 
   /** The entries at these places, those that there are. */
@@ -97,20 +110,24 @@ export class SqliteReader {
   }
 
   #entryAt(place: number): JournalEntry | undefined {
-    return this.#selectAt.get(place) as JournalEntry | undefined;
+    const row = this.#selectAt.get(place);
+    return row === undefined ? undefined : this.#contents.whole(row as unknown as StoredEntry);
   }
 
   kept(): KeptValue[] {
-    return this.#selectKept.all().map(({ key, value }) => {
+    const rows = this.#selectKept.all() as unknown as { key: string; sealed: number; value: Uint8Array }[];
+    return rows.map(({ key, sealed, value }) => {
       // A block of its own, which can be transferred.
-      const { buffer } = new Uint8Array(value as Uint8Array);
-      return { key: key as string, value: buffer };
+      const { buffer } = new Uint8Array(sealed === 0 ? value : this.#contents.value(key, value));
+      return { key, value: buffer };
     });
   }
 
-  #gap(seq: number): Error {
+  /** Throws JournalError JOURNAL_READ unless the entries at these places were removed in order. */
+  #requireRemoved(from: number, through: number): void {
+    if (from > through || this.#chain.isRemoved(from, through)) return;
     const hint = 'something other than the switch removed it: restore the file from a backup';
-    return journalError('JOURNAL_READ', this.#path, `entry ${seq} is missing`, hint);
+    throw journalError('JOURNAL_READ', this.#path, `entry ${from} is missing`, hint);
   }
 }
 

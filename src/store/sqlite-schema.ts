@@ -1,11 +1,20 @@
 // The tables of the SQLite journal, as SQL derived from `COLUMNS`. One table of entries in arrival order, and where those of a
-// transaction are (entry-index.ts); the parties by number; what is kept by key; a table of facts about the file, where its schema version stands; and a view for people with a database
-// shell, which spells out numbers and leaves the message bytes, with their card data, out. A file that lacks a column gets it;
-// any other change is a new schema version.
-import { COLUMNS, type Column, Step } from '../journal/entry.ts';
+// transaction are (entry-index.ts); what of their contents is encrypted (entry-contents.ts); digests by which one sees that
+// they are what was written (entry-chain.ts), and where they end; the parties by number; what is kept by key; a table of facts
+// about the file, where its schema version stands; and a view for people with a database shell, which spells out numbers and
+// leaves the message bytes, with their card data, out. A file that lacks a column gets it; any other change is a new schema
+// version.
+import { CONCLUDING_COLUMNS } from '../journal/concluded.ts';
+import { COLUMNS, type Column, type ColumnName, Step } from '../journal/entry.ts';
+import { INDEXED_COLUMNS } from './entry-index.ts';
 
 /** Version of the tables below, kept in `journal_meta` under `schema_version`. */
 export const SCHEMA_VERSION = '3';
+
+/** What of the content is in clear lies in two columns, so that each holds one message. */
+export const REQUEST_COLUMN = 'request';
+/** 1 when the end of the content is among `sealed_contents`, else 0. */
+export const SEALED_COLUMN = 'sealed';
 
 const ENTRY_COLUMNS: readonly Column[] = COLUMNS;
 const storedNames = ENTRY_COLUMNS.map(({ stored }) => stored).join(', ');
@@ -20,12 +29,25 @@ CREATE TABLE party (
   UNIQUE (kind, name)
 ) STRICT, WITHOUT ROWID;`;
 
-/** What `Journal.keep` keeps. */
-export const CREATE_KEPT_TABLE = `
-CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`;
-
-/** Rows are those of `IndexRow`. */
-export const CREATE_ENTRY_INDEX = `
+/** All that version 3 has besides entries, parties and facts. What `kept` keeps is given to `Journal.keep`; the rows of
+ *  `entry_index` are those of `IndexRow`. Of a range of entries `left_over` is the digest of what is left when some were removed,
+ *  and the mark of the beginning in the first row; `key_id` stands for the key of a keyed digest. */
+export const CREATE_VERSION_3 = `
+CREATE TABLE kept (key TEXT PRIMARY KEY, sealed INTEGER NOT NULL, value BLOB NOT NULL) STRICT;
+CREATE TABLE sealed_contents (
+  seq INTEGER PRIMARY KEY,
+  last_seq INTEGER NOT NULL,
+  parts BLOB NOT NULL,
+  contents BLOB NOT NULL
+) STRICT;
+CREATE TABLE layout (from_seq INTEGER PRIMARY KEY, columns TEXT NOT NULL) STRICT;
+CREATE TABLE range_digest (last_seq INTEGER PRIMARY KEY, digest BLOB NOT NULL, left_over BLOB, key_id INTEGER) STRICT;
+CREATE TABLE journal_end (
+  last_seq INTEGER NOT NULL,
+  last_transaction INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  key_id INTEGER
+) STRICT;
 CREATE TABLE entry_index (
   kind INTEGER NOT NULL,
   group_no INTEGER NOT NULL,
@@ -40,25 +62,27 @@ export const CREATE_READABLE_VIEW = `
 CREATE VIEW journal_readable AS SELECT
   seq,
   ${ENTRY_COLUMNS.map(shown).join(',\n  ')},
-  length(message) - request_bytes - told_bytes AS message_bytes
+  CASE WHEN sealed = 0 OR length(message) > 0 THEN length(message) END AS message_bytes
 FROM journal;`;
 
 export const CREATE_SCHEMA = `
 CREATE TABLE journal_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO journal_meta (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}'), ('last_transaction', '0');
+INSERT INTO journal_meta (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}');
 CREATE TABLE journal (
   seq INTEGER PRIMARY KEY,
   ${ENTRY_COLUMNS.map(({ stored }) => `${stored} INTEGER NOT NULL`).join(',\n  ')},
-  message BLOB NOT NULL
-) STRICT;${CREATE_ENTRY_INDEX}${CREATE_PARTY_TABLE}${CREATE_KEPT_TABLE}${CREATE_READABLE_VIEW}`;
+  ${SEALED_COLUMN} INTEGER NOT NULL,
+  message BLOB NOT NULL,
+  ${REQUEST_COLUMN} BLOB NOT NULL
+) STRICT;${CREATE_PARTY_TABLE}${CREATE_VERSION_3}${CREATE_READABLE_VIEW}`;
 
-/** Parameters: seq, the columns in the order of `COLUMNS`, the message. */
-export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, message)
-  VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?)`;
+/** Parameters: seq, the columns in the order of `COLUMNS`, whether a part is sealed, the message, the request. */
+export const INSERT_ENTRY = `INSERT INTO journal (seq, ${storedNames}, ${SEALED_COLUMN}, message, ${REQUEST_COLUMN})
+  VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')}, ?, ?, ?)`;
 
-/** Rows are entries as `JournalEntry` has them. */
-const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')},
-  message AS "bytes", 0 AS "start", length(message) AS "end" FROM journal`;
+/** Rows are entries as `JournalEntry` has them, so far as they are stored in clear and but for their requests. */
+const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')}, sealed,
+  message AS "bytes", 0 AS "start", length(message) AS "end", ${REQUEST_COLUMN} FROM journal`;
 
 /** Parameters: seq to read after, last seq to read, most rows. */
 export const SELECT_PAGE = `${SELECT_ENTRY} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
@@ -74,22 +98,68 @@ export const SELECT_INDEXED_TOGETHER = `SELECT seq, tags, offsets FROM entry_ind
   WHERE kind = ? AND group_no = ? AND tag = ? AND instr(tags, ?) > 0`;
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';
-/** What every commit keeps; the entries themselves when somebody has removed it. */
-export const SELECT_LAST_TRANSACTION = `SELECT coalesce(
-  (SELECT value FROM journal_meta WHERE key = 'last_transaction'), (SELECT max(transaction_no) FROM journal), 0
-) AS lastTransaction`;
+export const SELECT_FIRST_SEQ = 'SELECT min(seq) AS firstSeq FROM journal';
+/** Where the entries end. */
+export const SELECT_END = `SELECT last_seq AS "lastSeq", last_transaction AS "lastTransaction", digest, key_id AS "keyId"
+  FROM journal_end`;
+export const INSERT_END = 'INSERT INTO journal_end (last_seq, last_transaction, digest, key_id) VALUES (?, ?, ?, ?)';
+/** Parameters: the last place, the highest transaction number, the digest and the id of its key. */
+export const UPDATE_END = 'UPDATE journal_end SET last_seq = ?, last_transaction = ?, digest = ?, key_id = ?';
+/** Parameters: the last place of a range, its digest, the digest of what is left of it, the id of the key of both. */
+export const REPLACE_RANGE_DIGEST =
+  'INSERT OR REPLACE INTO range_digest (last_seq, digest, left_over, key_id) VALUES (?, ?, ?, ?)';
+const SELECT_RANGE =
+  'SELECT last_seq AS "lastSeq", digest, left_over AS "leftOver", key_id AS "keyId" FROM range_digest';
+export const SELECT_LAST_RANGE = `${SELECT_RANGE} ORDER BY last_seq DESC LIMIT 1`;
+/** Parameter: a place. The range that begins behind it, or later. */
+export const SELECT_RANGE_AFTER = `${SELECT_RANGE} WHERE last_seq > ? ORDER BY last_seq LIMIT 1`;
+/** Parameters: the last places of two ranges. The ranges from one to the other of which entries were removed. */
+export const COUNT_THINNED = `SELECT count(*) AS count FROM range_digest
+  WHERE last_seq BETWEEN ? AND ? AND left_over IS NOT NULL`;
+/** Parameter: the last place of a range. The ranges before it. */
+export const DELETE_RANGES_BEFORE = 'DELETE FROM range_digest WHERE last_seq < ?';
+export const SELECT_LAYOUTS = 'SELECT from_seq AS "fromSeq", columns FROM layout ORDER BY from_seq';
+/** Parameters: the first place that has these columns, their stored names. */
+export const REPLACE_LAYOUT = 'INSERT OR REPLACE INTO layout (from_seq, columns) VALUES (?, ?)';
+/** Parameters: the first place and the last, whose parts there are, all of them sealed. */
+export const REPLACE_SEALED =
+  'INSERT OR REPLACE INTO sealed_contents (seq, last_seq, parts, contents) VALUES (?, ?, ?, ?)';
+/** Parameters: a place, a later place. The sealed parts of the entries behind the first one, through the other. */
+export const SELECT_SEALED_BETWEEN = `SELECT seq, last_seq AS "lastSeq", parts, contents FROM sealed_contents
+  WHERE seq > ? AND seq <= ? ORDER BY seq`;
+/** Parameter: a place. The sealed parts that those of its entry are among. */
+export const SELECT_SEALED = `SELECT seq, last_seq AS "lastSeq", parts, contents FROM sealed_contents
+  WHERE seq <= ? ORDER BY seq DESC LIMIT 1`;
+/** Parameter: a place. */
+export const DELETE_SEALED = 'DELETE FROM sealed_contents WHERE seq = ?';
+export const OVERWRITE_ENTRY = `UPDATE journal SET message = zeroblob(length(message)),
+  ${REQUEST_COLUMN} = zeroblob(length(${REQUEST_COLUMN})) WHERE seq = ?`;
+export const DELETE_ENTRY = 'DELETE FROM journal WHERE seq = ?';
+/** Parameters: two places. */
+export const SELECT_ANY_BETWEEN = 'SELECT 1 FROM journal WHERE seq BETWEEN ? AND ? LIMIT 1';
+/** Parameters: a place, most rows. By what it is seen which transactions are concluded. */
+export const SELECT_CONCLUDING = `SELECT seq, ${select(CONCLUDING_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`;
+/** Parameters: a place, a later place. What is indexed of the entries behind the first one, through the other. */
+export const SELECT_INDEXED_COLUMNS = `SELECT seq, ${select(INDEXED_COLUMNS)} FROM journal
+  WHERE seq > ? AND seq <= ? ORDER BY seq`;
+/** Parameters: kind, group, tag, place. */
+export const DELETE_INDEX_ROW = 'DELETE FROM entry_index WHERE kind = ? AND group_no = ? AND tag = ? AND seq = ?';
+/** Parameters: kind, group, the tag that says that a row is shared. */
+export const SELECT_SHARED = 'SELECT seq, offsets FROM entry_index WHERE kind = ? AND group_no = ? AND tag = ?';
 export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
-export const INSERT_META = 'INSERT INTO journal_meta (key, value) VALUES (?, ?)';
-/** Parameter: the highest transaction number of the entries that are committed with it, as text. */
-export const UPDATE_LAST_TRANSACTION = "UPDATE journal_meta SET value = ? WHERE key = 'last_transaction'";
-export const UPDATE_SCHEMA_VERSION = "UPDATE journal_meta SET value = ? WHERE key = 'schema_version'";
-/** Parameters: key, value. */
-export const REPLACE_KEPT = 'INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)';
-export const SELECT_KEPT = 'SELECT key, value FROM kept';
+export const REPLACE_META = 'INSERT OR REPLACE INTO journal_meta (key, value) VALUES (?, ?)';
+/** Parameters: key, whether the value is sealed, value. */
+export const REPLACE_KEPT = 'INSERT OR REPLACE INTO kept (key, sealed, value) VALUES (?, ?, ?)';
+export const SELECT_KEPT = 'SELECT key, sealed, value FROM kept';
 export const SELECT_PARTIES = 'SELECT kind, number, name FROM party ORDER BY kind, number';
 export const INSERT_PARTY = 'INSERT INTO party (kind, number, name) VALUES (?, ?, ?)';
 export const SELECT_COLUMN_NAMES = "SELECT name FROM pragma_table_info('journal')";
 export const SELECT_TABLE_NAMES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+
+/** Columns by their names in an entry. */
+function select(names: readonly ColumnName[]): string {
+  return names.map((name) => `${COLUMNS.find((column) => column.name === name)!.stored} AS "${name}"`).join(', ');
+}
 
 /** A column as people read it. */
 function shown(column: Column): string {

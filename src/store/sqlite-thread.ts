@@ -3,7 +3,8 @@
 // request is under way, so that a program which forgets to close its journal can still end.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { JournalError, type RequestName } from '../journal/journal.ts';
+import { JournalError, type RemovalOrder, type RequestName } from '../journal/journal.ts';
+import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import type {
   Answer,
@@ -15,6 +16,7 @@ import type {
   Request,
   SqliteWorkerData,
 } from './sqlite-protocol.ts';
+import type { RemovalProgress } from './sqlite-removal.ts';
 
 /** What came of a request: an error, or what its answer brought. */
 type Settled<T> = (error: JournalError | undefined, answer?: T) => void;
@@ -79,6 +81,16 @@ export class SqliteThread {
     return this.#answerTo({ kind: 'kept' });
   }
 
+  /** Checks a stretch of the chain of digests, as ChainReader does. Rejects with JournalError JOURNAL_READ. */
+  check(position: ChainPosition | undefined): Promise<CheckedStretch> {
+    return this.#answerTo({ kind: 'check', position });
+  }
+
+  /** Removes some entries, as Removal does. Rejects with JournalError JOURNAL_READ or JOURNAL_WRITE. */
+  remove(order: RemovalOrder | undefined): Promise<RemovalProgress> {
+    return this.#answerTo({ kind: 'remove', order });
+  }
+
   /** Finds what SqliteReader finds. Settles, never within this call, with JournalError JOURNAL_READ, or JOURNAL_WRITE when a
    *  commit has failed before it. */
   find(name: RequestName, settled: Settled<PlacedEntries>): void {
@@ -125,6 +137,10 @@ export class SqliteThread {
       this.#oldest<JournalPage>()(undefined, answer.page);
     } else if (answer.kind === 'entries') {
       this.#oldest<PlacedEntries>()(undefined, answer.entries);
+    } else if (answer.kind === 'removed') {
+      this.#oldest<RemovalProgress>()(undefined, answer.progress);
+    } else if (answer.kind === 'checked') {
+      this.#oldest<CheckedStretch>()(undefined, answer.stretch);
     } else if (answer.kind === 'kept') {
       this.#oldest<readonly KeptValue[]>()(undefined, answer.kept);
     } else {
@@ -177,5 +193,5 @@ function firstWord(worker: Worker, path: string): Promise<Opening> {
 }
 
 function codeOf(request: Request['kind']): JournalError['code'] {
-  return request === 'commit' || request === 'close' ? 'JOURNAL_WRITE' : 'JOURNAL_READ';
+  return request === 'commit' || request === 'close' || request === 'remove' ? 'JOURNAL_WRITE' : 'JOURNAL_READ';
 }

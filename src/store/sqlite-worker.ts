@@ -2,16 +2,17 @@
 // requests in order. Commits that wait behind one another go to disk in one transaction, which costs one wait for the
 // disk; after a commit has failed every later one fails for the same reason, or a hole would be left in the journal.
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { JournalError } from '../journal/journal.ts';
 import { entryCount } from './entry-batch.ts';
 import { faultOf, type JournalFault } from './sqlite-fault.ts';
-import { SqliteFile } from './sqlite-file.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
 import type { Answer, Opening, PlacedEntries, Request, SqliteWorkerData } from './sqlite-protocol.ts';
 
 /** A transaction takes no further batch once it holds this many entries. */
 const MAX_TRANSACTION_ENTRIES = 16_384;
 
 type Commit = Extract<Request, { kind: 'commit' }>;
-type Reading = Exclude<Request, { kind: 'commit' | 'close' }>;
+type Other = Exclude<Request, { kind: 'commit' | 'close' }>;
 
 class JournalThread {
   readonly #port: MessagePort;
@@ -36,7 +37,7 @@ class JournalThread {
       if (request.kind === 'commit') {
         request = this.#commit(request);
       } else {
-        this.#read(request);
+        this.#handle(request);
         request = this.#waiting();
       }
     }
@@ -64,20 +65,22 @@ class JournalThread {
     return next;
   }
 
-  #read(request: Reading): void {
+  #handle(request: Other): void {
     try {
-      this.#answerReading(request);
+      this.#answerTo(request);
     } catch (error) {
-      this.#answer({ kind: 'failed', requests: 1, fault: faultOf('JOURNAL_READ', this.#path, error) });
+      const isDamaged = error instanceof JournalError && error.code === 'JOURNAL_READ';
+      const code = request.kind === 'remove' && !isDamaged ? 'JOURNAL_WRITE' : 'JOURNAL_READ';
+      this.#answer({ kind: 'failed', requests: 1, fault: faultOf(code, this.#path, error) });
     }
   }
 
-  #answerReading(request: Reading): void {
+  #answerTo(request: Other): void {
     const { reader } = this.#file;
     switch (request.kind) {
       case 'page': {
         const page = reader.page(request.afterSeq, request.throughSeq, request.maxEntries);
-        this.#answer({ kind: 'page', page }, [page.block]);
+        this.#answer({ kind: 'page', page }, [page.entries.block]);
         break;
       }
       case 'at':
@@ -87,6 +90,12 @@ class JournalThread {
         // What a failed commit has lost would be missing without a word.
         if (this.#failure !== undefined) this.#answer({ kind: 'failed', requests: 1, fault: this.#failure });
         else this.#answerEntries(reader.find(request.name));
+        break;
+      case 'check':
+        this.#answer({ kind: 'checked', stretch: this.#file.check(request.position) });
+        break;
+      case 'remove':
+        this.#answer({ kind: 'removed', progress: this.#file.remove(request.order) });
         break;
       case 'kept': {
         const kept = reader.kept();
@@ -122,11 +131,11 @@ class JournalThread {
   }
 }
 
-function start(port: MessagePort, settings: SqliteWorkerData): void {
+async function start(port: MessagePort, settings: SqliteWorkerData): Promise<void> {
   const { path } = settings;
   let opening: Opening;
   try {
-    const file = new SqliteFile(settings);
+    const file = await openSqliteFile(settings);
     opening = { kind: 'opened', state: file.state() };
     const thread = new JournalThread(port, file, path);
     port.on('message', (request: Request) => thread.serve(request));
@@ -137,4 +146,4 @@ function start(port: MessagePort, settings: SqliteWorkerData): void {
 }
 
 if (parentPort === null) throw new Error('sqlite-worker runs as a worker thread of openSqliteJournal only');
-start(parentPort, workerData);
+await start(parentPort, workerData);

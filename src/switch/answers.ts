@@ -219,7 +219,10 @@ function restoreIdentity(edits: Edits, request: Message, response: Message, reas
   if (classOf(request.mti) !== MessageClass.reversal) return;
   // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
   const theirs = originalElement(response.dialect!);
-  if (response.has(theirs)) edits.drop(theirs).from(request, originalElement(request.dialect!));
+  const ours = originalElement(request.dialect!);
+  // What stands is said in elements that mean something else in another version.
+  if (theirs !== ours) edits.drop(30).drop(95);
+  if (response.has(theirs)) edits.drop(theirs).from(request, ours);
 }
 
 /** Elements that an issuer adds, bytes as hex; those that the dialect does not define cannot be told. */

@@ -90,7 +90,7 @@ export class Authorizations implements TransactionHandler {
 
   decided(slot: number, request: Message, decision: Decision): void {
     const { transactions } = this.state;
-    if (isNotNow(decision.reason) && isAdvice(request.mti)) {
+    if (isAdvice(request.mti) && isNotNow(decision.reason)) {
       this.takeOver(slot, request);
       return;
     }
@@ -107,7 +107,7 @@ export class Authorizations implements TransactionHandler {
 
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { transactions } = this.state;
-    if (isNotNow(reason) && isAdvice(transactions.identities.mtiOf(slot))) {
+    if (isAdvice(transactions.identities.mtiOf(slot)) && isNotNow(reason)) {
       this.takeOver(slot, request ?? this.state.requestOf(slot));
       return;
     }

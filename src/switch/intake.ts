@@ -1,8 +1,10 @@
 // How a transaction begins: what is a repeat, what has no room, what the journal must be asked for first. The rest gets a slot, and its
 // handler takes it from there.
+import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { classOf, isCompletion, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
 import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
@@ -28,6 +30,7 @@ export class Intake {
   private readonly answers: Answers;
   private readonly dates: RequestDates;
   private readonly sessions: AcquirerSessions;
+  private readonly acknowledgements: Acknowledgements;
   private readonly authorizations: TransactionHandler;
   private readonly reversals: TransactionHandler;
   private readonly searches: Searches;
@@ -37,6 +40,7 @@ export class Intake {
     answers: Answers,
     dates: RequestDates,
     sessions: AcquirerSessions,
+    acknowledgements: Acknowledgements,
     authorizations: TransactionHandler,
     reversals: TransactionHandler,
   ) {
@@ -44,6 +48,7 @@ export class Intake {
     this.answers = answers;
     this.dates = dates;
     this.sessions = sessions;
+    this.acknowledgements = acknowledgements;
     this.authorizations = authorizations;
     this.reversals = reversals;
     this.searches = new Searches(state);
@@ -66,6 +71,7 @@ export class Intake {
     if (!this.dates.arePossible(connection, message, identities.facts)) {
       return this.refuse(acquirer, connection, message, REFUSALS.format);
     }
+    if (isCompletion(message.mti)) return this.acknowledgements.complete(acquirer, connection, message);
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
@@ -101,7 +107,8 @@ export class Intake {
     if (entries === undefined) {
       return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     }
-    this.recollect(entries);
+    const isRead = this.recollect(entries);
+    if (!isRead) return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     return { connection, outcome: this.receive(acquirer, connection, request, true) };
   }
 
@@ -119,14 +126,22 @@ export class Intake {
     return classOf(message.mti) === MessageClass.reversal ? this.reversals : this.authorizations;
   }
 
-  private recollect(entries: readonly JournalEntry[]): void {
+  /** False when the spec of its acquirer cannot read what was found: it may be what is asked for, so that nobody may be asked. */
+  private recollect(entries: readonly JournalEntry[]): boolean {
     const recollection = new Recollection(this.state);
     let last = 0;
-    for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
-      // A reversal is found under its own name and under that of its original.
-      if (entry.seq !== last) recollection.add(entry);
-      last = entry.seq;
+    try {
+      for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+        // A reversal is found under its own name and under that of its original.
+        if (entry.seq !== last) recollection.add(entry);
+        last = entry.seq;
+      }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.state.ports.emit('journal.unreadable', { reason: `an entry of another spec: ${error.message}` });
+      return false;
     }
+    return true;
   }
 
   /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the

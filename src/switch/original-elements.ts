@@ -1,6 +1,7 @@
 // What a reversal says of its original: DE 90 in ISO 8583:1987 (message type 4, STAN 6, date and time 10, acquirer 11,
-// forwarder 11), DE 56 in ISO 8583:1993 (message type 4, STAN 6, local date and time 12, acquirer LLVAR 11), and DE 95 for
-// the amounts that stand after a partial reversal.
+// forwarder 11), DE 56 in ISO 8583:1993 (message type 4, STAN 6, local date and time 12, acquirer LLVAR 11). And what stands after a
+// partial one: in 1987 the first of the replacement amounts in DE 95 (transaction 12, settlement 12, two fees x+n8); later DE 4 of
+// a message whose function code (DE 24) says that it is partial, with the amount of the original in DE 30.
 
 import { amountOf } from '../codec/amount.ts';
 import type { Dialect } from '../codec/dialect.ts';
@@ -22,6 +23,16 @@ const NOTHING: Readonly<OriginalElements> = { mti: -1, stan: -1, sentAt: -1, loc
 
 /** Length of DE 90, and of DE 95, in 1987; later versions use these numbers for something else. */
 const UNITS_1987 = 42;
+
+/** Function code, DE 24, of a partial reversal. ISO 8583:1993 annex A. */
+const PARTIAL_REVERSAL = 401;
+
+const AMOUNT_DIGITS = 12;
+/** A fee in DE 95, x+n8: a credit of nothing. */
+const NO_FEE = 'C00000000';
+
+/** What stands after a reversal that gives no amount where there must be one. */
+export const NO_AMOUNT = -1;
 
 /** The element that names the original in this dialect: DE 90 in 1987, DE 56 later. The dialect decides, not the message
  *  type: it is the dialect that has room for the one or the other. */
@@ -60,27 +71,27 @@ export function setOriginalElements(
   remainingMinor: number,
   target: Dialect,
 ): void {
+  const element = originalElement(target);
+  if (originalElement(message.dialect!) !== element) setRemaining(edits, message, remainingMinor, element);
+  if (element === 90) setNames1987(edits, message, original);
+  else setNamesLater(edits, message, original);
+}
+
+function setNames1987(edits: Edits, message: Message, original: Required<OriginalElements>): void {
   const acquirer = message.text(32) ?? '';
-  if (originalElement(target) === 90) {
-    const forwarder = message.text(33) ?? '';
-    edits.text(
-      90,
-      mtiText(original.mti) +
-        String(original.stan).padStart(6, '0') +
-        String(Math.max(0, original.sentAt)).padStart(10, '0') +
-        acquirer.padStart(11, '0') +
-        forwarder.padStart(11, '0'),
-    );
-    return;
-  }
-  if (originalElement(message.dialect!) === 90) {
-    // Later versions use these numbers for something else; what stands is in DE 4, and what was asked for in DE 30.
-    edits.drop(90).drop(95);
-    if (remainingMinor > 0) {
-      edits.text(30, String(amountOf(message)).padStart(12, '0').padEnd(24, '0'));
-      edits.digits(4, remainingMinor, 12);
-    }
-  }
+  const forwarder = message.text(33) ?? '';
+  edits.text(
+    90,
+    mtiText(original.mti) +
+      String(original.stan).padStart(6, '0') +
+      String(Math.max(0, original.sentAt)).padStart(10, '0') +
+      acquirer.padStart(11, '0') +
+      forwarder.padStart(11, '0'),
+  );
+}
+
+function setNamesLater(edits: Edits, message: Message, original: Required<OriginalElements>): void {
+  const acquirer = message.text(32) ?? '';
   edits.text(
     56,
     mtiText(original.mti) +
@@ -91,8 +102,34 @@ export function setOriginalElements(
   );
 }
 
-/** The amount that stands after a reversal, in minor units: 0 for a full one, the first of DE 95 for a partial one. */
+/** Says what stands in the words of another version, whose element that names the original is `element`. The numbers of the elements
+ *  that say it mean something else there. */
+function setRemaining(edits: Edits, message: Message, remainingMinor: number, element: 90 | 56): void {
+  if (element === 56) {
+    edits.drop(90).drop(95);
+    if (remainingMinor === 0) return;
+    edits.text(30, amountText(amountOf(message)) + amountText(0));
+    edits.digits(4, remainingMinor, AMOUNT_DIGITS).digits(24, PARTIAL_REVERSAL, 3);
+    return;
+  }
+  const asked = message.text(30) ?? '';
+  edits.drop(30).drop(56);
+  if (remainingMinor === 0) return;
+  if (/^\d{12}/.test(asked)) edits.text(4, asked.slice(0, AMOUNT_DIGITS));
+  edits.text(95, amountText(remainingMinor) + amountText(0) + NO_FEE + NO_FEE);
+}
+
+function amountText(amountMinor: number): string {
+  return String(amountMinor).padStart(AMOUNT_DIGITS, '0');
+}
+
+/** The amount that stands after a reversal, in minor units: 0 for a full one; NO_AMOUNT when it is partial and gives none. */
 export function remainingAmount(reversal: Message): number {
+  if (originalElement(reversal.dialect!) !== 90) {
+    if (reversal.number(24) !== PARTIAL_REVERSAL) return 0;
+    return reversal.has(4) ? amountOf(reversal) : NO_AMOUNT;
+  }
   const text = reversal.dialect!.fields[95]?.maxUnits === UNITS_1987 ? reversal.text(95) : undefined;
-  return text !== undefined && /^\d{12}/.test(text) ? Number(text.slice(0, 12)) : 0;
+  if (text === undefined || text.trim() === '') return 0;
+  return /^\d{12}/.test(text) ? Number(text.slice(0, AMOUNT_DIGITS)) : NO_AMOUNT;
 }

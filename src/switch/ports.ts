@@ -116,8 +116,8 @@ export interface SwitchSettings {
   readonly inFlightLimit: number;
   /** Answered transactions that are retained for duplicates and reversals. */
   readonly retainedLimit: number;
-  /** Advices kept for one issuer from which on its authorizations are answered 91; from twice as many on, its reversals and advices
-   *  are. What is in flight then is always kept. */
+  /** Advices waiting for one issuer from which on its authorizations are answered 91; from twice as many on, parked ones included,
+   *  its reversals and advices are. What is in flight then is always kept. */
   readonly storeAndForwardLimit: number;
   /** Advices under way to one issuer at a time. */
   readonly advicesUnderWayLimit: number;

@@ -57,6 +57,11 @@ export class Recollection {
     return this.forwarded.values();
   }
 
+  /** Slots of the transactions that have been put into the table and are in it. */
+  *retained(): Generator<number, void> {
+    for (const [transaction, slot] of this.slots) if (this.state.transactions.holds(slot, transaction)) yield slot;
+  }
+
   /** The slot of a transaction that has been put into the table, NO_SLOT for another. */
   slotOf(transaction: number): number {
     const slot = this.slots.get(transaction);
@@ -119,9 +124,8 @@ export class Recollection {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
     const { transactions } = this.state;
-    const isLess = Math.abs(remainingMinor) < Math.abs(transactions.amountOf(slot));
     if (remainingMinor === 0) this.undone(transaction, Undone.yes);
-    else if (isLess) transactions.setAmount(slot, remainingMinor);
+    else transactions.reduce(slot, remainingMinor);
   }
 
   private beingUndone(transaction: number): void {

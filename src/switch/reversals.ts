@@ -1,14 +1,14 @@
 // Reversals: matched to their original by DE 90 (or DE 56), else by STAN, terminal and local time, else, where the settings are
-// lenient, by retrieval reference number; carried out at the issuer once and only once. A reversal is never refused because an
-// issuer is down or silent: the switch takes it over into store-and-forward and tells the acquirer that it is done, unless more
-// waits there than may.
+// lenient, by retrieval reference number; carried out at the issuer once and only once, those of one original one after the other.
+// A reversal is never refused because an issuer is down or silent: the switch takes it over into store-and-forward and tells the
+// acquirer that it is done, unless more waits there than may.
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { functionOf, MessageFunction } from '../iso8583/mti.ts';
 import { isApproved, isNotNow, Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
-import { originalElements, remainingAmount } from './original-elements.ts';
+import { NO_AMOUNT, originalElements, remainingAmount } from './original-elements.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
 import { REFUSALS, REVERSED } from './refusals.ts';
@@ -47,15 +47,14 @@ export class Reversals implements TransactionHandler {
   receive(slot: number, reversal: Message): Outcome {
     const { transactions } = this.state;
     const original = this.needed;
-    transactions.setAmount(slot, remainingAmount(reversal));
-    if (original === NO_SLOT) {
-      this.answer(slot, reversal, REFUSALS.notFound);
-      return refused(REFUSALS.notFound.reason);
-    }
+    const remaining = remainingAmount(reversal);
+    if (original === NO_SLOT) return this.refuse(slot, reversal, REFUSALS.notFound);
     if (!this.isRoom) {
       this.answers.unretained(slot, reversal, REFUSALS.noRoom);
       return refused(REFUSALS.noRoom.reason);
     }
+    if (remaining === NO_AMOUNT) return this.refuse(slot, reversal, REFUSALS.format);
+    transactions.setAmount(slot, remaining);
     transactions.reverse(slot, original);
     // The outcome of the original decides what there is to undo.
     if (transactions.isInFlight(original)) {
@@ -70,15 +69,16 @@ export class Reversals implements TransactionHandler {
     const { transactions } = this.state;
     let slot = transactions.nextWaiting(awaited);
     if (slot === NO_SLOT) return;
-    // All are taken before the first goes on: it may wait again, for another one.
+    // All are taken before the first goes on, the newest first: those behind it may wait again, for that one.
     const waiting: number[] = [];
     for (; slot !== NO_SLOT; slot = transactions.nextWaiting(awaited)) waiting.push(slot);
-    for (const each of waiting) this.undo(each, this.state.requestOf(each), transactions.originalSlotOf(each));
+    for (const each of waiting.reverse())
+      this.undo(each, this.state.requestOf(each), transactions.originalSlotOf(each));
   }
 
   decided(slot: number, reversal: Message, decision: Decision): void {
     if (isPutOff(reversal, decision.reason)) {
-      this.takeOver(slot, reversal);
+      this.takeOver(slot, reversal, this.state.transactions.endReversal(slot));
       return;
     }
     const isUnknown = this.settle(slot, decision.reason, reversal);
@@ -88,7 +88,7 @@ export class Reversals implements TransactionHandler {
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const reversal = request ?? this.state.requestOf(slot);
     if (isPutOff(reversal, reason)) {
-      this.takeOver(slot, reversal);
+      this.takeOver(slot, reversal, this.state.transactions.endReversal(slot));
       return;
     }
     if (this.settle(slot, reason, reversal)) {
@@ -103,47 +103,53 @@ export class Reversals implements TransactionHandler {
   }
 
   silent(slot: number, reversal: Message): void {
-    this.takeOver(slot, reversal);
+    this.timedOut(slot, reversal);
   }
 
   timedOut(slot: number, reversal: Message): void {
-    this.takeOver(slot, reversal);
+    this.takeOver(slot, reversal, this.state.transactions.endReversal(slot));
   }
 
-  /** The issuer cannot be reached or does not answer: the switch will see the reversal through. */
-  private takeOver(slot: number, reversal: Message): void {
-    const original = this.state.transactions.endReversal(slot);
+  /** The issuer cannot be reached, does not answer, or has an advice to hear first: the switch will see the reversal through. From
+   *  now on no more stands than the acquirer is told. */
+  private takeOver(slot: number, reversal: Message, original: number): Outcome {
+    const remaining = remainingAmount(reversal);
     // First the advice, which copies the reversal: answering puts the answer in its place.
-    this.storeAndForward.reverse(original, reversal, remainingAmount(reversal));
+    this.storeAndForward.reverse(original, reversal, remaining);
+    if (remaining > 0) this.state.transactions.reduce(original, remaining);
     this.answer(slot, reversal, REVERSED);
+    return ANSWERED;
   }
 
   private undo(slot: number, reversal: Message, original: number): Outcome {
     const { transactions } = this.state;
     if (transactions.reverserOf(original) !== NO_SLOT) {
-      // The issuer may still refuse: what it says to the one that it is being asked holds for this one too.
+      // What the issuer says to the one that it is being asked decides what there is to undo for this one.
       transactions.waitFor(transactions.reverserOf(original), slot);
       return IN_FLIGHT;
     }
     const remaining = remainingAmount(reversal);
     const isOutstanding = !transactions.isUndone(original) && isApproved(transactions.reasonOf(original));
-    if (remaining > (isOutstanding ? Math.abs(transactions.amountOf(original)) : 0)) {
-      // More is to be left than there is.
-      this.answer(slot, reversal, REFUSALS.tooMuch);
-      return refused(REFUSALS.tooMuch.reason);
+    const standing = isOutstanding ? Math.abs(transactions.amountOf(original)) : 0;
+    // More is to be left than there is, or so much of another money.
+    if (remaining > standing || (remaining > 0 && !transactions.identities.agreeOnCurrency(slot, original))) {
+      return this.refuse(slot, reversal, REFUSALS.tooMuch);
     }
     if (!isOutstanding && !transactions.isInDoubt(original)) {
       // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
       this.answer(slot, reversal, REVERSED);
       return ANSWERED;
     }
-    transactions.beginReversal(slot, original, remaining === 0);
-    // What the issuer has not been told yet cannot be undone there: the reversal waits behind it.
-    const isUntold = this.storeAndForward.isUntold(transactions.idOf(original));
-    const sent = isUntold ? Sent.unreachable : this.sender.send(slot, reversal, original);
-    if (sent === Sent.sent) return IN_FLIGHT;
-    this.takeOver(slot, reversal);
-    return ANSWERED;
+    // What the issuer has not been told yet must not be overtaken: the reversal waits behind it.
+    if (this.storeAndForward.isWaitingFor(transactions.idOf(original))) return this.takeOver(slot, reversal, original);
+    transactions.beginReversal(slot, original);
+    const sent = this.sender.send(slot, reversal, original);
+    return sent === Sent.sent ? IN_FLIGHT : this.takeOver(slot, reversal, transactions.endReversal(slot));
+  }
+
+  private refuse(slot: number, reversal: Message, decision: Decision): Outcome {
+    this.answer(slot, reversal, decision);
+    return refused(decision.reason);
   }
 
   /** Notes at the original what the issuer said to its reversal. True when the original is in doubt and the issuer does not know of
@@ -154,7 +160,7 @@ export class Reversals implements TransactionHandler {
     const remaining = remainingAmount(reversal);
     if (!isApproved(reason)) return reason === Reason.originalNotFound && transactions.isInDoubt(original);
     if (remaining === 0) transactions.setUndone(original, Undone.yes);
-    else transactions.setAmount(original, remaining);
+    else transactions.reduce(original, remaining);
     return false;
   }
 
@@ -201,5 +207,5 @@ export class Reversals implements TransactionHandler {
 
 /** An advice (0420) must reach its issuer, which could not take it in now. The answer to a request (0400) is the acquirer's. */
 function isPutOff(reversal: Message, reason: Reason): boolean {
-  return isNotNow(reason) && functionOf(reversal.mti) === MessageFunction.advice;
+  return functionOf(reversal.mti) === MessageFunction.advice && isNotNow(reason);
 }

@@ -14,6 +14,9 @@ import { NO_SLOT } from './table/request-identities.ts';
 import { TimerWheel } from './table/timer-wheel.ts';
 import { TransactionTable } from './table/transaction-table.ts';
 
+/** Until there are routes. Sixteen megabytes: one for all. */
+const NOWHERE = new RouteTable([]);
+
 export class SwitchState {
   readonly settings: SwitchSettings;
   readonly ports: Ports;
@@ -26,7 +29,7 @@ export class SwitchState {
   /** Of all requests, and of those that are no more in memory. */
   readonly latest: LatestRequests = new LatestRequests();
   readonly forgotten: LatestRequests = new LatestRequests();
-  routes: RouteTable = new RouteTable([]);
+  routes: RouteTable = NOWHERE;
   /** Time of the event being handled, milliseconds since 1970. */
   nowMs: number;
   /** By acquirer number. */
@@ -66,6 +69,11 @@ export class SwitchState {
   /** A number for a new transaction. */
   nextTransaction(): number {
     return this.following++;
+  }
+
+  /** An earlier process has given `number`, to a transaction or to an advice. */
+  goOnAfter(number: number): void {
+    this.following = Math.max(this.following, number + 1);
   }
 
   /** A slot for another transaction; what it held is forgotten, and is in the journal only. NO_SLOT when every slot is needed. The

@@ -82,19 +82,20 @@ export class StoreAndForward {
     }
   }
 
-  /** So much is kept for the issuer that nothing may be asked of it: what times out must find room. */
+  /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
   isFull(issuer: number): boolean {
-    return this.register.queueOf(issuer).kept >= this.state.settings.storeAndForwardLimit;
+    return this.register.queueOf(issuer).waiting >= this.state.settings.storeAndForwardLimit || this.isOverfull(issuer);
   }
 
-  /** So much is kept for the issuer that acquirers must keep their own reversals and advices. Only what is in flight finds room. */
+  /** So much is kept for the issuer, what is parked included, that acquirers must keep their own reversals and advices. Only what
+   *  is in flight finds room. */
   isOverfull(issuer: number): boolean {
     return this.register.queueOf(issuer).kept >= 2 * this.state.settings.storeAndForwardLimit;
   }
 
-  /** What tells the issuer of the transaction waits for it: it does not know of it yet. */
-  isUntold(transaction: number): boolean {
-    return this.register.isUntold(transaction);
+  /** The issuer is still to be told of the transaction, or of a reversal of a part of it. */
+  isWaitingFor(transaction: number): boolean {
+    return this.register.isWaitingFor(transaction);
   }
 
   // What is to be told
@@ -107,6 +108,13 @@ export class StoreAndForward {
     const { mti } = knownOriginal(this.state.transactions, slot);
     const request = isReversal ? this.templates.ofAnswered(slot, mti) : NOTHING;
     this.queue(this.maker.reversal(slot, template, remainingMinor), request);
+  }
+
+  /** Queues the advice that undoes all of the transaction in `slot`, made from the answer that is retained. Nothing can be made of
+   *  one that an earlier process gave in another dialect. */
+  reverseAnswered(slot: number): void {
+    const { mti } = knownOriginal(this.state.transactions, slot);
+    if (this.readAnswered(slot, mti)) this.reverse(slot, this.message, 0);
   }
 
   /** Queues the advice that undoes the request that the issuer of the transaction in `slot` was asked, while the transaction is
@@ -133,12 +141,17 @@ export class StoreAndForward {
     const { identities } = transactions;
     const isOfStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
     if (isOfStandIn ? this.register.isBeingWithdrawn(transactions.idOf(slot)) : this.isSettled(slot)) return;
-    const request = this.templates.ofAnswered(slot, identities.mtiOf(slot));
-    if (!this.templates.read(identities.acquirerOf(slot), request, this.message)) return;
+    if (!this.readAnswered(slot, identities.mtiOf(slot))) return;
     // What answers another request says nothing of this one.
     if (response !== undefined && namesAnother(this.message, response) !== 0) return;
     if (isOfStandIn) this.withdraw(slot, this.message);
     else this.reverse(slot, this.message, 0);
+  }
+
+  /** Reads what is known of the request of the transaction in `slot` from its answer. False when it cannot be read. */
+  private readAnswered(slot: number, mti: number): boolean {
+    const { identities } = this.state.transactions;
+    return this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot, mti), this.message);
   }
 
   /** Its acquirer was told that it is approved, or an advice is under way that undoes it, or nothing can. */
@@ -180,6 +193,7 @@ export class StoreAndForward {
   /** When `tick` has something to do next, Infinity when it has nothing. */
   nextDueMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
+    if (this.register.size === 0) return soonest;
     for (const [issuer, queue] of this.register.issuers().entries()) {
       if (queue === undefined || queue.waiting === 0) continue;
       soonest = Math.min(soonest, queue.nextAnswerMs);

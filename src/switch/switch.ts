@@ -3,8 +3,17 @@
 // message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
+import {
+  classOf,
+  expectsAnswer,
+  functionOf,
+  isRequest,
+  MessageClass,
+  MessageFunction,
+  mtiText,
+} from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
@@ -13,7 +22,7 @@ import { type Found, Intake } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
-import { Recovery } from './recovery.ts';
+import { type MissingOriginal, Recovery } from './recovery.ts';
 import { REFUSALS } from './refusals.ts';
 import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
@@ -43,6 +52,7 @@ export class Switch {
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
   private readonly issuerSessions: IssuerSessions;
+  private readonly acknowledgements: Acknowledgements;
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
@@ -68,7 +78,22 @@ export class Switch {
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
-    this.intake = new Intake(state, this.answers, dates, this.acquirerSessions, this.authorizations, this.reversals);
+    this.acknowledgements = new Acknowledgements(
+      state,
+      entries,
+      this.answers,
+      this.acquirerSessions,
+      this.storeAndForward,
+    );
+    this.intake = new Intake(
+      state,
+      this.answers,
+      dates,
+      this.acquirerSessions,
+      this.acknowledgements,
+      this.authorizations,
+      this.reversals,
+    );
   }
 
   // What the host sees
@@ -122,7 +147,7 @@ export class Switch {
   }
 
   /** Transactions whose entries `recover` must be given besides those that it has been given. */
-  missingForRecovery(): readonly number[] {
+  missingForRecovery(): readonly MissingOriginal[] {
     return this.recovery?.missing() ?? [];
   }
 
@@ -132,6 +157,7 @@ export class Switch {
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
+    recovery.holdStans();
     let unresolved = 0;
     for (const slot of recovery.unresolved()) {
       unresolved++;
@@ -191,7 +217,7 @@ export class Switch {
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     if (!isRequest(message.mti) || !expectsAnswer(message.mti)) {
-      this.state.ports.emit('message.unexpected', { connection, mti: mtiText(message.mti) });
+      this.acknowledgements.receive(acquirer, connection, message);
       return IGNORED;
     }
     switch (classOf(message.mti)) {
@@ -294,7 +320,10 @@ export class Switch {
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
     else if (!this.storeAndForward.responded(issuer, response)) {
       const { name } = this.state.links[issuer]!.settings;
-      this.state.ports.emit('message.unexpected', { issuer: name, mti: mtiText(response.mti), stan });
+      const mti = mtiText(response.mti);
+      if (functionOf(response.mti) === MessageFunction.notification) {
+        this.state.ports.emit('message.notification', { issuer: name, mti });
+      } else this.state.ports.emit('message.unexpected', { issuer: name, mti, stan });
     }
   }
 

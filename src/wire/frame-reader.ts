@@ -3,7 +3,7 @@
 // bytes, so that neither a slow peer nor a hostile one costs more than that. Every length is checked before it is
 // followed, and after a bad one nothing more is read: no byte behind it is known to be the beginning of anything.
 import type { Framing } from './framing.ts';
-import { type Evidence, lengthFault, truncationFault } from './framing-diagnosis.ts';
+import { type Evidence, lengthFault, tlsFault, truncationFault } from './framing-diagnosis.ts';
 import { FramingError, hexExcerpt, WireError } from './wire-error.ts';
 
 /**
@@ -65,7 +65,7 @@ export class FrameReader {
    * kept, so the next push, an empty chunk will do, goes on with the frame after it. `onFrame` must not push into its
    * own reader.
    *
-   * Throws FramingError FRAME_TOO_LONG or FRAME_LENGTH_MALFORMED when the stream cannot be followed, after handing over
+   * Throws FramingError FRAME_TOO_LONG, FRAME_LENGTH_MALFORMED or PEER_SPEAKS_TLS when the stream cannot be followed, after handing over
    * the frames before that point; from then on every push throws WireError FRAMING_LOST.
    */
   push(chunk: Uint8Array, onFrame: OnFrame, length: number = chunk.length): void {
@@ -75,6 +75,7 @@ export class FrameReader {
       if (this.kept.length > 0) this.cutKept(chunk, length, onFrame);
       const offset = this.receivedBytes;
       this.receivedBytes += length;
+      if (offset === 0) this.refuseTls(chunk, length);
       if (this.prefixBytes === 0) this.handOverWhole(chunk, length, offset, onFrame);
       else this.cut(chunk, 0, length, offset, onFrame);
     } finally {
@@ -219,6 +220,11 @@ export class FrameReader {
       this.kept = at < end ? Buffer.from(bytes.subarray(at, end)) : noBytes;
       this.keptAt = 0;
     }
+  }
+
+  private refuseTls(chunk: Uint8Array, length: number): void {
+    this.lost = tlsFault(chunk, length);
+    if (this.lost !== undefined) throw this.lost;
   }
 
   private fail(bodyBytes: number, offset: number, evidence: Evidence): never {

@@ -14,15 +14,17 @@ export interface Evidence {
   readonly end: number;
 }
 
+const TLS_HINT = 'looks like a TLS handshake: turn TLS on for this link, or off at the peer';
 /** Protocols that meet an ISO 8583 port by mistake: how their streams begin, and what to do about it. */
 const strangers: readonly { readonly beginnings: readonly string[]; readonly hint: string }[] = [
   {
     beginnings: ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'CONNECT ', 'HTTP/', 'PRI * HTTP'],
     hint: 'looks like HTTP (GET ...): the peer wants a web server, point it at another port',
   },
+  { beginnings: ['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'], hint: TLS_HINT },
   {
-    beginnings: ['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'],
-    hint: 'looks like a TLS handshake: turn TLS on for this link, or off at the peer',
+    beginnings: ['\x15\x03\x00', '\x15\x03\x01', '\x15\x03\x02', '\x15\x03\x03'],
+    hint: 'looks like a TLS alert: the peer speaks TLS, turn it on for this link',
   },
   { beginnings: ['SSH-'], hint: 'looks like SSH: the peer has the wrong port' },
   {
@@ -92,6 +94,30 @@ export function lengthFault(
     offset,
     found,
     bytes: excerpt(evidence),
+  });
+}
+
+/** A record of the handshake (22) of version 3.x, in it a ClientHello (1) of the same length (RFC 8446, 4.1.2 and 5.1). */
+const RECORD_HEADER_BYTES = 5;
+const HANDSHAKE_HEADER_BYTES = 4;
+
+/** The error for a stream that begins with a TLS handshake; undefined when it does not, beyond doubt. A length of two bytes would be
+ *  5,635, and the peer would wait for an answer where the reader waits for more. */
+export function tlsFault(bytes: Uint8Array, end: number): FramingError | undefined {
+  if (bytes[0] !== 22 || bytes[1] !== 3 || end <= RECORD_HEADER_BYTES + HANDSHAKE_HEADER_BYTES) return undefined;
+  const recordBytes = (bytes[3]! << 8) | bytes[4]!;
+  const helloBytes = (bytes[6]! << 16) | (bytes[7]! << 8) | bytes[8]!;
+  const isHello = bytes[5] === 1 && helloBytes + HANDSHAKE_HEADER_BYTES === recordBytes && bytes[9] === 3;
+  if (!isHello) return undefined;
+  const what = 'the peer begins a TLS handshake where frames are expected';
+  const found = undefined;
+  return new FramingError({
+    code: 'PEER_SPEAKS_TLS',
+    what,
+    hint: TLS_HINT,
+    offset: 0,
+    found,
+    bytes: hexExcerpt(bytes, 0, end),
   });
 }
 

@@ -10,6 +10,7 @@ const wireErrorCodes = {
   FRAME_LENGTH_MALFORMED: 'a length prefix is not a number, or counts less than itself',
   FRAME_TRUNCATED: 'the stream ended inside a frame',
   FRAME_UNDELIVERED: 'the stream ended while bytes waited behind a frame whose handler threw',
+  PEER_SPEAKS_TLS: 'the stream begins with a TLS handshake, and this link has no TLS',
   FRAMING_LOST: 'bytes were pushed after a framing error, where no frame boundary is known any more',
   READER_MISUSED: 'the reader was built with an impossible limit, or called from inside its own frame handler',
   READER_BACKLOG_FULL: 'frame handlers kept throwing until the bytes kept for later passed their bound',
@@ -32,7 +33,12 @@ export class WireError extends Error {
   }
 }
 
-type FramingErrorCode = 'FRAME_TOO_LONG' | 'FRAME_LENGTH_MALFORMED' | 'FRAME_TRUNCATED' | 'FRAME_UNDELIVERED';
+type FramingErrorCode =
+  | 'FRAME_TOO_LONG'
+  | 'FRAME_LENGTH_MALFORMED'
+  | 'FRAME_TRUNCATED'
+  | 'FRAME_UNDELIVERED'
+  | 'PEER_SPEAKS_TLS';
 
 /** Where and what a framing error is. */
 export interface FramingFault {

@@ -43,6 +43,16 @@ test('a reversal leaves what remains of its original, and never more than before
   expect(partial.issuers.get(1)).toMatchObject({ requests: 1, reversed: 3 });
 });
 
+test('a reversal of a credit leaves what remains of it, on the same side', () => {
+  const reversal = { mti: 400, original: 1 };
+  const ledger = ledgerOf({ transaction: 1, amountMinor: -5000 }, { ...reversal, transaction: 2, amountMinor: 2000 });
+  expect(outstanding(ledger)).toEqual([[1, -2000]]);
+  ledger.add({ ...answered, ...reversal, transaction: 3, amountMinor: 3000 } as JournalEntry);
+  expect(outstanding(ledger)).toEqual([[1, -2000]]);
+  ledger.add({ ...answered, ...reversal, transaction: 4, amountMinor: 0 } as JournalEntry);
+  expect(outstanding(ledger)).toEqual([]);
+});
+
 test('a declined reversal changes nothing', () => {
   const declined = { mti: 400, original: 1, amountMinor: 0, reason: Reason.originalNotFound };
   const ledger = ledgerOf({ transaction: 1 }, { ...declined, transaction: 2 });

@@ -23,6 +23,8 @@ describe('the example', () => {
         advicesUnderWay: 32,
         heldEntries: 50_000,
         heldBytes: 67_108_864,
+        outgoingBytes: 16_777_216,
+        frameTimeMs: 30_000,
         drainMs: 1500,
       },
       duplicates: true,
@@ -37,6 +39,7 @@ describe('the example', () => {
           header: { kind: 'none' },
           signOn: 'optional',
           maxConnections: 1000,
+          idleMs: 1_800_000,
         },
       ],
       issuers: [

@@ -72,7 +72,38 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     2,
     'journal: memroy',
-    '2:10: journal: unknown journal, did you mean memory? (found "memroy"), allowed: memory, none, or a file such as ./day.db',
+    '2:10: journal: unknown journal, did you mean memory? (found "memroy"), allowed: memory, none, a file such as ./day.db, or a map of file, durability, encryption and key',
+  ],
+  [
+    2,
+    'journal: { file: ./a.db, keys: ./k }',
+    '2:26: journal.keys: unknown key, did you mean key? (found keys), allowed: file, durability, encryption, key',
+  ],
+  [
+    2,
+    'journal: { encryption: true }',
+    '2:10: journal.file: required and missing (found nothing), allowed: a file such as ./day.db',
+  ],
+  [2, 'journal: { file: memory }', '2:18: journal.file: not a file (found "memory"), allowed: a file such as ./day.db'],
+  [
+    2,
+    'journal: { file: ./a.db, durability: disk }',
+    '2:38: journal.durability: not allowed here (found "disk"), allowed: full or process or none',
+  ],
+  [
+    2,
+    'journal: { file: ./a.db, encryption: aes }',
+    '2:38: journal.encryption: not allowed here (found "aes"), allowed: true or false',
+  ],
+  [
+    2,
+    'journal: { file: ./a.db, key: env:9 }',
+    '2:31: journal.key: neither a file nor a variable (found "env:9"), allowed: a file such as ./day.key, or env:NAME for an environment variable',
+  ],
+  [
+    2,
+    'journal: { file: ./a.db, key: secret }',
+    '2:31: journal.key: neither a file nor a variable (found "secret"), allowed: a file such as ./day.key, or env:NAME for an environment variable',
   ],
   [2, 'dates: no', '2:8: dates: not allowed here (found "no"), allowed: checked or any'],
   [2, 'reversals: lax', '2:12: reversals: not allowed here (found "lax"), allowed: strict or lenient'],
@@ -99,7 +130,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     3,
     'limits: { dran: 3s }',
-    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, advicesUnderWay, heldEntries, heldBytes, drain',
+    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, advicesUnderWay, heldEntries, heldBytes, outgoingBytes, frameTime, drain',
   ],
   [
     6,
@@ -142,7 +173,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     8,
     '    framming: 2-byte',
-    '8:5: acquirers[0].framming: unknown key, did you mean framing? (found framming), allowed: name, listen, spec, framing, header, signOn, maxConnections',
+    '8:5: acquirers[0].framming: unknown key, did you mean framing? (found framming), allowed: name, listen, spec, framing, header, signOn, maxConnections, maxConnectionsPerPeer, reservedConnections, allow, idle, tls',
   ],
   [9, '    header: hex:600', `9:13: acquirers[0].header: half a byte at the end (found "hex:600"), allowed: ${header}`],
   [9, '    header: 256', `9:13: acquirers[0].header: not a header length (found 256), allowed: ${header}`],

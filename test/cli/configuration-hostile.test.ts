@@ -74,6 +74,11 @@ describe('any text at all', () => {
       'connect',
       'echo',
       'options',
+      'allow',
+      'idle',
+      'tls',
+      'maxConnections',
+      'reservedConnections',
     ];
     const standInKeys = ['when', 'currency', 'floorLimit', 'velocity', 'cards', 'bins', 'processingCodes', 'notWith'];
     const standIn = fc.dictionary(

@@ -41,15 +41,22 @@ describe('what is left out', () => {
         advicesUnderWay: 32,
         heldEntries: 50_000,
         heldBytes: 67_108_864,
+        outgoingBytes: 16_777_216,
+        frameTimeMs: 30_000,
         drainMs: 1500,
       },
       duplicates: true,
       dates: 'checked',
       reversals: 'strict',
-      acquirers: [{ framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000 }],
+      acquirers: [
+        { framing: '2-byte', header: { kind: 'none' }, signOn: 'optional', maxConnections: 1000, idleMs: 1_800_000 },
+      ],
       issuers: [{ deadlineMs: 5000 }],
     });
     expect(minimal().issuers[0]).not.toHaveProperty('limitPerTransactionMinor');
+    for (const key of ['maxConnectionsPerPeer', 'reservedConnections', 'allow', 'tls']) {
+      expect(minimal().acquirers[0]).not.toHaveProperty(key);
+    }
     expect(foreignWith('currency: EUR')).toMatchObject({ rates: {}, delayMs: 0, deadlineMs: 5000 });
     const remote = "{ name: r, kind: remote, connect: 'h:1', spec: iso87-bcd, routes: ['6'] }";
     expect(minimal({ issuer: remote }).issuers[0]).toMatchObject({ signOn: false, echoMs: 30_000, framing: '2-byte' });
@@ -184,11 +191,28 @@ describe('ways of writing', () => {
     const issuer = "{ name: p, kind: plugin, module: ../lib/p.ts, routes: ['6'], options: { a: 1.50, b: [007] } }";
     const text = `node: n\njournal: ./day.db\nacquirers: [{ name: a, listen: 1, spec: ./mine.json }]\nissuers: [${issuer}]`;
     expect(parseConfiguration(text, '/etc/switch/switch.yaml')).toMatchObject({
-      journal: { kind: 'file', file: '/etc/switch/day.db' },
+      journal: { kind: 'file', file: '/etc/switch/day.db', durability: 'full', encryption: false },
       acquirers: [{ spec: { kind: 'file', file: '/etc/switch/mine.json' } }],
       issuers: [{ module: '/etc/lib/p.ts', options: { a: 1.5, b: [7] } }],
     });
     expect(minimal({ top: 'journal: none' }).journal).toEqual({ kind: 'none' });
+  });
+
+  it('how a journal is kept', () => {
+    const journalOf = (text: string) => {
+      const rest = `acquirers: [{ name: a, listen: 1, spec: s }]\nissuers: [${domestic}]`;
+      return parseConfiguration(`node: n\njournal: ${text}\n${rest}`, '/etc/switch/switch.yaml').journal;
+    };
+    const file = { kind: 'file', file: '/etc/switch/day.db', durability: 'full', encryption: false };
+    expect(journalOf('{ file: ./day.db }')).toEqual(file);
+    expect(journalOf('{ file: ./day.db, durability: process, encryption: true, key: ../keys/day.key }')).toEqual({
+      ...{ ...file, durability: 'process', encryption: true },
+      key: { kind: 'file', file: '/etc/keys/day.key' },
+    });
+    expect(journalOf('{ file: ./day.db, durability: none, key: env:DAY_KEYS }')).toEqual({
+      ...{ ...file, durability: 'none' },
+      key: { kind: 'environment', variable: 'DAY_KEYS' },
+    });
   });
 
   it('anchors and aliases', () => {
@@ -196,5 +220,56 @@ describe('ways of writing', () => {
     expect(parseConfiguration(text, 'a.yaml').acquirers).toHaveLength(1);
     const again = text.replace('issuers', '  - *first\nissuers');
     expect(() => parseConfiguration(again, 'a.yaml')).toThrow('a.yaml:4:5: acquirers[1].name: a name used twice');
+  });
+});
+
+describe('whom a link trusts', () => {
+  it('addresses and ranges, as they are written', () => {
+    const written =
+      "allow: [10.0.0.0/8, ::1, 192.0.2.7, '2001:db8::/32'], maxConnectionsPerPeer: 8, reservedConnections: 0, idle: 0";
+    expect(minimal({ acquirer: `, ${written}` }).acquirers[0]).toMatchObject({
+      allow: ['10.0.0.0/8', '::1', '192.0.2.7', '2001:db8::/32'],
+      maxConnectionsPerPeer: 8,
+      reservedConnections: 0,
+      idleMs: 0,
+    });
+  });
+
+  it('TLS of a listener, its files beside the configuration', () => {
+    const least = minimal({ acquirer: ', tls: { certificate: ./a.pem, key: a.key }' }).acquirers[0].tls;
+    expect(least).toEqual({
+      certificate: '/etc/switch/a.pem',
+      key: '/etc/switch/a.key',
+      clientCertificates: 'none',
+      minVersion: 'TLSv1.2',
+    });
+    const all =
+      'certificate: a, key: /k, ca: ../ca.pem, clientCertificates: required, peers: [gateway-7], minVersion: 1.3';
+    expect(minimal({ acquirer: `, tls: { ${all} }` }).acquirers[0].tls).toEqual({
+      certificate: '/etc/switch/a',
+      key: '/k',
+      ca: '/etc/ca.pem',
+      clientCertificates: 'required',
+      peers: ['gateway-7'],
+      minVersion: 'TLSv1.3',
+    });
+  });
+
+  it('TLS to an issuer', () => {
+    const remote = (tls: string) => {
+      const issuer = minimal({
+        issuer: `{ name: r, kind: remote, connect: 'h:1', spec: iso87-bcd, routes: ['6']${tls} }`,
+      }).issuers[0];
+      return 'tls' in issuer ? issuer.tls : undefined;
+    };
+    expect(remote('')).toBeUndefined();
+    expect(remote(', tls: {}')).toEqual({ minVersion: 'TLSv1.2' });
+    expect(remote(', tls: { ca: ca.pem, serverName: issuer.example, certificate: c.pem, key: c.key }')).toEqual({
+      ca: '/etc/switch/ca.pem',
+      serverName: 'issuer.example',
+      certificate: '/etc/switch/c.pem',
+      key: '/etc/switch/c.key',
+      minVersion: 'TLSv1.2',
+    });
   });
 });

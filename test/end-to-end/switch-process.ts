@@ -126,6 +126,14 @@ export class ServerProcess {
     }
   }
 
+  /** All lines of the log so far that hold `event`. */
+  lines(event: string): Readonly<Record<string, unknown>>[] {
+    const lines = this.log().split('\n');
+    return lines
+      .filter((each) => each.includes(`"event":"${event}"`) && each.endsWith('}'))
+      .map((line) => JSON.parse(line));
+  }
+
   /** Ends it however it is. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');

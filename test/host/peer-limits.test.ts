@@ -127,7 +127,8 @@ describe('an acquirer that does not read', () => {
     const door = new Doorstep();
     const [stalled, healthy] = [door.call(), door.call()];
     stalled.peer.pause();
-    for (let i = 1; i <= 5_000; i++) stalled.send(purchase({ '11': stan(i) }));
+    const batch = (from: number) => Array.from({ length: 100 }, (_, i) => purchase({ '11': stan(from + i) }));
+    for (let from = 0; from < 2_500; from += 100) stalled.send(...batch(from));
     // Once its first answers waited, nothing of it was read any more.
     expect(door.records).toBeLessThan(1_500);
     for (let i = 0; i < 28; i++) {
@@ -222,24 +223,24 @@ describe('a peer that sends without end', () => {
   it('has its share of each turn: another is answered after a few thousand of its frames, not after all', () => {
     const door = new Doorstep();
     const [noisy, healthy] = [door.call(), door.call()];
-    for (let i = 0; i < 50; i++) noisy.peer.send(noise);
+    for (let i = 0; i < 12; i++) noisy.peer.send(noise);
     healthy.peer.onRead = () => seen.push(door.of('message.malformed').length);
     const seen: number[] = [];
     healthy.send(purchase());
     expect(seen).toHaveLength(1);
     expect(seen[0]).toBeLessThanOrEqual(3_000);
-    expect(door.of('message.malformed')).toHaveLength(50_000);
+    expect(door.of('message.malformed')).toHaveLength(12_000);
   });
 
   it('is a remote issuer as well', () => {
     const door = new Doorstep();
     const healthy = door.call();
-    for (let i = 0; i < 50; i++) door.issuerPeers[0]!.send(noise);
+    for (let i = 0; i < 12; i++) door.issuerPeers[0]!.send(noise);
     const seen: number[] = [];
     healthy.peer.onRead = () => seen.push(door.of('message.malformed').length);
     healthy.send(purchase());
     expect(seen[0]).toBeLessThanOrEqual(3_000);
-    expect(door.of('message.malformed')).toHaveLength(50_000);
+    expect(door.of('message.malformed')).toHaveLength(12_000);
   });
 
   it('waits no longer than the disk lets it', () => {

@@ -5,6 +5,7 @@ import {
   classOf,
   expectsAnswer,
   functionOf,
+  isCompletion,
   isRepeat,
   isRequest,
   MessageClass,
@@ -66,6 +67,18 @@ test('notifications ask nothing', () => {
   }
 });
 
+test('acknowledgements of answers ask nothing, and are none', () => {
+  for (const mti of [180, 181, 190, 191, 280, 490, 1190]) {
+    expect(isRequest(mti), String(mti)).toBe(true);
+    expect(expectsAnswer(mti), String(mti)).toBe(false);
+  }
+});
+
+test('completion confirmations are those of 1987', () => {
+  expect([102, 103, 202, 203].map(isCompletion)).toStrictEqual([true, true, true, true]);
+  expect([100, 101, 112, 122, 200, 302, 402, 502, 1102, 1202, 2202].filter(isCompletion)).toStrictEqual([]);
+});
+
 test('digits have names', () => {
   expect(MessageClass).toStrictEqual({
     authorization: 1,
@@ -77,7 +90,15 @@ test('digits have names', () => {
     fee: 7,
     network: 8,
   });
-  expect(MessageFunction).toStrictEqual({ request: 0, response: 1, advice: 2, adviceResponse: 3, notification: 4 });
+  expect(MessageFunction).toStrictEqual({
+    request: 0,
+    response: 1,
+    advice: 2,
+    adviceResponse: 3,
+    notification: 4,
+    acknowledgement: 8,
+    negativeAcknowledgement: 9,
+  });
 });
 
 test('four digits, always', () => {

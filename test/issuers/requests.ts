@@ -49,10 +49,12 @@ export function amount(minor: number): string {
 export class IssuerUnderTest {
   private readonly issuer: StubIssuer;
   private readonly view = new RequestView();
-  private next = 1;
+  private next: number;
 
-  constructor(issuer: StubIssuer) {
+  /** `next` is the number of the first transaction. */
+  constructor(issuer: StubIssuer, next = 1) {
     this.issuer = issuer;
+    this.next = next;
   }
 
   /** Number of the transaction asked last. */

@@ -16,6 +16,7 @@ describe('a journal entry', () => {
       adviceAcknowledged: 5,
       undelivered: 6,
       adviceParked: 7,
+      acknowledged: 8,
     });
   });
 

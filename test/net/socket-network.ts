@@ -11,15 +11,18 @@ const HOST = '127.0.0.1';
 const PATIENCE_MS = 8_000;
 const LOOK_MS = 2;
 
-class SocketPeer implements Peer {
+export class SocketPeer implements Peer {
   keepsOpen = false;
   isEnded = false;
   isClosed = false;
   readonly received: Buffer[] = [];
   private readonly socket: Socket;
+  private readonly plain: Socket;
 
-  constructor(socket: Socket) {
+  /** `plain` is the TCP socket below `socket`, where that is another one. */
+  constructor(socket: Socket, plain: Socket = socket) {
     this.socket = socket;
+    this.plain = plain;
     socket.on('data', (chunk: Buffer) => this.received.push(chunk));
     socket.on('end', () => {
       this.isEnded = true;
@@ -41,7 +44,7 @@ class SocketPeer implements Peer {
   }
 
   reset(): void {
-    this.socket.resetAndDestroy();
+    this.plain.resetAndDestroy();
   }
 
   pause(): void {
@@ -55,13 +58,12 @@ class SocketPeer implements Peer {
 
 export class SocketNetwork implements Network {
   readonly transport: Transport;
+  protected readonly sockets: Socket[] = [];
   private readonly listeners: Listener[] = [];
   private readonly servers: Server[] = [];
-  private readonly sockets: Socket[] = [];
   private readonly workers: Worker[] = [];
 
-  constructor() {
-    const sockets = new SocketTransport();
+  constructor(sockets: Transport = new SocketTransport()) {
     // Whatever a test leaves open is closed behind it.
     this.transport = {
       listen: (settings, events) => {
@@ -129,12 +131,12 @@ export class SocketNetwork implements Network {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
-  private peer(socket: Socket): SocketPeer {
+  protected peer(socket: Socket, plain?: Socket): SocketPeer {
     this.sockets.push(socket);
-    return new SocketPeer(socket);
+    return new SocketPeer(socket, plain);
   }
 
-  private async listen(server: Server): Promise<Address> {
+  protected async listen(server: Server): Promise<Address> {
     this.servers.push(server);
     server.listen({ host: HOST, port: 0 });
     await once(server, 'listening');

@@ -187,9 +187,10 @@ export function transportContract(make: () => Network | Promise<Network>): void 
         ends.push(end);
         return end;
       };
-      network.transport.connect({ ...address, withinMs: A_WHILE_MS }, opened, () => undefined);
+      const withinMs = 1_000;
+      network.transport.connect({ ...address, withinMs }, opened, () => undefined);
       await network.until(() => ends.length > 0);
-      await network.pass(2 * A_WHILE_MS);
+      await network.pass(withinMs + A_WHILE_MS);
       expect([ends[0]!.told, ends[0]!.connection.isOpen]).toEqual([[], true]);
     });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COLUMNS, type Columns, type NewEntry } from '../../src/journal/entry.ts';
 import { EntryBatch, entriesIn, entryCount } from '../../src/store/entry-batch.ts';
-import { keptEntry, read, sampleEntry, withMessage } from './sample-entry.ts';
+import { keptEntry, NOTHING_ELSE, read, sampleEntry, withMessage } from './sample-entry.ts';
 
 /** Without -0, which is the same number as 0 to whoever stores it. */
 const safeInteger = fc.maxSafeInteger().map((value) => value + 0);
@@ -13,7 +13,10 @@ const newEntry: fc.Arbitrary<NewEntry> = fc
   .tuple(columns as fc.Arbitrary<Columns>, fc.uint8Array({ maxLength: 400 }), fc.nat(20), fc.nat(20))
   .map(([values, bytes, lead, tail]) => {
     const start = Math.min(lead, bytes.length);
-    return { ...values, bytes, start, end: Math.max(start, bytes.length - tail) };
+    const end = Math.max(start, bytes.length - tail);
+    const requestBytes = Math.abs(values.requestBytes) % (end - start + 1);
+    const toldBytes = Math.abs(values.toldBytes) % (end - start - requestBytes + 1);
+    return { ...values, requestBytes, toldBytes, bytes, start, end };
   });
 
 describe('a batch of entries', () => {
@@ -23,7 +26,7 @@ describe('a batch of entries', () => {
       fc.property(
         fc.array(newEntry, { maxLength: 30 }),
         place,
-        fc.integer({ min: 16, max: 4_000 }),
+        fc.integer({ min: 24, max: 4_000 }),
         (entries, first, size) => {
           const used = new ArrayBuffer(size);
           new Uint8Array(used).fill(0xaa);
@@ -48,12 +51,12 @@ describe('a batch of entries', () => {
       ...{ amountMinor: 10, currency: 11, reason: -1, bytes: Uint8Array.of(1, 0xde, 0xad, 2), start: 1, end: 3 },
       ...{ sentAt: 12, advice: 13, adviceStan: 14, requestBytes: 1, toldBytes: 0 },
     });
-    const expected = new ArrayBuffer(16 + 8 * 18 + 8);
-    new Float64Array(expected).set([41, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 12, 13, 14, 1, 0, 2]);
-    new Uint32Array(expected, 8).set([1, 168]);
-    new Uint8Array(expected, 160).set([0xde, 0xad]);
-    expect(batch.lengthBytes).toBe(168);
-    expect(Buffer.from(batch.seal(), 0, 168).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
+    const expected = new ArrayBuffer(24 + 8 * 18 + 8);
+    new Float64Array(expected).set([41, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 12, 13, 14, 1, 0, 2]);
+    new Uint32Array(expected, 8).set([1, 176]);
+    new Uint8Array(expected, 168).set([0xde, 0xad]);
+    expect(batch.lengthBytes).toBe(176);
+    expect(Buffer.from(batch.seal(), 0, 176).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
   });
 
   it.each([
@@ -91,9 +94,24 @@ describe('a batch of entries', () => {
     [Number.NaN, 2],
   ])('refuses a message from %s to %s of 4 bytes', (start, end) => {
     const batch = new EntryBatch(1);
-    const entry = { ...sampleEntry(1), bytes: new Uint8Array(4), start, end };
+    const entry = { ...sampleEntry(1), ...NOTHING_ELSE, bytes: new Uint8Array(4), start, end };
     expect(() => batch.append(entry)).toThrow(expect.objectContaining({ code: 'JOURNAL_WRITE' }));
     expect(batch.count).toBe(0);
+  });
+
+  it.each([
+    [3, 2],
+    [5, 0],
+    [0, 5],
+    [-1, 0],
+    [0, -1],
+  ])('refuses a request of %i and an answer of %i in 4 bytes', (requestBytes, toldBytes) => {
+    const batch = new EntryBatch(1);
+    const entry = { ...withMessage(sampleEntry(1), new Uint8Array(4)), requestBytes, toldBytes };
+    expect(() => batch.append(entry)).toThrow(expect.objectContaining({ code: 'JOURNAL_WRITE' }));
+    expect(batch.count).toBe(0);
+    batch.append({ ...entry, requestBytes: 3, toldBytes: 1 });
+    expect(batch.count).toBe(1);
   });
 
   it('is bounded', () => {
@@ -110,7 +128,7 @@ describe('a batch of entries', () => {
     batch.append(sampleEntry(1));
     batch.append(sampleEntry(2));
     const block = batch.seal();
-    for (const lengthBytes of [16, 20, batch.lengthBytes - 1, block.byteLength + 1]) {
+    for (const lengthBytes of [24, 28, batch.lengthBytes - 1, block.byteLength + 1]) {
       new DataView(block).setUint32(12, lengthBytes, true);
       expect(() => [...entriesIn(block)]).toThrow(RangeError);
     }

@@ -1,11 +1,14 @@
 // A process of its own for the tests that kill it, starve it or let it end: `node journal-child.ts PART PATH`.
 // Every line it prints is written before it goes on, so the reader has whatever was true when the process ended.
-import { writeSync } from 'node:fs';
+import { statSync, writeSync } from 'node:fs';
 import type { JournalError, StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { batchSize } from './batch-size.ts';
 import { committed } from './committed.ts';
+import { endsOfFiles } from './files.ts';
 import { sampleEntry } from './sample-entry.ts';
+
+const [part = '', path = ''] = process.argv.slice(2);
 
 function say(line: string): void {
   writeSync(1, `${line}\n`);
@@ -58,6 +61,12 @@ const parts: Record<string, (journal: StoredJournal) => Promise<void>> = {
     void committed(journal).then(() => say('durable'));
   },
 
+  async showFiles(journal) {
+    appendBatch(journal, 10);
+    await committed(journal);
+    for (const end of endsOfFiles(path)) say(`${end} ${(statSync(path + end).mode & 0o777).toString(8)}`);
+  },
+
   async closeAtTheEnd(journal) {
     appendBatch(journal, 10);
     await journal.close();
@@ -65,5 +74,4 @@ const parts: Record<string, (journal: StoredJournal) => Promise<void>> = {
   },
 };
 
-const [part = '', path = ''] = process.argv.slice(2);
 await parts[part]!(await openSqliteJournal(path));

@@ -11,6 +11,7 @@ import type { StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { SELECT_INDEXED, SELECT_INDEXED_TOGETHER } from '../../src/store/sqlite-schema.ts';
 import { committed } from './committed.ts';
+import { endsOfFiles, interfere } from './files.ts';
 import { found } from './find-contract.ts';
 import { journalContract } from './journal-contract.ts';
 import { keptEntry, sampleBytes, sampleEntry, withMessage } from './sample-entry.ts';
@@ -37,12 +38,6 @@ async function open(path: string, options?: Parameters<typeof openSqliteJournal>
   opened.push(journal);
   return journal;
 }
-/** What another program does to the file. */
-function interfere(path: string, sql: string): void {
-  const database = new DatabaseSync(path);
-  database.exec(sql);
-  database.close();
-}
 function journalError(code: string, ...words: string[]): unknown {
   const message = expect.stringMatching(words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('.*'));
   return expect.objectContaining({ name: 'JournalError', code, message });
@@ -51,7 +46,10 @@ afterEach(async () => {
   await Promise.allSettled(opened.splice(0).map((journal) => journal.close()));
 });
 
-describe('opening a SQLite journal', () => {
+/** Each opening starts a thread. */
+const PATIENCE_MS = 20_000;
+
+describe('opening a SQLite journal', { timeout: PATIENCE_MS }, () => {
   it.each<[string, (path: string) => void, string, string]>([
     ['a file of another kind', (path) => writeFileSync(path, 'F2,F3\n'.repeat(200)), 'not a database', 'another path'],
     [
@@ -125,17 +123,16 @@ describe('opening a SQLite journal', () => {
     expect((await open(path)).lastSeq).toBe(5);
   });
 
-  it('leaves one database file and its lock behind when it is closed', async () => {
+  it('leaves one database file, its key and its lock behind when it is closed', async () => {
     const path = newPath();
     const journal = await open(path);
     append(journal, 1, 500);
     await journal.close();
-    const left = readdirSync(directory).filter((name) => name.startsWith(`journal-${files}.db`));
-    expect(left.sort()).toEqual([`journal-${files}.db`, `journal-${files}.db.lock`]);
+    expect(endsOfFiles(path)).toEqual(['', '.key', '.lock']);
   });
 });
 
-describe('a SQLite journal', () => {
+describe('a SQLite journal', { timeout: PATIENCE_MS }, () => {
   it('counts what is not durable yet', async () => {
     const journal = await open(':memory:');
     append(journal, 1, 4);
@@ -240,7 +237,7 @@ describe('a SQLite journal', () => {
   });
 });
 
-describe('a SQLite journal that cannot write', () => {
+describe('a SQLite journal that cannot write', { timeout: PATIENCE_MS }, () => {
   it('rejects the commit and all later ones, takes no entry, and keeps what was committed', async () => {
     const path = newPath();
     const journal = await open(path);
@@ -295,8 +292,8 @@ describe('a SQLite journal that cannot write', () => {
     await committed(journal);
     interfere(
       path,
-      `INSERT INTO journal (seq, ${storedColumns}, message)
-        SELECT 3, ${storedColumns}, message FROM journal WHERE seq = 1`,
+      `INSERT INTO journal (seq, ${storedColumns}, sealed, message, request)
+        SELECT 3, ${storedColumns}, sealed, message, request FROM journal WHERE seq = 1`,
     );
     append(journal, 3, 3);
     await expect(committed(journal)).rejects.toEqual(journalError('JOURNAL_WRITE', path, 'another program'));

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type ColumnName, contentOf, type NewEntry } from '../../src/journal/entry.ts';
+import { COLUMNS, type ColumnName, contentOf, messageOf, type NewEntry, requestOf } from '../../src/journal/entry.ts';
 import { nameOf, numberOf } from '../../src/journal/parties.ts';
+import { NO_DIGEST, RangeDigest, RecordWriter } from '../../src/store/entry-chain.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
 import { keptEntry, NOTHING_ELSE, sampleEntry } from './sample-entry.ts';
@@ -133,7 +134,7 @@ describe('a journal of schema version 1', { timeout: PATIENCE_MS }, () => {
     const path = version1();
     const first = await openSqliteJournal(path, names);
     const issuer = numberOf(first.parties, 'issuer', 'A')!;
-    first.append({ ...sampleEntry(5), issuer, transaction: 41 });
+    first.append({ ...sampleEntry(5), issuer, transaction: 41, advice: 0 });
     await first.close();
     const second = await openSqliteJournal(path, { ...names, issuers: ['B', 'A', 'C'] });
     expect((await all(second)).map((entry) => nameOf(second.parties, 'issuer', entry.issuer))).toEqual([
@@ -169,7 +170,7 @@ describe('a journal of schema version 1', { timeout: PATIENCE_MS }, () => {
 
   it('is left at version 1 when anything of the change fails', async () => {
     const path = version1(
-      "CREATE TRIGGER frozen BEFORE UPDATE ON journal_meta BEGIN SELECT raise(ABORT, 'out of order'); END",
+      "CREATE TRIGGER frozen BEFORE INSERT ON journal_meta BEGIN SELECT raise(ABORT, 'out of order'); END",
     );
     const schema = rows(path, 'SELECT type, name, sql FROM sqlite_schema ORDER BY name');
     await expect(openSqliteJournal(path, names)).rejects.toEqual(
@@ -231,28 +232,75 @@ describe('a journal of schema version 2', { timeout: PATIENCE_MS }, () => {
 describe('a journal that lacks a column', { timeout: PATIENCE_MS }, () => {
   it('gets it, with none in the entries that were written without it', async () => {
     const path = join(directory, 'fewer-columns.db');
-    const first = await openSqliteJournal(path);
-    append(first, 1, 3);
-    await first.close();
-    const database = new DatabaseSync(path);
-    database.exec('DROP VIEW journal_readable');
-    database.exec('ALTER TABLE journal DROP COLUMN reason; ALTER TABLE journal DROP COLUMN issuer_stan');
-    database.close();
+    await (await openSqliteJournal(path)).close();
+    writeWithout(path, ['reason', 'issuerStan'], 1, 3);
     await expect(openSqliteJournal(path, { readOnly: true })).rejects.toEqual(
-      expect.objectContaining({ code: 'JOURNAL_OPEN' }),
+      expect.objectContaining({ code: 'JOURNAL_OPEN', message: expect.stringContaining('earlier program') }),
     );
     const second = await openSqliteJournal(path);
-    append(second, 4, 4);
+    append(second, 4, 70);
     await committed(second);
-    const without = kept(1, 3).map((entry) => ({ ...entry, reason: -1, issuerStan: 0 }));
-    expect(await all(second)).toEqual([...without, ...kept(4, 4)]);
+    const without = [1, 2, 3].map((seq) => keptEntry(seq, clearEntry(seq)));
+    expect(await all(second)).toEqual([
+      ...without.map((entry) => ({ ...entry, reason: -1, issuerStan: 0 })),
+      ...kept(4, 70),
+    ]);
+    expect(await second.verify()).toBe(undefined);
     await second.close();
-    expect(rows(path, 'SELECT seq, issuer_stan, reason FROM journal_readable WHERE seq > 2')).toEqual([
+    const third = await openSqliteJournal(path);
+    expect(await third.verify()).toBe(undefined);
+    await third.close();
+    expect(rows(path, 'SELECT seq, issuer_stan, reason FROM journal_readable WHERE seq IN (3, 4)')).toEqual([
       { seq: 3, issuer_stan: null, reason: null },
       { seq: 4, issuer_stan: '000021', reason: '003' },
     ]);
   });
+
+  it('is refused when it once had it', async () => {
+    const path = join(directory, 'lost-column.db');
+    const journal = await openSqliteJournal(path);
+    append(journal, 1, 3);
+    await journal.close();
+    const database = new DatabaseSync(path);
+    database.exec('DROP VIEW journal_readable; ALTER TABLE journal DROP COLUMN reason');
+    database.close();
+    for (const readOnly of [true, false]) {
+      await expect(openSqliteJournal(path, { readOnly })).rejects.toEqual(
+        expect.objectContaining({ code: 'JOURNAL_OPEN', message: expect.stringContaining('lost their column reason') }),
+      );
+    }
+  });
 });
+
+/** A sample entry whose content is all in clear. */
+function clearEntry(number: number): NewEntry {
+  return { ...sampleEntry(number), toldBytes: 0 };
+}
+
+/** What an earlier program, whose entries did not have the columns `absent`, has written to an empty journal. */
+function writeWithout(path: string, absent: readonly ColumnName[], from: number, to: number): void {
+  const columns = COLUMNS.filter(({ name }) => !absent.includes(name));
+  const storedNames = columns.map(({ stored }) => stored);
+  const database = new DatabaseSync(path);
+  database.exec('DROP VIEW journal_readable; CREATE VIEW journal_readable AS SELECT seq FROM journal');
+  for (const { name, stored } of COLUMNS) {
+    if (absent.includes(name)) database.exec(`ALTER TABLE journal DROP COLUMN ${stored}`);
+  }
+  database.prepare('UPDATE layout SET columns = ?').run(storedNames.join(' '));
+  const insert = database.prepare(
+    `INSERT INTO journal (seq, ${storedNames.join(', ')}, sealed, message, request)
+      VALUES (?, ${storedNames.map(() => '?').join(', ')}, 0, ?, ?)`,
+  );
+  const records = new RecordWriter(columns.map(({ name }) => name));
+  const digest = new RangeDigest(NO_DIGEST, undefined);
+  for (let seq = from; seq <= to; seq++) {
+    const entry = clearEntry(seq);
+    insert.run(seq, ...columns.map(({ name }) => entry[name]), messageOf(entry), requestOf(entry));
+    digest.add(records.record(entry));
+  }
+  database.prepare('UPDATE journal_end SET last_seq = ?, digest = ?').run(to, digest.value());
+  database.close();
+}
 
 describe('a journal with a column that this program does not know', { timeout: PATIENCE_MS }, () => {
   it.each([false, true])('is refused (read-only: %s)', async (readOnly) => {

@@ -318,6 +318,30 @@ describe('an issuer that does not know what is to be undone', () => {
     ]);
     expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
   });
+
+  it('and approves it after a restart: another advice undoes it', () => {
+    const before = new World();
+    saysToReversals('25')(before);
+    before.send(foreign());
+    before.advance(10_000);
+    const world = new World({ after: before });
+    saysToReversals('00')(world);
+    world.respond(2, responseTo(before.forwarded[0]!, '00'));
+    expect(world.forwarded.map(({ '0': mti, '90': named }) => `${mti} ${named}`)).toEqual([
+      `0420 ${ORIGINAL.replace('000101', '000001')}`,
+    ]);
+    expect(world.records.map(({ step }) => step)).toEqual(['late', 'adviceQueued', 'adviceAcknowledged']);
+  });
+
+  it('a late approval of another transaction says nothing of this one', () => {
+    const world = new World();
+    saysToReversals('25')(world);
+    world.send(foreign());
+    world.advance(10_000);
+    world.respond(2, responseTo(world.forwarded[0]!, '00', { '37': 'ANOTHER00001' }));
+    expect(world.forwarded).toHaveLength(2);
+    expect(world.core.advicesWaiting).toBe(0);
+  });
 });
 
 describe('the advice of an acquirer', () => {
@@ -407,6 +431,14 @@ describe('the advice of an acquirer', () => {
       issuers: ['1: 0220 t1', '1: 0221 t1', '1: 0221 t1'],
       records: ['adviceQueued 1', 'answered 1 000', 'adviceAcknowledged 1'],
       notes: ['advice.queued', 'advice.postponed', 'advice.acknowledged'],
+    },
+    {
+      name: '"not now" that is told later: the same, and a repeat all the same',
+      when: [decides({ reason: 909, delayMs: 300 }, APPROVED), send(purchase({ '0': '0220' })), wait(3_000)],
+      answers: taken,
+      issuers: ['1: 0220 t1', '1: 0221 t1'],
+      records: settled,
+      notes: ['advice.queued', 'advice.acknowledged'],
     },
     {
       name: 'declined at once: the acquirer is told so',
@@ -615,6 +647,26 @@ describe('as much as may be kept', () => {
     world.send(foreign({ ...numbered(20), '0': '0221' }));
     expect(reasons(world).slice(-2)).toEqual(['0410 00', '0230 00']);
     expect(world.core.inFlight).toBe(0);
+  });
+
+  it('parked advices keep nobody from asking, until they are twice as many', () => {
+    const world = new World({ storeAndForwardLimit: 2 });
+    saysToReversals('05')(world);
+    const told = () => world.answers.map(({ '39': reason }) => reason);
+    for (let i = 1; i <= 3; i++) {
+      world.send(foreign(numbered(i)));
+      world.advance(120_000);
+    }
+    expect([world.core.advicesWaiting, world.core.advicesParked]).toEqual([0, 3]);
+    respondsWith('00')(world);
+    world.send(foreign(numbered(4)));
+    saysToReversals('05')(world);
+    world.send(foreign(numbered(5)));
+    world.advance(120_000);
+    respondsWith('00')(world);
+    world.send(foreign(numbered(6)));
+    expect(told()).toEqual(['91', '91', '91', '00', '91', '91']);
+    expect(world.forwarded.at(-1)!['0']).toBe('0421');
   });
 
   it('what is in flight when it is reached still finds room', () => {

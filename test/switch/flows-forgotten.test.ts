@@ -117,6 +117,16 @@ describe('an original that memory has forgotten', () => {
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '11': '000902', '39': '13' });
   });
 
+  it('is found though another terminal counts its STANs alike, and its request of that second is remembered', () => {
+    const { world } = forgetful();
+    // The search for this one has brought the original back: it is the first to be let go again.
+    world.send(purchase({ '2': '9504010000000023', '41': 'TERM0002', '37': '632709000777' }));
+    for (let i = 2_000; i < 2_007; i++) world.send(later(i));
+    world.send(reversal());
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.at(-1)).toMatchObject({ mti: 400, original: 1 });
+  });
+
   it('that the journal does not know either is answered 25', () => {
     const { world } = forgetful();
     world.send(reversal({ '90': ORIGINAL.replace('000101', '000102') }));

@@ -301,8 +301,8 @@ describe('what the other side cannot be told', () => {
       issuers: ['2: 0100 s1', '2: 0400 s2 of 0100 000001 000000000000'],
       records: ['forwarded 1', 'answered 1 000', 'forwarded 2 undoes 1', 'answered 2 undoes 1 000'],
       also: (world) => {
-        const { '4': stands, '30': asked, ...rest } = world.forwarded[1]!;
-        expect([stands, asked]).toEqual(['000000000400', '000000012345000000000000']);
+        const { '4': stands, '24': function401, '30': asked, ...rest } = world.forwarded[1]!;
+        expect([stands, function401, asked]).toEqual(['000000000400', '401', '000000012345000000000000']);
         expect([rest['90'], rest['95']]).toEqual([undefined, undefined]);
         // The acquirer hears of its own amount.
         expect(world.answers[1]).toMatchObject({ '4': '000000012345' });

@@ -1,6 +1,7 @@
 // A process ends, in whatever way, and another starts on its journal: it knows what the first knew. What is durable is all that is
 // left of the first: a crash is a world whose journal is read by another.
 import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   CARD,
@@ -106,6 +107,29 @@ describe('after a restart', () => {
     expect(new Set(requests.map((message) => message['11'])).size).toBe(300);
   });
 
+  it('no number of an advice is used twice: the one that waits and the one of the start are both told', () => {
+    const before = new World();
+    silent(before);
+    before.send(foreign());
+    before.advance(600);
+    before.send(foreign({ '11': '000102', '37': '632709000102' }));
+    // The first is given up on, and its advice has the highest number of all; the second is still in flight.
+    before.advance(600);
+    expect(before.records.map(({ step, transaction }) => `${step} ${transaction}`)).toEqual([
+      'forwarded 1',
+      'forwarded 2',
+      'adviceQueued 1',
+      'answered 1',
+    ]);
+    // As far as an engine knows that counts transactions only.
+    const world = new World({ after: before, firstTransaction: 3 });
+    silent(world);
+    expect([...world.core.waitingAdvices()].map(({ number, transaction }) => [number, transaction])).toEqual([
+      [3, 1],
+      [4, 2],
+    ]);
+  });
+
   it('STANs go on from the start when they come round', () => {
     const before = started();
     before.send(foreign());
@@ -160,6 +184,39 @@ describe('what was in flight at a crash', () => {
     expect(world.forwarded).toHaveLength(1);
   });
 
+  it('a reversal, after more requests than memory has room for: its original is not let go before its turn', () => {
+    const limits = { inFlightLimit: 4, retainedLimit: 4 };
+    const [before, purchases] = [started(limits), [...Array(6).keys()]];
+    const number = (i: number): FieldValues => ({ '11': `00020${i}`, '37': `63270900020${i}` });
+    for (const i of purchases) before.send(foreign(number(i)));
+    silent(before);
+    for (const i of [7, 8, 9]) before.send(foreign(number(i)));
+    const original = ORIGINAL.replace('000101', '000200');
+    const undo = reversal({ '2': String(foreign()['2']), '90': original });
+    before.send(undo);
+    const world = restarted(before, limits);
+    world.advance(10_000);
+    expect(world.core.advicesWaiting).toBe(0);
+    expect(new Set(world.forwarded.map((message) => message['90'])).size).toBe(4);
+    world.send({ ...undo, '0': '0401' });
+    expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
+  });
+
+  it('a reversal of something that memory had let go: the same', () => {
+    const limits = { inFlightLimit: 4, retainedLimit: 4 };
+    const before = started(limits);
+    const number = (i: number): FieldValues => ({ '11': `0002${10 + i}`, '37': `6327090002${10 + i}` });
+    for (let i = 0; i < 20; i++) before.send(foreign(number(i)));
+    silent(before);
+    const undo = reversal({ '2': String(foreign()['2']), '90': ORIGINAL.replace('000101', '000210') });
+    before.send(undo);
+    expect(before.records.at(-1)).toMatchObject({ step: 'forwarded', original: 1 });
+    const world = restarted(before, limits);
+    world.send({ ...undo, '0': '0401' });
+    expect(world.answers).toMatchObject([{ '0': '0410', '39': '00' }]);
+    expect(world.forwarded.map((message) => message['0'])).toEqual(['0420']);
+  });
+
   it('a late approval of it is recorded as late and told to nobody', () => {
     const before = new World();
     silent(before);
@@ -192,5 +249,41 @@ describe('several restarts', () => {
     third.send(foreign());
     third.send(foreign({ '11': '000102', '37': '632709000102' }));
     expect(third.answerBytes).toEqual([first.answerBytes[0], second.answerBytes[0]]);
+  });
+});
+
+describe('advices that wait', () => {
+  it('are in each checkpoint, however old they are', () => {
+    const world = started();
+    silent(world);
+    world.send(foreign());
+    world.advance(1_100);
+    expect(world.core.checkpoint(10_000_000).places).toEqual([2]);
+    respondsWith('05')(world);
+    world.advance(600_000);
+    expect(world.core.checkpoint(10_000_000).places).toEqual([2, 4]);
+    world.respond(2, { '0': '0430', '11': String(world.forwarded[1]!['11']), '39': '00' });
+    expect(world.core.checkpoint(10_000_000).places).toEqual([]);
+  });
+
+  it('wait in the next process, and its acquirer is told what it was told', () => {
+    const before = started();
+    silent(before);
+    before.send(foreign());
+    before.advance(1_100);
+    const world = restarted(before);
+    expect(world.core.advicesWaiting).toBe(1);
+    world.advance(5_000);
+    expect(world.core.advicesWaiting).toBe(0);
+    expect(world.forwarded.map(({ '0': _, ...sent }) => sent)).toEqual(
+      world.forwarded.map(() => {
+        const { '0': _type, ...first } = before.forwarded[1]!;
+        return first;
+      }),
+    );
+    world.send(foreign({ '0': '0101' }));
+    world.send(reversal({ '2': String(foreign()['2']) }));
+    expect(world.answers.map(({ '39': reason }) => reason)).toEqual(['91', '00']);
+    expect(world.forwarded.every(({ '0': mti }) => mti === '0421')).toBe(true);
   });
 });

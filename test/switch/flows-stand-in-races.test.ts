@@ -13,6 +13,7 @@ import {
   issuerDown,
   issuerUp,
   LEAVES_400,
+  ORIGINAL,
   purchase,
   respondsWith,
   reversal,
@@ -429,6 +430,46 @@ describe('a part of it that is undone while the late approval of the request sti
     expect(outstandingOf(world)).toEqual([400]);
     world.send(reversal({ '2': FOREIGN_CARD, '11': '000902', '37': '632709000902', '95': leaves500 }));
     expect(world.answers.at(-1)).toMatchObject({ '11': '000902', '39': '13' });
+  });
+});
+
+describe('what was approved in place and its acquirer could not process', () => {
+  const notProcessed = send(foreign({ '0': '0190' }));
+  runStandIn([
+    {
+      name: 'is undone behind what tells of it',
+      when: [issuerDown(2), send(foreign()), notProcessed, respondsWith('00'), issuerUp(2), wait(10)],
+      answers: approved,
+      issuers: ['2: 0120 s1', '2: 0420 s2 of 0120 000001 1123093000'],
+      records: [
+        ...told,
+        'acknowledged 1',
+        'adviceQueued 1 undoes 2',
+        'adviceAcknowledged 1 in place',
+        'adviceAcknowledged 1 undoes 2',
+      ],
+      notes: [
+        'advice.queued',
+        'stand-in.approved',
+        'answer.not-processed',
+        'advice.queued',
+        'advice.acknowledged',
+        'advice.acknowledged',
+      ],
+      also: (world) => expect(outstandingOf(world)).toEqual([]),
+    },
+  ]);
+
+  it('and by the next process under the same name', () => {
+    const before = new World(standingIn());
+    before.down(2);
+    before.send(foreign());
+    before.send(foreign({ '0': '0190' }));
+    const world = new World({ ...standingIn(), after: before });
+    respondsWith('00')(world);
+    world.advance(4_000);
+    expect(world.forwarded.map(({ '0': mti }) => mti)).toEqual(['0121', '0121', '0421']);
+    expect(world.forwarded[2]!['90']).toBe(ORIGINAL.replace('0100000101', '0120000001'));
   });
 });
 

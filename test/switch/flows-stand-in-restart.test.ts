@@ -1,8 +1,18 @@
 // Stand-in and a process that ends: the next one knows what was approved in whose place, and has it told.
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
-import { APPROVED, FOREIGN_CARD, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, reversal } from './flow.ts';
-import { numbered, outstandingOf, STAND_IN, standingIn } from './stand-in-flow.ts';
+import {
+  APPROVED,
+  FOREIGN_CARD,
+  foreign,
+  LEAVES_400,
+  ORIGINAL,
+  purchase,
+  respondsWith,
+  responseTo,
+  reversal,
+} from './flow.ts';
+import { numbered, outstandingOf, respondsTo, STAND_IN, standingIn } from './stand-in-flow.ts';
 import { World, type WorldSettings } from './world.ts';
 
 describe('after a restart', () => {
@@ -92,6 +102,20 @@ describe('after a restart', () => {
     world.advance(100);
     expect(world.forwarded.at(-1)).toMatchObject({ '0': '0400', '90': ORIGINAL.replace('0100000101', '0120000001') });
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+  });
+
+  it('a late approval of the request is known for what it is, and undone once more', () => {
+    const before = new World(standingIn());
+    respondsTo({ '0420': '25', '0120': '00' })(before);
+    before.send(foreign());
+    before.advance(1_020);
+    const world = restarted(before);
+    world.respond(2, responseTo(before.forwarded[0]!, '00'));
+    expect(world.notes).toEqual(['issuer.late', 'advice.queued', 'advice.acknowledged']);
+    expect(world.forwarded.map(({ '0': mti, '90': name }) => `${mti} ${name}`)).toEqual([
+      `0420 ${ORIGINAL.replace('000101', '000001')}`,
+    ]);
+    expect(outstandingOf(world)).toEqual([12_345]);
   });
 
   it('nobody stands in for what was in flight at a crash: its acquirer waits no more', () => {

@@ -167,7 +167,7 @@ describe('requests that no issuer is asked about', () => {
     {
       name: 'a notification and a response are noted, never answered',
       when: [send(purchase({ '0': '0140' })), send(purchase({ '0': '0110', '39': '00' }))],
-      notes: ['message.unexpected', 'message.unexpected'],
+      notes: ['message.notification', 'message.unexpected'],
     },
     {
       name: 'a message type of another version than the dialect is answered in the dialect',

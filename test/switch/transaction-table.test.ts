@@ -183,13 +183,27 @@ describe('slots', () => {
     table.close(first, 0);
     const second = open(table, numbered(2));
     table.reverse(second, first);
-    table.beginReversal(second, first, true);
+    table.beginReversal(second, first);
     expect(table.oldest()).toBe(NO_SLOT);
     table.close(second, 0);
     expect(table.oldest()).toBe(second);
     expect(table.endReversal(second)).toBe(first);
     expect(open(table, numbered(3))).toBe(second);
     expect(table.oldest()).toBe(first);
+  });
+
+  it('reduce what stands, of a debit and of a credit, and never add to it', () => {
+    const table = new TransactionTable(1);
+    const slot = open(table, numbered(1));
+    const reduced = (amountMinor: number, ...remaining: number[]) => {
+      table.setAmount(slot, amountMinor);
+      return remaining.map((minor) => {
+        table.reduce(slot, minor);
+        return table.amountOf(slot);
+      });
+    };
+    expect(reduced(500, 600, 400, 450, 0)).toEqual([500, 400, 400, 0]);
+    expect(reduced(-500, 600, 400, 450, 0)).toEqual([-500, -400, -400, -0]);
   });
 
   it('begin anew: nothing of the transaction before is left', () => {

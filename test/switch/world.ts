@@ -157,7 +157,7 @@ function recoverFrom({ entries }: VirtualJournal, recovery: HostRecovery): void 
   const { places, readFrom } = recovery.checkpoint;
   for (const place of places) recovery.add(entries[place - 1]!);
   for (const entry of entries.slice(readFrom - 1)) recovery.add(entry);
-  const missing = new Set(recovery.missing());
+  const missing = new Set(recovery.missing().map(({ transaction }) => transaction));
   for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
 }
 

@@ -2,7 +2,7 @@
 // and the bounds that hold even then.
 import { describe, expect, test } from 'vitest';
 import { FrameReader } from '../../src/wire/frame-reader.ts';
-import { type FramingName, framingByName } from '../../src/wire/framing.ts';
+import { type FramingName, framingByName, framingNames } from '../../src/wire/framing.ts';
 import { FramingError, WireError } from '../../src/wire/wire-error.ts';
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
@@ -33,6 +33,37 @@ function outcome(name: FramingName, chunks: readonly Uint8Array[], limitBytes?: 
   }
   return { reader, bodies, error: reader.end() };
 }
+
+describe('a TLS handshake', () => {
+  /** As far as it goes in the first segment. */
+  const hello = Buffer.concat([bytesOf('16 0301 0200 01 0001FC 0303'), Buffer.alloc(506, 0xab)]);
+
+  test.each(framingNames)('is refused with its first read, framing %s', (name) => {
+    const { error, bodies } = outcome(name, [hello]);
+    expect(error).toMatchObject({ code: 'PEER_SPEAKS_TLS', offset: 0, found: undefined });
+    expect(error!.hint).toBe('looks like a TLS handshake: turn TLS on for this link, or off at the peer');
+    expect(bodies).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a message of 5,635 bytes that begins with 0100 in BCD',
+      Buffer.concat([bytesOf('1603 0100'), Buffer.alloc(5_633, 1)]),
+    ],
+    [
+      'one that begins as a handshake and whose lengths do not fit',
+      Buffer.concat([hello.subarray(0, 8), Buffer.alloc(5_629, 3)]),
+    ],
+  ])('is not seen in %s', (_, bytes) => {
+    const { error, bodies } = outcome('2-byte', [bytes], 8_192);
+    expect([error, bodies.length]).toEqual([undefined, 1]);
+  });
+
+  test('is looked for at the beginning only', () => {
+    const { error } = outcome('2-byte', [bytesOf('0001 41'), hello]);
+    expect(error).toMatchObject({ code: 'FRAME_TRUNCATED', offset: 3 });
+  });
+});
 
 describe('framing errors', () => {
   test('too long: the frames before it are handed over, offset and length are exact', () => {

@@ -29,7 +29,8 @@ describe('the hint', () => {
     ['HTTP', '2-byte', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'FRAME_TOO_LONG', 'looks like HTTP (GET ...)'],
     ['HTTP, two bytes of it', '2-byte', Buffer.from('PO'), 'FRAME_TOO_LONG', 'looks like HTTP'],
     ['HTTP on digits', '4-ascii', Buffer.from('HEAD / HTTP/1.1'), 'FRAME_LENGTH_MALFORMED', 'looks like HTTP'],
-    ['TLS', '4-byte', bytesOf('16030100C8010000C403'), 'FRAME_TOO_LONG', 'looks like a TLS handshake'],
+    ['TLS', '4-byte', bytesOf('16030100C8010000C403'), 'PEER_SPEAKS_TLS', 'looks like a TLS handshake'],
+    ['TLS, byte by byte', '4-byte', bytesOf('16030100'), 'FRAME_TOO_LONG', 'looks like a TLS handshake'],
     [
       'TLS, as a length within the limit',
       '2-byte',

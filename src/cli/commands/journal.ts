@@ -6,6 +6,7 @@ import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
 import { rowFormats } from '../journal/row-formats.ts';
 import type { FindOptions } from './journal/find.ts';
+import type { PruneOptions } from './journal/prune.ts';
 import type { SafOptions } from './journal/saf.ts';
 import type { ShowOptions } from './journal/show.ts';
 import type { VerifyOptions } from './journal/verify.ts';
@@ -13,13 +14,19 @@ import type { VerifyOptions } from './journal/verify.ts';
 const JOURNAL_FILE = 'the journal file; a switch may be writing it';
 
 function withFile<T>(argv: Argv<T>) {
-  return argv.positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE }).epilogue(exitCodeHelp);
+  return argv
+    .positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE })
+    .option('config', { type: 'string', describe: 'configuration of the switch: its specs, and where its keys are' })
+    .option('key', {
+      type: 'string',
+      describe: 'keys of an encrypted journal: a file or env:NAME; without it, FILE.key',
+    })
+    .epilogue(exitCodeHelp);
 }
 
 /** The messages of a journal are in the dialects of their acquirers. */
 function withDialects<T>(argv: Argv<T>) {
   return withUnmasked(argv)
-    .option('config', { type: 'string', describe: 'configuration of the switch: it says how each acquirer speaks' })
     .option('spec', {
       type: 'string',
       describe: 'spec of the messages without a configuration: a bundled name or a file',
@@ -98,7 +105,7 @@ const verify: CommandModule<object, VerifyOptions> = {
 
 const saf: CommandModule<object, SafOptions> = {
   command: 'saf <file>',
-  describe: 'list the advices that no issuer has acknowledged, oldest first',
+  describe: 'list the advices that wait or are parked, oldest first',
   builder: (argv: Argv) =>
     withRowFormat(withDialects(withFile(argv))).option('issuer', {
       type: 'string',
@@ -107,10 +114,41 @@ const saf: CommandModule<object, SafOptions> = {
   handler: async (options: ArgumentsCamelCase<SafOptions>) => (await import('./journal/saf.ts')).saf(options),
 };
 
+const prune: CommandModule<object, PruneOptions> = {
+  command: 'prune <file>',
+  describe: 'remove what is concluded and old from the journal of a stopped switch',
+  builder: (argv: Argv) =>
+    withFile(argv).option('days', {
+      type: 'number',
+      demandOption: true,
+      describe: 'days since a transaction, its reversals and its advices were last heard of',
+    }) as unknown as Argv<PruneOptions>,
+  handler: async (options: ArgumentsCamelCase<PruneOptions>) => (await import('./journal/prune.ts')).prune(options),
+};
+
+const newKey: CommandModule<object, { file: string; key: string | undefined }> = {
+  command: 'new-key <file>',
+  describe: 'add a key to those of a journal: what is written from the next start on is encrypted with it',
+  builder: (argv: Argv) =>
+    argv
+      .positional('file', { type: 'string', demandOption: true, describe: 'the journal file, made or not' })
+      .option('key', { type: 'string', describe: 'the key file, when it is not the journal with .key behind its name' })
+      .epilogue(exitCodeHelp) as unknown as Argv<{ file: string; key: string | undefined }>,
+  handler: async ({ file, key }) => (await import('./journal/new-key.ts')).newKey(key ?? `${file}.key`),
+};
+
 export const journalCommand: CommandModule = {
   command: 'journal',
-  describe: 'read a journal: find and show transactions, verify it, list the advices that wait',
+  describe:
+    'read a journal: find and show transactions, verify it, list the advices that wait; prune it, add a key to it',
   builder: (argv: Argv) =>
-    argv.command(find).command(show).command(verify).command(saf).demandCommand(1, 'name what to do'),
+    argv
+      .command(find)
+      .command(show)
+      .command(verify)
+      .command(saf)
+      .command(prune)
+      .command(newKey)
+      .demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

@@ -19,8 +19,8 @@ import {
   withTarget,
   withUnmasked,
 } from '../common-options.ts';
-import { readConnect } from '../configuration/address.ts';
 import { readDuration } from '../configuration/duration.ts';
+import { targetOf } from '../connection.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
 import { print } from '../output.ts';
@@ -57,7 +57,7 @@ export const replayCommand: CommandModule<object, ReplayOptions> = {
 
 async function replay(options: ArgumentsCamelCase<ReplayOptions>): Promise<void> {
   const codec = codecOf(options);
-  const address = optionValue('--to', readConnect(options.to));
+  const where = await targetOf(options);
   const withinMs = optionValue('--within', readDuration(options.within, patience));
   const { speed, window } = options;
   if (!(speed >= 0) || !(window >= 0)) throw new CommandError(ExitCode.usage, '--speed and --window are 0 or more');
@@ -69,7 +69,7 @@ async function replay(options: ArgumentsCamelCase<ReplayOptions>): Promise<void>
     if (error instanceof TraceError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     throw error;
   }
-  const target = { ...address, framing: framingByName(options.framing), connectTimeoutMs: withinMs };
+  const target = { ...where, framing: framingByName(options.framing), connectTimeoutMs: withinMs };
   await runReplay(run, target, undefined, interrupted());
   const report = run.report({ unmasked: options.unmasked });
   if (options.format === 'json') print(reportJson(report));

@@ -18,9 +18,8 @@ import {
   withTarget,
   withUnmasked,
 } from '../common-options.ts';
-import { readConnect } from '../configuration/address.ts';
 import { readDuration } from '../configuration/duration.ts';
-import { connectTo } from '../connection.ts';
+import { connectTo, targetOf } from '../connection.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes } from '../input.ts';
 import { print } from '../output.ts';
@@ -53,9 +52,9 @@ async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
   }
   const codec = codecOf(options);
   const body = bodyOf(codec, await textOf(options.message));
-  const address = optionValue('--to', readConnect(options.to));
+  const where = await targetOf(options);
   const timeoutMs = optionValue('--timeout', readDuration(options.timeout, patience));
-  const answer = await exchange(options, address, timeoutMs, body);
+  const answer = await exchange(options, where, timeoutMs, body);
   printAnswer(options, codec, answer);
 }
 
@@ -83,7 +82,7 @@ function bodyOf(codec: Codec, text: string): Buffer {
 
 async function exchange(
   options: SendOptions,
-  address: { host: string; port: number },
+  where: Awaited<ReturnType<typeof targetOf>>,
   timeoutMs: number,
   body: Buffer,
 ): Promise<Buffer> {
@@ -91,11 +90,11 @@ async function exchange(
   const outcome = new Promise<Buffer | CommandError>((resolve) => {
     settle = resolve;
   });
-  const target = { ...address, framing: framingByName(options.framing), connectTimeoutMs: timeoutMs };
+  const target = { ...where, framing: framingByName(options.framing), connectTimeoutMs: timeoutMs };
   const client = await connectTo(target, {
     frame: (bytes, start, end) => settle(Buffer.from(bytes.subarray(start, end))),
     closed: (cause) => {
-      const why = cause === undefined ? 'the peer closed the connection' : cause.message;
+      const why = cause?.message ?? closedText(options);
       settle(new CommandError(ExitCode.connection, `no answer: ${why}`));
     },
   });
@@ -124,4 +123,9 @@ function printAnswer(options: SendOptions, codec: Codec, bytes: Buffer): void {
     if (!(error instanceof DecodeError)) throw error;
     throw new CommandError(ExitCode.mismatch, `the answer cannot be decoded: ${error.message}`, { cause: error });
   }
+}
+
+function closedText({ tls }: SendOptions): string {
+  const text = 'the peer closed the connection without a word';
+  return tls ? text : `${text}: if it speaks TLS, say --tls`;
 }

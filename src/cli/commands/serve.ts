@@ -1,4 +1,4 @@
-// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads the routes again.
+// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes and certificates again.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { EventSink } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
@@ -102,7 +102,7 @@ function signalled(): Promise<string> {
   });
 }
 
-/** New routes without a restart. Anything else that changed in the file needs one, and the log says so. */
+/** New routes and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
 async function reload(file: string, running: Configuration, network: Network, emit: EventSink): Promise<void> {
   try {
     const read = await loadConfiguration(file, { specs: bundledSpecs() });
@@ -111,13 +111,15 @@ async function reload(file: string, running: Configuration, network: Network, em
       emit('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });
       return;
     }
-    network.host.setRoutes(routesOf(read, network.parties));
+    const routes = routesOf(read, network.parties);
+    const certificates = network.certificates.readAgain();
+    network.host.setRoutes(routes);
     if (besideRoutes(read) !== besideRoutes(running)) {
-      emit('reload.partial', { reason: 'only routes are read again: other changes need a restart' });
+      emit('reload.partial', { reason: 'only routes and certificates are read again: other changes need a restart' });
     }
-    emit('reloaded', { routes: read.issuers.reduce((sum, { routes }) => sum + routes.length, 0) });
+    emit('reloaded', { routes: read.issuers.reduce((sum, each) => sum + each.routes.length, 0), certificates });
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (!(error instanceof ConfigurationError || error instanceof CommandError)) throw error;
     emit('reload.refused', { reason: error.message });
   }
 }

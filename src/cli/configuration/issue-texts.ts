@@ -21,6 +21,15 @@ function complaintsOfOne(issue: Issue, values: unknown): Complaint[] {
       const key = String(steps[steps.length - 1]);
       return issue.issues.map((inner) => ({ steps, atKey: true, message: textOf(inner, key) }));
     }
+    case 'invalid_union': {
+      // What may also be a word is wrong inside when it is a map.
+      const inside = issue.errors.find((inner) => inner.every(({ path }) => path.length > 0));
+      if (inside === undefined) return [{ steps, message: textOf(issue, valueAt(values, steps)) }];
+      return complaintsOf(
+        inside.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue),
+        values,
+      );
+    }
     default:
       return [{ steps, message: textOf(issue, valueAt(values, steps)) }];
   }

@@ -7,10 +7,17 @@ import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
 import { complaintsOf } from './issue-texts.ts';
 import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
+import type { JournalReference } from './journal-form.ts';
 import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource } from './source.ts';
 import { gatherStandIns } from './stand-in-lists.ts';
 import type { StandInConfiguration, StandInLists, standIn } from './stand-in-schema.ts';
+
+interface TlsFiles {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
+}
 
 /** What parsing needs from outside the text. */
 export interface Surroundings {
@@ -56,17 +63,38 @@ function placed(
     'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
   return {
     ...valid,
-    journal: at(valid.journal),
-    acquirers: valid.acquirers.map((acquirer) => ({ ...acquirer, spec: at(acquirer.spec) })),
+    journal: placedJournal(valid.journal, at),
+    acquirers: valid.acquirers.map(({ tls, ...acquirer }) => ({
+      ...acquirer,
+      spec: at(acquirer.spec),
+      ...(tls && { tls: tlsAt(tls, folder) }),
+    })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
       if (settled.kind !== 'plugin' && settled.kind !== 'remote') return settled;
       const { standIn, ...rest } = settled;
       const listed = standIn && { standIn: withLists(standIn, lists[index]!) };
       if (rest.kind === 'plugin') return { ...rest, module: resolve(folder, rest.module), ...listed };
-      return { ...rest, spec: at(rest.spec), ...listed };
+      const { tls, ...remote } = rest;
+      return { ...remote, spec: at(remote.spec), ...(tls && { tls: tlsAt(tls, folder) }), ...listed };
     }),
   };
+}
+
+function placedJournal(
+  journal: JournalReference,
+  at: <T extends { kind: string }>(reference: T) => T,
+): JournalReference {
+  return journal.kind === 'file' && journal.key !== undefined ? { ...at(journal), key: at(journal.key) } : at(journal);
+}
+
+/** The settings of TLS with the paths of their files absolute. */
+function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
+  const { certificate, key, ca } = tls;
+  const placed = Object.entries({ certificate, key, ca }).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, resolve(folder, file)]],
+  );
+  return { ...tls, ...Object.fromEntries(placed) };
 }
 
 /** A stand-in with its lists read. */

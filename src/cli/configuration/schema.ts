@@ -4,7 +4,19 @@
 // placed.
 import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
+import { rangeAllowed } from './address-range.ts';
 import { readCurrency } from './currency.ts';
+import {
+  durabilities,
+  type JournalReference,
+  journalAllowed,
+  journalFileAllowed,
+  keyAllowed,
+  readJournal,
+  readJournalFile,
+  readKey,
+} from './journal-form.ts';
+import { connectTls, listenTls, range } from './link-schema.ts';
 import { decimalPattern, rateAllowed, readRate } from './money.ts';
 import { type Route, routeAllowed } from './routes.ts';
 import {
@@ -26,10 +38,8 @@ import {
   framingAllowed,
   framings,
   headerAllowed,
-  journalAllowed,
   readFraming,
   readHeader,
-  readJournal,
   readSpec,
   specAllowed,
 } from './wire-form.ts';
@@ -51,7 +61,30 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
-});
+  maxConnectionsPerPeer: wholeNumber(1, 65_535)
+    .optional()
+    .describe('Connections at a time from one address (or one /64 of IPv6); as many as there may be without it'),
+  reservedConnections: wholeNumber(0, 65_534)
+    .optional()
+    .describe(
+      'How many of maxConnections only addresses get that have been answered before; a tenth, 16 at most, without it',
+    ),
+  allow: listOf(range, `a list: ${rangeAllowed}`).optional().describe('Who may connect; everybody without it'),
+  idle: duration({ leastMs: 0, mostMs: 86_400_000 })
+    .prefault('30m')
+    .describe('How long a connection may send no message before it is closed; 0 for ever'),
+  tls: listenTls.optional().describe('TLS on this link; plain TCP without it'),
+})
+  .superRefine(reservedFit, besideOtherFaults)
+  .transform(({ idle, ...rest }) => ({ ...rest, idleMs: idle }));
+
+/** A listener has room for strangers too. */
+function reservedFit({ maxConnections, reservedConnections }: Record<string, unknown>, context: z.RefinementCtx): void {
+  if (typeof maxConnections !== 'number' || typeof reservedConnections !== 'number') return;
+  if (reservedConnections < maxConnections) return;
+  const allowed = `less than maxConnections, which is ${maxConnections}`;
+  complain({ wrong: 'leaves no place for anybody new', allowed }, context, ['reservedConnections']);
+}
 
 const everyIssuer = {
   name: name.describe('Name of the issuer in logs, statements and the journal'),
@@ -130,6 +163,7 @@ const remote = section('a remote issuer', {
   echo: duration({ leastMs: 0, mostMs: 3_600_000 })
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
+  tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
   standIn: standIn.optional(),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
 
@@ -156,15 +190,43 @@ const limits = section('a map of limits', {
   heldBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(67_108_864)
     .describe('Bytes of entries and answers that may wait for the disk'),
+  outgoingBytes: wholeNumber(65_536, 1_073_741_824)
+    .prefault(16_777_216)
+    .describe('Bytes that may wait for a peer that does not read them; past it its connection is closed'),
+  frameTime: duration({ leastMs: 1_000, mostMs: 600_000 })
+    .prefault('30s')
+    .describe('How long a frame may take from its first byte to its last'),
   drain: duration({ leastMs: 0, mostMs: 600_000 })
     .prefault('1500ms')
     .describe('How long a stop waits for what is in flight'),
-}).transform(({ drain, ...rest }) => ({ ...rest, drainMs: drain }));
+}).transform(({ drain, frameTime, ...rest }) => ({ ...rest, drainMs: drain, frameTimeMs: frameTime }));
+
+const journalFile = section('a map of file, durability, encryption and key', {
+  file: reads(readJournalFile, journalFileAllowed).describe('The file, relative to this one'),
+  durability: words(...durabilities)
+    .prefault('full')
+    .describe('What an answer that was told survives: full a loss of power, process a killed process, none neither'),
+  encryption: yesOrNo
+    .prefault(false)
+    .describe('Whether all messages and accounts are encrypted, or only answers with sensitive data'),
+  key: reads(readKey, keyAllowed)
+    .optional()
+    .describe('Where the keys are: a file, or env:NAME; otherwise the file of the journal with .key behind its name'),
+});
+
+const journal = z
+  .union([z.string(), z.number(), journalFile], { error: journalAllowed })
+  .transform(
+    (written, context): JournalReference =>
+      typeof written === 'object'
+        ? { kind: 'file', ...written, key: written.key }
+        : complain(readJournal(written), context),
+  );
 
 /** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
 export const configurationSchema = section('the configuration of a switch: node, acquirers, issuers...', {
   node: name.describe('Name of this node'),
-  journal: reads(readJournal, journalAllowed)
+  journal: journal
     .prefault('memory')
     .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
   limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),
@@ -188,6 +250,8 @@ type Placed<I> = I extends unknown
         : unknown)
   : never;
 
+/** One link that acquirers connect to. */
+export type AcquirerLink = ValidConfiguration['acquirers'][number];
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included, and so are its lists for stand-in. */
 export type IssuerConfiguration = Placed<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */

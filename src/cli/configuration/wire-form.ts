@@ -28,18 +28,11 @@ export function specName(spec: SpecReference): string {
   return spec.kind === 'bundled' ? spec.name : spec.file;
 }
 
-/** Where the journal is; `file` is as written until the configuration is placed, then absolute. */
-type JournalReference =
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'file'; readonly file: string };
-
 const longestHeaderBytes = 255;
 
 export const framingAllowed = framings.join(', ');
 export const headerAllowed = `none, tpdu, a length of 1 to ${longestHeaderBytes} bytes, or a literal such as hex:6000010000`;
 export const specAllowed = 'the name of a bundled spec such as iso87-ascii, or a file such as ./mine.json';
-export const journalAllowed = 'memory, none, or a file such as ./day.db';
 
 /** Reads the name of a framing. */
 export function readFraming(written: string | number): Reading<LinkFramingName> {
@@ -78,14 +71,7 @@ export function readSpec(written: string | number): Reading<SpecReference> {
   return { wrong: 'neither a name nor a file', allowed: specAllowed };
 }
 
-/** Reads where the journal is. A plain word other than the two known is refused: `memroy` is no file anybody meant. */
-export function readJournal(written: string | number): Reading<JournalReference> {
-  const text = String(written);
-  if (text === 'memory' || text === 'none') return { value: { kind: text } };
-  if (isFile(text)) return { value: { kind: 'file', file: text } };
-  return { wrong: `unknown journal${suggestion(text, ['memory', 'none'])}`, allowed: journalAllowed };
-}
-
-function isFile(text: string): boolean {
+/** True when a text can only be meant as the name of a file. */
+export function isFile(text: string): boolean {
   return /[./\\]/.test(text) && !/[/\\]$/.test(text);
 }

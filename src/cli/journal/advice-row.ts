@@ -1,4 +1,4 @@
-// An advice that waits, as one row.
+// An advice that waits or is parked, as one row.
 import type { Advice } from '../../centre/transactions.ts';
 import { messageClasses } from '../../iso8583/code-tables.ts';
 import { classOf, mtiText } from '../../iso8583/mti.ts';
@@ -7,7 +7,7 @@ import { currencyCode, signedAmount } from '../amount.ts';
 import type { MessageFacts } from './message-facts.ts';
 import { partyName } from './opened-journal.ts';
 import type { RowColumn, RowLayout } from './row-formats.ts';
-import { readableTime, timeText } from './texts.ts';
+import { outcomeText, readableTime, timeText } from './texts.ts';
 
 /** A row, as JSON has it. Amounts are minor units; times are UTC. */
 type AdviceRow = ReturnType<typeof adviceRow>;
@@ -30,6 +30,8 @@ export function adviceRow(
     mti: mtiText(advice.mti),
     kind: messageClasses[String(classOf(advice.mti))] ?? null,
     status: advice.status,
+    since: timeText(advice.sinceMs),
+    ...outcomeText(advice.reason),
     queuedAt: timeText(advice.queuedMs),
     ageMs: Math.max(0, nowMs - advice.queuedMs),
     card: facts.card ?? null,
@@ -51,6 +53,7 @@ const what: readonly Column[] = [
   { title: 'kind', cell: (row) => row.kind },
   { title: 'status', cell: (row) => row.status },
 ];
+const answer: Column = { title: 'answer', cell: (row) => row.responseCode };
 const card: Column = { title: 'card', cell: (row) => row.card };
 const amount: Column = { title: 'amount', cell: (row) => row.amount, isRight: true };
 
@@ -59,6 +62,7 @@ export function adviceLayout(canRead: boolean): RowLayout<AdviceRow> {
   return {
     table: [
       ...what,
+      answer,
       { title: 'queued (UTC)', cell: (row) => readableTime(row.queuedAt) },
       { title: 'age', cell: (row) => ageText(row.ageMs), isRight: true },
       ...(canRead ? [card] : []),
@@ -67,6 +71,8 @@ export function adviceLayout(canRead: boolean): RowLayout<AdviceRow> {
     ],
     csv: [
       ...what,
+      { ...answer, title: 'response_code' },
+      { title: 'since', cell: (row) => row.since },
       { title: 'acquirer', cell: (row) => row.acquirer },
       { title: 'queued_at', cell: (row) => row.queuedAt },
       { title: 'age_ms', cell: (row) => row.ageMs },

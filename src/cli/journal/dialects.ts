@@ -2,16 +2,13 @@
 // name only: a configuration says how each acquirer speaks, `--spec` how those do that it does not name.
 import type { Codec } from '../../codec/codec.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
-import { bundledSpecs } from '../../spec-file.ts';
 import { codecOf, codecWith } from '../common-options.ts';
-import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { partyName } from './opened-journal.ts';
+import { type OpenedJournal, partyName } from './opened-journal.ts';
 
 export interface DialectsOptions {
-  config: string | undefined;
   spec: string | undefined;
   header: string;
 }
@@ -25,18 +22,15 @@ export class Dialects {
   /** By the journal's number of the acquirer. */
   readonly #known = new Map<number, Codec | undefined>();
 
-  private constructor(journal: StoredJournal, configured: readonly ConfiguredAcquirer[], others: Codec | undefined) {
-    this.#journal = journal;
-    this.#configured = configured;
-    this.#others = others;
-  }
-
-  /** Rejects with a ConfigurationError, a SpecError or a CommandError (usage). */
-  static async of(journal: StoredJournal, { config, spec, header }: DialectsOptions): Promise<Dialects> {
+  /** Throws a SpecError or a CommandError (usage). */
+  constructor(
+    { journal, configuration }: Pick<OpenedJournal, 'journal' | 'configuration'>,
+    { spec, header }: DialectsOptions,
+  ) {
     if (spec === undefined && header !== 'none') throw new CommandError(ExitCode.usage, '--header goes with --spec');
-    const configured =
-      config === undefined ? [] : (await loadConfiguration(config, { specs: bundledSpecs() })).acquirers;
-    return new Dialects(journal, configured, spec === undefined ? undefined : codecOf({ spec, header }));
+    this.#journal = journal;
+    this.#configured = configuration?.acquirers ?? [];
+    this.#others = spec === undefined ? undefined : codecOf({ spec, header });
   }
 
   /** Nothing was said about any acquirer. */

@@ -30,6 +30,7 @@ export function messagesOf(entry: JournalEntry, codec: Codec | undefined): Entry
     [Step.answered]: 'answer',
     [Step.late]: 'late answer',
     [Step.adviceQueued]: 'made from',
+    [Step.acknowledged]: 'acknowledgement',
   };
   const all = [
     { is: 'request', bytes: requestOf(entry) },
@@ -63,21 +64,25 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
   const issuer = partyName(journal, 'issuer', entry.issuer) ?? 'no issuer';
   const what = isWithdrawal(entry) ? ', of the request that it was asked' : '';
   const left = amountMinor === 0 || what !== '' ? '' : `, ${signedAmount(amountMinor, currency)} left`;
+  const { responseCode, outcome } = outcomeText(entry.reason);
+  const said = responseCode === null ? '' : `, ${responseCode} ${outcome}`;
   switch (step) {
     case Step.forwarded:
       return `asked of ${issuer}${issuerStan === 0 ? '' : ` as STAN ${stanText(issuerStan)}`}`;
-    case Step.answered: {
-      const { responseCode, outcome } = outcomeText(entry.reason);
+    case Step.answered:
       return `answered ${responseCode} ${outcome}${isStandIn(entry) ? ` in place of ${issuer}` : ''}`;
-    }
     case Step.late:
       return `${issuer} answered late, nobody was told`;
     case Step.adviceQueued:
       return `advice ${mtiText(mti)} queued for ${issuer}${what}${left}`;
     case Step.adviceAcknowledged:
-      return `advice ${mtiText(mti)} acknowledged by ${issuer}${what}${left}`;
+      return `advice ${mtiText(mti)} acknowledged by ${issuer}${what}${said}${left}`;
+    case Step.adviceParked:
+      return `advice ${mtiText(mti)} for ${issuer} parked${said}: kept, and sent no more`;
     case Step.undelivered:
       return 'undelivered: nobody was there to be told';
+    case Step.acknowledged:
+      return 'acknowledged by its acquirer: the message says whether it was processed';
     default:
       return stepName(step);
   }

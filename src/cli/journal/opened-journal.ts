@@ -4,28 +4,48 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { JournalError, type StoredJournal } from '../../journal/journal.ts';
 import { nameOf, type PartyKind } from '../../journal/parties.ts';
+import { bundledSpecs } from '../../spec-file.ts';
 import { SqliteColumns } from '../../store/sqlite-columns.ts';
 import { openSqliteJournal } from '../../store/sqlite-journal.ts';
+import type { KeyReference } from '../configuration/journal-form.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import type { Configuration } from '../configuration/schema.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { keyOption, keyOptionOf } from '../journal-key.ts';
 
-export interface OpenedJournal {
-  readonly path: string;
-  readonly journal: StoredJournal;
-  readonly columns: SqliteColumns;
+/** The journal, the configuration of its switch, where its keys are. */
+export interface JournalOptions {
+  file: string;
+  config: string | undefined;
+  key: string | undefined;
 }
 
-/** Opens the journal in `file`, has it read, and closes it. Throws a CommandError when it cannot be opened (usage) or read
- *  (mismatch). */
-export async function withJournal(file: string, read: (opened: OpenedJournal) => Promise<void>): Promise<void> {
+export interface OpenedJournal {
+  /** As it was named. */
+  readonly file: string;
+  readonly journal: StoredJournal;
+  readonly columns: SqliteColumns;
+  /** Undefined when none was named. */
+  readonly configuration: Configuration | undefined;
+}
+
+/** Opens the journal that the options name, has it read, and closes it. Rejects with a ConfigurationError, or a CommandError when
+ *  the journal cannot be opened (usage) or read (mismatch). */
+export async function withJournal(
+  { file, config, key }: JournalOptions,
+  read: (opened: OpenedJournal) => Promise<void>,
+): Promise<void> {
   const path = journalPath(file);
+  const configuration = config === undefined ? undefined : await loadConfiguration(config, { specs: bundledSpecs() });
+  const keys = key === undefined ? keyOption(configuredKey(configuration)) : keyOptionOf(key);
   let journal: StoredJournal | undefined;
   let columns: SqliteColumns | undefined;
   try {
     // In this order: what the journal says of itself is then never behind the entries that are read.
     columns = new SqliteColumns(path);
-    journal = await openSqliteJournal(path, { readOnly: true });
-    await read({ path, journal, columns });
+    journal = await openSqliteJournal(path, { readOnly: true, ...keys });
+    await read({ file, journal, columns, configuration });
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     const isDamaged = error.code === 'JOURNAL_READ';
@@ -36,6 +56,11 @@ export async function withJournal(file: string, read: (opened: OpenedJournal) =>
     columns?.close();
     await journal?.close();
   }
+}
+
+/** Where a configuration says that the keys of its journal are. */
+function configuredKey(configuration: Configuration | undefined): KeyReference | undefined {
+  return configuration?.journal.kind === 'file' ? configuration.journal.key : undefined;
 }
 
 /** The name of an acquirer or issuer: its number when the journal has no name for it, null for nobody. */

@@ -49,13 +49,14 @@ export function transactionRow(transaction: Transaction, facts: MessageFacts, jo
   };
 }
 
-function adviceJson({ number, mti, status, queuedMs, acknowledgedMs, remainingMinor, isWithdrawal }: Advice) {
+function adviceJson({ number, mti, status, queuedMs, sinceMs, reason, remainingMinor, isWithdrawal }: Advice) {
   return {
     advice: number === 0 ? null : number,
     mti: mtiText(mti),
     status,
     queuedAt: timeText(queuedMs),
-    acknowledgedAt: acknowledgedMs === undefined ? null : timeText(acknowledgedMs),
+    since: timeText(sinceMs),
+    ...outcomeText(reason),
     remainingMinor,
     withdraws: isWithdrawal,
   };
@@ -77,13 +78,21 @@ export function afterwardsCell(row: TransactionRow): string {
   return [
     ...(reverses === null ? [] : [`reversal of ${reverses}${left(remainingMinor!)}`]),
     ...reversals.map((reversal) => `reversed by ${reversal.transaction}${left(reversal.remainingMinor)}`),
-    ...advices.map(({ mti, status, withdraws, remainingMinor }) =>
-      withdraws ? `${mti} of the request ${status}` : `${mti} ${status}${left(remainingMinor)}`,
+    ...advices.map((advice) =>
+      advice.withdraws ? adviceText(advice) : `${adviceText(advice)}${left(advice.remainingMinor)}`,
     ),
     ...(states.includes('refused') ? ['not booked by the issuer'] : []),
     ...(lateAt === null ? [] : ['issuer answered late']),
     ...(states.includes('undelivered') ? ['undelivered'] : []),
+    ...(states.includes('acknowledged') ? ['acknowledged'] : []),
   ].join('; ');
+}
+
+/** What became of an advice, and what its issuer said where that is no approval: `0420 acknowledged: 25`. */
+function adviceText({ mti, status, withdraws, responseCode, actionCode }: TransactionRow['advices'][number]): string {
+  const isRemarkable = responseCode !== null && !isApproved(Number(actionCode));
+  const what = withdraws ? ' of the request' : '';
+  return `${mti}${what} ${status}${isRemarkable ? `: ${responseCode}` : ''}`;
 }
 
 function amountOf({ currency }: TransactionRow, minor: number): string {

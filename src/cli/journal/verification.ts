@@ -1,5 +1,6 @@
-// Reads a whole journal and checks it. Two judges: the engine, which knows whether what is stored can be read, and the check of
-// the entries, which knows whether they are lives of transactions. One entry that cannot be read does not end it.
+// Reads a whole journal and checks it. Two judges: the engine, which knows whether what is stored can be read and is what was
+// written, and the check of the entries, which knows whether they are lives of transactions. One entry that cannot be read does
+// not end it.
 import { JournalCheck, type JournalFault, type JournalSummary } from '../../centre/journal-check.ts';
 import { JournalError } from '../../journal/journal.ts';
 import type { OpenedJournal } from './opened-journal.ts';
@@ -19,7 +20,20 @@ export interface Verification {
 export async function verifyJournal(opened: OpenedJournal, mostFaults: number): Promise<Verification> {
   const check = new JournalCheck(opened.journal.parties, mostFaults);
   await new Reading(opened, check).run();
+  await askEngine(opened, check);
   return { summary: check.end(opened.journal.lastTransaction), faults: check.faults };
+}
+
+/** Asks the engine for entries that are not those that were written, where nothing else is wrong already. */
+async function askEngine({ journal }: OpenedJournal, check: JournalCheck): Promise<void> {
+  try {
+    const flaw = await journal.verify();
+    if (flaw === undefined || check.faults.some(({ seq }) => seq === flaw.place)) return;
+    const { place, through, what } = flaw;
+    check.tell(place, place === through ? `this entry is ${what}` : `the entries up to place ${through} are ${what}`);
+  } catch (error) {
+    check.tell(0, messageOfFault(error));
+  }
 }
 
 class Reading {

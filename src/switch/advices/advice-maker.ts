@@ -36,7 +36,8 @@ export class AdviceMaker {
    *  its place. */
   withdrawal(slot: number, request: Message): Advice {
     const { transactions } = this.state;
-    return this.undoing(slot, request, askedOriginal(transactions, slot), true, transactions.amountOf(slot));
+    const standsMinor = Math.abs(transactions.amountOf(slot));
+    return this.undoing(slot, request, askedOriginal(transactions, slot), true, standsMinor);
   }
 
   /** The advice by which the issuer of the transaction in `slot` is told that it has been approved in its place. */
@@ -60,7 +61,7 @@ export class AdviceMaker {
    *  that comes again: under the same STAN, and as a repeat. */
   ownMessage(slot: number, message: Message): Advice {
     const { transactions, nowMs } = this.state;
-    const wasAsked = transactions.isAsked(slot);
+    const wasAsked = transactions.isAsked(slot) || transactions.isDecided(slot);
     if (!wasAsked) transactions.setIssuerStan(slot, this.register.allot(transactions.issuerOf(slot)));
     const facts = this.factsOf(slot, message, {
       number: this.state.nextTransaction(),

@@ -56,7 +56,7 @@ export class AdviceOutcomes {
     const slot = kind.undoes && !advice.isWithdrawal ? this.slotOf(advice) : NO_SLOT;
     if (slot !== NO_SLOT) {
       // A partial reversal changes what is outstanding, not whether the rest can still be undone.
-      if (amountMinor > 0) transactions.setAmount(slot, amountMinor);
+      if (amountMinor > 0) transactions.reduce(slot, amountMinor);
       else if (reason === Reason.originalNotFound) transactions.doubt(slot);
       else transactions.setUndone(slot, Undone.yes);
     }

@@ -12,13 +12,18 @@ export class AdviceRegister {
   /** By issuer number, then by STAN. */
   private readonly byStan: Map<number, Advice>[] = [];
   private readonly queues: AdviceQueue[] = [];
-  /** Transactions that the issuer is still to be told of. */
-  private readonly untold = new Set<number>();
+  /** Transactions that advices are about, and how many of those wait for the issuer. */
+  private readonly waiting = new Map<number, number>();
   /** Transactions whose request is being undone, while they are approved in the issuer's place. */
   private readonly withdrawn = new Set<number>();
 
   constructor(state: SwitchState) {
     this.state = state;
+  }
+
+  /** Advices that are kept, parked ones included. */
+  get size(): number {
+    return this.byNumber.size;
   }
 
   /** Every advice, parked ones included. */
@@ -44,9 +49,10 @@ export class AdviceRegister {
     return this.byStan[issuer]?.get(stan);
   }
 
-  /** What tells the issuer of the transaction waits: until it has had it, the issuer knows nothing of it. */
-  isUntold(transaction: number): boolean {
-    return this.untold.has(transaction);
+  /** An advice about the transaction waits for the issuer, which must have it before it hears more: the transaction's own message,
+   *  or a reversal of all of it or a part. */
+  isWaitingFor(transaction: number): boolean {
+    return this.waiting.has(transaction);
   }
 
   /** The advice waits that undoes the request of the transaction, while that is approved in the issuer's place. */
@@ -61,9 +67,9 @@ export class AdviceRegister {
   }
 
   add(advice: Advice): void {
-    const { number, issuer, transaction, kind } = advice.facts;
+    const { number, issuer, transaction } = advice.facts;
     this.byNumber.set(number, advice);
-    if (!kind.undoes) this.untold.add(transaction);
+    this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
     if (advice.isWithdrawal) this.withdrawn.add(transaction);
     // Another has it: it may be allotted one of its own when it is sent.
     if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
@@ -84,7 +90,7 @@ export class AdviceRegister {
   remove(advice: Advice): void {
     const { number, issuer } = advice.facts;
     this.byNumber.delete(number);
-    if (!advice.isParked) this.letGo(advice);
+    if (!advice.isParked) this.waitsNoMore(advice);
     this.queueOf(issuer).remove(advice);
     if (advice.stan === 0) return;
     this.byStan[issuer]!.delete(advice.stan);
@@ -93,14 +99,15 @@ export class AdviceRegister {
 
   /** The advice is kept, and sent no more. */
   park(advice: Advice): void {
-    this.letGo(advice);
+    this.waitsNoMore(advice);
     this.queueOf(advice.facts.issuer).park(advice);
   }
 
-  /** Nothing waits for the advice any more. */
-  private letGo(advice: Advice): void {
-    const { transaction, kind } = advice.facts;
-    if (!kind.undoes) this.untold.delete(transaction);
+  private waitsNoMore(advice: Advice): void {
+    const { transaction } = advice.facts;
     if (advice.isWithdrawal) this.withdrawn.delete(transaction);
+    const others = this.waiting.get(transaction)! - 1;
+    if (others > 0) this.waiting.set(transaction, others);
+    else this.waiting.delete(transaction);
   }
 }

@@ -9,6 +9,8 @@ import { cardNumberOf } from '../../iso8583/pan.ts';
 import { Reason, reasonText } from '../../iso8583/reason.ts';
 import type { SwitchState } from '../state.ts';
 
+const NOTHING = Buffer.alloc(0);
+
 export class AdviceTemplates {
   private readonly state: SwitchState;
   private readonly edits = new Edits();
@@ -33,10 +35,11 @@ export class AdviceTemplates {
   }
 
   /** What is known of the request of the transaction in `slot` once it has been answered: what its answer repeats, under the message
-   *  type `mti`. */
+   *  type `mti`. Nothing when that was given by an earlier process in another dialect. */
   ofAnswered(slot: number, mti: number): Buffer {
-    const { answers } = this.state.transactions;
-    this.state.codecOf(slot).index(answers.bufferOf(slot), answers.startOf(slot), answers.endOf(slot), this.message);
+    const { answers, identities } = this.state.transactions;
+    const answer = answers.bufferOf(slot).subarray(answers.startOf(slot), answers.endOf(slot));
+    if (!this.read(identities.acquirerOf(slot), answer, this.message)) return NOTHING;
     const edits = this.edits.clear().drop(38).drop(39);
     edits.mti = mti;
     return this.written(this.message, edits, slot);

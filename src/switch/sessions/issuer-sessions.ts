@@ -4,7 +4,7 @@
 import type { FieldValues } from '../../codec/field-values.ts';
 import type { Message } from '../../codec/message.ts';
 import { reasonVersion } from '../../codec/reason-version.ts';
-import { isRequest, mtiText, responseTo } from '../../iso8583/mti.ts';
+import { expectsAnswer, isRequest, mtiText, responseTo } from '../../iso8583/mti.ts';
 import { isApproved, Reason, reasonOf, reasonText } from '../../iso8583/reason.ts';
 import { transmissionTime } from '../../iso8583/transmission-time.ts';
 import type { RemoteIssuerSettings } from '../ports.ts';
@@ -111,7 +111,8 @@ export class IssuerSessions {
   managed(issuer: number, message: Message): boolean {
     const session = this.sessions[issuer]!;
     if (isRequest(message.mti)) {
-      this.answer(session, message);
+      if (expectsAnswer(message.mti)) this.answer(session, message);
+      else this.state.ports.emit('message.notification', { issuer: session.issuer.name, mti: mtiText(message.mti) });
       return false;
     }
     session.missed = 0;

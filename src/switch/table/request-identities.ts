@@ -121,6 +121,12 @@ export class RequestIdentities {
     return cardNumberAt({ head: head!, middle: middle!, tail: tail! }).slice(0, length);
   }
 
+  /** False when two transactions are in different currencies; true also when one of them names none. */
+  agreeOnCurrency(one: number, other: number): boolean {
+    const [a, b] = [this.currency[one], this.currency[other]];
+    return a === b || a === 0 || b === 0;
+  }
+
   /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
    *  has none. */
   agreesOnCard(slot: number): boolean {
@@ -182,8 +188,8 @@ export class RequestIdentities {
   }
 
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
-   *  may answer to that name: the one that has the card, the terminal and the reference number of the reversal just
-   *  identified, in this order of weight; of equals the newest. */
+   *  may answer to that name: of those that are of no other card than the reversal just identified, the one that has its
+   *  terminal and its reference number, in this order of weight; of equals the newest. */
   byOriginalElements(acquirer: number, named: Readonly<OriginalElements>): number {
     const { mti, stan, sentAt } = named;
     let best = NO_SLOT;
@@ -191,8 +197,8 @@ export class RequestIdentities {
     let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
       if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.canBeOriginal(slot, acquirer)) continue;
-      const alike =
-        (this.agreesOnCard(slot) ? 4 : 0) + (this.sameTerminal(slot) ? 2 : 0) + (this.sameReference(slot) ? 1 : 0);
+      if (!this.agreesOnCard(slot)) continue;
+      const alike = (this.sameTerminal(slot) ? 2 : 0) + (this.sameReference(slot) ? 1 : 0);
       if (alike > mostAlike) [best, mostAlike] = [slot, alike];
     }
     return best;

@@ -47,7 +47,7 @@ export class TransactionTable {
   private readonly waiter: Int32Array;
   /** Reversals of this transaction that its issuer is being asked about: what they undo must stay known. */
   private readonly reversing: Int32Array;
-  /** The full reversal of this transaction that its issuer is being asked about. */
+  /** The one that it is being asked about. */
   private readonly reverser: Int32Array;
   /** Further connections that have asked, by slot: only where there are any. */
   private readonly joined = new Map<number, Joined[]>();
@@ -147,6 +147,12 @@ export class TransactionTable {
     this.amountMinor[slot] = amountMinor;
   }
 
+  /** No more than `remainingMinor` of what it moves stands from now on, be it a debit or a credit. */
+  reduce(slot: number, remainingMinor: number): void {
+    const amountMinor = this.amountMinor[slot];
+    this.amountMinor[slot] = Math.sign(amountMinor) * Math.min(Math.abs(amountMinor), remainingMinor);
+  }
+
   /** The STAN under which its issuer knows it. */
   setIssuerStan(slot: number, stan: number): void {
     this.issuerStan[slot] = stan;
@@ -241,10 +247,19 @@ export class TransactionTable {
     return slot;
   }
 
+  /** A reversal that is still to come names the transaction in `slot`: it is not reused until nobody needs it any more. */
+  need(slot: number): void {
+    this.reversing[slot]++;
+  }
+
+  needNoMore(slot: number): void {
+    this.reversing[slot]--;
+  }
+
   /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
-  beginReversal(slot: number, original: number, isFull: boolean): void {
+  beginReversal(slot: number, original: number): void {
     this.reversing[original]++;
-    if (isFull) this.reverser[original] = slot;
+    this.reverser[original] = slot;
   }
 
   /** The issuer is asked no more; returns the original of the reversal in `slot`, which may be reused from here on. */
@@ -255,7 +270,7 @@ export class TransactionTable {
     return original;
   }
 
-  /** The full reversal of `original` that its issuer is being asked about, NO_SLOT when there is none. */
+  /** The reversal of `original` that its issuer is being asked about, NO_SLOT when there is none. */
   reverserOf(original: number): number {
     return this.reverser[original];
   }

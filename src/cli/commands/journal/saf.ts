@@ -1,4 +1,4 @@
-// `journal saf`: the advices of store-and-forward that no issuer has acknowledged, oldest first.
+// `journal saf`: the advices of store-and-forward that wait or are parked, oldest first.
 import type { Advice } from '../../../centre/transactions.ts';
 import { Step } from '../../../journal/entry.ts';
 import type { SqliteColumns } from '../../../store/sqlite-columns.ts';
@@ -6,26 +6,26 @@ import type { MaskOptions } from '../../common-options.ts';
 import { adviceLayout, adviceRow } from '../../journal/advice-row.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
 import { factsOf, shownFacts } from '../../journal/message-facts.ts';
-import { withJournal } from '../../journal/opened-journal.ts';
+import { type JournalOptions, withJournal } from '../../journal/opened-journal.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
 import { partyNumber } from '../../journal/selection.ts';
 import { aftermathsIn } from '../../journal/transactions-in.ts';
 import { tell } from '../../output.ts';
 
-export interface SafOptions extends DialectsOptions, MaskOptions {
-  file: string;
+export interface SafOptions extends JournalOptions, DialectsOptions, MaskOptions {
   issuer: string | undefined;
   format: RowFormat;
 }
 
 /** Lists advices. Throws a CommandError, a ConfigurationError or a SpecError. */
 export async function saf(options: SafOptions): Promise<void> {
-  await withJournal(options.file, async ({ journal, columns }) => {
+  await withJournal(options, async (opened) => {
+    const { journal, columns } = opened;
     const { issuer, unmasked } = options;
     const only = issuer === undefined ? undefined : partyNumber(journal, 'issuer', issuer);
-    const dialects = await Dialects.of(journal, options);
+    const dialects = new Dialects(opened, options);
     const advices = aftermathsIn(columns)
-      .waiting()
+      .unsettled()
       .filter((advice) => only === undefined || advice.issuer === only);
     const asked = askedFor(columns, advices);
     const found = dialects.areNone ? [] : await journal.at(advices.map(({ seq }) => seq));
@@ -42,7 +42,7 @@ export async function saf(options: SafOptions): Promise<void> {
       }),
     );
     printer.end();
-    if (advices.length === 0) tell(columns.lastSeq === 0 ? 'the journal is empty' : 'no advice waits');
+    if (advices.length === 0) tell(columns.lastSeq === 0 ? 'the journal is empty' : 'no advice waits or is parked');
     else if (dialects.areNone) tell('cards stand in the messages: --config FILE or --spec NAME says how to read them');
   });
 }

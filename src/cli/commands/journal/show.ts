@@ -7,15 +7,14 @@ import { CommandError, ExitCode } from '../../exit-code.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
 import { entryJson, eventText, hexOf, messageJson, messagesOf, rowsOf } from '../../journal/entry-texts.ts';
 import { factsOf, shownFacts } from '../../journal/message-facts.ts';
-import { type OpenedJournal, withJournal } from '../../journal/opened-journal.ts';
+import { type JournalOptions, type OpenedJournal, withJournal } from '../../journal/opened-journal.ts';
 import { rootOf, type Story, storyOf, withStan } from '../../journal/story.ts';
 import { readableTime, stanText, timeText } from '../../journal/texts.ts';
 import { afterwardsCell, outcomeCell, type TransactionRow, transactionRow } from '../../journal/transaction-row.ts';
 import { print, tell, wantsColour } from '../../output.ts';
 import { rowLines } from '../../rows.ts';
 
-export interface ShowOptions extends DialectsOptions, MaskOptions {
-  file: string;
+export interface ShowOptions extends JournalOptions, DialectsOptions, MaskOptions {
   id: string;
   format: 'text' | 'json';
 }
@@ -25,8 +24,8 @@ const MOST_NAMED = 10;
 
 /** Shows one transaction. Throws a CommandError, a ConfigurationError or a SpecError. */
 export async function show(options: ShowOptions): Promise<void> {
-  await withJournal(options.file, async (opened) => {
-    const dialects = await Dialects.of(opened.journal, options);
+  await withJournal(options, async (opened) => {
+    const dialects = new Dialects(opened, options);
     const root = transactionNamed(options.id, opened);
     const story = (await storyOf(opened, root))!;
     const shown = new ShownStory(story, opened, dialects, options.unmasked);

@@ -1,15 +1,15 @@
 // `journal verify`: is a journal whole, and are its entries lives of transactions? And what it holds, in numbers.
 import type { JournalSummary } from '../../../centre/journal-check.ts';
+import type { StoredJournal } from '../../../journal/journal.ts';
 import { tableLines } from '../../../trace/table.ts';
 import { currencyCode, signedAmount } from '../../amount.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
-import { type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
+import { type JournalOptions, type OpenedJournal, partyName, withJournal } from '../../journal/opened-journal.ts';
 import { readableTime, timeText } from '../../journal/texts.ts';
 import { type Verification, verifyJournal } from '../../journal/verification.ts';
 import { print } from '../../output.ts';
 
-export interface VerifyOptions {
-  file: string;
+export interface VerifyOptions extends JournalOptions {
   faults: number;
   format: 'text' | 'json';
 }
@@ -17,7 +17,7 @@ export interface VerifyOptions {
 /** Verifies a journal. Throws a CommandError when it cannot be opened. */
 export async function verify(options: VerifyOptions): Promise<void> {
   if (!(options.faults >= 1)) throw new CommandError(ExitCode.usage, '--faults is a number, 1 or more');
-  await withJournal(options.file, async (opened) => {
+  await withJournal(options, async (opened) => {
     const verification = await verifyJournal(opened, options.faults);
     if (options.format === 'json') print(JSON.stringify(json(verification, opened), null, 2));
     else for (const line of lines(verification, opened)) print(line);
@@ -25,19 +25,21 @@ export async function verify(options: VerifyOptions): Promise<void> {
   });
 }
 
-function json({ summary, faults }: Verification, { path, journal }: OpenedJournal): unknown {
+function json({ summary, faults }: Verification, { file, journal }: OpenedJournal): unknown {
   const { entries, transactions, open, firstMs, lastMs } = summary;
   return {
-    file: path,
+    file,
     node: journal.node,
     entries,
     transactions,
     open,
     from: firstMs === undefined ? null : timeText(firstMs),
     to: lastMs === undefined ? null : timeText(lastMs),
-    advicesWaiting: [...summary.advicesWaiting].map(([issuer, waiting]) => {
-      return { issuer: partyName(journal, 'issuer', issuer), waiting };
-    }),
+    advices: [...new Set([...summary.advicesWaiting.keys(), ...summary.advicesParked.keys()])].map((issuer) => ({
+      issuer: partyName(journal, 'issuer', issuer),
+      waiting: summary.advicesWaiting.get(issuer) ?? 0,
+      parked: summary.advicesParked.get(issuer) ?? 0,
+    })),
     outstanding: sums(summary.outstanding, journal),
     losses: sums(summary.losses, journal),
     faultCount: summary.faults,
@@ -45,7 +47,7 @@ function json({ summary, faults }: Verification, { path, journal }: OpenedJourna
   };
 }
 
-function sums(lines: JournalSummary['outstanding'], journal: OpenedJournal['journal']) {
+function sums(lines: JournalSummary['outstanding'], journal: StoredJournal) {
   return inOrder(lines).map(({ issuer, currency, count, amountMinor }) => ({
     issuer: partyName(journal, 'issuer', issuer),
     currency: currencyCode(currency),
@@ -55,19 +57,18 @@ function sums(lines: JournalSummary['outstanding'], journal: OpenedJournal['jour
   }));
 }
 
-function* lines({ summary, faults }: Verification, { path, journal }: OpenedJournal): Generator<string, void> {
-  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, outstanding, losses } = summary;
+function* lines({ summary, faults }: Verification, { file, journal }: OpenedJournal): Generator<string, void> {
+  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, advicesParked } = summary;
   const times =
     firstMs === undefined || lastMs === undefined ? '' : `, ${shortTime(firstMs)} to ${shortTime(lastMs)} UTC`;
-  yield `${path}${journal.node === '' ? '' : `, node ${journal.node}`}`;
+  yield `${file}${journal.node === '' ? '' : `, node ${journal.node}`}`;
   yield `${counted(entries, 'entry', 'entries')}${times}`;
-  const waiting = [...advicesWaiting.values()].reduce((sum, count) => sum + count, 0);
-  const where = [...advicesWaiting].map(([issuer, count]) => `${partyName(journal, 'issuer', issuer)} ${count}`);
   yield `${counted(transactions, 'transaction', 'transactions')}, ${open} open`;
-  yield `${counted(waiting, 'advice waits', 'advices wait')}${where.length === 0 ? '' : `: ${where.join(', ')}`}`;
-  yield* sumLines('outstanding', outstanding, journal);
+  yield advicesLine(advicesWaiting, 'advice waits', 'advices wait', journal);
+  if (advicesParked.size > 0) yield advicesLine(advicesParked, 'advice is parked', 'advices are parked', journal);
+  yield* sumLines('outstanding', summary.outstanding, journal);
   // Approved in the issuer's place, told, and not booked there.
-  yield* sumLines('lost in stand-in', losses, journal);
+  yield* sumLines('lost in stand-in', summary.losses, journal);
   yield '';
   if (summary.faults === 0) yield 'no fault';
   for (const { seq, what } of faults) yield seq === 0 ? what : `place ${seq}: ${what}`;
@@ -78,7 +79,7 @@ function* lines({ summary, faults }: Verification, { path, journal }: OpenedJour
 function* sumLines(
   title: string,
   sums: JournalSummary['outstanding'],
-  journal: OpenedJournal['journal'],
+  journal: StoredJournal,
 ): Generator<string, void> {
   if (sums.length === 0) return;
   const rows = inOrder(sums).map(({ issuer, currency, count, amountMinor }) => {
@@ -86,6 +87,12 @@ function* sumLines(
   });
   yield '';
   yield* tableLines([['issuer', title, 'amount'], ...rows], (column) => column > 0);
+}
+
+function advicesLine(byIssuer: ReadonlyMap<number, number>, one: string, many: string, journal: StoredJournal): string {
+  const sum = [...byIssuer.values()].reduce((all, count) => all + count, 0);
+  const where = [...byIssuer].map(([issuer, count]) => `${partyName(journal, 'issuer', issuer)} ${count}`);
+  return `${counted(sum, one, many)}${where.length === 0 ? '' : `: ${where.join(', ')}`}`;
 }
 
 function inOrder(outstanding: JournalSummary['outstanding']): JournalSummary['outstanding'] {

@@ -1,0 +1,88 @@
+// `simulate`: runs the switch in virtual time between acquirers and issuers of all manners, lets everything go wrong that can, and
+// looks for lost money. A seed names a run: the same seed is the same run, to the byte.
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { allFaults, type FaultName, faultNames, isFaultName } from '../../simulate/faults.ts';
+import { suggestion } from '../configuration/nearest.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { print } from '../output.ts';
+import { interrupted } from '../replay-run.ts';
+import { progressTo } from '../simulation-progress.ts';
+import { reportLines } from '../simulation-report.ts';
+import { simulateSeed } from '../simulation-run.ts';
+
+interface SimulateOptions {
+  seed: number;
+  seeds: string | undefined;
+  transactions: number;
+  faults: string;
+  untilViolation: boolean;
+  format: string;
+}
+
+export const simulateCommand: CommandModule<object, SimulateOptions> = {
+  command: 'simulate',
+  describe: 'run the switch in virtual time, let everything go wrong, and look for lost money',
+  builder: (argv: Argv) =>
+    argv
+      .option('seed', { type: 'number', default: 1, describe: 'names the run: the same seed, the same events' })
+      .option('seeds', { type: 'string', describe: 'one run after the other: A-B' })
+      .option('transactions', { type: 'number', default: 10_000, describe: 'purchases of a run' })
+      .option('faults', { type: 'string', default: 'all', describe: `all, none, or a list: ${faultNames.join(', ')}` })
+      .option('until-violation', {
+        type: 'boolean',
+        default: false,
+        describe: 'go on from seed to seed until one fails, or until Ctrl-C',
+      })
+      .option('format', { choices: ['text', 'json'], default: 'text', describe: 'json: a line for each seed' })
+      .example('$0 simulate --seed 7 --transactions 100000', 'a day with all faults')
+      .example(
+        '$0 simulate --faults crash,lost-response --until-violation',
+        'a hunt',
+      ) as unknown as Argv<SimulateOptions>,
+  handler: simulate,
+};
+
+async function simulate(options: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
+  const { transactions, format, untilViolation } = options;
+  if (!(Number.isInteger(transactions) && transactions > 0)) {
+    throw new CommandError(ExitCode.usage, '--transactions is a whole number, 1 or more');
+  }
+  const [first, last] = seedsOf(options);
+  const names = faultsOf(options.faults);
+  const progress = progressTo(process.stderr);
+  let isStopped = false;
+  void interrupted().then(() => {
+    isStopped = true;
+  });
+  const until = untilViolation && options.seeds === undefined ? Number.POSITIVE_INFINITY : last;
+  for (let seed = first; seed <= until && !isStopped; seed++) {
+    const report = await simulateSeed(seed, transactions, names, progress, () => isStopped);
+    progress.clear();
+    if (format === 'json') print(JSON.stringify(report));
+    else for (const line of reportLines(report)) print(line);
+    if (report.violations.length > 0) {
+      process.exitCode = ExitCode.mismatch;
+      return;
+    }
+  }
+}
+
+/** The first seed and the last. */
+function seedsOf({ seed, seeds }: SimulateOptions): [first: number, last: number] {
+  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(seeds ?? `${seed}-${seed}`) ?? [];
+  if (first !== undefined && Number(first) <= Number(last)) return [Number(first), Number(last)];
+  const what = seeds === undefined ? '--seed is a whole number, 0 or more' : '--seeds is A-B, two whole numbers';
+  throw new CommandError(ExitCode.usage, `${what}, of at most nine digits`);
+}
+
+function faultsOf(list: string): ReadonlySet<FaultName> {
+  if (list === 'all') return allFaults;
+  if (list === 'none') return new Set();
+  return new Set(
+    list.split(',').map((name) => {
+      if (isFaultName(name)) return name;
+      const hint = suggestion(name, faultNames);
+      throw new CommandError(ExitCode.usage, `--faults: there is no fault ${JSON.stringify(name)}${hint}`);
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+// Which transactions of a journal are concluded: told to their acquirer, with nothing under way, and not heard of for long. It is
+// what may be removed from a journal; everything else is needed, by a start, by an issuer, or by whoever settles the day. A
+// transaction and its reversals go together or not at all.
+import { type Columns, Step } from './entry.ts';
+
+/** The columns by which it is seen. */
+export const CONCLUDING_COLUMNS = ['atMs', 'step', 'transaction', 'original'] as const;
+type Concluding = Pick<Columns, (typeof CONCLUDING_COLUMNS)[number]>;
+
+// What is known of a transaction.
+const SEEN = 1;
+const ANSWERED = 2;
+const RECENT = 4;
+
+/** Transactions whose flags lie next to each other. */
+const BLOCK = 4_096;
+
+/** Takes the entries of a journal from its beginning, in order. */
+export class Concluded {
+  readonly #beforeMs: number;
+  readonly #needed: ReadonlySet<number>;
+  /** By transaction number, a byte each: there may be ten million. */
+  readonly #flags = new Map<number, Uint8Array>();
+  /** Advices that no issuer has settled, by the transaction that they are about. */
+  readonly #unsettled = new Map<number, number>();
+  /** The originals of reversals, by the reversals' numbers. */
+  readonly #originals = new Map<number, number>();
+  readonly #reversals = new Map<number, number[]>();
+
+  /** `beforeMs` is when a transaction must have been heard of last; those in `needed` are never concluded. */
+  constructor(beforeMs: number, needed: ReadonlySet<number>) {
+    this.#beforeMs = beforeMs;
+    this.#needed = needed;
+  }
+
+  add({ atMs, step, transaction, original }: Concluding): void {
+    const answered = step === Step.answered ? ANSWERED : 0;
+    const recent = atMs >= this.#beforeMs ? RECENT : 0;
+    this.#flag(transaction, SEEN | answered | recent);
+    if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
+    if (step === Step.adviceAcknowledged) this.#unsettle(transaction, -1);
+    if (original !== 0 && !this.#originals.has(transaction)) this.#reverses(transaction, original);
+  }
+
+  /** True when all entries of the transaction may go. */
+  has(transaction: number): boolean {
+    const original = this.#originals.get(transaction) ?? transaction;
+    if (original !== transaction && !this.#isUnknown(original) && !this.#isConcluded(original)) return false;
+    const reversals = this.#reversals.get(original) ?? [];
+    return this.#isConcluded(transaction) && reversals.every((reversal) => this.#isConcluded(reversal));
+  }
+
+  #isConcluded(transaction: number): boolean {
+    if (this.#needed.has(transaction) || (this.#unsettled.get(transaction) ?? 0) > 0) return false;
+    return this.#flagsOf(transaction) === (SEEN | ANSWERED);
+  }
+
+  /** An original of which nothing is left: it was concluded. */
+  #isUnknown(transaction: number): boolean {
+    return this.#flagsOf(transaction) === 0;
+  }
+
+  #reverses(transaction: number, original: number): void {
+    this.#originals.set(transaction, original);
+    const reversals = this.#reversals.get(original);
+    if (reversals === undefined) this.#reversals.set(original, [transaction]);
+    else reversals.push(transaction);
+  }
+
+  #unsettle(transaction: number, count: number): void {
+    this.#unsettled.set(transaction, (this.#unsettled.get(transaction) ?? 0) + count);
+  }
+
+  #flagsOf(transaction: number): number {
+    return this.#flags.get(Math.floor(transaction / BLOCK))?.[transaction % BLOCK] ?? 0;
+  }
+
+  #flag(transaction: number, bits: number): void {
+    const block = Math.floor(transaction / BLOCK);
+    let flags = this.#flags.get(block);
+    if (flags === undefined) {
+      flags = new Uint8Array(BLOCK);
+      this.#flags.set(block, flags);
+    }
+    flags[transaction % BLOCK]! |= bits;
+  }
+}

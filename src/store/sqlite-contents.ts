@@ -1,0 +1,204 @@
+// The encrypted part of the journal file: what of the contents of entries is sealed, and values kept by key. Sealed parts lie in a
+// table of their own, those of entries that were committed next to each other in one row.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { JournalError } from '../journal/journal.ts';
+import {
+  joined,
+  listOfParts,
+  type SealedPart,
+  type SplitBatch,
+  separateParts,
+  splitContents,
+  splitTold,
+  withoutTold,
+} from './entry-contents.ts';
+import { type JournalKey, type JournalKeys, keyIdText } from './journal-keys.ts';
+import { openSealed, Sealer, sealingKeyOf } from './sealing.ts';
+import { journalError } from './sqlite-fault.ts';
+import { REPLACE_META, REPLACE_SEALED, SELECT_SEALED } from './sqlite-schema.ts';
+
+/** The fact that says which key has sealed last. */
+export const SEALING_KEY = 'sealing_key';
+
+/** A row of sealed parts. */
+export interface SealedRow {
+  readonly seq: number;
+  readonly lastSeq: number;
+  /** Whose parts there are, as `listOfParts` writes it. */
+  readonly parts: Uint8Array;
+  readonly contents: Uint8Array;
+}
+
+/** An entry as it is stored: its content is the message only, the request lies beside it, and the end may be sealed elsewhere. */
+export type StoredEntry = JournalEntry & { readonly sealed: number; readonly request: Uint8Array };
+
+/** An entry with all of its content that is stored in clear. */
+export function clearEntry(stored: StoredEntry): StoredEntry {
+  return joined(stored, stored.request);
+}
+
+export class ContentsReader {
+  readonly #path: string;
+  readonly #keys: JournalKeys;
+  readonly #dropsTold: boolean;
+  readonly #selectSealed: StatementSync;
+  /** The parts that were opened last: entries are mostly read one after the other. */
+  #opened: { row: SealedRow; parts: Map<number, Uint8Array> } | undefined;
+
+  /** A reader that drops answers as they were told, instead of failing, when it does not have their key. */
+  constructor(database: DatabaseSync, path: string, keys: JournalKeys, dropsTold: boolean) {
+    this.#path = path;
+    this.#keys = keys;
+    this.#dropsTold = dropsTold;
+    this.#selectSealed = database.prepare(SELECT_SEALED);
+  }
+
+  /** The entry with all of its content. Throws JournalError JOURNAL_READ. */
+  whole(stored: StoredEntry): JournalEntry {
+    const entry = clearEntry(stored);
+    if (entry.sealed === 0) return entry;
+    const { seq } = entry;
+    const row = this.rowOf(seq);
+    if (row === undefined || row.lastSeq < seq)
+      throw this.#error(`the sealed part of entry ${seq} is missing`, RESTORE);
+    const isToldOnly = entry.end > 0;
+    if (isToldOnly && this.#dropsTold && this.#keys.find(sealingKeyOf(row.contents)) === undefined) {
+      return { ...entry, toldBytes: 0 };
+    }
+    const part = this.partsOf(row).get(seq);
+    if (part === undefined) throw this.#error(`the sealed part of entry ${seq} is missing`, RESTORE);
+    return joined(entry, part);
+  }
+
+  /** The row that the sealed part of an entry is in, if it has one. */
+  rowOf(seq: number): SealedRow | undefined {
+    const opened = this.#opened?.row;
+    if (opened !== undefined && opened.seq <= seq && seq <= opened.lastSeq) return opened;
+    return this.#selectSealed.get(seq) as SealedRow | undefined;
+  }
+
+  /** The rows have been changed. */
+  forget(): void {
+    this.#opened = undefined;
+  }
+
+  /** Opens what `Journal.keep` was given. Throws JournalError JOURNAL_READ. */
+  value(key: string, sealed: Uint8Array): Uint8Array {
+    return this.#open(sealed, placeOfValue(key), `the value of ${key}`);
+  }
+
+  /** The parts that are sealed in a row, by the places of their entries. Throws JournalError JOURNAL_READ. */
+  partsOf(row: SealedRow): ReadonlyMap<number, Uint8Array> {
+    if (this.#opened?.row !== row) {
+      const { seq, lastSeq } = row;
+      const contents = this.#open(
+        row.contents,
+        placeOfParts(seq, lastSeq),
+        `what is sealed of entries ${seq} to ${lastSeq}`,
+      );
+      const parts = separateParts(row.parts, seq, contents).map((part) => [part.seq, part.part] as const);
+      this.#opened = { row, parts: new Map(parts) };
+    }
+    return this.#opened.parts;
+  }
+
+  #open(sealed: Uint8Array, place: string, what: string): Uint8Array {
+    const id = sealingKeyOf(sealed);
+    const key = this.#keys.find(id);
+    if (key === undefined) throw missingKey('JOURNAL_READ', this.#path, what, id, this.#keys);
+    const opened = openSealed(sealed, key, place);
+    if (opened === undefined) throw this.#error(`${what} was changed since it was sealed`, RESTORE);
+    return opened;
+  }
+
+  #error(what: string, hint: string): JournalError {
+    return journalError('JOURNAL_READ', this.#path, what, hint);
+  }
+}
+
+const RESTORE = 'restore the file from a backup';
+
+export class ContentsWriter {
+  readonly #keys: JournalKeys;
+  readonly #isEncrypted: boolean;
+  readonly #replaceSealed: StatementSync;
+  readonly #replaceMeta: StatementSync;
+  #sealer: Sealer | undefined;
+  /** No key can be had: answers as they were told are not kept. */
+  #cannotSeal = false;
+
+  /** Throws JournalError JOURNAL_OPEN when the journal is to be encrypted and has no key. */
+  constructor(database: DatabaseSync, keys: JournalKeys, isEncrypted: boolean) {
+    this.#keys = keys;
+    this.#isEncrypted = isEncrypted;
+    this.#replaceSealed = database.prepare(REPLACE_SEALED);
+    this.#replaceMeta = database.prepare(REPLACE_META);
+  }
+
+  /** A batch as it is stored, and what of it is to be sealed. */
+  split(block: ArrayBuffer): SplitBatch {
+    if (this.#isEncrypted) return splitContents(block);
+    const split = splitTold(block);
+    return split.parts.length === 0 || this.#hasKey() ? split : withoutTold(block);
+  }
+
+  /** Stores the parts of entries `seq` to `lastSeq`, at least one. Returns the bytes of the row that its digest is over. */
+  store(parts: readonly SealedPart[], seq: number, lastSeq: number): Uint8Array {
+    const list = listOfParts(parts, seq);
+    const contents = this.#seal(Buffer.concat(parts.map(({ part }) => part)), placeOfParts(seq, lastSeq));
+    this.#replaceSealed.run(seq, lastSeq, list, contents);
+    return digestedBytes({ parts: list, contents });
+  }
+
+  /** A value to be kept by key, sealed in an encrypted journal. */
+  value(key: string, value: Uint8Array): { sealed: number; value: Uint8Array } {
+    return this.#isEncrypted ? { sealed: 1, value: this.#seal(value, placeOfValue(key)) } : { sealed: 0, value };
+  }
+
+  #seal(part: Uint8Array, place: string): Buffer {
+    this.#sealer ??= this.#begin(this.#keys.newest!);
+    return this.#sealer.seal(part, place);
+  }
+
+  #begin(key: JournalKey): Sealer {
+    this.#replaceMeta.run(SEALING_KEY, keyIdText(key.id));
+    return new Sealer(key);
+  }
+
+  #hasKey(): boolean {
+    if (this.#cannotSeal) return false;
+    try {
+      this.#cannotSeal = this.#keys.needed() === undefined;
+    } catch {
+      // No key file can be made here. Nobody is told: what was told is then as little kept as without one.
+      this.#cannotSeal = true;
+    }
+    return !this.#cannotSeal;
+  }
+}
+
+/** What of a row of sealed parts the digest of its entries is over. */
+export function digestedBytes({ parts, contents }: Pick<SealedRow, 'parts' | 'contents'>): Uint8Array {
+  return Buffer.concat([parts, contents]);
+}
+
+/** The journal needs a key that is not there. */
+export function missingKey(
+  code: JournalError['code'],
+  path: string,
+  what: string,
+  id: number,
+  keys: JournalKeys,
+): JournalError {
+  const hint = 'put that key back, before the newest';
+  return journalError(code, path, `${what} needs key ${keyIdText(id)}, and ${keys.place} does not have it`, hint);
+}
+
+function placeOfParts(seq: number, lastSeq: number): string {
+  return `entries ${seq} to ${lastSeq}`;
+}
+
+function placeOfValue(key: string): string {
+  return `value of ${key}`;
+}

@@ -1,0 +1,68 @@
+// What a start reads of a long journal: its end, single entries of long ago, and the original of a reversal that was in flight, which
+// is found by its name. Only one that cannot be found so makes it read everything.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { recover } from '../../src/cli/recover.ts';
+import type { Host } from '../../src/host/host.ts';
+import type { StoredJournal } from '../../src/journal/journal.ts';
+import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import type { MissingOriginal } from '../../src/switch/recovery.ts';
+import { sampleEntry } from '../store/sample-entry.ts';
+
+const ENTRIES = 40;
+const READ_FROM = 31;
+const SENT_AT = 1_125_120_000;
+
+let journal: StoredJournal;
+beforeEach(async () => {
+  journal = await openSqliteJournal(':memory:', { node: 'n', acquirers: ['a'], issuers: ['i'] });
+  for (let transaction = 1; transaction <= ENTRIES; transaction++) {
+    const names = { transaction, original: 0, acquirer: 1, stan: transaction, sentAt: SENT_AT };
+    journal.append({ ...sampleEntry(transaction), ...names });
+  }
+  await new Promise<void>((resolve, reject) => {
+    journal.commit((error) => (error === undefined ? resolve() : reject(error)));
+  });
+});
+afterEach(() => journal.close());
+
+/** The transactions that a start hands over when these are missing behind place 30, and how often it has read the journal. */
+async function handedOver(...missing: readonly MissingOriginal[]): Promise<{ added: number[]; readings: number[] }> {
+  const added: number[] = [];
+  const readings: number[] = [];
+  const read = journal.read.bind(journal);
+  const watched = Object.assign(Object.create(journal) as StoredJournal, {
+    kept: () => journal.kept(),
+    at: (places: readonly number[]) => journal.at(places),
+    find: journal.find.bind(journal),
+    read: (after = 0) => {
+      readings.push(after);
+      return read(after);
+    },
+  });
+  const recovery = {
+    checkpoint: { places: [3], readFrom: READ_FROM },
+    add: ({ transaction }: { transaction: number }) => added.push(transaction),
+    missing: () => missing.filter(({ transaction }) => !added.includes(transaction)),
+  };
+  const host = { beginRecovery: () => recovery, recovered: () => added.push(0) } as unknown as Host;
+  await recover(host, watched);
+  return { added, readings };
+}
+
+const tail = Array.from({ length: ENTRIES - READ_FROM + 1 }, (_, i) => READ_FROM + i);
+
+it('reads the end, and single entries of long ago', async () => {
+  expect(await handedOver()).toEqual({ added: [3, ...tail, 0], readings: [READ_FROM - 1] });
+});
+
+it('finds an original by its name', async () => {
+  const name = { acquirer: 1, stan: 7, sentAt: SENT_AT };
+  expect(await handedOver({ transaction: 7, name })).toEqual({ added: [3, ...tail, 7, 0], readings: [READ_FROM - 1] });
+});
+
+it('reads everything for one without a name, or of another than its own', async () => {
+  const all = { added: [3, ...tail, 7, 0], readings: [READ_FROM - 1, 0] };
+  expect(await handedOver({ transaction: 7, name: undefined })).toEqual(all);
+  const name = { acquirer: 1, stan: 8, sentAt: SENT_AT };
+  expect(await handedOver({ transaction: 7, name })).toEqual(all);
+});

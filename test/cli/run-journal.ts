@@ -1,0 +1,81 @@
+// Runs `journal ...` in this process, on files of a folder, with its streams caught: a program for each of many runs takes the
+// machine too long. What only a process has, stdin and the exit itself, is tried end to end.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import yargs from 'yargs';
+import { journalCommand } from '../../src/cli/commands/journal.ts';
+import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
+import { CommandError, ExitCode } from '../../src/cli/exit-code.ts';
+import { SpecError } from '../../src/codec/spec/spec.ts';
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command that `args` name, as the program does. */
+async function runJournal(args: readonly string[]): Promise<Ended> {
+  const [out, err] = [caught(process.stdout), caught(process.stderr)];
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  let code: number;
+  try {
+    await yargs(['journal', ...args])
+      .command(journalCommand)
+      .strict()
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw error ?? new CommandError(ExitCode.usage, message);
+      })
+      .parseAsync();
+    code = Number(process.exitCode ?? ExitCode.ok);
+  } catch (error) {
+    if (error instanceof CommandError) process.stderr.write(`switch8583: ${error.message}\n`);
+    else if (error instanceof ConfigurationError || error instanceof SpecError)
+      process.stderr.write(`${error.message}\n`);
+    else throw error;
+    code = error instanceof CommandError ? error.exitCode : ExitCode.usage;
+  } finally {
+    process.exitCode = before;
+    out.spy.mockRestore();
+    err.spy.mockRestore();
+  }
+  return { code, out: out.text(), err: err.text() };
+}
+
+function caught(stream: NodeJS.WriteStream) {
+  let text = '';
+  const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+    text += chunk;
+    return true;
+  });
+  return { spy, text: () => text };
+}
+
+/** A folder of a test's own. */
+export class JournalFolder {
+  readonly path: string = mkdtempSync(join(tmpdir(), 'switch8583-journal-'));
+
+  /** The path of a file in it. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(this.file(name), text);
+  }
+
+  /** Runs a journal command on files of the folder, which are named without it in what comes of it. */
+  async run(args: readonly string[]): Promise<Ended> {
+    const placed = args.map((arg) => (/\.(db|yaml)$/.test(arg) ? this.file(arg) : arg));
+    const { code, out, err } = await runJournal(placed);
+    return { code, out: out.replaceAll(`${this.path}/`, ''), err: err.replaceAll(`${this.path}/`, '') };
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

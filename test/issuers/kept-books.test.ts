@@ -1,0 +1,102 @@
+// Books that outlive the process: an issuer that is restored from what checkpoints have kept, again and again, says and holds the same
+// as a twin that never ended. Checkpoints keep what has changed since the last one only, whoever kept that.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { domesticIssuer } from '../../src/issuers/domestic.ts';
+import type { StubIssuer } from '../../src/issuers/stub.ts';
+import { amount, IssuerUnderTest, purchase } from './requests.ts';
+
+/** Retained transactions and opened accounts: a few pages of each. */
+const TRANSACTIONS = 150;
+const CARDS = 300;
+
+function cardOf(index: number): string {
+  const digits = `950401${String(index).padStart(9, '0')}`;
+  const sum = [...digits].reduce((total, digit, i) => {
+    const weighted = Number(digit) * (i % 2 === 0 ? 2 : 1);
+    return total + (weighted > 9 ? weighted - 9 : weighted);
+  }, 0);
+  return digits + ((10 - (sum % 10)) % 10);
+}
+
+function issuer(transactionsLimit = TRANSACTIONS): StubIssuer {
+  return domesticIssuer({
+    name: 'home',
+    currency: '504',
+    openingBalanceMinor: 1_000_000,
+    transactionsLimit,
+    accountsLimit: CARDS,
+  });
+}
+
+/** One issuer through several processes, and what they have kept. */
+class Lives {
+  private readonly kept = new Map<string, Uint8Array>();
+  private issuer = issuer();
+  private under = new IssuerUnderTest(this.issuer);
+
+  get current(): IssuerUnderTest {
+    return this.under;
+  }
+
+  checkpoint(): void {
+    this.issuer.keepBooks((key, value) => this.kept.set(key, Uint8Array.from(value)));
+  }
+
+  restart(asked: number, transactionsLimit?: number): void {
+    this.checkpoint();
+    this.issuer = issuer(transactionsLimit);
+    this.issuer.restoreBooks((key) => this.kept.get(key));
+    this.under = new IssuerUnderTest(this.issuer, asked + 1);
+  }
+}
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('buy'), times: fc.integer({ min: 1, max: 120 }) }) },
+  { weight: 4, arbitrary: fc.record({ does: fc.constant('reverse'), times: fc.integer({ min: 1, max: 200 }) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('checkpoint'), times: fc.constant(1) }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('restart'), times: fc.constant(1) }) },
+);
+
+it('is the same issuer after every restart', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
+      const lives = new Lives();
+      const twin = new IssuerUnderTest(issuer());
+      for (const { does, times } of steps) {
+        if (does === 'checkpoint') lives.checkpoint();
+        else if (does === 'restart') lives.restart(twin.last);
+        for (let i = 0; i < times && (does === 'buy' || does === 'reverse'); i++) {
+          const number = twin.last + 1;
+          const each = (one: IssuerUnderTest) =>
+            does === 'buy'
+              ? one.decide(purchase({ 2: cardOf((number * 7) % CARDS), 4: amount(number) }))
+              : one.reverse(Math.max(1, number - times - i), i % 5);
+          expect(each(lives.current)).toEqual(each(twin));
+        }
+        const [{ outstanding: mine, ...sums }, { outstanding: theirs, ...sumsOfTwin }] = [
+          lives.current.totals(),
+          twin.totals(),
+        ];
+        expect(sums).toEqual(sumsOfTwin);
+        expect([...mine()]).toEqual([...theirs()]);
+      }
+      for (let card = 0; card < CARDS; card += 37) {
+        expect(lives.current.balance(cardOf(card))).toBe(twin.balance(cardOf(card)));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('of a program that retained fewer transactions: all of them are there, and stay', () => {
+  const lives = new Lives();
+  for (let i = 0; i < TRANSACTIONS + 40; i++) lives.current.decide(purchase({ 4: amount(100 + i) }));
+  const before = lives.current.outstanding();
+  for (let restarts = 0; restarts < 3; restarts++) {
+    lives.restart(1_000 * (restarts + 1), 4 * TRANSACTIONS);
+    expect(lives.current.outstanding().slice(0, TRANSACTIONS)).toEqual(before);
+    expect(lives.current.totals()).toMatchObject({ transactions: TRANSACTIONS + restarts, forgotten: 40 });
+    lives.current.decide(purchase({ 4: amount(1) }));
+  }
+});
