@@ -1,6 +1,7 @@
 // Whether the entries of a journal are the lives of transactions: each column holds what it may, and each step may follow what
 // the journal says before it. Beside that it counts, and sums what is outstanding. Takes all entries of a journal in order; of a
-// transaction that is over it holds one byte, and what is outstanding of it.
+// transaction that is over it holds one byte, and what is outstanding of it. Entries may have been removed, whole transactions
+// at a time, but for what is near the end: behind such a hole, what has no beginning may have had one.
 import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import { isStandIn, isWithdrawal, type JournalEntry, Step, tellsStandIn } from '../journal/entry.ts';
@@ -22,6 +23,8 @@ export interface JournalFault {
 export interface JournalSummary {
   readonly entries: number;
   readonly transactions: number;
+  /** Places up to the last one that have no entry. */
+  readonly absent: number;
   /** Asked and not answered. */
   readonly open: number;
   readonly firstMs: number | undefined;
@@ -60,6 +63,7 @@ export class JournalCheck {
   readonly #onlyAdvised = new Map<number, number>();
   readonly #ledger = new OutstandingLedger();
   #entries = 0;
+  #lastSeq = 0;
   #transactions = 0;
   #highest = 0;
   #firstMs: number | undefined;
@@ -75,6 +79,7 @@ export class JournalCheck {
   add(entry: JournalEntry): void {
     const { seq, transaction, atMs } = entry;
     this.#entries++;
+    this.#lastSeq = seq;
     this.#firstMs ??= atMs;
     this.#lastMs = atMs;
     const faults = this.#ranges.faultsOf(entry);
@@ -105,6 +110,7 @@ export class JournalCheck {
     return {
       entries: this.#entries,
       transactions: this.#transactions,
+      absent: this.#absent,
       open: this.#open.size,
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,
@@ -156,12 +162,14 @@ export class JournalCheck {
     this.#begin(entry, Known.answered);
     if (entry.reason === -1) return 'an answer without an outcome';
     if (isStandIn(entry) && !this.#isToldOf(entry)) {
-      return `transaction ${transaction} is approved in its issuer's place, and no advice tells of it`;
+      const what = `transaction ${transaction} is approved in its issuer's place, and no advice tells of it`;
+      return isApproved(entry.reason) ? this.#unlessRemoved(what) : what;
     }
     if (asked === undefined) {
       // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
       // by the switch itself when its issuer cannot be told now.
-      const mayBeUnasked = isReversal(entry) || isAdvice(entry.mti) || isStandIn(entry) || !isApproved(entry.reason);
+      const isByItself = isReversal(entry) || isAdvice(entry.mti) || isStandIn(entry) || !isApproved(entry.reason);
+      const mayBeUnasked = this.#hasHoles || isByItself;
       if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
       return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;
     }
@@ -188,7 +196,7 @@ export class JournalCheck {
   /** What is wrong with the first entry of a transaction. */
   #unnatural({ mti, original }: JournalEntry): string | undefined {
     if (functionOf(mti) % 2 === 1) return `${mtiText(mti)} is no request`;
-    if (original === 0 || this.#isKnown(original)) return undefined;
+    if (original === 0 || this.#hasHoles || this.#isKnown(original)) return undefined;
     return `a reversal of transaction ${original}, which the journal does not have`;
   }
 
@@ -197,19 +205,19 @@ export class JournalCheck {
     if (this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is queued twice`;
     const undoesAdvice = original > 0 && !isWithdrawal(entry) && !tellsStandIn(entry);
     if (undoesAdvice && !this.#known.has(original, Known.adviceQueued)) {
-      return `advice ${advice} undoes what advice ${original} told, which was never queued`;
+      return this.#unlessRemoved(`advice ${advice} undoes what advice ${original} told, which was never queued`);
     }
     count(this.#waitingAt, issuer, 1);
     if (advice > 0) this.#known.set(advice, Known.adviceQueued);
     else count(this.#unnumbered, transaction, 1);
     // The advice goes on record first where both come of one event.
-    if (!this.#isKnown(transaction)) this.#onlyAdvised.set(transaction, seq);
+    if (!this.#hasHoles && !this.#isKnown(transaction)) this.#onlyAdvised.set(transaction, seq);
     return this.#isKnown(advice) ? `advice ${advice} has the number of a transaction` : undefined;
   }
 
   #acknowledged(entry: JournalEntry): string | undefined {
     const { issuer, advice } = entry;
-    if (!this.#isQueued(entry)) return 'an advice is acknowledged that does not wait';
+    if (!this.#isQueued(entry)) return this.#unlessRemoved('an advice is acknowledged that does not wait');
     if (this.#known.has(advice, Known.adviceAcknowledged)) return `advice ${advice} is acknowledged twice`;
     const isParked = this.#known.has(advice, Known.adviceParked);
     count(isParked ? this.#parkedAt : this.#waitingAt, issuer, -1);
@@ -219,7 +227,7 @@ export class JournalCheck {
 
   #parked(entry: JournalEntry): string | undefined {
     const { issuer, advice } = entry;
-    if (advice === 0 || !this.#isQueued(entry)) return 'an advice is parked that does not wait';
+    if (!this.#isQueued(entry)) return this.#unlessRemoved('an advice is parked that does not wait');
     if (this.#known.has(advice, Known.adviceParked | Known.adviceAcknowledged)) {
       return `advice ${advice} is parked and waits no more`;
     }
@@ -240,7 +248,23 @@ export class JournalCheck {
   }
 
   #needs({ transaction }: JournalEntry, flag: number, otherwise: string): string | undefined {
-    return this.#known.has(transaction, flag) ? undefined : `transaction ${transaction}: ${otherwise}`;
+    if (this.#known.has(transaction, flag)) return undefined;
+    const what = `transaction ${transaction}: ${otherwise}`;
+    // Nothing is removed of a transaction whose request is there.
+    return this.#known.has(transaction, Known.asked) ? what : this.#unlessRemoved(what);
+  }
+
+  get #absent(): number {
+    return this.#lastSeq - this.#entries;
+  }
+
+  get #hasHoles(): boolean {
+    return this.#absent > 0;
+  }
+
+  /** A fault, unless what it misses may have been removed. */
+  #unlessRemoved(what: string): string | undefined {
+    return this.#hasHoles ? undefined : what;
   }
 
   #isKnown(transaction: number): boolean {

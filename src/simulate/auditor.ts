@@ -1,5 +1,6 @@
 // The auditor: sees every entry when it becomes durable and every frame when it leaves the switch, and holds the one against the other
 // as the invariants say. It knows the switch by what goes in and out of it alone.
+import { JournalCheck } from '../centre/journal-check.ts';
 import { OutstandingLedger } from '../centre/outstanding.ts';
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
@@ -7,10 +8,12 @@ import { reasonVersion } from '../codec/reason-version.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import { isWithdrawal, type JournalEntry, messageOf, requestOf, Step, tellsStandIn, toldOf } from '../journal/entry.ts';
+import { newParties } from '../journal/parties.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import type { Acquirer } from './acquirer.ts';
 import type { Invariant, Violation } from './invariants.ts';
 import type { Line } from './line.ts';
+import { acquirerPlans, issuerPlans } from './plan.ts';
 import { originalIn, type RemoteIssuer } from './remote-issuer.ts';
 import { type Asking, nameIn } from './sale.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
@@ -42,6 +45,8 @@ interface Known {
 export class Auditor {
   /** The first. */
   violation: Violation | undefined;
+  /** Reads the whole journal. */
+  readonly check: JournalCheck;
   ledger = new OutstandingLedger();
   private readonly timer: VirtualTimer;
   /** By number of the acquirer. */
@@ -63,6 +68,8 @@ export class Auditor {
   constructor(timer: VirtualTimer, codecs: readonly (Codec | undefined)[]) {
     this.timer = timer;
     this.codecs = codecs;
+    const names = (plans: readonly { readonly name: string }[]) => plans.map(({ name }) => name);
+    this.check = new JournalCheck(newParties([], names(acquirerPlans), names(issuerPlans)), 1);
   }
 
   violate(invariant: Invariant, purchase: number, found: string, kind = ''): void {
@@ -97,6 +104,7 @@ export class Auditor {
   /** An entry has become durable. Returns its purchase, -1 when it is about none. */
   durable(entry: JournalEntry): number {
     this.ledger.add(entry);
+    this.check.add(entry);
     const { step, transaction, original, issuer, issuerStan, reason } = entry;
     // What the switch refuses without having asked anybody is soon forgotten, and decided anew when it comes again.
     const isPreliminary = reason === Reason.issuerInoperative && !this.known.has(transaction);
@@ -275,13 +283,13 @@ export class Auditor {
   }
 
   /** The switch asks an issuer in its process; `isElsewhere` when its books outlive it. Returns the purchase. */
-  asks(issuer: string, isElsewhere: boolean, { transaction, original, mti }: IssuerRequest): number {
+  asks(issuer: string, isElsewhere: boolean, { transaction, original, mti, message }: IssuerRequest): number {
     if (original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
     const isCovered = this.known.has(transaction) || this.advised.has(original);
     if (isElsewhere && !isCovered) {
       this.violate('journal first', this.purchaseOf(original), `${issuer} is asked, and no durable entry says so`);
     }
-    return this.purchaseOf(original > 0 ? original : transaction);
+    return original > 0 ? this.purchaseOf(original) : message.number(37);
   }
 
   private checkNotUndone(transaction: number, issuer: string): void {

@@ -52,6 +52,8 @@ export function standings({ auditor, acquirers, theSwitch, remotes, plugIns }: W
 /** Tells the world what is not as it must be. */
 export function compare(world: World, day: DayPlan): void {
   for (const standing of standings(world)) compareOne(world, standing);
+  const [fault] = world.auditor.check.faults;
+  if (fault !== undefined) world.violate('journal in order', `entry ${fault.seq}: ${fault.what}`);
   checkAccounts(world);
   checkBounds(world, day);
 }

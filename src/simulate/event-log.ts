@@ -27,6 +27,8 @@ export const Happening = {
   started: 13,
   /** The switch tells what people should see. */
   noted: 14,
+  /** The switch commits what it has appended. */
+  committed: 15,
 } as const;
 export type Happening = (typeof Happening)[keyof typeof Happening];
 

@@ -25,6 +25,7 @@ const ways: Readonly<Record<Happening, string>> = {
   [Happening.ended]: 'PROCESS ENDS',
   [Happening.started]: 'PROCESS STARTS',
   [Happening.noted]: 'noted',
+  [Happening.committed]: 'committed',
 };
 
 const OF_ACQUIRERS: ReadonlySet<Happening> = new Set([Happening.sent, Happening.told, Happening.read]);
@@ -46,9 +47,11 @@ export function historyOf(
 
 /** A step without its time and its details: `medina → switch 0100`, `durable answered`. */
 export function stepText(step: LoggedStep, codec: (name: DialectName) => Codec): string {
+  const { happening, entry } = step;
+  const way = happening === Happening.appended ? 'appended' : wayOf(step);
+  if (entry !== undefined) return `${way}: ${stepNames.get(entry.step)}`;
   const [what = ''] = whatOf(step, codec).split('  ');
-  const name = step.entry === undefined ? what : `${stepNames.get(step.entry.step)}`;
-  return `${wayOf(step)} ${name}`;
+  return happening === Happening.committed ? way : `${way} ${what}`;
 }
 
 function isForAll({ happening, purchase }: LoggedStep): boolean {

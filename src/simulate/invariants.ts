@@ -4,6 +4,7 @@ export const invariantTable = {
   'only what was asked': 'Nobody is answered who has not asked, and on no line more often than was asked on it.',
   'one answer': 'A request has one answer: whoever is told it again is told the same, byte for byte.',
   'journal first': 'Nothing leaves the switch before the entry that covers it is durable.',
+  'journal in order': 'Each entry of the journal may follow what the journal says before it.',
   'no secrets': 'No entry has a track, a PIN block, chip data of a request or security data in it.',
   'one debit': 'No purchase is debited twice.',
   'undone once': 'What an issuer has undone, as far as the journal knows, it is not asked to undo again.',

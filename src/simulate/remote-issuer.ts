@@ -38,6 +38,7 @@ interface Received {
   readonly line: Line;
   readonly bytes: Buffer;
   readonly purchase: number;
+  readonly isReversal: boolean;
   /** Names it among all that may be struck by a fault. */
   readonly at: string;
 }
@@ -134,7 +135,8 @@ export class RemoteIssuer {
     const at = `${this.number} ${kind} ${attempt}`;
     const { faults, seed, deadlineMs } = this.world;
     if (faults.strikes('lost-request', at)) return;
-    const received: Received = { line, bytes: Buffer.from(bytes.subarray(start, end)), purchase, at };
+    const isReversal = classOf(message.mti) === MessageClass.reversal;
+    const received: Received = { line, bytes: Buffer.from(bytes.subarray(start, end)), purchase, isReversal, at };
     const random = new Random(seed, 'work', at);
     const workMs = faults.strikes('slow', at) ? random.below(3 * deadlineMs) : random.between(2, deadlineMs / 8);
     this.later(workMs, () => this.work(received, random));
@@ -143,11 +145,10 @@ export class RemoteIssuer {
   /** Does what it is asked, whatever becomes of the response. */
   private work(received: Received, random: Random): void {
     const { message } = this;
-    const { bytes, purchase, at } = received;
+    const { bytes, purchase, at, isReversal } = received;
     const { faults } = this.world;
     this.codec.index(bytes, 0, bytes.length, message);
     this.world.works(this.number, purchase, bytes);
-    const isReversal = classOf(message.mti) === MessageClass.reversal;
     const isAdvice = functionOf(message.mti) === MessageFunction.advice;
     if (isReversal && faults.strikes(isAdvice ? 'refuse-advice' : 'refuse-reversal', at)) {
       const refusals = [Reason.issuerInoperative, Reason.systemMalfunction, Reason.originalNotFound];
@@ -189,7 +190,7 @@ export class RemoteIssuer {
 
   private answer(received: Received, random: Random, { reason, approvedMinor }: Decided): void {
     const { faults, deadlineMs } = this.world;
-    const { at, bytes, purchase, line } = received;
+    const { at, bytes, purchase, line, isReversal } = received;
     if (faults.strikes('lost-response', at)) return;
     let afterMs = faults.strikes('reorder', at) ? random.below(deadlineMs / 2) : 0;
     if (faults.strikes('late', at)) afterMs = deadlineMs + random.below(2 * deadlineMs);
@@ -197,8 +198,9 @@ export class RemoteIssuer {
     this.respondLater(afterMs, received, { reason, approvedMinor }, flaw);
     const againMs = afterMs + random.below(900);
     if (faults.strikes('duplicate', at)) this.respondLater(againMs, received, { reason, approvedMinor }, undefined);
-    // Behind an answer that is none, nobody could know it for a lie.
-    if (flaw !== undefined || !faults.strikes('lie', at)) return;
+    // Nobody could know a lie behind an answer that is none, nor that a reversal which was refused is not done after all.
+    const isBelievable = flaw !== undefined || (isReversal && !isApproved(reason));
+    if (isBelievable || !faults.strikes('lie', at)) return;
     this.later(afterMs + random.below(900), () => {
       this.codec.index(bytes, 0, bytes.length, this.message);
       this.respondTo(this.message, line, purchase, isApproved(reason) ? Reason.doNotHonour : Reason.approved, {});

@@ -7,6 +7,7 @@ import { faultNames } from './faults.ts';
 import { stepText } from './history.ts';
 import type { Violation } from './invariants.ts';
 import { type DayPlan, type DialectName, type PurchasePlan, testCard } from './plan.ts';
+import { Random } from './random.ts';
 import { World } from './world.ts';
 
 /** A kind of transaction, as a purchase of the simulation. */
@@ -17,6 +18,8 @@ interface Kind {
   readonly forced?: readonly string[];
   /** How many answers its acquirer reads before the steps that count begin. */
   readonly afterReads?: number;
+  /** The link of its issuer is down by then, and for a while. */
+  readonly isDown?: boolean;
 }
 
 /** Places in `issuerPlans`. */
@@ -28,9 +31,15 @@ const kinds: readonly Kind[] = [
   { name: 'Authorization, remote issuer of the same dialect', plan: {} },
   { name: 'Authorization, remote issuer of another dialect', plan: { issuer: OTHER_DIALECT } },
   { name: 'Advice of an acquirer (0220), remote issuer', plan: { kind: 'financial advice' } },
+  {
+    name: 'Advice of an acquirer (0220), remote issuer that is down',
+    plan: { kind: 'financial advice' },
+    isDown: true,
+  },
   { name: 'Full reversal, issuer in this process', plan: { issuer: DOMESTIC, aim: 'cancel' }, afterReads: 1 },
   { name: 'Full reversal, remote issuer', plan: { aim: 'cancel' }, afterReads: 1 },
   { name: 'Partial reversal, remote issuer', plan: { aim: 'reduce' }, afterReads: 1 },
+  { name: 'Full reversal, remote issuer that is down', plan: { aim: 'cancel' }, afterReads: 1, isDown: true },
   { name: 'Repeat in flight, remote issuer', plan: {}, forced: ['twice 0.0.1'] },
   { name: 'Repeat of what was answered, remote issuer', plan: {}, forced: ['lost-answer 0.0.1'], afterReads: 1 },
   { name: 'Silence: the switch undoes it by an advice (0420)', plan: {}, forced: ['lost-response 3 0 10 0'] },
@@ -43,10 +52,10 @@ export const survivalFaults = {
   acquirer: "the acquirer's lines are cut",
   issuer: "the issuer's link is cut",
 } as const;
-type SurvivalFault = keyof typeof survivalFaults;
+export type SurvivalFault = keyof typeof survivalFaults;
 
 /** What is known when all is quiet again. */
-interface Outcome {
+export interface Outcome {
   /** Response codes (DE 39) that the acquirer was told: of the purchase, then of its reversals; `-` for none. */
   readonly codes: string;
   /** What stands, in minor units: by what the acquirer was told, by the journal, by the issuer's books. */
@@ -56,7 +65,7 @@ interface Outcome {
   readonly violation: Violation | undefined;
 }
 
-interface SurvivalRow {
+export interface SurvivalRow {
   readonly kind: string;
   /** The step behind which the fault strikes. */
   readonly step: string;
@@ -89,8 +98,11 @@ const STEPS: ReadonlySet<Happening> = new Set([
   Happening.asked,
   Happening.decided,
   Happening.appended,
+  Happening.committed,
   Happening.durable,
 ]);
+/** How long an issuer is down that is. */
+const DOWN_MS = 5_000;
 const EVERYTHING = 1_000_000;
 
 /** The rows of all kinds, each when it is asked for. */
@@ -136,6 +148,7 @@ class Run {
     );
     this.world.start();
     this.world.log.onStep = (step) => this.happened(step);
+    this.takeDown();
     this.world.buy(planOf(kind));
     this.world.becomeQuiet();
     compare(this.world, DAY);
@@ -143,13 +156,21 @@ class Run {
   }
 
   private happened(step: LoggedStep): void {
-    const isAbout = step.purchase >= 0 || step.entry !== undefined;
+    const isAbout = step.purchase >= 0 || step.entry !== undefined || step.happening === Happening.committed;
     if (!STEPS.has(step.happening) || !isAbout) return;
     if (this.reads >= (this.kind.afterReads ?? 0)) {
       this.steps.push(step);
       if (this.strike !== undefined && this.steps.length === this.strike.place + 1) this.cause(this.strike.fault);
     }
-    if (step.happening === Happening.read) this.reads++;
+    if (step.happening !== Happening.read) return;
+    this.reads++;
+    this.takeDown();
+  }
+
+  /** The issuer that is to be down goes down when the steps that count are about to begin. */
+  private takeDown(): void {
+    const { isDown, afterReads = 0 } = this.kind;
+    if (isDown && this.reads === afterReads) this.world.remotes[0]!.fail(DOWN_MS, new Random(SEED, 'down'));
   }
 
   private cause(fault: SurvivalFault): void {

@@ -28,6 +28,8 @@ export class VirtualJournal implements Journal {
   pendingBytes = 0;
   /** Called with each entry that is appended; it is reused. */
   onAppend: ((entry: Readonly<NewEntry>) => void) | undefined;
+  /** Called with the number of entries that are committed. */
+  onCommit: ((entries: number) => void) | undefined;
   /** Called with each entry that becomes durable, before its commit settles. */
   onDurable: ((entry: Readonly<JournalEntry>) => void) | undefined;
   /** What is durable: entries in order, the rest by key. */
@@ -101,9 +103,11 @@ export class VirtualJournal implements Journal {
       bytes: this.openBytes,
       settled,
     });
+    const { openCount } = this;
     this.open = [];
     this.openKept = new Map();
     this.openCount = this.openBytes = 0;
+    this.onCommit?.(openCount);
     if (!this.isStalled) this.timer.nextTurn(this.settleFirst);
   }
 

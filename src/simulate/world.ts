@@ -88,6 +88,7 @@ export class World {
     this.journal.onAppend = (entry) => {
       this.log.entry(Happening.appended, this.auditor.purchaseOf(entry.transaction), entry);
     };
+    this.journal.onCommit = (entries) => this.log.text(Happening.committed, 0, -1, `${entries} entries`);
     this.journal.onDurable = (entry) => this.durable(entry);
   }
 

@@ -1,14 +1,18 @@
 // `simulate`: runs the switch in virtual time between acquirers and issuers of all manners, lets everything go wrong that can, and
 // looks for lost money. A seed names a run: the same seed is the same run, to the byte.
+import { writeFileSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { packageFile } from '../../package-file.ts';
 import { allFaults, type FaultName, faultNames, isFaultName } from '../../simulate/faults.ts';
+import { survivalRows } from '../../simulate/survival.ts';
 import { suggestion } from '../configuration/nearest.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { interrupted } from '../replay-run.ts';
 import { progressTo } from '../simulation-progress.ts';
 import { reportLines } from '../simulation-report.ts';
-import { simulateSeed } from '../simulation-run.ts';
+import { codecNamed, simulateSeed } from '../simulation-run.ts';
+import { survivalPage, survives } from '../survival-page.ts';
 
 interface SimulateOptions {
   seed: number;
@@ -16,6 +20,8 @@ interface SimulateOptions {
   transactions: number;
   faults: string;
   untilViolation: boolean;
+  enumerate: boolean;
+  write: boolean;
   format: string;
 }
 
@@ -33,6 +39,12 @@ export const simulateCommand: CommandModule<object, SimulateOptions> = {
         default: false,
         describe: 'go on from seed to seed until one fails, or until Ctrl-C',
       })
+      .option('enumerate', {
+        type: 'boolean',
+        default: false,
+        describe: 'a fault at every step of every kind of transaction, one in a run: a table of what survives',
+      })
+      .option('write', { type: 'boolean', default: false, describe: 'with --enumerate: write docs/survival.md' })
       .option('format', { choices: ['text', 'json'], default: 'text', describe: 'json: a line for each seed' })
       .example('$0 simulate --seed 7 --transactions 100000', 'a day with all faults')
       .example(
@@ -43,6 +55,11 @@ export const simulateCommand: CommandModule<object, SimulateOptions> = {
 };
 
 async function simulate(options: ArgumentsCamelCase<SimulateOptions>): Promise<void> {
+  if (options.enumerate) {
+    enumerate(options);
+    return;
+  }
+  if (options.write) throw new CommandError(ExitCode.usage, '--write goes with --enumerate');
   const { transactions, format, untilViolation } = options;
   if (!(Number.isInteger(transactions) && transactions > 0)) {
     throw new CommandError(ExitCode.usage, '--transactions is a whole number, 1 or more');
@@ -65,6 +82,14 @@ async function simulate(options: ArgumentsCamelCase<SimulateOptions>): Promise<v
       return;
     }
   }
+}
+
+/** A fault at every step. The page goes to its file, or to stdout. */
+function enumerate({ write, format }: SimulateOptions): void {
+  const rows = [...survivalRows(codecNamed)];
+  if (write) writeFileSync(packageFile('docs/survival.md'), survivalPage(rows));
+  else print(format === 'json' ? JSON.stringify(rows) : survivalPage(rows).trimEnd());
+  if (!survives(rows)) process.exitCode = ExitCode.mismatch;
 }
 
 /** The first seed and the last. */

@@ -97,7 +97,8 @@ export function entryJson(entry: JournalEntry, journal: StoredJournal) {
     at: timeText(entry.atMs),
     step: stepName(entry.step),
     transaction: entry.transaction,
-    reverses: orNull(0, entry.original, Number),
+    // Of an advice it is how its issuer knows what is told or undone.
+    reverses: entry.step === Step.answered || entry.advice === 0 ? orNull(0, entry.original, Number) : null,
     acquirer: partyName(journal, 'acquirer', entry.acquirer),
     issuer: partyName(journal, 'issuer', entry.issuer),
     mti: mtiText(entry.mti),
