@@ -184,6 +184,7 @@ class Writer {
       places: [],
       latestSentAt: [[1, Math.max(0, entry.sentAt)]] as const,
       lastStans: [[FAR, this.issuerStan]] as const,
+      standIns: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     this.home.keepBooks((key, value) => journal.keep(booksKey('home', key), value));

@@ -32,7 +32,10 @@ export class EntryRanges {
       atMs: within(0, LATEST_MS),
       step: (value) => steps.has(value),
       transaction: within(1, Number.MAX_SAFE_INTEGER),
-      original: (value, { transaction }) => value === 0 || (value > 0 && value < transaction),
+      original: (value, { step, transaction, advice }) => {
+        const isOfAdvice = step !== Step.answered && advice > 0;
+        return value === 0 || (value > 0 && (isOfAdvice ? value <= advice : value < transaction));
+      },
       acquirer: known('acquirer'),
       issuer: known('issuer'),
       mti: within(0, 9_999),

@@ -4,7 +4,7 @@
 // at a time, but for what is near the end: behind such a hole, what has no beginning may have had one.
 import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
-import { type JournalEntry, Step } from '../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, Step, tellsStandIn } from '../journal/entry.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryRanges } from './entry-ranges.ts';
 import { NumberFlags } from './number-flags.ts';
@@ -34,6 +34,8 @@ export interface JournalSummary {
   /** Advices that are kept and sent no more, by the number of their issuer. */
   readonly advicesParked: ReadonlyMap<number, number>;
   readonly outstanding: ReturnType<typeof linesOf>;
+  /** What was approved in the place of issuers and they have not booked. */
+  readonly losses: ReturnType<typeof linesOf>;
   /** All of them, `JournalCheck.faults` has the first. */
   readonly faults: number;
 }
@@ -115,6 +117,7 @@ export class JournalCheck {
       advicesWaiting: this.#waitingAt,
       advicesParked: this.#parkedAt,
       outstanding: linesOf(this.#ledger.amounts.values()),
+      losses: linesOf(this.#ledger.losses.values()),
       faults: this.#faultCount,
     };
   }
@@ -158,10 +161,15 @@ export class JournalCheck {
     this.#open.delete(transaction);
     this.#begin(entry, Known.answered);
     if (entry.reason === -1) return 'an answer without an outcome';
+    if (isStandIn(entry) && !this.#isToldOf(entry)) {
+      const what = `transaction ${transaction} is approved in its issuer's place, and no advice tells of it`;
+      return isApproved(entry.reason) ? this.#unlessRemoved(what) : what;
+    }
     if (asked === undefined) {
       // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
       // by the switch itself when its issuer cannot be told now.
-      const mayBeUnasked = this.#hasHoles || isReversal(entry) || isAdvice(entry.mti) || !isApproved(entry.reason);
+      const isByItself = isReversal(entry) || isAdvice(entry.mti) || isStandIn(entry) || !isApproved(entry.reason);
+      const mayBeUnasked = this.#hasHoles || isByItself;
       if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
       return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;
     }
@@ -170,6 +178,10 @@ export class JournalCheck {
     const other = constant.find((name) => asked[name] !== entry[name]);
     if (other !== undefined) return `${other} ${entry[other]} in the answer, ${asked[other]} in the request`;
     return undefined;
+  }
+
+  #isToldOf({ reason, advice }: JournalEntry): boolean {
+    return isApproved(reason) && this.#known.has(advice, Known.adviceQueued);
   }
 
   #begin({ seq, transaction }: JournalEntry, flag: number): void {
@@ -189,8 +201,12 @@ export class JournalCheck {
   }
 
   #queued(entry: JournalEntry): string | undefined {
-    const { seq, transaction, issuer, advice } = entry;
+    const { seq, transaction, issuer, advice, original } = entry;
     if (this.#known.has(advice, Known.adviceQueued)) return `advice ${advice} is queued twice`;
+    const undoesAdvice = original > 0 && !isWithdrawal(entry) && !tellsStandIn(entry);
+    if (undoesAdvice && !this.#known.has(original, Known.adviceQueued)) {
+      return this.#unlessRemoved(`advice ${advice} undoes what advice ${original} told, which was never queued`);
+    }
     count(this.#waitingAt, issuer, 1);
     if (advice > 0) this.#known.set(advice, Known.adviceQueued);
     else count(this.#unnumbered, transaction, 1);

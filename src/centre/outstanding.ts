@@ -2,7 +2,7 @@
 // acquirer has not had reversed. This is the journal's side of a reconciliation. What happened at each issuer is counted beside it.
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { type JournalEntry, Step } from '../journal/entry.ts';
+import { isStandIn, type JournalEntry, Step, tellsStandIn } from '../journal/entry.ts';
 
 /** An outstanding amount, in minor units of its ISO 4217 numeric currency. */
 interface OutstandingAmount {
@@ -10,6 +10,9 @@ interface OutstandingAmount {
   amountMinor: number;
   currency: number;
 }
+
+/** Amounts by transaction number. */
+type Amounts = Map<number, OutstandingAmount>;
 
 /** What happened at one issuer. */
 interface IssuerActivity {
@@ -22,21 +25,26 @@ interface IssuerActivity {
   reversed: number;
   /** Reversal advices of the switch that the issuer has acknowledged. */
   advices: number;
+  /** Of the approved, those that were approved in its place. */
+  stoodIn: number;
 }
 
 /** Reads a journal from its beginning, in order. */
 export class OutstandingLedger {
   /** By transaction number; an amount of 0 is not outstanding and is left out. */
-  readonly amounts = new Map<number, OutstandingAmount>();
+  readonly amounts: Amounts = new Map();
+  /** What was approved in an issuer's place and the issuer has not booked: outstanding at nobody, the centre's loss. */
+  readonly losses: Amounts = new Map();
   /** By issuer number; 0 gathers what went to no issuer. */
   readonly issuers = new Map<number, IssuerActivity>();
 
   add(entry: JournalEntry): void {
     if (entry.step === Step.answered) this.answered(entry);
-    else if (entry.step === Step.adviceAcknowledged && classOf(entry.mti) === MessageClass.reversal) {
+    else if (entry.step !== Step.adviceAcknowledged) return;
+    else if (classOf(entry.mti) === MessageClass.reversal) {
       this.activityOf(entry.issuer).advices++;
       this.reduce(entry.transaction, entry.amountMinor);
-    }
+    } else if (tellsStandIn(entry) && !isApproved(entry.reason)) this.lose(entry.transaction);
   }
 
   private answered(entry: JournalEntry): void {
@@ -49,6 +57,7 @@ export class OutstandingLedger {
       return;
     }
     activity.requests++;
+    if (isStandIn(entry)) activity.stoodIn++;
     if (approved) activity.approved++;
     else if (entry.reason === Reason.issuerInoperative) activity.unanswered++;
     else activity.declined++;
@@ -59,16 +68,26 @@ export class OutstandingLedger {
 
   /** After a reversal `remainingMinor` of the transaction is outstanding, or less if less was before. */
   private reduce(transaction: number, remainingMinor: number): void {
+    for (const amounts of [this.amounts, this.losses]) {
+      const amount = amounts.get(transaction);
+      if (amount === undefined) continue;
+      amount.amountMinor = leftOf(amount.amountMinor, remainingMinor);
+      if (amount.amountMinor === 0) amounts.delete(transaction);
+    }
+  }
+
+  /** The issuer does not book what was approved in its place. */
+  private lose(transaction: number): void {
     const amount = this.amounts.get(transaction);
     if (amount === undefined) return;
-    amount.amountMinor = leftOf(amount.amountMinor, remainingMinor);
-    if (amount.amountMinor === 0) this.amounts.delete(transaction);
+    this.amounts.delete(transaction);
+    this.losses.set(transaction, amount);
   }
 
   private activityOf(issuer: number): IssuerActivity {
     let activity = this.issuers.get(issuer);
     if (activity === undefined) {
-      activity = { requests: 0, approved: 0, declined: 0, unanswered: 0, reversed: 0, advices: 0 };
+      activity = { requests: 0, approved: 0, declined: 0, unanswered: 0, reversed: 0, advices: 0, stoodIn: 0 };
       this.issuers.set(issuer, activity);
     }
     return activity;

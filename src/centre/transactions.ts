@@ -4,7 +4,7 @@
 // what came after, then the lives in their order.
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
-import { type ColumnName, type Columns, Step } from '../journal/entry.ts';
+import { type ColumnName, type Columns, isStandIn, isWithdrawal, Step, tellsStandIn } from '../journal/entry.ts';
 import { leftOf } from './outstanding.ts';
 
 /** The columns that a transaction is read from. */
@@ -53,6 +53,10 @@ export interface Advice {
   /** What stands of the transaction afterwards, 0 when it is undone altogether. */
   readonly remainingMinor: number;
   readonly queuedMs: number;
+  /** It undoes what the issuer was asked, while the transaction is approved in its place. */
+  readonly isWithdrawal: boolean;
+  /** It tells the issuer of an approval in its place. */
+  readonly tellsStandIn: boolean;
   status: AdviceStatus;
   /** When it came to stand there. */
   sinceMs: number;
@@ -152,7 +156,9 @@ export class Aftermaths {
 function adviceOf(entry: TransactionEntry): Advice {
   const { advice: number, seq, mti, acquirer, issuer, transaction, currency, amountMinor, atMs } = entry;
   const what = { number, seq, mti, acquirer, issuer, transaction, currency };
-  return { ...what, remainingMinor: amountMinor, queuedMs: atMs, status: 'waiting', sinceMs: atMs, reason: -1 };
+  const ofStandIn = { isWithdrawal: isWithdrawal(entry), tellsStandIn: tellsStandIn(entry) };
+  const now = { status: 'waiting', sinceMs: atMs, reason: -1 } as const;
+  return { ...what, ...ofStandIn, remainingMinor: amountMinor, queuedMs: atMs, ...now };
 }
 
 /** Where its entries say that a transaction was asked and answered. */
@@ -203,6 +209,8 @@ export const transactionStates = [
   'declined',
   'reversed',
   'partly-reversed',
+  'stood-in',
+  'refused',
   'late',
   'undelivered',
   'acknowledged',
@@ -225,6 +233,8 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     declined: answer !== undefined && !wasApproved,
     reversed: isReversed && left === 0,
     'partly-reversed': isReversed && left !== 0,
+    'stood-in': answer !== undefined && isStandIn(answer),
+    refused: isRefused(aftermath),
     late: lateMs !== undefined,
     undelivered: isUndelivered,
     acknowledged: isAcknowledged,
@@ -238,6 +248,7 @@ export function statesOf(transaction: Transaction): TransactionState[] {
 /** What an issuer holds or has debited for a transaction, in minor units, as the outstanding ledger has it. */
 export function outstandingOf({ answer, aftermath }: Transaction): number {
   if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer)) return 0;
+  if (isRefused(aftermath)) return 0;
   return undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
 }
 
@@ -245,8 +256,16 @@ export function isReversal({ mti }: Pick<Columns, 'mti'>): boolean {
   return classOf(mti) === MessageClass.reversal;
 }
 
+/** It was approved in its issuer's place, which does not book it. */
+function isRefused({ advices }: Aftermath): boolean {
+  return advices.some(
+    ({ tellsStandIn, status, reason }) => tellsStandIn && status === 'acknowledged' && !isApproved(reason),
+  );
+}
+
 /** What each reversal and each acknowledged reversal advice leaves of a transaction. */
 function undoingsOf({ reversals, advices }: Aftermath): number[] {
-  const acknowledged = advices.filter((advice) => advice.status === 'acknowledged' && isReversal(advice));
+  const undoing = advices.filter((advice) => isReversal(advice) && !advice.isWithdrawal);
+  const acknowledged = undoing.filter(({ status }) => status === 'acknowledged');
   return [...reversals, ...acknowledged].map(({ remainingMinor }) => remainingMinor);
 }

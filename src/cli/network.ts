@@ -17,8 +17,10 @@ import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
 import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
+import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { framingByName } from '../wire/framing.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
+import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
 import { keyOption } from './journal-key.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
@@ -61,17 +63,18 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
   for (const issuer of configuration.issuers) {
     const { name, deadlineMs } = issuer;
     const number = numberFor(parties, 'issuer', name);
+    const standIn = 'standIn' in issuer && issuer.standIn ? standInSettings(issuer.standIn) : undefined;
     if (issuer.kind === 'remote') {
       const { connect, signOn, echoMs, framing } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
       const transport = tls.of('issuer', name);
       const wire = { codec, framing: framingByName(framing), transport };
-      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, deadlineMs });
+      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, deadlineMs, standIn });
       continue;
     }
     const made = await issuerOf(issuer);
     issuers.set(number, made);
-    local.push(localIssuer(made, number, name, deadlineMs));
+    local.push({ ...localIssuer(made, number, name, deadlineMs), standIn });
   }
   let journalFailed: (error: Error) => void = () => undefined;
   const broken = new Promise<Error>((resolve) => {
@@ -174,6 +177,22 @@ class Codecs {
     }
     return codec;
   }
+}
+
+/** What may be decided in an issuer's place, as the core has it. */
+function standInSettings(standIn: StandInConfiguration): StandInSettings {
+  const { when, currency, floorMinor, velocity, transactionTypes, ranges, denied, notWith } = standIn;
+  return {
+    whenDown: when.includes('down'),
+    whenSilent: when.includes('silent'),
+    currency: Number(currency),
+    transactionTypes: new Set(transactionTypes),
+    ranges,
+    notWith,
+    denied: new Set(denied),
+    floorMinor,
+    velocity,
+  };
 }
 
 async function openJournal(configuration: Configuration): Promise<StoredJournal | undefined> {

@@ -87,7 +87,9 @@ export const eventTable = {
   'issuer.down': {
     level: 'warn',
     fields: { issuer: text, cause: text, retryMs: whole },
-    meaning: 'The link to a remote issuer is lost, or cannot be made. Its requests are answered 91 meanwhile.',
+    meaning:
+      'The link to a remote issuer is lost, or cannot be made. Its requests are answered 91 meanwhile, unless the switch stands ' +
+      'in for it.',
     remedy: 'See the cause; the switch tries again by itself, at growing intervals.',
   },
   'issuer.not-signed-on': {
@@ -111,7 +113,9 @@ export const eventTable = {
   'issuer.silent': {
     level: 'warn',
     fields: { transaction: whole, issuer: text, afterMs: whole },
-    meaning: 'An issuer has not answered by its deadline: the acquirer is told 91, and a reversal advice is queued.',
+    meaning:
+      'An issuer has not answered by its deadline: a reversal advice is queued, and the acquirer is told 91, or what the switch ' +
+      'decides in its place.',
     remedy: 'Look at the issuer; raise its deadline when it is only slow.',
   },
   'issuer.late': {
@@ -177,6 +181,39 @@ export const eventTable = {
       'An advice is kept and sent no more: its issuer has declined it five times (declined), the dialect of the issuer cannot ' +
       'carry it (untransmittable), or it cannot be read any more in the dialect of its acquirer (unreadable).',
     remedy: 'The issuer may hold the money of this transaction: settle it with the issuer by hand.',
+  },
+
+  // Stand-in
+  'stand-in.approved': {
+    level: 'info',
+    fields: { transaction: whole, issuer: text, cause: text, amountMinor: whole, currency: whole },
+    meaning:
+      'An issuer was down or silent (cause), and the switch has approved a request in its place. An advice tells it so when it ' +
+      'is back.',
+    remedy: '',
+  },
+  'stand-in.declined': {
+    level: 'info',
+    fields: { transaction: whole, issuer: text, cause: text, reason: whole },
+    meaning:
+      'An issuer was down or silent (cause), and the switch has declined a request in its place: a denied card (100), an expired ' +
+      'one (101), too much (121) or too often (123).',
+    remedy: '',
+  },
+  'stand-in.refused': {
+    level: 'error',
+    fields: {
+      advice: whole,
+      transaction: whole,
+      issuer: text,
+      reason: whole,
+      amountMinor: whole,
+      currency: whole,
+    },
+    meaning:
+      'An issuer does not book what the switch has approved in its place. The acquirer has been told that it is approved: unless it ' +
+      'is reversed, the amount is the loss of this centre.',
+    remedy: 'Settle it with the issuer; lower what it is stood in for when this comes often.',
   },
 
   // Acquirers

@@ -3,7 +3,15 @@
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
-import { type JournalEntry, messageOf, requestOf, Step } from '../journal/entry.ts';
+import {
+  isStandIn,
+  isWithdrawal,
+  type JournalEntry,
+  messageOf,
+  requestOf,
+  Step,
+  tellsStandIn,
+} from '../journal/entry.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import type { Acquirer } from './acquirer-links.ts';
 import type { LocalIssuer, RestorableBooks } from './local-issuers.ts';
@@ -17,6 +25,8 @@ export class BooksRecovery {
   private readonly books = new Map<number, RestorableBooks>();
   /** Requests whose outcome has an entry of its own, by transaction. */
   private readonly forwarded = new Map<number, JournalEntry>();
+  /** Advices that tell of approvals in an issuer's place and that it has not settled, by number. */
+  private readonly standIns = new Map<number, JournalEntry>();
   private readonly answer = new Message();
   private readonly request: IssuerRequest = {
     ticket: 0,
@@ -42,6 +52,7 @@ export class BooksRecovery {
     const books = this.books.get(entry.issuer);
     if (books === undefined) return;
     if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
+    else if (tellsStandIn(entry) && entry.step === Step.adviceQueued) this.standIns.set(entry.advice, entry);
     else if (entry.seq <= this.booked) return;
     else if (entry.step === Step.answered) this.answered(books, entry);
     else if (entry.step === Step.adviceAcknowledged) this.acknowledged(books, entry);
@@ -50,26 +61,42 @@ export class BooksRecovery {
   /** An issuer has settled an advice. One of an acquirer was booked when its acquirer was told that it is taken; what the issuer
    *  has declined then is taken out again. */
   private acknowledged(books: RestorableBooks, entry: JournalEntry): void {
+    const { advice, transaction, original, amountMinor } = entry;
     const isReversal = classOf(entry.mti) === MessageClass.reversal;
-    if (!isReversal && isApproved(entry.reason)) return;
-    this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, isReversal ? entry.amountMinor : 0);
+    if (tellsStandIn(entry)) this.standInAcknowledged(books, entry);
+    else if (original > 0) {
+      this.reverse(books, advice, original, REVERSAL_ADVICE, isWithdrawal(entry) ? 0 : amountMinor);
+    } else if (isReversal || !isApproved(entry.reason)) {
+      this.reverse(books, advice, transaction, REVERSAL_ADVICE, isReversal ? amountMinor : 0);
+    }
+  }
+
+  /** An issuer has been told of an approval in its place, and books it under the number of the advice. */
+  private standInAcknowledged(books: RestorableBooks, { advice, reason }: JournalEntry): void {
+    const queued = this.standIns.get(advice);
+    this.standIns.delete(advice);
+    const acquirer = queued && this.acquirers.get(queued.acquirer);
+    if (queued === undefined || acquirer === undefined || !isApproved(reason)) return;
+    const request = this.requestOf(advice, queued.mti);
+    index(acquirer, messageOf(queued), request.message);
+    books.rebook(request, { reason, approvedMinor: Math.abs(queued.amountMinor) });
   }
 
   private answered(books: RestorableBooks, entry: JournalEntry): void {
     const earlier = this.forwarded.get(entry.transaction);
     this.forwarded.delete(entry.transaction);
     if (classOf(entry.mti) === MessageClass.reversal) {
-      if (entry.reason === 0) this.reverse(books, entry.transaction, entry.original, entry.mti, entry.amountMinor);
+      // Of an original that was approved in the issuer's place, the advice says how the issuer knows it.
+      const original = entry.advice > 0 ? entry.advice : entry.original;
+      if (entry.reason === 0) this.reverse(books, entry.transaction, original, entry.mti, entry.amountMinor);
       return;
     }
+    // It is booked when the issuer has been told.
+    if (isStandIn(entry)) return;
     const bytes = earlier === undefined ? requestOf(entry) : messageOf(earlier);
     const acquirer = this.acquirers.get(entry.acquirer);
     if (bytes.length === 0 || acquirer === undefined) return;
-    const { request } = this;
-    request.transaction = entry.transaction;
-    request.original = 0;
-    request.mti = entry.mti;
-    request.remainingMinor = 0;
+    const request = this.requestOf(entry.transaction, entry.mti);
     index(acquirer, bytes, request.message);
     index(acquirer, messageOf(entry), this.answer);
     const billed = this.answer.text(6);
@@ -78,6 +105,16 @@ export class BooksRecovery {
       approvedMinor: Math.abs(entry.amountMinor),
       elements: billed === undefined ? undefined : { 6: billed },
     });
+  }
+
+  /** A request that reverses nothing, its message to be filled in. */
+  private requestOf(transaction: number, mti: number): IssuerRequest {
+    const { request } = this;
+    request.transaction = transaction;
+    request.original = 0;
+    request.mti = mti;
+    request.remainingMinor = 0;
+    return request;
   }
 
   private reverse(

@@ -1,6 +1,7 @@
 // The links to remote issuers, as many as there are issuers. When one is made, signed on or made again is the core's affair
 // (switch/sessions/issuer-sessions.ts): here are its connection and its frames.
 import type { Codec } from '../codec/codec.ts';
+import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import type { Framing } from '../wire/framing.ts';
 import type { FramingError } from '../wire/wire-error.ts';
 import { FramedLink, type LinkLimits } from './framed-link.ts';
@@ -18,6 +19,8 @@ export interface RemoteIssuer {
   /** Idle milliseconds before an echo; 0 for never. */
   readonly echoMs: number;
   readonly deadlineMs: number;
+  /** What the switch may decide in its place; undefined: nothing. */
+  readonly standIn?: StandInSettings | undefined;
   /** How it is connected to; undefined: as all are. */
   readonly transport?: Transport | undefined;
 }

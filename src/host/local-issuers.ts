@@ -2,6 +2,7 @@
 // the same turn. A plug-in is somebody else's code: it may throw, answer later, or give what is no decision at all.
 import { isReason, Reason } from '../iso8583/reason.ts';
 import type { Decision, IssuerRequest } from '../switch/ports.ts';
+import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import type { Switch } from '../switch/switch.ts';
 
 /** Takes a decision, or what went wrong instead. */
@@ -23,6 +24,8 @@ export interface LocalIssuer {
   readonly deadlineMs: number;
   /** See `LocalIssuerSettings` in switch/ports.ts. */
   readonly books: 'memory' | 'elsewhere';
+  /** What the switch may decide in its place; undefined: nothing. */
+  readonly standIn?: StandInSettings | undefined;
   /** The request is valid during the call only. */
   decide(request: IssuerRequest, nowMs: number): Decision | LaterDecision;
   /** Books in memory that a restart brings back; without them they are gone. */

@@ -63,6 +63,10 @@ export function responseTo(mti: number): number {
 export function repeatOf(mti: number): number {
   return mti | 1;
 }
+/** The advice that tells of what a request asks for: 100 and 101 give 120. */
+export function adviceOf(mti: number): number {
+  return mti - (mti % 100) + 10 * MessageFunction.advice;
+}
 /** Four digits, as on the wire. */
 export function mtiText(mti: number): string {
   return String(mti).padStart(4, '0');

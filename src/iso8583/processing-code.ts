@@ -9,6 +9,11 @@ export type Movement = (typeof Movement)[keyof typeof Movement];
 /** Processing codes of one transaction type. */
 const TYPE_SPAN = 10_000;
 
+/** The transaction type of a processing code given as a number; -1 when it is absent (-1). */
+export function transactionTypeOf(processingCode: number): number {
+  return Math.floor(processingCode / TYPE_SPAN);
+}
+
 /** The movement of a transaction type; a debit when there is none (-1). */
 export function movementOf(transactionType: number): Movement {
   if (transactionType < 20 || transactionType >= 40) return Movement.debit;

@@ -15,11 +15,13 @@ export type RequestKind = 'authorization' | 'financial' | 'reversal' | 'other';
  * again.
  */
 export interface IssuerRequest {
-  /** Number of this transaction, never used twice. Its reversal names it as `original`. */
+  /** Number of this transaction, never used twice. Its reversal names it as `original`. An approval that the switch has given in
+   *  the issuer's place (stand-in) has another number than the request that the issuer was asked before. */
   readonly transaction: number;
   /** Number of the original of a reversal; 0 in anything else, and when the original is not known. */
   readonly original: number;
-  /** Message type as a number: 100, 200, 220, 400, 420... A reversal made by the switch itself comes as 420 or 421. */
+  /** Message type as a number: 100, 200, 220, 400, 420... A reversal made by the switch itself comes as 420 or 421, an approval that
+   *  it has given in the issuer's place as 120 or 220, 121 or 221. */
   readonly mti: number;
   readonly kind: RequestKind;
   /** An advice (0120, 0220, 0420) says what has happened: to decline it changes nothing for the cardholder. */

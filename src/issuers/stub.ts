@@ -2,14 +2,14 @@
 // decides from the card, the amount and the available balance. The first check that fails decides the answer, in the order
 // of `reasonFor` and `move`. One Decision object serves all calls: it is valid until the next call.
 import { copyCardNumber } from '../codec/card-number.ts';
+import { approvalCodeOf } from '../iso8583/approval-code.ts';
+import { ExpiryCheck } from '../iso8583/expiry-check.ts';
 import { isPan, LONGEST_PAN } from '../iso8583/pan.ts';
 import { Movement } from '../iso8583/processing-code.ts';
 import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
 import { type AmountTrigger, amountTriggerOf, isDeclined } from './amount-trigger.ts';
-import { approvalCodeOf } from './approval-code.ts';
 import type { Conversion } from './conversion.ts';
-import { ExpiryCheck } from './expiry-check.ts';
 import type { Decision, Issuer, IssuerRequest, IssuerTotals } from './issuer.ts';
 import { changedBytes, keepBooks, restoreBooks } from './kept-books.ts';
 import { NOT_POSTED } from './posted-transactions.ts';

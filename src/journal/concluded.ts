@@ -12,6 +12,9 @@ const SEEN = 1;
 const ANSWERED = 2;
 const RECENT = 4;
 
+/** Advices name the transaction that they are about; their original is how its issuer knows it. */
+const OF_ADVICES: ReadonlySet<number> = new Set([Step.adviceQueued, Step.adviceAcknowledged, Step.adviceParked]);
+
 /** Transactions whose flags lie next to each other. */
 const BLOCK = 4_096;
 
@@ -39,7 +42,8 @@ export class Concluded {
     this.#flag(transaction, SEEN | answered | recent);
     if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
     if (step === Step.adviceAcknowledged) this.#unsettle(transaction, -1);
-    if (original !== 0 && !this.#originals.has(transaction)) this.#reverses(transaction, original);
+    const isReversal = original !== 0 && !OF_ADVICES.has(step);
+    if (isReversal && !this.#originals.has(transaction)) this.#reverses(transaction, original);
   }
 
   /** True when all entries of the transaction may go. */

@@ -53,7 +53,10 @@ export const COLUMNS = [
     name: 'original',
     stored: 'original_no',
     none: 0,
-    meaning: 'transaction number of the original that a reversal undoes; 0 in anything but a reversal',
+    meaning:
+      'transaction number of the original that a reversal undoes. Of an advice about a transaction that was approved in its ' +
+      "issuer's place, the number by which an issuer in this process knows what is told or undone: that of the advice that " +
+      'tells of the approval, or that of the transaction for the request that the issuer was asked before. 0 in anything else',
   },
   {
     name: 'acquirer',
@@ -114,7 +117,10 @@ export const COLUMNS = [
     name: 'advice',
     stored: 'advice_no',
     none: 0,
-    meaning: 'number of the advice that the entry is about, from the same count as transaction numbers; 0 for none',
+    meaning:
+      'number of the advice that the entry is about, from the same count as transaction numbers; 0 for none. Of the answer ' +
+      "to a request that was approved in its issuer's place (stand-in), and to a reversal of it, that of the advice by which " +
+      'the issuer is told of the approval',
   },
   {
     name: 'adviceStan',
@@ -159,6 +165,21 @@ export interface NewEntry extends Columns {
 export interface JournalEntry extends NewEntry {
   /** Place in the journal: 1, 2, 3... without gaps, given when the entry is appended. */
   seq: number;
+}
+
+/** True for the answer to a request that was approved in its issuer's place. */
+export function isStandIn({ step, advice, original }: Pick<Columns, 'step' | 'advice' | 'original'>): boolean {
+  return step === Step.answered && advice > 0 && original === 0;
+}
+
+/** True in the entries of the advice that tells an issuer of what was approved in its place. */
+export function tellsStandIn({ step, advice, original }: Pick<Columns, 'step' | 'advice' | 'original'>): boolean {
+  return step !== Step.answered && original > 0 && original === advice;
+}
+
+/** True in the entries of the advice that undoes what an issuer was asked, while the transaction is approved in its place. */
+export function isWithdrawal({ transaction, original }: Pick<Columns, 'transaction' | 'original'>): boolean {
+  return original > 0 && original === transaction;
 }
 
 /** All that an entry carries besides its columns: a view on its bytes. */

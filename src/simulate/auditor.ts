@@ -7,7 +7,7 @@ import { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import { isWithdrawal, type JournalEntry, messageOf, requestOf, Step, tellsStandIn, toldOf } from '../journal/entry.ts';
 import { newParties } from '../journal/parties.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import type { Acquirer } from './acquirer.ts';
@@ -60,6 +60,8 @@ export class Auditor {
   /** Transactions with an advice, and by issuer and the STAN of the advice. */
   private readonly advised = new Set<number>();
   private readonly advices = new Map<string, number>();
+  /** Purchases whose request was undone at its issuer when they were approved in its place. */
+  private readonly withdrawn = new Set<number>();
   /** Approved requests of each purchase. */
   private readonly approved = new Map<number, number>();
 
@@ -79,6 +81,12 @@ export class Auditor {
     return this.known.get(transaction)?.purchase ?? -1;
   }
 
+  /** How often an issuer may have debited a purchase: once, and once more when it has undone that before it was told of an approval in
+   *  its place. */
+  mostDebits(purchase: number): number {
+    return this.withdrawn.has(purchase) ? 2 : 1;
+  }
+
   /** Forgets everything that has come to its end. */
   forget(): void {
     this.ledger = new OutstandingLedger();
@@ -87,6 +95,7 @@ export class Auditor {
     this.forwarded.clear();
     this.advised.clear();
     this.advices.clear();
+    this.withdrawn.clear();
     this.approved.clear();
   }
 
@@ -129,8 +138,14 @@ export class Auditor {
     return purchase;
   }
 
-  private adviceQueued({ transaction, issuer, adviceStan, mti }: JournalEntry): void {
+  private adviceQueued(entry: JournalEntry): void {
+    const { transaction, original, issuer, adviceStan, mti } = entry;
     this.advised.add(transaction);
+    // An issuer in the process knows what was approved in its place by the number of the advice that tells of it.
+    if (original > 0) this.advised.add(original);
+    const purchase = this.purchaseOf(transaction);
+    if (tellsStandIn(entry)) this.known.set(original, { purchase, issuer, advices: 0, isUndone: false });
+    if (isWithdrawal(entry)) this.withdrawn.add(purchase);
     this.advices.set(`${issuer} ${adviceStan}`, transaction);
     const known = this.known.get(transaction);
     if (known !== undefined && classOf(mti) === MessageClass.reversal) known.advices++;

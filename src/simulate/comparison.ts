@@ -66,7 +66,7 @@ function compareOne(world: World, { sale, toldMinor, journalMinor, heldMinor }: 
     world.violate('three ledgers', says, index, kind.join());
   }
   const books = [...world.remotes, ...world.plugIns].find(({ number }) => number === issuer + 1)?.books;
-  if ((books?.debitsOf(index) ?? 0) > 1) world.violate('one debit', says, index);
+  if ((books?.debitsOf(index) ?? 0) > world.auditor.mostDebits(index)) world.violate('one debit', says, index);
   if (!sale.isAimMissed || !sale.request.isApproved) return;
   const reasons = sale.reversals.map(({ answer }) => answer?.reason).join(', ');
   world.violate('can be undone', `its reversals were answered ${reasons}`, index);

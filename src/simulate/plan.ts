@@ -101,6 +101,8 @@ export interface DayPlan {
   readonly deadlineMs: number;
   /** Mean time between two purchases. */
   readonly gapMs: number;
+  /** Issuers whose books are elsewhere are stood in for. */
+  readonly isStoodIn: boolean;
 }
 
 /** Transactions that are remembered on a day on which memory is short: what acquirers come back to is in the journal. */
@@ -120,6 +122,7 @@ export function dayPlan(seed: number): DayPlan {
     checkpointEntries: random.pick([40, 400]),
     deadlineMs: random.pick([600, 1_000, 1_500]),
     gapMs: random.pick([6, 20, 60]),
+    isStoodIn: random.chance(500),
   };
 }
 

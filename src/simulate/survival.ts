@@ -83,6 +83,7 @@ const DAY: DayPlan = {
   checkpointEntries: 4,
   deadlineMs: 1_000,
   gapMs: 1,
+  isStoodIn: false,
 };
 
 /** With this seed no issuer declines or approves in part. */

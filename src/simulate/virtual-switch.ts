@@ -7,6 +7,7 @@ import { LaterDecision, type LocalIssuer } from '../host/local-issuers.ts';
 import type { StubIssuer } from '../issuers/stub.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import { RouteTable } from '../switch/routes.ts';
+import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { framingByName } from '../wire/framing.ts';
 import { builtInIssuer, localIssuer } from './built-in-issuer.ts';
 import { acquirerPlans, type DayPlan, type DialectName, issuerPlans } from './plan.ts';
@@ -45,6 +46,19 @@ const CONNECTIONS_AT_MOST = 12;
 const routes = new RouteTable(
   issuerPlans.map(({ prefix }, place) => ({ from: prefix, to: prefix, issuer: place + 1 })),
 );
+
+/** What may be decided in an issuer's place: purchases of some amount, so many of a card in half a second. */
+const standIn: StandInSettings = {
+  whenDown: true,
+  whenSilent: true,
+  currency: 504,
+  transactionTypes: new Set([0]),
+  ranges: undefined,
+  notWith: [],
+  denied: new Set(),
+  floorMinor: 60_000,
+  velocity: { count: 4, amountMinor: 150_000, perMs: 500 },
+};
 
 export class VirtualSwitch {
   host!: Host;
@@ -120,7 +134,8 @@ export class VirtualSwitch {
           .map(({ number, name, dialect, signOn, echoMs }) => {
             const codec = this.world.codec(dialect);
             const address = { host: ISSUER_HOST, port: number };
-            return { number, name, ...address, codec, framing: issuerFraming, signOn, echoMs, deadlineMs };
+            const wire = { ...address, codec, framing: issuerFraming };
+            return { number, name, ...wire, signOn, echoMs, deadlineMs, standIn: this.standIn };
           }),
         routes,
         frameLimitBytes: FRAME_LIMIT_BYTES,
@@ -141,9 +156,15 @@ export class VirtualSwitch {
     );
   }
 
+  private get standIn(): StandInSettings | undefined {
+    return this.world.day.isStoodIn ? standIn : undefined;
+  }
+
   private localIssuers(life: VirtualProcess): LocalIssuer[] {
     this.builtIn.clear();
-    const local: LocalIssuer[] = this.world.plugIns.map((plugIn) => settledIn(life, plugIn.issuer()));
+    const local: LocalIssuer[] = this.world.plugIns.map((plugIn) => {
+      return { ...settledIn(life, plugIn.issuer()), standIn: this.standIn };
+    });
     for (const [place, plan] of issuerPlans.entries()) {
       if (plan.kind !== 'domestic' && plan.kind !== 'foreign') continue;
       const number = place + 1;

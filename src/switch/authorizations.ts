@@ -15,6 +15,7 @@ import type { Decision } from './ports.ts';
 import { REFUSALS, TAKEN } from './refusals.ts';
 import { type RequestSender, Sent } from './request-sender.ts';
 import { NO_ROUTE } from './routes.ts';
+import type { StandIn } from './stand-in/stand-in.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -32,12 +33,20 @@ export class Authorizations implements TransactionHandler {
   private readonly answers: Answers;
   private readonly sender: RequestSender;
   private readonly storeAndForward: StoreAndForward;
+  private readonly standIn: StandIn;
 
-  constructor(state: SwitchState, answers: Answers, sender: RequestSender, storeAndForward: StoreAndForward) {
+  constructor(
+    state: SwitchState,
+    answers: Answers,
+    sender: RequestSender,
+    storeAndForward: StoreAndForward,
+    standIn: StandIn,
+  ) {
     this.state = state;
     this.answers = answers;
     this.sender = sender;
     this.storeAndForward = storeAndForward;
+    this.standIn = standIn;
   }
 
   refuses(_acquirer: number, request: Message): boolean {
@@ -53,12 +62,18 @@ export class Authorizations implements TransactionHandler {
     const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.sent) return IN_FLIGHT;
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
-    if (!isAdvice(request.mti)) return this.refuse(slot, request, REFUSALS.inoperative);
-    this.takeOver(slot, request);
+    if (isAdvice(request.mti)) {
+      this.takeOver(slot, request);
+      return ANSWERED;
+    }
+    const refusal = this.standIn.refusalOf(this.issuer, request, 'down');
+    if (refusal !== undefined) return this.refuse(slot, request, refusal);
+    this.standIn.approve(slot, request, 'down');
     return ANSWERED;
   }
 
-  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked, or told when it can be. */
+  /** Routes the request. Why the switch refuses it; undefined when its issuer is to be asked, or told when it can be of what has been
+   *  decided without it. */
   private refusalOf(request: Message): Decision | undefined {
     const { transactions, routes, links } = this.state;
     const { card } = transactions.identities.facts;
@@ -69,7 +84,8 @@ export class Authorizations implements TransactionHandler {
     this.issuer = routes.issuerAt(card);
     if (this.issuer === NO_ROUTE) return REFUSALS.noIssuer;
     if (isAdvice(request.mti)) return this.storeAndForward.isOverfull(this.issuer) ? REFUSALS.noRoom : undefined;
-    return this.storeAndForward.isFull(this.issuer) || !links[this.issuer]!.up ? REFUSALS.inoperative : undefined;
+    if (this.storeAndForward.isFull(this.issuer)) return REFUSALS.inoperative;
+    return links[this.issuer]!.up ? undefined : this.standIn.refusalOf(this.issuer, request, 'down');
   }
 
   decided(slot: number, request: Message, decision: Decision): void {
@@ -105,15 +121,29 @@ export class Authorizations implements TransactionHandler {
     }
   }
 
-  /** The issuer may hold the money or not. */
-  timedOut(slot: number, request: Message): void {
-    if (isAdvice(request.mti)) {
-      this.takeOver(slot, request);
+  silent(slot: number, request: Message): void {
+    const { transactions } = this.state;
+    // An acquirer that has sent a reversal wants no approval any more.
+    if (isAdvice(request.mti) || transactions.isAwaited(slot)) {
+      this.timedOut(slot, request);
       return;
     }
+    const refusal = this.standIn.refusalOf(transactions.issuerOf(slot), request, 'silent');
+    if (refusal === undefined) this.standIn.approve(slot, request, 'silent');
+    else this.undo(slot, request, refusal);
+  }
+
+  timedOut(slot: number, request: Message): void {
+    if (isAdvice(request.mti)) this.takeOver(slot, request);
+    else this.undo(slot, request, REFUSALS.inoperative);
+  }
+
+  /** The issuer may hold the money or not: it gives back what it holds, and the acquirer is told `refusal`. */
+  private undo(slot: number, request: Message, refusal: Decision): void {
     // First the advice, which copies the request: answering puts the answer in its place.
     this.storeAndForward.reverse(slot, request, 0);
-    this.answers.toSlot(slot, request, REFUSALS.inoperative);
+    this.answers.toSlot(slot, request, refusal);
+    this.standIn.tellDecline(slot, refusal, 'silent');
   }
 
   /** The issuer cannot be reached, does not answer, or says "not now": the switch will see the advice through, and the acquirer
@@ -148,6 +178,7 @@ export class Authorizations implements TransactionHandler {
   private refuse(slot: number, request: Message, decision: Decision): Outcome {
     if (decision === REFUSALS.noRoom) this.answers.unretained(slot, request, decision);
     else this.answers.toSlot(slot, request, decision);
+    this.standIn.tellDecline(slot, decision, 'down');
     return refused(decision.reason);
   }
 }

@@ -20,10 +20,19 @@ export interface Checkpoint {
   readonly latestSentAt: readonly (readonly [acquirer: number, sentAt: number])[];
   /** By issuer number: the STAN that was allotted last on its link. */
   readonly lastStans: readonly (readonly [issuer: number, stan: number])[];
+  /** What was approved in an issuer's place: the issuer's number, the card's hash, when, and minor units. Oldest first. */
+  readonly standIns: readonly (readonly [issuer: number, card: number, atMs: number, amountMinor: number])[];
 }
 
+const BEGINNING: Checkpoint = { place: 0, readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
+
 /** The checkpoint of this moment; `lastPlace` is that of the newest entry, `advicePlaces` are those of advices that wait. */
-export function checkpointOf(state: SwitchState, lastPlace: number, advicePlaces: readonly number[]): Checkpoint {
+export function checkpointOf(
+  state: SwitchState,
+  lastPlace: number,
+  advicePlaces: readonly number[],
+  standIns: Checkpoint['standIns'],
+): Checkpoint {
   const { transactions, deadlines, links, settings, latest } = state;
   const readFrom = Math.max(1, lastPlace - LONGEST_TAIL + 1);
   const places = new Set(advicePlaces.filter((place) => place < readFrom));
@@ -41,6 +50,7 @@ export function checkpointOf(state: SwitchState, lastPlace: number, advicePlaces
       return sentAt < 0 ? [] : [[number, sentAt] as const];
     }),
     lastStans: settings.issuers.map(({ number }) => [number, links[number]!.stans.last] as const),
+    standIns,
   };
 }
 
@@ -50,6 +60,7 @@ export function checkpointBytes(checkpoint: Checkpoint): Uint8Array {
 
 /** The checkpoint that a journal has kept; the beginning of everything when it has none. */
 export function readCheckpoint(bytes: Uint8Array | undefined): Checkpoint {
-  if (bytes === undefined) return { place: 0, readFrom: 1, places: [], latestSentAt: [], lastStans: [] };
-  return JSON.parse(Buffer.from(bytes).toString()) as Checkpoint;
+  if (bytes === undefined) return BEGINNING;
+  // What an earlier program did not know of is not in it.
+  return { ...BEGINNING, ...(JSON.parse(Buffer.from(bytes).toString()) as Partial<Checkpoint>) };
 }

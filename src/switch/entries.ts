@@ -52,6 +52,7 @@ export class Entries {
     transactions.describe(slot, entry);
     transactions.recordedAt(slot, this.emit(bytes, start, end));
     entry.sentAt = -1;
+    entry.advice = entry.adviceStan = 0;
   }
 
   /** Records the answer of the transaction in `slot`: message, request and what was told lie behind one another in `content`. */

@@ -21,8 +21,10 @@ export const Verdict = {
   /** A remote issuer responded with `reason`, and nothing in it contradicts the request. `request` is undefined when the
    *  response repeats all that identifies it. */
   responded: 2,
-  /** The issuer did not answer in time, or said nothing that can be an answer. It may hold the money or not. */
+  /** The issuer said nothing that can be an answer, or there is no time to wait for one. It may hold the money or not. */
   timedOut: 3,
+  /** The issuer did not answer by its deadline. It may hold the money or not. */
+  silent: 4,
 } as const;
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
@@ -130,7 +132,7 @@ export class IssuerOutcomes {
       issuer: this.issuerNameOf(slot),
       afterMs: Math.round(this.state.nowMs - transactions.receivedMsOf(slot)),
     });
-    return Verdict.timedOut;
+    return Verdict.silent;
   }
 
   /** The remote issuer of `slot` has responded: its STAN and its deadline are free. */

@@ -7,6 +7,7 @@ import type { EventSink } from '../events/event-table.ts';
 import type { Reason } from '../iso8583/reason.ts';
 import type { NewEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
+import type { StandInSettings } from './stand-in/settings.ts';
 
 /** None of these may call back into the switch. */
 export interface Ports {
@@ -35,12 +36,13 @@ export interface IssuerRequest {
    *  all that is said before `Switch.requestFor`. */
   ticket: number;
   issuer: number;
-  /** Number of this transaction in the switch, never used twice. */
+  /** Number of this transaction in the switch, never used twice. What the switch has approved in the issuer's place has another
+   *  number than the request that the issuer was asked before. */
   transaction: number;
   /** Number of the transaction that a reversal undoes; 0 in anything else. */
   original: number;
   /** Message type: that of the acquirer's request, or 420 (421 when repeated) when the switch itself undoes a transaction, or 120
-   *  or 220 (121, 221) when it repeats an acquirer's advice. */
+   *  or 220 (121, 221) when it repeats an acquirer's advice or tells what it has approved in the issuer's place. */
   mti: number;
   /** For a reversal: the amount that is outstanding afterwards (DE 95), in minor units. */
   remainingMinor: number;
@@ -86,6 +88,8 @@ interface EveryIssuer {
   readonly name: string;
   /** How long it may take to answer before the acquirer is told so. */
   readonly deadlineMs: number;
+  /** What the switch may decide in its place; undefined: nothing. */
+  readonly standIn?: StandInSettings | undefined;
 }
 
 interface LocalIssuerSettings extends EveryIssuer {

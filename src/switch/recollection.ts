@@ -4,7 +4,7 @@
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import { isStandIn, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import { Undone } from './table/transaction-state.ts';
@@ -42,9 +42,11 @@ export class Recollection {
       case Step.adviceAcknowledged:
         if (isFullReversal(entry) && entry.reason === Reason.originalNotFound) this.doubted(entry.transaction);
         else if (isReversal(entry)) this.reduced(entry.transaction, entry.amountMinor);
+        else if (!isApproved(entry.reason)) this.standInDoubted(entry.transaction);
         return;
       case Step.adviceParked:
         if (isFullReversal(entry)) this.doubted(entry.transaction);
+        else if (!isReversal(entry)) this.standInDoubted(entry.transaction);
         return;
       default:
     }
@@ -106,7 +108,9 @@ export class Recollection {
     const told = toldOf(answer);
     transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
     transactions.requests.drop(slot);
-    if (this.undoneFirst.delete(answer.transaction)) transactions.setUndone(slot, Undone.underWay);
+    const { transaction, advice, adviceStan } = answer;
+    if (isStandIn(answer)) transactions.standIns.add(transaction, { advice, stan: adviceStan });
+    if (this.undoneFirst.delete(transaction)) transactions.setUndone(slot, Undone.underWay);
   }
 
   /** The table has it already: memory had let go of another transaction of the same name. */
@@ -119,8 +123,9 @@ export class Recollection {
   private reduced(transaction: number, remainingMinor: number): void {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
+    const { transactions } = this.state;
     if (remainingMinor === 0) this.undone(transaction, Undone.yes);
-    else this.state.transactions.reduce(slot, remainingMinor);
+    else transactions.reduce(slot, remainingMinor);
   }
 
   private beingUndone(transaction: number): void {
@@ -131,6 +136,14 @@ export class Recollection {
   private doubted(transaction: number): void {
     const slot = this.slotOf(transaction);
     if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
+  }
+
+  /** The issuer has not booked what was approved in its place. */
+  private standInDoubted(transaction: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot === NO_SLOT) return;
+    const { transactions } = this.state;
+    if (transactions.standIns.of(transaction) !== undefined && !transactions.isUndone(slot)) transactions.doubt(slot);
   }
 
   private undone(transaction: number, undone: Undone): void {

@@ -115,7 +115,8 @@ export class Recovery {
   holdStans(): void {
     const { transactions, links } = this.state;
     for (const slot of this.recollection.retained()) {
-      if (!transactions.isBeingUndone(slot) && !transactions.isInDoubt(slot)) continue;
+      const isStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
+      if (!isStandIn && !transactions.isBeingUndone(slot) && !transactions.isInDoubt(slot)) continue;
       const stan = transactions.issuerStanOf(slot);
       const stans = links[transactions.issuerOf(slot)]?.stans;
       if (stan > 0 && stans?.holderOf(stan) === 0) stans.hold(stan, slot + 1);

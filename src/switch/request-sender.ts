@@ -12,6 +12,7 @@ import type { Entries } from './entries.ts';
 import type { IssuerLink } from './issuer-link.ts';
 import { remainingAmount, setOriginalElements } from './original-elements.ts';
 import type { IssuerRequest } from './ports.ts';
+import { knownOriginal } from './stand-in/known-original.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 
@@ -95,10 +96,17 @@ export class RequestSender {
     request.ticket = this.state.ticketOf(slot);
     request.issuer = transactions.issuerOf(slot);
     request.transaction = transactions.idOf(slot);
-    request.original = transactions.originalOf(slot);
+    request.original = this.originalOf(slot);
     request.mti = transactions.identities.mtiOf(slot);
     request.message = live ?? this.state.keptRequest(slot, outbox.ownMessage());
     request.remainingMinor = request.original === 0 ? 0 : remainingAmount(request.message);
+  }
+
+  /** The number by which an issuer in this process knows what the reversal in `slot` undoes; 0 for anything else. */
+  private originalOf(slot: number): number {
+    const { transactions } = this.state;
+    if (transactions.originalOf(slot) === 0) return 0;
+    return knownOriginal(transactions, transactions.originalSlotOf(slot)).number;
   }
 
   private forward(slot: number, link: IssuerLink, dialect: Dialect, request: Message, original: number): Sent {
@@ -143,15 +151,9 @@ export class RequestSender {
   /** Writes what goes to the remote issuer of `slot` and returns its end. */
   private write(slot: number, request: Message, original: number, dialect: Dialect): number {
     const { transactions } = this.state;
-    const { identities } = transactions;
     const edits = this.edits.clear().digits(11, transactions.issuerStanOf(slot), dialect.fields[11]!.maxUnits);
     if (original !== NO_SLOT) {
-      const names = {
-        mti: identities.mtiOf(original),
-        stan: transactions.issuerStanOf(original),
-        sentAt: identities.sentAtOf(original),
-        localTime: identities.localTimeOf(original),
-      };
+      const names = knownOriginal(transactions, original);
       setOriginalElements(edits, request, names, remainingAmount(request), dialect);
     }
     return this.writer.write(request, edits, dialect);

@@ -102,6 +102,10 @@ export class Reversals implements TransactionHandler {
     }
   }
 
+  silent(slot: number, reversal: Message): void {
+    this.timedOut(slot, reversal);
+  }
+
   timedOut(slot: number, reversal: Message): void {
     this.takeOver(slot, reversal, this.state.transactions.endReversal(slot));
   }

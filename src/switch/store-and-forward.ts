@@ -18,6 +18,7 @@ import { delayOf } from './decision.ts';
 import type { Entries } from './entries.ts';
 import type { Decision, IssuerRequest } from './ports.ts';
 import { namesAnother, reasonIn } from './response-check.ts';
+import { knownOriginal } from './stand-in/known-original.ts';
 import type { SwitchState } from './state.ts';
 import { Undone } from './table/transaction-state.ts';
 
@@ -103,16 +104,28 @@ export class StoreAndForward {
    *  of it. */
   reverse(slot: number, template: Message, remainingMinor: number): void {
     if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
-    const request = classOf(template.mti) === MessageClass.reversal ? this.templates.ofAnswered(slot) : NOTHING;
+    const isReversal = classOf(template.mti) === MessageClass.reversal;
+    const { mti } = knownOriginal(this.state.transactions, slot);
+    const request = isReversal ? this.templates.ofAnswered(slot, mti) : NOTHING;
     this.queue(this.maker.reversal(slot, template, remainingMinor), request);
   }
 
   /** Queues the advice that undoes all of the transaction in `slot`, made from the answer that is retained. Nothing can be made of
    *  one that an earlier process gave in another dialect. */
   reverseAnswered(slot: number): void {
-    const { identities } = this.state.transactions;
-    const isReadable = this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message);
-    if (isReadable) this.reverse(slot, this.message, 0);
+    const { mti } = knownOriginal(this.state.transactions, slot);
+    if (this.readAnswered(slot, mti)) this.reverse(slot, this.message, 0);
+  }
+
+  /** Queues the advice that undoes the request that the issuer of the transaction in `slot` was asked, while the transaction is
+   *  approved in its place. Before `standIn`: the issuer is told in this order. */
+  withdraw(slot: number, request: Message): void {
+    this.queue(this.maker.withdrawal(slot, request), NOTHING);
+  }
+
+  /** Queues the advice by which the issuer of the transaction in `slot` is told that it has been approved in its place. */
+  standIn(slot: number, request: Message, approvalCode: string | undefined): void {
+    this.queue(this.maker.standIn(slot, request, approvalCode), NOTHING);
   }
 
   /** Queues the acquirer's advice in `slot`, which its issuer has not taken in: from here on the switch repeats it. */
@@ -120,17 +133,32 @@ export class StoreAndForward {
     this.queue(this.maker.ownMessage(slot, advice), NOTHING);
   }
 
-  /** The issuer has approved the transaction in `slot` after its acquirer was told something else: it holds the money now, also
-   *  where an advice to undo it has been answered before. One that is under way will undo it. `response` is that of a remote
-   *  issuer. */
+  /** The issuer has approved the request of `slot` after its acquirer was told something else, or the same in its place: it holds
+   *  the money now, also where an advice to undo it has been answered before. One that is under way will undo it. `response` is
+   *  that of a remote issuer. */
   approvedLate(slot: number, response?: Message): void {
     const { transactions } = this.state;
     const { identities } = transactions;
-    const isTold = isApproved(transactions.reasonOf(slot));
-    if (isTold || transactions.isBeingUndone(slot) || !isReversible(identities.mtiOf(slot))) return;
-    if (!this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot), this.message)) return;
+    const isOfStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
+    if (isOfStandIn ? this.register.isBeingWithdrawn(transactions.idOf(slot)) : this.isSettled(slot)) return;
+    if (!this.readAnswered(slot, identities.mtiOf(slot))) return;
     // What answers another request says nothing of this one.
-    if (response === undefined || namesAnother(this.message, response) === 0) this.reverse(slot, this.message, 0);
+    if (response !== undefined && namesAnother(this.message, response) !== 0) return;
+    if (isOfStandIn) this.withdraw(slot, this.message);
+    else this.reverse(slot, this.message, 0);
+  }
+
+  /** Reads what is known of the request of the transaction in `slot` from its answer. False when it cannot be read. */
+  private readAnswered(slot: number, mti: number): boolean {
+    const { identities } = this.state.transactions;
+    return this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot, mti), this.message);
+  }
+
+  /** Its acquirer was told that it is approved, or an advice is under way that undoes it, or nothing can. */
+  private isSettled(slot: number): boolean {
+    const { transactions } = this.state;
+    const isTold = isApproved(transactions.reasonOf(slot));
+    return isTold || transactions.isBeingUndone(slot) || !isReversible(transactions.identities.mtiOf(slot));
   }
 
   /** An entry of the journal of an earlier process, in order: the advices that it leaves waiting wait again. What the entry says

@@ -31,6 +31,8 @@ import type { RouteTable } from './routes.ts';
 import { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import { IssuerSessions } from './sessions/issuer-sessions.ts';
 import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
+import { ApprovedCards } from './stand-in/approved-cards.ts';
+import { StandIn } from './stand-in/stand-in.ts';
 import { SwitchState } from './state.ts';
 import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -45,6 +47,7 @@ export class Switch {
   private readonly sender: RequestSender;
   private readonly outcomes: IssuerOutcomes;
   private readonly storeAndForward: StoreAndForward;
+  private readonly approvedCards: ApprovedCards;
   private readonly authorizations: Authorizations;
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
@@ -53,6 +56,11 @@ export class Switch {
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
+  private readonly givenUp = (slot: number): void => {
+    const verdict = this.outcomes.ofDeadline(slot);
+    // Nobody says that the issuer is silent: it has not been waited for.
+    this.conclude(slot, verdict === Verdict.silent ? Verdict.timedOut : verdict);
+  };
 
   constructor(settings: SwitchSettings, ports: Ports) {
     const state = new SwitchState(settings, ports);
@@ -64,7 +72,9 @@ export class Switch {
     this.sender = new RequestSender(state, entries);
     this.storeAndForward = new StoreAndForward(state, entries);
     this.outcomes = new IssuerOutcomes(state, entries, this.sender, this.storeAndForward);
-    this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward);
+    this.approvedCards = new ApprovedCards(state);
+    const standIn = new StandIn(state, this.answers, this.storeAndForward, this.approvedCards);
+    this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward, standIn);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
     this.issuerSessions = new IssuerSessions(state);
@@ -126,12 +136,14 @@ export class Switch {
   beginRecovery(checkpoint: Checkpoint): void {
     this.recovery = new Recovery(this.state);
     this.recovery.begin(checkpoint);
+    this.approvedCards.begin(checkpoint);
   }
 
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
     this.recovery!.add(entry);
     this.storeAndForward.restore(entry);
+    this.approvedCards.restore(entry);
   }
 
   /** Transactions whose entries `recover` must be given besides those that it has been given. */
@@ -158,7 +170,7 @@ export class Switch {
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
     const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
-    return checkpointOf(this.state, lastPlace, advicePlaces);
+    return checkpointOf(this.state, lastPlace, advicePlaces, this.approvedCards.rows());
   }
 
   // Events of the process
@@ -187,7 +199,7 @@ export class Switch {
   /** Ends the wait for everything in flight, as if its time were up: acquirers are told, and what issuers may hold is undone. */
   giveUp(nowMs: number): void {
     this.state.nowMs = nowMs;
-    this.state.deadlines.fireAll(this.deadlinePassed);
+    this.state.deadlines.fireAll(this.givenUp);
     this.intake.giveUp();
   }
 
@@ -353,6 +365,7 @@ export class Switch {
     const isReversal = classOf(identities.mtiOf(slot)) === MessageClass.reversal;
     const handler: TransactionHandler = isReversal ? this.reversals : this.authorizations;
     if (verdict === Verdict.decided) handler.decided(slot, this.state.requestOf(slot), outcomes.decision!);
+    else if (verdict === Verdict.silent) handler.silent(slot, this.state.requestOf(slot));
     else if (verdict === Verdict.timedOut) handler.timedOut(slot, this.state.requestOf(slot));
     else handler.responded(slot, outcomes.request, response!, outcomes.reason);
     this.reversals.outcomeKnown(slot);

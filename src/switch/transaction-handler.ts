@@ -17,6 +17,8 @@ export interface TransactionHandler {
   decided(slot: number, request: Message, decision: Decision): void;
   /** Its remote issuer responded; `request` is undefined when the response repeats all that identifies it. */
   responded(slot: number, request: Message | undefined, response: Message, reason: Reason): void;
-  /** Its issuer did not answer, or said nothing that can be an answer. */
+  /** Its issuer has not answered by its deadline. */
+  silent(slot: number, request: Message): void;
+  /** Its issuer said nothing that can be an answer, or there is no time to wait for one. */
   timedOut(slot: number, request: Message): void;
 }

@@ -124,6 +124,16 @@ describe('the example', () => {
         echoMs: 30_000,
         routes: [{ from: '6', to: '6' }],
         deadlineMs: 5000,
+        standIn: {
+          when: ['down', 'silent'],
+          currency: '504',
+          floorMinor: 50_000,
+          velocity: { count: 3, amountMinor: 100_000, perMs: 86_400_000 },
+          ranges: undefined,
+          denied: [],
+          transactionTypes: [0],
+          notWith: ['52'],
+        },
       },
     ]);
   });

@@ -80,7 +80,14 @@ describe('any text at all', () => {
       'maxConnections',
       'reservedConnections',
     ];
-    const section = fc.dictionary(fc.constantFrom(...issuerKeys, ...linkKeys), value);
+    const standInKeys = ['when', 'currency', 'floorLimit', 'velocity', 'cards', 'bins', 'processingCodes', 'notWith'];
+    const standIn = fc.dictionary(
+      fc.constantFrom(...standInKeys),
+      fc.oneof(value, fc.record({ deny: fc.array(value) })),
+    );
+    const section = fc
+      .tuple(fc.dictionary(fc.constantFrom(...issuerKeys, ...linkKeys), value), fc.option(fc.oneof(value, standIn)))
+      .map(([rest, standIn]) => ({ ...rest, ...(standIn === null ? {} : { standIn }) }));
     const file = fc.record(
       {
         node: value,

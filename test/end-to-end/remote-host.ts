@@ -32,12 +32,14 @@ export class RemoteHost {
     });
   }
 
+  /** Listens on a free port, or on `port`. */
   static async start(
     spec: string,
     answer: (request: FieldValues, nth: number) => FieldValues | undefined,
+    port = 0,
   ): Promise<RemoteHost> {
     const host = new RemoteHost(spec, answer);
-    await once(host.server.listen(0, '127.0.0.1'), 'listening');
+    await once(host.server.listen(port, '127.0.0.1'), 'listening');
     return host;
   }
 

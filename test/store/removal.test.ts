@@ -31,6 +31,17 @@ function entryOf(life: Life, index: number): NewEntry {
   return { ...sampleEntry(index), ...NOTHING_ELSE, original: 0, toldBytes: (index * 31) % 400 > 9 ? 9 : 0, ...life };
 }
 
+const OF_ADVICES: readonly Step[] = [Step.adviceQueued, Step.adviceAcknowledged, Step.adviceParked];
+/** More than there are transactions. */
+const ADVICES_FROM = 1_000;
+
+/** The original of an advice is how its issuer knows what it is about: the transaction, or the advice that tells of an approval in its
+ *  place. It makes no reversal of the transaction. */
+function originalIn(step: Step, transaction: number, original: number): number {
+  if (!OF_ADVICES.includes(step)) return original;
+  return [0, transaction, ADVICES_FROM + transaction][transaction % 3]!;
+}
+
 /** Entries of transactions 1, 2, 3..., each step of one of them or the first of another, at times that go upwards. */
 const lives = fc
   .array(
@@ -55,10 +66,16 @@ const lives = fc
         // No reversal of a reversal.
         originals.push(original !== 0 && originals[original - 1] !== 0 ? 0 : original);
         const transaction = known + 1;
-        entries.push({ atMs, step, transaction, original: originals[known]!, sentAt: atMs });
+        entries.push({
+          atMs,
+          step,
+          transaction,
+          original: originalIn(step, transaction, originals[known]!),
+          sentAt: atMs,
+        });
       } else {
         const transaction = Math.max(1, known - of);
-        entries.push({ atMs, step, transaction, original: originals[transaction - 1]! });
+        entries.push({ atMs, step, transaction, original: originalIn(step, transaction, originals[transaction - 1]!) });
       }
     }
     return entries;
@@ -67,6 +84,7 @@ const lives = fc
 /** The transactions of which nothing may be left, told apart from the code that is tested. */
 function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (transaction: number) => boolean {
   const own = (transaction: number) => entries.filter((entry) => entry.transaction === transaction);
+  const told = entries.filter(({ step }) => !OF_ADVICES.includes(step));
   const isOver = (transaction: number): boolean => {
     const steps = own(transaction).map(({ step }) => step);
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length;
@@ -78,11 +96,8 @@ function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (t
     );
   };
   return (transaction) => {
-    const original = own(transaction)[0]!.original || transaction;
-    const family = [
-      original,
-      ...entries.filter((entry) => entry.original === original).map((entry) => entry.transaction),
-    ];
+    const original = told.find((entry) => entry.transaction === transaction)?.original || transaction;
+    const family = [original, ...told.filter((entry) => entry.original === original).map((entry) => entry.transaction)];
     return family.filter((member) => own(member).length > 0).every(isOver);
   };
 }

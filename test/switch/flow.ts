@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { JournalCheck, type JournalFault } from '../../src/centre/journal-check.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { Decision } from '../../src/switch/ports.ts';
-import { type Event, World, type WorldSettings } from './world.ts';
+import { type Event, type Kept, World, type WorldSettings } from './world.ts';
 
 /** More acquirers and issuers than any row has. */
 const PARTIES = Array.from({ length: 8 }, (_, i) => i + 1).flatMap((number) => [
@@ -30,7 +30,8 @@ export interface Flow {
   answers?: string[];
   /** `1: 0100 t1`, `1: 0400 t2 undoes t1 leaving 500` in this process; `2: 0100 s1`, `2: 0420 s2 of 0100 000001 1123093000` remote. */
   issuers?: string[];
-  /** `forwarded 1`, `answered 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. */
+  /** `forwarded 1`, `answered 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. Of stand-in: `answered 1 000 in
+   *  place`, `adviceQueued 1 in place`, `adviceQueued 1 withdraws` the request before, `adviceQueued 1 undoes 3`, the advice. */
   records?: string[];
   notes?: string[];
   /** Advices still waiting at the end. */
@@ -61,11 +62,7 @@ function runFlow(flow: Flow, name: string): void {
     expect({
       answers: world.events.flatMap(answerLine),
       issuers: world.events.flatMap(issuerLine),
-      records: world.records.map(({ step, transaction, original, reason }) =>
-        [step, transaction, original > 0 ? `undoes ${original}` : '', step === 'answered' ? threeDigits(reason) : '']
-          .filter((part) => part !== '')
-          .join(' '),
-      ),
+      records: world.records.map(recordLine),
       notes: world.notes,
       advices: world.core.advicesWaiting,
       parked: world.core.advicesParked,
@@ -123,6 +120,16 @@ function originalIn(message: FieldValues): string {
   const [text, timeDigits] = message['90'] !== undefined ? [message['90'], 10] : [message['56'], 12];
   if (typeof text !== 'string') return '';
   return ` of ${text.slice(0, 4)} ${text.slice(4, 10)} ${text.slice(10, 10 + timeDigits)}`;
+}
+
+function recordLine({ step, transaction, original, advice, reason }: Kept): string {
+  const line = `${step} ${transaction}`;
+  const undoes = original > 0 ? ` undoes ${original}` : '';
+  if (step === 'answered') {
+    return `${line}${undoes} ${threeDigits(reason)}${advice > 0 && original === 0 ? ' in place' : ''}`;
+  }
+  if (advice > 0 && original === advice) return `${line} in place`;
+  return advice > 0 && original === transaction ? `${line} withdraws` : `${line}${undoes}`;
 }
 
 function threeDigits(reason: number): string {

@@ -18,6 +18,7 @@ import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
+import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
 import { FramedPeer, framed, framing } from './framed-peer.ts';
 
@@ -61,6 +62,7 @@ export interface WorldSettings {
     books?: 'memory' | 'elsewhere';
     signOn?: boolean;
     echoMs?: number;
+    standIn?: StandInSettings | undefined;
   }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
   connections?: number[];
@@ -205,19 +207,21 @@ export class World {
         })),
         local: numbered
           .filter(({ spec }) => spec === undefined)
-          .map(({ number, name, deadlineMs = 1_000, books = 'memory' }) => ({
+          .map(({ number, name, deadlineMs = 1_000, books = 'memory', standIn }) => ({
             number,
             name,
             deadlineMs,
             books,
+            standIn,
             decide: (request: IssuerRequest) => this.asked(request),
           }))
           .map((issuer) => (issuer.number === settings.local?.number ? settings.local : issuer)),
         remote: numbered
           .filter(({ spec }) => spec !== undefined)
-          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0 }) => ({
+          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, standIn }) => ({
             number,
             name,
+            standIn,
             host: ISSUER_HOST,
             port: number,
             codec: this.remotes[number - 1]!,

@@ -1,9 +1,9 @@
-// A duration as people write it, `500ms`, `15s`, `2m` or a number of milliseconds, read to whole milliseconds. Text
+// A duration as people write it, `500ms`, `15s`, `2m`, `24h` or a number of milliseconds, read to whole milliseconds. Text
 // without a unit is refused: "30" in a file of seconds and milliseconds is how a deadline becomes a thousand times too
 // short.
 import type { Reading } from './faults.ts';
 
-const unitMs = { ms: 1, s: 1000, m: 60_000 } as const;
+const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** Bounds of a duration, both included, in milliseconds. */
 export interface DurationBounds {
@@ -12,12 +12,13 @@ export interface DurationBounds {
 }
 
 /** The shape of written durations, for editors. */
-export const durationPattern = '^\\d+(\\.\\d+)?(ms|s|m)$';
+export const durationPattern = '^\\d+(\\.\\d+)?(ms|s|m|h)$';
 
-/** What a message says is allowed: `500ms, 15s, 2m or a number of milliseconds, 1ms to 10m`. */
+/** What a message says is allowed: `500ms, 15s, 2m or a number of milliseconds, 1ms to 10m`. Hours where they are of use. */
 export function durationAllowed(bounds: DurationBounds): string {
   const range = `${writtenDuration(bounds.leastMs)} to ${writtenDuration(bounds.mostMs)}`;
-  return `500ms, 15s, 2m or a number of milliseconds, ${range}`;
+  const hours = bounds.mostMs > unitMs.h ? ', 24h' : '';
+  return `500ms, 15s, 2m${hours} or a number of milliseconds, ${range}`;
 }
 
 /** Reads `written` to whole milliseconds within `bounds`. */
@@ -34,7 +35,7 @@ export function readDuration(written: string | number, bounds: DurationBounds): 
 }
 
 function millisecondsOf(text: string): number | undefined {
-  const parts = /^(\d+)(?:\.(\d+))?(ms|s|m)$/.exec(text);
+  const parts = /^(\d+)(?:\.(\d+))?(ms|s|m|h)$/.exec(text);
   if (parts === null) return undefined;
   const fraction = parts[2] ?? '';
   // Scaled through integers: 1.1s must be 1100, and 1.1 * 1000 in binary is 1100.0000000000002.
@@ -43,6 +44,8 @@ function millisecondsOf(text: string): number | undefined {
 
 function writtenDuration(milliseconds: number): string {
   if (milliseconds === 0) return '0';
+  // More than an hour is told in hours.
+  if (milliseconds > unitMs.h && milliseconds % unitMs.h === 0) return `${milliseconds / unitMs.h}h`;
   if (milliseconds % unitMs.m === 0) return `${milliseconds / unitMs.m}m`;
   if (milliseconds % unitMs.s === 0) return `${milliseconds / unitMs.s}s`;
   return `${milliseconds}ms`;

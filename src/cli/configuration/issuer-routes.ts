@@ -18,12 +18,16 @@ interface IssuerRoutes {
   readonly complaints: Complaint[];
 }
 
-interface Claim {
+/** A route, and where it stands. */
+interface PlacedRoute {
   readonly route: Route;
-  readonly issuer: number;
   readonly steps: Steps;
   /** Set for a row of a CSV file. */
   readonly elsewhere?: Place & { readonly file: string };
+}
+
+interface Claim extends PlacedRoute {
+  readonly issuer: number;
 }
 
 /** Gathers the routes of `source`; CSV paths are relative to `folder`. */
@@ -37,7 +41,8 @@ export function gatherRoutes(source: Source, folder: string, readTable: ReadTabl
     const entries = valueAt(issuers, [issuer, 'routes']);
     for (const [position, entry] of Array.isArray(entries) ? entries.entries() : []) {
       const steps = ['issuers', issuer, 'routes', position];
-      for (const claim of claimsOf(entry, issuer, steps, folder, readTable, complaints)) {
+      for (const placed of routesOf(entry, steps, folder, readTable, complaints)) {
+        const claim = { ...placed, issuer };
         const first = claims.get(coverage(claim.route));
         if (first === undefined) {
           claims.set(coverage(claim.route), claim);
@@ -52,36 +57,46 @@ export function gatherRoutes(source: Source, folder: string, readTable: ReadTabl
   return { routes, complaints };
 }
 
-function claimsOf(
+/** The routes of one entry of a list, those of its CSV file when it names one. */
+export function routesOf(
   entry: unknown,
-  issuer: number,
   steps: Steps,
   folder: string,
   readTable: ReadTable,
   complaints: Complaint[],
-): Claim[] {
+): PlacedRoute[] {
   if (typeof entry === 'string' || typeof entry === 'number') {
     const reading = readRoute(entry);
-    return 'value' in reading ? [{ route: reading.value, issuer, steps }] : [];
+    return 'value' in reading ? [{ route: reading.value, steps }] : [];
   }
-  const csv = valueAt(entry, ['csv']);
-  if (typeof csv !== 'string' || csv === '') return [];
-  const file = resolve(folder, csv);
-  let text: string;
-  try {
-    text = readTable(file);
-  } catch (error) {
-    complaints.push({
-      steps: [...steps, 'csv'],
-      message: wrongValue(`cannot be read: ${errorMessage(error)}`, csv, 'a CSV file, relative to this one'),
-    });
-    return [];
-  }
-  const table = readRouteTable(text);
+  const read = readTableAt(entry, steps, folder, readTable, complaints);
+  if (read === undefined) return [];
+  const { file } = read;
+  const table = readRouteTable(read.text);
   for (const { line, column, message } of table.faults) {
     complaints.push({ steps, elsewhere: { file, line, column }, message });
   }
-  return table.routes.map(({ route, line, column }) => ({ route, issuer, steps, elsewhere: { file, line, column } }));
+  return table.routes.map(({ route, line, column }) => ({ route, steps, elsewhere: { file, line, column } }));
+}
+
+/** The CSV file that an entry of a list names, with its text; undefined when it names none, or one that cannot be read. */
+export function readTableAt(
+  entry: unknown,
+  steps: Steps,
+  folder: string,
+  readTable: ReadTable,
+  complaints: Complaint[],
+): { file: string; text: string } | undefined {
+  const csv = valueAt(entry, ['csv']);
+  if (typeof csv !== 'string' || csv === '') return undefined;
+  const file = resolve(folder, csv);
+  try {
+    return { file, text: readTable(file) };
+  } catch (error) {
+    const wrong = `cannot be read: ${errorMessage(error)}`;
+    complaints.push({ steps: [...steps, 'csv'], message: wrongValue(wrong, csv, 'a CSV file, relative to this one') });
+    return undefined;
+  }
 }
 
 function duplicate(claim: Claim, first: Claim, source: Source): Complaint {

@@ -2,6 +2,7 @@
 // faults are reported together, in the order of the text, or the configuration is complete: defaults filled in, units
 // settled, CSV routes read and paths absolute, so that nothing later depends on the current directory.
 import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
 import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
 import { complaintsOf } from './issue-texts.ts';
@@ -9,6 +10,8 @@ import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
 import type { JournalReference } from './journal-form.ts';
 import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource } from './source.ts';
+import { gatherStandIns } from './stand-in-lists.ts';
+import type { StandInConfiguration, StandInLists, standIn } from './stand-in-schema.ts';
 
 interface TlsFiles {
   readonly certificate?: string | undefined;
@@ -34,14 +37,16 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
   const folder = dirname(file);
   const validated = configurationSchema.safeParse(source.values ?? undefined);
   const gathered = gatherRoutes(source, folder, readTable);
+  const standIns = gatherStandIns(source, folder, readTable, gathered.routes);
   const complaints = [
     ...complaintsOf(validated.error?.issues ?? [], source.values ?? undefined),
     ...gathered.complaints,
+    ...standIns.complaints,
     ...inconsistencies(source, specs),
   ];
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, file));
-  return placed(validated.data, gathered.routes, folder);
+  return placed(validated.data, gathered.routes, standIns.lists, folder);
 }
 
 function noTables(path: string): string {
@@ -51,6 +56,7 @@ function noTables(path: string): string {
 function placed(
   valid: ValidConfiguration,
   routes: Configuration['issuers'][number]['routes'][],
+  lists: readonly (StandInLists | undefined)[],
   folder: string,
 ): Configuration {
   const at = <T extends { kind: string }>(reference: T): T =>
@@ -65,12 +71,12 @@ function placed(
     })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
-      if (settled.kind === 'plugin') return { ...settled, module: resolve(folder, settled.module) };
-      if (settled.kind === 'remote') {
-        const { tls, ...rest } = settled;
-        return { ...rest, spec: at(rest.spec), ...(tls && { tls: tlsAt(tls, folder) }) };
-      }
-      return settled;
+      if (settled.kind !== 'plugin' && settled.kind !== 'remote') return settled;
+      const { standIn, ...rest } = settled;
+      const listed = standIn && { standIn: withLists(standIn, lists[index]!) };
+      if (rest.kind === 'plugin') return { ...rest, module: resolve(folder, rest.module), ...listed };
+      const { tls, ...remote } = rest;
+      return { ...remote, spec: at(remote.spec), ...(tls && { tls: tlsAt(tls, folder) }), ...listed };
     }),
   };
 }
@@ -89,6 +95,11 @@ function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
     file === undefined ? [] : [[name, resolve(folder, file)]],
   );
   return { ...tls, ...Object.fromEntries(placed) };
+}
+
+/** A stand-in with its lists read. */
+function withLists({ cards, bins, ...rest }: z.output<typeof standIn>, lists: StandInLists): StandInConfiguration {
+  return { ...rest, ...lists };
 }
 
 // The main file first, then the CSV files by name; inside a file by place.

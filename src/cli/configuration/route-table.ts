@@ -2,6 +2,7 @@
 // of the first digits is `iin_start`, `from` or `prefix`, that of the last digits `iin_end` or `to`; the others are
 // ignored, so the public BIN lists load as they are. Every bad row is reported with its line; no row is skipped in
 // silence.
+import { placeOf, rowsOf } from './csv.ts';
 import { wrongValue } from './faults.ts';
 import { type Route, rangeOf } from './routes.ts';
 
@@ -19,12 +20,6 @@ interface TableFault {
   readonly message: string;
 }
 
-interface Cell {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 const fromColumns = ['iin_start', 'from', 'prefix'];
 const toColumns = ['iin_end', 'to'];
 const digitsAllowed = '1 to 19 digits, both ends of equal length';
@@ -33,7 +28,7 @@ const digitsAllowed = '1 to 19 digits, both ends of equal length';
 export function readRouteTable(text: string): { routes: TableRoute[]; faults: TableFault[] } {
   const routes: TableRoute[] = [];
   const faults: TableFault[] = [];
-  const { rows, unclosed } = rowsOf(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const { rows, unclosed } = rowsOf(text);
   if (unclosed !== undefined)
     faults.push({ ...placeOf(unclosed), message: 'quote never closed, allowed: "text" with "" for a quote' });
   const header = (rows[0] ?? []).map((cell) => cell.text.trim().toLowerCase());
@@ -60,62 +55,4 @@ export function readRouteTable(text: string): { routes: TableRoute[]; faults: Ta
     else routes.push({ route: range.value, ...placeOf(first) });
   }
   return { routes, faults };
-}
-
-function placeOf({ line, column }: Cell): { line: number; column: number } {
-  return { line, column };
-}
-
-// One pass; `unclosed` is the cell whose quote runs to the end of the text.
-function rowsOf(text: string): { rows: Cell[][]; unclosed: Cell | undefined } {
-  const rows: Cell[][] = [];
-  let row: Cell[] = [];
-  let at = 0;
-  let line = 1;
-  let lineStart = 0;
-  while (at < text.length) {
-    const [cellLine, column] = [line, at - lineStart + 1];
-    let content = '';
-    if (text[at] === '"') {
-      let closed = false;
-      for (at++; at < text.length && !closed; at++) {
-        if (text[at] === '\n') {
-          line++;
-          lineStart = at + 1;
-        }
-        if (text[at] !== '"') content += text[at];
-        else if (text[at + 1] === '"') content += text[++at];
-        else closed = true;
-      }
-      if (!closed) return { rows, unclosed: { text: content, line: cellLine, column } };
-    }
-    const end = endOfCell(text, at);
-    row.push({ text: content + text.slice(at, end), line: cellLine, column });
-    at = end;
-    if (text[at] === ',') {
-      at++;
-      // A comma that ends the text opens a last, empty cell.
-      if (at === text.length) row.push({ text: '', line, column: at - lineStart + 1 });
-      continue;
-    }
-    at += text[at] === '\r' ? 2 : 1;
-    line++;
-    lineStart = at;
-    rows.push(row);
-    row = [];
-  }
-  if (row.length > 0) rows.push(row);
-  return { rows, unclosed: undefined };
-}
-
-function endOfCell(text: string, start: number): number {
-  let end = start;
-  while (
-    end < text.length &&
-    text[end] !== ',' &&
-    text[end] !== '\n' &&
-    !(text[end] === '\r' && text[end + 1] === '\n')
-  )
-    end++;
-  return end;
 }

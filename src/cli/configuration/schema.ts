@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
-import { currencyAllowed, readCurrency } from './currency.ts';
+import { readCurrency } from './currency.ts';
 import {
   durabilities,
   type JournalReference,
@@ -17,16 +17,8 @@ import {
   readKey,
 } from './journal-form.ts';
 import { connectTls, listenTls, range } from './link-schema.ts';
-import {
-  amountAllowed,
-  type Decimal,
-  decimalPattern,
-  minorUnits,
-  rateAllowed,
-  readDecimal,
-  readRate,
-} from './money.ts';
-import { type Route, type RouteTableReference, readRoute, routeAllowed, routePattern } from './routes.ts';
+import { decimalPattern, rateAllowed, readRate } from './money.ts';
+import { type Route, routeAllowed } from './routes.ts';
 import {
   besideOtherFaults,
   complain,
@@ -40,6 +32,8 @@ import {
   words,
   yesOrNo,
 } from './schema-parts.ts';
+import { amount, amountsFit, currency, minorOf, route } from './schema-values.ts';
+import { type StandInConfiguration, standIn } from './stand-in-schema.ts';
 import {
   framingAllowed,
   framings,
@@ -49,16 +43,6 @@ import {
   readSpec,
   specAllowed,
 } from './wire-form.ts';
-
-const amount = reads((written) => readDecimal(written, amountAllowed), amountAllowed, decimalPattern);
-
-const route = z
-  .union([z.string().meta({ pattern: routePattern }), z.number(), z.strictObject({ csv: file })], {
-    error: routeAllowed,
-  })
-  .transform((written, context): Route | RouteTableReference =>
-    typeof written === 'object' ? written : complain(readRoute(written), context),
-  );
 
 const wireForm = {
   spec: reads(readSpec, specAllowed).describe('Message spec: the name of a bundled one, or a file'),
@@ -113,30 +97,13 @@ const everyIssuer = {
 };
 
 const account = {
-  currency: reads(readCurrency, currencyAllowed).describe('Currency of its accounts, ISO 4217'),
+  currency: currency.describe('Currency of its accounts, ISO 4217'),
   openingBalance: amount.describe('Balance of an account when its card is first seen, in major units'),
 };
 
-// Runs beside other faults of the same issuer, so that one reading of the file reports them all. The values of keys
-// that are themselves at fault are whatever was found, hence the looks before use.
-function amountsFitCurrency(issuer: Record<string, unknown>, context: z.RefinementCtx): void {
-  const { currency } = issuer;
-  if (typeof currency !== 'string') return;
-  for (const key of ['openingBalance', 'limitPerTransaction']) {
-    if (isDecimal(issuer[key])) complain(minorUnits(issuer[key], currency), context, [key]);
-  }
-}
-
-function isDecimal(value: unknown): value is Decimal {
-  return typeof value === 'object' && value !== null && 'numerator' in value && 'scale' in value;
-}
-
-// Reached only when amountsFitCurrency had nothing to say.
-function minorOf(written: Decimal, currency: string): number {
-  const reading = minorUnits(written, currency);
-  if ('wrong' in reading) throw new RangeError(`${reading.wrong}, allowed: ${reading.allowed}`);
-  return reading.value;
-}
+// Runs beside other faults of the same issuer, so that one reading of the file reports them all.
+const amountsFitCurrency = (issuer: Record<string, unknown>, context: z.RefinementCtx): void =>
+  amountsFit(issuer, [['openingBalance'], ['limitPerTransaction']], context);
 
 const domestic = section('a domestic issuer', {
   kind: z.literal('domestic'),
@@ -184,6 +151,7 @@ const plugin = section('a plug-in issuer', {
     .record(z.string(), z.unknown(), { error: 'a map of whatever the module reads' })
     .prefault({})
     .describe('Handed to the module as they are'),
+  standIn: standIn.optional(),
 }).transform(({ deadline, ...rest }) => ({ ...rest, deadlineMs: deadline }));
 
 const remote = section('a remote issuer', {
@@ -196,6 +164,7 @@ const remote = section('a remote issuer', {
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
   tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
+  standIn: standIn.optional(),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
 
 const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote], {
@@ -275,11 +244,15 @@ export const configurationSchema = section('the configuration of a switch: node,
 /** The file once validated, before its paths are made absolute and its CSV routes are read. */
 export type ValidConfiguration = z.output<typeof configurationSchema>;
 
-type WithRoutes<I> = I extends unknown ? Omit<I, 'routes'> & { routes: Route[] } : never;
+type Placed<I> = I extends unknown
+  ? Omit<I, 'routes' | 'standIn'> & { routes: Route[] } & ('standIn' extends keyof I
+        ? { standIn?: StandInConfiguration }
+        : unknown)
+  : never;
 
 /** One link that acquirers connect to. */
 export type AcquirerLink = ValidConfiguration['acquirers'][number];
-/** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included. */
-export type IssuerConfiguration = WithRoutes<ValidConfiguration['issuers'][number]>;
+/** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included, and so are its lists for stand-in. */
+export type IssuerConfiguration = Placed<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
 export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };

@@ -6,7 +6,7 @@ import { type DescriptionRow, describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { maskedHex } from '../../explain/masked-hex.ts';
 import { mtiText } from '../../iso8583/mti.ts';
-import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { currencyCode, signedAmount } from '../amount.ts';
 import { partyName } from './opened-journal.ts';
@@ -62,20 +62,21 @@ export function hexOf({ bytes }: EntryMessage, unmasked: boolean): string {
 export function eventText(entry: JournalEntry, journal: StoredJournal): string {
   const { step, mti, issuerStan, amountMinor, currency } = entry;
   const issuer = partyName(journal, 'issuer', entry.issuer) ?? 'no issuer';
-  const left = amountMinor === 0 ? '' : `, ${signedAmount(amountMinor, currency)} left`;
+  const what = isWithdrawal(entry) ? ', of the request that it was asked' : '';
+  const left = amountMinor === 0 || what !== '' ? '' : `, ${signedAmount(amountMinor, currency)} left`;
   const { responseCode, outcome } = outcomeText(entry.reason);
   const said = responseCode === null ? '' : `, ${responseCode} ${outcome}`;
   switch (step) {
     case Step.forwarded:
       return `asked of ${issuer}${issuerStan === 0 ? '' : ` as STAN ${stanText(issuerStan)}`}`;
     case Step.answered:
-      return `answered ${responseCode} ${outcome}`;
+      return `answered ${responseCode} ${outcome}${isStandIn(entry) ? ` in place of ${issuer}` : ''}`;
     case Step.late:
       return `${issuer} answered late, nobody was told`;
     case Step.adviceQueued:
-      return `advice ${mtiText(mti)} queued for ${issuer}${left}`;
+      return `advice ${mtiText(mti)} queued for ${issuer}${what}${left}`;
     case Step.adviceAcknowledged:
-      return `advice ${mtiText(mti)} acknowledged by ${issuer}${said}${left}`;
+      return `advice ${mtiText(mti)} acknowledged by ${issuer}${what}${said}${left}`;
     case Step.adviceParked:
       return `advice ${mtiText(mti)} for ${issuer} parked${said}: kept, and sent no more`;
     case Step.undelivered:
@@ -96,7 +97,8 @@ export function entryJson(entry: JournalEntry, journal: StoredJournal) {
     at: timeText(entry.atMs),
     step: stepName(entry.step),
     transaction: entry.transaction,
-    reverses: orNull(0, entry.original, Number),
+    // Of an advice it is how its issuer knows what is told or undone.
+    reverses: entry.step === Step.answered || entry.advice === 0 ? orNull(0, entry.original, Number) : null,
     acquirer: partyName(journal, 'acquirer', entry.acquirer),
     issuer: partyName(journal, 'issuer', entry.issuer),
     mti: mtiText(entry.mti),

@@ -27,6 +27,7 @@ export function rootOf(columns: SqliteColumns, transaction: number): number {
     const [reversal] = columns.read(['original'], {
       transaction: [root, root],
       original: [1, Number.MAX_SAFE_INTEGER],
+      step: [Step.forwarded, Step.answered],
     });
     if (reversal === undefined) return root;
     root = reversal.original;
@@ -38,8 +39,10 @@ export function rootOf(columns: SqliteColumns, transaction: number): number {
 export async function storyOf({ columns, journal }: OpenedJournal, root: number): Promise<Story | undefined> {
   const own = [...columns.read(TRANSACTION_COLUMNS, { transaction: [root, root] })];
   if (own.length === 0) return undefined;
+  // An advice that withdraws what its issuer was asked names its own transaction.
   const related = [...columns.read(TRANSACTION_COLUMNS, { original: [root, root] })];
-  const entries = [...own, ...related].sort((a, b) => a.seq - b.seq);
+  const reversals = related.filter(({ transaction }) => transaction !== root);
+  const entries = [...own, ...reversals].sort((a, b) => a.seq - b.seq);
   return { transactions: transactionsOf(entries), entries: await journal.at(entries.map(({ seq }) => seq)) };
 }
 

@@ -49,7 +49,7 @@ export function transactionRow(transaction: Transaction, facts: MessageFacts, jo
   };
 }
 
-function adviceJson({ number, mti, status, queuedMs, sinceMs, reason, remainingMinor }: Advice) {
+function adviceJson({ number, mti, status, queuedMs, sinceMs, reason, remainingMinor, isWithdrawal }: Advice) {
   return {
     advice: number === 0 ? null : number,
     mti: mtiText(mti),
@@ -58,15 +58,17 @@ function adviceJson({ number, mti, status, queuedMs, sinceMs, reason, remainingM
     since: timeText(sinceMs),
     ...outcomeText(reason),
     remainingMinor,
+    withdraws: isWithdrawal,
   };
 }
 
 /** Response code and what it means, and the amount that was approved where that is another than was asked for. */
 export function outcomeCell(row: TransactionRow): string {
-  const { responseCode, outcome, amountMinor, approvedMinor } = row;
+  const { responseCode, outcome, amountMinor, approvedMinor, states } = row;
   if (responseCode === null) return 'open';
   const isOther = approvedMinor !== null && approvedMinor !== amountMinor;
-  return `${responseCode} ${outcome}${isOther ? `: ${amountOf(row, approvedMinor)}` : ''}`;
+  const inPlace = states.includes('stood-in') ? ' in place of the issuer' : '';
+  return `${responseCode} ${outcome}${inPlace}${isOther ? `: ${amountOf(row, approvedMinor)}` : ''}`;
 }
 
 /** What became of it after its answer, in words. */
@@ -76,7 +78,10 @@ export function afterwardsCell(row: TransactionRow): string {
   return [
     ...(reverses === null ? [] : [`reversal of ${reverses}${left(remainingMinor!)}`]),
     ...reversals.map((reversal) => `reversed by ${reversal.transaction}${left(reversal.remainingMinor)}`),
-    ...advices.map((advice) => `${adviceText(advice)}${left(advice.remainingMinor)}`),
+    ...advices.map((advice) =>
+      advice.withdraws ? adviceText(advice) : `${adviceText(advice)}${left(advice.remainingMinor)}`,
+    ),
+    ...(states.includes('refused') ? ['not booked by the issuer'] : []),
     ...(lateAt === null ? [] : ['issuer answered late']),
     ...(states.includes('undelivered') ? ['undelivered'] : []),
     ...(states.includes('acknowledged') ? ['acknowledged'] : []),
@@ -84,9 +89,10 @@ export function afterwardsCell(row: TransactionRow): string {
 }
 
 /** What became of an advice, and what its issuer said where that is no approval: `0420 acknowledged: 25`. */
-function adviceText({ mti, status, responseCode, actionCode }: TransactionRow['advices'][number]): string {
+function adviceText({ mti, status, withdraws, responseCode, actionCode }: TransactionRow['advices'][number]): string {
   const isRemarkable = responseCode !== null && !isApproved(Number(actionCode));
-  return `${mti} ${status}${isRemarkable ? `: ${responseCode}` : ''}`;
+  const what = withdraws ? ' of the request' : '';
+  return `${mti}${what} ${status}${isRemarkable ? `: ${responseCode}` : ''}`;
 }
 
 function amountOf({ currency }: TransactionRow, minor: number): string {

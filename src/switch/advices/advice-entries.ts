@@ -55,7 +55,11 @@ export class AdviceEntries {
       acquirer,
       transaction,
       stan,
-      original: isRead ? this.originalOf(entry) : { ...NOT_SAID, mti: entry.mti },
+      original: {
+        number: numberOfOriginal(entry),
+        ...(isRead ? this.originalOf(entry) : { ...NOT_SAID, mti: entry.mti }),
+      },
+      isOfStandIn: entry.original > 0,
       amountMinor,
       currency,
       template,
@@ -82,11 +86,11 @@ export class AdviceEntries {
   }
 
   private record(advice: Advice, step: Step, reason: Reason, content: Buffer, requestBytes: number): number {
-    const { number, transaction, acquirer, issuer, stan, original, amountMinor, currency } = advice.facts;
+    const { number, transaction, acquirer, issuer, stan, original, isOfStandIn, amountMinor, currency } = advice.facts;
     const columns = {
       step,
       transaction,
-      original: 0,
+      original: isOfStandIn ? original.number : 0,
       acquirer,
       issuer,
       mti: advice.firstType,
@@ -101,6 +105,11 @@ export class AdviceEntries {
     };
     return this.entries.recordOther(columns, content, content.length);
   }
+}
+
+/** The number by which an issuer in this process knows what an advice tells of or undoes. */
+function numberOfOriginal({ original, transaction }: JournalEntry): number {
+  return original > 0 ? original : transaction;
 }
 
 /** What tells the card of an advice: its number, or its transaction when it has none. */

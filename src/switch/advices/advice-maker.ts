@@ -2,6 +2,7 @@
 import type { Message } from '../../codec/message.ts';
 import { classOf, MessageClass } from '../../iso8583/mti.ts';
 import { cardNumberOf } from '../../iso8583/pan.ts';
+import { askedOriginal, type KnownOriginal, knownOriginal } from '../stand-in/known-original.ts';
 import type { SwitchState } from '../state.ts';
 import { Advice, type AdviceFacts } from './advice.ts';
 import { cardKey } from './advice-entries.ts';
@@ -9,6 +10,9 @@ import { type AdviceKind, adviceKinds } from './advice-kinds.ts';
 import type { AdviceRegister } from './advice-register.ts';
 import type { AdviceTemplates } from './advice-templates.ts';
 import { intervalMs } from './schedule.ts';
+
+/** What an advice tells, besides which transaction it is about. */
+type Told = Pick<AdviceFacts, 'number' | 'kind' | 'original' | 'isOfStandIn' | 'amountMinor' | 'template'>;
 
 export class AdviceMaker {
   private readonly state: SwitchState;
@@ -23,9 +27,34 @@ export class AdviceMaker {
 
   /** The advice that undoes the transaction in `slot` but for `remainingMinor`, made from its request or from a reversal of it. */
   reversal(slot: number, template: Message, remainingMinor: number): Advice {
-    const stan = this.register.allot(this.state.transactions.issuerOf(slot));
-    const facts = this.factsOf(adviceKinds.reversal, slot, template, remainingMinor);
-    return new Advice(facts, stan, 0, this.state.nowMs);
+    const { transactions } = this.state;
+    const isOfStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
+    return this.undoing(slot, template, knownOriginal(transactions, slot), isOfStandIn, remainingMinor);
+  }
+
+  /** The advice that undoes the request that the issuer of the transaction in `slot` was asked, while the transaction is approved in
+   *  its place. */
+  withdrawal(slot: number, request: Message): Advice {
+    const { transactions } = this.state;
+    const standsMinor = Math.abs(transactions.amountOf(slot));
+    return this.undoing(slot, request, askedOriginal(transactions, slot), true, standsMinor);
+  }
+
+  /** The advice by which the issuer of the transaction in `slot` is told that it has been approved in its place. */
+  standIn(slot: number, request: Message, approvalCode: string | undefined): Advice {
+    const { transactions, nowMs } = this.state;
+    const number = this.state.nextTransaction();
+    const stan = this.register.allot(transactions.issuerOf(slot));
+    transactions.standIns.add(transactions.idOf(slot), { advice: number, stan });
+    const facts = this.factsOf(slot, request, {
+      number,
+      kind: kindOf(request),
+      original: knownOriginal(transactions, slot),
+      isOfStandIn: true,
+      amountMinor: transactions.amountOf(slot),
+      template: this.templates.ofApproval(request, slot, approvalCode),
+    });
+    return new Advice(facts, stan, 0, nowMs);
   }
 
   /** The message of the transaction in `slot` as an advice of the switch. When its issuer has been asked it is the same message
@@ -34,37 +63,57 @@ export class AdviceMaker {
     const { transactions, nowMs } = this.state;
     const wasAsked = transactions.isAsked(slot) || transactions.isDecided(slot);
     if (!wasAsked) transactions.setIssuerStan(slot, this.register.allot(transactions.issuerOf(slot)));
-    const isFinancial = classOf(message.mti) === MessageClass.financial;
-    const kind = isFinancial ? adviceKinds.financial : adviceKinds.authorization;
-    const facts = this.factsOf(kind, slot, message, transactions.amountOf(slot));
+    const facts = this.factsOf(slot, message, {
+      number: this.state.nextTransaction(),
+      kind: kindOf(message),
+      original: askedOriginal(transactions, slot),
+      isOfStandIn: false,
+      amountMinor: transactions.amountOf(slot),
+      template: this.templates.of(message, slot),
+    });
     const stan = transactions.issuerStanOf(slot);
     if (!wasAsked) return new Advice(facts, stan, 0, nowMs);
     return new Advice(facts, stan, 1, nowMs + intervalMs(facts.number, 1));
   }
 
-  private factsOf(kind: AdviceKind, slot: number, template: Message, amountMinor: number): AdviceFacts {
+  private undoing(
+    slot: number,
+    template: Message,
+    original: KnownOriginal,
+    isOfStandIn: boolean,
+    amountMinor: number,
+  ): Advice {
+    const stan = this.register.allot(this.state.transactions.issuerOf(slot));
+    const facts = this.factsOf(slot, template, {
+      number: this.state.nextTransaction(),
+      kind: adviceKinds.reversal,
+      original,
+      isOfStandIn,
+      amountMinor,
+      template: this.templates.of(template, slot),
+    });
+    return new Advice(facts, stan, 0, this.state.nowMs);
+  }
+
+  private factsOf(slot: number, message: Message, told: Told): AdviceFacts {
     const { transactions, nowMs } = this.state;
     const { identities } = transactions;
     const transaction = transactions.idOf(slot);
-    const cardNumber = cardNumberOf(template.text(2), template.text(35)) || identities.cardNumberOf(slot);
+    const cardNumber = cardNumberOf(message.text(2), message.text(35)) || identities.cardNumberOf(slot);
     return {
-      number: this.state.nextTransaction(),
-      kind,
+      ...told,
       issuer: transactions.issuerOf(slot),
       acquirer: identities.acquirerOf(slot),
       transaction,
       stan: identities.stanOf(slot),
-      original: {
-        mti: identities.mtiOf(slot),
-        stan: transactions.issuerStanOf(slot),
-        sentAt: identities.sentAtOf(slot),
-        localTime: identities.localTimeOf(slot),
-      },
-      amountMinor,
       currency: identities.currencyOf(slot),
-      template: this.templates.of(template, slot),
       card: cardKey(cardNumber, transaction),
       queuedMs: nowMs,
     };
   }
+}
+
+/** The kind of an advice that tells of what `message` asked for, or told itself. */
+function kindOf({ mti }: Message): AdviceKind {
+  return classOf(mti) === MessageClass.financial ? adviceKinds.financial : adviceKinds.authorization;
 }

@@ -34,6 +34,7 @@ export class AdviceOutcomes {
   park(advice: Advice, cause: string, reason: Reason): void {
     const { kind, amountMinor } = advice.facts;
     this.register.park(advice);
+    if (advice.tellsStandIn) this.doubtUnlessUndone(advice);
     const slot = kind.undoes && amountMinor === 0 ? this.slotOf(advice) : NO_SLOT;
     if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
     this.entries.parked(advice, reason);
@@ -52,7 +53,7 @@ export class AdviceOutcomes {
     const { kind, amountMinor } = advice.facts;
     const { transactions, ports } = this.state;
     this.register.remove(advice);
-    const slot = kind.undoes ? this.slotOf(advice) : NO_SLOT;
+    const slot = kind.undoes && !advice.isWithdrawal ? this.slotOf(advice) : NO_SLOT;
     if (slot !== NO_SLOT) {
       // A partial reversal changes what is outstanding, not whether the rest can still be undone.
       if (amountMinor > 0) transactions.reduce(slot, amountMinor);
@@ -61,7 +62,23 @@ export class AdviceOutcomes {
     }
     this.entries.acknowledged(advice, reason);
     if (isApproved(reason)) ports.emit('advice.acknowledged', this.about(advice));
+    else if (advice.tellsStandIn) this.standInRefused(advice, reason);
     else ports.emit('advice.refused', { ...this.about(advice), reason });
+  }
+
+  /** The issuer does not book what has been approved in its place. The acquirer has been told, so that it stands: unless it is
+   *  reversed, it is this centre's loss. */
+  private standInRefused(advice: Advice, reason: Reason): void {
+    const { amountMinor, currency } = advice.facts;
+    this.doubtUnlessUndone(advice);
+    this.state.ports.emit('stand-in.refused', { ...this.about(advice), reason, amountMinor, currency });
+  }
+
+  /** The issuer may know nothing of the transaction: when it says so to a reversal, nothing is held. */
+  private doubtUnlessUndone(advice: Advice): void {
+    const { transactions } = this.state;
+    const slot = this.slotOf(advice);
+    if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.doubt(slot);
   }
 
   /** It comes again at its interval. */

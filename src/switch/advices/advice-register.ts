@@ -14,6 +14,8 @@ export class AdviceRegister {
   private readonly queues: AdviceQueue[] = [];
   /** Transactions that advices are about, and how many of those wait for the issuer. */
   private readonly waiting = new Map<number, number>();
+  /** Transactions whose request is being undone, while they are approved in the issuer's place. */
+  private readonly withdrawn = new Set<number>();
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -53,6 +55,11 @@ export class AdviceRegister {
     return this.waiting.has(transaction);
   }
 
+  /** The advice waits that undoes the request of the transaction, while that is approved in the issuer's place. */
+  isBeingWithdrawn(transaction: number): boolean {
+    return this.withdrawn.has(transaction);
+  }
+
   /** A STAN on the link of a remote issuer, 0 when there is none, or no link. */
   allot(issuer: number): number {
     const link = this.state.links[issuer];
@@ -63,6 +70,7 @@ export class AdviceRegister {
     const { number, issuer, transaction } = advice.facts;
     this.byNumber.set(number, advice);
     this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
+    if (advice.isWithdrawal) this.withdrawn.add(transaction);
     // Another has it: it may be allotted one of its own when it is sent.
     if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
     if (advice.stan > 0) this.setStan(advice, advice.stan);
@@ -80,9 +88,9 @@ export class AdviceRegister {
 
   /** The advice is settled, and forgotten. */
   remove(advice: Advice): void {
-    const { number, issuer, transaction } = advice.facts;
+    const { number, issuer } = advice.facts;
     this.byNumber.delete(number);
-    if (!advice.isParked) this.waitsNoMore(transaction);
+    if (!advice.isParked) this.waitsNoMore(advice);
     this.queueOf(issuer).remove(advice);
     if (advice.stan === 0) return;
     this.byStan[issuer]!.delete(advice.stan);
@@ -91,12 +99,13 @@ export class AdviceRegister {
 
   /** The advice is kept, and sent no more. */
   park(advice: Advice): void {
-    const { issuer, transaction } = advice.facts;
-    this.waitsNoMore(transaction);
-    this.queueOf(issuer).park(advice);
+    this.waitsNoMore(advice);
+    this.queueOf(advice.facts.issuer).park(advice);
   }
 
-  private waitsNoMore(transaction: number): void {
+  private waitsNoMore(advice: Advice): void {
+    const { transaction } = advice.facts;
+    if (advice.isWithdrawal) this.withdrawn.delete(transaction);
     const others = this.waiting.get(transaction)! - 1;
     if (others > 0) this.waiting.set(transaction, others);
     else this.waiting.delete(transaction);

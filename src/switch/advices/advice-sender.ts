@@ -75,14 +75,14 @@ export class AdviceSender {
 
   private emit(advice: Advice): void {
     const { outbox } = this.state;
-    const { number, issuer, acquirer, transaction, kind, amountMinor, template } = advice.facts;
+    const { number, issuer, acquirer, kind, original, template } = advice.facts;
     const request = outbox.emit();
     request.ticket = -number;
     request.issuer = issuer;
-    request.transaction = kind.undoes ? number : transaction;
-    request.original = kind.undoes ? transaction : 0;
+    request.transaction = kind.undoes ? number : original.number;
+    request.original = kind.undoes ? original.number : 0;
     request.mti = advice.type;
-    request.remainingMinor = kind.undoes ? amountMinor : 0;
+    request.remainingMinor = kind.undoes ? advice.remainingMinor : 0;
     request.message = outbox.ownMessage();
     this.templates.read(acquirer, template, request.message);
   }

@@ -2,8 +2,11 @@
 // of their transaction, by which the issuer finds the account.
 import { DecodeError } from '../../codec/errors.ts';
 import { Message } from '../../codec/message.ts';
+import { reasonVersion } from '../../codec/reason-version.ts';
 import { Edits } from '../../codec/write/edits.ts';
+import { adviceOf } from '../../iso8583/mti.ts';
 import { cardNumberOf } from '../../iso8583/pan.ts';
+import { Reason, reasonText } from '../../iso8583/reason.ts';
 import type { SwitchState } from '../state.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -22,14 +25,23 @@ export class AdviceTemplates {
     return this.written(source, this.edits.clear(), slot);
   }
 
-  /** What is known of the request of the transaction in `slot` once it has been answered: what its answer repeats. Nothing when
-   *  that was given by an earlier process in another dialect. */
-  ofAnswered(slot: number): Buffer {
+  /** `request`, the one of the transaction in `slot`, as the advice that it has been approved. */
+  ofApproval(request: Message, slot: number, approvalCode: string | undefined): Buffer {
+    const edits = this.edits.clear();
+    edits.mti = adviceOf(request.mti);
+    if (approvalCode !== undefined) edits.text(38, approvalCode);
+    edits.text(39, reasonText(Reason.approved, reasonVersion(request.dialect!)));
+    return this.written(request, edits, slot);
+  }
+
+  /** What is known of the request of the transaction in `slot` once it has been answered: what its answer repeats, under the message
+   *  type `mti`. Nothing when that was given by an earlier process in another dialect. */
+  ofAnswered(slot: number, mti: number): Buffer {
     const { answers, identities } = this.state.transactions;
     const answer = answers.bufferOf(slot).subarray(answers.startOf(slot), answers.endOf(slot));
     if (!this.read(identities.acquirerOf(slot), answer, this.message)) return NOTHING;
     const edits = this.edits.clear().drop(38).drop(39);
-    edits.mti = identities.mtiOf(slot);
+    edits.mti = mti;
     return this.written(this.message, edits, slot);
   }
 

@@ -1,7 +1,7 @@
 // One advice that waits for its issuer: what it tells, and how far it has got.
 import { repeatOf, versionOf } from '../../iso8583/mti.ts';
 import type { Reason } from '../../iso8583/reason.ts';
-import type { OriginalElements } from '../original-elements.ts';
+import type { KnownOriginal } from '../stand-in/known-original.ts';
 import type { AdviceKind } from './advice-kinds.ts';
 import { Due } from './due-heap.ts';
 
@@ -16,8 +16,10 @@ export interface AdviceFacts {
   readonly transaction: number;
   /** The acquirer's STAN of that transaction. */
   readonly stan: number;
-  /** How the issuer knows that transaction: its message type, the STAN on the issuer's link, DE 7 and DE 12. */
-  readonly original: Readonly<OriginalElements>;
+  /** How the issuer knows what is told or undone. */
+  readonly original: KnownOriginal;
+  /** The transaction has been approved in its issuer's place: the advice tells so, or undoes that, or undoes the request before. */
+  readonly isOfStandIn: boolean;
   /** What stands of that transaction afterwards, in minor units of `currency`: 0 when it is undone altogether. */
   readonly amountMinor: number;
   readonly currency: number;
@@ -64,6 +66,22 @@ export class Advice {
     this.dueMs = dueMs;
     this.sending = new Due<Advice>(this, facts.number);
     this.answering = new Due<Advice>(this, facts.number);
+  }
+
+  /** It tells the issuer of an approval that the switch has given in its place. */
+  get tellsStandIn(): boolean {
+    return this.facts.isOfStandIn && !this.facts.kind.undoes;
+  }
+
+  /** It undoes the request that the issuer was asked, and not the transaction, which was then approved in its place. */
+  get isWithdrawal(): boolean {
+    const { isOfStandIn, kind, original, transaction } = this.facts;
+    return isOfStandIn && kind.undoes && original.number === transaction;
+  }
+
+  /** What the issuer is to hold still of what is undone (DE 95), in minor units. */
+  get remainingMinor(): number {
+    return this.isWithdrawal ? 0 : this.facts.amountMinor;
   }
 
   /** The type of its first sending, in the version of the transaction. */

@@ -6,6 +6,7 @@ import type { NewEntry } from '../../journal/entry.ts';
 import { AnswerBytes } from './answer-bytes.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
+import { StandInNotices } from './stand-in-notices.ts';
 import { State, stateMayFollow, stateName, Undone, undoneMayGoOn } from './transaction-state.ts';
 
 /** A connection that asked for what another had asked for before, and the message type that it used. */
@@ -26,6 +27,8 @@ export class TransactionTable {
   readonly requests: RequestsInFlight;
   /** The answers of answered transactions. */
   readonly answers: AnswerBytes;
+  /** Those that were approved in their issuer's place. */
+  readonly standIns: StandInNotices = new StandInNotices();
   /** Transactions in flight. */
   inFlight = 0;
 
@@ -109,6 +112,7 @@ export class TransactionTable {
     this.go(slot, State.free);
     this.identities.remove(slot);
     this.requests.drop(slot);
+    if (this.standIns.count > 0) this.standIns.forget(this.id[slot]);
   }
 
   /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
@@ -227,6 +231,11 @@ export class TransactionTable {
     this.requests.keep(slot);
     this.waiter[slot] = this.waiter[awaited];
     this.waiter[awaited] = slot;
+  }
+
+  /** Something waits for the outcome of the transaction in `slot`. */
+  isAwaited(slot: number): boolean {
+    return this.waiter[slot] !== NO_SLOT;
   }
 
   /** Takes the first that waits for the outcome of `awaited` out of the chain; NO_SLOT when none does. */
@@ -351,6 +360,7 @@ export class TransactionTable {
     entry.currency = identities.currencyOf(slot);
     entry.reason = this.reason[slot];
     entry.sentAt = this.firstPlace[slot] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
+    if (this.standIns.count > 0) this.standIns.describe(entry);
   }
 
   /** An entry about `slot` has been written to this place of the journal. */

@@ -41,20 +41,25 @@ function json({ summary, removed, faults }: Verification, { file, journal }: Ope
       waiting: summary.advicesWaiting.get(issuer) ?? 0,
       parked: summary.advicesParked.get(issuer) ?? 0,
     })),
-    outstanding: inOrder(summary.outstanding).map(({ issuer, currency, count, amountMinor }) => ({
-      issuer: partyName(journal, 'issuer', issuer),
-      currency: currencyCode(currency),
-      count,
-      amountMinor,
-      amount: signedAmount(amountMinor, currency),
-    })),
+    outstanding: sums(summary.outstanding, journal),
+    losses: sums(summary.losses, journal),
     faultCount: summary.faults,
     faults: faults.map(({ seq, what }) => ({ place: seq === 0 ? null : seq, what })),
   };
 }
 
+function sums(lines: JournalSummary['outstanding'], journal: StoredJournal) {
+  return inOrder(lines).map(({ issuer, currency, count, amountMinor }) => ({
+    issuer: partyName(journal, 'issuer', issuer),
+    currency: currencyCode(currency),
+    count,
+    amountMinor,
+    amount: signedAmount(amountMinor, currency),
+  }));
+}
+
 function* lines({ summary, removed, faults }: Verification, { file, journal }: OpenedJournal): Generator<string, void> {
-  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, advicesParked, outstanding } = summary;
+  const { entries, transactions, open, firstMs, lastMs, advicesWaiting, advicesParked } = summary;
   const times =
     firstMs === undefined || lastMs === undefined ? '' : `, ${shortTime(firstMs)} to ${shortTime(lastMs)} UTC`;
   yield `${file}${journal.node === '' ? '' : `, node ${journal.node}`}`;
@@ -62,18 +67,27 @@ function* lines({ summary, removed, faults }: Verification, { file, journal }: O
   yield `${counted(transactions, 'transaction', 'transactions')}, ${open} open`;
   yield advicesLine(advicesWaiting, 'advice waits', 'advices wait', journal);
   if (advicesParked.size > 0) yield advicesLine(advicesParked, 'advice is parked', 'advices are parked', journal);
-  if (outstanding.length > 0) {
-    const rows = inOrder(outstanding).map(({ issuer, currency, count, amountMinor }) => {
-      return [partyName(journal, 'issuer', issuer) ?? '', String(count), signedAmount(amountMinor, currency)];
-    });
-    yield '';
-    yield* tableLines([['issuer', 'outstanding', 'amount'], ...rows], (column) => column > 0);
-  }
+  yield* sumLines('outstanding', summary.outstanding, journal);
+  // Approved in the issuer's place, told, and not booked there.
+  yield* sumLines('lost in stand-in', summary.losses, journal);
   yield '';
   if (summary.faults === 0) yield 'no fault';
   for (const { seq, what } of faults) yield seq === 0 ? what : `place ${seq}: ${what}`;
   const more = summary.faults - faults.length;
   if (more > 0) yield `and ${counted(more, 'further fault', 'further faults')}`;
+}
+
+function* sumLines(
+  title: string,
+  sums: JournalSummary['outstanding'],
+  journal: StoredJournal,
+): Generator<string, void> {
+  if (sums.length === 0) return;
+  const rows = inOrder(sums).map(({ issuer, currency, count, amountMinor }) => {
+    return [partyName(journal, 'issuer', issuer) ?? '', String(count), signedAmount(amountMinor, currency)];
+  });
+  yield '';
+  yield* tableLines([['issuer', title, 'amount'], ...rows], (column) => column > 0);
 }
 
 function advicesLine(byIssuer: ReadonlyMap<number, number>, one: string, many: string, journal: StoredJournal): string {

@@ -1,6 +1,6 @@
-// DE 38 of the stub issuers: six digits worked out from the transaction number, so that the same run gives the same codes.
-// Any million consecutive transactions get different codes, except that codes of one repeated digit, which look like
-// placeholders, give way to their neighbours.
+// DE 38 of what is approved in this process: six digits worked out from the transaction number, so that the same run gives the
+// same codes. Any million consecutive transactions get different codes, except that codes of one repeated digit, which look
+// like placeholders, give way to their neighbours.
 
 const CODES = 1_000_000;
 /** Shares no factor with the number of codes, so that it permutes them. */

@@ -1,6 +1,6 @@
 // Expiries around the turn of a month.
 import { describe, expect, test } from 'vitest';
-import { ExpiryCheck } from '../../src/issuers/expiry-check.ts';
+import { ExpiryCheck } from '../../src/iso8583/expiry-check.ts';
 
 describe('expiry', () => {
   const endOfNovember = Date.UTC(2026, 10, 30, 23, 59, 59, 999);

@@ -1,0 +1,68 @@
+// Text of comma-separated values (RFC 4180: quotes doubled inside quotes) as rows of cells, each with its place.
+
+/** One cell. Lines and columns count from 1. */
+interface Cell {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a cell stands. */
+export function placeOf({ line, column }: Cell): { line: number; column: number } {
+  return { line, column };
+}
+
+/** The rows of a text, in one pass; `unclosed` is the cell whose quote runs to its end. A byte order mark is passed over. */
+export function rowsOf(written: string): { rows: Cell[][]; unclosed: Cell | undefined } {
+  const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
+  const rows: Cell[][] = [];
+  let row: Cell[] = [];
+  let at = 0;
+  let line = 1;
+  let lineStart = 0;
+  while (at < text.length) {
+    const [cellLine, column] = [line, at - lineStart + 1];
+    let content = '';
+    if (text[at] === '"') {
+      let closed = false;
+      for (at++; at < text.length && !closed; at++) {
+        if (text[at] === '\n') {
+          line++;
+          lineStart = at + 1;
+        }
+        if (text[at] !== '"') content += text[at];
+        else if (text[at + 1] === '"') content += text[++at];
+        else closed = true;
+      }
+      if (!closed) return { rows, unclosed: { text: content, line: cellLine, column } };
+    }
+    const end = endOfCell(text, at);
+    row.push({ text: content + text.slice(at, end), line: cellLine, column });
+    at = end;
+    if (text[at] === ',') {
+      at++;
+      // A comma that ends the text opens a last, empty cell.
+      if (at === text.length) row.push({ text: '', line, column: at - lineStart + 1 });
+      continue;
+    }
+    at += text[at] === '\r' ? 2 : 1;
+    line++;
+    lineStart = at;
+    rows.push(row);
+    row = [];
+  }
+  if (row.length > 0) rows.push(row);
+  return { rows, unclosed: undefined };
+}
+
+function endOfCell(text: string, start: number): number {
+  let end = start;
+  while (
+    end < text.length &&
+    text[end] !== ',' &&
+    text[end] !== '\n' &&
+    !(text[end] === '\r' && text[end + 1] === '\n')
+  )
+    end++;
+  return end;
+}
