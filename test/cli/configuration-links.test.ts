@@ -59,7 +59,7 @@ describe('an acquirer link', () => {
     ['idle: 30', undefined],
     [
       "idle: '30'",
-      '6: acquirers[0].idle: no unit (found "30"), allowed: 500ms, 15s, 2m or a number of milliseconds, 0 to 1440m',
+      '6: acquirers[0].idle: no unit (found "30"), allowed: 500ms, 15s, 2m, 24h or a number of milliseconds, 0 to 24h',
     ],
     [
       'tls: on',
