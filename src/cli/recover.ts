@@ -1,10 +1,23 @@
 // The start on a journal that an earlier process has written: what must be read of it is read, and handed to the host.
+import { DecodeError } from '../codec/errors.ts';
 import type { Host } from '../host/host.ts';
 import type { JournalEntry } from '../journal/entry.ts';
-import type { RequestName, StoredJournal } from '../journal/journal.ts';
+import { JournalError, type RequestName, type StoredJournal } from '../journal/journal.ts';
 
-/** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError. */
+/** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError, also when the spec of an acquirer is
+ *  another one than that of what has happened since the last checkpoint. */
 export async function recover(host: Host, journal: StoredJournal): Promise<void> {
+  try {
+    await readBack(host, journal);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const what = `cannot go on from the journal: the spec of an acquirer does not read what is in it (${error.message})`;
+    const hint = 'start with the spec that it was written in, stop in order, and change the spec then';
+    throw new JournalError('JOURNAL_READ', `${what}; ${hint}`, { cause: error });
+  }
+}
+
+async function readBack(host: Host, journal: StoredJournal): Promise<void> {
   const recovery = host.beginRecovery(await journal.kept());
   const { places, readFrom } = recovery.checkpoint;
   for (const entry of await journal.at(places)) recovery.add(entry);

@@ -290,8 +290,11 @@ export const eventTable = {
   'journal.unreadable': {
     level: 'error',
     fields: { reason: text },
-    meaning: 'The journal could not be read when an earlier transaction was looked for. The request was answered 91.',
-    remedy: 'Look at the disk and at the file of the journal.',
+    meaning:
+      'The journal could not be read when an earlier transaction was looked for, or the spec of the acquirer is another one ' +
+      'than when it was written. The request was answered 91.',
+    remedy:
+      'Look at the disk and at the file of the journal; let what is older than a change of the spec be settled by hand.',
   },
   'journal.party-absent': {
     level: 'warn',

@@ -167,7 +167,8 @@ export class Host implements Ports {
 
   /** Begins a start on a journal that an earlier process has written, with what it has kept by key. */
   beginRecovery(kept: ReadonlyMap<string, Uint8Array>): HostRecovery {
-    const recovery = new HostRecovery(this.core, this.settings.acquirers, this.settings.local, kept);
+    const { core, settings, turn } = this;
+    const recovery = new HostRecovery(core, settings.acquirers, settings.local, kept, (place) => turn.goOnFrom(place));
     this.checkpoints?.goOnFrom(recovery.checkpoint.place);
     return recovery;
   }

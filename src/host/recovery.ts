@@ -13,15 +13,18 @@ export class HostRecovery {
   readonly checkpoint: Checkpoint;
   private readonly core: Switch;
   private readonly books: BooksRecovery;
+  private readonly readTo: (place: number) => void;
 
-  /** `kept` is what the journal has kept by key. */
+  /** `kept` is what the journal has kept by key; `readTo` is told the place of each entry. */
   constructor(
     core: Switch,
     acquirers: readonly Acquirer[],
     issuers: readonly LocalIssuer[],
     kept: ReadonlyMap<string, Uint8Array>,
+    readTo: (place: number) => void,
   ) {
     this.core = core;
+    this.readTo = readTo;
     this.checkpoint = readCheckpoint(kept.get(CHECKPOINT_KEY));
     this.books = new BooksRecovery(acquirers, issuers, this.checkpoint.place);
     for (const { name, restorable } of issuers) restorable?.restore((key) => kept.get(booksKey(name, key)));
@@ -29,6 +32,7 @@ export class HostRecovery {
   }
 
   add(entry: JournalEntry): void {
+    this.readTo(entry.seq);
     this.core.recover(entry);
     this.books.add(entry);
   }

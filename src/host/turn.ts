@@ -122,6 +122,11 @@ export class Turn {
     });
   }
 
+  /** The journal has an entry at this place from an earlier process. */
+  goOnFrom(place: number): void {
+    if (place > this.lastPlace) this.lastPlace = place;
+  }
+
   /** Has something kept besides entries, and commits it with this turn. */
   keepLast(keep: (lastPlace: number) => void): void {
     if (this.journal === undefined || this.lastPlace === 0) return;

@@ -18,7 +18,7 @@ import { Asking, nameIn, Sale } from './sale.ts';
 import type { VirtualPeer } from './virtual-peer.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
-export interface AcquirerWorld {
+interface AcquirerWorld {
   readonly seed: number;
   readonly timer: VirtualTimer;
   readonly faults: Faults;

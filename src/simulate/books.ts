@@ -9,7 +9,7 @@ export interface BookName {
   readonly localTime: number;
 }
 
-export interface Hold extends BookName {
+interface Hold extends BookName {
   /** Number of the purchase; -1 when it was undone before it came. */
   readonly purchase: number;
   /** Negative for a credit. */

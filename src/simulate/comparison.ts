@@ -11,7 +11,7 @@ import { VirtualTimer } from './virtual-timer.ts';
 import type { World } from './world.ts';
 
 /** A purchase in the three ledgers, in minor units; negative for a credit. */
-export interface Standing {
+interface Standing {
   readonly sale: Sale;
   readonly toldMinor: number;
   readonly journalMinor: number;

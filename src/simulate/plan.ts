@@ -9,7 +9,6 @@ export const START_MS = Date.UTC(2026, 10, 23, 9, 30);
 
 /** A dialect by the name of its bundled spec. */
 export type DialectName = 'iso87-ascii' | 'iso87-bcd' | 'iso93-ascii' | 'iso93-bcd';
-export const dialectNames: readonly DialectName[] = ['iso87-ascii', 'iso87-bcd', 'iso93-ascii', 'iso93-bcd'];
 
 export interface AcquirerPlan {
   readonly name: string;
@@ -125,10 +124,10 @@ export function dayPlan(seed: number): DayPlan {
 }
 
 /** What its acquirer wants to have happened to a purchase in the end. */
-export type Aim = 'purchase' | 'cancel' | 'reduce' | 'reduce and cancel';
+type Aim = 'purchase' | 'cancel' | 'reduce' | 'reduce and cancel';
 
 /** How a reversal names what it undoes. */
-export type Naming = 'original' | 'original and reference' | 'reference';
+type Naming = 'original' | 'original and reference' | 'reference';
 
 const BY_ORIGINAL: readonly Naming[] = ['original', 'original and reference'];
 

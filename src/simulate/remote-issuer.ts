@@ -19,7 +19,7 @@ import type { VirtualPeer } from './virtual-peer.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 import type { VirtualTransport } from './virtual-transport.ts';
 
-export interface RemoteWorld {
+interface RemoteWorld {
   readonly seed: number;
   readonly timer: VirtualTimer;
   readonly transport: VirtualTransport;

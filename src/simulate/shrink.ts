@@ -12,7 +12,7 @@ const MOST_PURCHASES = 400_000;
 const LONGEST_WHOLE = 10_000;
 
 /** A run that violates an invariant. */
-export interface Failure {
+interface Failure {
   readonly violation: Violation;
   readonly from: Beginning;
   /** Numbers of the purchases that are made. */

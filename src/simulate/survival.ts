@@ -52,10 +52,10 @@ export const survivalFaults = {
   acquirer: "the acquirer's lines are cut",
   issuer: "the issuer's link is cut",
 } as const;
-export type SurvivalFault = keyof typeof survivalFaults;
+type SurvivalFault = keyof typeof survivalFaults;
 
 /** What is known when all is quiet again. */
-export interface Outcome {
+interface Outcome {
   /** Response codes (DE 39) that the acquirer was told: of the purchase, then of its reversals; `-` for none. */
   readonly codes: string;
   /** What stands, in minor units: by what the acquirer was told, by the journal, by the issuer's books. */
@@ -65,7 +65,7 @@ export interface Outcome {
   readonly violation: Violation | undefined;
 }
 
-export interface SurvivalRow {
+interface SurvivalRow {
   readonly kind: string;
   /** The step behind which the fault strikes. */
   readonly step: string;
@@ -178,7 +178,7 @@ class Run {
     else if (fault === 'issuer') for (const { link } of world.remotes) link?.reset();
     else {
       world.ending = { ...world.ending, commitsKept: fault === 'kept' ? EVERYTHING : 0 };
-      world.theSwitch.process.end();
+      world.theSwitch.life.end();
     }
   }
 

@@ -181,12 +181,12 @@ export class VirtualProcess {
 }
 
 class ProcessTimer implements Timer {
-  private readonly process: VirtualProcess;
+  private readonly life: VirtualProcess;
   private readonly timer: VirtualTimer;
   private readonly aheadMs: number;
 
-  constructor(process: VirtualProcess, timer: VirtualTimer, aheadMs: number) {
-    this.process = process;
+  constructor(life: VirtualProcess, timer: VirtualTimer, aheadMs: number) {
+    this.life = life;
     this.timer = timer;
     this.aheadMs = aheadMs;
   }
@@ -196,23 +196,23 @@ class ProcessTimer implements Timer {
   }
 
   endOfTurn(callback: () => void): void {
-    this.process.called();
-    this.timer.endOfTurn(() => this.process.enter(callback));
+    this.life.called();
+    this.timer.endOfTurn(() => this.life.enter(callback));
   }
 
   at(dueMs: number, callback: () => void): Cancel {
-    return this.timer.at(dueMs - this.aheadMs, () => this.process.enter(callback));
+    return this.timer.at(dueMs - this.aheadMs, () => this.life.enter(callback));
   }
 }
 
 class ProcessConnection implements Connection {
   /** Where its events go; nobody's until the host has said so. */
   events: ConnectionEvents = NOBODY;
-  private readonly process: VirtualProcess;
+  private readonly life: VirtualProcess;
   private readonly connection: Connection;
 
-  constructor(process: VirtualProcess, connection: Connection) {
-    this.process = process;
+  constructor(life: VirtualProcess, connection: Connection) {
+    this.life = life;
     this.connection = connection;
   }
 
@@ -224,7 +224,7 @@ class ProcessConnection implements Connection {
   }
   write(views: readonly Buffer[], sent: (view: Buffer) => void): void {
     for (const view of views) {
-      this.process.called();
+      this.life.called();
       this.connection.write([view], sent);
     }
   }
@@ -243,11 +243,11 @@ class ProcessConnection implements Connection {
 }
 
 class ProcessJournal implements Journal {
-  private readonly process: VirtualProcess;
+  private readonly life: VirtualProcess;
   private readonly journal: VirtualJournal;
 
-  constructor(process: VirtualProcess, journal: VirtualJournal) {
-    this.process = process;
+  constructor(life: VirtualProcess, journal: VirtualJournal) {
+    this.life = life;
     this.journal = journal;
   }
 
@@ -258,19 +258,19 @@ class ProcessJournal implements Journal {
     return this.journal.pendingBytes;
   }
   append(entry: Readonly<NewEntry>): number {
-    this.process.called();
+    this.life.called();
     return this.journal.append(entry);
   }
   keep(key: string, value: Uint8Array): void {
-    this.process.called();
+    this.life.called();
     this.journal.keep(key, value);
   }
   find(name: RequestName, found: Parameters<Journal['find']>[1]): void {
-    this.process.called();
-    this.journal.find(name, (error, entries) => this.process.enter(() => found(error, entries)));
+    this.life.called();
+    this.journal.find(name, (error, entries) => this.life.enter(() => found(error, entries)));
   }
   commit(settled: (error: JournalError | undefined) => void): void {
-    this.process.called();
-    this.journal.commit((error) => this.process.enter(() => settled(error)));
+    this.life.called();
+    this.journal.commit((error) => this.life.enter(() => settled(error)));
   }
 }

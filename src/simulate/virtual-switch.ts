@@ -48,7 +48,7 @@ const routes = new RouteTable(
 
 export class VirtualSwitch {
   host!: Host;
-  process!: VirtualProcess;
+  life!: VirtualProcess;
   /** The built-in issuers of this process, by number. */
   readonly builtIn = new Map<number, StubIssuer>();
   private readonly world: SwitchWorld;
@@ -60,21 +60,21 @@ export class VirtualSwitch {
   /** Starts a process; `clockAheadMs` is what its clock is ahead of the world's. */
   start(clockAheadMs: number): void {
     const { timer, transport, journal, emit, tamper } = this.world;
-    const process = new VirtualProcess({
+    const life = new VirtualProcess({
       timer,
       transport,
       journal,
       clockAheadMs,
       ended: (defect) => this.world.ended(defect),
     });
-    this.process = process;
-    process.enter(() => {
-      this.host = this.makeHost(process, {
-        transport: process.transport,
-        journal: process.journal,
-        timer: process.timer,
+    this.life = life;
+    life.enter(() => {
+      this.host = this.makeHost(life, {
+        transport: life.transport,
+        journal: life.journal,
+        timer: life.timer,
         emit,
-        journalFailed: () => process.end(),
+        journalFailed: () => life.end(),
       });
       tamper?.(this.host);
       if (journal.lastTransaction > 0) this.recover();
@@ -98,7 +98,7 @@ export class VirtualSwitch {
     host.recovered();
   }
 
-  private makeHost(process: VirtualProcess, world: ConstructorParameters<typeof Host>[1]): Host {
+  private makeHost(life: VirtualProcess, world: ConstructorParameters<typeof Host>[1]): Host {
     const { day } = this.world;
     const { deadlineMs } = day;
     const numbered = issuerPlans.map((plan, i) => ({ ...plan, number: i + 1 }));
@@ -114,7 +114,7 @@ export class VirtualSwitch {
           maxConnections: CONNECTIONS_AT_MOST,
           signOnRequired: signOn,
         })),
-        local: this.localIssuers(process),
+        local: this.localIssuers(life),
         remote: numbered
           .filter(({ kind }) => kind === 'remote')
           .map(({ number, name, dialect, signOn, echoMs }) => {
@@ -141,9 +141,9 @@ export class VirtualSwitch {
     );
   }
 
-  private localIssuers(process: VirtualProcess): LocalIssuer[] {
+  private localIssuers(life: VirtualProcess): LocalIssuer[] {
     this.builtIn.clear();
-    const local: LocalIssuer[] = this.world.plugIns.map((plugIn) => settledIn(process, plugIn.issuer()));
+    const local: LocalIssuer[] = this.world.plugIns.map((plugIn) => settledIn(life, plugIn.issuer()));
     for (const [place, plan] of issuerPlans.entries()) {
       if (plan.kind !== 'domestic' && plan.kind !== 'foreign') continue;
       const number = place + 1;
@@ -163,14 +163,14 @@ export class VirtualSwitch {
 }
 
 /** The issuer as a process has it: what it decides later reaches nobody once the process has ended. */
-function settledIn(process: VirtualProcess, issuer: LocalIssuer): LocalIssuer {
+function settledIn(life: VirtualProcess, issuer: LocalIssuer): LocalIssuer {
   return {
     ...issuer,
     decide: (request, nowMs) => {
       const decision = issuer.decide(request, nowMs);
       if (!(decision instanceof LaterDecision)) return decision;
       return new LaterDecision((settle) =>
-        decision.whenDecided((later, error) => process.enter(() => settle(later, error))),
+        decision.whenDecided((later, error) => life.enter(() => settle(later, error))),
       );
     },
   };

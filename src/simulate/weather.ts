@@ -42,7 +42,7 @@ export class Weather {
     delay: (random) => this.anyLine(random)?.stall(random.between(20, random.pick([300, 6_000]))),
     deaf: (random) => this.acquirerLine(random)?.stopReading(random.between(100, 8_000)),
     outage: (random) => random.pick(this.world.remotes).fail(random.between(200, 8_000), random),
-    'clock-jump': (random) => this.world.theSwitch.process.sleep(random.between(100, random.pick([2_000, 30_000]))),
+    'clock-jump': (random) => this.world.theSwitch.life.sleep(random.between(100, random.pick([2_000, 30_000]))),
     'disk-stall': (random) => this.stallDisk(random.between(1, random.pick([20, 300, 3_000]))),
     crash: (random) => this.end(random, {}),
     'lost-writes': (random) => this.endBehindDisk(random, 0),
@@ -67,23 +67,23 @@ export class Weather {
 
   private end(random: Random, given: Partial<Ending>): void {
     this.plan(random, given);
-    this.world.theSwitch.process.endAfter(1 + random.below(CALLS_AT_MOST));
+    this.world.theSwitch.life.endAfter(1 + random.below(CALLS_AT_MOST));
   }
 
   /** The disk falls behind, and the process ends before it has caught up. */
   private endBehindDisk(random: Random, entriesKept: number): void {
     const { journal, timer, theSwitch } = this.world;
-    const { process } = theSwitch;
-    if (!process.isAlive) return;
+    const { life } = theSwitch;
+    if (!life.isAlive) return;
     this.plan(random, { entriesKept });
     journal.stall();
-    timer.at(timer.now() + random.between(1, 300), () => process.end());
+    timer.at(timer.now() + random.between(1, 300), () => life.end());
   }
 
   /** Whatever is committed within a while cannot be kept. */
   private failDisk(random: Random): void {
     const { journal, timer, theSwitch } = this.world;
-    if (!theSwitch.process.isAlive) return;
+    if (!theSwitch.life.isAlive) return;
     this.plan(random, { commitsKept: 0 });
     journal.stall();
     timer.at(timer.now() + random.between(1, 300), () => {
@@ -93,10 +93,10 @@ export class Weather {
   }
 
   private stop(random: Random): void {
-    const { process, host } = this.world.theSwitch;
-    if (!process.isAlive || process.isSleeping) return;
+    const { life, host } = this.world.theSwitch;
+    if (!life.isAlive || life.isSleeping) return;
     this.plan(random, { commitsKept: MANY });
-    process.enter(() => host.stop(() => process.end()));
+    life.enter(() => host.stop(() => life.end()));
   }
 
   private stallDisk(forMs: number): void {

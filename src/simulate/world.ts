@@ -149,7 +149,7 @@ export class World {
   private underWay(): string[] {
     const found: string[] = [];
     const { theSwitch, journal } = this;
-    if (!theSwitch.process.isAlive || theSwitch.process.isSleeping) found.push('the process does not run');
+    if (!theSwitch.life.isAlive || theSwitch.life.isSleeping) found.push('the process does not run');
     else {
       const { inFlight, advicesWaiting } = theSwitch.host.core;
       if (inFlight > 0) found.push(`${inFlight} in flight`);
@@ -182,11 +182,11 @@ export class World {
       this.violate('no defect', error.stack ?? error.message, -1, error.message.replace(/\d+/g, 'N'));
     }
     log.text(Happening.ended, 0, -1, `${journal.waitingCommits} commits were not durable`);
-    const { process } = theSwitch;
+    const { life } = theSwitch;
     journal.abandon(commitsKept, entriesKept);
-    if (isTold) process.resetConnections();
+    if (isTold) life.resetConnections();
     timer.at(timer.now() + restartsAfterMs, () => {
-      process.resetConnections();
+      life.resetConnections();
       log.text(Happening.started, 0, -1, `its clock is ${clockAheadMs} ms ahead`);
       theSwitch.start(clockAheadMs);
     });

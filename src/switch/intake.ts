@@ -1,5 +1,6 @@
 // How a transaction begins: what is a repeat, what has no room, what the journal must be asked for first. The rest gets a slot, and its
 // handler takes it from there.
+import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, isCompletion, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -106,7 +107,8 @@ export class Intake {
     if (entries === undefined) {
       return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     }
-    this.recollect(entries);
+    const isRead = this.recollect(entries);
+    if (!isRead) return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     return { connection, outcome: this.receive(acquirer, connection, request, true) };
   }
 
@@ -124,14 +126,22 @@ export class Intake {
     return classOf(message.mti) === MessageClass.reversal ? this.reversals : this.authorizations;
   }
 
-  private recollect(entries: readonly JournalEntry[]): void {
+  /** False when the spec of its acquirer cannot read what was found: it may be what is asked for, so that nobody may be asked. */
+  private recollect(entries: readonly JournalEntry[]): boolean {
     const recollection = new Recollection(this.state);
     let last = 0;
-    for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
-      // A reversal is found under its own name and under that of its original.
-      if (entry.seq !== last) recollection.add(entry);
-      last = entry.seq;
+    try {
+      for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+        // A reversal is found under its own name and under that of its original.
+        if (entry.seq !== last) recollection.add(entry);
+        last = entry.seq;
+      }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.state.ports.emit('journal.unreadable', { reason: `an entry of another spec: ${error.message}` });
+      return false;
     }
+    return true;
   }
 
   /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the

@@ -1,6 +1,8 @@
 // What a start makes of the journal: the transactions that the process before this one knew, the STANs that it had got to, and the
 // requests that went to an issuer and have no outcome. Nobody knows what the issuer did with those: they are treated as timed
 // out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
+import { DecodeError } from '../codec/errors.ts';
+import { Message } from '../codec/message.ts';
 import { type JournalEntry, messageOf, Step } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -21,8 +23,10 @@ export class Recovery {
   entries = 0;
   private readonly state: SwitchState;
   private readonly recollection: Recollection;
+  private readonly message = new Message();
   /** Reversals without an outcome whose originals must not be let go. */
   private readonly needing = new Set<number>();
+  private place = 0;
   private readFrom = 1;
 
   constructor(state: SwitchState) {
@@ -36,7 +40,8 @@ export class Recovery {
   }
 
   /** Where the last checkpoint had got to. */
-  begin({ readFrom, latestSentAt, lastStans }: Checkpoint): void {
+  begin({ place, readFrom, latestSentAt, lastStans }: Checkpoint): void {
+    this.place = place;
     this.readFrom = readFrom;
     for (const [acquirer, sentAt] of latestSentAt) {
       this.state.latest.add(acquirer, sentAt);
@@ -55,7 +60,17 @@ export class Recovery {
     if (!this.isConfigured(acquirer, issuer)) return;
     // Single entries of long ago say nothing of where STANs go on.
     if (entry.seq >= this.readFrom) this.goOnAfter(entry);
-    this.recollection.add(entry);
+    this.recollect(entry);
+  }
+
+  /** Throws a DecodeError when the spec of its acquirer cannot read what has happened since the checkpoint. What is older need not be
+   *  in memory: whoever asks for it is told that it cannot be read. */
+  private recollect(entry: JournalEntry): void {
+    try {
+      this.recollection.add(entry);
+    } catch (error) {
+      if (!(error instanceof DecodeError) || entry.seq > this.place) throw error;
+    }
   }
 
   /** STANs go on behind those that were allotted: what is answered comes in any order, and repeats the STAN of what it answers. */
@@ -77,10 +92,17 @@ export class Recovery {
     return missing;
   }
 
-  private originalNamedBy({ acquirer, ...entry }: JournalEntry): RequestName | undefined {
-    const bytes = Buffer.from(messageOf({ acquirer, ...entry }));
-    const { stan, sentAt } = originalElements(this.state.codecOfAcquirer(acquirer).decode(bytes));
+  private originalNamedBy(reversal: JournalEntry): RequestName | undefined {
+    const { acquirer } = reversal;
+    const { stan, sentAt } = originalElements(this.read(reversal));
     return stan > 0 && sentAt > 0 ? { acquirer, stan, sentAt } : undefined;
+  }
+
+  private read(entry: JournalEntry): Message {
+    const { buffer, byteOffset, length } = messageOf(entry);
+    const codec = this.state.codecOfAcquirer(entry.acquirer);
+    codec.index(Buffer.from(buffer, byteOffset, length), 0, length, this.message);
+    return this.message;
   }
 
   private need(original: number, reversal: number): void {
@@ -100,8 +122,10 @@ export class Recovery {
     }
   }
 
-  /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. */
+  /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. Throws a
+   *  DecodeError before the first when the spec of its acquirer cannot read one. */
   *unresolved(): Generator<number, void> {
+    for (const entry of this.recollection.open()) this.read(entry);
     const [lost] = this.missing();
     if (lost !== undefined) throw new Error(`the journal lacks transaction ${lost.transaction}, which is to be undone`);
     for (const entry of this.recollection.open()) {

@@ -45,7 +45,7 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
   },
   {
     net: impure('host', 'wire', 'events'),
-    simulate: pure('host', 'issuers', 'store', 'journal'),
+    simulate: pure('host', 'issuers', 'switch', 'codec', 'centre', 'journal', 'events', 'wire', 'iso8583'),
     cluster: impure('host', 'store'),
   },
   {
