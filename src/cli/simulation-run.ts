@@ -40,7 +40,7 @@ const FEW = 3;
 
 const codecs = new Map<string, Codec>();
 
-function codecNamed(name: string): Codec {
+export function codecNamed(name: string): Codec {
   let codec = codecs.get(name);
   if (codec === undefined) {
     codec = compile(loadSpec(name));

@@ -52,10 +52,10 @@ export const survivalFaults = {
   acquirer: "the acquirer's lines are cut",
   issuer: "the issuer's link is cut",
 } as const;
-type SurvivalFault = keyof typeof survivalFaults;
+export type SurvivalFault = keyof typeof survivalFaults;
 
 /** What is known when all is quiet again. */
-interface Outcome {
+export interface Outcome {
   /** Response codes (DE 39) that the acquirer was told: of the purchase, then of its reversals; `-` for none. */
   readonly codes: string;
   /** What stands, in minor units: by what the acquirer was told, by the journal, by the issuer's books. */
@@ -65,7 +65,7 @@ interface Outcome {
   readonly violation: Violation | undefined;
 }
 
-interface SurvivalRow {
+export interface SurvivalRow {
   readonly kind: string;
   /** The step behind which the fault strikes. */
   readonly step: string;
