@@ -17,6 +17,8 @@ export class BooksRecovery {
   private readonly books = new Map<number, RestorableBooks>();
   /** Requests whose outcome has an entry of its own, by transaction. */
   private readonly forwarded = new Map<number, JournalEntry>();
+  /** Advices of acquirers that the switch has taken over, by transaction: the issuer may not have been told when the books were kept. */
+  private readonly taken = new Map<number, JournalEntry>();
   private readonly answer = new Message();
   private readonly request: IssuerRequest = {
     ticket: 0,
@@ -42,27 +44,34 @@ export class BooksRecovery {
     const books = this.books.get(entry.issuer);
     if (books === undefined) return;
     if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
+    else if (entry.step === Step.adviceQueued && !isReversal(entry)) this.taken.set(entry.transaction, entry);
     else if (entry.seq <= this.booked) return;
     else if (entry.step === Step.answered) this.answered(books, entry);
     else if (entry.step === Step.adviceAcknowledged) this.acknowledged(books, entry);
   }
 
-  /** An issuer has settled an advice. One of an acquirer was booked when its acquirer was told that it is taken; what the issuer
-   *  has declined then is taken out again. */
+  /** An issuer has settled an advice. One of an acquirer is booked already when its acquirer was told since the books were kept that
+   *  it is taken; what the issuer has declined then is taken out again. */
   private acknowledged(books: RestorableBooks, entry: JournalEntry): void {
-    const isReversal = classOf(entry.mti) === MessageClass.reversal;
-    if (!isReversal && isApproved(entry.reason)) return;
-    this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, isReversal ? entry.amountMinor : 0);
+    const taken = this.taken.get(entry.transaction);
+    if (isReversal(entry)) this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, entry.amountMinor);
+    else if (!isApproved(entry.reason)) this.reverse(books, entry.advice, entry.transaction, REVERSAL_ADVICE, 0);
+    else if (taken !== undefined) this.rebook(books, entry, messageOf(taken), undefined);
   }
 
   private answered(books: RestorableBooks, entry: JournalEntry): void {
     const earlier = this.forwarded.get(entry.transaction);
     this.forwarded.delete(entry.transaction);
-    if (classOf(entry.mti) === MessageClass.reversal) {
+    this.taken.delete(entry.transaction);
+    if (isReversal(entry)) {
       if (entry.reason === 0) this.reverse(books, entry.transaction, entry.original, entry.mti, entry.amountMinor);
       return;
     }
-    const bytes = earlier === undefined ? requestOf(entry) : messageOf(earlier);
+    this.rebook(books, entry, earlier === undefined ? requestOf(entry) : messageOf(earlier), messageOf(entry));
+  }
+
+  /** Books a request, with what its answer says was billed. */
+  private rebook(books: RestorableBooks, entry: JournalEntry, bytes: Uint8Array, answer: Uint8Array | undefined): void {
     const acquirer = this.acquirers.get(entry.acquirer);
     if (bytes.length === 0 || acquirer === undefined) return;
     const { request } = this;
@@ -71,8 +80,8 @@ export class BooksRecovery {
     request.mti = entry.mti;
     request.remainingMinor = 0;
     index(acquirer, bytes, request.message);
-    index(acquirer, messageOf(entry), this.answer);
-    const billed = this.answer.text(6);
+    if (answer !== undefined) index(acquirer, answer, this.answer);
+    const billed = answer === undefined ? undefined : this.answer.text(6);
     books.rebook(request, {
       reason: entry.reason,
       approvedMinor: Math.abs(entry.amountMinor),
@@ -94,6 +103,10 @@ export class BooksRecovery {
     request.remainingMinor = remainingMinor;
     books.rebook(request, { reason: 0 });
   }
+}
+
+function isReversal({ mti }: JournalEntry): boolean {
+  return classOf(mti) === MessageClass.reversal;
 }
 
 function index({ codec }: Acquirer, bytes: Uint8Array, message: Message): void {
