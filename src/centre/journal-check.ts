@@ -1,6 +1,7 @@
 // Whether the entries of a journal are the lives of transactions: each column holds what it may, and each step may follow what
 // the journal says before it. Beside that it counts, and sums what is outstanding. Takes all entries of a journal in order; of a
-// transaction that is over it holds one byte, and what is outstanding of it.
+// transaction that is over it holds one byte, and what is outstanding of it. Entries may have been removed, whole transactions
+// at a time, but for what is near the end: behind such a hole, what has no beginning may have had one.
 import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import { type JournalEntry, Step } from '../journal/entry.ts';
@@ -22,6 +23,8 @@ export interface JournalFault {
 export interface JournalSummary {
   readonly entries: number;
   readonly transactions: number;
+  /** Places up to the last one that have no entry. */
+  readonly absent: number;
   /** Asked and not answered. */
   readonly open: number;
   readonly firstMs: number | undefined;
@@ -58,6 +61,7 @@ export class JournalCheck {
   readonly #onlyAdvised = new Map<number, number>();
   readonly #ledger = new OutstandingLedger();
   #entries = 0;
+  #lastSeq = 0;
   #transactions = 0;
   #highest = 0;
   #firstMs: number | undefined;
@@ -73,6 +77,7 @@ export class JournalCheck {
   add(entry: JournalEntry): void {
     const { seq, transaction, atMs } = entry;
     this.#entries++;
+    this.#lastSeq = seq;
     this.#firstMs ??= atMs;
     this.#lastMs = atMs;
     const faults = this.#ranges.faultsOf(entry);
@@ -103,6 +108,7 @@ export class JournalCheck {
     return {
       entries: this.#entries,
       transactions: this.#transactions,
+      absent: this.#absent,
       open: this.#open.size,
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,
@@ -155,7 +161,7 @@ export class JournalCheck {
     if (asked === undefined) {
       // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
       // by the switch itself when its issuer cannot be told now.
-      const mayBeUnasked = isReversal(entry) || isAdvice(entry.mti) || !isApproved(entry.reason);
+      const mayBeUnasked = this.#hasHoles || isReversal(entry) || isAdvice(entry.mti) || !isApproved(entry.reason);
       if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
       return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;
     }
@@ -178,7 +184,7 @@ export class JournalCheck {
   /** What is wrong with the first entry of a transaction. */
   #unnatural({ mti, original }: JournalEntry): string | undefined {
     if (functionOf(mti) % 2 === 1) return `${mtiText(mti)} is no request`;
-    if (original === 0 || this.#isKnown(original)) return undefined;
+    if (original === 0 || this.#hasHoles || this.#isKnown(original)) return undefined;
     return `a reversal of transaction ${original}, which the journal does not have`;
   }
 
@@ -189,13 +195,13 @@ export class JournalCheck {
     if (advice > 0) this.#known.set(advice, Known.adviceQueued);
     else count(this.#unnumbered, transaction, 1);
     // The advice goes on record first where both come of one event.
-    if (!this.#isKnown(transaction)) this.#onlyAdvised.set(transaction, seq);
+    if (!this.#hasHoles && !this.#isKnown(transaction)) this.#onlyAdvised.set(transaction, seq);
     return this.#isKnown(advice) ? `advice ${advice} has the number of a transaction` : undefined;
   }
 
   #acknowledged(entry: JournalEntry): string | undefined {
     const { issuer, advice } = entry;
-    if (!this.#isQueued(entry)) return 'an advice is acknowledged that does not wait';
+    if (!this.#isQueued(entry)) return this.#unlessRemoved('an advice is acknowledged that does not wait');
     if (this.#known.has(advice, Known.adviceAcknowledged)) return `advice ${advice} is acknowledged twice`;
     const isParked = this.#known.has(advice, Known.adviceParked);
     count(isParked ? this.#parkedAt : this.#waitingAt, issuer, -1);
@@ -205,7 +211,7 @@ export class JournalCheck {
 
   #parked(entry: JournalEntry): string | undefined {
     const { issuer, advice } = entry;
-    if (advice === 0 || !this.#isQueued(entry)) return 'an advice is parked that does not wait';
+    if (!this.#isQueued(entry)) return this.#unlessRemoved('an advice is parked that does not wait');
     if (this.#known.has(advice, Known.adviceParked | Known.adviceAcknowledged)) {
       return `advice ${advice} is parked and waits no more`;
     }
@@ -226,7 +232,23 @@ export class JournalCheck {
   }
 
   #needs({ transaction }: JournalEntry, flag: number, otherwise: string): string | undefined {
-    return this.#known.has(transaction, flag) ? undefined : `transaction ${transaction}: ${otherwise}`;
+    if (this.#known.has(transaction, flag)) return undefined;
+    const what = `transaction ${transaction}: ${otherwise}`;
+    // Nothing is removed of a transaction whose request is there.
+    return this.#known.has(transaction, Known.asked) ? what : this.#unlessRemoved(what);
+  }
+
+  get #absent(): number {
+    return this.#lastSeq - this.#entries;
+  }
+
+  get #hasHoles(): boolean {
+    return this.#absent > 0;
+  }
+
+  /** A fault, unless what it misses may have been removed. */
+  #unlessRemoved(what: string): string | undefined {
+    return this.#hasHoles ? undefined : what;
   }
 
   #isKnown(transaction: number): boolean {

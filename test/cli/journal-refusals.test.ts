@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
+import { acknowledged, answered, forwarded, journalOf, late, queued, reversed } from '../centre/entries.ts';
+import { interfere } from '../store/files.ts';
 import { configuration, writeJournal } from './journal-fixture.ts';
 import { JournalFolder } from './run-journal.ts';
 
@@ -83,6 +86,40 @@ describe('a journal that is not sound', () => {
       '125',
     ]);
     expect([code, err]).toEqual([0, '']);
+  });
+});
+
+describe('a journal that was pruned', () => {
+  /** Remote transactions long ago, a request and its answer each; the end of a range of the journal, place 64, is between the two
+   *  of transaction 32. An advice of transaction 5, and a reversal of transaction 6, come behind it. */
+  async function pruned(name: string): Promise<string> {
+    const journal = await openSqliteJournal(folder.file(name), { acquirers: ['pos'], issuers: ['far'] });
+    const entries = Array.from({ length: 60 }, (_, i) => i + 2).flatMap((transaction) => {
+      const asked = { transaction, issuerStan: transaction };
+      return [forwarded(asked), answered(asked)];
+    });
+    const advice = { transaction: 5, advice: 100 };
+    entries.splice(20, 0, queued(advice));
+    entries.splice(70, 0, acknowledged(advice), late({ transaction: 5 }), reversed({ transaction: 101, original: 6 }));
+    for (const entry of journalOf(answered({ transaction: 1 }), answered({ transaction: 62 }), ...entries))
+      journal.append(entry);
+    const checkpoint = { place: 70, readFrom: 1, places: [], latestSentAt: [], lastStans: [] };
+    journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
+    await journal.close();
+    expect((await run(['prune', name, '--days', '1'])).out).toMatch(/64 entries removed/);
+    return name;
+  }
+
+  test('is sound: what is left of what was removed is no fault, and it says how much was', async () => {
+    const { code, out } = await run(['verify', await pruned('pruned.db')]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/\n62 entries, 64 removed, .*\nno fault\n$/s)]);
+  });
+
+  test('and damaged tells of what is missing, and not of what was removed', async () => {
+    const file = await pruned('pruned-damaged.db');
+    interfere(folder.file(file), 'DELETE FROM journal WHERE seq = 90');
+    const { code, out } = await run(['verify', file]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\n\nplace 90: this entry is missing\n$/)]);
   });
 });
 

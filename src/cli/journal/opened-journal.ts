@@ -28,6 +28,8 @@ export interface OpenedJournal {
   readonly columns: SqliteColumns;
   /** Undefined when none was named. */
   readonly configuration: Configuration | undefined;
+  /** Opens it once more, to be read in pages of another size. */
+  readonly again: (options: { readPageEntries: number }) => Promise<StoredJournal>;
 }
 
 /** Opens the journal that the options name, has it read, and closes it. Rejects with a ConfigurationError, or a CommandError when
@@ -44,8 +46,11 @@ export async function withJournal(
   try {
     // In this order: what the journal says of itself is then never behind the entries that are read.
     columns = new SqliteColumns(path);
-    journal = await openSqliteJournal(path, { readOnly: true, ...keys });
-    await read({ file, journal, columns, configuration });
+    const open = (options: { readPageEntries?: number } = {}) => {
+      return openSqliteJournal(path, { ...options, readOnly: true, ...keys });
+    };
+    journal = await open();
+    await read({ file, journal, columns, configuration, again: open });
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     const isDamaged = error.code === 'JOURNAL_READ';

@@ -2,7 +2,7 @@
 // written, and the check of the entries, which knows whether they are lives of transactions. One entry that cannot be read does
 // not end it.
 import { JournalCheck, type JournalFault, type JournalSummary } from '../../centre/journal-check.ts';
-import { JournalError } from '../../journal/journal.ts';
+import { JournalError, type StoredJournal } from '../../journal/journal.ts';
 import type { OpenedJournal } from './opened-journal.ts';
 
 /** Entries that are read one by one where a page of them cannot be. */
@@ -12,6 +12,8 @@ const MOST_UNREADABLE = 100;
 
 export interface Verification {
   readonly summary: JournalSummary;
+  /** Entries that were removed in order. */
+  readonly removed: number;
   /** The first faults, as they were found. */
   readonly faults: readonly JournalFault[];
 }
@@ -19,9 +21,10 @@ export interface Verification {
 /** Reads and checks everything that was durable when the journal was opened; keeps the first `mostFaults` faults. */
 export async function verifyJournal(opened: OpenedJournal, mostFaults: number): Promise<Verification> {
   const check = new JournalCheck(opened.journal.parties, mostFaults);
-  await new Reading(opened, check).run();
+  const missing = await new Reading(opened, check).run();
   await askEngine(opened, check);
-  return { summary: check.end(opened.journal.lastTransaction), faults: check.faults };
+  const summary = check.end(opened.journal.lastTransaction);
+  return { summary, removed: summary.absent - missing, faults: check.faults };
 }
 
 /** Asks the engine for entries that are not those that were written, where nothing else is wrong already. */
@@ -40,70 +43,74 @@ class Reading {
   readonly #opened: OpenedJournal;
   readonly #check: JournalCheck;
   #readSeq = 0;
+  /** Stretches that could not be read, and the entries in them. */
   #unreadable = 0;
+  #missing = 0;
 
   constructor(opened: OpenedJournal, check: JournalCheck) {
     this.#opened = opened;
     this.#check = check;
   }
 
-  async run(): Promise<void> {
-    while (this.#readSeq < this.#lastSeq) {
-      if (await this.#couldReadOn()) return;
+  /** Has everything checked, and returns how many entries could not be read. */
+  async run(): Promise<number> {
+    while (!(await this.#couldRead(this.#opened.journal, Number.POSITIVE_INFINITY))) {
       await this.#readSingly();
       if (this.#unreadable < MOST_UNREADABLE) continue;
       this.#check.tell(this.#readSeq + 1, 'nothing is read from here on: too much cannot be');
-      return;
+      break;
     }
+    return this.#missing;
   }
 
   get #lastSeq(): number {
     return this.#opened.columns.lastSeq;
   }
 
-  /** Checks what follows; false when it cannot be read to the end. */
-  async #couldReadOn(): Promise<boolean> {
+  /** A page is read altogether or not at all: what follows is read entry by entry, and what cannot be read passed over. */
+  async #readSingly(): Promise<void> {
+    const single = await this.#opened.again({ readPageEntries: 1 });
     try {
-      for await (const entry of this.#opened.journal.read(this.#readSeq)) {
+      const throughSeq = Math.min(this.#readSeq + SINGLY, this.#lastSeq);
+      while (this.#readSeq < throughSeq && this.#unreadable < MOST_UNREADABLE) {
+        await this.#couldRead(single, throughSeq, (error) => this.#pass(error));
+      }
+    } finally {
+      await single.close();
+    }
+  }
+
+  /** Checks what follows, through a place; false, and `failed` is told why, when it cannot be read. */
+  async #couldRead(
+    journal: StoredJournal,
+    throughSeq: number,
+    failed: (error: JournalError) => void = () => undefined,
+  ): Promise<boolean> {
+    try {
+      for await (const entry of journal.read(this.#readSeq)) {
         if (entry.seq > this.#lastSeq) break;
         this.#readSeq = entry.seq;
         this.#check.add(entry);
+        if (entry.seq >= throughSeq) break;
       }
       return true;
     } catch (error) {
-      messageOfFault(error);
+      if (!(error instanceof JournalError)) throw error;
+      failed(error);
       return false;
     }
   }
 
-  /** A page is read altogether or not at all: what follows is checked entry by entry, and what cannot be read passed over. */
-  async #readSingly(): Promise<void> {
-    const throughSeq = Math.min(this.#readSeq + SINGLY, this.#lastSeq);
-    while (this.#readSeq < throughSeq && this.#unreadable < MOST_UNREADABLE) {
-      const seq = this.#readSeq + 1;
-      try {
-        const [entry] = await this.#opened.journal.at([seq]);
-        if (entry === undefined) this.#passMissing(seq);
-        else {
-          this.#readSeq = seq;
-          this.#check.add(entry);
-        }
-      } catch (error) {
-        this.#pass(seq, seq, messageOfFault(error));
-      }
-    }
-  }
-
-  #passMissing(seq: number): void {
-    const [next] = this.#opened.columns.read([], {}, seq);
-    const last = (next?.seq ?? this.#lastSeq + 1) - 1;
-    this.#pass(seq, last, last === seq ? 'this entry is missing' : `the entries up to place ${last} are missing`);
-  }
-
-  #pass(seq: number, through: number, what: string): void {
-    this.#unreadable++;
-    this.#check.tell(seq, what);
+  /** Passes over what cannot be read: entries that are missing, or one that is there. */
+  #pass(error: JournalError): void {
+    const seq = this.#readSeq + 1;
+    const [next] = this.#opened.columns.read([], {}, this.#readSeq);
+    const through = next === undefined || next.seq === seq ? seq : next.seq - 1;
+    const missing = through === seq ? 'this entry is missing' : `the entries up to place ${through} are missing`;
+    this.#check.tell(seq, next?.seq === seq ? error.message : missing);
     this.#readSeq = through;
+    this.#unreadable++;
+    this.#missing += through - seq + 1;
   }
 }
 

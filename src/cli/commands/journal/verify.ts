@@ -25,12 +25,13 @@ export async function verify(options: VerifyOptions): Promise<void> {
   });
 }
 
-function json({ summary, faults }: Verification, { file, journal }: OpenedJournal): unknown {
+function json({ summary, removed, faults }: Verification, { file, journal }: OpenedJournal): unknown {
   const { entries, transactions, open, firstMs, lastMs } = summary;
   return {
     file,
     node: journal.node,
     entries,
+    removed,
     transactions,
     open,
     from: firstMs === undefined ? null : timeText(firstMs),
@@ -52,12 +53,12 @@ function json({ summary, faults }: Verification, { file, journal }: OpenedJourna
   };
 }
 
-function* lines({ summary, faults }: Verification, { file, journal }: OpenedJournal): Generator<string, void> {
+function* lines({ summary, removed, faults }: Verification, { file, journal }: OpenedJournal): Generator<string, void> {
   const { entries, transactions, open, firstMs, lastMs, advicesWaiting, advicesParked, outstanding } = summary;
   const times =
     firstMs === undefined || lastMs === undefined ? '' : `, ${shortTime(firstMs)} to ${shortTime(lastMs)} UTC`;
   yield `${file}${journal.node === '' ? '' : `, node ${journal.node}`}`;
-  yield `${counted(entries, 'entry', 'entries')}${times}`;
+  yield `${counted(entries, 'entry', 'entries')}${removed === 0 ? '' : `, ${removed} removed`}${times}`;
   yield `${counted(transactions, 'transaction', 'transactions')}, ${open} open`;
   yield advicesLine(advicesWaiting, 'advice waits', 'advices wait', journal);
   if (advicesParked.size > 0) yield advicesLine(advicesParked, 'advice is parked', 'advices are parked', journal);
