@@ -26,8 +26,6 @@ const SECRETS = [35, 36, 45, 52, 53, 55, 64, 96, 128];
 interface Answer {
   readonly transaction: number;
   readonly told: Buffer;
-  /** What stands for it in the journal has not all that was told. */
-  readonly isCut: boolean;
   /** A refusal that the switch gives without a memory of it: asked again, it may answer otherwise. */
   readonly isPreliminary: boolean;
 }
@@ -167,7 +165,7 @@ export class Auditor {
     const { acquirer, transaction } = entry;
     this.index(acquirer, messageOf(entry));
     const key = `${acquirer} ${nameIn(this.message)}`;
-    const answer = { transaction, told: Buffer.from(toldOf(entry)), isCut: entry.toldBytes === 0, isPreliminary };
+    const answer = { transaction, told: Buffer.from(toldOf(entry)), isPreliminary };
     const answers = this.answers.get(key);
     if (answers === undefined) this.answers.set(key, [answer]);
     else answers.push(answer);
@@ -226,10 +224,7 @@ export class Auditor {
     const body = bytes.subarray(start + from, end);
     const said = this.message.text(39);
     const answers = this.answers.get(`${acquirer.number} ${name}`) ?? [];
-    const covering = answers.find(
-      ({ told, isCut }) =>
-        told.subarray(from).equals(body) || (isCut && this.agrees(acquirer, told, bytes, start, end)),
-    );
+    const covering = answers.find(({ told }) => told.subarray(from).equals(body));
     if (covering === undefined) {
       this.violate('journal first', index, `told ${said}, and no durable entry says so`);
       return;
@@ -240,15 +235,6 @@ export class Auditor {
     } else if (!asking.told.equals(body) && !covering.isPreliminary) {
       this.violate('one answer', index, `told ${said}, and something else before`);
     }
-  }
-
-  /** A kept answer that has been cut says the same as the one that was told. */
-  private agrees(acquirer: Acquirer, kept: Buffer, bytes: Buffer, start: number, end: number): boolean {
-    const said = [38, 39, 4].map((number) => this.message.text(number)).join();
-    acquirer.codec.index(kept, 0, kept.length, this.message);
-    const keptSays = [38, 39, 4].map((number) => this.message.text(number)).join();
-    acquirer.codec.index(bytes, start, end, this.message);
-    return said === keptSays;
   }
 
   /** The switch writes a frame to a remote issuer. Returns its purchase. */
