@@ -6,12 +6,13 @@ import type { SimulationReport } from './simulation-run.ts';
 /** Most faults that a line has. */
 const MOST_FAULTS = 12;
 
-export function reportLines({ seed, transactions, restarts, faults, violations, sha256 }: SimulationReport): string[] {
+export function reportLines(report: SimulationReport): string[] {
+  const { seed, transactions, requests, restarts, faults, violations, sha256 } = report;
   const number = (value: number) => value.toLocaleString('en');
   const counts = Object.entries(faults) as [FaultName, number][];
   const sum = counts.reduce((total, [, count]) => total + count, 0);
   const lines = [
-    `seed ${seed}: ${number(transactions)} transactions, ${number(sum)} faults, ${number(restarts)} restarts, ` +
+    `seed ${seed}: ${number(transactions)} transactions, ${number(requests)} requests, ${number(sum)} faults, ${number(restarts)} restarts, ` +
       `${violations.length === 0 ? 'no violation' : 'A VIOLATION'}, sha256 ${sha256}`,
   ];
   for (const { violation, purchases, faults: needed, history } of violations) {

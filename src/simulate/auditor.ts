@@ -97,8 +97,10 @@ export class Auditor {
     const { step, transaction, original, issuer, issuerStan, reason } = entry;
     // What the switch refuses without having asked anybody is soon forgotten, and decided anew when it comes again.
     const isPreliminary = reason === Reason.issuerInoperative && !this.known.has(transaction);
-    const purchase = this.learn(entry);
-    this.checkSecrets(entry, purchase);
+    this.checkSecrets(entry, this.indexed(entry, requestOf(entry)));
+    const message = this.indexed(entry, messageOf(entry));
+    this.checkSecrets(entry, message);
+    const purchase = this.learn(entry, message);
     if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(`${issuer} ${issuerStan}`, transaction);
     if (step === Step.adviceQueued) this.adviceQueued(entry);
     if (step === Step.adviceAcknowledged) this.adviceAcknowledged(entry);
@@ -106,21 +108,17 @@ export class Auditor {
     if (step !== Step.answered) return purchase;
     if (classOf(entry.mti) !== MessageClass.reversal) this.approves(entry, purchase);
     else if (isApproved(entry.reason) && entry.amountMinor === 0) this.undone(original);
-    this.addAnswer(entry, isPreliminary);
+    this.addAnswer(entry, message!, isPreliminary);
     return purchase;
   }
 
   /** Which purchase a transaction belongs to: what is sent for it says so (DE 37), or its original does. */
-  private learn(entry: JournalEntry): number {
-    const { transaction, original, issuer, acquirer, mti } = entry;
+  private learn(entry: JournalEntry, message: Message | undefined): number {
+    const { transaction, original, issuer, mti } = entry;
     const known = this.known.get(transaction);
     if (known !== undefined) return known.purchase;
-    let purchase = this.purchaseOf(original);
-    const bytes = messageOf(entry);
-    if (purchase < 0 && bytes.length > 0) {
-      this.index(acquirer, bytes);
-      purchase = this.message.number(37);
-    }
+    const ofOriginal = this.purchaseOf(original);
+    const purchase = ofOriginal < 0 ? (message?.number(37) ?? -1) : ofOriginal;
     if (entry.step !== Step.adviceQueued || classOf(mti) !== MessageClass.reversal) {
       this.known.set(transaction, { purchase, issuer, advices: 0, isUndone: false });
     }
@@ -161,28 +159,26 @@ export class Auditor {
       this.violate('one debit', purchase, `transaction ${transaction} is the ${count}. that is approved for it`);
   }
 
-  private addAnswer(entry: JournalEntry, isPreliminary: boolean): void {
-    const { acquirer, transaction } = entry;
-    this.index(acquirer, messageOf(entry));
-    const key = `${acquirer} ${nameIn(this.message)}`;
-    const answer = { transaction, told: Buffer.from(toldOf(entry)), isPreliminary };
+  private addAnswer(entry: JournalEntry, message: Message, isPreliminary: boolean): void {
+    const key = `${entry.acquirer} ${nameIn(message)}`;
+    const answer = { transaction: entry.transaction, told: bufferOf(toldOf(entry)), isPreliminary };
     const answers = this.answers.get(key);
     if (answers === undefined) this.answers.set(key, [answer]);
     else answers.push(answer);
   }
 
-  private checkSecrets(entry: JournalEntry, purchase: number): void {
-    for (const bytes of [messageOf(entry), requestOf(entry)]) {
-      if (bytes.length === 0) continue;
-      this.index(entry.acquirer, bytes);
-      const secret = SECRETS.find((number) => this.message.has(number));
-      if (secret !== undefined) this.violate('no secrets', purchase, `entry ${entry.seq} has DE ${secret} in it`);
-    }
+  private checkSecrets({ seq, transaction }: JournalEntry, message: Message | undefined): void {
+    const secret = message && SECRETS.find((number) => message.has(number));
+    if (secret === undefined) return;
+    this.violate('no secrets', this.purchaseOf(transaction), `entry ${seq} has DE ${secret} in it`);
   }
 
-  private index(acquirer: number, bytes: Uint8Array): void {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** A message of an entry, in the dialect of its acquirer; undefined when there is none. Valid until the next is asked for. */
+  private indexed({ acquirer }: JournalEntry, bytes: Uint8Array): Message | undefined {
+    if (bytes.length === 0) return undefined;
+    const buffer = bufferOf(bytes);
     this.codecs[acquirer]!.index(buffer, 0, buffer.length, this.message);
+    return this.message;
   }
 
   // What leaves
@@ -268,6 +264,11 @@ export class Auditor {
     if (known?.isUndone)
       this.violate('undone once', known.purchase, `${issuer} is asked again to undo transaction ${transaction}`);
   }
+}
+
+/** The same bytes as a Buffer. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Bytes of the message type: an answer to an advice that repeats a request has another one. */

@@ -68,6 +68,8 @@ export class World {
   ending: Ending = { commitsKept: 0, entriesKept: 0, isTold: true, restartsAfterMs: 500, clockAheadMs: 0 };
   /** How often it has ended. */
   ends = 0;
+  /** What acquirers have sent, sign-ons included. */
+  requests = 0;
   /** Called with each fault that strikes. */
   onStruck: ((struck: Struck) => void) | undefined;
   private readonly transport = new VirtualTransport(this.timer, { readBufferBytes: READ_BUFFER_BYTES });
@@ -202,6 +204,7 @@ export class World {
       faults,
       dial: (acquirer: number) => transport.dial(acquirer),
       sends: (acquirer: number, asking: Asking | undefined, body: Buffer) => {
+        this.requests++;
         log.message(Happening.sent, acquirer, purchaseOf(asking), body, 0, body.length);
       },
       written: (acquirer: Acquirer, line: Line, bytes: Buffer, start: number, end: number) => {
