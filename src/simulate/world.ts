@@ -88,7 +88,7 @@ export class World {
     this.plugIns = this.makePlugIns(settings, day);
     this.theSwitch = this.makeSwitch(settings, day);
     this.journal.onAppend = (entry) => {
-      this.log.entry(Happening.appended, this.auditor.purchaseOf(entry.transaction), entry);
+      this.log.appended(this.auditor.purchaseOf(entry.transaction), entry);
     };
     this.journal.onCommit = (entries) => this.log.text(Happening.committed, 0, -1, `${entries} entries`);
     this.journal.onDurable = (entry) => this.durable(entry);
@@ -167,7 +167,7 @@ export class World {
 
   private durable(entry: JournalEntry): void {
     const purchase = this.auditor.durable(entry);
-    this.log.entry(Happening.durable, purchase, entry);
+    this.log.durable(purchase, entry);
   }
 
   private asked(issuer: number, name: string, isElsewhere: boolean, request: IssuerRequest): void {
