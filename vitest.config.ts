@@ -16,6 +16,8 @@ export default defineConfig({
           pool: 'threads',
           isolate: false,
           maxWorkers: '100%',
+          // Time decides no unit test: the limit only ends what hangs.
+          testTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },
