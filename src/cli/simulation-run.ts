@@ -71,7 +71,8 @@ export async function simulateSeed(
   const simulation = new Simulation(settings);
   const struck: string[] = [];
   simulation.world.onStruck = (fault) => struck.push(keyOf(fault));
-  while (simulation.round() && !isStopped()) {
+  for (let isMore = true; isMore && !isStopped(); ) {
+    isMore = simulation.round();
     watcher.simulated(seed, simulation.done, purchases);
     await setImmediate();
   }
