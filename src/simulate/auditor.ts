@@ -4,7 +4,6 @@ import { JournalCheck } from '../centre/journal-check.ts';
 import { OutstandingLedger } from '../centre/outstanding.ts';
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
-import { reasonVersion } from '../codec/reason-version.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
@@ -24,7 +23,6 @@ const SECRETS = [35, 36, 45, 52, 53, 55, 64, 96, 128];
 
 /** An answer that is durable. */
 interface Answer {
-  readonly transaction: number;
   readonly told: Buffer;
   /** A refusal that the switch gives without a memory of it: asked again, it may answer otherwise. */
   readonly isPreliminary: boolean;
@@ -33,7 +31,6 @@ interface Answer {
 /** A transaction, as the journal knows it. */
 interface Known {
   readonly purchase: number;
-  readonly issuer: number;
   /** Reversal advices about it that its issuer has not acknowledged. */
   advices: number;
   /** An issuer has undone all of it. */
@@ -114,13 +111,13 @@ export class Auditor {
 
   /** Which purchase a transaction belongs to: what is sent for it says so (DE 37), or its original does. */
   private learn(entry: JournalEntry, message: Message | undefined): number {
-    const { transaction, original, issuer, mti } = entry;
+    const { transaction, original, mti } = entry;
     const known = this.known.get(transaction);
     if (known !== undefined) return known.purchase;
     const ofOriginal = this.purchaseOf(original);
     const purchase = ofOriginal < 0 ? (message?.number(37) ?? -1) : ofOriginal;
     if (entry.step !== Step.adviceQueued || classOf(mti) !== MessageClass.reversal) {
-      this.known.set(transaction, { purchase, issuer, advices: 0, isUndone: false });
+      this.known.set(transaction, { purchase, advices: 0, isUndone: false });
     }
     return purchase;
   }
@@ -161,7 +158,7 @@ export class Auditor {
 
   private addAnswer(entry: JournalEntry, message: Message, isPreliminary: boolean): void {
     const key = `${entry.acquirer} ${nameIn(message)}`;
-    const answer = { transaction: entry.transaction, told: bufferOf(toldOf(entry)), isPreliminary };
+    const answer = { told: bufferOf(toldOf(entry)), isPreliminary };
     const answers = this.answers.get(key);
     if (answers === undefined) this.answers.set(key, [answer]);
     else answers.push(answer);
@@ -272,6 +269,6 @@ function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 /** Bytes of the message type: an answer to an advice that repeats a request has another one. */
-function messageTypeBytes({ plan, codec }: Acquirer): number {
-  return plan.dialect.endsWith('bcd') && reasonVersion(codec) >= 0 ? 2 : 4;
+function messageTypeBytes({ plan }: Acquirer): number {
+  return plan.dialect.endsWith('bcd') ? 2 : 4;
 }

@@ -72,10 +72,12 @@ export class World {
   requests = 0;
   /** Called with each fault that strikes. */
   onStruck: ((struck: Struck) => void) | undefined;
+  private readonly day: DayPlan;
   private readonly transport = new VirtualTransport(this.timer, { readBufferBytes: READ_BUFFER_BYTES });
 
   constructor(settings: WorldSettings, day: DayPlan) {
     const { codec } = settings;
+    this.day = day;
     this.log = new EventLog(this.timer, settings.sink, settings.keepsEvents);
     this.faults = new Faults(settings);
     this.faults.onStruck = (struck) => {
@@ -168,6 +170,9 @@ export class World {
   private durable(entry: JournalEntry): void {
     const purchase = this.auditor.durable(entry);
     this.log.durable(purchase, entry);
+    const { life, host } = this.theSwitch;
+    const inFlight = life.isAlive ? host.core.inFlight : 0;
+    if (inFlight > this.day.inFlightLimit) this.violate('bounded', `${inFlight} requests are in flight`);
   }
 
   private asked(issuer: number, name: string, isElsewhere: boolean, request: IssuerRequest): void {
