@@ -6,14 +6,10 @@ import type { SimulationReport } from './simulation-run.ts';
 /** Most faults that a line has. */
 const MOST_FAULTS = 12;
 
-export function reportLines({ seed, transactions, restarts, faults, violations, sha256 }: SimulationReport): string[] {
-  const number = (value: number) => value.toLocaleString('en');
-  const counts = Object.entries(faults) as [FaultName, number][];
-  const sum = counts.reduce((total, [, count]) => total + count, 0);
-  const lines = [
-    `seed ${seed}: ${number(transactions)} transactions, ${number(sum)} faults, ${number(restarts)} restarts, ` +
-      `${violations.length === 0 ? 'no violation' : 'A VIOLATION'}, sha256 ${sha256}`,
-  ];
+export function reportLines(report: SimulationReport): string[] {
+  const { seed, violations, sha256 } = report;
+  const verdict = violations.length === 0 ? 'no violation' : 'A VIOLATION';
+  const lines = [`seed ${seed}: ${counted([report])}, ${verdict}, sha256 ${sha256}`];
   for (const { violation, purchases, faults: needed, history } of violations) {
     const { invariant, purchase, found } = violation;
     lines.push(
@@ -26,6 +22,20 @@ export function reportLines({ seed, transactions, restarts, faults, violations, 
     );
   }
   return lines;
+}
+
+/** All seeds together; the last of them may have been interrupted. */
+export function summaryLine(reports: readonly SimulationReport[]): string {
+  const violations = reports.reduce((sum, report) => sum + report.violations.length, 0);
+  return `${reports.length} seeds: ${counted(reports)}, ${violations === 0 ? 'no violation' : `${violations} violation`}`;
+}
+
+function counted(reports: readonly SimulationReport[]): string {
+  const sum = (of: (report: SimulationReport) => number) =>
+    reports.reduce((total, report) => total + of(report), 0).toLocaleString('en');
+  const faults = sum((report) => Object.values(report.faults).reduce((total, count) => total + count, 0));
+  const [transactions, requests] = [sum((report) => report.transactions), sum((report) => report.requests)];
+  return `${transactions} transactions, ${requests} requests, ${faults} faults, ${sum(({ restarts }) => restarts)} restarts`;
 }
 
 /** What a fault of a key (its name, and what it strikes) does. */

@@ -17,6 +17,8 @@ export interface SimulationReport {
   readonly seed: number;
   /** Purchases that were made. */
   readonly transactions: number;
+  /** What acquirers have sent: purchases, repeats, reversals, sign-ons. */
+  readonly requests: number;
   readonly restarts: number;
   readonly faults: Readonly<Partial<Record<FaultName, number>>>;
   readonly violations: readonly Violated[];
@@ -69,7 +71,8 @@ export async function simulateSeed(
   const simulation = new Simulation(settings);
   const struck: string[] = [];
   simulation.world.onStruck = (fault) => struck.push(keyOf(fault));
-  while (simulation.round() && !isStopped()) {
+  for (let isMore = true; isMore && !isStopped(); ) {
+    isMore = simulation.round();
     watcher.simulated(seed, simulation.done, purchases);
     await setImmediate();
   }
@@ -77,6 +80,7 @@ export async function simulateSeed(
   return {
     seed,
     transactions: done,
+    requests: world.requests,
     restarts: world.ends,
     faults: Object.fromEntries([...world.faults.counts].sort()),
     violations: violation === undefined ? [] : [await shortened(settings, simulation, struck, watcher, isStopped)],

@@ -27,6 +27,8 @@ export class BooksRecovery {
   private readonly forwarded = new Map<number, JournalEntry>();
   /** Advices that tell of approvals in an issuer's place and that it has not settled, by number. */
   private readonly standIns = new Map<number, JournalEntry>();
+  /** Advices of acquirers that the switch has taken over, by transaction: the issuer may not have been told when the books were kept. */
+  private readonly taken = new Map<number, JournalEntry>();
   private readonly answer = new Message();
   private readonly request: IssuerRequest = {
     ticket: 0,
@@ -53,22 +55,23 @@ export class BooksRecovery {
     if (books === undefined) return;
     if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
     else if (tellsStandIn(entry) && entry.step === Step.adviceQueued) this.standIns.set(entry.advice, entry);
+    else if (entry.step === Step.adviceQueued && !isReversal(entry)) this.taken.set(entry.transaction, entry);
     else if (entry.seq <= this.booked) return;
     else if (entry.step === Step.answered) this.answered(books, entry);
     else if (entry.step === Step.adviceAcknowledged) this.acknowledged(books, entry);
   }
 
-  /** An issuer has settled an advice. One of an acquirer was booked when its acquirer was told that it is taken; what the issuer
-   *  has declined then is taken out again. */
+  /** An issuer has settled an advice. One of an acquirer is booked already when its acquirer was told since the books were kept that
+   *  it is taken; what the issuer has declined then is taken out again. */
   private acknowledged(books: RestorableBooks, entry: JournalEntry): void {
     const { advice, transaction, original, amountMinor } = entry;
-    const isReversal = classOf(entry.mti) === MessageClass.reversal;
+    const taken = this.taken.get(transaction);
     if (tellsStandIn(entry)) this.standInAcknowledged(books, entry);
     else if (original > 0) {
       this.reverse(books, advice, original, REVERSAL_ADVICE, isWithdrawal(entry) ? 0 : amountMinor);
-    } else if (isReversal || !isApproved(entry.reason)) {
-      this.reverse(books, advice, transaction, REVERSAL_ADVICE, isReversal ? amountMinor : 0);
-    }
+    } else if (isReversal(entry)) this.reverse(books, advice, transaction, REVERSAL_ADVICE, amountMinor);
+    else if (!isApproved(entry.reason)) this.reverse(books, advice, transaction, REVERSAL_ADVICE, 0);
+    else if (taken !== undefined) this.rebook(books, entry, messageOf(taken), undefined);
   }
 
   /** An issuer has been told of an approval in its place, and books it under the number of the advice. */
@@ -85,7 +88,8 @@ export class BooksRecovery {
   private answered(books: RestorableBooks, entry: JournalEntry): void {
     const earlier = this.forwarded.get(entry.transaction);
     this.forwarded.delete(entry.transaction);
-    if (classOf(entry.mti) === MessageClass.reversal) {
+    this.taken.delete(entry.transaction);
+    if (isReversal(entry)) {
       // Of an original that was approved in the issuer's place, the advice says how the issuer knows it.
       const original = entry.advice > 0 ? entry.advice : entry.original;
       if (entry.reason === 0) this.reverse(books, entry.transaction, original, entry.mti, entry.amountMinor);
@@ -93,13 +97,17 @@ export class BooksRecovery {
     }
     // It is booked when the issuer has been told.
     if (isStandIn(entry)) return;
-    const bytes = earlier === undefined ? requestOf(entry) : messageOf(earlier);
+    this.rebook(books, entry, earlier === undefined ? requestOf(entry) : messageOf(earlier), messageOf(entry));
+  }
+
+  /** Books a request, with what its answer says was billed. */
+  private rebook(books: RestorableBooks, entry: JournalEntry, bytes: Uint8Array, answer: Uint8Array | undefined): void {
     const acquirer = this.acquirers.get(entry.acquirer);
     if (bytes.length === 0 || acquirer === undefined) return;
     const request = this.requestOf(entry.transaction, entry.mti);
     index(acquirer, bytes, request.message);
-    index(acquirer, messageOf(entry), this.answer);
-    const billed = this.answer.text(6);
+    if (answer !== undefined) index(acquirer, answer, this.answer);
+    const billed = answer === undefined ? undefined : this.answer.text(6);
     books.rebook(request, {
       reason: entry.reason,
       approvedMinor: Math.abs(entry.amountMinor),
@@ -131,6 +139,10 @@ export class BooksRecovery {
     request.remainingMinor = remainingMinor;
     books.rebook(request, { reason: 0 });
   }
+}
+
+function isReversal({ mti }: JournalEntry): boolean {
+  return classOf(mti) === MessageClass.reversal;
 }
 
 function index({ codec }: Acquirer, bytes: Uint8Array, message: Message): void {

@@ -82,10 +82,19 @@ function typeIn(acquirer: AcquirerPlan, mti: string): string {
   return is1993(acquirer) ? `1${mti.slice(1)}` : mti;
 }
 
+const HOUR_MS = 3_600_000;
+/** The second that was written last, and how. */
+const written = { second: -1, sentAt: '', local: '' };
+
 /** DE 7, 12 and 13: the local time is an hour ahead. */
 function times(acquirer: AcquirerPlan, nowMs: number): FieldValues {
-  const sentAt = transmissionTime(nowMs);
-  const local = transmissionTime(nowMs + 3_600_000);
+  const second = Math.floor(nowMs / 1000);
+  if (second !== written.second) {
+    written.second = second;
+    written.sentAt = transmissionTime(nowMs);
+    written.local = transmissionTime(nowMs + HOUR_MS);
+  }
+  const { sentAt, local } = written;
   if (is1993(acquirer)) return { '7': sentAt, '12': `26${local}` };
   return { '7': sentAt, '12': local.slice(4), '13': local.slice(0, 4) };
 }

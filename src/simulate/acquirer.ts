@@ -255,10 +255,16 @@ export class Acquirer {
     });
   }
 
-  private reversalAnswered({ sale, isApproved: isDone, remainingMinor, answer }: Asking): void {
+  private reversalAnswered(reversal: Asking): void {
+    const { sale, isApproved: isDone, remainingMinor, answer } = reversal;
     if (isDone && remainingMinor > 0 && sale.plan.aim === 'reduce and cancel') this.changeMind(sale, 0);
+    else if (isDone && this.world.faults.strikes('reverse-again', nameOf(reversal))) this.reverseLater(sale);
     if (isDone || (sale.reversals.length >= REVERSALS_AT_MOST && !isPassing(answer!.reason))) return;
     // Refused: once more, under another name, for the answer to this one will not change.
+    this.reverseLater(sale);
+  }
+
+  private reverseLater(sale: Sale): void {
     const { timer } = this.world;
     this.pending++;
     timer.at(timer.now() + this.random.between(INSIST_MS, 2 * INSIST_MS), () => {

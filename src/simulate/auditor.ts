@@ -4,7 +4,6 @@ import { JournalCheck } from '../centre/journal-check.ts';
 import { OutstandingLedger } from '../centre/outstanding.ts';
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
-import { reasonVersion } from '../codec/reason-version.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import { isWithdrawal, type JournalEntry, messageOf, requestOf, Step, tellsStandIn, toldOf } from '../journal/entry.ts';
@@ -24,10 +23,7 @@ const SECRETS = [35, 36, 45, 52, 53, 55, 64, 96, 128];
 
 /** An answer that is durable. */
 interface Answer {
-  readonly transaction: number;
   readonly told: Buffer;
-  /** What stands for it in the journal has not all that was told. */
-  readonly isCut: boolean;
   /** A refusal that the switch gives without a memory of it: asked again, it may answer otherwise. */
   readonly isPreliminary: boolean;
 }
@@ -35,7 +31,6 @@ interface Answer {
 /** A transaction, as the journal knows it. */
 interface Known {
   readonly purchase: number;
-  readonly issuer: number;
   /** Reversal advices about it that its issuer has not acknowledged. */
   advices: number;
   /** An issuer has undone all of it. */
@@ -108,8 +103,10 @@ export class Auditor {
     const { step, transaction, original, issuer, issuerStan, reason } = entry;
     // What the switch refuses without having asked anybody is soon forgotten, and decided anew when it comes again.
     const isPreliminary = reason === Reason.issuerInoperative && !this.known.has(transaction);
-    const purchase = this.learn(entry);
-    this.checkSecrets(entry, purchase);
+    this.checkSecrets(entry, this.indexed(entry, requestOf(entry)));
+    const message = this.indexed(entry, messageOf(entry));
+    this.checkSecrets(entry, message);
+    const purchase = this.learn(entry, message);
     if (step === Step.forwarded && issuerStan > 0) this.forwarded.set(`${issuer} ${issuerStan}`, transaction);
     if (step === Step.adviceQueued) this.adviceQueued(entry);
     if (step === Step.adviceAcknowledged) this.adviceAcknowledged(entry);
@@ -117,23 +114,19 @@ export class Auditor {
     if (step !== Step.answered) return purchase;
     if (classOf(entry.mti) !== MessageClass.reversal) this.approves(entry, purchase);
     else if (isApproved(entry.reason) && entry.amountMinor === 0) this.undone(original);
-    this.addAnswer(entry, isPreliminary);
+    this.addAnswer(entry, message!, isPreliminary);
     return purchase;
   }
 
   /** Which purchase a transaction belongs to: what is sent for it says so (DE 37), or its original does. */
-  private learn(entry: JournalEntry): number {
-    const { transaction, original, issuer, acquirer, mti } = entry;
+  private learn(entry: JournalEntry, message: Message | undefined): number {
+    const { transaction, original, mti } = entry;
     const known = this.known.get(transaction);
     if (known !== undefined) return known.purchase;
-    let purchase = this.purchaseOf(original);
-    const bytes = messageOf(entry);
-    if (purchase < 0 && bytes.length > 0) {
-      this.index(acquirer, bytes);
-      purchase = this.message.number(37);
-    }
+    const ofOriginal = this.purchaseOf(original);
+    const purchase = ofOriginal < 0 ? (message?.number(37) ?? -1) : ofOriginal;
     if (entry.step !== Step.adviceQueued || classOf(mti) !== MessageClass.reversal) {
-      this.known.set(transaction, { purchase, issuer, advices: 0, isUndone: false });
+      this.known.set(transaction, { purchase, advices: 0, isUndone: false });
     }
     return purchase;
   }
@@ -178,28 +171,26 @@ export class Auditor {
       this.violate('one debit', purchase, `transaction ${transaction} is the ${count}. that is approved for it`);
   }
 
-  private addAnswer(entry: JournalEntry, isPreliminary: boolean): void {
-    const { acquirer, transaction } = entry;
-    this.index(acquirer, messageOf(entry));
-    const key = `${acquirer} ${nameIn(this.message)}`;
-    const answer = { transaction, told: Buffer.from(toldOf(entry)), isCut: entry.toldBytes === 0, isPreliminary };
+  private addAnswer(entry: JournalEntry, message: Message, isPreliminary: boolean): void {
+    const key = `${entry.acquirer} ${nameIn(message)}`;
+    const answer = { told: bufferOf(toldOf(entry)), isPreliminary };
     const answers = this.answers.get(key);
     if (answers === undefined) this.answers.set(key, [answer]);
     else answers.push(answer);
   }
 
-  private checkSecrets(entry: JournalEntry, purchase: number): void {
-    for (const bytes of [messageOf(entry), requestOf(entry)]) {
-      if (bytes.length === 0) continue;
-      this.index(entry.acquirer, bytes);
-      const secret = SECRETS.find((number) => this.message.has(number));
-      if (secret !== undefined) this.violate('no secrets', purchase, `entry ${entry.seq} has DE ${secret} in it`);
-    }
+  private checkSecrets({ seq, transaction }: JournalEntry, message: Message | undefined): void {
+    const secret = message && SECRETS.find((number) => message.has(number));
+    if (secret === undefined) return;
+    this.violate('no secrets', this.purchaseOf(transaction), `entry ${seq} has DE ${secret} in it`);
   }
 
-  private index(acquirer: number, bytes: Uint8Array): void {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** A message of an entry, in the dialect of its acquirer; undefined when there is none. Valid until the next is asked for. */
+  private indexed({ acquirer }: JournalEntry, bytes: Uint8Array): Message | undefined {
+    if (bytes.length === 0) return undefined;
+    const buffer = bufferOf(bytes);
     this.codecs[acquirer]!.index(buffer, 0, buffer.length, this.message);
+    return this.message;
   }
 
   // What leaves
@@ -241,10 +232,7 @@ export class Auditor {
     const body = bytes.subarray(start + from, end);
     const said = this.message.text(39);
     const answers = this.answers.get(`${acquirer.number} ${name}`) ?? [];
-    const covering = answers.find(
-      ({ told, isCut }) =>
-        told.subarray(from).equals(body) || (isCut && this.agrees(acquirer, told, bytes, start, end)),
-    );
+    const covering = answers.find(({ told }) => told.subarray(from).equals(body));
     if (covering === undefined) {
       this.violate('journal first', index, `told ${said}, and no durable entry says so`);
       return;
@@ -255,15 +243,6 @@ export class Auditor {
     } else if (!asking.told.equals(body) && !covering.isPreliminary) {
       this.violate('one answer', index, `told ${said}, and something else before`);
     }
-  }
-
-  /** A kept answer that has been cut says the same as the one that was told. */
-  private agrees(acquirer: Acquirer, kept: Buffer, bytes: Buffer, start: number, end: number): boolean {
-    const said = [38, 39, 4].map((number) => this.message.text(number)).join();
-    acquirer.codec.index(kept, 0, kept.length, this.message);
-    const keptSays = [38, 39, 4].map((number) => this.message.text(number)).join();
-    acquirer.codec.index(bytes, start, end, this.message);
-    return said === keptSays;
   }
 
   /** The switch writes a frame to a remote issuer. Returns its purchase. */
@@ -299,7 +278,12 @@ export class Auditor {
   }
 }
 
+/** The same bytes as a Buffer. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** Bytes of the message type: an answer to an advice that repeats a request has another one. */
-function messageTypeBytes({ plan, codec }: Acquirer): number {
-  return plan.dialect.endsWith('bcd') && reasonVersion(codec) >= 0 ? 2 : 4;
+function messageTypeBytes({ plan }: Acquirer): number {
+  return plan.dialect.endsWith('bcd') ? 2 : 4;
 }

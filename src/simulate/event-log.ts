@@ -1,6 +1,6 @@
 // Everything that happens in a simulation, in order, as bytes: two runs were the same when their logs are. The log is handed on piece by
 // piece and never kept; one that is told to keep its events has them for a history.
-import { COLUMNS, contentOf, type NewEntry } from '../journal/entry.ts';
+import { COLUMNS, contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
 /** What can happen. */
@@ -85,19 +85,24 @@ export class EventLog {
     if (this.keeps) this.keep(happening, party, purchase, NOTHING, text, undefined);
   }
 
-  entry(happening: Happening, purchase: number, entry: Readonly<NewEntry>): void {
+  /** The switch appends an entry. */
+  appended(purchase: number, entry: Readonly<NewEntry>): void {
     const { numbers } = this;
     const content = contentOf(entry);
     let to = 0;
     for (const { name } of COLUMNS) to = numbers.writeDoubleBE(entry[name], to);
-    this.head(happening, entry.issuer, purchase, numbers.length + content.length);
+    this.head(Happening.appended, entry.issuer, purchase, numbers.length + content.length);
     numbers.copy(this.piece, this.at);
     this.piece.set(content, this.at + numbers.length);
     this.at += numbers.length + content.length;
-    if (!this.keeps) return;
-    const bytes = new Uint8Array(content);
-    const copy = { ...entry, bytes, start: 0, end: bytes.length };
-    this.keep(happening, entry.issuer, purchase, NOTHING, '', copy);
+    if (this.keeps) this.keepEntry(Happening.appended, purchase, entry);
+  }
+
+  /** An entry becomes durable. */
+  durable(purchase: number, entry: Readonly<JournalEntry>): void {
+    this.head(Happening.durable, entry.issuer, purchase, 8);
+    this.at = this.piece.writeDoubleBE(entry.seq, this.at);
+    if (this.keeps) this.keepEntry(Happening.durable, purchase, entry);
   }
 
   /** Hands over what has not been handed over. */
@@ -115,6 +120,11 @@ export class EventLog {
     piece.writeDoubleBE(this.timer.now(), at + 6);
     piece.writeUInt16BE(length, at + 14);
     this.at = at + HEAD_BYTES;
+  }
+
+  private keepEntry(happening: Happening, purchase: number, entry: Readonly<NewEntry>): void {
+    const bytes = new Uint8Array(contentOf(entry));
+    this.keep(happening, entry.issuer, purchase, NOTHING, '', { ...entry, bytes, start: 0, end: bytes.length });
   }
 
   private keep(

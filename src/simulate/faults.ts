@@ -46,6 +46,11 @@ export const faultTable = {
   // Of requests at the gateway of an acquirer
   twice: { strikes: 'sending', weight: 30, does: 'A request leaves its acquirer twice at once, on any of its lines.' },
   impatience: { strikes: 'sending', weight: 40, does: 'An acquirer asks again, or reverses, before the deadline.' },
+  'reverse-again': {
+    strikes: 'sending',
+    weight: 80,
+    does: 'An acquirer reverses under another STAN what it was told is reversed.',
+  },
   'lost-answer': {
     strikes: 'sending',
     weight: 25,

@@ -84,8 +84,12 @@ export const issuerPlans: readonly IssuerPlan[] = [
 
 /** Cards whose first digits nobody issues. */
 const UNKNOWN_PREFIX = '601100';
-/** Of each issuer, at each terminal. */
+/** Of each issuer. Where originals are not sought strictly so many at each terminal: there no card is used at two. */
 const CARDS_OF_EACH = 8;
+const MOST_TERMINALS = 10;
+const firstTerminals = acquirerPlans.map((_, place) =>
+  acquirerPlans.slice(0, place).reduce((sum, { terminals }) => sum + terminals, 0),
+);
 
 /** Limits of the switch, and the pace of the day. */
 export interface DayPlan {
@@ -133,6 +137,7 @@ type Aim = 'purchase' | 'cancel' | 'reduce' | 'reduce and cancel';
 type Naming = 'original' | 'original and reference' | 'reference';
 
 const BY_ORIGINAL: readonly Naming[] = ['original', 'original and reference'];
+const ANY_NAMING: readonly Naming[] = [...BY_ORIGINAL, 'reference'];
 
 export interface PurchasePlan {
   readonly index: number;
@@ -161,21 +166,29 @@ export interface PurchasePlan {
   readonly secrets: FieldValues;
 }
 
-const kinds: readonly (readonly [PurchasePlan['kind'], number])[] = [
-  ['authorization', 45],
-  ['financial', 25],
-  ['authorization advice', 6],
-  ['financial advice', 8],
-  ['refund', 8],
-  ['enquiry', 8],
-];
+/** How many in a hundred purchases are of each kind, and how many of each aim. */
+const kindShares = {
+  authorization: 45,
+  financial: 25,
+  'authorization advice': 6,
+  'financial advice': 8,
+  refund: 8,
+  enquiry: 8,
+} as const satisfies Record<PurchasePlan['kind'], number>;
+const aimShares = { purchase: 72, cancel: 16, reduce: 6, 'reduce and cancel': 6 } as const satisfies Record<
+  Aim,
+  number
+>;
 
-const aims: readonly (readonly [Aim, number])[] = [
-  ['purchase', 72],
-  ['cancel', 16],
-  ['reduce', 6],
-  ['reduce and cancel', 6],
-];
+const kinds = Object.keys(kindShares) as readonly PurchasePlan['kind'][];
+const aims = Object.keys(aimShares) as readonly Aim[];
+const ofKinds = Object.values(kindShares);
+const ofAims = Object.values(aimShares);
+const ofAcquirers = acquirerPlans.map(({ share }) => share);
+/** On a day of short memory the acquirer of 1993 has none: it does not name originals by DE 7, by which the journal finds them. */
+const ofAcquirersOf1987 = [60, 40];
+/** What is left to a hundred is of cards that nobody issues. */
+const ofIssuers = [...issuerPlans.map(({ share }) => share), 100];
 
 /** Amounts at which the built-in issuers answer late, never, or with another code; others take them for amounts. */
 const TRIGGERS = [777_005, 777_010, 777_091, 778_003, 778_009, 778_040, 779_000];
@@ -183,57 +196,30 @@ const TRIGGERS = [777_005, 777_010, 777_091, 778_003, 778_009, 778_040, 779_000]
 /** The purchase of this number, from 0. */
 export function purchasePlan(seed: number, index: number, day: DayPlan): PurchasePlan {
   const random = new Random(seed, 'purchase', index);
-  // The journal finds what memory has let go by STAN and DE 7: the version of 1993 does not name originals by DE 7.
-  const { gapMs, retainedLimit, strictReversals } = day;
-  const isShort = retainedLimit === SHORT_MEMORY;
-  const acquirer = weighted(isShort ? acquirerPlans.slice(0, 2) : acquirerPlans, random);
+  const isShort = day.retainedLimit === SHORT_MEMORY;
+  const acquirer = drawn(isShort ? ofAcquirersOf1987 : ofAcquirers, random);
   const { dialect, terminals } = acquirerPlans[acquirer]!;
-  const drawn = weighted([...issuerPlans, { share: 2 }], random);
-  const isUnknown = drawn === issuerPlans.length;
-  const issuer = isUnknown ? -1 : issuerOf(drawn, dialect);
+  const issuer = issuerOf(drawn(ofIssuers, random), dialect);
   const terminal = random.below(terminals);
-  // Where originals are not sought strictly, no card is used at two terminals.
-  const place = strictReversals
-    ? 0
-    : terminal + acquirerPlans.slice(0, acquirer).reduce((sum, plan) => sum + plan.terminals, 0);
   const card = cardOf(
-    isUnknown ? UNKNOWN_PREFIX : issuerPlans[issuer]!.prefix,
-    10 * random.below(CARDS_OF_EACH) + place,
+    issuerPlans[issuer]?.prefix ?? UNKNOWN_PREFIX,
+    MOST_TERMINALS * random.below(CARDS_OF_EACH) + (day.strictReversals ? 0 : firstTerminals[acquirer]! + terminal),
   );
-  const kind =
-    kinds[
-      weighted(
-        kinds.map(([, share]) => ({ share })),
-        random,
-      )
-    ]![0];
-  const isAdvice = kind === 'authorization advice' || kind === 'financial advice';
-  const aim =
-    isAdvice || kind === 'enquiry'
-      ? 'purchase'
-      : aims[
-          weighted(
-            aims.map(([, share]) => ({ share })),
-            random,
-          )
-        ]![0];
-  const isBuiltIn = issuer === 0 || issuer === 1;
-  const amountMinor =
-    isBuiltIn && !isAdvice && random.chance(60) ? random.pick(TRIGGERS) : random.between(1_000, 100_000);
-  const isReduced = kind !== 'refund' && dialect.startsWith('iso87') && aim.startsWith('reduce');
+  const kind = kinds[drawn(ofKinds, random)]!;
+  const aim = aimOf(kind, dialect, aims[drawn(ofAims, random)]!);
   return {
     index,
-    gapMs: random.below(2 * gapMs),
+    gapMs: random.below(2 * day.gapMs),
     acquirer,
     terminal,
     issuer,
     card,
     kind,
-    amountMinor,
-    aim: aim.startsWith('reduce') && !isReduced ? 'cancel' : aim,
+    amountMinor: amountOf(issuer, kind, random),
+    aim,
     staysMinor: random.between(1, 400),
     changesMindMs: random.between(50, 3_000),
-    naming: random.pick(isShort || strictReversals ? BY_ORIGINAL : [...BY_ORIGINAL, 'reference']),
+    naming: random.pick(isShort || day.strictReversals ? BY_ORIGINAL : ANY_NAMING),
     patienceMs: random.between(1_800, 4_500),
     repeats: random.below(3),
     marksRepeats: random.chance(500),
@@ -241,11 +227,27 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
   };
 }
 
+/** Advices and enquiries are not undone; a part only of a debit, and in the words of 1987. */
+function aimOf(kind: PurchasePlan['kind'], dialect: DialectName, aim: Aim): Aim {
+  if (kind === 'enquiry' || kind.endsWith('advice')) return 'purchase';
+  const mayBeReduced = kind !== 'refund' && dialect.startsWith('iso87');
+  return aim.startsWith('reduce') && !mayBeReduced ? 'cancel' : aim;
+}
+
+function amountOf(issuer: number, kind: PurchasePlan['kind'], random: Random): number {
+  const { kind: made } = issuerPlans[issuer] ?? { kind: undefined };
+  const isBuiltIn = made === 'domestic' || made === 'foreign';
+  if (isBuiltIn && !kind.endsWith('advice') && random.chance(60)) return random.pick(TRIGGERS);
+  return random.between(1_000, 100_000);
+}
+
 /** Messages go between the versions of 1987 and 1993 only when they leave out DE 12 and 13, which mean something else in each: the
  *  remote issuers of another version are asked by those of their own. */
-function issuerOf(drawn: number, dialect: DialectName): number {
-  const { kind, dialect: spoken } = issuerPlans[drawn]!;
-  if (kind !== 'remote' || spoken.startsWith('iso93') === dialect.startsWith('iso93')) return drawn;
+function issuerOf(place: number, dialect: DialectName): number {
+  const plan = issuerPlans[place];
+  if (plan === undefined) return -1;
+  const { kind, dialect: spoken } = plan;
+  if (kind !== 'remote' || spoken.startsWith('iso93') === dialect.startsWith('iso93')) return place;
   return issuerPlans.findIndex((plan) => plan.kind === 'remote' && plan.dialect.slice(0, 5) === dialect.slice(0, 5));
 }
 
@@ -276,10 +278,10 @@ function cardOf(prefix: string, number: number): string {
   return card;
 }
 
-/** A place in `from`, each as often as its share says. */
-function weighted(from: readonly { readonly share: number }[], random: Random): number {
-  let left = random.below(from.reduce((sum, { share }) => sum + share, 0));
+/** A place among `shares`, each as often as its share of a hundred says. */
+function drawn(shares: readonly number[], random: Random): number {
+  let left = random.below(100);
   let place = 0;
-  while (left >= from[place]!.share) left -= from[place++]!.share;
+  while (left >= shares[place]!) left -= shares[place++]!;
   return place;
 }

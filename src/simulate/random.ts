@@ -6,6 +6,7 @@ const FNV_PRIME = 0x01000193;
 const WORDS = 2 ** 32;
 
 export class Random {
+  /** 32 bits, signed: so it is no number on the heap. */
   private state: number;
 
   /** The generator that `names` name among those of `seed`. */
@@ -34,8 +35,8 @@ export class Random {
 
   /** Mulberry32. */
   private next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    const { state } = this;
+    const state = (this.state + 0x6d2b79f5) | 0;
+    this.state = state;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return (mixed ^ (mixed >>> 14)) >>> 0;
@@ -54,5 +55,5 @@ function hashOf(seed: number, names: readonly (string | number)[]): number {
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }

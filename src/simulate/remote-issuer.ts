@@ -199,8 +199,8 @@ export class RemoteIssuer {
     const againMs = afterMs + random.below(900);
     if (faults.strikes('duplicate', at)) this.respondLater(againMs, received, { reason, approvedMinor }, undefined);
     // Nobody could know a lie behind an answer that is none, nor that a reversal which was refused is not done after all.
-    const isBelievable = flaw !== undefined || (isReversal && !isApproved(reason));
-    if (isBelievable || !faults.strikes('lie', at)) return;
+    const isBeyondKnowing = flaw !== undefined || (isReversal && !isApproved(reason));
+    if (isBeyondKnowing || !faults.strikes('lie', at)) return;
     this.later(afterMs + random.below(900), () => {
       this.codec.index(bytes, 0, bytes.length, this.message);
       this.respondTo(this.message, line, purchase, isApproved(reason) ? Reason.doNotHonour : Reason.approved, {});

@@ -22,7 +22,7 @@ export interface Beginning {
   readonly moment: number;
 }
 
-const ROUND_PURCHASES = 500;
+const ROUND_PURCHASES = 1_000;
 /** One moment for so many purchases. */
 const PURCHASES_A_MOMENT = 8;
 

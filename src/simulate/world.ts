@@ -68,12 +68,16 @@ export class World {
   ending: Ending = { commitsKept: 0, entriesKept: 0, isTold: true, restartsAfterMs: 500, clockAheadMs: 0 };
   /** How often it has ended. */
   ends = 0;
+  /** What acquirers have sent, sign-ons included. */
+  requests = 0;
   /** Called with each fault that strikes. */
   onStruck: ((struck: Struck) => void) | undefined;
+  private readonly day: DayPlan;
   private readonly transport = new VirtualTransport(this.timer, { readBufferBytes: READ_BUFFER_BYTES });
 
   constructor(settings: WorldSettings, day: DayPlan) {
     const { codec } = settings;
+    this.day = day;
     this.log = new EventLog(this.timer, settings.sink, settings.keepsEvents);
     this.faults = new Faults(settings);
     this.faults.onStruck = (struck) => {
@@ -86,7 +90,7 @@ export class World {
     this.plugIns = this.makePlugIns(settings, day);
     this.theSwitch = this.makeSwitch(settings, day);
     this.journal.onAppend = (entry) => {
-      this.log.entry(Happening.appended, this.auditor.purchaseOf(entry.transaction), entry);
+      this.log.appended(this.auditor.purchaseOf(entry.transaction), entry);
     };
     this.journal.onCommit = (entries) => this.log.text(Happening.committed, 0, -1, `${entries} entries`);
     this.journal.onDurable = (entry) => this.durable(entry);
@@ -165,7 +169,10 @@ export class World {
 
   private durable(entry: JournalEntry): void {
     const purchase = this.auditor.durable(entry);
-    this.log.entry(Happening.durable, purchase, entry);
+    this.log.durable(purchase, entry);
+    const { life, host } = this.theSwitch;
+    const inFlight = life.isAlive ? host.core.inFlight : 0;
+    if (inFlight > this.day.inFlightLimit) this.violate('bounded', `${inFlight} requests are in flight`);
   }
 
   private asked(issuer: number, name: string, isElsewhere: boolean, request: IssuerRequest): void {
@@ -202,6 +209,7 @@ export class World {
       faults,
       dial: (acquirer: number) => transport.dial(acquirer),
       sends: (acquirer: number, asking: Asking | undefined, body: Buffer) => {
+        this.requests++;
         log.message(Happening.sent, acquirer, purchaseOf(asking), body, 0, body.length);
       },
       written: (acquirer: Acquirer, line: Line, bytes: Buffer, start: number, end: number) => {

@@ -34,7 +34,7 @@ export class Searches {
    *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory.
    *  Nothing, as a rule. */
   namesFor(acquirer: number, request: Message): readonly RequestName[] {
-    const { forgotten, transactions } = this.state;
+    const { forgotten, transactions, settings } = this.state;
     const { stan, sentAt } = transactions.identities.facts;
     const mayRepeat = sentAt >= 0 && (isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt));
     const isReversal = classOf(request.mti) === MessageClass.reversal;
@@ -42,7 +42,10 @@ export class Searches {
     const names: RequestName[] = mayRepeat ? [{ acquirer, stan, sentAt }] : [];
     if (!isReversal) return names;
     const named = originalElements(request);
-    const isKnown = transactions.identities.byOriginalElements(acquirer, named) !== NO_SLOT;
+    const original = transactions.identities.byOriginalElements(acquirer, named);
+    // Where reversals are strict, what another terminal was told is no original.
+    const isKnown =
+      original !== NO_SLOT && (!settings.strictReversals || transactions.identities.agreesOnTerminal(original));
     if (!isKnown && named.sentAt > 0) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
     return names;
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageFile } from '../../src/package-file.ts';
 
-const program = packageFile('dist/cli/main.js');
+export const program = packageFile('dist/cli/main.js');
 const root = packageFile('.');
 const PATIENCE_MS = 15_000;
 

@@ -13,6 +13,11 @@ const codec = codecOf('iso87-ascii');
 
 /** What issuer 1 is asked to book, a line each. */
 function booked(...entries: Partial<JournalEntry>[]): string[] {
+  return bookedAfter(0, ...entries);
+}
+
+/** The same when the books were kept behind the entry at `place`. */
+function bookedAfter(place: number, ...entries: Partial<JournalEntry>[]): string[] {
   const lines: string[] = [];
   const restorable = {
     restore: () => undefined,
@@ -27,7 +32,7 @@ function booked(...entries: Partial<JournalEntry>[]): string[] {
       ),
   };
   const issuer = { number: 1, name: 'issuer', deadlineMs: 1, books: 'memory', restorable } as unknown as LocalIssuer;
-  const recovery = new BooksRecovery([{ number: 1, codec } as unknown as Acquirer], [issuer], 0);
+  const recovery = new BooksRecovery([{ number: 1, codec } as unknown as Acquirer], [issuer], place);
   for (const [i, entry] of entries.entries()) {
     const whole = {
       seq: i + 1,
@@ -58,6 +63,14 @@ const settled = { step: Step.adviceAcknowledged, transaction: 1, advice: 2, amou
 describe('an advice of an acquirer that the switch has taken over', () => {
   it('is booked when its acquirer was told so, once', () => {
     expect(booked({ ...settled, step: Step.adviceQueued }, taken, { ...settled, reason: 0 })).toEqual(['220 t1 0']);
+  });
+
+  it('is booked when it is settled, when the books were kept between: the issuer has it from then on only', () => {
+    const request = codec.encode(purchase({ '0': '0220' }));
+    const queued = { ...settled, step: Step.adviceQueued, bytes: request, start: 0, end: request.length };
+    expect(bookedAfter(2, queued, taken, { ...settled, reason: 0 })).toEqual(['220 t1 0']);
+    expect(bookedAfter(3, queued, taken, { ...settled, reason: 0 })).toEqual([]);
+    expect(bookedAfter(2, queued, taken, { ...settled, reason: 119 })).toEqual(['420 t2 undoes t1 leaving 0 0']);
   });
 
   it('is taken out again when the issuer has declined it', () => {

@@ -127,6 +127,15 @@ describe('an original that memory has forgotten', () => {
     expect(world.questions.at(-1)).toMatchObject({ mti: 400, original: 1 });
   });
 
+  it('is found though another terminal took the same card in that second, under the same STAN, and is remembered', () => {
+    const { world } = forgetful();
+    world.send(purchase({ '41': 'TERM0002', '37': '632709000777' }));
+    for (let i = 2_000; i < 2_007; i++) world.send(later(i));
+    world.send(reversal());
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.at(-1)).toMatchObject({ mti: 400, original: 1 });
+  });
+
   it('that the journal does not know either is answered 25', () => {
     const { world } = forgetful();
     world.send(reversal({ '90': ORIGINAL.replace('000101', '000102') }));

@@ -10,8 +10,8 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { interrupted } from '../replay-run.ts';
 import { progressTo } from '../simulation-progress.ts';
-import { reportLines } from '../simulation-report.ts';
-import { codecNamed, simulateSeed } from '../simulation-run.ts';
+import { reportLines, summaryLine } from '../simulation-report.ts';
+import { codecNamed, type SimulationReport, simulateSeed } from '../simulation-run.ts';
 import { survivalPage, survives } from '../survival-page.ts';
 
 interface SimulateOptions {
@@ -72,16 +72,21 @@ async function simulate(options: ArgumentsCamelCase<SimulateOptions>): Promise<v
     isStopped = true;
   });
   const until = untilViolation && options.seeds === undefined ? Number.POSITIVE_INFINITY : last;
+  const reports: SimulationReport[] = [];
   for (let seed = first; seed <= until && !isStopped; seed++) {
     const report = await simulateSeed(seed, transactions, names, progress, () => isStopped);
     progress.clear();
+    const hasFailed = report.violations.length > 0;
+    reports.push(report);
+    // Half a run proves nothing of its seed: it only counts.
+    if (isStopped && !hasFailed) break;
     if (format === 'json') print(JSON.stringify(report));
     else for (const line of reportLines(report)) print(line);
-    if (report.violations.length > 0) {
-      process.exitCode = ExitCode.mismatch;
-      return;
-    }
+    if (!hasFailed) continue;
+    process.exitCode = ExitCode.mismatch;
+    break;
   }
+  if (format === 'text' && (isStopped || reports.length > 1)) print(summaryLine(reports));
 }
 
 /** A fault at every step. The page goes to its file, or to stdout. */

@@ -1,0 +1,210 @@
+// Bugs that are planted in the production host and core, by changing parts of them that no program can reach.
+import type { Codec } from '../../src/codec/codec.ts';
+import type { Message } from '../../src/codec/message.ts';
+import type { Host } from '../../src/host/host.ts';
+import { classOf } from '../../src/iso8583/mti.ts';
+import { Reason } from '../../src/iso8583/reason.ts';
+import { Step } from '../../src/journal/entry.ts';
+import type { Invariant } from '../../src/simulate/invariants.ts';
+
+export interface Planted {
+  readonly name: string;
+  plant(host: Host): void;
+  /** What it may violate. */
+  readonly violates: readonly Invariant[];
+  /** Purchases of a run in which it can show. Default 150. */
+  readonly purchases?: number;
+}
+
+/** The parts that are changed. */
+interface Core {
+  readonly state: {
+    readonly transactions: {
+      readonly identities: {
+        readonly facts: { readonly stan: number };
+        duplicateOf(acquirer: number, mti: number): number;
+        wantsTheSame(slot: number): boolean;
+        stanOf(slot: number): number;
+        mtiOf(slot: number): number;
+        acquirerOf(slot: number): number;
+      };
+      readonly end: number;
+      isFree(slot: number): boolean;
+      isInFlight(slot: number): boolean;
+      isUndone(slot: number): boolean;
+      connectionOf(slot: number): number;
+      setAmount(slot: number, amountMinor: number): void;
+    };
+    readonly links: readonly ({ readonly stans: { goOnAfter(stan: number): void } } | undefined)[];
+    readonly sanitizer: { secrets(): Int32Array };
+    codecOf(slot: number): Codec;
+  };
+  readonly answers: { again(): boolean };
+  readonly storeAndForward: { restore(entry: unknown): void; reverse(...values: unknown[]): void };
+  readonly outcomes: { ofResponse(slot: number, response: Message): number };
+  readonly authorizations: {
+    timedOut(slot: number, request: Message): void;
+    responded(slot: number, request: Message | undefined, response: Message, reason: number): void;
+  };
+}
+
+const coreOf = ({ core }: Host): Core => core as unknown as Core;
+
+/** Puts other methods in the place of those of `part`. */
+function change<T extends object>(part: T, methods: Partial<T>): void {
+  Object.assign(part, methods);
+}
+
+export const planted: readonly Planted[] = [
+  {
+    name: 'a request is known by its STAN alone',
+    violates: ['only what was asked', 'journal first'],
+    plant: (host) => {
+      const { transactions } = coreOf(host).state;
+      const { identities } = transactions;
+      const isAlike = (slot: number, acquirer: number, mti: number) =>
+        !transactions.isFree(slot) &&
+        identities.acquirerOf(slot) === acquirer &&
+        identities.stanOf(slot) === identities.facts.stan &&
+        classOf(identities.mtiOf(slot)) === classOf(mti);
+      change(identities, {
+        duplicateOf: (acquirer, mti) => {
+          let slot = transactions.end - 1;
+          while (slot >= 0 && !isAlike(slot, acquirer, mti)) slot--;
+          return slot;
+        },
+        wantsTheSame: () => true,
+      });
+    },
+  },
+  {
+    name: 'an answer leaves before its entry is durable',
+    violates: ['journal first'],
+    plant: (host) => {
+      const { acquirers } = host as unknown as {
+        acquirers: { get(connection: number): { sendNow(...values: unknown[]): void } | undefined };
+      };
+      host.send = (connection, bytes, start, end) => {
+        const link = acquirers.get(connection);
+        link?.sendNow(bytes, start, end);
+        return link !== undefined;
+      };
+    },
+  },
+  {
+    name: 'the request to an issuer is not recorded',
+    violates: ['journal first'],
+    plant: (host) => {
+      const record = host.record.bind(host);
+      host.record = (entry) => (entry.step === Step.forwarded ? 1 : record(entry));
+    },
+  },
+  {
+    name: 'a reversal is carried out twice',
+    violates: ['undone once'],
+    plant: (host) => change(coreOf(host).state.transactions, { isUndone: () => false }),
+  },
+  {
+    name: 'a late answer is told to the acquirer',
+    violates: ['one answer', 'journal first', 'only what was asked'],
+    plant: (host) => {
+      const { state, outcomes } = coreOf(host);
+      const { transactions } = state;
+      const ofResponse = outcomes.ofResponse.bind(outcomes);
+      change(outcomes, {
+        ofResponse: (slot, response) => {
+          if (!transactions.isInFlight(slot)) {
+            const stan = String(transactions.identities.stanOf(slot)).padStart(6, '0');
+            const bytes = state.codecOf(slot).encode({ ...response.toJSON(), '11': stan });
+            host.send(transactions.connectionOf(slot), bytes, 0, bytes.length);
+          }
+          return ofResponse(slot, response);
+        },
+      });
+    },
+  },
+  {
+    name: 'a timeout is not undone',
+    violates: ['three ledgers'],
+    plant: (host) => change(coreOf(host).storeAndForward, { reverse: () => undefined }),
+  },
+  {
+    name: 'an advice is dropped at a restart',
+    violates: ['three ledgers'],
+    plant: (host) => change(coreOf(host).storeAndForward, { restore: () => undefined }),
+  },
+  {
+    name: 'what has no outcome at a restart is left so',
+    violates: ['three ledgers', 'one debit', 'journal in order'],
+    plant: (host) => change(host, { recovered: () => undefined }),
+  },
+  {
+    name: 'STANs begin anew at a restart',
+    violates: ['three ledgers', 'undone once', 'one debit', 'no defect'],
+    plant: (host) => {
+      for (const link of coreOf(host).state.links) {
+        if (link !== undefined) change(link.stans, { goOnAfter: () => undefined });
+      }
+    },
+  },
+  {
+    name: 'the books of issuers in this process are not made again at a restart',
+    violates: ['three ledgers'],
+    plant: (host) => {
+      const beginRecovery = host.beginRecovery.bind(host);
+      host.beginRecovery = (kept) => Object.assign(beginRecovery(kept), { books: { add: () => undefined } });
+    },
+  },
+  {
+    name: 'a partial approval is recorded in full',
+    violates: ['three ledgers'],
+    plant: (host) => {
+      const { state, authorizations } = coreOf(host);
+      const { transactions } = state;
+      const responded = authorizations.responded.bind(authorizations);
+      const setAmount = transactions.setAmount.bind(transactions);
+      change(authorizations, {
+        responded: (slot, request, response, reason) => {
+          if (reason === Reason.partiallyApproved) change(transactions, { setAmount: () => undefined });
+          responded(slot, request, response, reason);
+          change(transactions, { setAmount });
+        },
+      });
+    },
+  },
+  {
+    name: 'tracks and PINs are kept',
+    violates: ['no secrets'],
+    plant: (host) => change(coreOf(host).state.sanitizer, { secrets: () => new Int32Array(6) }),
+  },
+  {
+    name: 'what was answered is not told again',
+    violates: ['everybody told'],
+    plant: (host) => change(coreOf(host).answers, { again: () => true }),
+  },
+  {
+    name: 'a timeout throws',
+    violates: ['no defect'],
+    plant: (host) =>
+      change(coreOf(host).authorizations, {
+        timedOut: () => {
+          throw new Error('planted');
+        },
+      }),
+  },
+  {
+    name: 'something is kept of every request, for ever',
+    violates: ['bounded'],
+    purchases: 400,
+    plant: (host) => {
+      const kept: object[] = [];
+      const { core } = host;
+      const receive = core.receive.bind(core);
+      Object.assign(core, { kept });
+      core.receive = (...values) => {
+        kept.push({});
+        return receive(...values);
+      };
+    },
+  },
+];
