@@ -137,7 +137,7 @@ export class Auditor {
     // An issuer in the process knows what was approved in its place by the number of the advice that tells of it.
     if (original > 0) this.advised.add(original);
     const purchase = this.purchaseOf(transaction);
-    if (tellsStandIn(entry)) this.known.set(original, { purchase, issuer, advices: 0, isUndone: false });
+    if (tellsStandIn(entry)) this.known.set(original, { purchase, advices: 0, isUndone: false });
     if (isWithdrawal(entry)) this.withdrawn.add(purchase);
     this.advices.set(`${issuer} ${adviceStan}`, transaction);
     const known = this.known.get(transaction);
