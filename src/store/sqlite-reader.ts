@@ -6,7 +6,7 @@ import type { RequestName } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import type { ChainReader } from './sqlite-chain.ts';
-import type { ContentsReader, StoredEntry } from './sqlite-contents.ts';
+import { type ContentsReader, StoredEntries } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
 import {
@@ -28,8 +28,8 @@ export class SqliteReader {
   readonly #contents: ContentsReader;
   readonly #chain: ChainReader;
   readonly #selectLastSeq: StatementSync;
-  readonly #selectPage: StatementSync;
-  readonly #selectAt: StatementSync;
+  readonly #page: StoredEntries;
+  readonly #at: StoredEntries;
   readonly #selectIndexed: StatementSync;
   readonly #selectIndexedTogether: StatementSync;
   readonly #selectUnindexedNamed: StatementSync;
@@ -41,8 +41,8 @@ export class SqliteReader {
     this.#contents = contents;
     this.#chain = chain;
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
-    this.#selectPage = database.prepare(SELECT_PAGE);
-    this.#selectAt = database.prepare(SELECT_AT);
+    this.#page = new StoredEntries(database, SELECT_PAGE);
+    this.#at = new StoredEntries(database, SELECT_AT);
     this.#selectIndexed = database.prepare(SELECT_INDEXED);
     this.#selectIndexedTogether = database.prepare(SELECT_INDEXED_TOGETHER);
     this.#selectUnindexedNamed = database.prepare(SELECT_UNINDEXED_NAMED);
@@ -65,8 +65,8 @@ export class SqliteReader {
     const batch = new EntryBatch(0);
     const places: number[] = [];
     let last = afterSeq;
-    for (const row of this.#selectPage.iterate(afterSeq, lastWanted, maxEntries)) {
-      const entry = this.#contents.whole(row as unknown as StoredEntry);
+    for (const stored of this.#page.iterate(afterSeq, lastWanted, maxEntries)) {
+      const entry = this.#contents.whole(stored);
       this.#requireRemoved(last + 1, entry.seq - 1);
       batch.append(entry);
       places.push(entry.seq);
@@ -81,9 +81,17 @@ export class SqliteReader {
     return { entries: { block: batch.seal(), places }, throughSeq: last, durableSeq };
   }
 
-  /** The entries at these places, those that there are. */
+  /** The entries at these places, which ascend, those that there are. */
   at(places: readonly number[]): PlacedEntries {
-    return placed(places.map((place) => this.#entryAt(place)).filter((entry) => entry !== undefined));
+    const entries: JournalEntry[] = [];
+    for (let first = 0, next: number; first < places.length; first = next) {
+      for (next = first + 1; places[next] === places[next - 1]! + 1; ) next++;
+      const [from, through] = [places[first]!, places[next - 1]!];
+      for (const stored of this.#page.iterate(from - 1, through, through - from + 1)) {
+        entries.push(this.#contents.whole(stored));
+      }
+    }
+    return placed(entries);
   }
 
   /** All entries of the transactions that were opened under this name, and of reversals of them. */
@@ -122,8 +130,8 @@ export class SqliteReader {
   }
 
   #entryAt(place: number): JournalEntry | undefined {
-    const row = this.#selectAt.get(place);
-    return row === undefined ? undefined : this.#contents.whole(row as unknown as StoredEntry);
+    const stored = this.#at.get(place);
+    return stored === undefined ? undefined : this.#contents.whole(stored);
   }
 
   kept(): KeptValue[] {

@@ -87,9 +87,8 @@ export const INSERT_USUAL_ENTRY = `INSERT INTO journal (
   seq, ${stored(USUAL_COLUMNS)}, message, ${REQUEST_COLUMN}, ${stored(RARE_COLUMNS)}, ${SEALED_COLUMN}
 ) VALUES (?, ${USUAL_COLUMNS.map(() => '?').join(', ')}, ?, ?, ${RARE_COLUMNS.map(({ none }) => none).join(', ')}, 0)`;
 
-/** Rows are entries as `JournalEntry` has them, so far as they are stored in clear and but for their requests. */
-const SELECT_ENTRY = `SELECT seq, ${ENTRY_COLUMNS.map(({ name, stored }) => `${stored} AS "${name}"`).join(', ')}, sealed,
-  message AS "bytes", 0 AS "start", length(message) AS "end", ${REQUEST_COLUMN} FROM journal`;
+/** Rows are those of `StoredRow`: an empty request is 0, which is quicker to give than bytes are. */
+const SELECT_ENTRY = `SELECT seq, ${stored(COLUMNS)}, ${SEALED_COLUMN}, message, iif(${REQUEST_COLUMN} = x'', 0, ${REQUEST_COLUMN}) FROM journal`;
 
 /** Parameters: seq to read after, last seq to read, most rows. */
 export const SELECT_PAGE = `${SELECT_ENTRY} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
