@@ -28,7 +28,7 @@ import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
 
 /** Entries after which a checkpoint is taken: a start reads no more of what it must have. */
-const CHECKPOINT_ENTRIES = 50_000;
+const CHECKPOINT_ENTRIES = 20_000;
 
 /** A switch that is wired up and runs from `start` to `stop`. */
 export interface Network {

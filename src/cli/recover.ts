@@ -4,6 +4,13 @@ import type { Host } from '../host/host.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { JournalError, type RequestName, type StoredJournal } from '../journal/journal.ts';
 
+/** What happened so shortly before the end is read, though no checkpoint asks for it: an issuer may still answer what was given up. */
+const RECENT_MS = 60_000;
+/** Entries that are read for that at most. */
+const MOST_RECENT = 100_000;
+/** Single entries that are asked of the journal at a time. */
+const AT_A_TIME = 2_000;
+
 /** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError, also when the spec of an acquirer is
  *  another one than that of what has happened since the last checkpoint. */
 export async function recover(host: Host, journal: StoredJournal): Promise<void> {
@@ -20,8 +27,10 @@ export async function recover(host: Host, journal: StoredJournal): Promise<void>
 async function readBack(host: Host, journal: StoredJournal): Promise<void> {
   const recovery = host.beginRecovery(await journal.kept());
   const { places, readFrom } = recovery.checkpoint;
-  for (const entry of await journal.at(places)) recovery.add(entry);
-  for await (const entry of journal.read(readFrom - 1)) recovery.add(entry);
+  const from = Math.min(readFrom, await firstRecent(journal));
+  const single = places.filter((place) => place < from);
+  for await (const entry of entriesAt(journal, single)) recovery.add(entry);
+  for await (const entry of journal.read(from - 1)) recovery.add(entry);
   for (const { transaction, name } of recovery.missing()) {
     const entries = name === undefined ? [] : await find(journal, name);
     for (const entry of entries) if (entry.transaction === transaction) recovery.add(entry);
@@ -32,6 +41,36 @@ async function readBack(host: Host, journal: StoredJournal): Promise<void> {
     for await (const entry of journal.read()) if (unnamed.has(entry.transaction)) recovery.add(entry);
   }
   host.recovered();
+}
+
+/** The first place of what is recent, found by halves: times go upwards with places. One that was removed is of long ago. */
+async function firstRecent(journal: StoredJournal): Promise<number> {
+  const { lastSeq } = journal;
+  const [last] = await journal.at([lastSeq]);
+  let [low, high] = [Math.max(1, lastSeq - MOST_RECENT + 1), lastSeq];
+  while (last !== undefined && low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [entry] = await journal.at([middle]);
+    if (entry !== undefined && entry.atMs >= last.atMs - RECENT_MS) high = middle;
+    else low = middle + 1;
+  }
+  return high;
+}
+
+/** Single entries in order; the next ones are asked for while these are used. */
+async function* entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGenerator<JournalEntry, void> {
+  const ask = (first: number): Promise<readonly JournalEntry[]> => {
+    const asked = journal.at(places.slice(first, first + AT_A_TIME));
+    // Nobody waits for it when those before it cannot be used.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let next = ask(0);
+  for (let first = 0; first < places.length; first += AT_A_TIME) {
+    const entries = await next;
+    next = ask(first + AT_A_TIME);
+    yield* entries;
+  }
 }
 
 function find(journal: StoredJournal, name: RequestName): Promise<readonly JournalEntry[]> {

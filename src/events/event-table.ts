@@ -321,7 +321,7 @@ export const eventTable = {
     fields: { entries: whole, transactions: whole, unresolved: whole, advices: whole },
     meaning:
       'The journal has been read back: so many transactions are in memory again, so many requests had no outcome and are ' +
-      'reversed, and so many advices wait for their issuers.',
+      'reversed, and so many advices wait for their issuers, those of the reversals included.',
     remedy: '',
   },
   'journal.unreadable': {

@@ -14,14 +14,7 @@ import {
 } from './entry-chain.ts';
 import { seqsOfParts } from './entry-contents.ts';
 import type { JournalKey, JournalKeys } from './journal-keys.ts';
-import {
-  clearEntry,
-  digestedBytes,
-  isReadable,
-  missingKey,
-  type SealedRow,
-  StoredEntries,
-} from './sqlite-contents.ts';
+import { clearEntry, digestedBytes, isReadable, missingKey, type SealedRow, StoredEntries } from './sqlite-contents.ts';
 import {
   COUNT_THINNED,
   INSERT_END,

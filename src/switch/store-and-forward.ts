@@ -35,8 +35,6 @@ export interface WaitingAdvice {
   /** When it is sent next, milliseconds since 1970; Infinity while it waits for another one of its card, and when it is parked. */
   readonly nextDueMs: number;
   readonly isParked: boolean;
-  /** Places of the journal entries from which it is made again. */
-  readonly places: readonly number[];
 }
 
 export class StoreAndForward {
@@ -75,11 +73,20 @@ export class StoreAndForward {
 
   /** All of them, in the order in which they were queued. */
   *waitingAdvices(): Generator<WaitingAdvice, void> {
-    for (const { facts, attempts, sending, isParked, queuedAt, parkedAt } of this.register.all()) {
+    for (const { facts, attempts, sending, isParked } of this.register.all()) {
       const { number, issuer, transaction } = facts;
-      const places = isParked ? [queuedAt, parkedAt] : [queuedAt];
-      yield { number, issuer, transaction, attempts, nextDueMs: sending.atMs, isParked, places };
+      yield { number, issuer, transaction, attempts, nextDueMs: sending.atMs, isParked };
     }
+  }
+
+  /** Places of the journal entries from which the advices that are kept are made again. */
+  places(): number[] {
+    const places: number[] = [];
+    for (const { isParked, queuedAt, parkedAt } of this.register.all()) {
+      places.push(queuedAt);
+      if (isParked) places.push(parkedAt);
+    }
+    return places;
   }
 
   /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */

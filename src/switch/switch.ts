@@ -37,6 +37,7 @@ import { SwitchState } from './state.ts';
 import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
+import { UnresolvedRequests } from './unresolved.ts';
 
 export class Switch {
   /** Requests to issuers in this process. They are carried out after each event, and each is handed back by `decide` or `defer`
@@ -55,6 +56,8 @@ export class Switch {
   private readonly acknowledgements: Acknowledgements;
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
+  /** Of the process before this one, until all are concluded. */
+  private unresolved: UnresolvedRequests | undefined;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
   private readonly givenUp = (slot: number): void => {
     const verdict = this.outcomes.ofDeadline(slot);
@@ -126,7 +129,8 @@ export class Switch {
 
   /** When `tick` has something to do next, Infinity when it has nothing. */
   nextDueMs(): number {
-    const { deadlines } = this.state;
+    const { deadlines, nowMs } = this.state;
+    if (this.unresolved !== undefined) return nowMs;
     return Math.min(deadlines.nextDueMs(), this.storeAndForward.nextDueMs(), this.issuerSessions.nextDueMs());
   }
 
@@ -151,26 +155,25 @@ export class Switch {
     return this.recovery?.missing() ?? [];
   }
 
-  /** All has been read: what went to an issuer and has no outcome is treated as timed out. */
+  /** All has been read: what went to an issuer and has no outcome is treated as timed out, in the turns to come when it is much. */
   recovered(nowMs: number): void {
     const { recovery, state } = this;
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
     recovery.holdStans();
-    let unresolved = 0;
-    for (const slot of recovery.unresolved()) {
-      unresolved++;
-      this.conclude(slot, Verdict.timedOut);
-    }
+    const unresolved = new UnresolvedRequests(state, recovery.unresolved(), (slot) =>
+      this.conclude(slot, Verdict.timedOut),
+    );
+    if (unresolved.left > 0) this.unresolved = unresolved;
     const { entries, transactions } = recovery;
-    state.ports.emit('recovered', { entries, transactions, unresolved, advices: this.advicesWaiting });
+    const advices = this.advicesWaiting + unresolved.left;
+    state.ports.emit('recovered', { entries, transactions, unresolved: unresolved.count, advices });
   }
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
-    return checkpointOf(this.state, lastPlace, advicePlaces, this.approvedCards.rows());
+    return checkpointOf(this.state, lastPlace, this.storeAndForward.places(), this.approvedCards.rows());
   }
 
   // Events of the process
@@ -206,6 +209,7 @@ export class Switch {
   /** Time has passed: deadlines, delayed answers, repeats of advices, sessions. */
   tick(nowMs: number): void {
     this.state.nowMs = nowMs;
+    this.concludeUnresolved();
     this.state.deadlines.advance(nowMs, this.deadlinePassed);
     if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
     this.issuerSessions.tick();
@@ -356,6 +360,11 @@ export class Switch {
   }
 
   // Outcomes
+
+  private concludeUnresolved(): void {
+    this.unresolved?.go();
+    if (this.unresolved?.left === 0) this.unresolved = undefined;
+  }
 
   /** Has the outcome of asking the issuer of `slot` handled, and lets go on what waited for it. */
   private conclude(slot: number, verdict: Verdict, response?: Message): void {

@@ -11,13 +11,15 @@ import { sampleEntry } from '../store/sample-entry.ts';
 const ENTRIES = 40;
 const READ_FROM = 31;
 const SENT_AT = 1_125_120_000;
+const BEGAN_MS = Date.UTC(2026, 10, 25, 12);
+const APART_MS = 10_000;
 
 let journal: StoredJournal;
 beforeEach(async () => {
   journal = await openSqliteJournal(':memory:', { node: 'n', acquirers: ['a'], issuers: ['i'] });
   for (let transaction = 1; transaction <= ENTRIES; transaction++) {
     const names = { transaction, original: 0, acquirer: 1, stan: transaction, sentAt: SENT_AT };
-    journal.append({ ...sampleEntry(transaction), ...names });
+    journal.append({ ...sampleEntry(transaction), ...names, atMs: BEGAN_MS + transaction * APART_MS });
   }
   await new Promise<void>((resolve, reject) => {
     journal.commit((error) => (error === undefined ? resolve() : reject(error)));
@@ -25,12 +27,20 @@ beforeEach(async () => {
 });
 afterEach(() => journal.close());
 
-/** The transactions that a start hands over when these are missing behind place 30, and how often it has read the journal. */
+/** The transactions that a start hands over whose checkpoint asks for places 3 and 36, and for all from 31 on, when these are missing behind place 30, and how often it has read the journal. */
 async function handedOver(...missing: readonly MissingOriginal[]): Promise<{ added: number[]; readings: number[] }> {
+  return handedOverFrom(READ_FROM, ...missing);
+}
+
+async function handedOverFrom(
+  readFrom: number,
+  ...missing: readonly MissingOriginal[]
+): Promise<{ added: number[]; readings: number[] }> {
   const added: number[] = [];
   const readings: number[] = [];
   const read = journal.read.bind(journal);
-  const watched = Object.assign(Object.create(journal) as StoredJournal, {
+  const watched = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
     kept: () => journal.kept(),
     at: (places: readonly number[]) => journal.at(places),
     find: journal.find.bind(journal),
@@ -40,7 +50,7 @@ async function handedOver(...missing: readonly MissingOriginal[]): Promise<{ add
     },
   });
   const recovery = {
-    checkpoint: { places: [3], readFrom: READ_FROM },
+    checkpoint: { places: [3, 36], readFrom },
     add: ({ transaction }: { transaction: number }) => added.push(transaction),
     missing: () => missing.filter(({ transaction }) => !added.includes(transaction)),
   };
@@ -65,4 +75,10 @@ it('reads everything for one without a name, or of another than its own', async 
   expect(await handedOver({ transaction: 7, name: undefined })).toEqual(all);
   const name = { acquirer: 1, stan: 8, sentAt: SENT_AT };
   expect(await handedOver({ transaction: 7, name })).toEqual(all);
+});
+
+it('reads what happened in the last minute, though the checkpoint came after it, and each entry once', async () => {
+  const recent = [34, 35, 36, 37, 38, 39, 40];
+  expect(await handedOverFrom(39)).toEqual({ added: [3, ...recent, 0], readings: [33] });
+  expect(await handedOverFrom(41)).toEqual({ added: [3, ...recent, 0], readings: [33] });
 });
