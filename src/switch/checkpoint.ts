@@ -75,8 +75,7 @@ export function readCheckpoint(bytes: Uint8Array | undefined): Checkpoint {
     : { ...checkpoint, places: Array.from(new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer)) };
 }
 
-/** Each place once, in ascending order: numbers of a typed array are compared as numbers, in a tenth of the time. */
+/** Numbers of a typed array are compared as numbers, in a tenth of the time. */
 function ascending(places: readonly number[]): number[] {
-  const sorted = new Float64Array(places).sort();
-  return Array.from(sorted.filter((place, i) => place !== sorted[i - 1]));
+  return Array.from(new Float64Array(places).sort());
 }

@@ -1,6 +1,6 @@
 // `diff`: two messages compared by data element. Each is hex, JSON, or a file with one of the two in it.
 import { existsSync } from 'node:fs';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
@@ -10,6 +10,7 @@ import { hintOf } from '../../explain/hint.ts';
 import { cardNumbers, maskedValue } from '../../explain/mask.ts';
 import { labelOf } from '../../trace/wording.ts';
 import { framingByName } from '../../wire/framing.ts';
+import type { CommandBody } from '../command.ts';
 import {
   codecOf,
   type DialectOptions,
@@ -30,9 +31,7 @@ interface DiffOptions extends DialectOptions, MaskOptions {
 
 const MESSAGE = 'hex, JSON, a file with either, or - for stdin';
 
-export const diffCommand: CommandModule<object, DiffOptions> = {
-  command: 'diff <a> <b>',
-  describe: 'compare two messages by data element; exit 1 when they differ',
+export const diffCommand: CommandBody<DiffOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withFraming(withSpec(argv), 'none'))
       .positional('a', { type: 'string', demandOption: true, describe: MESSAGE })

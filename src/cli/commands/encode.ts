@@ -1,10 +1,11 @@
 // `encode`: messages as JSON, one a line (or one JSON document), to hex or raw bytes.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
+import type { CommandBody } from '../command.ts';
 import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -16,9 +17,7 @@ interface EncodeOptions extends DialectOptions {
   raw: boolean;
 }
 
-export const encodeCommand: CommandModule<object, EncodeOptions> = {
-  command: 'encode [file]',
-  describe: 'encode messages given as JSON, one a line, to hex or raw bytes',
+export const encodeCommand: CommandBody<EncodeOptions> = {
   builder: (argv: Argv) =>
     withFraming(withSpec(argv), 'none')
       .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })

@@ -1,7 +1,8 @@
 // `route`: which issuer a card number goes to, and why.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { LONGEST_PAN, maskPan } from '../../iso8583/pan.ts';
 import { bundledSpecs } from '../../spec-file.ts';
+import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -16,9 +17,7 @@ interface RouteOptions {
   unmasked: boolean;
 }
 
-export const routeCommand: CommandModule<object, RouteOptions> = {
-  command: 'route <pan>',
-  describe: 'say which issuer a card number is routed to',
+export const routeCommand: CommandBody<RouteOptions> = {
   builder: (argv: Argv) =>
     argv
       .positional('pan', { type: 'string', demandOption: true, describe: 'card number, or its first digits' })

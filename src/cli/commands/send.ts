@@ -1,11 +1,12 @@
 // `send`: one message to a switch, and its answer decoded.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError, EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
+import type { CommandBody } from '../command.ts';
 import {
   codecOf,
   type DialectOptions,
@@ -31,9 +32,7 @@ interface SendOptions extends DialectOptions, TargetOptions, MaskOptions {
   format: string;
 }
 
-export const sendCommand: CommandModule<object, SendOptions> = {
-  command: 'send [message]',
-  describe: 'send one message, given as JSON, hex, or a file of either, and print the answer',
+export const sendCommand: CommandBody<SendOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withTarget(withFraming(withSpec(argv), '2-byte')))
       .positional('message', { type: 'string', describe: 'JSON, hex, @file, or - for stdin' })

@@ -1,9 +1,10 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes and certificates again.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { EventSink } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
+import type { CommandBody } from '../command.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
@@ -27,9 +28,7 @@ const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EAD
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');
 
-export const serveCommand: CommandModule<object, ServeOptions> = {
-  command: 'serve [config]',
-  describe: 'run the switch; without a file, the default Moroccan network on 127.0.0.1:8583',
+export const serveCommand: CommandBody<ServeOptions> = {
   builder: (argv: Argv) =>
     argv
       .positional('config', { type: 'string', describe: 'configuration file (YAML)' })
