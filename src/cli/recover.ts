@@ -11,14 +11,21 @@ const MOST_RECENT = 100_000;
 /** Single entries that are asked of the journal at a time. */
 const AT_A_TIME = 2_000;
 
-/** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError, also when the spec of an acquirer is
- *  another one than that of what has happened since the last checkpoint. */
+/** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError: the journal is damaged, or the spec of
+ *  an acquirer is another one than that of what has happened since the last checkpoint. */
 export async function recover(host: Host, journal: StoredJournal): Promise<void> {
   try {
     await readBack(host, journal);
   } catch (error) {
+    if (error instanceof JournalError) throw error;
+    const cannot = 'cannot go on from the journal';
+    const flaw = await journal.verify();
+    if (flaw !== undefined) {
+      const what = `entries ${flaw.place} to ${flaw.through} are ${flaw.what}`;
+      throw new JournalError('JOURNAL_READ', `${cannot}: ${what}; restore the file from a backup`, { cause: error });
+    }
     if (!(error instanceof DecodeError)) throw error;
-    const what = `cannot go on from the journal: the spec of an acquirer does not read what is in it (${error.message})`;
+    const what = `${cannot}: the spec of an acquirer does not read what is in it (${error.message})`;
     const hint = 'start with the spec that it was written in, stop in order, and change the spec then';
     throw new JournalError('JOURNAL_READ', `${what}; ${hint}`, { cause: error });
   }

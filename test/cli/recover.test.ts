@@ -2,8 +2,9 @@
 // is found by its name. Only one that cannot be found so makes it read everything.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recover } from '../../src/cli/recover.ts';
+import { DecodeError } from '../../src/codec/errors.ts';
 import type { Host } from '../../src/host/host.ts';
-import type { StoredJournal } from '../../src/journal/journal.ts';
+import { type Flaw, JournalError, type StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import type { MissingOriginal } from '../../src/switch/recovery.ts';
 import { sampleEntry } from '../store/sample-entry.ts';
@@ -26,6 +27,26 @@ beforeEach(async () => {
   });
 });
 afterEach(() => journal.close());
+
+/** What a start says that cannot use entry 33, when this is what the check of the journal finds. */
+function refusalOf(error: Error, flaw: Flaw | undefined): Promise<unknown> {
+  const recovery = {
+    checkpoint: { places: [], readFrom: READ_FROM },
+    add: ({ transaction }: { transaction: number }) => {
+      if (transaction === 33) throw error;
+    },
+    missing: () => [],
+  };
+  const host = { beginRecovery: () => recovery, recovered: () => undefined } as unknown as Host;
+  const checked = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
+    kept: () => journal.kept(),
+    at: (places: readonly number[]) => journal.at(places),
+    read: (after = 0) => journal.read(after),
+    verify: () => Promise.resolve(flaw),
+  });
+  return recover(host, checked).catch((refusal: unknown) => refusal);
+}
 
 /** The transactions that a start hands over whose checkpoint asks for places 3 and 36, and for all from 31 on, when these are missing behind place 30, and how often it has read the journal. */
 async function handedOver(...missing: readonly MissingOriginal[]): Promise<{ added: number[]; readings: number[] }> {
@@ -81,4 +102,23 @@ it('reads what happened in the last minute, though the checkpoint came after it,
   const recent = [34, 35, 36, 37, 38, 39, 40];
   expect(await handedOverFrom(39)).toEqual({ added: [3, ...recent, 0], readings: [33] });
   expect(await handedOverFrom(41)).toEqual({ added: [3, ...recent, 0], readings: [33] });
+});
+
+it('tells a damaged journal from another spec, and from a defect', async () => {
+  const [defect, undecodable] = [
+    new Error('free cannot follow free'),
+    new DecodeError('TRUNCATED', { path: '4', expected: 'a', found: 'b' }, 0, ''),
+  ];
+  const flaw = { place: 1, through: 40, what: 'not as they were written' };
+  for (const error of [defect, undecodable]) {
+    const refusal = await refusalOf(error, flaw);
+    expect(refusal).toBeInstanceOf(JournalError);
+    expect(refusal).toMatchObject({ code: 'JOURNAL_READ', cause: error });
+    expect((refusal as Error).message).toContain('entries 1 to 40 are not as they were written; restore');
+  }
+  expect(await refusalOf(defect, undefined)).toBe(defect);
+  expect(await refusalOf(undecodable, undefined)).toMatchObject({
+    code: 'JOURNAL_READ',
+    message: expect.stringContaining('the spec of an acquirer'),
+  });
 });
