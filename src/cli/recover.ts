@@ -3,6 +3,7 @@ import { DecodeError } from '../codec/errors.ts';
 import type { Host } from '../host/host.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { JournalError, type RequestName, type StoredJournal } from '../journal/journal.ts';
+import { CHECKPOINT_KEY, readCheckpoint } from '../switch/checkpoint.ts';
 
 /** What happened so shortly before the end is read, though no checkpoint asks for it: an issuer may still answer what was given up. */
 const RECENT_MS = 60_000;
@@ -10,6 +11,7 @@ const RECENT_MS = 60_000;
 const MOST_RECENT = 100_000;
 /** Single entries that are asked of the journal at a time. */
 const AT_A_TIME = 2_000;
+const ASKED_AHEAD = 8;
 
 /** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError: the journal is damaged, or the spec of
  *  an acquirer is another one than that of what has happened since the last checkpoint. */
@@ -32,11 +34,15 @@ export async function recover(host: Host, journal: StoredJournal): Promise<void>
 }
 
 async function readBack(host: Host, journal: StoredJournal): Promise<void> {
-  const recovery = host.beginRecovery(await journal.kept());
-  const { places, readFrom } = recovery.checkpoint;
-  const from = Math.min(readFrom, await firstRecent(journal));
-  const single = places.filter((place) => place < from);
-  for await (const entry of entriesAt(journal, single)) recovery.add(entry);
+  const [kept, recent] = await Promise.all([journal.kept(), firstRecent(journal)]);
+  const { places, readFrom } = readCheckpoint(kept.get(CHECKPOINT_KEY));
+  const from = Math.min(readFrom, recent);
+  const single = entriesAt(
+    journal,
+    places.filter((place) => place < from),
+  );
+  const recovery = host.beginRecovery(kept);
+  for await (const entry of single) recovery.add(entry);
   for await (const entry of journal.read(from - 1)) recovery.add(entry);
   for (const { transaction, name } of recovery.missing()) {
     const entries = name === undefined ? [] : await find(journal, name);
@@ -64,20 +70,27 @@ async function firstRecent(journal: StoredJournal): Promise<number> {
   return high;
 }
 
-/** Single entries in order; the next ones are asked for while these are used. */
-async function* entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGenerator<JournalEntry, void> {
-  const ask = (first: number): Promise<readonly JournalEntry[]> => {
-    const asked = journal.at(places.slice(first, first + AT_A_TIME));
-    // Nobody waits for it when those before it cannot be used.
-    asked.catch(() => undefined);
-    return asked;
+/** Single entries in order. The first are asked of the journal at once, while the books of issuers are made again, and the next
+ *  while these are used. */
+function entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGenerator<JournalEntry, void> {
+  const asked: Promise<readonly JournalEntry[]>[] = [];
+  let first = 0;
+  const ask = (): void => {
+    if (first >= places.length) return;
+    const entries = journal.at(places.slice(first, first + AT_A_TIME));
+    // Nobody waits for them when those before them cannot be used.
+    entries.catch(() => undefined);
+    asked.push(entries);
+    first += AT_A_TIME;
   };
-  let next = ask(0);
-  for (let first = 0; first < places.length; first += AT_A_TIME) {
-    const entries = await next;
-    next = ask(first + AT_A_TIME);
-    yield* entries;
-  }
+  for (let ahead = 0; ahead < ASKED_AHEAD; ahead++) ask();
+  return (async function* () {
+    for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+      const entries = await next;
+      ask();
+      yield* entries;
+    }
+  })();
 }
 
 function find(journal: StoredJournal, name: RequestName): Promise<readonly JournalEntry[]> {

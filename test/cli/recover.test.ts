@@ -6,6 +6,7 @@ import { DecodeError } from '../../src/codec/errors.ts';
 import type { Host } from '../../src/host/host.ts';
 import { type Flaw, JournalError, type StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
 import type { MissingOriginal } from '../../src/switch/recovery.ts';
 import { sampleEntry } from '../store/sample-entry.ts';
 
@@ -28,10 +29,16 @@ beforeEach(async () => {
 });
 afterEach(() => journal.close());
 
+/** What a journal has kept whose checkpoint asks for places 3 and 36, and for all from `readFrom` on. */
+function kept(readFrom: number): ReadonlyMap<string, Uint8Array> {
+  const [latestSentAt, lastStans, standIns] = [[], [], []];
+  const checkpoint = { place: ENTRIES, readFrom, places: [3, 36], latestSentAt, lastStans, standIns };
+  return new Map([[CHECKPOINT_KEY, checkpointBytes(checkpoint)]]);
+}
+
 /** What a start says that cannot use entry 33, when this is what the check of the journal finds. */
 function refusalOf(error: Error, flaw: Flaw | undefined): Promise<unknown> {
   const recovery = {
-    checkpoint: { places: [], readFrom: READ_FROM },
     add: ({ transaction }: { transaction: number }) => {
       if (transaction === 33) throw error;
     },
@@ -40,7 +47,7 @@ function refusalOf(error: Error, flaw: Flaw | undefined): Promise<unknown> {
   const host = { beginRecovery: () => recovery, recovered: () => undefined } as unknown as Host;
   const checked = Object.assign(Object.create(null) as StoredJournal, {
     lastSeq: journal.lastSeq,
-    kept: () => journal.kept(),
+    kept: () => Promise.resolve(kept(READ_FROM)),
     at: (places: readonly number[]) => journal.at(places),
     read: (after = 0) => journal.read(after),
     verify: () => Promise.resolve(flaw),
@@ -62,7 +69,7 @@ async function handedOverFrom(
   const read = journal.read.bind(journal);
   const watched = Object.assign(Object.create(null) as StoredJournal, {
     lastSeq: journal.lastSeq,
-    kept: () => journal.kept(),
+    kept: () => Promise.resolve(kept(readFrom)),
     at: (places: readonly number[]) => journal.at(places),
     find: journal.find.bind(journal),
     read: (after = 0) => {
@@ -71,7 +78,6 @@ async function handedOverFrom(
     },
   });
   const recovery = {
-    checkpoint: { places: [3, 36], readFrom },
     add: ({ transaction }: { transaction: number }) => added.push(transaction),
     missing: () => missing.filter(({ transaction }) => !added.includes(transaction)),
   };
