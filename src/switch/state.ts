@@ -43,7 +43,9 @@ export class SwitchState {
     this.ports = ports;
     this.nowMs = settings.nowMs;
     this.following = settings.firstTransaction;
-    this.transactions = new TransactionTable(settings.inFlightLimit + settings.retainedLimit, settings.inFlightLimit);
+    const { inFlightLimit, retainedLimit, nowMs } = settings;
+    // No peer knows the moment of the start to the millisecond.
+    this.transactions = new TransactionTable(inFlightLimit + retainedLimit, inFlightLimit, nowMs);
     this.capacity = this.transactions.end;
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;

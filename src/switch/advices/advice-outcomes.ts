@@ -35,7 +35,7 @@ export class AdviceOutcomes {
     const { kind, amountMinor } = advice.facts;
     this.register.park(advice);
     if (advice.tellsStandIn) this.doubtUnlessUndone(advice);
-    const slot = kind.undoes && amountMinor === 0 ? this.slotOf(advice) : NO_SLOT;
+    const slot = kind.undoes && amountMinor === 0 ? this.state.transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
     this.entries.parked(advice, reason);
     const { attempts } = advice;
@@ -53,7 +53,7 @@ export class AdviceOutcomes {
     const { kind, amountMinor } = advice.facts;
     const { transactions, ports } = this.state;
     this.register.remove(advice);
-    const slot = kind.undoes && !advice.isWithdrawal ? this.slotOf(advice) : NO_SLOT;
+    const slot = kind.undoes && !advice.isWithdrawal ? transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) {
       // A partial reversal changes what is outstanding, not whether the rest can still be undone.
       if (amountMinor > 0) transactions.reduce(slot, amountMinor);
@@ -77,7 +77,7 @@ export class AdviceOutcomes {
   /** The issuer may know nothing of the transaction: when it says so to a reversal, nothing is held. */
   private doubtUnlessUndone(advice: Advice): void {
     const { transactions } = this.state;
-    const slot = this.slotOf(advice);
+    const slot = transactions.slotOf(advice.facts.transaction);
     if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.doubt(slot);
   }
 
@@ -88,18 +88,6 @@ export class AdviceOutcomes {
     const { attempts } = advice;
     this.state.ports.emit('advice.postponed', { ...this.about(advice), reason: told(reason), attempts });
     if (advice.declines >= DECLINES_LIMIT) this.park(advice, 'declined', reason);
-  }
-
-  /** The slot of the transaction that the advice is about; NO_SLOT when memory has let go of it. */
-  private slotOf({ facts }: Advice): number {
-    const { transactions } = this.state;
-    const { acquirer, stan, original, transaction } = facts;
-    return transactions.identities.named(
-      acquirer,
-      stan,
-      original.sentAt,
-      (slot) => transactions.idOf(slot) === transaction,
-    );
   }
 }
 
