@@ -21,6 +21,8 @@ const PART_BYTES = 32 * 1024 * 1024;
 const ENTRY_BYTES = 160;
 
 interface TurnEvents {
+  /** A turn begins, and this is its time. */
+  began(nowMs: number): void;
   /** A turn has ended: its output has left, or waits for the journal. */
   ended(): void;
   /** The entry that names the request with this ticket is durable. */
@@ -84,8 +86,14 @@ export class Turn {
 
   /** The time of this turn: the clock is asked once a turn, not once a message. */
   nowMs(): number {
-    this.atMs ??= this.timer.now();
-    return this.atMs;
+    return this.atMs ?? this.begin();
+  }
+
+  private begin(): number {
+    const atMs = this.timer.now();
+    this.atMs = atMs;
+    this.events.began(atMs);
+    return atMs;
   }
 
   /** Something has happened in this turn: it will end when everything that was read has been handed over. */

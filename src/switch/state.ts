@@ -30,8 +30,10 @@ export class SwitchState {
   readonly latest: LatestRequests = new LatestRequests();
   readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = NOWHERE;
-  /** Time of the event being handled, milliseconds since 1970. */
+  /** Time of the event being handled, milliseconds since 1970, by a clock that nobody sets. */
   nowMs: number;
+  /** What the time of day is ahead of it: deadlines go by the one, what is written down and told by the other. */
+  aheadMs = 0;
   /** By acquirer number. */
   private readonly codecs: (Codec | undefined)[] = [];
   private readonly capacity: number;
@@ -50,6 +52,11 @@ export class SwitchState {
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
+  }
+
+  /** The time of day of the event being handled, milliseconds since 1970. */
+  get wallMs(): number {
+    return this.nowMs + this.aheadMs;
   }
 
   knowsAcquirer(acquirer: number): boolean {

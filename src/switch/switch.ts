@@ -175,6 +175,11 @@ export class Switch {
 
   // Events of the process
 
+  /** The time of day is `aheadMs` ahead of the time that events have, until this is said again: no deadline moves. */
+  wallIs(aheadMs: number): void {
+    this.state.aheadMs = aheadMs;
+  }
+
   /** Makes the links of remote issuers. */
   start(nowMs: number): void {
     this.state.nowMs = nowMs;
