@@ -11,6 +11,7 @@ import { encodeCommand } from './commands/encode.ts';
 import { journalCommand } from './commands/journal.ts';
 import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
+import { safCommand } from './commands/saf.ts';
 import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -49,6 +50,7 @@ export async function runProgram(): Promise<void> {
       .command(demoCommand)
       .command(simulateCommand)
       .command(journalCommand)
+      .command(safCommand)
       .command(decodeCommand)
       .command(describeCommand)
       .command(diffCommand)

@@ -163,6 +163,26 @@ export const eventTable = {
       'sent again; after five answers that are not "not now" it is parked.',
     remedy: 'See the reason, and ask the issuer when it goes on.',
   },
+  'advices.drained': {
+    level: 'info',
+    fields: { issuer: text, advices: whole },
+    meaning:
+      'Somebody has the advices that wait for an issuer sent at once (saf drain). Those under way are not sent again for it.',
+    remedy: '',
+  },
+  'advice.released': {
+    level: 'info',
+    fields: { advice: whole, transaction: whole, issuer: text },
+    meaning: 'Somebody has let a parked advice go on (saf release): it waits for its issuer again.',
+    remedy: '',
+  },
+  'advice.dropped': {
+    level: 'warn',
+    fields: { advice: whole, transaction: whole, issuer: text, why: text },
+    meaning:
+      'Somebody has given up a parked advice (saf drop): its issuer will not hear of it. The reason is in the journal.',
+    remedy: 'See that issuer and acquirer agree on the transaction.',
+  },
   'advice.parked': {
     level: 'error',
     fields: { advice: whole, transaction: whole, issuer: text, cause: text, reason: whole, attempts: whole },

@@ -50,6 +50,12 @@ export const processEvents = {
     meaning: 'The journal cannot keep entries. The switch stops at once and tells nobody what is not kept.',
     remedy: 'See the reason: free the disk or repair the file, then start again.',
   },
+  'control.unavailable': {
+    level: 'warn',
+    fields: { reason: text },
+    meaning: 'The socket beside the journal cannot be had, by which the running switch takes orders (saf).',
+    remedy: 'See the reason: a shorter path, a file system that has sockets, or remove what lies in its place.',
+  },
   'stop.in-flight': {
     level: 'warn',
     fields: { inFlight: whole, afterMs: whole },

@@ -216,6 +216,16 @@ export class Host implements Ports {
     this.stopping.begin(stopped);
   }
 
+  /** Has the core do what somebody wants done, and calls `done` with what came of it once that is durable. Nothing is done once the
+   *  host has stopped. */
+  carryOut<T>(act: (core: Switch, nowMs: number) => T, done: (result: T) => void): void {
+    if (this.stopping.hasEnded) return;
+    this.event((nowMs) => {
+      const result = act(this.core, nowMs);
+      this.turn.tellAfter(() => done(result));
+    });
+  }
+
   // Ports of the core
 
   send(connection: number, bytes: Buffer, start: number, end: number): boolean {

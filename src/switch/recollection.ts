@@ -37,6 +37,7 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
+      case Step.adviceReleased:
         if (isFullReversal(entry)) this.beingUndone(entry.transaction);
         return;
       case Step.adviceAcknowledged:

@@ -34,7 +34,7 @@ import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { ApprovedCards } from './stand-in/approved-cards.ts';
 import { StandIn } from './stand-in/stand-in.ts';
 import { SwitchState } from './state.ts';
-import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
+import { type Settled, StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
@@ -261,6 +261,26 @@ export class Switch {
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
     this.state.transactions.leave(connection);
+  }
+
+  // Events of people
+
+  /** Advices that wait for an issuer, undefined for all, are sent at once. */
+  drainAdvices(issuer: number | undefined, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.storeAndForward.drain(issuer);
+  }
+
+  /** A parked advice waits again. */
+  releaseAdvice(number: number, nowMs: number): Settled {
+    this.state.nowMs = nowMs;
+    return this.storeAndForward.release(number);
+  }
+
+  /** A parked advice is given up, and forgotten; `why` is recorded. */
+  dropAdvice(number: number, why: string, nowMs: number): Settled {
+    this.state.nowMs = nowMs;
+    return this.storeAndForward.drop(number, why);
   }
 
   // Events of issuers in this process

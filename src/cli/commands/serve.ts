@@ -8,6 +8,8 @@ import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
+import { carryOutIn } from '../control/carry-out.ts';
+import { type ControlServer, listenForOrders } from '../control/control-server.ts';
 import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -52,11 +54,12 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   let running: Network | undefined;
   process.on('SIGHUP', () => running && void reload(file, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
-  const network = await startNetwork(configuration, emit);
+  const { network, control } = await startNetwork(configuration, emit);
   running = network;
   let why = await Promise.race([stop, network.broken]);
   if (!(why instanceof Error)) {
     emit('stopping', { signal: why });
+    control?.close();
     why = (await Promise.race([network.stop(), network.broken])) ?? why;
   }
   if (why instanceof Error) {
@@ -71,14 +74,18 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
 }
 
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
-async function startNetwork(configuration: Configuration, emit: EventSink): Promise<Network> {
+async function startNetwork(
+  configuration: Configuration,
+  emit: EventSink,
+): Promise<{ network: Network; control: ControlServer | undefined }> {
   try {
     const network = await buildNetwork(configuration, emit);
     const ports = await network.start();
+    const control = await takeOrders(configuration, network, emit);
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
       emit('listening', { link: name, host: listen.host, port: ports[i]!, spec: specName(spec), framing });
     });
-    return network;
+    return { network, control };
   } catch (error) {
     if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     const code = (error as NodeJS.ErrnoException).code;
@@ -87,6 +94,22 @@ async function startNetwork(configuration: Configuration, emit: EventSink): Prom
       throw new CommandError(ExitCode.usage, `cannot listen: ${errorMessage(error)}${hint}`, { cause: error });
     }
     throw error;
+  }
+}
+
+/** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */
+async function takeOrders(
+  { journal }: Configuration,
+  { host, parties }: Network,
+  emit: EventSink,
+): Promise<ControlServer | undefined> {
+  if (journal.kind !== 'file') return undefined;
+  try {
+    return await listenForOrders(journal.file, carryOutIn(host, parties));
+  } catch (error) {
+    // A path that is too long, a file system without sockets: the switch does its work all the same.
+    emit('control.unavailable', { reason: errorMessage(error) });
+    return undefined;
   }
 }
 

@@ -42,6 +42,24 @@ export class AdviceOutcomes {
     this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
   }
 
+  /** The advice that was parked waits again: people have let it go on. */
+  release(advice: Advice): void {
+    const { kind, amountMinor, transaction } = advice.facts;
+    this.register.release(advice);
+    const isWhole = kind.undoes && amountMinor === 0;
+    const slot = isWhole ? this.state.transactions.slotOf(transaction) : NO_SLOT;
+    if (slot !== NO_SLOT) this.state.transactions.setUndone(slot, Undone.underWay);
+    this.entries.released(advice);
+    this.state.ports.emit('advice.released', this.about(advice));
+  }
+
+  /** The advice that was parked is forgotten: people have settled it otherwise. Its transaction stays as much in doubt as it is. */
+  drop(advice: Advice, why: string): void {
+    this.register.remove(advice);
+    this.entries.dropped(advice, why);
+    this.state.ports.emit('advice.dropped', { ...this.about(advice), why });
+  }
+
   /** What events say of an advice. */
   about({ facts }: Advice): { advice: number; transaction: number; issuer: string | undefined } {
     const { number, transaction, issuer } = facts;
