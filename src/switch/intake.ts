@@ -2,7 +2,7 @@
 // handler takes it from there.
 import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, isCompletion, MessageClass } from '../iso8583/mti.ts';
+import { classOf, isAdvice, isCompletion, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
@@ -79,9 +79,8 @@ export class Intake {
         return this.reused(earlier, acquirer, connection, message);
       }
     }
-    if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
-      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
-    }
+    if (this.inFlight >= settings.inFlightLimit || this.isDraining)
+      return this.refuseNow(acquirer, connection, message);
     if (!isSearched && settings.recorded) {
       const names = this.searches.namesFor(acquirer, message);
       if (names.length > 0) {
@@ -120,6 +119,24 @@ export class Intake {
   refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {
     this.answers.withoutSlot(acquirer, connection, message, decision);
     return refused(decision.reason);
+  }
+
+  /** There is no room, or none is given any more. What a switch that drains refuses is known to it and to the next one: a repeat has
+   *  the same answer, and its reversal finds it. What will come again until it is taken is handled anew then, and so is what may
+   *  repeat something forgotten, which the journal is not asked for any more. */
+  private refuseNow(acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions, settings, nowMs } = this.state;
+    const isKept = this.isDraining && !isAdvice(message.mti) && classOf(message.mti) !== MessageClass.reversal;
+    if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message).length > 0)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    }
+    const slot = this.state.takeSlotForRefusal();
+    const { sentAt, movedMinor } = transactions.identities.facts;
+    this.state.latest.add(acquirer, sentAt);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    transactions.setAmount(slot, movedMinor);
+    this.answers.toSlot(slot, message, REFUSALS.inoperative);
+    return refused(REFUSALS.inoperative.reason);
   }
 
   private handlerOf(message: Message): TransactionHandler {
