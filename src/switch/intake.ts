@@ -2,7 +2,7 @@
 // handler takes it from there.
 import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, isAdvice, isCompletion, MessageClass } from '../iso8583/mti.ts';
+import { classOf, expectsAnswer, isAdvice, isCompletion, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
@@ -71,7 +71,7 @@ export class Intake {
     if (!this.dates.arePossible(connection, message, identities.facts)) {
       return this.refuse(acquirer, connection, message, REFUSALS.format);
     }
-    if (isCompletion(message.mti)) return this.acknowledgements.complete(acquirer, connection, message);
+    if (isCompletion(message.mti)) return this.complete(acquirer, connection, message, isSearched);
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
@@ -83,6 +83,8 @@ export class Intake {
       return this.refuseNow(acquirer, connection, message);
     if (!isSearched && settings.recorded) {
       const names = this.searches.namesFor(acquirer, message);
+      // When it comes again there may be time for it.
+      if (names === undefined) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
       if (names.length > 0) {
         this.searches.begin(acquirer, connection, message, names);
         return IN_FLIGHT;
@@ -98,11 +100,40 @@ export class Intake {
     return handler.receive(slot, message);
   }
 
+  /** A message of an acquirer that expects no answer. */
+  receiveUnanswered(acquirer: number, connection: number, message: Message): Outcome {
+    if (this.acknowledgements.isAcknowledgement(message) && this.isLookedFor(acquirer, connection, message))
+      return IN_FLIGHT;
+    this.acknowledgements.receive(acquirer, connection, message);
+    return IGNORED;
+  }
+
+  /** A completion confirmation, just identified. */
+  private complete(acquirer: number, connection: number, message: Message, isSearched: boolean): Outcome {
+    if (!isSearched && this.isLookedFor(acquirer, connection, message)) return IN_FLIGHT;
+    return this.acknowledgements.complete(acquirer, connection, message);
+  }
+
+  /** The journal is asked for what `message`, just identified, acknowledges: memory has let go of it. */
+  private isLookedFor(acquirer: number, connection: number, message: Message): boolean {
+    const { settings } = this.state;
+    if (!settings.recorded || this.inFlight >= settings.inFlightLimit) return false;
+    if (!this.sessions.isOpen(acquirer, connection)) return false;
+    const names = this.searches.namesOfAcknowledged(acquirer, message);
+    if (names.length > 0) this.searches.begin(acquirer, connection, message, names);
+    return names.length > 0;
+  }
+
   /** The journal has answered for the request with `ticket`; see `Switch.found`. */
   found(ticket: number, entries: readonly JournalEntry[] | undefined): Found | undefined {
     const search = this.searches.end(ticket);
     if (search === undefined) return undefined;
     const { acquirer, connection, request } = search;
+    if (!expectsAnswer(request.mti)) {
+      if (entries !== undefined) this.recollect(entries);
+      this.acknowledgements.receive(acquirer, connection, request);
+      return { connection, outcome: IGNORED };
+    }
     if (entries === undefined) {
       return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     }
@@ -127,7 +158,7 @@ export class Intake {
   private refuseNow(acquirer: number, connection: number, message: Message): Outcome {
     const { transactions, settings, nowMs } = this.state;
     const isKept = this.isDraining && !isAdvice(message.mti) && classOf(message.mti) !== MessageClass.reversal;
-    if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message).length > 0)) {
+    if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message)?.length !== 0)) {
       return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     }
     const slot = this.state.takeSlotForRefusal();

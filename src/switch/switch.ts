@@ -222,8 +222,7 @@ export class Switch {
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     if (!isRequest(message.mti) || !expectsAnswer(message.mti)) {
-      this.acknowledgements.receive(acquirer, connection, message);
-      return IGNORED;
+      return this.intake.receiveUnanswered(acquirer, connection, message);
     }
     switch (classOf(message.mti)) {
       case MessageClass.authorization:
