@@ -10,6 +10,7 @@ export const eventTable = {
   'message.malformed': {
     level: 'warn',
     fields: {
+      link: text,
       connection: whole,
       issuer: text,
       transaction: whole,

@@ -80,13 +80,13 @@ export const processEvents = {
   reloaded: {
     level: 'info',
     fields: { routes: whole, certificates: whole },
-    meaning: 'Routes and certificates were read again (SIGHUP) and are in force; connections stand.',
+    meaning: 'Routes, allow lists and certificates were read again (SIGHUP) and are in force; connections stand.',
     remedy: '',
   },
   'reload.partial': {
     level: 'warn',
     fields: { reason: text },
-    meaning: 'Something besides routes and the content of certificates has changed. It is not in force.',
+    meaning: 'Something besides routes, allow lists and the content of certificates has changed. It is not in force.',
     remedy: 'Restart the switch.',
   },
   'reload.refused': {

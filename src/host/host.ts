@@ -12,6 +12,7 @@ import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
+import type { DoorwayLimits } from './doorway.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
@@ -208,6 +209,11 @@ export class Host implements Ports {
   /** Replaces the routes; no message is dropped. */
   setRoutes(routes: RouteTable): void {
     this.core.setRoutes(routes);
+  }
+
+  /** From now on other addresses may connect for an acquirer; connections that stand are left alone. */
+  setAllowed(acquirer: string, allow: DoorwayLimits['allow']): void {
+    this.acquirers.setAllowed(acquirer, allow);
   }
 
   /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest, sends what

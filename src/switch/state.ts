@@ -63,6 +63,10 @@ export class SwitchState {
     return this.codecs[acquirer] !== undefined;
   }
 
+  nameOfAcquirer(acquirer: number): string | undefined {
+    return this.settings.acquirers.find(({ number }) => number === acquirer)?.name;
+  }
+
   codecOfAcquirer(acquirer: number): Codec {
     return this.codecs[acquirer]!;
   }

@@ -245,7 +245,8 @@ export class Switch {
   malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     const { code, path, offset, expected, found } = error;
-    this.state.ports.emit('message.malformed', { connection, code, path, offset, expected, found });
+    const link = this.state.nameOfAcquirer(acquirer);
+    this.state.ports.emit('message.malformed', { link, connection, code, path, offset, expected, found });
     if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
     return this.intake.refuse(acquirer, connection, message, REFUSALS.format);
   }

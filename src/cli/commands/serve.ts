@@ -1,4 +1,5 @@
-// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes and certificates again.
+// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
+// lists and certificates again.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { EventSink } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
@@ -14,7 +15,7 @@ import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
-import { buildNetwork, type Network, routesOf } from '../network.ts';
+import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
 import { wantsColour } from '../output.ts';
 
 interface ServeOptions {
@@ -125,7 +126,7 @@ function signalled(): Promise<string> {
   });
 }
 
-/** New routes and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
+/** New routes, allow lists and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
 async function reload(file: string, running: Configuration, network: Network, emit: EventSink): Promise<void> {
   try {
     const read = await loadConfiguration(file, { specs: bundledSpecs() });
@@ -137,8 +138,10 @@ async function reload(file: string, running: Configuration, network: Network, em
     const routes = routesOf(read, network.parties);
     const certificates = network.certificates.readAgain();
     network.host.setRoutes(routes);
-    if (besideRoutes(read) !== besideRoutes(running)) {
-      emit('reload.partial', { reason: 'only routes and certificates are read again: other changes need a restart' });
+    for (const acquirer of read.acquirers) network.host.setAllowed(acquirer.name, allowedBy(acquirer));
+    if (withoutReloaded(read) !== withoutReloaded(running)) {
+      const reason = 'only routes, allow lists and certificates are read again: other changes need a restart';
+      emit('reload.partial', { reason });
     }
     emit('reloaded', { routes: read.issuers.reduce((sum, each) => sum + each.routes.length, 0), certificates });
   } catch (error) {
@@ -147,7 +150,11 @@ async function reload(file: string, running: Configuration, network: Network, em
   }
 }
 
-/** All of a configuration but its routes, to see whether anything else has changed. */
-function besideRoutes(configuration: Configuration): string {
-  return JSON.stringify({ ...configuration, issuers: configuration.issuers.map(({ routes: _, ...rest }) => rest) });
+/** All of a configuration but what is read again, to see whether anything else has changed. */
+function withoutReloaded(configuration: Configuration): string {
+  return JSON.stringify({
+    ...configuration,
+    acquirers: configuration.acquirers.map(({ allow: _, ...rest }) => rest),
+    issuers: configuration.issuers.map(({ routes: _, ...rest }) => rest),
+  });
 }
