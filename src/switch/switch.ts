@@ -221,9 +221,7 @@ export class Switch {
   /** A message from a connection of an acquirer. */
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
-    if (!isRequest(message.mti) || !expectsAnswer(message.mti)) {
-      return this.intake.receiveUnanswered(acquirer, connection, message);
-    }
+    if (!expectsAnswer(message.mti)) return this.intake.receiveUnanswered(acquirer, connection, message);
     switch (classOf(message.mti)) {
       case MessageClass.authorization:
       case MessageClass.financial:
