@@ -153,13 +153,19 @@ export function numbersByPlace(configuration: Configuration): readonly Party[] {
 /** A few places, for a peer that comes back; a listener of few connections keeps a tenth. */
 const RESERVED_CONNECTIONS = 16;
 
-function doorwayOf({ maxConnections, maxConnectionsPerPeer, reservedConnections, allow }: AcquirerLink): DoorwayLimits {
+/** Whether an address may connect to an acquirer's listener; undefined when any may. */
+export function allowedBy({ allow }: AcquirerLink): DoorwayLimits['allow'] {
   const ranges = allow && new AddressRanges(allow);
+  return ranges && ((host) => ranges.includes(host));
+}
+
+function doorwayOf(acquirer: AcquirerLink): DoorwayLimits {
+  const { maxConnections, maxConnectionsPerPeer, reservedConnections } = acquirer;
   return {
     maxConnections,
     maxConnectionsPerPeer,
     reservedConnections: reservedConnections ?? Math.min(RESERVED_CONNECTIONS, Math.floor(maxConnections / 10)),
-    allow: ranges && ((host) => ranges.includes(host)),
+    allow: allowedBy(acquirer),
   };
 }
 

@@ -39,6 +39,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/journal.ts')).journalCommand,
   ),
   command(
+    'saf',
+    'drain store-and-forward of a running switch, release or drop what is parked; `journal saf` lists it',
+    async () => (await import('./commands/saf.ts')).safCommand,
+  ),
+  command(
     'decode [file]',
     'decode messages given as hex, one a line, or as raw bytes',
     async () => (await import('./commands/decode.ts')).decodeCommand,

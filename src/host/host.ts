@@ -7,11 +7,12 @@ import type { EventSink } from '../events/event-table.ts';
 import type { JournalEntry, NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
 import type { Outcome } from '../switch/outcome.ts';
-import type { Ports } from '../switch/ports.ts';
+import type { IssuerRequest, Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
+import type { DoorwayLimits } from './doorway.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
@@ -22,6 +23,7 @@ import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
 import { TurnShare } from './turn-share.ts';
 import { WakeUp } from './wake-up.ts';
+import { WallClock } from './wall-clock.ts';
 
 export interface HostSettings extends HeldLimits {
   readonly acquirers: readonly Acquirer[];
@@ -75,6 +77,7 @@ export class Host implements Ports {
   /** Undefined when nobody will start on the journal. */
   private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
+  private readonly wallClock: WallClock;
   private readonly stopping: OrderlyStop;
   private readonly share = new TurnShare();
   private readonly message = new Message();
@@ -110,7 +113,9 @@ export class Host implements Ports {
       this,
     );
     this.core.setRoutes(settings.routes);
+    this.wallClock = new WallClock(timer, emit, (aheadMs) => this.core.wallIs(aheadMs));
     this.turn = new Turn(journal, timer, settings, {
+      began: (nowMs) => this.wallClock.look(nowMs),
       ended: () => this.turnEnded(),
       durable: (ticket) => this.recorded(ticket),
       committing: (lastPlace) => this.checkpoints?.takeIfDue(lastPlace),
@@ -206,10 +211,25 @@ export class Host implements Ports {
     this.core.setRoutes(routes);
   }
 
+  /** From now on other addresses may connect for an acquirer; connections that stand are left alone. */
+  setAllowed(acquirer: string, allow: DoorwayLimits['allow']): void {
+    this.acquirers.setAllowed(acquirer, allow);
+  }
+
   /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest, sends what
    *  is held, closes. */
   stop(stopped: () => void): void {
     this.stopping.begin(stopped);
+  }
+
+  /** Has the core do what somebody wants done, and calls `done` with what came of it once that is durable. Nothing is done once the
+   *  host has stopped. */
+  carryOut<T>(act: (core: Switch, nowMs: number) => T, done: (result: T) => void): void {
+    if (this.stopping.hasEnded) return;
+    this.event((nowMs) => {
+      const result = act(this.core, nowMs);
+      this.turn.tellAfter(() => done(result));
+    });
   }
 
   // Ports of the core
@@ -321,9 +341,13 @@ export class Host implements Ports {
     while (emitted.taken < emitted.count) {
       const request = emitted.items[emitted.taken++]!;
       if (this.localIssuers.isRecordedFirst(request.issuer)) this.turn.afterDurable(request.ticket);
-      else this.localIssuers.ask(request, this.turn.nowMs());
+      else this.ask(request, this.turn.nowMs());
     }
     emitted.taken = emitted.count = 0;
+  }
+
+  private ask(request: IssuerRequest, nowMs: number): void {
+    this.localIssuers.ask(request, nowMs, nowMs + this.wallClock.aheadMs);
   }
 
   /** The entry that names a request is durable: its issuer may be asked. */
@@ -331,7 +355,7 @@ export class Host implements Ports {
     if (this.stopping.hasEnded) return;
     this.event((nowMs) => {
       const request = this.core.requestFor(ticket, nowMs);
-      if (request !== undefined) this.localIssuers.ask(request, nowMs);
+      if (request !== undefined) this.ask(request, nowMs);
     });
   }
 

@@ -26,8 +26,8 @@ export interface LocalIssuer {
   readonly books: 'memory' | 'elsewhere';
   /** What the switch may decide in its place; undefined: nothing. */
   readonly standIn?: StandInSettings | undefined;
-  /** The request is valid during the call only. */
-  decide(request: IssuerRequest, nowMs: number): Decision | LaterDecision;
+  /** The request is valid during the call only; `wallMs` is the time of day. */
+  decide(request: IssuerRequest, wallMs: number): Decision | LaterDecision;
   /** Books in memory that a restart brings back; without them they are gone. */
   readonly restorable?: RestorableBooks | undefined;
 }
@@ -91,13 +91,13 @@ export class LocalIssuers {
     }
   }
 
-  /** Asks the issuer and hands the outcome back to the core. */
-  ask(request: IssuerRequest, nowMs: number): void {
+  /** Asks the issuer and hands the outcome back to the core; `wallMs` is the time of day at `nowMs`. */
+  ask(request: IssuerRequest, nowMs: number, wallMs: number): void {
     const { ticket } = request;
     const issuer = this.issuers[request.issuer]!;
     let decision: Decision | LaterDecision;
     try {
-      decision = issuer.decide(request, nowMs);
+      decision = issuer.decide(request, wallMs);
     } catch (error) {
       this.broken(issuer, ticket, error, nowMs);
       return;

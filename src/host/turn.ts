@@ -21,6 +21,8 @@ const PART_BYTES = 32 * 1024 * 1024;
 const ENTRY_BYTES = 160;
 
 interface TurnEvents {
+  /** A turn begins, and this is its time. */
+  began(nowMs: number): void;
   /** A turn has ended: its output has left, or waits for the journal. */
   ended(): void;
   /** The entry that names the request with this ticket is durable. */
@@ -44,6 +46,7 @@ interface Outgoing {
 interface HeldTurn {
   readonly outgoing: readonly Outgoing[];
   readonly tickets: readonly number[];
+  readonly told: readonly (() => void)[];
   readonly bytes: number;
   isDurable: boolean;
 }
@@ -55,6 +58,8 @@ export class Turn {
   private readonly events: TurnEvents;
   private readonly links: FramedLink[] = [];
   private tickets: number[] = [];
+  /** Called once this turn is durable. */
+  private told: (() => void)[] = [];
   private readonly searches: (() => void)[] = [];
   private isScheduled = false;
   private hasEntries = false;
@@ -84,8 +89,14 @@ export class Turn {
 
   /** The time of this turn: the clock is asked once a turn, not once a message. */
   nowMs(): number {
-    this.atMs ??= this.timer.now();
-    return this.atMs;
+    return this.atMs ?? this.begin();
+  }
+
+  private begin(): number {
+    const atMs = this.timer.now();
+    this.atMs = atMs;
+    this.events.began(atMs);
+    return atMs;
   }
 
   /** Something has happened in this turn: it will end when everything that was read has been handed over. */
@@ -147,6 +158,12 @@ export class Turn {
     this.schedule();
   }
 
+  /** Calls `tell` when what has been recorded in this turn is durable; never when the journal fails. */
+  tellAfter(tell: () => void): void {
+    this.told.push(tell);
+    this.schedule();
+  }
+
   /** Stops reading acquirers when more waits than may. To be called after each read. */
   checkBacklog(): void {
     if (this.overSinceMs !== undefined || this.journal === undefined) return;
@@ -185,18 +202,20 @@ export class Turn {
 
   /** Nothing has to be durable first. */
   private leave(): void {
-    const { tickets } = this;
+    const { tickets, told } = this;
     for (const link of this.links) link.write(link.take());
     this.links.length = 0;
-    if (tickets.length === 0) return;
+    if (tickets.length === 0 && told.length === 0) return;
     this.tickets = [];
+    this.told = [];
     for (const ticket of tickets) this.events.durable(ticket);
+    for (const tell of told) tell();
   }
 
   /** The journal has failed: nothing leaves any more. */
   private drop(): void {
     for (const link of this.links) link.take();
-    this.links.length = this.tickets.length = 0;
+    this.links.length = this.tickets.length = this.told.length = 0;
     this.hasEntries = false;
   }
 
@@ -209,8 +228,9 @@ export class Turn {
       outgoing.push({ link, views });
     }
     this.links.length = 0;
-    const turn: HeldTurn = { outgoing, tickets: this.tickets, bytes, isDurable: !this.hasEntries };
+    const turn: HeldTurn = { outgoing, tickets: this.tickets, told: this.told, bytes, isDurable: !this.hasEntries };
     this.tickets = [];
+    this.told = [];
     this.held.push(turn);
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
@@ -227,10 +247,11 @@ export class Turn {
   private settled(turn: HeldTurn): void {
     turn.isDurable = true;
     while (this.held.length > 0 && this.held[0]!.isDurable) {
-      const { outgoing, tickets, bytes } = this.held.shift()!;
+      const { outgoing, tickets, told, bytes } = this.held.shift()!;
       this.heldBytes -= bytes;
       for (const { link, views } of outgoing) link.write(views);
       for (const ticket of tickets) this.events.durable(ticket);
+      for (const tell of told) tell();
     }
     this.checkCaughtUp();
     this.checkSettled();

@@ -2,7 +2,7 @@
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalEntry } from '../journal/entry.ts';
-import type { RequestName } from '../journal/journal.ts';
+import { MOST_IN_A_SPAN, type RequestName, spansOf } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import type { ChainReader } from './sqlite-chain.ts';
@@ -12,10 +12,13 @@ import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts
 import {
   SELECT_AT,
   SELECT_INDEXED,
+  SELECT_INDEXED_BETWEEN,
   SELECT_INDEXED_TOGETHER,
+  SELECT_INDEXED_TOGETHER_BETWEEN,
   SELECT_KEPT,
   SELECT_LAST_SEQ,
   SELECT_PAGE,
+  SELECT_SHARED_LENGTHS,
   SELECT_UNINDEXED_NAMED,
   SELECT_UNINDEXED_OF,
 } from './sqlite-schema.ts';
@@ -24,6 +27,9 @@ import {
 const READ_PAGE_BYTES = 1024 * 1024;
 /** To read two entries in between costs less than to begin anew behind them. */
 const CLOSE = 3;
+
+/** Of a span of DE 7 the latest million requests are looked through: commits wait for as long, some milliseconds. */
+const MOST_TAG_BYTES = 2 * 1024 * 1024;
 
 export class SqliteReader {
   readonly #path: string;
@@ -34,6 +40,9 @@ export class SqliteReader {
   readonly #at: StoredEntries;
   readonly #selectIndexed: StatementSync;
   readonly #selectIndexedTogether: StatementSync;
+  readonly #selectIndexedBetween: StatementSync;
+  readonly #selectIndexedTogetherBetween: StatementSync;
+  readonly #selectSharedLengths: StatementSync;
   readonly #selectUnindexedNamed: StatementSync;
   readonly #selectUnindexedOf: StatementSync;
   readonly #selectKept: StatementSync;
@@ -47,6 +56,9 @@ export class SqliteReader {
     this.#at = new StoredEntries(database, SELECT_AT);
     this.#selectIndexed = database.prepare(SELECT_INDEXED);
     this.#selectIndexedTogether = database.prepare(SELECT_INDEXED_TOGETHER);
+    this.#selectIndexedBetween = database.prepare(SELECT_INDEXED_BETWEEN);
+    this.#selectIndexedTogetherBetween = database.prepare(SELECT_INDEXED_TOGETHER_BETWEEN);
+    this.#selectSharedLengths = database.prepare(SELECT_SHARED_LENGTHS);
     this.#selectUnindexedNamed = database.prepare(SELECT_UNINDEXED_NAMED);
     this.#selectUnindexedOf = database.prepare(SELECT_UNINDEXED_OF);
     this.#selectKept = database.prepare(SELECT_KEPT);
@@ -100,7 +112,7 @@ export class SqliteReader {
 
   /** All entries of the transactions that were opened under this name, and of reversals of them. */
   find(name: RequestName): PlacedEntries {
-    const { acquirer, stan, sentAt } = name;
+    const { sentAt } = name;
     const { indexedSeq } = this.#chain.end();
     const found = new Map<number, JournalEntry>();
     const take = (places: Iterable<number>, isMeant: (entry: JournalEntry) => boolean): void => {
@@ -109,12 +121,7 @@ export class SqliteReader {
         if (entry !== undefined && isMeant(entry)) found.set(place, entry);
       }
     };
-    if (sentAt >= 0) {
-      const isNamed = (entry: JournalEntry) =>
-        entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer;
-      take(this.#indexed(keyOfName(name)), isNamed);
-      take(placesOf(this.#selectUnindexedNamed.all(indexedSeq, sentAt, stan, acquirer)), isNamed);
-    }
+    if (sentAt >= 0) for (const entry of this.#named(name, indexedSeq)) found.set(entry.seq, entry);
     for (const { transaction } of [...found.values()]) {
       const isOf = (entry: JournalEntry) => entry.transaction === transaction || entry.original === transaction;
       take(this.#indexed(keyOfTransaction(Kind.later, transaction)), isOf);
@@ -122,6 +129,47 @@ export class SqliteReader {
       take(placesOf(this.#selectUnindexedOf.all(indexedSeq, transaction, transaction)), isOf);
     }
     return placed([...found.values()].sort((left, right) => left.seq - right.seq));
+  }
+
+  /** The first entries of the transactions of this name. */
+  #named(name: RequestName, indexedSeq: number): JournalEntry[] {
+    const { acquirer, stan } = name;
+    const most = name.sentFrom === undefined ? Number.POSITIVE_INFINITY : MOST_IN_A_SPAN;
+    const named: JournalEntry[] = [];
+    for (const [first, last] of spansOf(name)) {
+      const places = [
+        ...this.#indexedBetween(keyOfName(name), first, last),
+        ...placesOf(this.#selectUnindexedNamed.all(indexedSeq, first, last, stan, acquirer)),
+      ];
+      for (const place of places.sort((a, b) => b - a)) {
+        if (named.length >= most) break;
+        const entry = this.#entryAt(place);
+        const isNamed = entry !== undefined && entry.stan === stan && entry.acquirer === acquirer;
+        if (isNamed && entry.sentAt >= first && entry.sentAt <= last) named.push(entry);
+      }
+    }
+    return named;
+  }
+
+  /** The first of these groups from which on they hold no more than may be looked through. */
+  #affordableFrom(kind: number, first: number, last: number): number {
+    let bytes = 0;
+    for (const { group, length } of this.#selectSharedLengths.iterate(kind, first, last, SHARED)) {
+      bytes += length as number;
+      if (bytes > MOST_TAG_BYTES) return (group as number) + 1;
+    }
+    return first;
+  }
+
+  /** What the index gives under the tag of `key` in these groups, and some that have its tag by chance. */
+  #indexedBetween({ kind, tag }: IndexKey, from: number, last: number): number[] {
+    const first = from === last ? from : this.#affordableFrom(kind, from, last);
+    const places = placesOf(this.#selectIndexedBetween.all(kind, first, last, tag));
+    const together = this.#selectIndexedTogetherBetween.all(kind, first, last, SHARED, tagBytes(tag));
+    for (const { seq, tags, offsets } of together) {
+      places.push(...placesIn(tags as Uint8Array, offsets as Uint8Array, seq as number, tag));
+    }
+    return places;
   }
 
   /** What the index gives under `key`, and some that have its tag by chance. */

@@ -102,9 +102,17 @@ export const SELECT_INDEXED = 'SELECT seq FROM entry_index WHERE kind = ? AND gr
 /** Parameters: kind, group, the tag that says that a row is shared, the bytes of a tag. */
 export const SELECT_INDEXED_TOGETHER = `SELECT seq, tags, offsets FROM entry_index
   WHERE kind = ? AND group_no = ? AND tag = ? AND instr(tags, ?) > 0`;
+/** The same with a first and a last group. */
+export const SELECT_INDEXED_BETWEEN =
+  'SELECT seq FROM entry_index WHERE kind = ? AND group_no BETWEEN ? AND ? AND tag = ?';
+export const SELECT_INDEXED_TOGETHER_BETWEEN = `SELECT seq, tags, offsets FROM entry_index
+  WHERE kind = ? AND group_no BETWEEN ? AND ? AND tag = ? AND instr(tags, ?) > 0`;
+/** How much shared rows of a kind and of these groups hold, the last group first. Parameters: kind, first and last group, the tag. */
+export const SELECT_SHARED_LENGTHS = `SELECT group_no AS "group", length(tags) AS length FROM entry_index
+  WHERE kind = ? AND group_no BETWEEN ? AND ? AND tag = ? ORDER BY group_no DESC`;
 // What is not in the index yet. Parameters: the last place that is, then what is looked for.
 export const SELECT_UNINDEXED_NAMED =
-  'SELECT seq FROM journal WHERE seq > ? AND sent_at = ? AND stan = ? AND acquirer = ?';
+  'SELECT seq FROM journal WHERE seq > ? AND sent_at BETWEEN ? AND ? AND stan = ? AND acquirer = ?';
 export const SELECT_UNINDEXED_OF = 'SELECT seq FROM journal WHERE seq > ? AND (transaction_no = ? OR original_no = ?)';
 
 export const SELECT_LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS lastSeq FROM journal';

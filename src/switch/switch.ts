@@ -34,7 +34,7 @@ import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { ApprovedCards } from './stand-in/approved-cards.ts';
 import { StandIn } from './stand-in/stand-in.ts';
 import { SwitchState } from './state.ts';
-import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
+import { type Settled, StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 import { UnresolvedRequests } from './unresolved.ts';
@@ -178,6 +178,11 @@ export class Switch {
 
   // Events of the process
 
+  /** The time of day is `aheadMs` ahead of the time that events have, until this is said again: no deadline moves. */
+  wallIs(aheadMs: number): void {
+    this.state.aheadMs = aheadMs;
+  }
+
   /** Makes the links of remote issuers. */
   start(nowMs: number): void {
     this.state.nowMs = nowMs;
@@ -220,10 +225,7 @@ export class Switch {
   /** A message from a connection of an acquirer. */
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
-    if (!expectsAnswer(message.mti)) {
-      this.acknowledgements.receive(acquirer, connection, message);
-      return IGNORED;
-    }
+    if (!expectsAnswer(message.mti)) return this.intake.receiveUnanswered(acquirer, connection, message);
     switch (classOf(message.mti)) {
       case MessageClass.authorization:
       case MessageClass.financial:
@@ -245,7 +247,8 @@ export class Switch {
   malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     const { code, path, offset, expected, found } = error;
-    this.state.ports.emit('message.malformed', { connection, code, path, offset, expected, found });
+    const link = this.state.nameOfAcquirer(acquirer);
+    this.state.ports.emit('message.malformed', { link, connection, code, path, offset, expected, found });
     if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
     return this.intake.refuse(acquirer, connection, message, REFUSALS.format);
   }
@@ -260,6 +263,26 @@ export class Switch {
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
     this.state.transactions.leave(connection);
+  }
+
+  // Events of people
+
+  /** Advices that wait for an issuer, undefined for all, are sent at once. */
+  drainAdvices(issuer: number | undefined, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.storeAndForward.drain(issuer);
+  }
+
+  /** A parked advice waits again. */
+  releaseAdvice(number: number, nowMs: number): Settled {
+    this.state.nowMs = nowMs;
+    return this.storeAndForward.release(number);
+  }
+
+  /** A parked advice is given up, and forgotten; `why` is recorded. */
+  dropAdvice(number: number, why: string, nowMs: number): Settled {
+    this.state.nowMs = nowMs;
+    return this.storeAndForward.drop(number, why);
   }
 
   // Events of issuers in this process
