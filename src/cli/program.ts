@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SpecError } from '../codec/spec/spec.ts';
+import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { certificatesCommand } from './commands/certificates.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -19,19 +20,19 @@ import { ConfigurationError } from './configuration/faults.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
 import { endWithReader, tell } from './output.ts';
 
-/** The exit code for what a command threw, after telling people about it. */
+/** The exit code for what a command threw, after telling people about it. What they gave may be quoted: card numbers in it are
+ *  masked. */
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) {
-    tell(`switch8583: ${error.message}`);
+    tell(`switch8583: ${maskCardData(error.message)}`);
     return error.exitCode;
   }
   if (error instanceof ConfigurationError || error instanceof SpecError) {
-    tell(error.message);
+    tell(maskCardData(error.message));
     return ExitCode.usage;
   }
-  tell(
-    `switch8583: a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tell(`switch8583: a defect, please report it: ${maskCardData(defect)}`);
   return ExitCode.internal;
 }
 
@@ -63,7 +64,8 @@ export async function runProgram(): Promise<void> {
       .epilogue(exitCodeHelp)
       .fail((message, error) => {
         if (error !== undefined && error !== null) throw error;
-        throw new CommandError(ExitCode.usage, `${message}\nsee: switch8583 --help, or switch8583 <command> --help`);
+        const shown = maskLongNumbers(message);
+        throw new CommandError(ExitCode.usage, `${shown}\nsee: switch8583 --help, or switch8583 <command> --help`);
       })
       .parseAsync();
   } catch (error) {

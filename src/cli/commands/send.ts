@@ -36,12 +36,17 @@ export const sendCommand: CommandModule<object, SendOptions> = {
   describe: 'send one message, given as JSON, hex, or a file of either, and print the answer',
   builder: (argv: Argv) =>
     withUnmasked(withTarget(withFraming(withSpec(argv), '2-byte')))
-      .positional('message', { type: 'string', describe: 'JSON, hex, @file, or - for stdin' })
+      .positional('message', {
+        type: 'string',
+        describe:
+          'a file of JSON or hex as @file, - or nothing for stdin; JSON or hex itself shows in the list of processes',
+      })
       .option('timeout', { type: 'string', default: '10s', describe: 'how long to wait for the answer' })
       .option('format', { choices: ['text', 'json', 'hex'], default: 'text', describe: 'how to print the answer' })
+      .example('$0 send @purchase.json', 'a message with a card in it: from a file, or stdin')
       .example(
         `$0 send '{"0":"0800","7":"1123120000","11":"000001","70":"301"}'`,
-        'an echo',
+        'an echo: no card in it',
       ) as unknown as Argv<SendOptions>,
   handler: send,
 };
