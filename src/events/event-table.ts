@@ -2,6 +2,8 @@
 // and the commands emit them by name; log lines, and later metrics and the console, are sinks of this table. Fields hold masked
 // facts only, never card data. docs/events.md is this table for people, and a test fails when the two differ.
 
+import { resourceEvents } from './resource-events.ts';
+
 type EventLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** What a field holds, for the types of those who emit. */
@@ -17,6 +19,7 @@ interface EventRow {
 }
 
 export const eventTable = {
+  ...resourceEvents,
   // Messages
   'message.malformed': {
     level: 'warn',
@@ -361,12 +364,6 @@ export const eventTable = {
   },
   stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
   stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
-  'certificate.ends': {
-    level: 'warn',
-    fields: { link: text, issuer: text, file: text, subject: text, until: text },
-    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
-    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
-  },
   reloaded: {
     level: 'info',
     fields: { routes: whole, certificates: whole },

@@ -1,0 +1,21 @@
+// Events of what the switch runs on: the threads of plug-ins, certificates, the room on the disk. Part of the event table.
+
+const text = '' as string;
+const whole = 0 as number;
+
+export const resourceEvents = {
+  'issuer.thread-ended': {
+    level: 'error',
+    fields: { issuer: text, reason: text, waiting: whole, pauseMs: whole },
+    meaning:
+      'The thread of a plug-in has ended, or kept its loop for too long, and is made again. What waited for it times out.',
+    remedy:
+      'Fix the plug-in: it has exited, thrown outside of decide, rejected a promise that nobody awaits, or blocked.',
+  },
+  'certificate.ends': {
+    level: 'warn',
+    fields: { link: text, issuer: text, file: text, subject: text, until: text },
+    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
+    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
+  },
+} as const;
