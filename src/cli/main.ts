@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The entry point of the program. Compiled code is kept between runs where the system allows it, so that a command starts
 // quickly. The rest is in program.ts.
-import module from 'node:module';
+import { keepCompiledCode } from './compile-cache.ts';
 import './compiler-flags.ts';
 
 const LEAST_NODE = 24;
@@ -12,7 +12,7 @@ if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   );
   process.exitCode = 2;
 } else {
-  module.enableCompileCache();
+  keepCompiledCode();
   const { runProgram } = await import('./program.ts');
   await runProgram();
 }
