@@ -1,20 +1,12 @@
 // Compiled code that is kept between runs, so that a command starts quickly. What lies there is executed: the folder is this user's
 // own, and nobody else may write to it or to a folder above it. Where there is none such, nothing is kept.
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
 const GROUP_OR_OTHERS = 0o077;
 const WRITABLE_BY_OTHERS = 0o022;
 /** Who may write to such a folder may remove only what is his. */
 const STICKY = 0o1000;
-
-/** Has Node keep what it compiles, where that is safe. */
-export function keepCompiledCode(): void {
-  const folder = cacheFolder(process.env.XDG_CACHE_HOME, homedir(), process.getuid?.());
-  if (folder !== undefined) module.enableCompileCache(folder);
-}
 
 /** The folder for compiled code, made when it is missing; undefined when it cannot be had or is not safe. `uid` is that of the process,
  *  undefined on a system without. */

@@ -3,6 +3,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError, EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
+import { parseJson } from '../../codec/parse-json.ts';
 import { describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
@@ -76,7 +77,7 @@ function bodyOf(codec: Codec, text: string): Buffer {
     return bytes;
   }
   try {
-    return codec.encode(JSON.parse(text) as FieldValues);
+    return codec.encode(parseJson(text) as FieldValues);
   } catch (error) {
     if (error instanceof EncodeError || error instanceof SyntaxError) {
       throw new CommandError(ExitCode.usage, `the message cannot be encoded: ${error.message}`, { cause: error });
