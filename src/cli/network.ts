@@ -23,6 +23,8 @@ import { framingByName } from '../wire/framing.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
+import { watchFreeSpace } from './free-space.ts';
 import { keyOption } from './journal-key.ts';
 import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
 import { PlugInThread } from './plug-in-thread.ts';
@@ -124,10 +126,11 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       drainMs: limits.drainMs,
       checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.
-      firstTransaction: (journal?.lastTransaction ?? 0) + 1,
+      firstTransaction: journal === undefined ? 1 : firstTransaction(journal),
     },
     { transport: new SocketTransport(), journal, timer: new EventLoopTimer(), emit, journalFailed },
   );
+  const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   return {
     host,
@@ -143,6 +146,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
     stop: async () => {
       await new Promise<void>((resolve) => host.stop(resolve));
       for (const thread of threads) thread.close();
+      watched?.();
       await journal?.close();
     },
   };
@@ -215,6 +219,17 @@ function standInSettings(standIn: StandInConfiguration): StandInSettings {
     floorMinor,
     velocity,
   };
+}
+
+/** Numbers that a switch may still give out when it starts: more than it will, at a million a second for years. */
+const NUMBERS_LEFT = 2 ** 48;
+
+/** The number behind the last one of the journal. Throws a CommandError when there is none: numbers would be given twice. */
+function firstTransaction({ lastTransaction, lastSeq }: StoredJournal): number {
+  const last = Math.max(lastTransaction, lastSeq);
+  if (Number.isSafeInteger(last + NUMBERS_LEFT)) return lastTransaction + 1;
+  const message = `cannot open the journal: its numbers go up to ${last}, and no others can follow; restore it from a backup`;
+  throw new CommandError(ExitCode.usage, message);
 }
 
 async function openJournal(configuration: Configuration): Promise<StoredJournal | undefined> {
