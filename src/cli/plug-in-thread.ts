@@ -52,6 +52,8 @@ export class PlugInThread {
   private restart: NodeJS.Timeout | undefined = undefined;
   private isAlive = false;
   private cause: string | undefined = undefined;
+  /** It has been loaded once: from then on it is made again when its thread ends. */
+  private isLoaded = false;
   private isClosed = false;
 
   private constructor(settings: PlugInSettings, emit: EventSink) {
@@ -116,8 +118,10 @@ export class PlugInThread {
     this.cause = undefined;
     let refusal: string | undefined;
     worker.on('message', (said: FromPlugIn) => {
-      if (said.kind === 'ready') loaded(undefined);
-      else if (said.kind === 'refused') {
+      if (said.kind === 'ready') {
+        this.isLoaded = true;
+        loaded(undefined);
+      } else if (said.kind === 'refused') {
         refusal = said.reason;
         this.cause = said.reason;
         void worker.terminate();
@@ -161,7 +165,7 @@ export class PlugInThread {
     this.worker = undefined;
     const waiting = this.pending.size;
     this.pending.clear();
-    if (this.isClosed) return;
+    if (this.isClosed || !this.isLoaded) return;
     const isShort = performance.now() - this.startedMs < SHORT_LIFE_MS;
     this.pauseMs = isShort ? Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * this.pauseMs)) : 0;
     const reason = this.cause ?? `exit code ${code}`;
