@@ -189,6 +189,9 @@ class FullTable implements Ports {
     return true;
   }
 
+  sendNow(): boolean {
+    return false;
+  }
   forward(): boolean {
     return false;
   }

@@ -2,6 +2,7 @@
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import type { SpecError } from '../codec/spec/spec.ts';
+import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { command } from './command.ts';
 import { ConfigurationError } from './configuration/faults.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
@@ -80,19 +81,19 @@ const commands: readonly CommandModule[] = [
   ),
 ];
 
-/** The exit code for what a command threw, after telling people about it. */
+/** The exit code for what a command threw, after telling people about it. What they gave may be quoted: card numbers in it are
+ *  masked. */
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) {
-    tell(`switch8583: ${error.message}`);
+    tell(`switch8583: ${maskCardData(error.message)}`);
     return error.exitCode;
   }
   if (error instanceof ConfigurationError || isSpecError(error)) {
-    tell(error.message);
+    tell(maskCardData(error.message));
     return ExitCode.usage;
   }
-  tell(
-    `switch8583: a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tell(`switch8583: a defect, please report it: ${maskCardData(defect)}`);
   return ExitCode.internal;
 }
 
@@ -117,7 +118,8 @@ export async function runProgram(): Promise<void> {
       .epilogue(exitCodeHelp)
       .fail((message, error) => {
         if (error !== undefined && error !== null) throw error;
-        throw new CommandError(ExitCode.usage, `${message}\nsee: switch8583 --help, or switch8583 <command> --help`);
+        const shown = maskLongNumbers(message);
+        throw new CommandError(ExitCode.usage, `${shown}\nsee: switch8583 --help, or switch8583 <command> --help`);
       })
       .parseAsync();
   } catch (error) {

@@ -4,8 +4,10 @@
 
 import { type EventRow, text, whole } from './event-row.ts';
 import { processEvents } from './process-events.ts';
+import { resourceEvents } from './resource-events.ts';
 
 export const eventTable = {
+  ...resourceEvents,
   // Messages
   'message.malformed': {
     level: 'warn',

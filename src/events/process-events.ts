@@ -71,12 +71,6 @@ export const processEvents = {
   },
   stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
   stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
-  'certificate.ends': {
-    level: 'warn',
-    fields: { link: text, issuer: text, file: text, subject: text, until: text },
-    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
-    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
-  },
   reloaded: {
     level: 'info',
     fields: { routes: whole, certificates: whole },

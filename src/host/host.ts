@@ -80,6 +80,7 @@ export class Host implements Ports {
   private readonly wallClock: WallClock;
   private readonly stopping: OrderlyStop;
   private readonly share = new TurnShare();
+  private isStalled = false;
   private readonly message = new Message();
 
   constructor(settings: HostSettings, world: HostWorld) {
@@ -241,6 +242,14 @@ export class Host implements Ports {
     return true;
   }
 
+  sendNow(connection: number, bytes: Buffer, start: number, end: number): boolean {
+    const link = this.acquirers.get(connection);
+    if (link === undefined) return false;
+    link.sendNow(bytes, start, end);
+    link.expectNoAnswer();
+    return true;
+  }
+
   forward(issuer: number, bytes: Buffer, start: number, end: number): boolean {
     const link = this.issuers.get(issuer);
     if (link === undefined || link.isOverfull) return false;
@@ -303,6 +312,8 @@ export class Host implements Ports {
   private receive(acquirer: Acquirer, connection: number, bytes: Buffer, start: number, end: number): Outcome {
     const { core, message } = this;
     const nowMs = this.turn.nowMs();
+    const isStalled = this.turn.isStalled(nowMs);
+    if (isStalled !== this.isStalled) this.stalls(isStalled);
     try {
       acquirer.codec.index(bytes, start, end, message);
     } catch (error) {
@@ -310,6 +321,13 @@ export class Host implements Ports {
       return core.malformed(acquirer.number, connection, message, error, nowMs);
     }
     return core.receive(acquirer.number, connection, message, nowMs);
+  }
+
+  private stalls(isStalled: boolean): void {
+    this.isStalled = isStalled;
+    this.core.journalStalls(isStalled);
+    if (isStalled) this.emit('journal.stalled', { entries: this.journal!.pendingEntries });
+    else this.emit('journal.goes-on', {});
   }
 
   /** A frame of a remote issuer. */

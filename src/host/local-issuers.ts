@@ -122,7 +122,16 @@ export class LocalIssuers {
 
   /** A request is answered 96. An advice that was not taken in comes again, as if nothing had been said. */
   private broken(issuer: LocalIssuer, ticket: number, error: unknown, nowMs: number): void {
-    this.events.broken(issuer.name, error instanceof Error ? error.message : String(error));
+    this.events.broken(issuer.name, textOf(error));
     if (ticket > 0) this.core.decide(ticket, MALFUNCTION, nowMs);
+  }
+}
+
+/** A plug-in may throw anything, also what throws when it is asked what it is. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'an error that does not say what it is';
   }
 }

@@ -17,6 +17,8 @@ export interface HeldLimits {
 /** Bytes of entries after which those of a turn go to the journal in parts: ten thousands of requests may time out in one, and a
  *  batch of the journal is bounded. */
 const PART_BYTES = 32 * 1024 * 1024;
+/** How long the journal may keep a turn waiting before what is new is refused. */
+const STALLED_MS = 5_000;
 /** What an entry takes besides its message, about. */
 const ENTRY_BYTES = 160;
 
@@ -70,6 +72,8 @@ export class Turn {
   private openBytes = 0;
   private hasFailed = false;
   private readonly held: HeldTurn[] = [];
+  /** Since when the oldest of them has waited. */
+  private heldSinceMs = 0;
   /** Bytes of answers that wait. */
   private heldBytes = 0;
   /** When the backlog passed its bound; undefined while it is below. */
@@ -97,6 +101,11 @@ export class Turn {
     this.atMs = atMs;
     this.events.began(atMs);
     return atMs;
+  }
+
+  /** The journal has made nothing durable for too long: another process has it locked, or the disk stands still. */
+  isStalled(nowMs: number): boolean {
+    return this.held.length > 0 && nowMs - this.heldSinceMs >= STALLED_MS;
   }
 
   /** Something has happened in this turn: it will end when everything that was read has been handed over. */
@@ -231,6 +240,7 @@ export class Turn {
     const turn: HeldTurn = { outgoing, tickets: this.tickets, told: this.told, bytes, isDurable: !this.hasEntries };
     this.tickets = [];
     this.told = [];
+    if (this.held.length === 0) this.heldSinceMs = this.timer.now();
     this.held.push(turn);
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
@@ -253,6 +263,7 @@ export class Turn {
       for (const ticket of tickets) this.events.durable(ticket);
       for (const tell of told) tell();
     }
+    if (this.held.length > 0) this.heldSinceMs = this.timer.now();
     this.checkCaughtUp();
     this.checkSettled();
   }

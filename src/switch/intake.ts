@@ -26,6 +26,8 @@ export interface Found {
 export class Intake {
   /** Every new request is answered 91. */
   isDraining = false;
+  /** The journal takes nothing for the time being: what is new is refused, and nothing of it kept. */
+  isStalled = false;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly dates: RequestDates;
@@ -78,6 +80,10 @@ export class Intake {
         if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
         return this.reused(earlier, acquirer, connection, message);
       }
+    }
+    if (this.isStalled) {
+      this.answers.atOnce(connection, message, REFUSALS.inoperative);
+      return refused(REFUSALS.inoperative.reason);
     }
     if (this.inFlight >= settings.inFlightLimit || this.isDraining)
       return this.refuseNow(acquirer, connection, message);

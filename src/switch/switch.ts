@@ -238,6 +238,11 @@ export class Switch {
     }
   }
 
+  /** The journal takes nothing for the time being, or takes entries again. */
+  journalStalls(isStalled: boolean): void {
+    this.intake.isStalled = isStalled;
+  }
+
   /** True when the acquirer may send transactions on `connection`: it has signed on, or need not. */
   isOpen(acquirer: number, connection: number): boolean {
     return this.acquirerSessions.isOpen(acquirer, connection);

@@ -4,6 +4,7 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
+import { parseJson } from '../../codec/parse-json.ts';
 import { visibleText } from '../../explain/describe.ts';
 import { type MessageDifference, messageDifferences } from '../../explain/diff.ts';
 import { hintOf } from '../../explain/hint.ts';
@@ -57,7 +58,7 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
   if (text === '') throw refuse('there is no message');
   if (text.startsWith('{')) {
     try {
-      return JSON.parse(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
+      return parseJson(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
     } catch (error) {
       throw refuse(`is not JSON: ${errorMessage(error)}`);
     }
