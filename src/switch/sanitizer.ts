@@ -13,10 +13,18 @@ import { mayHoldCardRun, withoutCardRuns, withoutTracks } from '../iso8583/card-
 import { LONGEST_PAN } from '../iso8583/pan.ts';
 import { fillerOf, KeptElements } from './kept-elements.ts';
 
+/** What is kept of messages in a dialect. */
+interface KeptOf {
+  readonly dialect: Dialect;
+  readonly kept: KeptElements;
+}
+
 export class Sanitizer {
   private readonly edits = new Edits();
   private readonly cardNumber = new Uint8Array(LONGEST_PAN);
-  private readonly keptOf = new Map<Dialect, KeptElements>();
+  private readonly keptOf = new Map<Dialect, KeptOf>();
+  /** Asked for last: one message after the other is in the same dialect. */
+  private latest: KeptOf | undefined = undefined;
   private readonly writer = new MessageWriter();
 
   /** Holds what was written last, from 0 on. */
@@ -38,8 +46,7 @@ export class Sanitizer {
 
   /** True when what `edits` make of `source` in the dialect of `target` holds what may not be kept. */
   isNeeded(source: Message, edits: Edits, target: Dialect): boolean {
-    const { pruned, searched } = this.kept(target);
-    const secrets = this.secrets(target);
+    const { pruned, searched, secrets } = this.kept(target);
     const sourceSecrets = source.dialect === target ? secrets : this.secrets(source.dialect!);
     for (let w = 0; w < PRESENCE_WORDS; w++) {
       const present = presentIn(source, edits, w);
@@ -53,9 +60,9 @@ export class Sanitizer {
 
   /** Writes what `edits`, which are changed, make of `source`, sanitized, and returns its end in `out`. */
   write(source: Message, edits: Edits, target: Dialect): number {
-    edits.dropAll(this.secrets(target));
     if (source.dialect !== target) edits.dropAll(this.secrets(source.dialect!));
-    const { pruned, searched } = this.kept(target);
+    const { pruned, searched, secrets } = this.kept(target);
+    edits.dropAll(secrets);
     for (let w = 0; w < PRESENCE_WORDS; w++) {
       const present = presentIn(source, edits, w);
       for (let word = present & pruned[w]; word !== 0; word &= word - 1) {
@@ -107,12 +114,14 @@ export class Sanitizer {
   }
 
   private kept(dialect: Dialect): KeptElements {
-    let kept = this.keptOf.get(dialect);
-    if (kept === undefined) {
-      kept = new KeptElements(dialect);
-      this.keptOf.set(dialect, kept);
+    if (dialect === this.latest?.dialect) return this.latest.kept;
+    let known = this.keptOf.get(dialect);
+    if (known === undefined) {
+      known = { dialect, kept: new KeptElements(dialect) };
+      this.keptOf.set(dialect, known);
     }
-    return kept;
+    this.latest = known;
+    return known.kept;
   }
 }
 
