@@ -39,6 +39,8 @@ export class AcquirerLinks {
   private readonly listeners: Listener[] = [];
   /** By connection number. */
   private readonly links = new Map<number, FramedLink>();
+  /** Names of the acquirers, by connection number. */
+  private readonly names = new Map<number, string>();
   /** Those that have not been answered yet, by connection number. */
   private readonly newcomers = new Map<number, Guest>();
   private connections = 0;
@@ -57,6 +59,11 @@ export class AcquirerLinks {
   get(connection: number): FramedLink | undefined {
     const link = this.links.get(connection);
     return link?.isOpen ? link : undefined;
+  }
+
+  /** The name of the acquirer that a connection is of; undefined when it is gone. */
+  nameOf(connection: number): string | undefined {
+    return this.names.get(connection);
   }
 
   /** Listens for an acquirer. `listening` gets the port, or the error of the system. */
@@ -129,6 +136,7 @@ export class AcquirerLinks {
       ended: () => link.endWhenAnswered(),
       closed: (cause) => {
         this.links.delete(number);
+        this.names.delete(number);
         this.newcomers.delete(number);
         this.events.disconnected(number);
         // A framing that was lost has had its line.
@@ -138,6 +146,7 @@ export class AcquirerLinks {
       },
     });
     this.links.set(number, link);
+    this.names.set(number, name);
     this.newcomers.set(number, guest);
     guest.stands(() => link.endFor('its place was needed, and it had said nothing'));
     const { peer, subject } = connection;

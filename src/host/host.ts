@@ -88,7 +88,12 @@ export class Host implements Ports {
     };
     this.settings = settings;
     this.journal = journal;
-    this.emit = emit;
+    // The core knows connections by their numbers only: people, and the bounds of the log, by the names of links.
+    this.emit = (event, fields) => {
+      const { connection, link } = fields as { readonly connection?: number; readonly link?: string };
+      const isNamed = connection === undefined || link !== undefined;
+      emit(event, isNamed ? fields : { link: this.acquirers.nameOf(connection), ...fields });
+    };
     this.core = new Switch(
       {
         acquirers: settings.acquirers,
