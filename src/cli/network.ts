@@ -101,6 +101,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       frameLimitBytes: limits.frameBytes,
       frameMs: limits.frameTimeMs,
       outgoingLimitBytes: limits.outgoingBytes,
+      badFrames: limits.badFrames,
       inFlightLimit: limits.inFlight,
       retainedLimit: Math.max(1, limits.remembered),
       storeAndForwardLimit: limits.storeAndForward,

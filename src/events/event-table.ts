@@ -2,75 +2,11 @@
 // and the commands emit them by name; log lines, and later metrics and the console, are sinks of this table. Fields hold masked
 // facts only, never card data. docs/events.md is this table for people, and a test fails when the two differ.
 
-type EventLevel = 'error' | 'warn' | 'info' | 'debug';
-
-/** What a field holds, for the types of those who emit. */
-const text = '' as string;
-const whole = 0 as number;
-
-interface EventRow {
-  readonly level: EventLevel;
-  readonly fields: Readonly<Record<string, string | number>>;
-  readonly meaning: string;
-  /** What a person does about it; empty when nothing needs to be done. */
-  readonly remedy: string;
-}
+import { type EventRow, text, whole } from './event-row.ts';
+import { messageEvents } from './message-events.ts';
 
 export const eventTable = {
-  // Messages
-  'message.malformed': {
-    level: 'warn',
-    fields: {
-      link: text,
-      connection: whole,
-      issuer: text,
-      transaction: whole,
-      code: text,
-      path: text,
-      offset: whole,
-      expected: text,
-      found: text,
-    },
-    meaning:
-      'A frame is no message in the spec of its link. What can be identified is answered 30, or fails its request.',
-    remedy: 'Compare spec, framing and header of the link with what the peer sends: decode --guess.',
-  },
-  'message.unexpected': {
-    level: 'warn',
-    fields: { link: text, connection: whole, issuer: text, mti: text, stan: whole, missing: whole },
-    meaning: 'A message that nobody waits for: a response from an acquirer, or one whose STAN names no request.',
-    remedy: 'See whether the peer answers twice, changes DE 11, or mixes up its ends of the link.',
-  },
-  'message.duplicate': {
-    level: 'debug',
-    fields: { transaction: whole, link: text, connection: whole },
-    meaning: 'The same request came again. It has one outcome, and each connection that asked is told it.',
-    remedy: '',
-  },
-  'message.reused-stan': {
-    level: 'warn',
-    fields: { transaction: whole, link: text, connection: whole, stan: whole },
-    meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
-    remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
-  },
-  'message.notification': {
-    level: 'info',
-    fields: { link: text, connection: whole, issuer: text, mti: text },
-    meaning: 'A notification. It asks nothing, is not answered, and nothing is done about it.',
-    remedy: '',
-  },
-  'message.impossible-date': {
-    level: 'warn',
-    fields: { link: text, connection: whole, mti: text, path: text },
-    meaning: 'A request names a date or a time that there cannot be, as month 13: answered 30.',
-    remedy: 'Correct the clock or the format of this element at the peer, or set dates: any.',
-  },
-  'message.untransmittable': {
-    level: 'warn',
-    fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },
-    meaning: 'A message does not fit the dialect of the link that it should leave on. A request is answered 30.',
-    remedy: 'Define the element at this path in the spec of that link.',
-  },
+  ...messageEvents,
 
   // Issuers
   'issuer.connected': {

@@ -1,18 +1,16 @@
 // The host of the core: it feeds the switch what connections bring, turn by turn, and carries out what the switch emits. It sees
 // the world through three ports, Transport, Journal and Timer, and decides nothing about messages. The same host runs in the
 // server, over sockets, and in virtual time, under the tests and the benches.
-import { DecodeError } from '../codec/errors.ts';
-import { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
 import type { JournalEntry, NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
-import type { Outcome } from '../switch/outcome.ts';
-import type { Ports } from '../switch/ports.ts';
+import type { IssuerRequest, Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
+import { Frames } from './frames.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
 import { OrderlyStop } from './orderly-stop.ts';
@@ -33,6 +31,8 @@ export interface HostSettings extends HeldLimits {
   readonly frameMs?: number | undefined;
   /** Bytes that may wait for a peer that does not read them. Undefined: 16 MiB. */
   readonly outgoingLimitBytes?: number | undefined;
+  /** Frames of one link within a minute that are no messages, 0 for any number. Undefined: a hundred. */
+  readonly badFrames?: number | undefined;
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
@@ -62,6 +62,8 @@ interface HostWorld {
 const FRAME_MS = 30_000;
 /** As much as requests in flight may be of one link. */
 const OUTGOING_BYTES = 16 * 1024 * 1024;
+const BAD_FRAMES = 100;
+
 export class Host implements Ports {
   readonly emit: EventSink;
   /** The core that it feeds. */
@@ -76,8 +78,8 @@ export class Host implements Ports {
   private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
   private readonly stopping: OrderlyStop;
-  private readonly share = new TurnShare();
-  private readonly message = new Message();
+  private readonly share: TurnShare;
+  private readonly frames: Frames;
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -85,6 +87,7 @@ export class Host implements Ports {
       frameBytes: settings.frameLimitBytes,
       frameMs: settings.frameMs ?? FRAME_MS,
       outgoingBytes: settings.outgoingLimitBytes ?? OUTGOING_BYTES,
+      badFrames: settings.badFrames ?? BAD_FRAMES,
     };
     this.settings = settings;
     this.journal = journal;
@@ -94,6 +97,7 @@ export class Host implements Ports {
       const isNamed = connection === undefined || link !== undefined;
       emit(event, isNamed ? fields : { link: this.acquirers.nameOf(connection), ...fields });
     };
+    this.share = new TurnShare(timer);
     this.core = new Switch(
       {
         acquirers: settings.acquirers,
@@ -115,6 +119,7 @@ export class Host implements Ports {
       this,
     );
     this.core.setRoutes(settings.routes);
+    this.frames = new Frames(this.core, this.emit);
     this.turn = new Turn(journal, timer, settings, {
       ended: () => this.turnEnded(),
       durable: (ticket) => this.recorded(ticket),
@@ -125,6 +130,7 @@ export class Host implements Ports {
       },
       caughtUp: (afterMs) => {
         this.acquirers.resume();
+        this.turn.schedule();
         emit('journal.caught-up', { afterMs });
       },
       failed: (error) => world.journalFailed(error),
@@ -133,20 +139,21 @@ export class Host implements Ports {
       transport,
       timer,
       limits,
+      this.share,
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
-        read: (link) => this.readEnded(link),
+        read: () => this.readEnded(),
         disconnected: (connection) => this.core.disconnected(connection),
       },
       emit,
     );
-    this.issuers = new IssuerLinks(settings.remote, transport, timer, limits, {
+    this.issuers = new IssuerLinks(settings.remote, transport, timer, limits, this.share, {
       opened: (issuer, peer) => this.event((nowMs) => this.core.linkOpened(issuer, peer, nowMs)),
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
-      frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
+      frame: (issuer, link, bytes, start, end) => this.issuerFrame(issuer, link, bytes, start, end),
       heard: (issuer) => this.core.heard(issuer, this.turn.nowMs()),
-      read: (link) => this.readEnded(link),
+      read: () => this.readEnded(),
       framingLost: ({ name }, { code, offset, found, hint }) =>
         emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
     });
@@ -279,37 +286,15 @@ export class Host implements Ports {
     end: number,
   ): void {
     link.expectAnswer();
-    const outcome = this.receive(acquirer, connection, bytes, start, end);
+    const outcome = this.frames.ofAcquirer(acquirer, connection, link, bytes, start, end, this.turn.nowMs());
     if (outcome.kind === 'ignored') link.expectNoAnswer();
     else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
     this.carryOutRequests();
   }
 
-  private receive(acquirer: Acquirer, connection: number, bytes: Buffer, start: number, end: number): Outcome {
-    const { core, message } = this;
-    const nowMs = this.turn.nowMs();
-    try {
-      acquirer.codec.index(bytes, start, end, message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return core.malformed(acquirer.number, connection, message, error, nowMs);
-    }
-    return core.receive(acquirer.number, connection, message, nowMs);
-  }
-
   /** A frame of a remote issuer. */
-  private issuerFrame(issuer: RemoteIssuer, bytes: Buffer, start: number, end: number): void {
-    const { core, message } = this;
-    const nowMs = this.turn.nowMs();
-    try {
-      issuer.codec.index(bytes, start, end, message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      core.malformedResponse(issuer.number, message, error, nowMs);
-      this.carryOutRequests();
-      return;
-    }
-    core.respond(issuer.number, message, nowMs);
+  private issuerFrame(issuer: RemoteIssuer, link: FramedLink, bytes: Buffer, start: number, end: number): void {
+    this.frames.ofIssuer(issuer, link, bytes, start, end, this.turn.nowMs());
     this.carryOutRequests();
   }
 
@@ -326,9 +311,19 @@ export class Host implements Ports {
     while (emitted.taken < emitted.count) {
       const request = emitted.items[emitted.taken++]!;
       if (this.localIssuers.isRecordedFirst(request.issuer)) this.turn.afterDurable(request.ticket);
-      else this.localIssuers.ask(request, this.turn.nowMs());
+      else this.ask(request);
     }
     emitted.taken = emitted.count = 0;
+  }
+
+  private ask(request: IssuerRequest): void {
+    const { ticket, issuer } = request;
+    const nowMs = this.turn.nowMs();
+    try {
+      this.localIssuers.ask(request, nowMs);
+    } catch (error) {
+      this.frames.askFailed(this.localIssuers.nameOf(issuer), ticket, error, nowMs);
+    }
   }
 
   /** The entry that names a request is durable: its issuer may be asked. */
@@ -336,7 +331,7 @@ export class Host implements Ports {
     if (this.stopping.hasEnded) return;
     this.event((nowMs) => {
       const request = this.core.requestFor(ticket, nowMs);
-      if (request !== undefined) this.localIssuers.ask(request, nowMs);
+      if (request !== undefined) this.ask(request);
     });
   }
 
@@ -350,8 +345,7 @@ export class Host implements Ports {
     });
   }
 
-  private readEnded(link: FramedLink): void {
-    this.share.readBy(link);
+  private readEnded(): void {
     this.turn.schedule();
     this.turn.checkBacklog();
   }

@@ -1,17 +1,69 @@
-// What one link gets of a turn. A peer that sends without end must not keep the others waiting until it is done: past its share it
-// is not read until the next turn, in which everybody else has been read as well.
-import type { FramedLink } from './framed-link.ts';
+// What one link gets of a turn: so many bytes, frames and milliseconds. A peer that sends without end must not keep the others waiting
+// until it is done: past its share it is not read until the next turn, in which everybody else has been read as well. When many send
+// without end, the turn as a whole is over soon, and each gets a piece of it.
+import type { Timer } from './timer.ts';
 
-/** Frames of one link that are taken in one turn. Those of one read are taken together. */
+/** What a link has had of the turn with this number. */
+export class Share {
+  turn = -1;
+  frames = 0;
+  bytes = 0;
+  ms = 0;
+  /** It waits for the next turn. */
+  isWaiting = false;
+}
+
+/** Whose turn is shared. */
+interface Sharer {
+  readonly share: Share;
+  /** Is not read until `goOn`, which follows soon. */
+  wait(): void;
+  /** Is read again. False when it cannot be now, and has to be asked again. */
+  goOn(): boolean;
+}
+
 const FRAMES = 1_000;
+const BYTES = 64 * 1024;
+const LINK_MS = 2;
+/** Of all links together; past it none gets more than what it is being given. */
+const TURN_MS = 8;
 
 export class TurnShare {
-  private readonly waiting: FramedLink[] = [];
+  private readonly timer: Timer;
+  private waiting: Sharer[] = [];
   private turn = 0;
+  private turnMs = 0;
+  private sinceMs = 0;
 
-  /** A read of `link` has been handed over. */
-  readBy(link: FramedLink): void {
-    if (link.framesIn(this.turn) < FRAMES) return;
+  constructor(timer: Timer) {
+    this.timer = timer;
+  }
+
+  /** Bytes of a link are about to be handed over. */
+  begin(): void {
+    this.sinceMs = this.timer.now();
+  }
+
+  /** So much of `link` has been handed over since `begin`, or since this was asked last. True when it has had its share. */
+  isUsed({ share }: Sharer, bytes: number, frames: number): boolean {
+    if (share.turn !== this.turn) {
+      share.turn = this.turn;
+      share.frames = share.bytes = share.ms = 0;
+    }
+    const nowMs = this.timer.now();
+    const spentMs = nowMs - this.sinceMs;
+    this.sinceMs = nowMs;
+    this.turnMs += spentMs;
+    share.ms += spentMs;
+    share.bytes += bytes;
+    share.frames += frames;
+    return share.frames >= FRAMES || share.bytes >= BYTES || share.ms >= LINK_MS || this.turnMs >= TURN_MS;
+  }
+
+  /** `link` has had its share: it waits for the next turn. */
+  wait(link: Sharer): void {
+    if (link.share.isWaiting) return;
+    link.share.isWaiting = true;
     link.wait();
     this.waiting.push(link);
   }
@@ -19,8 +71,18 @@ export class TurnShare {
   /** The next turn begins. */
   turnEnded(): void {
     this.turn++;
+    this.turnMs = 0;
     if (this.waiting.length === 0) return;
-    for (const link of this.waiting) link.goOn();
-    this.waiting.length = 0;
+    const links = this.waiting;
+    this.waiting = [];
+    for (const link of links) {
+      link.share.isWaiting = false;
+      if (!link.goOn()) this.stay(link);
+    }
+  }
+
+  private stay(link: Sharer): void {
+    link.share.isWaiting = true;
+    this.waiting.push(link);
   }
 }

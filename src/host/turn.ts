@@ -2,7 +2,7 @@
 // only after the entries of the turn are durable. Journal first, answer second. Turns leave in order. What waits for the journal
 // is bounded: past the bound the host reads no acquirer until the journal has caught up. Issuers are read on: what they say
 // is bounded by what is in flight, and an answer that has come in time must not lie unread past its deadline.
-import type { NewEntry } from '../journal/entry.ts';
+import { COLUMNS, type NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { FramedLink } from './framed-link.ts';
 import type { Timer } from './timer.ts';
@@ -106,12 +106,22 @@ export class Turn {
   record(entry: Readonly<NewEntry>): number {
     // What is recorded of one transaction at once stays together.
     if (this.openBytes >= PART_BYTES && entry.transaction !== this.lastTransaction) this.commitPart();
-    this.lastPlace = this.journal!.append(entry);
+    this.lastPlace = this.append(entry);
     this.lastTransaction = entry.transaction;
     this.openBytes += ENTRY_BYTES + entry.end - entry.start;
     this.hasEntries = true;
     this.schedule();
     return this.lastPlace;
+  }
+
+  /** An entry that no journal can keep is a defect, and costs what it is about; a journal that refuses a sound one has failed. */
+  private append(entry: Readonly<NewEntry>): number {
+    try {
+      return this.journal!.append(entry);
+    } catch (error) {
+      if (COLUMNS.every(({ name }) => Number.isSafeInteger(entry[name]))) this.fail(error as JournalError);
+      throw error;
+    }
   }
 
   /** Commits settle in order: the last of a turn covers all of it. */

@@ -11,6 +11,7 @@ import type { Decision } from './ports.ts';
 import { Recollection } from './recollection.ts';
 import { REFUSALS } from './refusals.ts';
 import type { RequestDates } from './request-dates.ts';
+import { RequestNumbers } from './request-numbers.ts';
 import { Searches } from './searches.ts';
 import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import type { SwitchState } from './state.ts';
@@ -34,6 +35,9 @@ export class Intake {
   private readonly authorizations: TransactionHandler;
   private readonly reversals: TransactionHandler;
   private readonly searches: Searches;
+  private readonly numbers: RequestNumbers;
+  /** The slot of the request that is being received; NO_SLOT before it has one, and when it has been received. */
+  private opened: number = NO_SLOT;
 
   constructor(
     state: SwitchState,
@@ -52,6 +56,7 @@ export class Intake {
     this.authorizations = authorizations;
     this.reversals = reversals;
     this.searches = new Searches(state);
+    this.numbers = new RequestNumbers(state);
   }
 
   /** Requests in flight, those that wait for the journal included. */
@@ -64,7 +69,9 @@ export class Intake {
   receive(acquirer: number, connection: number, message: Message, isSearched = false): Outcome {
     const { transactions, settings, nowMs } = this.state;
     const { identities } = transactions;
-    if (!identities.identify(message)) return this.refuse(acquirer, connection, message, REFUSALS.format);
+    if (!this.numbers.areExact(acquirer, message) || !identities.identify(message)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.format);
+    }
     if (!this.sessions.isOpen(acquirer, connection)) {
       return this.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
@@ -95,8 +102,11 @@ export class Intake {
       : this.state.takeSlot(handler.needed);
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     this.state.latest.add(acquirer, identities.facts.sentAt);
+    this.opened = slot;
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
-    return handler.receive(slot, message);
+    const outcome = handler.receive(slot, message);
+    this.opened = NO_SLOT;
+    return outcome;
   }
 
   /** The journal has answered for the request with `ticket`; see `Switch.found`. */
@@ -115,6 +125,39 @@ export class Intake {
   /** Ends all searches with 91. */
   giveUp(): void {
     for (const ticket of this.searches.tickets()) this.found(ticket, undefined);
+  }
+
+  /** Receiving `message` has thrown. What was not asked of anybody is told 96 and forgotten, so that it is handled anew when it comes
+   *  again; of what was asked nobody knows what its issuer holds, and the deadline undoes it. */
+  failed(acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions } = this.state;
+    const slot = this.opened;
+    this.opened = NO_SLOT;
+    if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.malfunction);
+    if (transactions.isAsked(slot)) {
+      this.setDeadline(slot);
+      return IN_FLIGHT;
+    }
+    if (!transactions.isInFlight(slot) && transactions.isRecorded(slot)) {
+      this.answers.again(slot, connection, message.mti);
+      return ANSWERED;
+    }
+    this.forget(slot);
+    return this.refuse(acquirer, connection, message, REFUSALS.malfunction);
+  }
+
+  private setDeadline(slot: number): void {
+    const { deadlines, links, transactions, nowMs } = this.state;
+    if (deadlines.dueOf(slot) < Number.POSITIVE_INFINITY) return;
+    deadlines.set(slot, nowMs + links[transactions.issuerOf(slot)]!.settings.deadlineMs);
+  }
+
+  private forget(slot: number): void {
+    const { transactions } = this.state;
+    const original = transactions.originalSlotOf(slot);
+    if (original !== NO_SLOT && transactions.reverserOf(original) === slot) transactions.endReversal(slot);
+    if (transactions.isInFlight(slot)) transactions.close(slot, REFUSALS.malfunction.reason);
+    transactions.release(slot);
   }
 
   refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {

@@ -193,6 +193,9 @@ const limits = section('a map of limits', {
   outgoingBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(16_777_216)
     .describe('Bytes that may wait for a peer that does not read them; past it its connection is closed'),
+  badFrames: wholeNumber(0, 1_000_000)
+    .prefault(100)
+    .describe('Frames of one link within a minute that are no messages; with so many it is closed, 0: never'),
   frameTime: duration({ leastMs: 1_000, mostMs: 600_000 })
     .prefault('30s')
     .describe('How long a frame may take from its first byte to its last'),
