@@ -139,8 +139,8 @@ export class FramedLink implements ConnectionEvents {
     else this.handOn(chunk, length);
   }
 
-  /** Hands over what was read, as far as this link's share of the turn goes. */
-  private handOn(chunk: Buffer, length: number): void {
+  /** Hands over what was read, as far as this link's share of the turn goes. `isOwn`: nobody else will fill the chunk anew. */
+  private handOn(chunk: Buffer, length: number, isOwn = false): void {
     const { framing, turns } = this;
     // Where only the read sets a frame apart it is one piece.
     const pieceBytes = framing.prefixBytes === 0 ? length : PIECE_BYTES;
@@ -153,7 +153,10 @@ export class FramedLink implements ConnectionEvents {
       isUsed = turns.isUsed(this, end - at, this.takeFrames());
       at = end;
     }
-    if (at < length && !this.isDeaf) this.rest = Buffer.from(chunk.subarray(at, length));
+    if (at < length && !this.isDeaf) {
+      const rest = chunk.subarray(at, length);
+      this.rest = isOwn ? rest : Buffer.from(rest);
+    }
     if (isUsed) turns.wait(this);
     this.events.read();
   }
@@ -232,15 +235,19 @@ export class FramedLink implements ConnectionEvents {
   // Its share of a turn, see TurnShare
 
   wait(): void {
+    this.half.hold();
+    this.silence.hold();
     this.connection.pause();
   }
 
   goOn(): boolean {
     if (this.hasClosed || this.isDeaf) return true;
     if (this.isPaused) return false;
+    this.half.release();
+    this.silence.release();
     const { rest } = this;
     this.rest = NOTHING;
-    if (rest.length > 0) this.handOn(rest, rest.length);
+    if (rest.length > 0) this.handOn(rest, rest.length, true);
     if (this.rest.length > 0 || this.share.isWaiting || this.isDeaf) return true;
     if (this.hasEnded) this.endOfInput();
     else if (!this.isPaused) this.connection.resume();

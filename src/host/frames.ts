@@ -5,6 +5,8 @@ import type { Codec } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Found } from '../switch/intake.ts';
 import { IGNORED, type Outcome } from '../switch/outcome.ts';
 import type { Switch } from '../switch/switch.ts';
 import { hexExcerpt } from '../wire/wire-error.ts';
@@ -78,6 +80,17 @@ export class Frames {
   askFailed(issuer: string, ticket: number, error: unknown, nowMs: number): void {
     this.emit('frame.failed', { issuer, cause: causeOf(error) });
     this.core.defer(ticket, nowMs);
+  }
+
+  /** What the journal has found for the request with `ticket`, see `Switch.found`. */
+  found(ticket: number, entries: readonly JournalEntry[] | undefined, nowMs: number): Found | undefined {
+    const { core } = this;
+    try {
+      return core.found(ticket, entries, nowMs);
+    } catch (error) {
+      this.emit('frame.failed', { cause: causeOf(error) });
+      return core.foundFailed(nowMs);
+    }
   }
 
   /** The core has failed on the message that was read last: its sender is told 96, if that can be told. */

@@ -63,6 +63,8 @@ const FRAME_MS = 30_000;
 /** As much as requests in flight may be of one link. */
 const OUTGOING_BYTES = 16 * 1024 * 1024;
 const BAD_FRAMES = 100;
+/** Requests that may wait for the journal to be searched before it is behind: it searches and keeps one after the other. */
+const SEARCHES = 32;
 
 export class Host implements Ports {
   readonly emit: EventSink;
@@ -80,6 +82,8 @@ export class Host implements Ports {
   private readonly stopping: OrderlyStop;
   private readonly share: TurnShare;
   private readonly frames: Frames;
+  /** Requests that wait for a search of the journal. */
+  private searching = 0;
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -122,6 +126,9 @@ export class Host implements Ports {
     this.frames = new Frames(this.core, this.emit);
     this.turn = new Turn(journal, timer, settings, {
       ended: () => this.turnEnded(),
+      left: () => {
+        if (this.share.isAwaited) this.turn.schedule();
+      },
       durable: (ticket) => this.recorded(ticket),
       committing: (lastPlace) => this.checkpoints?.takeIfDue(lastPlace),
       backlog: (entries, bytes) => {
@@ -263,6 +270,7 @@ export class Host implements Ports {
     const found: JournalEntry[] = [];
     let open = names.length;
     let failure: JournalError | undefined;
+    this.searching++;
     this.turn.searchAfter(() => {
       for (const name of names) {
         this.journal!.find(name, (error, entries) => {
@@ -337,10 +345,11 @@ export class Host implements Ports {
 
   /** The journal has answered a search. */
   private found(ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]): void {
+    this.searching--;
     if (this.stopping.hasEnded) return;
     if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
     this.event((nowMs) => {
-      const asked = this.core.found(ticket, failure === undefined ? entries : undefined, nowMs);
+      const asked = this.frames.found(ticket, failure === undefined ? entries : undefined, nowMs);
       if (asked?.outcome.kind === 'ignored') this.acquirers.get(asked.connection)?.expectNoAnswer();
     });
   }
@@ -351,7 +360,7 @@ export class Host implements Ports {
   }
 
   private turnEnded(): void {
-    this.share.turnEnded();
+    this.share.turnEnded(this.turn.isBehind || this.searching > SEARCHES);
     this.wakeUp.follow(this.core.nextDueMs());
     this.stopping.checkDrained();
   }

@@ -1,6 +1,7 @@
 // What one link gets of a turn: so many bytes, frames and milliseconds. A peer that sends without end must not keep the others waiting
-// until it is done: past its share it is not read until the next turn, in which everybody else has been read as well. When many send
-// without end, the turn as a whole is over soon, and each gets a piece of it.
+// until it is done: past its share it is not read until the next turn, in which everybody else has been read as well, nor before the
+// journal is up to date: what the others say must not wait behind all that it has said. When many send without end, the turn as a whole
+// is over soon, and each gets a piece of it.
 import type { Timer } from './timer.ts';
 
 /** What a link has had of the turn with this number. */
@@ -24,9 +25,9 @@ interface Sharer {
 
 const FRAMES = 1_000;
 const BYTES = 64 * 1024;
-const LINK_MS = 2;
+const LINK_MS = 1;
 /** Of all links together; past it none gets more than what it is being given. */
-const TURN_MS = 8;
+const TURN_MS = 4;
 
 export class TurnShare {
   private readonly timer: Timer;
@@ -68,11 +69,16 @@ export class TurnShare {
     this.waiting.push(link);
   }
 
-  /** The next turn begins. */
-  turnEnded(): void {
+  /** Somebody waits for the next turn. */
+  get isAwaited(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  /** The next turn begins. `isBehind`: the journal is, and who has had a share waits on. */
+  turnEnded(isBehind: boolean): void {
     this.turn++;
     this.turnMs = 0;
-    if (this.waiting.length === 0) return;
+    if (isBehind || this.waiting.length === 0) return;
     const links = this.waiting;
     this.waiting = [];
     for (const link of links) {

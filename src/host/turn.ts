@@ -17,12 +17,16 @@ export interface HeldLimits {
 /** Bytes of entries after which those of a turn go to the journal in parts: ten thousands of requests may time out in one, and a
  *  batch of the journal is bounded. */
 const PART_BYTES = 32 * 1024 * 1024;
+/** How old what waits for the journal may be before it is behind: a few commits of a disk that is well. */
+const BEHIND_MS = 10;
 /** What an entry takes besides its message, about. */
 const ENTRY_BYTES = 160;
 
 interface TurnEvents {
   /** A turn has ended: its output has left, or waits for the journal. */
   ended(): void;
+  /** What has waited for the journal has left. */
+  left(): void;
   /** The entry that names the request with this ticket is durable. */
   durable(ticket: number): void;
   /** The entries of a turn are complete, up to this place, and about to be committed. */
@@ -45,6 +49,8 @@ interface HeldTurn {
   readonly outgoing: readonly Outgoing[];
   readonly tickets: readonly number[];
   readonly bytes: number;
+  /** Since when it waits. */
+  readonly sinceMs: number;
   isDurable: boolean;
 }
 
@@ -157,6 +163,11 @@ export class Turn {
     this.schedule();
   }
 
+  /** The journal is slower than what is said to it. */
+  get isBehind(): boolean {
+    return this.held.length > 0 && this.timer.now() - this.held[0]!.sinceMs > BEHIND_MS;
+  }
+
   /** Stops reading acquirers when more waits than may. To be called after each read. */
   checkBacklog(): void {
     if (this.overSinceMs !== undefined || this.journal === undefined) return;
@@ -219,7 +230,13 @@ export class Turn {
       outgoing.push({ link, views });
     }
     this.links.length = 0;
-    const turn: HeldTurn = { outgoing, tickets: this.tickets, bytes, isDurable: !this.hasEntries };
+    const turn: HeldTurn = {
+      outgoing,
+      tickets: this.tickets,
+      bytes,
+      sinceMs: this.timer.now(),
+      isDurable: !this.hasEntries,
+    };
     this.tickets = [];
     this.held.push(turn);
     this.heldBytes += bytes;
@@ -243,6 +260,7 @@ export class Turn {
       for (const ticket of tickets) this.events.durable(ticket);
     }
     this.checkCaughtUp();
+    this.events.left();
     this.checkSettled();
   }
 

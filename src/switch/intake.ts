@@ -38,6 +38,8 @@ export class Intake {
   private readonly numbers: RequestNumbers;
   /** The slot of the request that is being received; NO_SLOT before it has one, and when it has been received. */
   private opened: number = NO_SLOT;
+  /** The request that is being received after its search. */
+  private searched: { acquirer: number; connection: number; request: Message } | undefined;
 
   constructor(
     state: SwitchState,
@@ -119,7 +121,19 @@ export class Intake {
     }
     const isRead = this.recollect(entries);
     if (!isRead) return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
-    return { connection, outcome: this.receive(acquirer, connection, request, true) };
+    this.searched = { acquirer, connection, request };
+    const outcome = this.receive(acquirer, connection, request, true);
+    this.searched = undefined;
+    return { connection, outcome };
+  }
+
+  /** `found` has thrown: see `failed`. */
+  foundFailed(): Found | undefined {
+    const { searched } = this;
+    this.searched = undefined;
+    if (searched === undefined) return undefined;
+    const { acquirer, connection, request } = searched;
+    return { connection, outcome: this.failed(acquirer, connection, request) };
   }
 
   /** Ends all searches with 91. */

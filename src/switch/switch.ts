@@ -260,6 +260,12 @@ export class Switch {
     return this.intake.found(ticket, entries);
   }
 
+  /** `found` has thrown: a defect, as in `failed`. */
+  foundFailed(nowMs: number): Found | undefined {
+    this.state.nowMs = nowMs;
+    return this.intake.foundFailed();
+  }
+
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
     this.state.transactions.leave(connection);
