@@ -24,6 +24,7 @@ import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
 import { keyOption } from './journal-key.ts';
 import { issuerOf, localIssuer } from './local-issuer.ts';
+import { MemoryJournal } from './memory-journal.ts';
 import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
 
@@ -200,7 +201,7 @@ async function openJournal(configuration: Configuration): Promise<StoredJournal 
   const { journal, node, acquirers, issuers } = configuration;
   if (journal.kind === 'none') return undefined;
   const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
-  if (journal.kind === 'memory') return openSqliteJournal(':memory:', names);
+  if (journal.kind === 'memory') return new MemoryJournal(node, numbersByPlace(configuration));
   const { file, encryption, durability } = journal;
   return openSqliteJournal(file, { ...names, encryption, durability, ...keyOption(journal.key) });
 }

@@ -231,7 +231,7 @@ export const configurationSchema = section('the configuration of a switch: node,
   node: name.describe('Name of this node'),
   journal: journal
     .prefault('memory')
-    .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
+    .describe('memory (the latest entries), a file relative to this one, or none: no journal, only for benchmarks'),
   limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),
   duplicates: yesOrNo.prefault(true).describe('Whether repeated requests are recognised; false only for benchmarks'),
   dates: words('checked', 'any')
