@@ -12,6 +12,7 @@ import { Checkpoints } from './checkpoints.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { Frames } from './frames.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
+import { JournalSearches } from './journal-searches.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
 import { OrderlyStop } from './orderly-stop.ts';
 import { HostRecovery } from './recovery.ts';
@@ -63,7 +64,7 @@ const FRAME_MS = 30_000;
 /** As much as requests in flight may be of one link. */
 const OUTGOING_BYTES = 16 * 1024 * 1024;
 const BAD_FRAMES = 100;
-/** Requests that may wait for the journal to be searched before it is behind: it searches and keeps one after the other. */
+/** Requests that may wait for the journal to be searched before it is behind. */
 const SEARCHES = 32;
 
 export class Host implements Ports {
@@ -71,7 +72,6 @@ export class Host implements Ports {
   /** The core that it feeds. */
   readonly core: Switch;
   private readonly settings: HostSettings;
-  private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
@@ -82,8 +82,8 @@ export class Host implements Ports {
   private readonly stopping: OrderlyStop;
   private readonly share: TurnShare;
   private readonly frames: Frames;
-  /** Requests that wait for a search of the journal. */
-  private searching = 0;
+  /** Undefined without a journal. */
+  private readonly searches: JournalSearches | undefined;
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -94,7 +94,8 @@ export class Host implements Ports {
       badFrames: settings.badFrames ?? BAD_FRAMES,
     };
     this.settings = settings;
-    this.journal = journal;
+    this.searches =
+      journal && new JournalSearches(journal, (ticket, failure, entries) => this.found(ticket, failure, entries));
     // The core knows connections by their numbers only: people, and the bounds of the log, by the names of links.
     this.emit = (event, fields) => {
       const { connection, link } = fields as { readonly connection?: number; readonly link?: string };
@@ -267,19 +268,7 @@ export class Host implements Ports {
   }
 
   search(ticket: number, names: readonly RequestName[]): void {
-    const found: JournalEntry[] = [];
-    let open = names.length;
-    let failure: JournalError | undefined;
-    this.searching++;
-    this.turn.searchAfter(() => {
-      for (const name of names) {
-        this.journal!.find(name, (error, entries) => {
-          failure ??= error;
-          found.push(...entries);
-          if (--open === 0) this.found(ticket, failure, found);
-        });
-      }
-    });
+    this.turn.searchAfter(() => this.searches!.begin(ticket, names));
   }
 
   // Events for the core
@@ -345,7 +334,6 @@ export class Host implements Ports {
 
   /** The journal has answered a search. */
   private found(ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]): void {
-    this.searching--;
     if (this.stopping.hasEnded) return;
     if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
     this.event((nowMs) => {
@@ -360,7 +348,7 @@ export class Host implements Ports {
   }
 
   private turnEnded(): void {
-    this.share.turnEnded(this.turn.isBehind || this.searching > SEARCHES);
+    this.share.turnEnded(this.turn.isBehind || (this.searches?.count ?? 0) > SEARCHES);
     this.wakeUp.follow(this.core.nextDueMs());
     this.stopping.checkDrained();
   }
