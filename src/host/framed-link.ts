@@ -235,16 +235,12 @@ export class FramedLink implements ConnectionEvents {
   // Its share of a turn, see TurnShare
 
   wait(): void {
-    this.half.hold();
-    this.silence.hold();
     this.connection.pause();
   }
 
   goOn(): boolean {
     if (this.hasClosed || this.isDeaf) return true;
     if (this.isPaused) return false;
-    this.half.release();
-    this.silence.release();
     const { rest } = this;
     this.rest = NOTHING;
     if (rest.length > 0) this.handOn(rest, rest.length, true);
@@ -357,13 +353,13 @@ export class FramedLink implements ConnectionEvents {
   }
 
   private halfTooLong(): void {
-    // A peer that does not read is not read either.
-    if (this.outgoing.unsentBytes > 0) this.half.begin();
+    // A peer that does not read is not read either, nor one that has had its share while the disk is behind.
+    if (this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.half.begin();
     else this.checkHalfFrame();
   }
 
   private silentTooLong(idleMs: number): void {
-    if (this.owed > 0 || this.outgoing.unsentBytes > 0) this.silence.begin();
+    if (this.owed > 0 || this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.silence.begin();
     else this.endFor(`no message for ${idleMs} ms`);
   }
 

@@ -24,6 +24,24 @@ describe('a frame', () => {
     expect(door.of('acquirer.framing-lost').map(({ code }) => code)).toEqual(['FRAME_TRUNCATED']);
   });
 
+  it('that drips gains no time by the shares that others have of its turns', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    // Every look at the clock takes two milliseconds: each read uses up its turn.
+    const { timer } = door;
+    const now = timer.now.bind(timer);
+    let spentMs = 0;
+    timer.now = () => {
+      spentMs += 2;
+      return now() + spentMs;
+    };
+    for (let i = 0; i < 16 && !caller.peer.isClosed; i++) {
+      caller.sendRaw(Buffer.from([i === 0 ? 0x10 : 0x30]));
+      door.advance(2_000);
+    }
+    expect(door.of('acquirer.framing-lost').map(({ code }) => code)).toEqual(['FRAME_TRUNCATED']);
+  });
+
   it('has its own half minute, however long the frames before it took', () => {
     const door = new Doorstep();
     const caller = door.call();
