@@ -12,7 +12,7 @@ import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
-import { REFUSALS, TAKEN } from './refusals.ts';
+import { isForGood, REFUSALS, TAKEN } from './refusals.ts';
 import { type RequestSender, Sent } from './request-sender.ts';
 import { NO_ROUTE } from './routes.ts';
 import type { StandIn } from './stand-in/stand-in.ts';
@@ -52,6 +52,11 @@ export class Authorizations implements TransactionHandler {
   refuses(_acquirer: number, request: Message): boolean {
     this.refusal = this.refusalOf(request);
     return this.refusal !== undefined;
+  }
+
+  isHopeless(request: Message): boolean {
+    const refusal = this.refusalOf(request);
+    return refusal !== undefined && isForGood(refusal.reason);
   }
 
   receive(slot: number, request: Message): Outcome {

@@ -91,14 +91,14 @@ export class Intake {
     if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
       return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     }
+    const handler = this.handlerOf(message);
     if (!isSearched && settings.recorded) {
       const names = this.searches.namesFor(acquirer, message);
-      if (names.length > 0) {
+      if (names.length > 0 && !handler.isHopeless(message)) {
         this.searches.begin(acquirer, connection, message, names);
         return IN_FLIGHT;
       }
     }
-    const handler = this.handlerOf(message);
     const slot = handler.refuses(acquirer, message)
       ? this.state.takeSlotForRefusal()
       : this.state.takeSlot(handler.needed);

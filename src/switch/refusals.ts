@@ -16,6 +16,18 @@ export const REFUSALS = {
   notFound: { reason: Reason.originalNotFound },
 } as const satisfies Readonly<Record<string, Decision>>;
 
+/** Of these the cause is in the message itself: the same is refused alike whenever it comes again. */
+const FOR_GOOD: ReadonlySet<Reason> = new Set<Reason>([
+  REFUSALS.noIssuer.reason,
+  REFUSALS.invalidCard.reason,
+  REFUSALS.format.reason,
+]);
+
+/** The same request, when it comes again, is refused alike by whoever does not know that it was. */
+export function isForGood(reason: Reason): boolean {
+  return FOR_GOOD.has(reason);
+}
+
 /** A reversal that the switch answers by itself: nothing is held any more, or the switch sees it through. */
 export const REVERSED: Decision = { reason: Reason.approved };
 

@@ -44,6 +44,11 @@ export class Reversals implements TransactionHandler {
     return this.needed === NO_SLOT || !this.isRoom;
   }
 
+  /** What it reverses may be in the journal. */
+  isHopeless(): boolean {
+    return false;
+  }
+
   receive(slot: number, reversal: Message): Outcome {
     const { transactions } = this.state;
     const original = this.needed;

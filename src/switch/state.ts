@@ -7,6 +7,7 @@ import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
 import { LatestRequests } from './latest-requests.ts';
 import type { Ports, SwitchSettings } from './ports.ts';
+import { isForGood } from './refusals.ts';
 import { RequestOutbox } from './request-outbox.ts';
 import { RouteTable } from './routes.ts';
 import { Sanitizer } from './sanitizer.ts';
@@ -88,10 +89,16 @@ export class SwitchState {
     return slot;
   }
 
-  /** A slot for what is refused; what it held is forgotten, and nobody need know: it moved nothing. */
+  /** A slot for what is refused; what it held is forgotten. It moved nothing, but who asks again must not be told something else: it
+   *  is in the journal, unless it will be refused alike. */
   takeSlotForRefusal(): number {
-    const slot = this.transactions.forRefusal();
-    this.transactions.release(slot);
+    const { transactions } = this;
+    const slot = transactions.forRefusal();
+    const { identities } = transactions;
+    if (transactions.isRecorded(slot) && !isForGood(transactions.reasonOf(slot))) {
+      this.forgotten.add(identities.acquirerOf(slot), identities.sentAtOf(slot));
+    }
+    transactions.release(slot);
     return slot;
   }
 

@@ -216,7 +216,7 @@ export class Switch {
   /** A message from a connection of an acquirer. */
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
-    if (!isRequest(message.mti) || !expectsAnswer(message.mti)) {
+    if (!expectsAnswer(message.mti)) {
       this.acknowledgements.receive(acquirer, connection, message);
       return IGNORED;
     }

@@ -156,6 +156,18 @@ describe('a flood', () => {
     expect(world.notes).toEqual(['message.duplicate']);
   });
 
+  it('of requests to an issuer that is away takes the place of nothing', () => {
+    const { world, searches } = forgetful();
+    const first = purchase({ '11': '000900', '7': '1123100000', '37': '632709000900' });
+    world.send(first);
+    world.down(2);
+    for (let i = 5_000; i < 5_100; i++) world.send({ ...later(i), '2': String(foreign()['2']) });
+    expect(world.answers.at(-1)).toMatchObject({ '39': '91' });
+    world.send(first);
+    expect(world.answerBytes.at(-1)).toBe(world.answerBytes[9]);
+    expect(searches()).toBe(0);
+  });
+
   it('of another acquirer costs nobody his repeats and reversals', () => {
     const world = new World({ ...SMALL, acquirers: [{}, {}], connections: [1, 2] });
     world.plays(1, () => APPROVED);
@@ -171,16 +183,28 @@ describe('a flood', () => {
 });
 
 describe('a refusal', () => {
-  it('that is forgotten is not found by the same request, which is looked at anew, but by its repeat', () => {
+  /** More than are remembered. */
+  const MANY = 4_200;
+
+  it.each(['0100', '0101'])('that is forgotten is told again to who asks again with %s', (mti) => {
     const world = new World();
     world.down(1);
     world.send(purchase());
-    for (let i = 1; i <= 300; i++) world.send(later(i));
+    for (let i = 1; i <= MANY; i++) world.send(later(i));
     world.up(1);
     world.plays(1, () => APPROVED);
-    world.send(purchase({ '0': '0101' }));
+    world.send(purchase({ '0': mti }));
     expect(world.answerBytes.at(-1)).toBe(world.answerBytes[0]);
     expect(world.questions).toEqual([]);
+  });
+
+  it('for good has nobody look for what is asked again', () => {
+    const { world, searches } = forgetful(purchase(), { inFlightLimit: 4, retainedLimit: 8_000 });
+    const nowhere = { '2': '6011000990139424' };
+    for (let i = 0; i <= MANY; i++) world.send({ ...later(i), ...nowhere });
+    world.send({ ...later(0), ...nowhere });
+    expect(world.answers.at(-1)).toMatchObject({ '39': '15' });
+    expect(searches()).toBe(0);
   });
 });
 

@@ -15,8 +15,8 @@ interface Joined {
   readonly mti: number;
 }
 
-/** Slots for what the switch refuses without asking anybody: enough to answer a repeat alike. */
-const REFUSALS = 256;
+/** Slots for what the switch refuses without asking anybody: enough that as a rule a repeat need not be looked for in the journal. */
+const REFUSALS = 4_096;
 
 /** Place in the journal of a transaction that has none yet. */
 const NOT_RECORDED = 0;
