@@ -157,7 +157,7 @@ export class FramedLink implements ConnectionEvents {
       const rest = chunk.subarray(at, length);
       this.rest = isOwn ? rest : Buffer.from(rest);
     }
-    if (isUsed) turns.wait(this);
+    if (this.rest.length > 0 || this.share.isOver) turns.wait(this);
     this.events.read();
   }
 

@@ -95,7 +95,8 @@ export class Host implements Ports {
     };
     this.settings = settings;
     this.searches =
-      journal && new JournalSearches(journal, (ticket, failure, entries) => this.found(ticket, failure, entries));
+      journal &&
+      new JournalSearches(journal, timer, (ticket, failure, entries) => this.found(ticket, failure, entries));
     // The core knows connections by their numbers only: people, and the bounds of the log, by the names of links.
     this.emit = (event, fields) => {
       const { connection, link } = fields as { readonly connection?: number; readonly link?: string };

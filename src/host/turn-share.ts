@@ -10,6 +10,8 @@ export class Share {
   frames = 0;
   bytes = 0;
   ms = 0;
+  /** It has had all that it gets of that turn. */
+  isOver = false;
   /** It waits for the next turn. */
   isWaiting = false;
 }
@@ -45,7 +47,7 @@ export class TurnShare {
     this.sinceMs = this.timer.now();
   }
 
-  /** So much of `link` has been handed over since `begin`, or since this was asked last. True when it has had its share. */
+  /** So much of `link` has been handed over since `begin`, or since this was asked last. True when it gets no more of this turn. */
   isUsed({ share }: Sharer, bytes: number, frames: number): boolean {
     if (share.turn !== this.turn) {
       share.turn = this.turn;
@@ -58,10 +60,11 @@ export class TurnShare {
     share.ms += spentMs;
     share.bytes += bytes;
     share.frames += frames;
-    return share.frames >= FRAMES || share.bytes >= BYTES || share.ms >= LINK_MS || this.turnMs >= TURN_MS;
+    share.isOver = share.frames >= FRAMES || share.bytes >= BYTES || share.ms >= LINK_MS;
+    return share.isOver || this.turnMs >= TURN_MS;
   }
 
-  /** `link` has had its share: it waits for the next turn. */
+  /** `link` has more than it gets of this turn: it waits for the next one. */
   wait(link: Sharer): void {
     if (link.share.isWaiting) return;
     link.share.isWaiting = true;
@@ -74,14 +77,19 @@ export class TurnShare {
     return this.waiting.length > 0;
   }
 
-  /** The next turn begins. `isBehind`: the journal is, and who has had a share waits on. */
+  /** The next turn begins. `isBehind`: the journal is, and who has had all of a share waits on. Who has not had it, because the others
+   *  took the turn, does not. */
   turnEnded(isBehind: boolean): void {
     this.turn++;
     this.turnMs = 0;
-    if (isBehind || this.waiting.length === 0) return;
+    if (this.waiting.length === 0) return;
     const links = this.waiting;
     this.waiting = [];
     for (const link of links) {
+      if (isBehind && link.share.isOver) {
+        this.stay(link);
+        continue;
+      }
       link.share.isWaiting = false;
       if (!link.goOn()) this.stay(link);
     }

@@ -33,7 +33,7 @@ export async function buy(port: number, seconds: number): Promise<Service> {
   const beganMs = performance.now();
   let sent = 0;
   for (; sent < seconds * RATE; sent++) {
-    const request = purchase({ '4': '000000000100' });
+    const request = purchase({ '4': '000000000100', '7': now() });
     sentMs.set(String(request['11']), performance.now());
     await connection.write(framed(codec.encode(request)));
     await sleep(Math.max(0, beganMs + ((sent + 1) * 1000) / RATE - performance.now()));
@@ -44,4 +44,9 @@ export async function buy(port: number, seconds: number): Promise<Service> {
   tookMs.sort((a, b) => a - b);
   const at = (share: number): number => tookMs[Math.floor(tookMs.length * share)] ?? Number.POSITIVE_INFINITY;
   return { sent, codes, p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+/** DE 7: MMDDhhmmss, UTC. */
+function now(): string {
+  return new Date().toISOString().replace(/\D/g, '').slice(4, 14);
 }

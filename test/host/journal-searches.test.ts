@@ -3,19 +3,21 @@
 import { expect, it } from 'vitest';
 import { JournalSearches } from '../../src/host/journal-searches.ts';
 import type { Journal, JournalError, RequestName } from '../../src/journal/journal.ts';
+import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 
 type Callback = (error: JournalError | undefined, entries: readonly never[]) => void;
 
 function searching() {
   const asked: { name: RequestName; answer: Callback }[] = [];
   const told: string[] = [];
+  const timer = new VirtualTimer(0);
   const journal = {
     find: (name: RequestName, answer: Callback) => asked.push({ name, answer }),
   } as unknown as Journal;
-  const searches = new JournalSearches(journal, (ticket, failure) =>
+  const searches = new JournalSearches(journal, timer, (ticket, failure) =>
     told.push(`${ticket} ${failure?.code ?? 'found'}`),
   );
-  return { asked, told, searches };
+  return { asked, told, searches, timer };
 }
 
 const name = (stan: number): RequestName => ({ acquirer: 1, stan, sentAt: 1123120000 });
@@ -41,4 +43,23 @@ it('one that fails is told so, and the next goes on', () => {
   asked[0]!.answer({ code: 'JOURNAL_READ' } as JournalError, []);
   asked[1]!.answer(undefined, []);
   expect([asked.length, told]).toEqual([2, ['1 JOURNAL_READ', '2 found']]);
+});
+
+it('those that take long leave the journal half of its time', () => {
+  const { asked, searches, timer } = searching();
+  for (let ticket = 1; ticket <= 3; ticket++) searches.begin(ticket, [name(ticket)]);
+  timer.advanceTo(50);
+  asked[0]!.answer(undefined, []);
+  timer.advanceTo(99);
+  expect(asked).toHaveLength(1);
+  timer.advanceTo(100);
+  expect(asked).toHaveLength(2);
+});
+
+it('acquirers have their turn one after the other: who has one search does not wait for all of another', () => {
+  const { asked, searches } = searching();
+  for (let ticket = 1; ticket <= 100; ticket++) searches.begin(ticket, [name(ticket)]);
+  searches.begin(101, [{ ...name(900), acquirer: 2 }]);
+  for (let answered = 0; answered < 2; answered++) asked[answered]!.answer(undefined, []);
+  expect(asked.map(({ name: { acquirer } }) => acquirer)).toEqual([1, 1, 2]);
 });
