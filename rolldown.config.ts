@@ -11,6 +11,7 @@ export default defineConfig({
     'cli/main': './src/cli/main.ts',
     index: './src/index.ts',
     'sqlite-worker': './src/store/sqlite-worker.ts',
+    'plug-in-worker': './src/cli/plug-in-worker.ts',
     'bench/run': './bench/run.ts',
     'bench/loopback-server': './bench/loopback-server.ts',
   },

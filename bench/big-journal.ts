@@ -37,9 +37,9 @@ const FAR = 2;
 /** Entries of a commit. */
 const BATCH = 10_000;
 /** The checkpoint is so many entries old: one more, and the switch would have taken the next. */
-const SINCE_CHECKPOINT = 49_999;
+const SINCE_CHECKPOINT = 19_999;
 /** Entries that a checkpoint has read back before it. */
-const TAIL = 100_000;
+const TAIL = 20_000;
 const CARDS = 50_000;
 const PER_SECOND = 500;
 const STANS = 999_999;
@@ -53,7 +53,7 @@ export async function writeBigJournal(file: string, { entries, open }: BigJourna
     issuers: ['home', 'far'],
     durability: 'none',
   });
-  const writer = new Writer(journal, entries + open);
+  const writer = new Writer(journal, entries, entries + open);
   while (writer.place + 2 <= entries) await writer.transaction(true);
   while (writer.place < entries + open) await writer.transaction(false);
   await journal.close();
@@ -64,6 +64,8 @@ class Writer {
   place = 0;
   private readonly journal: StoredJournal;
   private readonly checkpointPlace: number;
+  /** Entries of old transactions; those behind them are open. */
+  private readonly old: number;
   private readonly beganMs: number;
   private readonly home = domesticIssuer({ name: 'home', currency: '504', openingBalanceMinor: 99_999_999_900 });
   private readonly view = new RequestView();
@@ -81,8 +83,9 @@ class Writer {
   private transactions = 0;
   private issuerStan = 0;
 
-  constructor(journal: StoredJournal, entries: number) {
+  constructor(journal: StoredJournal, old: number, entries: number) {
     this.journal = journal;
+    this.old = old;
     this.checkpointPlace = entries - SINCE_CHECKPOINT;
     this.beganMs = Date.now() - (entries / PER_SECOND) * 1000;
   }
@@ -177,11 +180,12 @@ class Writer {
   }
 
   private keepCheckpoint(): void {
-    const { journal, place, entry } = this;
+    const { journal, place, entry, old } = this;
+    const readFrom = Math.max(1, place - TAIL + 1);
     const checkpoint = {
       place,
-      readFrom: Math.max(1, place - TAIL + 1),
-      places: [],
+      readFrom,
+      places: Array.from({ length: Math.max(0, readFrom - 1 - old) }, (_, i) => old + 1 + i),
       latestSentAt: [[1, Math.max(0, entry.sentAt)]] as const,
       lastStans: [[FAR, this.issuerStan]] as const,
       standIns: [],

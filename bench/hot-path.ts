@@ -215,6 +215,11 @@ class HotPath implements Ports {
     return true;
   }
 
+  /** The journal here never stands still. */
+  sendNow(): boolean {
+    return false;
+  }
+
   /** No link here is signed on or echoed. */
   forwardNow(): boolean {
     return false;

@@ -14,12 +14,22 @@ import { endToEndSuite } from './end-to-end.ts';
 import { hostPathSuite } from './host-path.ts';
 import { hotPathSuite, otherPathsSuite } from './hot-path.ts';
 import { journalEnginesSuite } from './journal-engines.ts';
+import { originalsSuite } from './originals.ts';
 import { resultOf, type SuiteResult, tableOf } from './results.ts';
 import { routesSuite } from './routes.ts';
 import type { Rates, Suite } from './suite.ts';
 
 const suites: readonly Suite[] = [
-  ...[codecSuite, routesSuite, hotPathSuite, otherPathsSuite, hostPathSuite, journalEnginesSuite, endToEndSuite],
+  ...[
+    codecSuite,
+    routesSuite,
+    hotPathSuite,
+    otherPathsSuite,
+    originalsSuite,
+    hostPathSuite,
+    journalEnginesSuite,
+    endToEndSuite,
+  ],
 ];
 const RESULTS = packageFile('bench/results');
 const READING =

@@ -1,8 +1,10 @@
 // Specs by name or file: the bundled ones in `specs/`, or a file that the user owns, with everything it extends. A file
 // may be in any format that is known, and is told by its content: the native JSON (which moov's is), a dictionary of
 // pyiso8583, a packager of jPOS in XML.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { readBounded } from './bounded-file.ts';
+import { parseJson } from './codec/parse-json.ts';
 import { resolveSpec } from './codec/spec/extend.ts';
 import { importJpos } from './codec/spec/import/jpos.ts';
 import { isPyiso8583, specFromPyiso8583 } from './codec/spec/import/pyiso8583.ts';
@@ -10,6 +12,9 @@ import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec/sp
 import { packageFile } from './package-file.ts';
 
 const bundledFolder = packageFile('specs');
+
+/** The bundled ones have fewer than 50,000 bytes. */
+const LARGEST_SPEC_BYTES = 16 * 1_048_576;
 
 type SpecFormat = 'native' | 'jpos' | 'pyiso8583';
 
@@ -54,7 +59,7 @@ function bundledPath(name: string): string {
 function readOne(path: string, name: string): ReadSpec {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    text = readBounded(path, LARGEST_SPEC_BYTES).replace(/^\uFEFF/, '');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such spec' : String(error);
     const message = `${reason}; bundled are ${bundledSpecs().join(', ')}; a file is named with its path or ending`;
@@ -63,7 +68,7 @@ function readOne(path: string, name: string): ReadSpec {
   if (/^\s*</.test(text)) return { format: 'jpos', ...importJpos(text, basename(path)) };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (error) {
     throw new SpecError(name, [{ path: '(file)', message: `is neither XML nor JSON: ${(error as Error).message}` }]);
   }

@@ -13,6 +13,7 @@ import { endToEndSuite } from '../bench/end-to-end.ts';
 import { hostPathCases } from '../bench/host-path.ts';
 import { hotPathCases, otherPathCases } from '../bench/hot-path.ts';
 import { journalEnginesSuite } from '../bench/journal-engines.ts';
+import { originalsCases } from '../bench/originals.ts';
 import { RequestBatch, RequestNumbers } from '../bench/request-batch.ts';
 import { median, resultOf, rounded, tableOf } from '../bench/results.ts';
 import { routeCases } from '../bench/routes.ts';
@@ -27,6 +28,7 @@ describe('the suites', () => {
     ['hot-path', () => hotPathCases(2_000)],
     ['host-path', () => hostPathCases(2_000)],
     ['other-paths', () => otherPathCases(2_000)],
+    ['originals', () => originalsCases(500, 500)],
   ])('%s: each row does what it says', (_, cases) => {
     for (const one of cases()) {
       one.check();

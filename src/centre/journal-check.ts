@@ -141,6 +141,10 @@ export class JournalCheck {
         return this.#acknowledged(entry);
       case Step.adviceParked:
         return this.#parked(entry);
+      case Step.adviceReleased:
+        return this.#released(entry);
+      case Step.adviceDropped:
+        return this.#dropped(entry);
     }
   }
 
@@ -235,6 +239,27 @@ export class JournalCheck {
     count(this.#parkedAt, issuer, 1);
     this.#known.set(advice, Known.adviceParked);
     return undefined;
+  }
+
+  #released(entry: JournalEntry): string | undefined {
+    const { issuer, advice } = entry;
+    if (!this.#isParked(entry)) return this.#unlessRemoved('an advice is released that is not parked');
+    count(this.#parkedAt, issuer, -1);
+    count(this.#waitingAt, issuer, 1);
+    this.#known.clear(advice, Known.adviceParked);
+    return undefined;
+  }
+
+  #dropped(entry: JournalEntry): string | undefined {
+    const { issuer, advice } = entry;
+    if (!this.#isParked(entry)) return this.#unlessRemoved('an advice is dropped that is not parked');
+    count(this.#parkedAt, issuer, -1);
+    this.#known.set(advice, Known.adviceAcknowledged);
+    return undefined;
+  }
+
+  #isParked({ advice }: JournalEntry): boolean {
+    return this.#known.has(advice, Known.adviceParked) && !this.#known.has(advice, Known.adviceAcknowledged);
   }
 
   /** The advice that an outcome is about has been queued. One that an earlier program has queued without a number is told of under

@@ -11,6 +11,11 @@ export class NumberFlags {
     return block !== undefined && (block[number % BLOCK_NUMBERS]! & flag) !== 0;
   }
 
+  clear(number: number, flag: number): void {
+    const block = this.#blocks.get(Math.floor(number / BLOCK_NUMBERS));
+    if (block !== undefined) block[number % BLOCK_NUMBERS]! &= ~flag;
+  }
+
   set(number: number, flag: number): void {
     const place = Math.floor(number / BLOCK_NUMBERS);
     let block = this.#blocks.get(place);

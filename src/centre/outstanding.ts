@@ -40,6 +40,8 @@ export class OutstandingLedger {
 
   add(entry: JournalEntry): void {
     if (entry.step === Step.answered) this.answered(entry);
+    // Its issuer is not told of it any more, and has not said that it books it.
+    else if (entry.step === Step.adviceDropped && tellsStandIn(entry)) this.lose(entry.transaction);
     else if (entry.step !== Step.adviceAcknowledged) return;
     else if (classOf(entry.mti) === MessageClass.reversal) {
       this.activityOf(entry.issuer).advices++;

@@ -35,8 +35,8 @@ interface Reversal {
   readonly remainingMinor: number;
 }
 
-/** Where an advice stands. One that is parked is kept and sent no more. */
-type AdviceStatus = 'waiting' | 'parked' | 'acknowledged';
+/** Where an advice stands. One that is parked is kept and sent no more; one that is dropped, people have settled otherwise. */
+type AdviceStatus = 'waiting' | 'parked' | 'acknowledged' | 'dropped';
 
 /** An advice of store-and-forward. */
 export interface Advice {
@@ -115,6 +115,12 @@ export class Aftermaths {
       case Step.adviceParked:
         this.#outcome(entry, 'parked');
         return;
+      case Step.adviceReleased:
+        this.#outcome(entry, 'waiting');
+        return;
+      case Step.adviceDropped:
+        this.#outcome(entry, 'dropped');
+        return;
       case Step.undelivered:
         this.#of(transaction).isUndelivered = true;
         return;
@@ -128,15 +134,15 @@ export class Aftermaths {
     return this.#known.get(transaction) ?? NOTHING;
   }
 
-  /** The advices that no issuer has acknowledged, in the order in which they were queued. */
+  /** The advices that nobody has settled, in the order in which they were queued. */
   unsettled(): Advice[] {
     const all = [...this.#known.values()].flatMap(({ advices }) => advices);
-    return all.filter(({ status }) => status !== 'acknowledged').sort((a, b) => a.seq - b.seq);
+    return all.filter(isUnsettled).sort((a, b) => a.seq - b.seq);
   }
 
   /** Advices without numbers are settled in the order in which they were queued, as they are sent. */
   #outcome({ transaction, advice: number, atMs, reason }: TransactionEntry, status: AdviceStatus): void {
-    const unsettled = this.#of(transaction).advices.filter((each) => each.status !== 'acknowledged');
+    const unsettled = this.#of(transaction).advices.filter(isUnsettled);
     const advice =
       unsettled.find((each) => number > 0 && each.number === number) ?? unsettled.find((each) => each.number === 0);
     if (advice === undefined) return;
@@ -151,6 +157,10 @@ export class Aftermaths {
     }
     return aftermath;
   }
+}
+
+function isUnsettled({ status }: Advice): boolean {
+  return status === 'waiting' || status === 'parked';
 }
 
 function adviceOf(entry: TransactionEntry): Advice {
@@ -217,6 +227,7 @@ export const transactionStates = [
   'advice-waiting',
   'advice-parked',
   'advice-acknowledged',
+  'advice-dropped',
 ] as const;
 export type TransactionState = (typeof transactionStates)[number];
 
@@ -241,6 +252,7 @@ export function statesOf(transaction: Transaction): TransactionState[] {
     'advice-waiting': advices.some(({ status }) => status === 'waiting'),
     'advice-parked': advices.some(({ status }) => status === 'parked'),
     'advice-acknowledged': advices.some(({ status }) => status === 'acknowledged'),
+    'advice-dropped': advices.some(({ status }) => status === 'dropped'),
   };
   return transactionStates.filter((state) => holds[state]);
 }
@@ -256,10 +268,11 @@ export function isReversal({ mti }: Pick<Columns, 'mti'>): boolean {
   return classOf(mti) === MessageClass.reversal;
 }
 
-/** It was approved in its issuer's place, which does not book it. */
+/** It was approved in its issuer's place, which does not book it, or is told of it no more. */
 function isRefused({ advices }: Aftermath): boolean {
   return advices.some(
-    ({ tellsStandIn, status, reason }) => tellsStandIn && status === 'acknowledged' && !isApproved(reason),
+    ({ tellsStandIn, status, reason }) =>
+      tellsStandIn && (status === 'dropped' || (status === 'acknowledged' && !isApproved(reason))),
   );
 }
 

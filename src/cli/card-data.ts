@@ -35,6 +35,11 @@ export function maskCardData(text: string): string {
   return masked;
 }
 
+/** `text` with the middle of every long number masked, be it a card's or not: arguments that nobody knows, which may be anything. */
+export function maskLongNumbers(text: string): string {
+  return maskCardData(text).replace(/\d(?:[ -]?\d){11,}/g, maskPan);
+}
+
 // A run of 13 to 19 digits is masked when it passes Luhn. One that fails stays readable: no issuer ever gave such a
 // number out, and terminals, merchants (DE 42) and times are numbers of that length that a reader needs. Two
 // exceptions, both ways.

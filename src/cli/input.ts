@@ -2,8 +2,27 @@
 // or raw bytes.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Transform, type TransformCallback } from 'node:stream';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+
+/** What is named may never end: a device, a pipe. */
+const LARGEST_INPUT_BYTES = 512 * 1_048_576;
+const LONGEST_LINE_BYTES = 64 * 1_048_576;
+
+/** Passes a stream on until a line of it is too long. */
+class LineLimit extends Transform {
+  private lineBytes = 0;
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
+    const last = chunk.lastIndexOf(LINE_FEED);
+    this.lineBytes = last < 0 ? this.lineBytes + chunk.length : chunk.length - last - 1;
+    if (this.lineBytes > LONGEST_LINE_BYTES) done(new Error(`has a line of more than ${LONGEST_LINE_BYTES} bytes`));
+    else done(null, chunk);
+  }
+}
+
+const LINE_FEED = 0x0a;
 
 /** The stream of a file, or stdin for `-` and undefined. */
 function openInput(file: string | undefined): NodeJS.ReadableStream {
@@ -17,12 +36,14 @@ export async function* linesOf(
   blanksToo = false,
 ): AsyncGenerator<{ text: string; line: number }> {
   const input = openInput(file);
+  const limited = input.pipe(new LineLimit());
   const failed = new Promise<never>((_, reject) => {
     input.once('error', (error: Error) => reject(unreadable(file, error)));
+    limited.once('error', (error: Error) => reject(unreadable(file, error)));
   });
   failed.catch(() => undefined);
   let line = 0;
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: limited, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   for (;;) {
     const next = await Promise.race([lines.next(), failed]);
     if (next.done === true) return;
@@ -35,8 +56,13 @@ export async function* linesOf(
 /** The whole input as bytes. Throws a CommandError when it cannot be read. */
 export async function bytesOf(file: string | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
+  let bytes = 0;
   try {
-    for await (const chunk of openInput(file)) chunks.push(Buffer.from(chunk as Buffer));
+    for await (const chunk of openInput(file)) {
+      bytes += chunk.length;
+      if (bytes > LARGEST_INPUT_BYTES) throw new Error(`has more than ${LARGEST_INPUT_BYTES} bytes`);
+      chunks.push(Buffer.from(chunk as Buffer));
+    }
   } catch (error) {
     throw unreadable(file, error);
   }

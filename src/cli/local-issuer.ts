@@ -1,51 +1,32 @@
 // Issuers in this process, made from the configuration: the built-in ones, and plug-ins loaded from their modules. The host asks
 // them; a promise of a plug-in is awaited here, because the host awaits nothing.
-import { pathToFileURL } from 'node:url';
 import { LaterDecision, type LocalIssuer } from '../host/local-issuers.ts';
 import { deciderOf } from '../issuers/decider.ts';
 import { domesticIssuer } from '../issuers/domestic.ts';
 import { foreignIssuer } from '../issuers/foreign.ts';
-import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';
+import type { Issuer } from '../issuers/issuer.ts';
+import { readDecision } from '../issuers/read-decision.ts';
 import { restorableBooks } from '../issuers/restorable-books.ts';
 import { StubIssuer } from '../issuers/stub.ts';
 import type { Decision } from '../switch/ports.ts';
 import type { IssuerConfiguration } from './configuration/schema.ts';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { loadedPlugIn } from './loaded-plug-in.ts';
+import type { PlugInThread } from './plug-in-thread.ts';
 
 type LocalIssuerConfiguration = Exclude<IssuerConfiguration, { kind: 'remote' }>;
 
-/** Makes an issuer. Throws a CommandError for a plug-in that cannot be loaded. */
+/** Makes an issuer in this thread. Throws a CommandError for a plug-in that cannot be loaded. */
 export async function issuerOf(configuration: LocalIssuerConfiguration): Promise<Issuer> {
   if (configuration.kind === 'domestic') return domesticIssuer(configuration);
   if (configuration.kind === 'foreign') return foreignIssuer(configuration);
   const { module, name, options } = configuration;
-  const refusal = (what: string, error: unknown) => {
-    const reason = errorMessage(error);
-    return new CommandError(ExitCode.usage, `issuer ${name}: ${what}: ${reason}`, { cause: error });
-  };
-  let loaded: { default?: unknown };
   try {
-    loaded = (await import(pathToFileURL(module).href)) as { default?: unknown };
+    return await loadedPlugIn(module, name, options);
   } catch (error) {
-    throw refusal(`cannot load ${module}`, error);
+    throw new CommandError(ExitCode.usage, errorMessage(error), { cause: error });
   }
-  if (!isIssuerDefinition(loaded.default)) {
-    throw new CommandError(ExitCode.usage, `issuer ${name}: ${module} must export default defineIssuer(...)`);
-  }
-  try {
-    return checked(loaded.default.make({ name, options }));
-  } catch (error) {
-    throw refusal(module, error);
-  }
-}
-
-/** What a plug-in has made, when it is an issuer. Throws an Error that says what it lacks. */
-function checked(made: Partial<Issuer> | null | undefined): Issuer {
-  if (typeof made?.decide !== 'function') throw new Error('make() must give an issuer with decide()');
-  const { books } = made as { books?: unknown };
-  if (books === undefined || books === 'memory' || books === 'elsewhere') return made as Issuer;
-  throw new Error(`books must be 'memory' or 'elsewhere', found ${JSON.stringify(books) ?? typeof books}`);
 }
 
 /** The issuer as the host asks it. The built-in ones give no promises. */
@@ -58,9 +39,15 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
   }
   const awaited: LocalIssuer['decide'] = (request, nowMs) => {
     const decision = decide(request, nowMs);
-    return isPromise(decision) ? later(decision) : decision;
+    return isPromise(decision) ? later(decision) : readDecision(decision);
   };
   return { number, name, deadlineMs, books, decide: awaited };
+}
+
+/** A plug-in in a thread of its own as the host asks it. Wherever it says that its books are, they are elsewhere: they can be gone
+ *  while this process lives, so that what it is asked is recorded first. */
+export function isolatedIssuer(thread: PlugInThread, number: number, name: string, deadlineMs: number): LocalIssuer {
+  return { number, name, deadlineMs, books: 'elsewhere', decide: (request, nowMs) => thread.decide(request, nowMs) };
 }
 
 /** A plug-in may bring a promise of another library. */
@@ -70,9 +57,11 @@ function isPromise(decision: unknown): decision is Promise<Decision> {
 
 function later(promise: Promise<Decision>): LaterDecision {
   return new LaterDecision((settle) => {
-    Promise.resolve(promise).then(
-      (decision) => settle(decision, undefined),
-      (error: unknown) => settle(undefined, error ?? new Error('rejected without a reason')),
-    );
+    Promise.resolve(promise)
+      .then(readDecision)
+      .then(
+        (decision) => settle(decision, undefined),
+        (error: unknown) => settle(undefined, error ?? new Error('rejected without a reason')),
+      );
   });
 }

@@ -2,6 +2,8 @@
 // The entry point of the program. Compiled code is kept between runs where the system allows it, so that a command starts
 // quickly. The rest is in program.ts.
 import module from 'node:module';
+import { homedir } from 'node:os';
+import { cacheFolder } from './compile-cache.ts';
 import './compiler-flags.ts';
 
 const LEAST_NODE = 24;
@@ -12,7 +14,8 @@ if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   );
   process.exitCode = 2;
 } else {
-  module.enableCompileCache();
+  const cache = cacheFolder(process.env.XDG_CACHE_HOME, homedir(), process.getuid?.());
+  if (cache !== undefined) module.enableCompileCache(cache);
   const { runProgram } = await import('./program.ts');
   await runProgram();
 }

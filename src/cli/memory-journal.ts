@@ -9,7 +9,13 @@ import {
   type JournalEntry,
   type NewEntry,
 } from '../journal/entry.ts';
-import { JournalError, type RemovalOrder, type RequestName, type StoredJournal } from '../journal/journal.ts';
+import {
+  JournalError,
+  MOST_IN_A_SPAN,
+  type RemovalOrder,
+  type RequestName,
+  type StoredJournal,
+} from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 
 /** What is kept: entries, and bytes of their messages. The oldest block goes when there is more. */
@@ -29,8 +35,8 @@ class Block {
   /** Where the content of each entry ends. */
   readonly ends = new Uint32Array(BLOCK_ENTRIES);
   readonly columns: Readonly<Record<ColumnName, Float64Array>>;
-  /** Of the names in this block: most blocks need not be looked through. */
-  private readonly names = new Set<number>();
+  /** STANs of the names in this block: most blocks need not be looked through. */
+  private readonly stans = new Set<number>();
 
   constructor(firstSeq: number) {
     this.firstSeq = firstSeq;
@@ -52,13 +58,13 @@ class Block {
     this.bytes.set(content, at);
     this.ends[this.count] = end;
     for (const { name } of COLUMNS) this.columns[name][this.count] = entry[name] + 0;
-    if (entry.sentAt >= 0) this.names.add(nameOf(entry));
+    if (entry.sentAt >= 0) this.stans.add(entry.stan);
     this.count++;
   }
 
-  /** False when no entry of this block has this name. */
-  mayName(name: Pick<RequestName, 'stan' | 'sentAt'>): boolean {
-    return this.names.has(nameOf(name));
+  /** False when no entry of this block names a request with this STAN. */
+  mayName(stan: number): boolean {
+    return this.stans.has(stan);
   }
 
   /** The entry at a place in this block, with a copy of its content. */
@@ -210,17 +216,25 @@ export class MemoryJournal implements StoredJournal {
 
   /** The transactions of this name, and reversals of them. */
   private named(name: RequestName): JournalEntry[] {
-    const { acquirer, stan, sentAt } = name;
-    if (sentAt < 0) return [];
-    const wanted = new Set<number>();
-    const entries: JournalEntry[] = [];
-    // An entry that names its transaction comes before all others about it.
+    const { acquirer, stan } = name;
+    if (name.sentAt < 0) return [];
+    const named = new Set<number>();
     for (const block of this.blocks) {
-      if (wanted.size === 0 && !block.mayName(name)) continue;
-      const { stan: stans, sentAt: times, acquirer: acquirers, transaction, original } = block.columns;
+      if (!block.mayName(stan)) continue;
+      const { stan: stans, sentAt, acquirer: acquirers, transaction } = block.columns;
       for (let i = 0; i < block.count && block.firstSeq + i <= this.committedSeq; i++) {
-        if (stans[i] === stan && times[i] === sentAt && acquirers[i] === acquirer) wanted.add(transaction[i]!);
-        if (wanted.size === 0) continue;
+        if (stans[i] === stan && acquirers[i] === acquirer && isWithin(sentAt[i]!, name)) named.add(transaction[i]!);
+      }
+    }
+    return named.size === 0 ? [] : this.about(new Set([...named].slice(name.sentFrom === undefined ? 0 : -MOST_IN_A_SPAN)));
+  }
+
+  /** All entries of these transactions, and of reversals of them. */
+  private about(wanted: ReadonlySet<number>): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    for (const block of this.blocks) {
+      const { transaction, original } = block.columns;
+      for (let i = 0; i < block.count && block.firstSeq + i <= this.committedSeq; i++) {
         if (wanted.has(transaction[i]!) || wanted.has(original[i]!)) entries.push(block.at(i));
       }
     }
@@ -232,9 +246,10 @@ export class MemoryJournal implements StoredJournal {
   }
 }
 
-/** One number for a name; two may share it. */
-function nameOf({ stan, sentAt }: Pick<RequestName, 'stan' | 'sentAt'>): number {
-  return stan * 1_000_003 + sentAt;
+/** Whether a request was sent when `name` says, be it in a span that crosses the end of a year. */
+function isWithin(sentAt: number, { sentAt: last, sentFrom: first = last }: RequestName): boolean {
+  if (sentAt < 0) return false;
+  return first <= last ? sentAt >= first && sentAt <= last : sentAt >= first || sentAt <= last;
 }
 
 function check(entry: Readonly<NewEntry>): void {

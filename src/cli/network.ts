@@ -1,7 +1,8 @@
 // From a configuration to a running host: specs compiled, issuers made or loaded, routes laid out, the journal opened.
 import type { Codec } from '../codec/codec.ts';
+import type { Dialect } from '../codec/dialect.ts';
 import { compile } from '../codec/spec/compile.ts';
-import type { HeaderSpec } from '../codec/spec/spec.ts';
+import type { HeaderSpec, Spec } from '../codec/spec/spec.ts';
 import type { EventSink } from '../events/event-table.ts';
 import type { Acquirer } from '../host/acquirer-links.ts';
 import type { DoorwayLimits } from '../host/doorway.ts';
@@ -22,14 +23,17 @@ import { framingByName } from '../wire/framing.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
+import { watchFreeSpace } from './free-space.ts';
 import { keyOption } from './journal-key.ts';
-import { issuerOf, localIssuer } from './local-issuer.ts';
+import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
 import { MemoryJournal } from './memory-journal.ts';
+import { PlugInThread } from './plug-in-thread.ts';
 import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
 
 /** Entries after which a checkpoint is taken: a start reads no more of what it must have. */
-const CHECKPOINT_ENTRIES = 50_000;
+const CHECKPOINT_ENTRIES = 20_000;
 
 /** A switch that is wired up and runs from `start` to `stop`. */
 export interface Network {
@@ -39,7 +43,7 @@ export interface Network {
   readonly journal: StoredJournal | undefined;
   /** The numbers of acquirers and issuers, by name: those of the journal when there is one. */
   readonly parties: readonly Party[];
-  /** Issuers in this process, by their number. */
+  /** Issuers in this thread, by their number. */
   readonly issuers: ReadonlyMap<number, Issuer>;
   /** Resolves when the journal has failed and the host must stop. */
   readonly broken: Promise<Error>;
@@ -61,6 +65,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
   const issuers = new Map<number, Issuer>();
   const local: LocalIssuer[] = [];
   const remote: RemoteIssuer[] = [];
+  const threads: PlugInThread[] = [];
   for (const issuer of configuration.issuers) {
     const { name, deadlineMs } = issuer;
     const number = numberFor(parties, 'issuer', name);
@@ -71,6 +76,14 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       const transport = tls.of('issuer', name);
       const wire = { codec, framing: framingByName(framing), transport };
       remote.push({ number, name, ...connect, ...wire, signOn, echoMs, deadlineMs, standIn });
+      continue;
+    }
+    if (issuer.kind === 'plugin' && issuer.isolation === 'thread') {
+      const { module, options } = issuer;
+      const dialects = codecs.ofAcquirers(configuration.acquirers);
+      const thread = await PlugInThread.start({ module, name, options, deadlineMs, dialects }, emit);
+      threads.push(thread);
+      local.push({ ...isolatedIssuer(thread, number, name, deadlineMs), standIn });
       continue;
     }
     const made = await issuerOf(issuer);
@@ -115,10 +128,11 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       drainMs: limits.drainMs,
       checkpointEntries: configuration.journal.kind === 'file' ? CHECKPOINT_ENTRIES : Number.POSITIVE_INFINITY,
       // None is used twice in one journal.
-      firstTransaction: (journal?.lastTransaction ?? 0) + 1,
+      firstTransaction: journal === undefined ? 1 : firstTransaction(journal),
     },
     { transport: new SocketTransport(), journal, timer: new EventLoopTimer(), emit, journalFailed },
   );
+  const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   return {
     host,
@@ -133,6 +147,8 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       }),
     stop: async () => {
       await new Promise<void>((resolve) => host.stop(resolve));
+      for (const thread of threads) thread.close();
+      watched?.();
       await journal?.close();
     },
   };
@@ -155,13 +171,19 @@ export function numbersByPlace(configuration: Configuration): readonly Party[] {
 /** A few places, for a peer that comes back; a listener of few connections keeps a tenth. */
 const RESERVED_CONNECTIONS = 16;
 
-function doorwayOf({ maxConnections, maxConnectionsPerPeer, reservedConnections, allow }: AcquirerLink): DoorwayLimits {
+/** Whether an address may connect to an acquirer's listener; undefined when any may. */
+export function allowedBy({ allow }: AcquirerLink): DoorwayLimits['allow'] {
   const ranges = allow && new AddressRanges(allow);
+  return ranges && ((host) => ranges.includes(host));
+}
+
+function doorwayOf(acquirer: AcquirerLink): DoorwayLimits {
+  const { maxConnections, maxConnectionsPerPeer, reservedConnections } = acquirer;
   return {
     maxConnections,
     maxConnectionsPerPeer,
     reservedConnections: reservedConnections ?? Math.min(RESERVED_CONNECTIONS, Math.floor(maxConnections / 10)),
-    allow: ranges && ((host) => ranges.includes(host)),
+    allow: allowedBy(acquirer),
   };
 }
 
@@ -169,15 +191,25 @@ function doorwayOf({ maxConnections, maxConnectionsPerPeer, reservedConnections,
 class Codecs {
   private readonly known = new Map<string, Codec>();
 
+  private readonly specs = new Map<Codec, Spec>();
+
   for(spec: SpecReference, header: Header): Codec {
     const key = JSON.stringify([spec, header]);
     let codec = this.known.get(key);
     if (codec === undefined) {
       const loaded = loadSpec(specName(spec));
-      codec = compile(header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec });
+      const own = header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec };
+      codec = compile(own);
       this.known.set(key, codec);
+      this.specs.set(codec, own);
     }
     return codec;
+  }
+
+  /** The dialects of acquirers, each with its spec. */
+  ofAcquirers(acquirers: readonly AcquirerLink[]): Map<Dialect, Spec> {
+    const codecs = acquirers.map(({ spec, header }) => this.for(spec, header));
+    return new Map(codecs.map((codec) => [codec, this.specs.get(codec)!]));
   }
 }
 
@@ -195,6 +227,17 @@ function standInSettings(standIn: StandInConfiguration): StandInSettings {
     floorMinor,
     velocity,
   };
+}
+
+/** Numbers that a switch may still give out when it starts: more than it will, at a million a second for years. */
+const NUMBERS_LEFT = 2 ** 48;
+
+/** The number behind the last one of the journal. Throws a CommandError when there is none: numbers would be given twice. */
+function firstTransaction({ lastTransaction, lastSeq }: StoredJournal): number {
+  const last = Math.max(lastTransaction, lastSeq);
+  if (Number.isSafeInteger(last + NUMBERS_LEFT)) return lastTransaction + 1;
+  const message = `cannot open the journal: its numbers go up to ${last}, and no others can follow; restore it from a backup`;
+  throw new CommandError(ExitCode.usage, message);
 }
 
 async function openJournal(configuration: Configuration): Promise<StoredJournal | undefined> {

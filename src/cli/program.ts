@@ -1,38 +1,105 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { SpecError } from '../codec/spec/spec.ts';
-import { certificatesCommand } from './commands/certificates.ts';
-import { decodeCommand } from './commands/decode.ts';
-import { demoCommand } from './commands/demo.ts';
-import { describeCommand } from './commands/describe.ts';
-import { diffCommand } from './commands/diff.ts';
-import { encodeCommand } from './commands/encode.ts';
-import { journalCommand } from './commands/journal.ts';
-import { replayCommand } from './commands/replay.ts';
-import { routeCommand } from './commands/route.ts';
-import { sendCommand } from './commands/send.ts';
-import { serveCommand } from './commands/serve.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { specCommand } from './commands/spec.ts';
+import type { SpecError } from '../codec/spec/spec.ts';
+import { maskCardData, maskLongNumbers } from './card-data.ts';
+import { command } from './command.ts';
 import { ConfigurationError } from './configuration/faults.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
 import { endWithReader, tell } from './output.ts';
 
-/** The exit code for what a command threw, after telling people about it. */
+const commands: readonly CommandModule[] = [
+  command(
+    'serve [config]',
+    'run the switch; without a file, the default Moroccan network on 127.0.0.1:8583',
+    async () => (await import('./commands/serve.ts')).serveCommand,
+  ),
+  command(
+    'send [message]',
+    'send one message, given as JSON, hex, or a file of either, and print the answer',
+    async () => (await import('./commands/send.ts')).sendCommand,
+  ),
+  command(
+    'replay <trace>',
+    'send a trace (JSON Lines) to a switch and check every answer',
+    async () => (await import('./commands/replay.ts')).replayCommand,
+  ),
+  command(
+    'demo',
+    'start the default network, replay a day in Casablanca against it, reconcile the ledgers',
+    async () => (await import('./commands/demo.ts')).demoCommand,
+  ),
+  command(
+    'simulate',
+    'run the switch in virtual time, let everything go wrong, and look for lost money',
+    async () => (await import('./commands/simulate.ts')).simulateCommand,
+  ),
+  command(
+    'journal',
+    'read a journal: find and show transactions, verify it, list the advices that wait; prune it, add a key to it',
+    async () => (await import('./commands/journal.ts')).journalCommand,
+  ),
+  command(
+    'saf',
+    'drain store-and-forward of a running switch, release or drop what is parked; `journal saf` lists it',
+    async () => (await import('./commands/saf.ts')).safCommand,
+  ),
+  command(
+    'decode [file]',
+    'decode messages given as hex, one a line, or as raw bytes',
+    async () => (await import('./commands/decode.ts')).decodeCommand,
+  ),
+  command(
+    'describe [file]',
+    'explain messages: every element with its name, value and meaning',
+    async () => (await import('./commands/describe.ts')).describeCommand,
+  ),
+  command(
+    'diff <a> <b>',
+    'compare two messages by data element; exit 1 when they differ',
+    async () => (await import('./commands/diff.ts')).diffCommand,
+  ),
+  command(
+    'encode [file]',
+    'encode messages given as JSON, one a line, to hex or raw bytes',
+    async () => (await import('./commands/encode.ts')).encodeCommand,
+  ),
+  command(
+    'route <pan>',
+    'say which issuer a card number is routed to',
+    async () => (await import('./commands/route.ts')).routeCommand,
+  ),
+  command(
+    'spec',
+    'check, convert, list, show and compare specs',
+    async () => (await import('./commands/spec.ts')).specCommand,
+  ),
+  command(
+    'certificates <folder>',
+    'make certificates for tests of TLS: an authority, a server and a client that it has signed',
+    async () => (await import('./commands/certificates.ts')).certificatesCommand,
+  ),
+];
+
+/** The exit code for what a command threw, after telling people about it. What they gave may be quoted: card numbers in it are
+ *  masked. */
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) {
-    tell(`switch8583: ${error.message}`);
+    tell(`switch8583: ${maskCardData(error.message)}`);
     return error.exitCode;
   }
-  if (error instanceof ConfigurationError || error instanceof SpecError) {
-    tell(error.message);
+  if (error instanceof ConfigurationError || isSpecError(error)) {
+    tell(maskCardData(error.message));
     return ExitCode.usage;
   }
-  tell(
-    `switch8583: a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tell(`switch8583: a defect, please report it: ${maskCardData(defect)}`);
   return ExitCode.internal;
+}
+
+/** Told by its name: the class lies among all that reads messages. */
+function isSpecError(error: unknown): error is SpecError {
+  return error instanceof Error && error.name === 'SpecError';
 }
 
 /** Runs the command that the arguments name. Sets the exit code. */
@@ -43,19 +110,7 @@ export async function runProgram(): Promise<void> {
     await yargs(hideBin(process.argv))
       .scriptName('switch8583')
       .usage('$0 <command>\n\nAn ISO 8583 switch simulator: routes by BIN, answers, journals, replays traces.')
-      .command(serveCommand)
-      .command(sendCommand)
-      .command(replayCommand)
-      .command(demoCommand)
-      .command(simulateCommand)
-      .command(journalCommand)
-      .command(decodeCommand)
-      .command(describeCommand)
-      .command(diffCommand)
-      .command(encodeCommand)
-      .command(routeCommand)
-      .command(specCommand)
-      .command(certificatesCommand)
+      .command([...commands])
       .demandCommand(1, 'name a command')
       .strict()
       .recommendCommands()
@@ -63,7 +118,8 @@ export async function runProgram(): Promise<void> {
       .epilogue(exitCodeHelp)
       .fail((message, error) => {
         if (error !== undefined && error !== null) throw error;
-        throw new CommandError(ExitCode.usage, `${message}\nsee: switch8583 --help, or switch8583 <command> --help`);
+        const shown = maskLongNumbers(message);
+        throw new CommandError(ExitCode.usage, `${shown}\nsee: switch8583 --help, or switch8583 <command> --help`);
       })
       .parseAsync();
   } catch (error) {

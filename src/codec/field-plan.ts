@@ -49,6 +49,10 @@ export interface FieldPlan {
   /** Bytes that the fixed-length subfields inside may take at most; 0 where nothing is inside. */
   readonly maxInner: number;
   readonly composite: Composite | undefined;
+  /** The subfields that its spec names, by key; undefined where nothing is inside. */
+  readonly subfields: ReadonlyMap<string, FieldPlan> | undefined;
+  /** Its subfields are BER-TLV, as chip data is: their tags mean the same everywhere. */
+  readonly chip: boolean;
   readonly sensitive: FieldSpec['sensitive'];
   readonly className: FieldSpec['class'];
 }

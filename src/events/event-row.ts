@@ -1,4 +1,4 @@
-// What the event table says of one event.
+// What a row of the table of events says.
 
 type EventLevel = 'error' | 'warn' | 'info' | 'debug';
 

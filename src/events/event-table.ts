@@ -4,9 +4,12 @@
 
 import { type EventRow, text, whole } from './event-row.ts';
 import { messageEvents } from './message-events.ts';
+import { processEvents } from './process-events.ts';
+import { resourceEvents } from './resource-events.ts';
 
 export const eventTable = {
   ...messageEvents,
+  ...resourceEvents,
 
   // Issuers
   'issuer.connected': {
@@ -110,6 +113,26 @@ export const eventTable = {
       'An issuer has not taken an advice in: not now (907, 909...), a reversal that it declines, or no reason at all. It is ' +
       'sent again; after five answers that are not "not now" it is parked.',
     remedy: 'See the reason, and ask the issuer when it goes on.',
+  },
+  'advices.drained': {
+    level: 'info',
+    fields: { issuer: text, advices: whole },
+    meaning:
+      'Somebody has the advices that wait for an issuer sent at once (saf drain). Those under way are not sent again for it.',
+    remedy: '',
+  },
+  'advice.released': {
+    level: 'info',
+    fields: { advice: whole, transaction: whole, issuer: text },
+    meaning: 'Somebody has let a parked advice go on (saf release): it waits for its issuer again.',
+    remedy: '',
+  },
+  'advice.dropped': {
+    level: 'warn',
+    fields: { advice: whole, transaction: whole, issuer: text, why: text },
+    meaning:
+      'Somebody has given up a parked advice (saf drop): its issuer will not hear of it. The reason is in the journal.',
+    remedy: 'See that issuer and acquirer agree on the transaction.',
   },
   'advice.parked': {
     level: 'error',
@@ -249,94 +272,7 @@ export const eventTable = {
     remedy: 'Ask the acquirer what was wrong with the answer.',
   },
 
-  // The process
-  listening: {
-    level: 'info',
-    fields: { link: text, host: text, port: whole, spec: text, framing: text },
-    meaning: 'An acquirer link accepts connections.',
-    remedy: '',
-  },
-  'journal.backlog': {
-    level: 'warn',
-    fields: { entries: whole, bytes: whole },
-    meaning: 'More waits for the journal than the configuration allows. Nothing is read until the disk has caught up.',
-    remedy: 'Look at the disk; raise limits.heldEntries and limits.heldBytes when it only has short pauses.',
-  },
-  'journal.caught-up': {
-    level: 'info',
-    fields: { afterMs: whole },
-    meaning: 'The journal has caught up: connections are read again.',
-    remedy: '',
-  },
-  recovered: {
-    level: 'info',
-    fields: { entries: whole, transactions: whole, unresolved: whole, advices: whole },
-    meaning:
-      'The journal has been read back: so many transactions are in memory again, so many requests had no outcome and are ' +
-      'reversed, and so many advices wait for their issuers.',
-    remedy: '',
-  },
-  'journal.unreadable': {
-    level: 'error',
-    fields: { reason: text },
-    meaning:
-      'The journal could not be read when an earlier transaction was looked for, or the spec of the acquirer is another one ' +
-      'than when it was written. The request was answered 91.',
-    remedy:
-      'Look at the disk and at the file of the journal; let what is older than a change of the spec be settled by hand.',
-  },
-  'journal.party-absent': {
-    level: 'warn',
-    fields: { kind: text, name: text },
-    meaning:
-      'The journal has entries of an acquirer or issuer that the configuration no longer has. They are kept as they are.',
-    remedy: 'Put the name back into the configuration, or leave it out for good: its number is given to no other.',
-  },
-  'journal.failed': {
-    level: 'error',
-    fields: { reason: text },
-    meaning: 'The journal cannot keep entries. The switch stops at once and tells nobody what is not kept.',
-    remedy: 'See the reason: free the disk or repair the file, then start again.',
-  },
-  'stop.in-flight': {
-    level: 'warn',
-    fields: { inFlight: whole, afterMs: whole },
-    meaning:
-      'Requests were still in flight when the stop had waited for them: told 91 and undone, or what was to be told later.',
-    remedy: 'Raise limits.drain when issuers need longer to answer.',
-  },
-  'stop.advices-waiting': {
-    level: 'warn',
-    fields: { advices: whole },
-    meaning: 'Advices were still in store-and-forward when the switch stopped. They wait in the journal.',
-    remedy: 'Start the switch again on its journal: it sends them on.',
-  },
-  stopping: { level: 'info', fields: { signal: text }, meaning: 'The switch was told to stop.', remedy: '' },
-  stopped: { level: 'info', fields: {}, meaning: 'The switch has stopped in order.', remedy: '' },
-  'certificate.ends': {
-    level: 'warn',
-    fields: { link: text, issuer: text, file: text, subject: text, until: text },
-    meaning: 'A certificate that this side shows is good for less than two weeks, or no more. Peers refuse it then.',
-    remedy: 'Put a new one in its place and send SIGHUP: connections stay.',
-  },
-  reloaded: {
-    level: 'info',
-    fields: { routes: whole, certificates: whole },
-    meaning: 'Routes and certificates were read again (SIGHUP) and are in force; connections stand.',
-    remedy: '',
-  },
-  'reload.partial': {
-    level: 'warn',
-    fields: { reason: text },
-    meaning: 'Something besides routes and the content of certificates has changed. It is not in force.',
-    remedy: 'Restart the switch.',
-  },
-  'reload.refused': {
-    level: 'error',
-    fields: { reason: text },
-    meaning: 'Configuration or certificates cannot be read again; what was in force before stays so.',
-    remedy: 'See the reason and correct the file, or restart the switch.',
-  },
+  ...processEvents,
 } as const satisfies Readonly<Record<string, EventRow>>;
 
 type EventName = keyof typeof eventTable;

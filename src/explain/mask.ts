@@ -4,35 +4,21 @@
 // is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
 import { ORDER_KEY } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
-import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { PrefixKind } from '../codec/prefix.ts';
+import { sensitivityAt } from '../codec/sensitivity.ts';
+import { withoutTracks } from '../iso8583/card-runs.ts';
 import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
-
-type Sensitivity = NonNullable<FieldPlan['sensitive']>;
-
-/** Elements that hold card data in every version of the standard. */
-const sensitiveByNumber: Readonly<Record<string, Sensitivity>> = {
-  2: 'pan',
-  34: 'pan',
-  35: 'track',
-  36: 'track',
-  45: 'track',
-  52: 'pin',
-  55: 'cryptogram',
-};
+import type { Sensitivity } from '../iso8583/sensitive-data.ts';
 
 /** Elements of text that are amounts in a row: their digits run on and mean no card. */
 const amountLists = new Set(['46', '54', '66']);
 
 /** Why the value at `path` is hidden; undefined when it is not. A subfield that says nothing is hidden like its element. */
-export function sensitivityOf(dialect: Dialect, path: string): Sensitivity | undefined {
-  for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
-    const own = planAt(dialect, at)?.sensitive ?? sensitiveByNumber[at];
-    if (own !== undefined) return own;
-  }
-  return undefined;
+export function sensitivityOf(dialect: Dialect, path: string): Exclude<Sensitivity, 'none'> | undefined {
+  const found = path === 'header' ? undefined : sensitivityAt(dialect, path);
+  return found === 'none' ? undefined : found;
 }
 
 /** Every card number that the elements for cards state: the PANs, and those in the tracks. Longest first. */
@@ -71,7 +57,7 @@ export function maskText(text: string, pans: readonly string[], guarded = true):
       masked = masked.replaceAll(hex, '*'.repeat(hex.length));
     }
   }
-  return guarded ? masked.replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
+  return guarded ? withoutTracks(masked, '*').replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
 }
 
 /** The message with every value as people may see it, subfields included. What is no card data stays as it is. `pans` are

@@ -39,6 +39,8 @@ export class AcquirerLinks {
   private readonly events: AcquirerEvents;
   private readonly emit: EventSink;
   private readonly listeners: Listener[] = [];
+  /** By the name of the acquirer. */
+  private readonly doorways = new Map<string, Doorway>();
   /** By connection number. */
   private readonly links = new Map<number, FramedLink>();
   /** Names of the acquirers, by connection number. */
@@ -83,6 +85,7 @@ export class AcquirerLinks {
     const doorway = new Doorway(acquirer, this.timer, (peer, by, limit) =>
       emit('acquirer.refused', { link, peer, by, limit }),
     );
+    this.doorways.set(link, doorway);
     const listener = transport.listen(
       { host, port },
       {
@@ -101,6 +104,11 @@ export class AcquirerLinks {
       },
     );
     this.listeners.push(listener);
+  }
+
+  /** From now on other addresses may connect to the listener of an acquirer; connections that stand are left alone. */
+  setAllowed(acquirer: string, allow: DoorwayLimits['allow']): void {
+    this.doorways.get(acquirer)?.setAllowed(allow);
   }
 
   /** What a newcomer said has been answered: it may stay. */

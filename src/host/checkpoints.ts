@@ -5,8 +5,9 @@ import { CHECKPOINT_KEY, checkpointBytes } from '../switch/checkpoint.ts';
 import type { Switch } from '../switch/switch.ts';
 import type { LocalIssuers } from './local-issuers.ts';
 
-/** One is taken when so much of the books of issuers has changed: more would make a pause. */
-const MOST_CHANGED_BYTES = 4 * 1024 * 1024;
+/** One is taken when so much of the books of issuers has changed: to hand it over takes two milliseconds, and more would make a
+ *  pause. */
+const MOST_CHANGED_BYTES = 2 * 1024 * 1024;
 
 export class Checkpoints {
   private readonly journal: Journal;

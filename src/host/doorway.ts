@@ -69,7 +69,7 @@ export class Guest {
 }
 
 export class Doorway {
-  private readonly limits: DoorwayLimits;
+  private limits: DoorwayLimits;
   private readonly timer: Timer;
   private readonly refused: (host: string, by: Bar, limit: number | undefined) => void;
   private guests = 0;
@@ -88,6 +88,11 @@ export class Doorway {
     this.limits = limits;
     this.timer = timer;
     this.refused = refused;
+  }
+
+  /** From now on other addresses may connect; whoever is in stays. */
+  setAllowed(allow: DoorwayLimits['allow']): void {
+    this.limits = { ...this.limits, allow };
   }
 
   /** A peer connects from `host`. Undefined when it is kept out. */

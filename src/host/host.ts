@@ -9,6 +9,7 @@ import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
 import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
+import type { DoorwayLimits } from './doorway.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { Frames } from './frames.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
@@ -21,6 +22,7 @@ import type { Transport } from './transport.ts';
 import { type HeldLimits, Turn } from './turn.ts';
 import { TurnShare } from './turn-share.ts';
 import { WakeUp } from './wake-up.ts';
+import { WallClock } from './wall-clock.ts';
 
 export interface HostSettings extends HeldLimits {
   readonly acquirers: readonly Acquirer[];
@@ -72,6 +74,7 @@ export class Host implements Ports {
   /** The core that it feeds. */
   readonly core: Switch;
   private readonly settings: HostSettings;
+  private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
@@ -79,11 +82,13 @@ export class Host implements Ports {
   /** Undefined when nobody will start on the journal. */
   private readonly checkpoints: Checkpoints | undefined;
   private readonly wakeUp: WakeUp;
+  private readonly wallClock: WallClock;
   private readonly stopping: OrderlyStop;
   private readonly share: TurnShare;
   private readonly frames: Frames;
   /** Undefined without a journal. */
   private readonly searches: JournalSearches | undefined;
+  private isStalled = false;
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -94,6 +99,7 @@ export class Host implements Ports {
       badFrames: settings.badFrames ?? BAD_FRAMES,
     };
     this.settings = settings;
+    this.journal = journal;
     this.searches =
       journal &&
       new JournalSearches(journal, timer, (ticket, failure, entries) => this.found(ticket, failure, entries));
@@ -126,7 +132,9 @@ export class Host implements Ports {
     );
     this.core.setRoutes(settings.routes);
     this.frames = new Frames(this.core, this.emit);
+    this.wallClock = new WallClock(timer, emit, (aheadMs) => this.core.wallIs(aheadMs));
     this.turn = new Turn(journal, timer, settings, {
+      began: (nowMs) => this.wallClock.look(nowMs),
       ended: () => this.turnEnded(),
       left: () => {
         if (this.share.isAwaited) this.turn.schedule();
@@ -227,10 +235,25 @@ export class Host implements Ports {
     this.core.setRoutes(routes);
   }
 
+  /** From now on other addresses may connect for an acquirer; connections that stand are left alone. */
+  setAllowed(acquirer: string, allow: DoorwayLimits['allow']): void {
+    this.acquirers.setAllowed(acquirer, allow);
+  }
+
   /** Stops in order: takes no connections, answers 91 to what is new, waits for what is in flight, gives up on the rest, sends what
    *  is held, closes. */
   stop(stopped: () => void): void {
     this.stopping.begin(stopped);
+  }
+
+  /** Has the core do what somebody wants done, and calls `done` with what came of it once that is durable. Nothing is done once the
+   *  host has stopped. */
+  carryOut<T>(act: (core: Switch, nowMs: number) => T, done: (result: T) => void): void {
+    if (this.stopping.hasEnded) return;
+    this.event((nowMs) => {
+      const result = act(this.core, nowMs);
+      this.turn.tellAfter(() => done(result));
+    });
   }
 
   // Ports of the core
@@ -239,6 +262,14 @@ export class Host implements Ports {
     const link = this.acquirers.get(connection);
     if (link === undefined) return false;
     this.turn.send(link, bytes, start, end);
+    return true;
+  }
+
+  sendNow(connection: number, bytes: Buffer, start: number, end: number): boolean {
+    const link = this.acquirers.get(connection);
+    if (link === undefined) return false;
+    link.sendNow(bytes, start, end);
+    link.expectNoAnswer();
     return true;
   }
 
@@ -284,10 +315,20 @@ export class Host implements Ports {
     end: number,
   ): void {
     link.expectAnswer();
-    const outcome = this.frames.ofAcquirer(acquirer, connection, link, bytes, start, end, this.turn.nowMs());
+    const nowMs = this.turn.nowMs();
+    const isStalled = this.turn.isStalled(nowMs);
+    if (isStalled !== this.isStalled) this.stalls(isStalled);
+    const outcome = this.frames.ofAcquirer(acquirer, connection, link, bytes, start, end, nowMs);
     if (outcome.kind === 'ignored') link.expectNoAnswer();
     else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
     this.carryOutRequests();
+  }
+
+  private stalls(isStalled: boolean): void {
+    this.isStalled = isStalled;
+    this.core.journalStalls(isStalled);
+    if (isStalled) this.emit('journal.stalled', { entries: this.journal!.pendingEntries });
+    else this.emit('journal.goes-on', {});
   }
 
   /** A frame of a remote issuer. */
@@ -309,16 +350,15 @@ export class Host implements Ports {
     while (emitted.taken < emitted.count) {
       const request = emitted.items[emitted.taken++]!;
       if (this.localIssuers.isRecordedFirst(request.issuer)) this.turn.afterDurable(request.ticket);
-      else this.ask(request);
+      else this.ask(request, this.turn.nowMs());
     }
     emitted.taken = emitted.count = 0;
   }
 
-  private ask(request: IssuerRequest): void {
+  private ask(request: IssuerRequest, nowMs: number): void {
     const { ticket, issuer } = request;
-    const nowMs = this.turn.nowMs();
     try {
-      this.localIssuers.ask(request, nowMs);
+      this.localIssuers.ask(request, nowMs, nowMs + this.wallClock.aheadMs);
     } catch (error) {
       this.frames.askFailed(this.localIssuers.nameOf(issuer), ticket, error, nowMs);
     }
@@ -329,7 +369,7 @@ export class Host implements Ports {
     if (this.stopping.hasEnded) return;
     this.event((nowMs) => {
       const request = this.core.requestFor(ticket, nowMs);
-      if (request !== undefined) this.ask(request);
+      if (request !== undefined) this.ask(request, nowMs);
     });
   }
 

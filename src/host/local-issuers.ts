@@ -26,8 +26,8 @@ export interface LocalIssuer {
   readonly books: 'memory' | 'elsewhere';
   /** What the switch may decide in its place; undefined: nothing. */
   readonly standIn?: StandInSettings | undefined;
-  /** The request is valid during the call only. */
-  decide(request: IssuerRequest, nowMs: number): Decision | LaterDecision;
+  /** The request is valid during the call only; `wallMs` is the time of day. */
+  decide(request: IssuerRequest, wallMs: number): Decision | LaterDecision;
   /** Books in memory that a restart brings back; without them they are gone. */
   readonly restorable?: RestorableBooks | undefined;
 }
@@ -95,13 +95,13 @@ export class LocalIssuers {
     }
   }
 
-  /** Asks the issuer and hands the outcome back to the core. */
-  ask(request: IssuerRequest, nowMs: number): void {
+  /** Asks the issuer and hands the outcome back to the core; `wallMs` is the time of day at `nowMs`. */
+  ask(request: IssuerRequest, nowMs: number, wallMs: number): void {
     const { ticket } = request;
     const issuer = this.issuers[request.issuer]!;
     let decision: Decision | LaterDecision;
     try {
-      decision = issuer.decide(request, nowMs);
+      decision = issuer.decide(request, wallMs);
     } catch (error) {
       this.broken(issuer, ticket, error, nowMs);
       return;
@@ -126,7 +126,16 @@ export class LocalIssuers {
 
   /** A request is answered 96. An advice that was not taken in comes again, as if nothing had been said. */
   private broken(issuer: LocalIssuer, ticket: number, error: unknown, nowMs: number): void {
-    this.events.broken(issuer.name, error instanceof Error ? error.message : String(error));
+    this.events.broken(issuer.name, textOf(error));
     if (ticket > 0) this.core.decide(ticket, MALFUNCTION, nowMs);
+  }
+}
+
+/** A plug-in may throw anything, also what throws when it is asked what it is. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'an error that does not say what it is';
   }
 }

@@ -19,10 +19,14 @@ export interface HeldLimits {
 const PART_BYTES = 32 * 1024 * 1024;
 /** How old what waits for the journal may be before it is behind: a few commits of a disk that is well. */
 const BEHIND_MS = 10;
+/** How long the journal may keep a turn waiting before what is new is refused. */
+const STALLED_MS = 5_000;
 /** What an entry takes besides its message, about. */
 const ENTRY_BYTES = 160;
 
 interface TurnEvents {
+  /** A turn begins, and this is its time. */
+  began(nowMs: number): void;
   /** A turn has ended: its output has left, or waits for the journal. */
   ended(): void;
   /** What has waited for the journal has left. */
@@ -48,6 +52,7 @@ interface Outgoing {
 interface HeldTurn {
   readonly outgoing: readonly Outgoing[];
   readonly tickets: readonly number[];
+  readonly told: readonly (() => void)[];
   readonly bytes: number;
   /** Since when it waits. */
   readonly sinceMs: number;
@@ -61,6 +66,8 @@ export class Turn {
   private readonly events: TurnEvents;
   private readonly links: FramedLink[] = [];
   private tickets: number[] = [];
+  /** Called once this turn is durable. */
+  private told: (() => void)[] = [];
   private readonly searches: (() => void)[] = [];
   private isScheduled = false;
   private hasEntries = false;
@@ -71,6 +78,8 @@ export class Turn {
   private openBytes = 0;
   private hasFailed = false;
   private readonly held: HeldTurn[] = [];
+  /** Since when the oldest of them has waited. */
+  private heldSinceMs = 0;
   /** Bytes of answers that wait. */
   private heldBytes = 0;
   /** When the backlog passed its bound; undefined while it is below. */
@@ -90,8 +99,19 @@ export class Turn {
 
   /** The time of this turn: the clock is asked once a turn, not once a message. */
   nowMs(): number {
-    this.atMs ??= this.timer.now();
-    return this.atMs;
+    return this.atMs ?? this.begin();
+  }
+
+  private begin(): number {
+    const atMs = this.timer.now();
+    this.atMs = atMs;
+    this.events.began(atMs);
+    return atMs;
+  }
+
+  /** The journal has made nothing durable for too long: another process has it locked, or the disk stands still. */
+  isStalled(nowMs: number): boolean {
+    return this.held.length > 0 && nowMs - this.heldSinceMs >= STALLED_MS;
   }
 
   /** Something has happened in this turn: it will end when everything that was read has been handed over. */
@@ -168,6 +188,12 @@ export class Turn {
     return this.held.length > 0 && this.timer.now() - this.held[0]!.sinceMs > BEHIND_MS;
   }
 
+  /** Calls `tell` when what has been recorded in this turn is durable; never when the journal fails. */
+  tellAfter(tell: () => void): void {
+    this.told.push(tell);
+    this.schedule();
+  }
+
   /** Stops reading acquirers when more waits than may. To be called after each read. */
   checkBacklog(): void {
     if (this.overSinceMs !== undefined || this.journal === undefined) return;
@@ -206,18 +232,20 @@ export class Turn {
 
   /** Nothing has to be durable first. */
   private leave(): void {
-    const { tickets } = this;
+    const { tickets, told } = this;
     for (const link of this.links) link.write(link.take());
     this.links.length = 0;
-    if (tickets.length === 0) return;
+    if (tickets.length === 0 && told.length === 0) return;
     this.tickets = [];
+    this.told = [];
     for (const ticket of tickets) this.events.durable(ticket);
+    for (const tell of told) tell();
   }
 
   /** The journal has failed: nothing leaves any more. */
   private drop(): void {
     for (const link of this.links) link.take();
-    this.links.length = this.tickets.length = 0;
+    this.links.length = this.tickets.length = this.told.length = 0;
     this.hasEntries = false;
   }
 
@@ -233,11 +261,14 @@ export class Turn {
     const turn: HeldTurn = {
       outgoing,
       tickets: this.tickets,
+      told: this.told,
       bytes,
       sinceMs: this.timer.now(),
       isDurable: !this.hasEntries,
     };
     this.tickets = [];
+    this.told = [];
+    if (this.held.length === 0) this.heldSinceMs = this.timer.now();
     this.held.push(turn);
     this.heldBytes += bytes;
     if (!this.hasEntries) return;
@@ -254,11 +285,13 @@ export class Turn {
   private settled(turn: HeldTurn): void {
     turn.isDurable = true;
     while (this.held.length > 0 && this.held[0]!.isDurable) {
-      const { outgoing, tickets, bytes } = this.held.shift()!;
+      const { outgoing, tickets, told, bytes } = this.held.shift()!;
       this.heldBytes -= bytes;
       for (const { link, views } of outgoing) link.write(views);
       for (const ticket of tickets) this.events.durable(ticket);
+      for (const tell of told) tell();
     }
+    if (this.held.length > 0) this.heldSinceMs = this.timer.now();
     this.checkCaughtUp();
     this.events.left();
     this.checkSettled();

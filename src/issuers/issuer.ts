@@ -50,7 +50,7 @@ export interface IssuerRequest {
 }
 
 /**
- * The decision of an issuer. It is read before the next request is passed on, so an issuer may reuse one object, but not
+ * The decision of an issuer: its own properties, each read once. It is read before the next request is passed on, so an issuer may reuse one object, but not
  * the `elements` inside: a delayed answer keeps them while the next request is decided.
  */
 export interface Decision {
@@ -107,7 +107,8 @@ export interface Issuer {
    * Where the issuer keeps its books; `elsewhere` when left out.
    *
    * `memory`: it decides within the call (`decide` returns a Decision, never a promise) and keeps its books only in this
-   * process's memory. A crash takes the books with it, so a request and its outcome may share one journal entry.
+   * process's memory. A crash takes the books with it, so a request and its outcome may share one journal entry. In a thread of
+   * its own (`isolation: thread`) it is asked as if they were elsewhere: the thread can end while the process lives.
    *
    * `elsewhere`: it may hold money through I/O of its own (a file, a database, another host), and that money survives a
    * crash of this process.

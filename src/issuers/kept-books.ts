@@ -4,6 +4,7 @@
 import type { Accounts } from './accounts.ts';
 import type { PostedTransactions } from './posted-transactions.ts';
 
+/** Copies the value. */
 type Keep = (key: string, value: Uint8Array) => void;
 type Kept = (key: string) => Uint8Array | undefined;
 
@@ -38,8 +39,12 @@ export function changedBytes({ changed, posted }: Accounts): number {
 export function keepBooks(books: Accounts, keep: Keep): void {
   const { posted, changed } = books;
   if (changed.count === 0 && posted.changed.count === 0) return;
-  for (const page of changed.take()) keep(accountsKey(page), accountPage(books, page * changed.items));
-  for (const page of posted.changed.take()) keep(postedKey(page), postedPage(books, page * posted.changed.items));
+  // One for all: a checkpoint keeps thousands of pages, and each is copied.
+  const values = new Float64Array(Math.max(changed.items * ACCOUNT_VALUES, posted.changed.items * POSTED_VALUES));
+  for (const page of changed.take()) keep(accountsKey(page), accountPage(books, page * changed.items, values));
+  for (const page of posted.changed.take()) {
+    keep(postedKey(page), postedPage(books, page * posted.changed.items, values));
+  }
   const sums: Sums = {
     accounts: books.count,
     openedMinor: books.openedMinor,
@@ -92,20 +97,22 @@ function restorePosted(posted: PostedTransactions, { used, oldest }: Sums, kept:
   return areInPlace;
 }
 
-function accountPage(books: Accounts, first: number): Uint8Array {
+/** The accounts from `first` on, in `page`. */
+function accountPage(books: Accounts, first: number, page: Float64Array): Uint8Array {
   const last = Math.min(books.count, first + books.changed.items);
-  const values = new Float64Array((last - first) * ACCOUNT_VALUES);
+  const values = page.subarray(0, (last - first) * ACCOUNT_VALUES);
   for (let account = first, at = 0; account < last; account++, at += ACCOUNT_VALUES) {
     values[at] = books.cards.headOf(account);
     values[at + 1] = books.cards.tailOf(account);
     values[at + 2] = books.availableMinor(account);
   }
-  return new Uint8Array(values.buffer);
+  return new Uint8Array(values.buffer, 0, values.byteLength);
 }
 
-function postedPage({ posted }: Accounts, first: number): Uint8Array {
+/** The posted transactions from `first` on, in `page`. */
+function postedPage({ posted }: Accounts, first: number, page: Float64Array): Uint8Array {
   const last = Math.min(posted.used, first + posted.changed.items);
-  const values = new Float64Array((last - first) * POSTED_VALUES);
+  const values = page.subarray(0, (last - first) * POSTED_VALUES);
   for (let slot = first, at = 0; slot < last; slot++, at += POSTED_VALUES) {
     values[at] = posted.transactionOf(slot);
     values[at + 1] = posted.accountOf(slot);
@@ -114,7 +121,7 @@ function postedPage({ posted }: Accounts, first: number): Uint8Array {
     values[at + 4] = posted.currencyOf(slot);
     values[at + 5] = posted.isHeld(slot) ? 1 : 0;
   }
-  return new Uint8Array(values.buffer);
+  return new Uint8Array(values.buffer, 0, values.byteLength);
 }
 
 /** The values of a page. Throws an Error when a checkpoint lacks it. */

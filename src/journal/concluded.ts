@@ -13,7 +13,13 @@ const ANSWERED = 2;
 const RECENT = 4;
 
 /** Advices name the transaction that they are about; their original is how its issuer knows it. */
-const OF_ADVICES: ReadonlySet<number> = new Set([Step.adviceQueued, Step.adviceAcknowledged, Step.adviceParked]);
+const OF_ADVICES: ReadonlySet<number> = new Set([
+  Step.adviceQueued,
+  Step.adviceAcknowledged,
+  Step.adviceParked,
+  Step.adviceReleased,
+  Step.adviceDropped,
+]);
 
 /** Transactions whose flags lie next to each other. */
 const BLOCK = 4_096;
@@ -24,7 +30,7 @@ export class Concluded {
   readonly #needed: ReadonlySet<number>;
   /** By transaction number, a byte each: there may be ten million. */
   readonly #flags = new Map<number, Uint8Array>();
-  /** Advices that no issuer has settled, by the transaction that they are about. */
+  /** Advices that nobody has settled, by the transaction that they are about. */
   readonly #unsettled = new Map<number, number>();
   /** The originals of reversals, by the reversals' numbers. */
   readonly #originals = new Map<number, number>();
@@ -41,7 +47,7 @@ export class Concluded {
     const recent = atMs >= this.#beforeMs ? RECENT : 0;
     this.#flag(transaction, SEEN | answered | recent);
     if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
-    if (step === Step.adviceAcknowledged) this.#unsettle(transaction, -1);
+    if (step === Step.adviceAcknowledged || step === Step.adviceDropped) this.#unsettle(transaction, -1);
     const isReversal = original !== 0 && !OF_ADVICES.has(step);
     if (isReversal && !this.#originals.has(transaction)) this.#reverses(transaction, original);
   }

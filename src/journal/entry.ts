@@ -21,6 +21,10 @@ export const Step = {
   adviceParked: 7,
   /** The acquirer says that it has processed the answer, or that it could not: the message of the entry tells which. */
   acknowledged: 8,
+  /** People have let a parked advice go on: it waits for its issuer again. */
+  adviceReleased: 9,
+  /** People have given up a parked advice, because they have settled it otherwise: the message of the entry is their reason, UTF-8. */
+  adviceDropped: 10,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 

@@ -12,7 +12,24 @@ export interface RequestName {
   readonly stan: number;
   /** DE 7 as a number. A request without it cannot be found. */
   readonly sentAt: number;
+  /** Where that is not known to the second: the earliest that it may be, `sentAt` is then the latest. Past `sentAt`, it is one of the
+   *  year before. Undefined: `sentAt` it is. */
+  readonly sentFrom?: number | undefined;
 }
+
+/** Transactions that are found at most under a STAN in a span of DE 7: the newest. */
+export const MOST_IN_A_SPAN = 64;
+
+/** Spans of DE 7, first and last, in which a request of this name was sent: two across the end of a year. */
+export function spansOf({ sentAt, sentFrom = sentAt }: RequestName): (readonly [number, number])[] {
+  if (sentFrom <= sentAt) return [[sentFrom, sentAt]];
+  return [
+    [sentFrom, LAST_SENT_AT],
+    [0, sentAt],
+  ];
+}
+
+const LAST_SENT_AT = 1_231_235_959;
 
 /** What a host needs: the end that is written. */
 export interface Journal {
@@ -34,7 +51,7 @@ export interface Journal {
   keep(key: string, value: Uint8Array): void;
   /**
    * Looks for the transactions that an acquirer opened under a name: `found` gets all their entries in order, and those of
-   * reversals of them, none when there is none. It sees every batch that was committed before the call. `found` is called
+   * reversals of them, none when there is none; of a span, those of the newest MOST_IN_A_SPAN. It sees every batch that was committed before the call. `found` is called
    * exactly once, never within this call, and must not throw.
    */
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void;

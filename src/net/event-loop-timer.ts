@@ -10,6 +10,10 @@ export class EventLoopTimer implements Timer {
     return performance.timeOrigin + performance.now();
   }
 
+  wall(): number {
+    return Date.now();
+  }
+
   endOfTurn(callback: () => void): void {
     setImmediate(callback);
   }

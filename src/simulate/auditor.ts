@@ -5,7 +5,7 @@ import { OutstandingLedger } from '../centre/outstanding.ts';
 import type { Codec } from '../codec/codec.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, isRepeat, isRequest, MessageClass } from '../iso8583/mti.ts';
-import { isApproved, Reason } from '../iso8583/reason.ts';
+import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { isWithdrawal, type JournalEntry, messageOf, requestOf, Step, tellsStandIn, toldOf } from '../journal/entry.ts';
 import { newParties } from '../journal/parties.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
@@ -40,6 +40,8 @@ interface Known {
 export class Auditor {
   /** The first. */
   violation: Violation | undefined;
+  /** The switch has told that its journal stands still: what it refuses then without having asked anybody is kept nowhere. */
+  isStalled = false;
   /** Reads the whole journal. */
   readonly check: JournalCheck;
   ledger = new OutstandingLedger();
@@ -233,6 +235,8 @@ export class Auditor {
     const said = this.message.text(39);
     const answers = this.answers.get(`${acquirer.number} ${name}`) ?? [];
     const covering = answers.find(({ told }) => told.subarray(from).equals(body));
+    const isUnkept = this.isStalled && said !== undefined && reasonOf(said) === Reason.issuerInoperative;
+    if (covering === undefined && isUnkept) return;
     if (covering === undefined) {
       this.violate('journal first', index, `told ${said}, and no durable entry says so`);
       return;

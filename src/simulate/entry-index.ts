@@ -1,6 +1,6 @@
 // Entries by what a journal is asked for: the transactions that were opened under a name, and the reversals of them.
 import type { JournalEntry } from '../journal/entry.ts';
-import type { RequestName } from '../journal/journal.ts';
+import { MOST_IN_A_SPAN, type RequestName, spansOf } from '../journal/journal.ts';
 
 export class EntryIndex {
   /** Transactions by the name under which they were opened. */
@@ -29,12 +29,30 @@ export class EntryIndex {
    *  which come behind all in the index, included. */
   historyOf(name: RequestName, further: readonly JournalEntry[]): JournalEntry[] {
     if (name.sentAt < 0) return [];
-    const key = keyOf(name);
-    const opened = new Set(this.opened.get(key));
-    for (const entry of further) if (entry.sentAt >= 0 && keyOf(entry) === key) opened.add(entry.transaction);
+    const opened = name.sentFrom === undefined ? this.openedAs(name, further) : this.openedWithin(name, further);
     const found = new Set([...opened].flatMap((transaction) => this.entries.get(transaction) ?? []));
     for (const entry of further) if (opened.has(entry.transaction) || opened.has(entry.original)) found.add(entry);
     return [...found].sort((a, b) => a.seq - b.seq);
+  }
+
+  private openedAs(name: RequestName, further: readonly JournalEntry[]): Set<number> {
+    const key = keyOf(name);
+    const opened = new Set(this.opened.get(key));
+    for (const entry of further) if (entry.sentAt >= 0 && keyOf(entry) === key) opened.add(entry.transaction);
+    return opened;
+  }
+
+  /** Rare: looked for among all entries, the newest first. */
+  private openedWithin(name: RequestName, further: readonly JournalEntry[]): Set<number> {
+    const spans = spansOf(name);
+    const all = [...[...this.entries.values()].flat(), ...further].sort((a, b) => b.seq - a.seq);
+    const opened = new Set<number>();
+    for (const { transaction, acquirer, stan, sentAt } of all) {
+      const isWithin = spans.some(([first, last]) => sentAt >= first && sentAt <= last);
+      if (isWithin && acquirer === name.acquirer && stan === name.stan) opened.add(transaction);
+      if (opened.size === MOST_IN_A_SPAN) break;
+    }
+    return opened;
   }
 
   private append(transaction: number, entry: JournalEntry): void {

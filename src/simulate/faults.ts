@@ -70,7 +70,11 @@ export const faultTable = {
   delay: { strikes: 'moment', weight: 25, does: 'A connection stands still; then everything on it arrives.' },
   deaf: { strikes: 'moment', weight: 12, does: 'An acquirer does not read what it is told.' },
   outage: { strikes: 'moment', weight: 8, does: 'A remote issuer is gone for a while: refuses, or is silent.' },
-  'clock-jump': { strikes: 'moment', weight: 8, does: 'The process sleeps, and wakes with its clock ahead.' },
+  'clock-jump': {
+    strikes: 'moment',
+    weight: 8,
+    does: 'The process sleeps, and wakes with its clocks ahead; or its time of day is set ahead.',
+  },
   'disk-stall': { strikes: 'moment', weight: 25, does: 'The disk does not answer for a while.' },
   crash: {
     strikes: 'moment',
@@ -91,7 +95,7 @@ export const faultTable = {
   'clock-back': {
     strikes: 'moment',
     weight: 3,
-    does: 'The process ends, and starts with its clock set back or ahead.',
+    does: 'The process ends, and starts with its clocks set back or ahead; or its time of day is set back.',
   },
   'disk-failure': {
     strikes: 'moment',

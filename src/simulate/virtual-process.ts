@@ -34,6 +34,7 @@ export class VirtualProcess {
   readonly timer: Timer;
   readonly transport: Transport;
   readonly journal: Journal;
+  private readonly clocks: ProcessTimer;
   private readonly world: ProcessWorld;
   private readonly connections = new Set<Connection>();
   private readonly listeners = new Set<Listener>();
@@ -46,7 +47,8 @@ export class VirtualProcess {
 
   constructor(world: ProcessWorld) {
     this.world = world;
-    this.timer = new ProcessTimer(this, world.timer, world.clockAheadMs);
+    this.clocks = new ProcessTimer(this, world.timer, world.clockAheadMs);
+    this.timer = this.clocks;
     this.transport = this.ownTransport(world.transport);
     this.journal = new ProcessJournal(this, world.journal);
   }
@@ -65,7 +67,12 @@ export class VirtualProcess {
     this.finish(undefined);
   }
 
-  /** It is not run for a while: what happens meanwhile reaches it afterwards, in order, and its clock is ahead of it. */
+  /** Its time of day is set: no deadline moves. */
+  stepWall(byMs: number): void {
+    this.clocks.stepWall(byMs);
+  }
+
+  /** It is not run for a while: what happens meanwhile reaches it afterwards, in order, and its clocks are ahead of it. */
   sleep(forMs: number): void {
     if (this.isAsleep || this.hasEnded) return;
     const { timer } = this.world;
@@ -183,7 +190,9 @@ export class VirtualProcess {
 class ProcessTimer implements Timer {
   private readonly life: VirtualProcess;
   private readonly timer: VirtualTimer;
+  /** What both clocks are ahead of the world's since the process began, and the time of day of the other. */
   private readonly aheadMs: number;
+  private steppedMs = 0;
 
   constructor(life: VirtualProcess, timer: VirtualTimer, aheadMs: number) {
     this.life = life;
@@ -193,6 +202,14 @@ class ProcessTimer implements Timer {
 
   now(): number {
     return this.timer.now() + this.aheadMs;
+  }
+
+  wall(): number {
+    return this.now() + this.steppedMs;
+  }
+
+  stepWall(byMs: number): void {
+    this.steppedMs += byMs;
   }
 
   endOfTurn(callback: () => void): void {

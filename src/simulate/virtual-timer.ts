@@ -29,6 +29,8 @@ const TURN_LIMIT = 1_000_000;
 
 export class VirtualTimer implements Timer {
   private nowMs: number;
+  /** What the time of day is ahead. */
+  private aheadMs = 0;
   private readonly arrivals = new TurnQueue();
   private readonly ends = new TurnQueue();
   private readonly calls = new CallQueue();
@@ -40,6 +42,15 @@ export class VirtualTimer implements Timer {
 
   now(): number {
     return this.nowMs;
+  }
+
+  wall(): number {
+    return this.nowMs + this.aheadMs;
+  }
+
+  /** The time of day is set, ahead or back: nothing comes sooner or later for it. */
+  stepWall(byMs: number): void {
+    this.aheadMs += byMs;
   }
 
   endOfTurn(callback: () => void): void {

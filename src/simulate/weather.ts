@@ -42,16 +42,27 @@ export class Weather {
     delay: (random) => this.anyLine(random)?.stall(random.between(20, random.pick([300, 6_000]))),
     deaf: (random) => this.acquirerLine(random)?.stopReading(random.between(100, 8_000)),
     outage: (random) => random.pick(this.world.remotes).fail(random.between(200, 8_000), random),
-    'clock-jump': (random) => this.world.theSwitch.life.sleep(random.between(100, random.pick([2_000, 30_000]))),
+    'clock-jump': (random) => this.jump(random),
     'disk-stall': (random) => this.stallDisk(random.between(1, random.pick([20, 300, 3_000]))),
     crash: (random) => this.end(random, {}),
     'lost-writes': (random) => this.endBehindDisk(random, 0),
     'torn-write': (random) => this.endBehindDisk(random, random.between(1, 4)),
-    'clock-back': (random) =>
-      this.end(random, { clockAheadMs: random.pick([-1, 1]) * random.between(1, random.pick([1_000, HOUR_MS])) }),
+    'clock-back': (random) => {
+      const clockAheadMs = random.pick([-1, 1]) * random.between(1, random.pick([1_000, HOUR_MS]));
+      if (random.chance(500)) this.world.theSwitch.life.stepWall(-Math.abs(clockAheadMs));
+      else this.end(random, { clockAheadMs });
+    },
     'disk-failure': (random) => this.failDisk(random),
     stop: (random) => this.stop(random),
   };
+
+  /** The process is not run for a while, or its time of day is set ahead while it runs. */
+  private jump(random: Random): void {
+    const { life } = this.world.theSwitch;
+    const forMs = random.between(100, random.pick([2_000, 30_000]));
+    if (random.chance(500)) life.stepWall(forMs);
+    else life.sleep(forMs);
+  }
 
   /** The next end of the process: what is not given is up to chance. */
   private plan(random: Random, given: Partial<Ending>): void {

@@ -184,6 +184,7 @@ export class World {
     const { timer, theSwitch, journal, log } = this;
     const { commitsKept, entriesKept, isTold, restartsAfterMs, clockAheadMs } = this.ending;
     this.ends++;
+    this.auditor.isStalled = false;
     if (defect !== undefined) {
       const error = defect instanceof Error ? defect : new Error(String(defect));
       this.violate('no defect', error.stack ?? error.message, -1, error.message.replace(/\d+/g, 'N'));
@@ -266,7 +267,7 @@ export class World {
   }
 
   private makeSwitch({ codec, tamper }: WorldSettings, day: DayPlan): VirtualSwitch {
-    const { timer, transport, journal, log, plugIns } = this;
+    const { timer, transport, journal, log, plugIns, auditor } = this;
     return new VirtualSwitch({
       timer,
       transport,
@@ -275,7 +276,10 @@ export class World {
       plugIns,
       tamper,
       codec,
-      emit: (event) => log.text(Happening.noted, 0, -1, event),
+      emit: (event) => {
+        if (event === 'journal.stalled' || event === 'journal.goes-on') auditor.isStalled = event === 'journal.stalled';
+        log.text(Happening.noted, 0, -1, event);
+      },
       asked: (issuer, name, request) => this.asked(issuer, name, false, request),
       ended: (defect) => this.processEnded(defect),
     });

@@ -31,6 +31,23 @@ export const readEntry = new Function(
   `return { seq, ${COLUMNS.map(({ name }, index) => `${name}: floats[at + ${index}]`).join(', ')}, bytes, start, end };`,
 ) as (seq: number, floats: Float64Array, at: number, bytes: Uint8Array, start: number, end: number) => JournalEntry;
 
+/** An entry as it is stored: its content is the message only, the request lies beside it, and the end may be sealed elsewhere. */
+export type StoredEntry = JournalEntry & { readonly sealed: number; readonly request: Uint8Array };
+
+/** A row of stored values: the place, the columns in their order, whether a part is sealed, the message, the request, or 0 when it is empty. */
+export type StoredRow = readonly (number | Uint8Array | null)[];
+
+/** The entry of a row. Rows of values become entries in half of the time that it takes SQLite to give rows with names. */
+export const storedEntry = new Function(
+  ...['row', 'nothing'],
+  `const bytes = row[${COLUMN_COUNT + 2}];
+  const request = row[${COLUMN_COUNT + 3}];
+  return {
+    seq: row[0], ${COLUMNS.map(({ name }, index) => `${name}: row[${index + 1}]`).join(', ')}, sealed: row[${COLUMN_COUNT + 1}],
+    bytes, start: 0, end: bytes?.length, request: request === 0 ? nothing : request,
+  };`,
+) as (row: StoredRow, nothing: Uint8Array) => StoredEntry;
+
 /** An entry as the parameters of a statement: its place, its columns in their order, whether a part of it is sealed, its message,
  *  its request. */
 export const parametersOf = new Function(

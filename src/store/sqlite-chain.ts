@@ -14,14 +14,7 @@ import {
 } from './entry-chain.ts';
 import { seqsOfParts } from './entry-contents.ts';
 import type { JournalKey, JournalKeys } from './journal-keys.ts';
-import {
-  clearEntry,
-  digestedBytes,
-  isReadable,
-  missingKey,
-  type SealedRow,
-  type StoredEntry,
-} from './sqlite-contents.ts';
+import { clearEntry, digestedBytes, isReadable, missingKey, type SealedRow, StoredEntries } from './sqlite-contents.ts';
 import {
   COUNT_THINNED,
   INSERT_END,
@@ -99,7 +92,7 @@ export class ChainReader {
   readonly #countThinned: StatementSync;
   readonly #selectLastRange: StatementSync;
   readonly #selectRangeAfter: StatementSync;
-  readonly #selectStored: StatementSync;
+  readonly #stored: StoredEntries;
   readonly #selectSealed: StatementSync;
 
   constructor(database: DatabaseSync, path: string, keys: JournalKeys) {
@@ -115,7 +108,7 @@ export class ChainReader {
     this.#countThinned = database.prepare(COUNT_THINNED);
     this.#selectLastRange = database.prepare(SELECT_LAST_RANGE);
     this.#selectRangeAfter = database.prepare(SELECT_RANGE_AFTER);
-    this.#selectStored = database.prepare(SELECT_PAGE);
+    this.#stored = new StoredEntries(database, SELECT_PAGE);
     this.#selectSealed = database.prepare(SELECT_SEALED_BETWEEN);
   }
 
@@ -208,8 +201,7 @@ export class ChainReader {
     const sealed = this.#selectSealed.all(after, through) as unknown as SealedRow[];
     const withPart = new Set(sealed.flatMap((row) => seqsOfParts(row.parts, row.seq)));
     let expected = after + 1;
-    for (const row of this.#selectStored.iterate(after, through, RANGE_ENTRIES)) {
-      const stored = row as unknown as StoredEntry;
+    for (const stored of this.#stored.iterate(after, through, RANGE_ENTRIES)) {
       if (stored.seq !== expected && !isThinned) break;
       if (!isReadable(stored)) return flaw(stored.seq, stored.seq, CHANGED);
       const entry = clearEntry(stored);

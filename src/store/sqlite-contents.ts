@@ -13,7 +13,7 @@ import {
   splitTold,
   withoutTold,
 } from './entry-contents.ts';
-import { unsafeColumn } from './entry-layout.ts';
+import { type StoredEntry, type StoredRow, storedEntry, unsafeColumn } from './entry-layout.ts';
 import { type JournalKey, type JournalKeys, keyIdText } from './journal-keys.ts';
 import { openSealed, Sealer, sealingKeyOf } from './sealing.ts';
 import { journalError } from './sqlite-fault.ts';
@@ -34,8 +34,27 @@ export interface SealedRow {
   readonly contents: Uint8Array;
 }
 
-/** An entry as it is stored: its content is the message only, the request lies beside it, and the end may be sealed elsewhere. */
-export type StoredEntry = JournalEntry & { readonly sealed: number; readonly request: Uint8Array };
+const NOTHING = new Uint8Array(0);
+
+/** The entries that a statement gives, row by row; its rows are those of SELECT_PAGE and SELECT_AT. */
+export class StoredEntries {
+  readonly #statement: StatementSync;
+
+  constructor(database: DatabaseSync, sql: string) {
+    this.#statement = database.prepare(sql);
+    this.#statement.setReturnArrays(true);
+  }
+
+  /** The first one; undefined when there is none. */
+  get(...parameters: number[]): StoredEntry | undefined {
+    const row = this.#statement.get(...parameters);
+    return row === undefined ? undefined : storedEntry(row as unknown as StoredRow, NOTHING);
+  }
+
+  *iterate(...parameters: number[]): Generator<StoredEntry, void> {
+    for (const row of this.#statement.iterate(...parameters)) yield storedEntry(row as unknown as StoredRow, NOTHING);
+  }
+}
 
 /** False when a damaged file gives something else than bytes and numbers for an entry. */
 export function isReadable(stored: StoredEntry): boolean {
@@ -44,9 +63,15 @@ export function isReadable(stored: StoredEntry): boolean {
   return isSound && unsafeColumn(stored) === undefined;
 }
 
-/** An entry with all of its content that is stored in clear. */
+/** The entry, changed to have all of its content that is stored in clear. */
 export function clearEntry(stored: StoredEntry): StoredEntry {
-  return joined(stored, stored.request);
+  const { bytes, request } = stored;
+  if (request.length === 0) return stored;
+  stored.bytes = new Uint8Array(bytes.length + request.length);
+  stored.bytes.set(bytes);
+  stored.bytes.set(request, bytes.length);
+  stored.end = stored.bytes.length;
+  return stored;
 }
 
 export class ContentsReader {

@@ -9,6 +9,8 @@ export interface JournalFault {
   message: string;
 }
 
+const SQLITE_BUSY = 5;
+
 const HINTS: Readonly<Record<number, string>> = {
   3: 'give the process permission to read and write the file and its directory',
   5: 'another process holds the journal: stop it, or open the journal read-only',
@@ -67,8 +69,13 @@ export function faultOf(code: JournalError['code'], path: string, thrown: unknow
   return { code, message: journalError(code, path, `${what} (SQLite ${resultCode})`, hint).message };
 }
 
+/** True when an error of node:sqlite says that somebody else has the database locked. */
+export function isBusy(thrown: unknown): boolean {
+  return ((sqliteResultCode(thrown) ?? 0) & 0xff) === SQLITE_BUSY;
+}
+
 /** The extended SQLite result code of an error that node:sqlite threw; undefined for any other. */
-export function sqliteResultCode(thrown: unknown): number | undefined {
+function sqliteResultCode(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined;
   return typeof thrown.errcode === 'number' ? thrown.errcode : undefined;
 }

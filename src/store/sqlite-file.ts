@@ -6,7 +6,7 @@ import type { Flaw, RemovalOrder } from '../journal/journal.ts';
 import { type JournalKey, JournalKeys } from './journal-keys.ts';
 import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
 import { ContentsReader, ContentsWriter, missingKey, SEALING_KEY } from './sqlite-contents.ts';
-import { journalError } from './sqlite-fault.ts';
+import { isBusy, journalError } from './sqlite-fault.ts';
 import { closeToOthers, FileWatch, ownFile, readableDatabase } from './sqlite-files.ts';
 import { JournalLock } from './sqlite-lock.ts';
 import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
@@ -19,6 +19,8 @@ import { SqliteWriter } from './sqlite-writer.ts';
 const OPEN_TIMEOUT_MS = 2_000;
 /** How long a commit waits for it: nobody is told anything meanwhile, and the switch would stop. */
 const COMMIT_TIMEOUT_MS = 30_000;
+/** How often that is waited: a shell or a backup that has the file locked delays, and ends nothing for ten minutes. */
+const MOST_WAITS = 20;
 
 /** Opens the journal, made when absent. Rejects with JournalError JOURNAL_OPEN or an error of node:sqlite. */
 export async function openSqliteFile(settings: SqliteWorkerData): Promise<SqliteFile> {
@@ -92,7 +94,7 @@ export class SqliteFile {
   insert(blocks: readonly ArrayBuffer[], kept: readonly KeptValue[]): void {
     // Before as well: what is written behind the end of a file that was cut short makes it as long as it was.
     this.#checkFiles();
-    this.#begin.run();
+    this.#beginTransaction();
     try {
       this.#writer!.write(blocks, kept);
       this.#commit.run();
@@ -101,6 +103,19 @@ export class SqliteFile {
       // SQLite has already rolled back by itself after some disk errors.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
+    }
+  }
+
+  /** Waits for whoever has the file locked. */
+  #beginTransaction(): void {
+    for (let waits = 1; ; waits++) {
+      try {
+        this.#begin.run();
+        return;
+      } catch (error) {
+        if (!isBusy(error) || waits >= MOST_WAITS) throw error;
+        this.#checkFiles();
+      }
     }
   }
 

@@ -4,7 +4,7 @@
 // append throws. A process that is killed loses at most what no commit had settled for.
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
+import type { JournalEntry, NewEntry } from '../journal/entry.ts';
 import type { Flaw, JournalError, RemovalOrder, RequestName, StoredJournal } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
@@ -13,6 +13,7 @@ import type { ChainPosition } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import {
   type Durability,
+  type JournalPage,
   type JournalState,
   type KeptValue,
   MEMORY,
@@ -167,15 +168,20 @@ class ThreadedJournal implements StoredJournal {
     if (!Number.isSafeInteger(afterSeq) || afterSeq < 0) {
       throw journalError('JOURNAL_READ', this.#path, `no place ${afterSeq}`, 'give an integer from 0');
     }
-    let readSeq = afterSeq;
-    let throughSeq: number | undefined;
-    while (throughSeq === undefined || readSeq < throughSeq) {
-      if (this.#closing !== undefined) throw this.#refusal();
-      const page = await this.#thread.page(readSeq, throughSeq, this.#readPageEntries);
-      throughSeq ??= page.durableSeq;
-      readSeq = page.throughSeq;
+    const pageAfter = (seq: number, throughSeq?: number) => ahead(this.#page(seq, throughSeq));
+    let next: Promise<JournalPage> | undefined = pageAfter(afterSeq);
+    let lastSeq: number | undefined;
+    while (next !== undefined) {
+      const page: JournalPage = await next;
+      lastSeq ??= page.durableSeq;
+      next = page.throughSeq < lastSeq ? pageAfter(page.throughSeq, lastSeq) : undefined;
       yield* entriesOf(page.entries);
     }
+  }
+
+  async #page(afterSeq: number, throughSeq: number | undefined): Promise<JournalPage> {
+    if (this.#closing !== undefined) throw this.#refusal();
+    return this.#thread.page(afterSeq, throughSeq, this.#readPageEntries);
   }
 
   /** As in StoredJournal. Rejects with JournalError JOURNAL_READ, or JOURNAL_CLOSED once the journal is closed. */
@@ -185,7 +191,7 @@ class ThreadedJournal implements StoredJournal {
     for (let i = 0; i < wanted.length; i += this.#readPageEntries) {
       if (this.#closing !== undefined) throw this.#refusal();
       const page = await this.#thread.at(wanted.slice(i, i + this.#readPageEntries));
-      entries.push(...entriesOf(page));
+      for (const entry of entriesOf(page)) entries.push(entry);
     }
     return entries;
   }
@@ -298,9 +304,15 @@ function* entriesOf({ block, places }: PlacedEntries): Generator<JournalEntry, v
   }
 }
 
+/** What is asked for before it is wanted: when nobody wants it in the end, its failure is nobody's. */
+function ahead<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  return answer;
+}
+
 /** The same entry with a copy of its message, or one kept message would hold the memory of a thousand. */
 function own(entry: JournalEntry): JournalEntry {
-  entry.bytes = contentOf(entry).slice();
+  entry.bytes = entry.bytes.slice(entry.start, entry.end);
   entry.start = 0;
   entry.end = entry.bytes.length;
   return entry;

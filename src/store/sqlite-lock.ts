@@ -5,10 +5,8 @@
 // journal is known under another path.
 import { createServer, type Server } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
-import { journalError, sqliteResultCode } from './sqlite-fault.ts';
+import { isBusy, journalError } from './sqlite-fault.ts';
 import { type FileIdentity, make } from './sqlite-files.ts';
-
-const SQLITE_BUSY = 5;
 
 /** Where a socket can have a name that is no file. */
 const NAMES: Partial<Record<NodeJS.Platform, string>> = {
@@ -68,7 +66,7 @@ function lockedFile(path: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    if (((sqliteResultCode(error) ?? 0) & 0xff) === SQLITE_BUSY) throw lockedOut(path, error);
+    if (isBusy(error)) throw lockedOut(path, error);
     throw error;
   }
 }

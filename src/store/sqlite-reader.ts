@@ -2,36 +2,47 @@
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalEntry } from '../journal/entry.ts';
-import type { RequestName } from '../journal/journal.ts';
+import { MOST_IN_A_SPAN, type RequestName, spansOf } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import type { ChainReader } from './sqlite-chain.ts';
-import type { ContentsReader, StoredEntry } from './sqlite-contents.ts';
+import { type ContentsReader, StoredEntries } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
 import {
   SELECT_AT,
   SELECT_INDEXED,
+  SELECT_INDEXED_BETWEEN,
   SELECT_INDEXED_TOGETHER,
+  SELECT_INDEXED_TOGETHER_BETWEEN,
   SELECT_KEPT,
   SELECT_LAST_SEQ,
   SELECT_PAGE,
+  SELECT_SHARED_LENGTHS,
   SELECT_UNINDEXED_NAMED,
   SELECT_UNINDEXED_OF,
 } from './sqlite-schema.ts';
 
 /** A page of entries ends early once its bytes pass this. */
 const READ_PAGE_BYTES = 1024 * 1024;
+/** To read two entries in between costs less than to begin anew behind them. */
+const CLOSE = 3;
+
+/** Of a span of DE 7 the latest million requests are looked through: commits wait for as long, some milliseconds. */
+const MOST_TAG_BYTES = 2 * 1024 * 1024;
 
 export class SqliteReader {
   readonly #path: string;
   readonly #contents: ContentsReader;
   readonly #chain: ChainReader;
   readonly #selectLastSeq: StatementSync;
-  readonly #selectPage: StatementSync;
-  readonly #selectAt: StatementSync;
+  readonly #page: StoredEntries;
+  readonly #at: StoredEntries;
   readonly #selectIndexed: StatementSync;
   readonly #selectIndexedTogether: StatementSync;
+  readonly #selectIndexedBetween: StatementSync;
+  readonly #selectIndexedTogetherBetween: StatementSync;
+  readonly #selectSharedLengths: StatementSync;
   readonly #selectUnindexedNamed: StatementSync;
   readonly #selectUnindexedOf: StatementSync;
   readonly #selectKept: StatementSync;
@@ -41,10 +52,13 @@ export class SqliteReader {
     this.#contents = contents;
     this.#chain = chain;
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
-    this.#selectPage = database.prepare(SELECT_PAGE);
-    this.#selectAt = database.prepare(SELECT_AT);
+    this.#page = new StoredEntries(database, SELECT_PAGE);
+    this.#at = new StoredEntries(database, SELECT_AT);
     this.#selectIndexed = database.prepare(SELECT_INDEXED);
     this.#selectIndexedTogether = database.prepare(SELECT_INDEXED_TOGETHER);
+    this.#selectIndexedBetween = database.prepare(SELECT_INDEXED_BETWEEN);
+    this.#selectIndexedTogetherBetween = database.prepare(SELECT_INDEXED_TOGETHER_BETWEEN);
+    this.#selectSharedLengths = database.prepare(SELECT_SHARED_LENGTHS);
     this.#selectUnindexedNamed = database.prepare(SELECT_UNINDEXED_NAMED);
     this.#selectUnindexedOf = database.prepare(SELECT_UNINDEXED_OF);
     this.#selectKept = database.prepare(SELECT_KEPT);
@@ -65,8 +79,8 @@ export class SqliteReader {
     const batch = new EntryBatch(0);
     const places: number[] = [];
     let last = afterSeq;
-    for (const row of this.#selectPage.iterate(afterSeq, lastWanted, maxEntries)) {
-      const entry = this.#contents.whole(row as unknown as StoredEntry);
+    for (const stored of this.#page.iterate(afterSeq, lastWanted, maxEntries)) {
+      const entry = this.#contents.whole(stored);
       this.#requireRemoved(last + 1, entry.seq - 1);
       batch.append(entry);
       places.push(entry.seq);
@@ -81,14 +95,24 @@ export class SqliteReader {
     return { entries: { block: batch.seal(), places }, throughSeq: last, durableSeq };
   }
 
-  /** The entries at these places, those that there are. */
+  /** The entries at these places, which ascend, those that there are. Places that lie close together are read at a stretch. */
   at(places: readonly number[]): PlacedEntries {
-    return placed(places.map((place) => this.#entryAt(place)).filter((entry) => entry !== undefined));
+    const entries: JournalEntry[] = [];
+    for (let first = 0, next: number; first < places.length; first = next) {
+      for (next = first + 1; places[next]! - places[next - 1]! <= CLOSE; ) next++;
+      const [from, through] = [places[first]!, places[next - 1]!];
+      let wanted = first;
+      for (const stored of this.#page.iterate(from - 1, through, through - from + 1)) {
+        while (places[wanted]! < stored.seq) wanted++;
+        if (places[wanted] === stored.seq) entries.push(this.#contents.whole(stored));
+      }
+    }
+    return placed(entries);
   }
 
   /** All entries of the transactions that were opened under this name, and of reversals of them. */
   find(name: RequestName): PlacedEntries {
-    const { acquirer, stan, sentAt } = name;
+    const { sentAt } = name;
     const { indexedSeq } = this.#chain.end();
     const found = new Map<number, JournalEntry>();
     const take = (places: Iterable<number>, isMeant: (entry: JournalEntry) => boolean): void => {
@@ -97,12 +121,7 @@ export class SqliteReader {
         if (entry !== undefined && isMeant(entry)) found.set(place, entry);
       }
     };
-    if (sentAt >= 0) {
-      const isNamed = (entry: JournalEntry) =>
-        entry.sentAt === sentAt && entry.stan === stan && entry.acquirer === acquirer;
-      take(this.#indexed(keyOfName(name)), isNamed);
-      take(placesOf(this.#selectUnindexedNamed.all(indexedSeq, sentAt, stan, acquirer)), isNamed);
-    }
+    if (sentAt >= 0) for (const entry of this.#named(name, indexedSeq)) found.set(entry.seq, entry);
     for (const { transaction } of [...found.values()]) {
       const isOf = (entry: JournalEntry) => entry.transaction === transaction || entry.original === transaction;
       take(this.#indexed(keyOfTransaction(Kind.later, transaction)), isOf);
@@ -110,6 +129,47 @@ export class SqliteReader {
       take(placesOf(this.#selectUnindexedOf.all(indexedSeq, transaction, transaction)), isOf);
     }
     return placed([...found.values()].sort((left, right) => left.seq - right.seq));
+  }
+
+  /** The first entries of the transactions of this name. */
+  #named(name: RequestName, indexedSeq: number): JournalEntry[] {
+    const { acquirer, stan } = name;
+    const most = name.sentFrom === undefined ? Number.POSITIVE_INFINITY : MOST_IN_A_SPAN;
+    const named: JournalEntry[] = [];
+    for (const [first, last] of spansOf(name)) {
+      const places = [
+        ...this.#indexedBetween(keyOfName(name), first, last),
+        ...placesOf(this.#selectUnindexedNamed.all(indexedSeq, first, last, stan, acquirer)),
+      ];
+      for (const place of places.sort((a, b) => b - a)) {
+        if (named.length >= most) break;
+        const entry = this.#entryAt(place);
+        const isNamed = entry !== undefined && entry.stan === stan && entry.acquirer === acquirer;
+        if (isNamed && entry.sentAt >= first && entry.sentAt <= last) named.push(entry);
+      }
+    }
+    return named;
+  }
+
+  /** The first of these groups from which on they hold no more than may be looked through. */
+  #affordableFrom(kind: number, first: number, last: number): number {
+    let bytes = 0;
+    for (const { group, length } of this.#selectSharedLengths.iterate(kind, first, last, SHARED)) {
+      bytes += length as number;
+      if (bytes > MOST_TAG_BYTES) return (group as number) + 1;
+    }
+    return first;
+  }
+
+  /** What the index gives under the tag of `key` in these groups, and some that have its tag by chance. */
+  #indexedBetween({ kind, tag }: IndexKey, from: number, last: number): number[] {
+    const first = from === last ? from : this.#affordableFrom(kind, from, last);
+    const places = placesOf(this.#selectIndexedBetween.all(kind, first, last, tag));
+    const together = this.#selectIndexedTogetherBetween.all(kind, first, last, SHARED, tagBytes(tag));
+    for (const { seq, tags, offsets } of together) {
+      places.push(...placesIn(tags as Uint8Array, offsets as Uint8Array, seq as number, tag));
+    }
+    return places;
   }
 
   /** What the index gives under `key`, and some that have its tag by chance. */
@@ -122,8 +182,8 @@ export class SqliteReader {
   }
 
   #entryAt(place: number): JournalEntry | undefined {
-    const row = this.#selectAt.get(place);
-    return row === undefined ? undefined : this.#contents.whole(row as unknown as StoredEntry);
+    const stored = this.#at.get(place);
+    return stored === undefined ? undefined : this.#contents.whole(stored);
   }
 
   kept(): KeptValue[] {

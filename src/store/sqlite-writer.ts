@@ -15,7 +15,7 @@ import {
   INSERT_ENTRY,
   INSERT_INDEX_ROW,
   INSERT_USUAL_ENTRY,
-  REPLACE_KEPT,
+  KEEP_VALUE,
   SELECT_INDEXED_COLUMNS,
 } from './sqlite-schema.ts';
 
@@ -29,7 +29,7 @@ export class SqliteWriter {
   readonly #insertEntry: StatementSync;
   readonly #insertUsualEntry: StatementSync;
   readonly #insertIndexRow: StatementSync;
-  readonly #replaceKept: StatementSync;
+  readonly #keepValue: StatementSync;
   readonly #indexRows = new IndexRows();
   #lastTransaction: number;
   /** The last place that is written, and the last one that is indexed. */
@@ -43,7 +43,7 @@ export class SqliteWriter {
     this.#insertEntry = database.prepare(INSERT_ENTRY);
     this.#insertUsualEntry = database.prepare(INSERT_USUAL_ENTRY);
     this.#insertIndexRow = database.prepare(INSERT_INDEX_ROW);
-    this.#replaceKept = database.prepare(REPLACE_KEPT);
+    this.#keepValue = database.prepare(KEEP_VALUE);
     this.#lastTransaction = end.lastTransaction;
     this.#lastSeq = end.lastSeq;
     this.#indexedSeq = end.indexedSeq;
@@ -62,7 +62,7 @@ export class SqliteWriter {
     const last = new Map(kept.map(({ key, value }) => [key, value]));
     for (const [key, bytes] of last) {
       const { sealed, value } = this.#contents.value(key, new Uint8Array(bytes));
-      this.#replaceKept.run(key, sealed, value);
+      this.#keepValue.run(key, sealed, value);
     }
   }
 

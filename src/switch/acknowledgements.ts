@@ -36,21 +36,26 @@ export class Acknowledgements {
     this.storeAndForward = storeAndForward;
   }
 
+  /** True for an acknowledgement that can be identified, which is then just identified. */
+  isAcknowledgement(message: Message): boolean {
+    return kindOf(message) !== undefined && this.state.transactions.identities.identify(message);
+  }
+
   /** A message of an acquirer that expects no answer: an acknowledgement, a notification, or what nobody waits for. */
   receive(acquirer: number, connection: number, message: Message): void {
-    const { ports, transactions } = this.state;
+    const { ports } = this.state;
     const mti = mtiText(message.mti);
     const messageFunction = functionOf(message.mti);
     if (messageFunction === MessageFunction.notification) {
       ports.emit('message.notification', { connection, mti });
       return;
     }
-    const isNegative = messageFunction === MessageFunction.negativeAcknowledgement;
-    const isAcknowledgement = isNegative || messageFunction === MessageFunction.acknowledgement;
-    const isNamed = isAcknowledgement && transactions.identities.identify(message);
-    const slot = isNamed && this.sessions.isOpen(acquirer, connection) ? this.answered(acquirer, message) : NO_SLOT;
+    const slot =
+      this.isAcknowledgement(message) && this.sessions.isOpen(acquirer, connection)
+        ? this.answered(acquirer, message)
+        : NO_SLOT;
     if (slot === NO_SLOT) ports.emit('message.unexpected', { connection, mti });
-    else this.acknowledged(slot, connection, message, !isNegative);
+    else this.acknowledged(slot, connection, message, kindOf(message) === 'positive');
   }
 
   /** A completion confirmation, just identified. Without DE 39 the transaction was completed. */
@@ -89,4 +94,10 @@ export class Acknowledgements {
     const isHeld = isApproved(transactions.reasonOf(slot)) && transactions.amountOf(slot) !== 0;
     if (!isReversal && isHeld && !transactions.isUndone(slot)) this.storeAndForward.reverseAnswered(slot);
   }
+}
+
+/** What an acknowledgement says of the answer; undefined for what is none. */
+function kindOf({ mti }: Message): 'positive' | 'negative' | undefined {
+  if (functionOf(mti) === MessageFunction.acknowledgement) return 'positive';
+  return functionOf(mti) === MessageFunction.negativeAcknowledgement ? 'negative' : undefined;
 }

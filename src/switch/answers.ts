@@ -110,6 +110,12 @@ export class Answers {
     transactions.release(slot);
   }
 
+  /** Refuses a request of which nothing is kept, past what waits for the journal. */
+  atOnce(connection: number, request: Message, decision: Decision): void {
+    const end = this.writer.write(request, this.response(request, decision), request.dialect!);
+    this.state.ports.sendNow(connection, this.writer.out, 0, end);
+  }
+
   /** Answers a network management request: nothing of it is kept. */
   unrecorded(connection: number, request: Message, decision: Decision): void {
     const end = this.writer.write(request, this.response(request, decision), request.dialect!);

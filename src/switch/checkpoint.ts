@@ -2,9 +2,9 @@
 // entries of its turn. What it says of the entries before it are lower bounds; the entries themselves say the rest.
 import type { SwitchState } from './state.ts';
 
-/** Entries that a start reads back at most, besides the single ones that a checkpoint names. What is older is found when it is
- *  asked for. */
-const LONGEST_TAIL = 100_000;
+/** Entries that a start reads back before a checkpoint at least, besides the single ones that it names. What is older is found when
+ *  it is asked for. */
+const TAIL = 20_000;
 
 /** Its key among what a journal keeps. */
 export const CHECKPOINT_KEY = 'switch';
@@ -24,6 +24,8 @@ export interface Checkpoint {
   readonly standIns: readonly (readonly [issuer: number, card: number, atMs: number, amountMinor: number])[];
 }
 
+const LINE_END = 0x0a;
+
 const BEGINNING: Checkpoint = { place: 0, readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
 
 /** The checkpoint of this moment; `lastPlace` is that of the newest entry, `advicePlaces` are those of advices that wait. */
@@ -34,17 +36,17 @@ export function checkpointOf(
   standIns: Checkpoint['standIns'],
 ): Checkpoint {
   const { transactions, deadlines, links, settings, latest } = state;
-  const readFrom = Math.max(1, lastPlace - LONGEST_TAIL + 1);
-  const places = new Set(advicePlaces.filter((place) => place < readFrom));
+  const readFrom = Math.max(1, lastPlace - TAIL + 1);
+  const places = advicePlaces.filter((place) => place < readFrom);
   // Whatever waits for an issuer has a deadline.
   for (const slot of deadlines.slots()) {
     const place = transactions.firstPlaceOf(slot);
-    if (place > 0 && place < readFrom) places.add(place);
+    if (place > 0 && place < readFrom) places.push(place);
   }
   return {
     place: lastPlace,
     readFrom,
-    places: [...places].sort((a, b) => a - b),
+    places: ascending(places),
     latestSentAt: settings.acquirers.flatMap(({ number }) => {
       const sentAt = latest.of(number);
       return sentAt < 0 ? [] : [[number, sentAt] as const];
@@ -54,13 +56,26 @@ export function checkpointOf(
   };
 }
 
-export function checkpointBytes(checkpoint: Checkpoint): Uint8Array {
-  return Buffer.from(JSON.stringify(checkpoint));
+/** A line of JSON, and behind it the places as float64 in the byte order of the machine: there may be hundreds of thousands, and to
+ *  write each as text would make a pause. */
+export function checkpointBytes({ places, ...rest }: Checkpoint): Uint8Array {
+  const line = Buffer.from(`${JSON.stringify(rest)}\n`);
+  return Buffer.concat([line, new Uint8Array(new Float64Array(places).buffer)]);
 }
 
 /** The checkpoint that a journal has kept; the beginning of everything when it has none. */
 export function readCheckpoint(bytes: Uint8Array | undefined): Checkpoint {
   if (bytes === undefined) return BEGINNING;
-  // What an earlier program did not know of is not in it.
-  return { ...BEGINNING, ...(JSON.parse(Buffer.from(bytes).toString()) as Partial<Checkpoint>) };
+  const end = bytes.indexOf(LINE_END);
+  const line = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString();
+  // What an earlier program did not know of is not in it, and its places are in the line.
+  const checkpoint = { ...BEGINNING, ...(JSON.parse(line) as Partial<Checkpoint>) };
+  return end === -1
+    ? checkpoint
+    : { ...checkpoint, places: Array.from(new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer)) };
+}
+
+/** Numbers of a typed array are compared as numbers, in a tenth of the time. */
+function ascending(places: readonly number[]): number[] {
+  return Array.from(new Float64Array(places).sort());
 }

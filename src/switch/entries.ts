@@ -81,7 +81,7 @@ export class Entries {
   /** Returns the place of the entry. */
   private emit(bytes: Buffer, start: number, end: number): number {
     const { entry } = this;
-    entry.atMs = Math.floor(this.state.nowMs);
+    entry.atMs = Math.floor(this.state.wallMs);
     entry.bytes = bytes;
     entry.start = start;
     entry.end = end;

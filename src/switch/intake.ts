@@ -2,7 +2,7 @@
 // handler takes it from there.
 import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, isCompletion, MessageClass } from '../iso8583/mti.ts';
+import { classOf, expectsAnswer, isAdvice, isCompletion, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
@@ -27,6 +27,8 @@ export interface Found {
 export class Intake {
   /** Every new request is answered 91. */
   isDraining = false;
+  /** The journal takes nothing for the time being: what is new is refused, and nothing of it kept. */
+  isStalled = false;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly dates: RequestDates;
@@ -80,7 +82,7 @@ export class Intake {
     if (!this.dates.arePossible(connection, message, identities.facts)) {
       return this.refuse(acquirer, connection, message, REFUSALS.format);
     }
-    if (isCompletion(message.mti)) return this.acknowledgements.complete(acquirer, connection, message);
+    if (isCompletion(message.mti)) return this.complete(acquirer, connection, message, isSearched);
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       if (earlier !== NO_SLOT) {
@@ -88,12 +90,17 @@ export class Intake {
         return this.reused(earlier, acquirer, connection, message);
       }
     }
-    if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
-      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    if (this.isStalled) {
+      this.answers.atOnce(connection, message, REFUSALS.inoperative);
+      return refused(REFUSALS.inoperative.reason);
     }
+    if (this.inFlight >= settings.inFlightLimit || this.isDraining)
+      return this.refuseNow(acquirer, connection, message);
     const handler = this.handlerOf(message);
     if (!isSearched && settings.recorded) {
       const names = this.searches.namesFor(acquirer, message);
+      // When it comes again there may be time for it.
+      if (names === undefined) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
       if (names.length > 0 && !handler.isHopeless(message)) {
         this.searches.begin(acquirer, connection, message, names);
         return IN_FLIGHT;
@@ -111,11 +118,40 @@ export class Intake {
     return outcome;
   }
 
+  /** A message of an acquirer that expects no answer. */
+  receiveUnanswered(acquirer: number, connection: number, message: Message): Outcome {
+    if (this.acknowledgements.isAcknowledgement(message) && this.isLookedFor(acquirer, connection, message))
+      return IN_FLIGHT;
+    this.acknowledgements.receive(acquirer, connection, message);
+    return IGNORED;
+  }
+
+  /** A completion confirmation, just identified. */
+  private complete(acquirer: number, connection: number, message: Message, isSearched: boolean): Outcome {
+    if (!isSearched && this.isLookedFor(acquirer, connection, message)) return IN_FLIGHT;
+    return this.acknowledgements.complete(acquirer, connection, message);
+  }
+
+  /** The journal is asked for what `message`, just identified, acknowledges: memory has let go of it. */
+  private isLookedFor(acquirer: number, connection: number, message: Message): boolean {
+    const { settings } = this.state;
+    if (!settings.recorded || this.inFlight >= settings.inFlightLimit) return false;
+    if (!this.sessions.isOpen(acquirer, connection)) return false;
+    const names = this.searches.namesOfAcknowledged(acquirer, message);
+    if (names.length > 0) this.searches.begin(acquirer, connection, message, names);
+    return names.length > 0;
+  }
+
   /** The journal has answered for the request with `ticket`; see `Switch.found`. */
   found(ticket: number, entries: readonly JournalEntry[] | undefined): Found | undefined {
     const search = this.searches.end(ticket);
     if (search === undefined) return undefined;
     const { acquirer, connection, request } = search;
+    if (!expectsAnswer(request.mti)) {
+      if (entries !== undefined) this.recollect(entries);
+      this.acknowledgements.receive(acquirer, connection, request);
+      return { connection, outcome: IGNORED };
+    }
     if (entries === undefined) {
       return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     }
@@ -177,6 +213,24 @@ export class Intake {
   refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {
     this.answers.withoutSlot(acquirer, connection, message, decision);
     return refused(decision.reason);
+  }
+
+  /** There is no room, or none is given any more. What a switch that drains refuses is known to it and to the next one: a repeat has
+   *  the same answer, and its reversal finds it. What will come again until it is taken is handled anew then, and so is what may
+   *  repeat something forgotten, which the journal is not asked for any more. */
+  private refuseNow(acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions, settings, nowMs } = this.state;
+    const isKept = this.isDraining && !isAdvice(message.mti) && classOf(message.mti) !== MessageClass.reversal;
+    if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message)?.length !== 0)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    }
+    const slot = this.state.takeSlotForRefusal();
+    const { sentAt, movedMinor } = transactions.identities.facts;
+    this.state.latest.add(acquirer, sentAt);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    transactions.setAmount(slot, movedMinor);
+    this.answers.toSlot(slot, message, REFUSALS.inoperative);
+    return refused(REFUSALS.inoperative.reason);
   }
 
   private handlerOf(message: Message): TransactionHandler {

@@ -13,6 +13,8 @@ import type { StandInSettings } from './stand-in/settings.ts';
 export interface Ports {
   /** Sends a message to a connection of an acquirer; false when that connection is gone. The bytes must be copied. */
   send(connection: number, bytes: Buffer, start: number, end: number): boolean;
+  /** As `send`, for what no entry covers: it leaves at once and waits for no journal. */
+  sendNow(connection: number, bytes: Buffer, start: number, end: number): boolean;
   /** Sends a message on the link of a remote issuer; false when the link is gone. The bytes must be copied. */
   forward(issuer: number, bytes: Buffer, start: number, end: number): boolean;
   /** As `forward`, for what no entry covers (network management): it leaves at once and waits for no journal. */

@@ -37,6 +37,7 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
+      case Step.adviceReleased:
         if (isFullReversal(entry)) this.beingUndone(entry.transaction);
         return;
       case Step.adviceAcknowledged:
@@ -91,8 +92,10 @@ export class Recollection {
     const earlier = this.forwarded.get(entry.transaction);
     this.forwarded.delete(entry.transaction);
     const request = earlier === undefined ? requestOf(entry) : messageOf(earlier);
-    // What could not be identified was refused without a place in the table.
-    if (request.length > 0 && !this.isKnown(entry, earlier ?? entry)) this.retain(entry, earlier ?? entry, request);
+    // What could not be identified was refused without a place in the table. The table has it already when memory had let go of another
+    // transaction of the same name.
+    if (request.length > 0 && this.state.transactions.slotOf(entry.transaction) === NO_SLOT)
+      this.retain(entry, earlier ?? entry, request);
     if (isReversal(entry) && isApproved(entry.reason)) {
       this.reduced(entry.original, entry.amountMinor);
     }
@@ -111,13 +114,6 @@ export class Recollection {
     const { transaction, advice, adviceStan } = answer;
     if (isStandIn(answer)) transactions.standIns.add(transaction, { advice, stan: adviceStan });
     if (this.undoneFirst.delete(transaction)) transactions.setUndone(slot, Undone.underWay);
-  }
-
-  /** The table has it already: memory had let go of another transaction of the same name. */
-  private isKnown({ transaction, acquirer, stan }: JournalEntry, { sentAt }: JournalEntry): boolean {
-    const { transactions } = this.state;
-    const { identities } = transactions;
-    return identities.named(acquirer, stan, sentAt, (slot) => transactions.idOf(slot) === transaction) !== NO_SLOT;
   }
 
   private reduced(transaction: number, remainingMinor: number): void {

@@ -1,17 +1,22 @@
 // A message as it may be kept: without tracks, PIN, cryptograms and security data, which PCI DSS 3.3.1 forbids to keep after
-// authorization. The card number stays, taken from the track when DE 2 is absent: undoing a transaction needs it.
+// authorization, by what the spec says, by the numbers of the standard, and inside composites (kept-elements.ts). The card number
+// stays, taken from the track when DE 2 is absent: undoing a transaction needs it.
 import { PRESENCE_WORDS } from '../codec/bitmap.ts';
 import { copyCardNumber } from '../codec/card-number.ts';
 import type { Dialect } from '../codec/dialect.ts';
+import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { Edits, elementSet } from '../codec/write/edits.ts';
+import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
+import { setValue } from '../codec/write/set-value.ts';
+import { mayHoldCardRun, withoutCardRuns, withoutTracks } from '../iso8583/card-runs.ts';
 import { LONGEST_PAN } from '../iso8583/pan.ts';
+import { fillerOf, KeptElements } from './kept-elements.ts';
 
 export class Sanitizer {
   private readonly edits = new Edits();
   private readonly cardNumber = new Uint8Array(LONGEST_PAN);
-  private readonly secretsOf = new Map<Dialect, Int32Array>();
+  private readonly keptOf = new Map<Dialect, KeptElements>();
   private readonly writer = new MessageWriter();
 
   /** Holds what was written last, from 0 on. */
@@ -32,11 +37,16 @@ export class Sanitizer {
   }
 
   /** True when what `edits` make of `source` in the dialect of `target` holds what may not be kept. */
-  isNeeded(source: Message, { kept, dropped, set }: Edits, target: Dialect): boolean {
+  isNeeded(source: Message, edits: Edits, target: Dialect): boolean {
+    const { pruned, searched } = this.kept(target);
     const secrets = this.secrets(target);
+    const sourceSecrets = source.dialect === target ? secrets : this.secrets(source.dialect!);
     for (let w = 0; w < PRESENCE_WORDS; w++) {
-      const carried = kept === undefined ? source.words[w] : source.words[w] & kept[w];
-      if ((((carried & ~dropped[w]) | set[w]) & secrets[w]) !== 0) return true;
+      const present = presentIn(source, edits, w);
+      if ((present & (secrets[w] | sourceSecrets[w] | pruned[w])) !== 0) return true;
+      for (let word = present & searched[w]; word !== 0; word &= word - 1) {
+        if (this.safeText(source, edits, numberIn(w, word), target) !== undefined) return true;
+      }
     }
     return false;
   }
@@ -44,19 +54,75 @@ export class Sanitizer {
   /** Writes what `edits`, which are changed, make of `source`, sanitized, and returns its end in `out`. */
   write(source: Message, edits: Edits, target: Dialect): number {
     edits.dropAll(this.secrets(target));
+    if (source.dialect !== target) edits.dropAll(this.secrets(source.dialect!));
+    const { pruned, searched } = this.kept(target);
+    for (let w = 0; w < PRESENCE_WORDS; w++) {
+      const present = presentIn(source, edits, w);
+      for (let word = present & pruned[w]; word !== 0; word &= word - 1) {
+        this.prune(source, edits, numberIn(w, word), target);
+      }
+      for (let word = present & searched[w]; word !== 0; word &= word - 1) {
+        const number = numberIn(w, word);
+        const safe = this.safeText(source, edits, number, target);
+        if (safe !== undefined) edits.text(number, safe);
+      }
+    }
     return this.writer.write(source, edits, target);
   }
 
-  private secrets(dialect: Dialect): Int32Array {
-    let secrets = this.secretsOf.get(dialect);
-    if (secrets === undefined) {
-      secrets = elementSet(
-        dialect.fields.flatMap((plan, number) =>
-          plan?.sensitive === undefined || plan.sensitive === 'pan' ? [] : [number],
-        ),
-      );
-      this.secretsOf.set(dialect, secrets);
+  /** Leaves of a composite what may be kept. One that cannot be written without the rest goes as a whole. */
+  private prune(source: Message, edits: Edits, number: number, target: Dialect): void {
+    const value = edits.has(number) ? undefined : source.get(String(number));
+    edits.drop(number);
+    const parts = value === undefined ? undefined : this.kept(target).inside(number, value);
+    if (parts === undefined) return;
+    try {
+      setValue(edits, number, target.fields[number]!, parts);
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
     }
-    return secrets;
   }
+
+  /** The text of an element without the card numbers and tracks in it; undefined when there are none. */
+  private safeText(source: Message, edits: Edits, number: number, target: Dialect): string | undefined {
+    let text: string | undefined;
+    if (edits.has(number)) {
+      const { values, offsets, units } = edits;
+      if (mayHoldCardRun(values, offsets[number], units[number], undefined)) text = edits.textOf(number);
+    } else {
+      const { encoding, binary } = source.dialect!.fields[number]!;
+      const { bytes, offsets, lengths } = source;
+      const isSearched = binary || mayHoldCardRun(bytes, offsets[number], lengths[number], encoding.canonicalOf);
+      if (isSearched) text = source.text(number);
+    }
+    if (text === undefined) return undefined;
+    const filler = fillerOf(target.fields[number]);
+    const safe = this.kept(target).isAccount(number) ? withoutTracks(text, filler) : withoutCardRuns(text, filler);
+    return safe === text ? undefined : safe;
+  }
+
+  /** Elements that are not kept in a dialect, as presence words. */
+  private secrets(dialect: Dialect): Int32Array {
+    return this.kept(dialect).secrets;
+  }
+
+  private kept(dialect: Dialect): KeptElements {
+    let kept = this.keptOf.get(dialect);
+    if (kept === undefined) {
+      kept = new KeptElements(dialect);
+      this.keptOf.set(dialect, kept);
+    }
+    return kept;
+  }
+}
+
+/** Word `w` of the elements that `edits` make of `source`. */
+function presentIn(source: Message, { kept, dropped, set }: Edits, w: number): number {
+  const carried = kept === undefined ? source.words[w] : source.words[w] & kept[w];
+  return (carried & ~dropped[w]) | set[w];
+}
+
+/** The element of the lowest bit in `word`, which is word `w` of a set. */
+function numberIn(w: number, word: number): number {
+  return 32 * w + Math.clz32(word & -word) + 1;
 }

@@ -2,8 +2,10 @@
 // yet. What the journal finds goes into the table, and then the request takes the way that it would have taken at once.
 import { Message } from '../codec/message.ts';
 import { classOf, isRepeat, MessageClass } from '../iso8583/mti.ts';
+import { transmissionTime } from '../iso8583/transmission-time.ts';
 import type { RequestName } from '../journal/journal.ts';
-import { originalElements } from './original-elements.ts';
+import { earliestBefore, LookAround } from './look-around.ts';
+import { type OriginalElements, originalElements } from './original-elements.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 
@@ -19,6 +21,7 @@ export class Searches {
   private readonly state: SwitchState;
   private readonly waiting = new Map<number, Search>();
   private readonly message = new Message();
+  private readonly lookAround = new LookAround();
   private following = 1;
 
   constructor(state: SwitchState) {
@@ -32,8 +35,8 @@ export class Searches {
 
   /** What the journal must be asked for before `request`, just identified, can be handled: its own name when it may be the repeat
    *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory.
-   *  Nothing, as a rule. */
-  namesFor(acquirer: number, request: Message): readonly RequestName[] {
+   *  Nothing, as a rule. Undefined: it would have to be looked for among too many, too often. */
+  namesFor(acquirer: number, request: Message): readonly RequestName[] | undefined {
     const { forgotten, transactions, settings } = this.state;
     const { stan, sentAt } = transactions.identities.facts;
     const mayRepeat = sentAt >= 0 && (isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt));
@@ -46,8 +49,39 @@ export class Searches {
     // Where reversals are strict, what another terminal was told is no original.
     const isKnown =
       original !== NO_SLOT && (!settings.strictReversals || transactions.identities.agreesOnTerminal(original));
-    if (!isKnown && named.sentAt > 0) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
+    if (isKnown) return names;
+    if (named.sentAt > 0) {
+      names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
+      return names;
+    }
+    const unnamed = this.spanOf(acquirer, request, named);
+    if (unnamed === undefined) return names;
+    if (!this.lookAround.take(acquirer, this.state.nowMs)) return undefined;
+    names.push(unnamed);
     return names;
+  }
+
+  /** The name of the request that a message just identified is about, when it may have been forgotten: that of its own STAN, DE 7 and
+   *  DE 41. */
+  namesOfAcknowledged(acquirer: number, message: Message): readonly RequestName[] {
+    const { forgotten, transactions } = this.state;
+    const { stan, sentAt } = transactions.identities.facts;
+    const isForgotten = transactions.identities.duplicateOf(acquirer, message.mti) === NO_SLOT;
+    return isForgotten && forgotten.mayHave(acquirer, sentAt) ? [{ acquirer, stan, sentAt }] : NONE;
+  }
+
+  /** Where the original of a reversal is that does not say its DE 7, unless memory has it or nothing so late has been forgotten: it has
+   *  the STAN that is named, else that of the reversal, and was sent before it. */
+  private spanOf(acquirer: number, reversal: Message, named: Readonly<OriginalElements>): RequestName | undefined {
+    const { forgotten, transactions, settings, wallMs } = this.state;
+    const { identities } = transactions;
+    const stan = named.stan > 0 ? named.stan : reversal.number(11);
+    const sentAt = identities.facts.sentAt > 0 ? identities.facts.sentAt : Number(transmissionTime(wallMs));
+    const sentFrom = earliestBefore(sentAt);
+    if (!forgotten.mayHave(acquirer, sentFrom)) return undefined;
+    if (identities.byTerminalAndTime(acquirer, stan, named) !== NO_SLOT) return undefined;
+    const isReferred = !settings.strictReversals && identities.byReferenceNumber(acquirer, reversal, named) !== NO_SLOT;
+    return isReferred ? undefined : { acquirer, stan, sentAt, sentFrom };
   }
 
   /** Asks the journal for `names` on behalf of `request`, which is copied. */

@@ -31,8 +31,10 @@ export class SwitchState {
   readonly latest: LatestRequests = new LatestRequests();
   readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = NOWHERE;
-  /** Time of the event being handled, milliseconds since 1970. */
+  /** Time of the event being handled, milliseconds since 1970, by a clock that nobody sets. */
   nowMs: number;
+  /** What the time of day is ahead of it: deadlines go by the one, what is written down and told by the other. */
+  aheadMs = 0;
   /** By acquirer number. */
   private readonly codecs: (Codec | undefined)[] = [];
   private readonly capacity: number;
@@ -44,15 +46,26 @@ export class SwitchState {
     this.ports = ports;
     this.nowMs = settings.nowMs;
     this.following = settings.firstTransaction;
-    this.transactions = new TransactionTable(settings.inFlightLimit + settings.retainedLimit, settings.inFlightLimit);
+    const { inFlightLimit, retainedLimit, nowMs } = settings;
+    // No peer knows the moment of the start to the millisecond.
+    this.transactions = new TransactionTable(inFlightLimit + retainedLimit, inFlightLimit, nowMs);
     this.capacity = this.transactions.end;
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
     for (const issuer of settings.issuers) this.links[issuer.number] = new IssuerLink(issuer);
   }
 
+  /** The time of day of the event being handled, milliseconds since 1970. */
+  get wallMs(): number {
+    return this.nowMs + this.aheadMs;
+  }
+
   knowsAcquirer(acquirer: number): boolean {
     return this.codecs[acquirer] !== undefined;
+  }
+
+  nameOfAcquirer(acquirer: number): string | undefined {
+    return this.settings.acquirers.find(({ number }) => number === acquirer)?.name;
   }
 
   codecOfAcquirer(acquirer: number): Codec {

@@ -35,9 +35,12 @@ export interface WaitingAdvice {
   /** When it is sent next, milliseconds since 1970; Infinity while it waits for another one of its card, and when it is parked. */
   readonly nextDueMs: number;
   readonly isParked: boolean;
-  /** Places of the journal entries from which it is made again. */
-  readonly places: readonly number[];
+  /** Its issuer can be reached. */
+  readonly isReachable: boolean;
 }
+
+/** What became of what people want done about a parked advice: it waits and is not parked, or there is none of that number. */
+export type Settled = 'done' | 'waiting' | 'unknown';
 
 export class StoreAndForward {
   private readonly state: SwitchState;
@@ -75,11 +78,21 @@ export class StoreAndForward {
 
   /** All of them, in the order in which they were queued. */
   *waitingAdvices(): Generator<WaitingAdvice, void> {
-    for (const { facts, attempts, sending, isParked, queuedAt, parkedAt } of this.register.all()) {
+    for (const { facts, attempts, sending, isParked } of this.register.all()) {
       const { number, issuer, transaction } = facts;
-      const places = isParked ? [queuedAt, parkedAt] : [queuedAt];
-      yield { number, issuer, transaction, attempts, nextDueMs: sending.atMs, isParked, places };
+      const isReachable = this.state.links[issuer]?.up === true;
+      yield { number, issuer, transaction, attempts, nextDueMs: sending.atMs, isParked, isReachable };
     }
+  }
+
+  /** Places of the journal entries from which the advices that are kept are made again. */
+  places(): number[] {
+    const places: number[] = [];
+    for (const { isParked, queuedAt, parkedAt } of this.register.all()) {
+      places.push(queuedAt);
+      if (isParked) places.push(parkedAt);
+    }
+    return places;
   }
 
   /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
@@ -228,6 +241,38 @@ export class StoreAndForward {
       if (sending === Sending.unreachable) return;
       if (sending !== Sending.sent) this.outcomes.park(advice, sending, -1);
     }
+  }
+
+  // What people do
+
+  /** Sends what waits at once, in its order, so far as the issuers can be reached: all of one issuer, or of all. */
+  drain(issuer: number | undefined): void {
+    for (const [number, queue] of this.register.issuers().entries()) {
+      if (queue === undefined || queue.waiting === 0 || (issuer !== undefined && issuer !== number)) continue;
+      const { name } = this.state.links[number]?.settings ?? { name: undefined };
+      this.state.ports.emit('advices.drained', { issuer: name, advices: queue.waiting });
+      queue.hurry(this.state.nowMs);
+      this.sendDue(number);
+    }
+  }
+
+  /** Lets a parked advice go on: it waits for its issuer again, and is tried as often as a new one. */
+  release(number: number): Settled {
+    const advice = this.register.withNumber(number);
+    if (advice === undefined) return 'unknown';
+    if (!advice.isParked) return 'waiting';
+    this.outcomes.release(advice);
+    this.sendDue(advice.facts.issuer);
+    return 'done';
+  }
+
+  /** Gives up a parked advice. `why` is recorded with it. */
+  drop(number: number, why: string): Settled {
+    const advice = this.register.withNumber(number);
+    if (advice === undefined) return 'unknown';
+    if (!advice.isParked) return 'waiting';
+    this.outcomes.drop(advice, why);
+    return 'done';
   }
 
   // What comes back

@@ -34,9 +34,10 @@ import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { ApprovedCards } from './stand-in/approved-cards.ts';
 import { StandIn } from './stand-in/stand-in.ts';
 import { SwitchState } from './state.ts';
-import { StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
+import { type Settled, StoreAndForward, type WaitingAdvice } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
+import { UnresolvedRequests } from './unresolved.ts';
 
 export class Switch {
   /** Requests to issuers in this process. They are carried out after each event, and each is handed back by `decide` or `defer`
@@ -55,6 +56,8 @@ export class Switch {
   private readonly acknowledgements: Acknowledgements;
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
+  /** Of the process before this one, until all are concluded. */
+  private unresolved: UnresolvedRequests | undefined;
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
   private readonly givenUp = (slot: number): void => {
     const verdict = this.outcomes.ofDeadline(slot);
@@ -126,7 +129,8 @@ export class Switch {
 
   /** When `tick` has something to do next, Infinity when it has nothing. */
   nextDueMs(): number {
-    const { deadlines } = this.state;
+    const { deadlines, nowMs } = this.state;
+    if (this.unresolved !== undefined) return nowMs;
     return Math.min(deadlines.nextDueMs(), this.storeAndForward.nextDueMs(), this.issuerSessions.nextDueMs());
   }
 
@@ -151,29 +155,33 @@ export class Switch {
     return this.recovery?.missing() ?? [];
   }
 
-  /** All has been read: what went to an issuer and has no outcome is treated as timed out. */
+  /** All has been read: what went to an issuer and has no outcome is treated as timed out, in the turns to come when it is much. */
   recovered(nowMs: number): void {
     const { recovery, state } = this;
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
     recovery.holdStans();
-    let unresolved = 0;
-    for (const slot of recovery.unresolved()) {
-      unresolved++;
-      this.conclude(slot, Verdict.timedOut);
-    }
+    const unresolved = new UnresolvedRequests(state, recovery.unresolved(), (slot) =>
+      this.conclude(slot, Verdict.timedOut),
+    );
+    if (unresolved.left > 0) this.unresolved = unresolved;
     const { entries, transactions } = recovery;
-    state.ports.emit('recovered', { entries, transactions, unresolved, advices: this.advicesWaiting });
+    const advices = this.advicesWaiting + unresolved.left;
+    state.ports.emit('recovered', { entries, transactions, unresolved: unresolved.count, advices });
   }
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    const advicePlaces = [...this.waitingAdvices()].flatMap(({ places }) => places);
-    return checkpointOf(this.state, lastPlace, advicePlaces, this.approvedCards.rows());
+    return checkpointOf(this.state, lastPlace, this.storeAndForward.places(), this.approvedCards.rows());
   }
 
   // Events of the process
+
+  /** The time of day is `aheadMs` ahead of the time that events have, until this is said again: no deadline moves. */
+  wallIs(aheadMs: number): void {
+    this.state.aheadMs = aheadMs;
+  }
 
   /** Makes the links of remote issuers. */
   start(nowMs: number): void {
@@ -206,6 +214,7 @@ export class Switch {
   /** Time has passed: deadlines, delayed answers, repeats of advices, sessions. */
   tick(nowMs: number): void {
     this.state.nowMs = nowMs;
+    this.concludeUnresolved();
     this.state.deadlines.advance(nowMs, this.deadlinePassed);
     if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
     this.issuerSessions.tick();
@@ -216,10 +225,7 @@ export class Switch {
   /** A message from a connection of an acquirer. */
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
-    if (!expectsAnswer(message.mti)) {
-      this.acknowledgements.receive(acquirer, connection, message);
-      return IGNORED;
-    }
+    if (!expectsAnswer(message.mti)) return this.intake.receiveUnanswered(acquirer, connection, message);
     switch (classOf(message.mti)) {
       case MessageClass.authorization:
       case MessageClass.financial:
@@ -232,6 +238,11 @@ export class Switch {
     }
   }
 
+  /** The journal takes nothing for the time being, or takes entries again. */
+  journalStalls(isStalled: boolean): void {
+    this.intake.isStalled = isStalled;
+  }
+
   /** True when the acquirer may send transactions on `connection`: it has signed on, or need not. */
   isOpen(acquirer: number, connection: number): boolean {
     return this.acquirerSessions.isOpen(acquirer, connection);
@@ -241,7 +252,8 @@ export class Switch {
   malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     const { code, path, offset, expected, found } = error;
-    this.state.ports.emit('message.malformed', { connection, code, path, offset, expected, found });
+    const link = this.state.nameOfAcquirer(acquirer);
+    this.state.ports.emit('message.malformed', { link, connection, code, path, offset, expected, found });
     if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
     return this.intake.refuse(acquirer, connection, message, REFUSALS.format);
   }
@@ -269,6 +281,26 @@ export class Switch {
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
     this.state.transactions.leave(connection);
+  }
+
+  // Events of people
+
+  /** Advices that wait for an issuer, undefined for all, are sent at once. */
+  drainAdvices(issuer: number | undefined, nowMs: number): void {
+    this.state.nowMs = nowMs;
+    this.storeAndForward.drain(issuer);
+  }
+
+  /** A parked advice waits again. */
+  releaseAdvice(number: number, nowMs: number): Settled {
+    this.state.nowMs = nowMs;
+    return this.storeAndForward.release(number);
+  }
+
+  /** A parked advice is given up, and forgotten; `why` is recorded. */
+  dropAdvice(number: number, why: string, nowMs: number): Settled {
+    this.state.nowMs = nowMs;
+    return this.storeAndForward.drop(number, why);
   }
 
   // Events of issuers in this process
@@ -369,6 +401,11 @@ export class Switch {
   }
 
   // Outcomes
+
+  private concludeUnresolved(): void {
+    this.unresolved?.go();
+    if (this.unresolved?.left === 0) this.unresolved = undefined;
+  }
 
   /** Has the outcome of asking the issuer of `slot` handled, and lets go on what waited for it. */
   private conclude(slot: number, verdict: Verdict, response?: Message): void {

@@ -34,7 +34,7 @@ const matching: { readonly [Kind in Matcher['kind']]: Matching<Kind> } = {
     return isSame(wanted, found, path, comparison.codec) ? undefined : comparison.wording.expected(path, wanted, found);
   },
   matches: ({ pattern }, path, found, { wording }) => {
-    if (typeof found === 'string' && pattern.test(found)) return undefined;
+    if (typeof found === 'string' && pattern.matcher(found).find()) return undefined;
     return `${labelOf(path)} expected to match ${wording.pattern(path, pattern)}, found ${wording.value(path, found)}`;
   },
   oneOf: ({ values }, path, found, { codec, wording }) => {

@@ -1,12 +1,13 @@
 // One step of a trace: what is sent, when, and what the answer has to be. A step is read from one JSON object; values are
 // text or bytes as hex, as in the JSON of messages, and may be from the answer to an earlier step.
+import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { type FromAnswer, isFromAnswer, type SendValues } from './from-answer.ts';
 
 /** What an element of the answer has to be. */
 export type Matcher =
   | { readonly kind: 'equals'; readonly value: string | FromAnswer }
-  | { readonly kind: 'matches'; readonly pattern: RegExp }
+  | { readonly kind: 'matches'; readonly pattern: RE2JS }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'present' }
   | { readonly kind: 'absent' }
@@ -158,9 +159,11 @@ function readMatcher(value: unknown, at: string, fault: Fault): Matcher | undefi
   return undefined;
 }
 
+/** Compiled for an engine whose time grows with the value alone: a pattern that backtracks for ever is somebody's typing error. It has
+ *  neither look-around nor back references. */
 function readPattern(source: string, at: string, fault: Fault): Matcher | undefined {
   try {
-    return { kind: 'matches', pattern: new RegExp(source) };
+    return { kind: 'matches', pattern: RE2JS.compile(source) };
   } catch (error) {
     fault(`${at}.matches`, `is no regular expression: ${(error as Error).message}`);
     return undefined;

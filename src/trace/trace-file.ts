@@ -2,6 +2,7 @@
 // either whole or refused: every fault of every line is found in one pass, and so is every reference between steps that
 // could not hold (a value from the answer to a step that is unknown, later, or expects no answer).
 
+import { parseJson } from '../codec/parse-json.ts';
 import { type FromAnswerPlace, fromAnswersIn, isFromAnswer } from './from-answer.ts';
 import { type Fault, type Matcher, readStep, type Step } from './step.ts';
 import { TraceError, type TraceFault } from './trace-error.ts';
@@ -25,7 +26,7 @@ export function parseTrace(text: string, file: string): Step[] {
       const line = index + 1;
       const fault: Fault = (path, message) => faults.push({ file, line, path, message });
       if (/^\s*(#|\/\/|$)/.test(content)) return;
-      const json = parseJson(content, fault);
+      const json = parseLine(content, fault);
       const body = json === undefined ? undefined : readStep(json.value, fault);
       if (body === undefined) return;
       if (body.atMs !== undefined && body.atMs < atMs) {
@@ -59,9 +60,9 @@ function comparedBy(matcher: Matcher, path: string): FromAnswerPlace[] {
   return matcher.kind === 'equals' && isFromAnswer(matcher.value) ? [{ value: matcher.value, path }] : [];
 }
 
-function parseJson(line: string, fault: Fault): { value: unknown } | undefined {
+function parseLine(line: string, fault: Fault): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(line) };
+    return { value: parseJson(line) };
   } catch (error) {
     // The runtime quotes the text around the place, which may be a card number: only the reason and the column are kept.
     const said = (error as Error).message;

@@ -1,6 +1,7 @@
 // How explanations name elements and show values: `DE 39`, `51 (not sufficient funds)`. Card data is masked here and
 // nowhere later, so that no line of a report can hold more than it may; two values that differ only where the mask hides
 // it, or only in blanks, are said to.
+import type { RE2JS } from 're2js';
 import type { Codec } from '../codec/codec.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { valueWithMeaning, visibleText } from '../explain/describe.ts';
@@ -47,9 +48,9 @@ export class Wording {
   }
 
   /** A regular expression for the element at `path`; it may spell out what it is to find. */
-  pattern(path: string, pattern: RegExp): string {
+  pattern(path: string, pattern: RE2JS): string {
     if (!this.unmasked && sensitivityOf(this.codec, path) !== undefined) return 'a pattern that is hidden here';
-    return this.text(String(pattern));
+    return this.text(`/${pattern.pattern()}/`);
   }
 
   /** `DE 41 differs: "T1      " and "T1"`. */

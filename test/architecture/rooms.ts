@@ -61,7 +61,7 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
 const floorByRoom = new Map(floors.flatMap((rooms, floor) => Object.keys(rooms).map((name) => [name, floor] as const)));
 
 /** Libraries that are themselves functions of their arguments. */
-const purePackages: ReadonlySet<string> = new Set(['zod', 'fast-xml-parser', 'node:buffer']);
+const purePackages: ReadonlySet<string> = new Set(['zod', 'fast-xml-parser', 're2js', 'node:buffer']);
 
 const LONGEST_FILE_LINES = 400;
 

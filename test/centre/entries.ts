@@ -32,6 +32,8 @@ export const late = (said: Said) => ({ step: Step.late, reason: 907, ...said });
 export const queued = (said: Said) => ({ step: Step.adviceQueued, ...ADVICE, ...said });
 export const acknowledged = (said: Said) => ({ step: Step.adviceAcknowledged, ...ADVICE, reason: 0, ...said });
 export const parked = (said: Said) => ({ step: Step.adviceParked, ...ADVICE, ...said });
+export const released = (said: Said) => ({ step: Step.adviceReleased, ...ADVICE, ...said });
+export const dropped = (said: Said) => ({ step: Step.adviceDropped, ...ADVICE, ...said });
 export const undelivered = (said: Said) => ({ step: Step.undelivered, reason: 0, ...said });
 /** What the acquirer says to its answer. */
 export const processed = (said: Said) => ({ step: Step.acknowledged, reason: 0, ...said });

@@ -6,12 +6,14 @@ import type { Party } from '../../src/journal/parties.ts';
 import {
   acknowledged,
   answered,
+  dropped,
   forwarded,
   journalOf,
   late,
   parked,
   processed,
   queued,
+  released,
   reversed,
   type Said,
   undelivered,
@@ -84,6 +86,17 @@ describe('what a switch writes is right', () => {
         queued({ transaction: 1, advice: 2 }),
         parked({ transaction: 1, advice: 2, reason: 100 }),
         acknowledged({ transaction: 1, advice: 2 }),
+      ],
+    ],
+    [
+      'an advice that is parked, released, parked again and dropped',
+      [
+        ...AT_HOME,
+        queued({ transaction: 1, advice: 2 }),
+        parked({ transaction: 1, advice: 2, reason: 100 }),
+        released({ transaction: 1, advice: 2 }),
+        parked({ transaction: 1, advice: 2, reason: 100 }),
+        dropped({ transaction: 1, advice: 2 }),
       ],
     ],
     [
@@ -190,6 +203,30 @@ describe('what no switch writes is told, with its place', () => {
       [...AT_HOME, parked({ transaction: 1, advice: 5 })],
       2,
       /parked that does not wait/,
+    ],
+    [
+      'an advice released that waits',
+      [...AT_HOME, queued({ transaction: 1, advice: 5 }), released({ transaction: 1, advice: 5 })],
+      3,
+      /released that is not parked/,
+    ],
+    [
+      'an advice dropped that waits',
+      [...AT_HOME, queued({ transaction: 1, advice: 5 }), dropped({ transaction: 1, advice: 5 })],
+      3,
+      /dropped that is not parked/,
+    ],
+    [
+      'an advice acknowledged after it was dropped',
+      [
+        ...AT_HOME,
+        queued({ transaction: 1, advice: 5 }),
+        parked({ transaction: 1, advice: 5 }),
+        dropped({ transaction: 1, advice: 5 }),
+        acknowledged({ transaction: 1, advice: 5 }),
+      ],
+      5,
+      /acknowledged twice/,
     ],
     [
       'an advice parked after it was acknowledged',

@@ -76,6 +76,14 @@ describe('the outstanding ledger', () => {
     expect(ledgerOf(told, approved, reversed, refused)).toEqual({ outstanding: [], losses: [], stoodIn: 1 });
   });
 
+  it('has what people have dropped the advice of as a loss: its issuer has not said that it books it', () => {
+    const parked = { ...told, step: Step.adviceParked };
+    const dropped = { ...told, step: Step.adviceDropped };
+    expect(ledgerOf(told, approved, parked)).toEqual({ outstanding: [5_000], losses: [], stoodIn: 1 });
+    expect(ledgerOf(told, approved, parked, dropped)).toEqual({ outstanding: [], losses: [5_000], stoodIn: 1 });
+    expect(ledgerOf(told, approved, parked, dropped, reversed)).toEqual({ outstanding: [], losses: [], stoodIn: 1 });
+  });
+
   it("an acquirer's own advice that its issuer declines is no stand-in", () => {
     const own = { step: Step.adviceQueued, mti: 120, advice: 2 };
     const taken = { mti: 120, reason: 0 };

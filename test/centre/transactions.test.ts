@@ -16,11 +16,13 @@ import { type JournalEntry, Step } from '../../src/journal/entry.ts';
 import {
   acknowledged,
   answered,
+  dropped,
   forwarded,
   journalOf,
   late,
   parked,
   queued,
+  released,
   reversed,
   type Said,
   undelivered,
@@ -132,6 +134,18 @@ describe('what holds for transaction 1', () => {
       'its advice is parked',
       [...SILENT, parked({ transaction: 1, advice: 6, reason: 100 })],
       ['declined', 'advice-parked'],
+      0,
+    ],
+    [
+      'its advice was parked, and released',
+      [...SILENT, parked({ transaction: 1, advice: 6 }), released({ transaction: 1, advice: 6 })],
+      ['declined', 'advice-waiting'],
+      0,
+    ],
+    [
+      'its advice was parked, and dropped',
+      [...SILENT, parked({ transaction: 1, advice: 6 }), dropped({ transaction: 1, advice: 6 })],
+      ['declined', 'advice-dropped'],
       0,
     ],
     [

@@ -109,6 +109,7 @@ describe('the example', () => {
       {
         name: 'mine',
         kind: 'plugin',
+        isolation: 'thread',
         module: join(examples, 'my-issuer.ts'),
         options: { any: 'thing' },
         routes: [{ from: '6011', to: '6012' }],

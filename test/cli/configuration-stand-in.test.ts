@@ -81,6 +81,7 @@ describe('stand-in', () => {
     expect(read([...faultless.slice(0, 3), plugin].join('\n')).issuers[0]).toEqual({
       name: 'mine',
       kind: 'plugin',
+      isolation: 'thread',
       module: '/etc/m.ts',
       options: {},
       routes: [{ from: '7', to: '7' }],

@@ -2,22 +2,26 @@
 // is found by its name. Only one that cannot be found so makes it read everything.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recover } from '../../src/cli/recover.ts';
+import { DecodeError } from '../../src/codec/errors.ts';
 import type { Host } from '../../src/host/host.ts';
-import type { StoredJournal } from '../../src/journal/journal.ts';
+import { type Flaw, JournalError, type StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
 import type { MissingOriginal } from '../../src/switch/recovery.ts';
 import { sampleEntry } from '../store/sample-entry.ts';
 
 const ENTRIES = 40;
 const READ_FROM = 31;
 const SENT_AT = 1_125_120_000;
+const BEGAN_MS = Date.UTC(2026, 10, 25, 12);
+const APART_MS = 10_000;
 
 let journal: StoredJournal;
 beforeEach(async () => {
   journal = await openSqliteJournal(':memory:', { node: 'n', acquirers: ['a'], issuers: ['i'] });
   for (let transaction = 1; transaction <= ENTRIES; transaction++) {
     const names = { transaction, original: 0, acquirer: 1, stan: transaction, sentAt: SENT_AT };
-    journal.append({ ...sampleEntry(transaction), ...names });
+    journal.append({ ...sampleEntry(transaction), ...names, atMs: BEGAN_MS + transaction * APART_MS });
   }
   await new Promise<void>((resolve, reject) => {
     journal.commit((error) => (error === undefined ? resolve() : reject(error)));
@@ -25,13 +29,47 @@ beforeEach(async () => {
 });
 afterEach(() => journal.close());
 
-/** The transactions that a start hands over when these are missing behind place 30, and how often it has read the journal. */
+/** What a journal has kept whose checkpoint asks for places 3 and 36, and for all from `readFrom` on. */
+function kept(readFrom: number): ReadonlyMap<string, Uint8Array> {
+  const [latestSentAt, lastStans, standIns] = [[], [], []];
+  const checkpoint = { place: ENTRIES, readFrom, places: [3, 36], latestSentAt, lastStans, standIns };
+  return new Map([[CHECKPOINT_KEY, checkpointBytes(checkpoint)]]);
+}
+
+/** What a start says that cannot use entry 33, when this is what the check of the journal finds. */
+function refusalOf(error: Error, flaw: Flaw | undefined): Promise<unknown> {
+  const recovery = {
+    add: ({ transaction }: { transaction: number }) => {
+      if (transaction === 33) throw error;
+    },
+    missing: () => [],
+  };
+  const host = { beginRecovery: () => recovery, recovered: () => undefined } as unknown as Host;
+  const checked = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
+    kept: () => Promise.resolve(kept(READ_FROM)),
+    at: (places: readonly number[]) => journal.at(places),
+    read: (after = 0) => journal.read(after),
+    verify: () => Promise.resolve(flaw),
+  });
+  return recover(host, checked).catch((refusal: unknown) => refusal);
+}
+
+/** The transactions that a start hands over whose checkpoint asks for places 3 and 36, and for all from 31 on, when these are missing behind place 30, and how often it has read the journal. */
 async function handedOver(...missing: readonly MissingOriginal[]): Promise<{ added: number[]; readings: number[] }> {
+  return handedOverFrom(READ_FROM, ...missing);
+}
+
+async function handedOverFrom(
+  readFrom: number,
+  ...missing: readonly MissingOriginal[]
+): Promise<{ added: number[]; readings: number[] }> {
   const added: number[] = [];
   const readings: number[] = [];
   const read = journal.read.bind(journal);
-  const watched = Object.assign(Object.create(journal) as StoredJournal, {
-    kept: () => journal.kept(),
+  const watched = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
+    kept: () => Promise.resolve(kept(readFrom)),
     at: (places: readonly number[]) => journal.at(places),
     find: journal.find.bind(journal),
     read: (after = 0) => {
@@ -40,7 +78,6 @@ async function handedOver(...missing: readonly MissingOriginal[]): Promise<{ add
     },
   });
   const recovery = {
-    checkpoint: { places: [3], readFrom: READ_FROM },
     add: ({ transaction }: { transaction: number }) => added.push(transaction),
     missing: () => missing.filter(({ transaction }) => !added.includes(transaction)),
   };
@@ -65,4 +102,29 @@ it('reads everything for one without a name, or of another than its own', async 
   expect(await handedOver({ transaction: 7, name: undefined })).toEqual(all);
   const name = { acquirer: 1, stan: 8, sentAt: SENT_AT };
   expect(await handedOver({ transaction: 7, name })).toEqual(all);
+});
+
+it('reads what happened in the last minute, though the checkpoint came after it, and each entry once', async () => {
+  const recent = [34, 35, 36, 37, 38, 39, 40];
+  expect(await handedOverFrom(39)).toEqual({ added: [3, ...recent, 0], readings: [33] });
+  expect(await handedOverFrom(41)).toEqual({ added: [3, ...recent, 0], readings: [33] });
+});
+
+it('tells a damaged journal from another spec, and from a defect', async () => {
+  const [defect, undecodable] = [
+    new Error('free cannot follow free'),
+    new DecodeError('TRUNCATED', { path: '4', expected: 'a', found: 'b' }, 0, ''),
+  ];
+  const flaw = { place: 1, through: 40, what: 'not as they were written' };
+  for (const error of [defect, undecodable]) {
+    const refusal = await refusalOf(error, flaw);
+    expect(refusal).toBeInstanceOf(JournalError);
+    expect(refusal).toMatchObject({ code: 'JOURNAL_READ', cause: error });
+    expect((refusal as Error).message).toContain('entries 1 to 40 are not as they were written; restore');
+  }
+  expect(await refusalOf(defect, undefined)).toBe(defect);
+  expect(await refusalOf(undecodable, undefined)).toMatchObject({
+    code: 'JOURNAL_READ',
+    message: expect.stringContaining('the spec of an acquirer'),
+  });
 });

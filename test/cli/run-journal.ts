@@ -24,7 +24,7 @@ async function runJournal(args: readonly string[]): Promise<Ended> {
   let code: number;
   try {
     await yargs(['journal', ...args])
-      .command(journalCommand)
+      .command({ command: 'journal', ...journalCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {

@@ -67,7 +67,13 @@ describe('frames that are no messages', () => {
     await connection.write(framed(Buffer.from('93DCA5EE80C911', 'hex')));
     const [line, ...more] = await warnings();
     expect(more).toEqual([]);
-    expect(line).toMatchObject({ level: 'warn', event: 'message.malformed', code: 'MTI_MALFORMED', path: 'MTI' });
+    expect(line).toMatchObject({
+      level: 'warn',
+      event: 'message.malformed',
+      link: 'acquirers',
+      code: 'MTI_MALFORMED',
+      path: 'MTI',
+    });
     expect(line).toMatchObject({ offset: 0, expected: 'four digits in ASCII', found: '0x93DCA5EE' });
     await expectLinkUp(connection);
     await connection.close();

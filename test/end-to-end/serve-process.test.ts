@@ -188,6 +188,23 @@ describe('SIGHUP', () => {
     await other.close();
   });
 
+  test('takes a new allow list, and leaves alone who is in', async () => {
+    const text = configuration();
+    const allowing = (range: string) => text.replace('listen:', `allow: ['${range}'], listen:`);
+    server = await ServerProcess.start(folder.write('switch.yaml', allowing('127.0.0.0/8')));
+    const inside = await RawConnection.open(server.port);
+    await inside.exchange(codec.encode(purchase()));
+    folder.write('switch.yaml', allowing('10.0.0.0/8'));
+    server.signal('SIGHUP');
+    await server.logged('reloaded');
+    const outside = await RawConnection.open(server.port);
+    await outside.closed;
+    expect(server.lines('acquirer.refused')).toMatchObject([{ by: 'allow' }]);
+    expect(server.lines('reload.partial')).toEqual([]);
+    expect(codec.decode(await inside.exchange(codec.encode(purchase()))).text(39)).toBe('00');
+    await inside.close();
+  });
+
   test('with a broken file changes nothing and says why', async () => {
     server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
     const connection = await RawConnection.open(server.port);

@@ -28,6 +28,26 @@ describe('a listener', () => {
     expect(calls(door, 2, '10.0.0.1')).toHaveLength(1);
   });
 
+  it('takes other addresses once its list is another, and leaves alone who is in', () => {
+    const door = new Doorstep({ allow: (host) => host === '10.0.0.1' });
+    const [inside] = calls(door, 1, '10.0.0.1');
+    expect(calls(door, 1, '10.0.0.2')).toEqual([]);
+    door.host.setAllowed('gateway', (host) => host === '10.0.0.2');
+    expect(calls(door, 1, '10.0.0.1')).toEqual([]);
+    const [other] = calls(door, 1, '10.0.0.2');
+    for (const [i, caller] of [inside!, other!].entries()) {
+      caller.send(purchase({ '11': `00010${i}` }));
+      expect(caller.reasons).toEqual(['00']);
+    }
+    door.host.setAllowed('nobody', undefined);
+    door.host.setAllowed('gateway', undefined);
+    expect(calls(door, 1, '10.0.0.3')).toHaveLength(1);
+    expect(refusals(door)).toEqual([
+      ['10.0.0.2', 'allow', undefined],
+      ['10.0.0.1', 'allow', undefined],
+    ]);
+  });
+
   it('takes as many of one address as it may, whoever else is there', () => {
     const door = new Doorstep({ maxConnectionsPerPeer: 2 });
     const first = calls(door, 4, '10.0.0.1');

@@ -17,6 +17,8 @@ describe('a journal entry', () => {
       undelivered: 6,
       adviceParked: 7,
       acknowledged: 8,
+      adviceReleased: 9,
+      adviceDropped: 10,
     });
   });
 

@@ -1,6 +1,6 @@
 // The clock and the turns of the process. Real time passes here, so bounds are one-sided: nothing may come too early.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EventLoopTimer } from '../../src/net/event-loop-timer.ts';
 
 const timer = new EventLoopTimer();
@@ -14,6 +14,17 @@ describe('the event loop as a timer', () => {
       expect(now >= before).toBe(true);
       before = now;
     }
+  });
+
+  test('gives the time of day as well, whatever it is set to', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 86_400_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const before = timer.now();
+    expect(timer.wall()).toBe(86_400_000);
+    vi.setSystemTime(1_000);
+    expect(timer.wall()).toBe(1_000);
+    expect(timer.now()).toBeGreaterThanOrEqual(before);
+    expect(timer.now()).toBeGreaterThan(Date.UTC(2020, 0));
   });
 
   test('ends a turn later, once, after what was asked for before', async () => {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type NewEntry, Step } from '../../src/journal/entry.ts';
-import type { JournalError, RequestName, StoredJournal } from '../../src/journal/journal.ts';
+import { type JournalError, MOST_IN_A_SPAN, type RequestName, type StoredJournal } from '../../src/journal/journal.ts';
 import { committed } from './committed.ts';
 import { type KeptEntry, keptEntry, NOTHING_ELSE, read, sampleBytes, sampleEntry } from './sample-entry.ts';
 
@@ -159,6 +159,20 @@ export function findContract(open: () => Promise<FindingJournal>): void {
     expect(Buffer.compare(again!.message, as)).toBe(0);
   });
 
+  it('finds the newest of a span, so many at most', async () => {
+    const journal = await open();
+    for (let i = 1; i <= 3 * MOST_IN_A_SPAN; i++) {
+      journal.append(stepOf(i, { sentAt: POS.sentAt + (i % 60) }));
+      if (i % 50 === 0) journal.commit(() => undefined);
+    }
+    await committed(journal);
+    const entries = await found(journal, { ...POS, sentAt: POS.sentAt + 59, sentFrom: POS.sentAt });
+    const newest = Array.from({ length: MOST_IN_A_SPAN }, (_, i) => 2 * MOST_IN_A_SPAN + 1 + i);
+    expect(entries.map(({ transaction }) => transaction)).toEqual(newest);
+    const some = await found(journal, { ...POS, sentAt: POS.sentAt + 1, sentFrom: POS.sentAt });
+    expect(some.map(({ transaction }) => transaction)).toEqual([1, 60, 61, 120, 121, 180, 181]);
+  });
+
   it('finds among many what a search through all of them finds', async () => {
     const small = (max: number) => fc.integer({ min: 0, max });
     // Names from so few that some are used again and again, as DE 7 and STAN are a year later.
@@ -196,6 +210,15 @@ export function findContract(open: () => Promise<FindingJournal>): void {
             const all = entries.map((entry, i) => keptEntry(i + 1, entry));
             expect(await found(journal, { sentAt, stan, acquirer })).toEqual(
               all.filter(({ transaction, original }) => meant.includes(transaction) || meant.includes(original)),
+            );
+            // From one before it on; before the first, those of the end of a year are.
+            const sentFrom = sentAt === 0 ? 2 : sentAt - 1;
+            const isWithin = (at: number) => (sentAt === 0 ? at === 0 || at === 2 : at === sentAt || at === sentFrom);
+            const within = entries
+              .filter((entry) => isWithin(entry.sentAt) && entry.stan === stan && entry.acquirer === acquirer)
+              .map(({ transaction }) => transaction);
+            expect(await found(journal, { sentAt, stan, acquirer, sentFrom })).toEqual(
+              all.filter(({ transaction, original }) => within.includes(transaction) || within.includes(original)),
             );
           }
         }

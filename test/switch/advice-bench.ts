@@ -40,6 +40,7 @@ export class AdviceBench {
         this.forwarded.push(remote!.decode(Buffer.from(bytes.subarray(start, end))).toJSON());
         return true;
       },
+      sendNow: () => true,
       forwardNow: () => true,
       search: () => undefined,
       connect: () => undefined,

@@ -152,7 +152,8 @@ describe('a flood', () => {
       world.send(reversal({ '11': stanOf(i), '7': String(1_123_103_000), '90': '0'.repeat(42) }));
     world.send(purchase({ '11': '000900', '7': '1123100000', '37': '632709000900' }));
     expect(world.answerBytes.at(-1)).toBe(world.answerBytes[9]);
-    expect(searches()).toBe(0);
+    // Of reversals without an original a few in a second are looked for.
+    expect(searches()).toBe(4);
     expect(world.notes).toEqual(['message.duplicate']);
   });
 

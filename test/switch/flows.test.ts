@@ -200,7 +200,9 @@ describe('a frame that is no message', () => {
       also: (world) => {
         expect(world.answers).toEqual([{ ...without(purchase(), 42, 49), '0': '0110', '39': '30' }]);
         const note = world.events.find((event) => event.kind === 'noted' && event.event === 'message.malformed');
-        expect(note).toMatchObject({ facts: { code: 'TRUNCATED', path: '42', offset: 102, found: '14 left' } });
+        expect(note).toMatchObject({
+          facts: { link: 'acquirer-1', connection: 1, code: 'TRUNCATED', path: '42', offset: 102, found: '14 left' },
+        });
       },
     },
     {

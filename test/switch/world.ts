@@ -117,6 +117,9 @@ const EVENTS = [
   'giveUp',
   'start',
   'drain',
+  'drainAdvices',
+  'releaseAdvice',
+  'dropAdvice',
 ] as const satisfies readonly (keyof Switch)[];
 
 const stepNames = new Map(Object.entries(Step).map(([name, number]) => [number, name as StepName]));
@@ -488,7 +491,9 @@ export class World {
     const { bytes: _bytes, start: _start, end: _end, step, ...columns } = entry;
     const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
-    const message = copy.length === 0 ? undefined : codec.decode(copy).toJSON();
+    // What people say of an advice that they drop is no message.
+    const isMessage = copy.length > 0 && step !== Step.adviceDropped;
+    const message = isMessage ? codec.decode(copy).toJSON() : undefined;
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
     this.events.push({ kind: 'recorded', atMs: this.nowMs, record });
   }

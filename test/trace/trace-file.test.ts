@@ -1,4 +1,5 @@
 // Trace files: what they may look like, and that every fault is told with its line, all at once, without repeating a value.
+import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { Replay } from '../../src/trace/replay.ts';
 import { TraceError } from '../../src/trace/trace-error.ts';
@@ -54,7 +55,7 @@ describe('a whole trace', () => {
       '39': { kind: 'oneOf', values: ['00'] },
       '41': { kind: 'echo' },
       '55.9F26': { kind: 'present' },
-      '38': { kind: 'matches', pattern: /^a/ },
+      '38': { kind: 'matches', pattern: RE2JS.compile('^a') },
       '54': { kind: 'absent' },
     });
   });

@@ -2,7 +2,8 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { CommandBody } from '../command.ts';
 import { readConnect } from '../configuration/address.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -25,9 +26,7 @@ const DAY_MS = 86_400_000;
 /** Clocks of two machines differ. */
 const SLACK_MS = 3_600_000;
 
-export const certificatesCommand: CommandModule<object, CertificatesOptions> = {
-  command: 'certificates <folder>',
-  describe: 'make certificates for tests of TLS: an authority, a server and a client that it has signed',
+export const certificatesCommand: CommandBody<CertificatesOptions> = {
   builder: (argv: Argv) =>
     argv
       .positional('folder', { type: 'string', demandOption: true, describe: 'where to write; nothing is overwritten' })

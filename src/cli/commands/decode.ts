@@ -1,6 +1,6 @@
 // `decode`: bytes to people or to JSON. One message a line of hex, or a stream of framed raw bytes; every rejected message
 // is reported in its place, and the others are still decoded.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
@@ -12,6 +12,7 @@ import { FrameReader } from '../../wire/frame-reader.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
 import { FramingError } from '../../wire/wire-error.ts';
+import type { CommandBody } from '../command.ts';
 import {
   codecOf,
   type DialectOptions,
@@ -38,9 +39,7 @@ export interface DecodeOptions extends DialectOptions, MaskOptions {
 /** What one input gave: a message, or what is wrong with it. */
 type Decoded = Message | { error: Record<string, unknown> };
 
-export const decodeCommand: CommandModule<object, DecodeOptions> = {
-  command: 'decode [file]',
-  describe: 'decode messages given as hex, one a line, or as raw bytes',
+export const decodeCommand: CommandBody<DecodeOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withInput(withFraming(withSpec(argv), 'none', fileFramings)))
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })

@@ -1,7 +1,7 @@
 // `demo`: the whole thing in one command. Starts the default network on a free port, replays a day in Casablanca over TCP,
 // shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
 import { styleText } from 'node:util';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { OutstandingLedger } from '../../centre/outstanding.ts';
 import { linesOf, type Reconciled, reconcile } from '../../centre/reconcile.ts';
 import type { Codec } from '../../codec/codec.ts';
@@ -18,6 +18,7 @@ import { tableLines } from '../../trace/table.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { acquirerView } from '../acquirer-view.ts';
 import { signedAmount } from '../amount.ts';
+import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
@@ -40,9 +41,7 @@ const WITHIN_MS = 8_000;
 const WINDOW = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export const demoCommand: CommandModule<object, DemoOptions> = {
-  command: 'demo',
-  describe: 'start the default network, replay a day in Casablanca against it, reconcile the ledgers',
+export const demoCommand: CommandBody<DemoOptions> = {
   builder: (argv: Argv) =>
     argv.option('show', {
       type: 'number',

@@ -1,11 +1,10 @@
 // `describe`: messages as people read them, one aligned line per element and subfield with its name, value and meaning.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { CommandBody } from '../command.ts';
 import { withFraming, withInput, withSpec, withUnmasked } from '../common-options.ts';
 import { type DecodeOptions, decodeAll } from './decode.ts';
 
-export const describeCommand: CommandModule<object, DecodeOptions> = {
-  command: 'describe [file]',
-  describe: 'explain messages: every element with its name, value and meaning',
+export const describeCommand: CommandBody<DecodeOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withInput(withFraming(withSpec(argv), 'none'))).example(
       'echo 30313030... | $0 describe',

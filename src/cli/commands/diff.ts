@@ -1,15 +1,17 @@
 // `diff`: two messages compared by data element. Each is hex, JSON, or a file with one of the two in it.
 import { existsSync } from 'node:fs';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
+import { parseJson } from '../../codec/parse-json.ts';
 import { visibleText } from '../../explain/describe.ts';
 import { type MessageDifference, messageDifferences } from '../../explain/diff.ts';
 import { hintOf } from '../../explain/hint.ts';
 import { cardNumbers, maskedValue } from '../../explain/mask.ts';
 import { labelOf } from '../../trace/wording.ts';
 import { framingByName } from '../../wire/framing.ts';
+import type { CommandBody } from '../command.ts';
 import {
   codecOf,
   type DialectOptions,
@@ -30,9 +32,7 @@ interface DiffOptions extends DialectOptions, MaskOptions {
 
 const MESSAGE = 'hex, JSON, a file with either, or - for stdin';
 
-export const diffCommand: CommandModule<object, DiffOptions> = {
-  command: 'diff <a> <b>',
-  describe: 'compare two messages by data element; exit 1 when they differ',
+export const diffCommand: CommandBody<DiffOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withFraming(withSpec(argv), 'none'))
       .positional('a', { type: 'string', demandOption: true, describe: MESSAGE })
@@ -58,7 +58,7 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
   if (text === '') throw refuse('there is no message');
   if (text.startsWith('{')) {
     try {
-      return JSON.parse(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
+      return parseJson(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
     } catch (error) {
       throw refuse(`is not JSON: ${errorMessage(error)}`);
     }

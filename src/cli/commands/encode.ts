@@ -1,10 +1,12 @@
 // `encode`: messages as JSON, one a line (or one JSON document), to hex or raw bytes.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
+import { parseJson } from '../../codec/parse-json.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { maskCardData } from '../card-data.ts';
+import type { CommandBody } from '../command.ts';
 import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -16,9 +18,7 @@ interface EncodeOptions extends DialectOptions {
   raw: boolean;
 }
 
-export const encodeCommand: CommandModule<object, EncodeOptions> = {
-  command: 'encode [file]',
-  describe: 'encode messages given as JSON, one a line, to hex or raw bytes',
+export const encodeCommand: CommandBody<EncodeOptions> = {
   builder: (argv: Argv) =>
     withFraming(withSpec(argv), 'none')
       .positional('file', { type: 'string', describe: 'a file; - or nothing for stdin' })
@@ -51,7 +51,7 @@ type Item = { json: unknown } | { error: Record<string, unknown> };
 /** One JSON document (an object, or an array of them), or one document a line. */
 function jsonItems(text: string): Item[] {
   try {
-    const whole: unknown = JSON.parse(text);
+    const whole: unknown = parseJson(text);
     return (Array.isArray(whole) ? whole : [whole]).map((json: unknown) => ({ json }));
   } catch {
     // Not one document: then each line is one, and a line that is none is reported in its place.
@@ -59,7 +59,7 @@ function jsonItems(text: string): Item[] {
   return text.split('\n').flatMap((lineText, i): Item[] => {
     if (lineText.trim() === '') return [];
     try {
-      return [{ json: JSON.parse(lineText) as unknown }];
+      return [{ json: parseJson(lineText) as unknown }];
     } catch (error) {
       return [{ error: { code: 'INPUT_NOT_JSON', path: 'input', line: i + 1, found: errorMessage(error) } }];
     }

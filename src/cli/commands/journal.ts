@@ -2,6 +2,7 @@
 // loaded when one of them is run: no other command waits for it.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { transactionStates } from '../../centre/transactions.ts';
+import type { CommandBody } from '../command.ts';
 import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
 import { rowFormats } from '../journal/row-formats.ts';
@@ -137,10 +138,7 @@ const newKey: CommandModule<object, { file: string; key: string | undefined }> =
   handler: async ({ file, key }) => (await import('./journal/new-key.ts')).newKey(key ?? `${file}.key`),
 };
 
-export const journalCommand: CommandModule = {
-  command: 'journal',
-  describe:
-    'read a journal: find and show transactions, verify it, list the advices that wait; prune it, add a key to it',
+export const journalCommand: CommandBody = {
   builder: (argv: Argv) =>
     argv
       .command(find)

@@ -1,5 +1,5 @@
 // `replay`: sends a trace to a switch and checks every answer.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { Replay } from '../../trace/replay.ts';
 import { reportJson, reportJsonLines } from '../../trace/report-json.ts';
 import { reportText } from '../../trace/report-text.ts';
@@ -7,6 +7,7 @@ import type { Step } from '../../trace/step.ts';
 import { TraceError } from '../../trace/trace-error.ts';
 import { parseTrace } from '../../trace/trace-file.ts';
 import { framingByName } from '../../wire/framing.ts';
+import type { CommandBody } from '../command.ts';
 import {
   codecOf,
   type DialectOptions,
@@ -34,9 +35,7 @@ interface ReplayOptions extends DialectOptions, TargetOptions, MaskOptions {
   format: string;
 }
 
-export const replayCommand: CommandModule<object, ReplayOptions> = {
-  command: 'replay <trace>',
-  describe: 'send a trace (JSON Lines) to a switch and check every answer',
+export const replayCommand: CommandBody<ReplayOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withTarget(withFraming(withSpec(argv), '2-byte')))
       .positional('trace', { type: 'string', demandOption: true, describe: 'file: {"at", "send", "expect"} a line' })

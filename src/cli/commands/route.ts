@@ -1,10 +1,12 @@
 // `route`: which issuer a card number goes to, and why.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { LONGEST_PAN, maskPan } from '../../iso8583/pan.ts';
 import { bundledSpecs } from '../../spec-file.ts';
+import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { bytesOf } from '../input.ts';
 import { numbersByPlace, routesOf } from '../network.ts';
 import { print } from '../output.ts';
 import { defaultConfiguration } from './serve.ts';
@@ -16,12 +18,14 @@ interface RouteOptions {
   unmasked: boolean;
 }
 
-export const routeCommand: CommandModule<object, RouteOptions> = {
-  command: 'route <pan>',
-  describe: 'say which issuer a card number is routed to',
+export const routeCommand: CommandBody<RouteOptions> = {
   builder: (argv: Argv) =>
     argv
-      .positional('pan', { type: 'string', demandOption: true, describe: 'card number, or its first digits' })
+      .positional('pan', {
+        type: 'string',
+        demandOption: true,
+        describe: 'the first digits of a card number; - reads one from stdin',
+      })
       .option('config', { type: 'string', describe: 'configuration file; without one, the default network' })
       .option('format', { choices: ['text', 'json'], default: 'text', describe: 'how to print' })
       .option('unmasked', { type: 'boolean', default: false, describe: 'show the card number' })
@@ -30,7 +34,8 @@ export const routeCommand: CommandModule<object, RouteOptions> = {
 };
 
 async function route(options: ArgumentsCamelCase<RouteOptions>): Promise<void> {
-  const pan = options.pan.replace(/[\s-]/g, '');
+  const given = options.pan === '-' ? (await bytesOf(undefined)).toString('latin1') : options.pan;
+  const pan = given.replace(/[\s-]/g, '');
   if (!/^\d+$/.test(pan) || pan.length > LONGEST_PAN)
     throw new CommandError(ExitCode.usage, `a card number has 1 to ${LONGEST_PAN} digits`);
   const configuration = await loadConfiguration(options.config ?? defaultConfiguration, { specs: bundledSpecs() });

@@ -1,11 +1,13 @@
 // `send`: one message to a switch, and its answer decoded.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError, EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
+import { parseJson } from '../../codec/parse-json.ts';
 import { describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { framingByName } from '../../wire/framing.ts';
+import type { CommandBody } from '../command.ts';
 import {
   codecOf,
   type DialectOptions,
@@ -31,17 +33,20 @@ interface SendOptions extends DialectOptions, TargetOptions, MaskOptions {
   format: string;
 }
 
-export const sendCommand: CommandModule<object, SendOptions> = {
-  command: 'send [message]',
-  describe: 'send one message, given as JSON, hex, or a file of either, and print the answer',
+export const sendCommand: CommandBody<SendOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withTarget(withFraming(withSpec(argv), '2-byte')))
-      .positional('message', { type: 'string', describe: 'JSON, hex, @file, or - for stdin' })
+      .positional('message', {
+        type: 'string',
+        describe:
+          'a file of JSON or hex as @file, - or nothing for stdin; JSON or hex itself shows in the list of processes',
+      })
       .option('timeout', { type: 'string', default: '10s', describe: 'how long to wait for the answer' })
       .option('format', { choices: ['text', 'json', 'hex'], default: 'text', describe: 'how to print the answer' })
+      .example('$0 send @purchase.json', 'a message with a card in it: from a file, or stdin')
       .example(
         `$0 send '{"0":"0800","7":"1123120000","11":"000001","70":"301"}'`,
-        'an echo',
+        'an echo: no card in it',
       ) as unknown as Argv<SendOptions>,
   handler: send,
 };
@@ -71,7 +76,7 @@ function bodyOf(codec: Codec, text: string): Buffer {
     return bytes;
   }
   try {
-    return codec.encode(JSON.parse(text) as FieldValues);
+    return codec.encode(parseJson(text) as FieldValues);
   } catch (error) {
     if (error instanceof EncodeError || error instanceof SyntaxError) {
       throw new CommandError(ExitCode.usage, `the message cannot be encoded: ${error.message}`, { cause: error });

@@ -1,18 +1,22 @@
-// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes and certificates again.
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+// `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
+// lists and certificates again.
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { EventSink } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
+import type { CommandBody } from '../command.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
+import { carryOutIn } from '../control/carry-out.ts';
+import { type ControlServer, listenForOrders } from '../control/control-server.ts';
 import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
-import { buildNetwork, type Network, routesOf } from '../network.ts';
+import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
 import { outliveReader, wantsColour } from '../output.ts';
 
 interface ServeOptions {
@@ -27,9 +31,7 @@ const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EAD
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');
 
-export const serveCommand: CommandModule<object, ServeOptions> = {
-  command: 'serve [config]',
-  describe: 'run the switch; without a file, the default Moroccan network on 127.0.0.1:8583',
+export const serveCommand: CommandBody<ServeOptions> = {
   builder: (argv: Argv) =>
     argv
       .positional('config', { type: 'string', describe: 'configuration file (YAML)' })
@@ -54,11 +56,12 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   let running: Network | undefined;
   process.on('SIGHUP', () => running && void reload(file, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
-  const network = await startNetwork(configuration, emit);
+  const { network, control } = await startNetwork(configuration, emit);
   running = network;
   let why = await Promise.race([stop, network.broken]);
   if (!(why instanceof Error)) {
     emit('stopping', { signal: why });
+    control?.close();
     why = (await Promise.race([network.stop(), network.broken])) ?? why;
   }
   if (why instanceof Error) {
@@ -73,14 +76,18 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
 }
 
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
-async function startNetwork(configuration: Configuration, emit: EventSink): Promise<Network> {
+async function startNetwork(
+  configuration: Configuration,
+  emit: EventSink,
+): Promise<{ network: Network; control: ControlServer | undefined }> {
   try {
     const network = await buildNetwork(configuration, emit);
     const ports = await network.start();
+    const control = await takeOrders(configuration, network, emit);
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
       emit('listening', { link: name, host: listen.host, port: ports[i]!, spec: specName(spec), framing });
     });
-    return network;
+    return { network, control };
   } catch (error) {
     if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
     const code = (error as NodeJS.ErrnoException).code;
@@ -89,6 +96,22 @@ async function startNetwork(configuration: Configuration, emit: EventSink): Prom
       throw new CommandError(ExitCode.usage, `cannot listen: ${errorMessage(error)}${hint}`, { cause: error });
     }
     throw error;
+  }
+}
+
+/** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */
+async function takeOrders(
+  { journal }: Configuration,
+  { host, parties }: Network,
+  emit: EventSink,
+): Promise<ControlServer | undefined> {
+  if (journal.kind !== 'file') return undefined;
+  try {
+    return await listenForOrders(journal.file, carryOutIn(host, parties));
+  } catch (error) {
+    // A path that is too long, a file system without sockets: the switch does its work all the same.
+    emit('control.unavailable', { reason: errorMessage(error) });
+    return undefined;
   }
 }
 
@@ -104,7 +127,7 @@ function signalled(): Promise<string> {
   });
 }
 
-/** New routes and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
+/** New routes, allow lists and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
 async function reload(file: string, running: Configuration, network: Network, emit: EventSink): Promise<void> {
   try {
     const read = await loadConfiguration(file, { specs: bundledSpecs() });
@@ -116,8 +139,10 @@ async function reload(file: string, running: Configuration, network: Network, em
     const routes = routesOf(read, network.parties);
     const certificates = network.certificates.readAgain();
     network.host.setRoutes(routes);
-    if (besideRoutes(read) !== besideRoutes(running)) {
-      emit('reload.partial', { reason: 'only routes and certificates are read again: other changes need a restart' });
+    for (const acquirer of read.acquirers) network.host.setAllowed(acquirer.name, allowedBy(acquirer));
+    if (withoutReloaded(read) !== withoutReloaded(running)) {
+      const reason = 'only routes, allow lists and certificates are read again: other changes need a restart';
+      emit('reload.partial', { reason });
     }
     emit('reloaded', { routes: read.issuers.reduce((sum, each) => sum + each.routes.length, 0), certificates });
   } catch (error) {
@@ -126,7 +151,11 @@ async function reload(file: string, running: Configuration, network: Network, em
   }
 }
 
-/** All of a configuration but its routes, to see whether anything else has changed. */
-function besideRoutes(configuration: Configuration): string {
-  return JSON.stringify({ ...configuration, issuers: configuration.issuers.map(({ routes: _, ...rest }) => rest) });
+/** All of a configuration but what is read again, to see whether anything else has changed. */
+function withoutReloaded(configuration: Configuration): string {
+  return JSON.stringify({
+    ...configuration,
+    acquirers: configuration.acquirers.map(({ allow: _, ...rest }) => rest),
+    issuers: configuration.issuers.map(({ routes: _, ...rest }) => rest),
+  });
 }

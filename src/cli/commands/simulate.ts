@@ -1,10 +1,11 @@
 // `simulate`: runs the switch in virtual time between acquirers and issuers of all manners, lets everything go wrong that can, and
 // looks for lost money. A seed names a run: the same seed is the same run, to the byte.
 import { writeFileSync } from 'node:fs';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { packageFile } from '../../package-file.ts';
 import { allFaults, type FaultName, faultNames, isFaultName } from '../../simulate/faults.ts';
 import { survivalRows } from '../../simulate/survival.ts';
+import type { CommandBody } from '../command.ts';
 import { suggestion } from '../configuration/nearest.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
@@ -25,9 +26,7 @@ interface SimulateOptions {
   format: string;
 }
 
-export const simulateCommand: CommandModule<object, SimulateOptions> = {
-  command: 'simulate',
-  describe: 'run the switch in virtual time, let everything go wrong, and look for lost money',
+export const simulateCommand: CommandBody<SimulateOptions> = {
   builder: (argv: Argv) =>
     argv
       .option('seed', { type: 'number', default: 1, describe: 'names the run: the same seed, the same events' })

@@ -3,6 +3,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { compile } from '../../codec/spec/compile.ts';
 import { type SpecDifference, specDifferences } from '../../explain/spec-diff.ts';
 import { bundledSpecs, loadSpec, type ReadSpec, readSpecFile } from '../../spec-file.ts';
+import type { CommandBody } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { print, tell } from '../output.ts';
 import { specLines } from '../spec-rows.ts';
@@ -87,9 +88,7 @@ const diff: CommandModule<object, TwoSpecs> = {
   },
 };
 
-export const specCommand: CommandModule = {
-  command: 'spec',
-  describe: 'check, convert, list, show and compare specs',
+export const specCommand: CommandBody = {
   builder: (argv: Argv) =>
     argv.command(check).command(convert).command(list).command(show).command(diff).demandCommand(1, 'name what to do'),
   handler: () => undefined,

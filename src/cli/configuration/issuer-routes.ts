@@ -54,6 +54,7 @@ export function gatherRoutes(source: Source, folder: string, readTable: ReadTabl
       }
     }
   }
+  complaints.push(...halfOverlapping([...claims.values()], source));
   return { routes, complaints };
 }
 
@@ -97,6 +98,29 @@ export function readTableAt(
     complaints.push({ steps: [...steps, 'csv'], message: wrongValue(wrong, csv, 'a CSV file, relative to this one') });
     return undefined;
   }
+}
+
+/** Ranges of two issuers that are as wide as each other and overlap in part: neither is narrower, so neither decides. */
+function halfOverlapping(claims: readonly Claim[], source: Source): Complaint[] {
+  const ranges = claims.map((claim) => {
+    const [from = '', to = ''] = coverage(claim.route).split('-');
+    return { claim, from, to, width: BigInt(to) - BigInt(from) };
+  });
+  ranges.sort((a, b) => (a.width === b.width ? (a.from < b.from ? -1 : 1) : a.width < b.width ? -1 : 1));
+  return ranges.flatMap((range, i) => {
+    const before = ranges[i - 1];
+    if (before === undefined || before.width !== range.width || before.to < range.from) return [];
+    return before.claim.issuer === range.claim.issuer ? [] : [overlapping(range.claim, before.claim, source)];
+  });
+}
+
+function overlapping(claim: Claim, first: Claim, source: Source): Complaint {
+  const name = valueAt(source.values, ['issuers', first.issuer, 'name']);
+  const place = first.elsewhere ?? { file: source.file, ...source.placeOf(first.steps) };
+  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${place.file}:${place.line}`;
+  const allowed = `ranges of which one is narrower; ${where} has ${writtenRoute(first.route)}, which is as wide`;
+  const message = wrongValue('overlaps in part', writtenRoute(claim.route), allowed);
+  return { steps: claim.steps, message, ...(claim.elsewhere && { elsewhere: claim.elsewhere }) };
 }
 
 function duplicate(claim: Claim, first: Claim, source: Source): Complaint {

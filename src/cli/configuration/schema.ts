@@ -151,6 +151,11 @@ const plugin = section('a plug-in issuer', {
     .record(z.string(), z.unknown(), { error: 'a map of whatever the module reads' })
     .prefault({})
     .describe('Handed to the module as they are'),
+  isolation: words('thread', 'none')
+    .prefault('thread')
+    .describe(
+      'thread: nothing that the plug-in does ends the switch; none: in the thread of the switch, which is quicker',
+    ),
   standIn: standIn.optional(),
 }).transform(({ deadline, ...rest }) => ({ ...rest, deadlineMs: deadline }));
 

@@ -45,6 +45,24 @@ const yamlAllowed = 'YAML 1.2, where text that holds : [ ] { } # * & ! needs quo
 
 /** Parses `text`. Never throws: what is wrong is in `faults`. */
 export function readSource(text: string, file: string): Source {
+  try {
+    return parsed(text, file);
+  } catch (error) {
+    // The library calls itself for each level.
+    if (!(error instanceof RangeError)) throw error;
+    const message = wrongValue('nested too deeply', undefined, 'a few levels');
+    const place = { line: 1, column: 1 };
+    return {
+      file,
+      values: undefined,
+      faults: [{ file, ...place, path: '', message }],
+      broken: true,
+      placeOf: () => place,
+    };
+  }
+}
+
+function parsed(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const placeAt = (offset: number): Place => {

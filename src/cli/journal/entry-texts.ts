@@ -32,6 +32,8 @@ export function messagesOf(entry: JournalEntry, codec: Codec | undefined): Entry
     [Step.adviceQueued]: 'made from',
     [Step.acknowledged]: 'acknowledgement',
   };
+  // What people say is no message.
+  if (step === Step.adviceDropped) return [];
   const all = [
     { is: 'request', bytes: requestOf(entry) },
     { is: (is as Readonly<Record<number, string>>)[step] ?? 'message', bytes: own },
@@ -79,6 +81,10 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
       return `advice ${mtiText(mti)} acknowledged by ${issuer}${what}${said}${left}`;
     case Step.adviceParked:
       return `advice ${mtiText(mti)} for ${issuer} parked${said}: kept, and sent no more`;
+    case Step.adviceReleased:
+      return `advice ${mtiText(mti)} for ${issuer} released: it waits again`;
+    case Step.adviceDropped:
+      return `advice ${mtiText(mti)} for ${issuer} dropped: ${Buffer.from(messageOf(entry)).toString()}`;
     case Step.undelivered:
       return 'undelivered: nobody was there to be told';
     case Step.acknowledged:

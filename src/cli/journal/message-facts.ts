@@ -2,7 +2,7 @@
 import { amountOf } from '../../codec/amount.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
-import type { Message } from '../../codec/message.ts';
+import { Message } from '../../codec/message.ts';
 import { maskedValue } from '../../explain/mask.ts';
 import { cardNumberOf } from '../../iso8583/pan.ts';
 import { type JournalEntry, messageOf, requestOf } from '../../journal/entry.ts';
@@ -20,13 +20,23 @@ export interface MessageFacts {
 
 export const NO_FACTS: MessageFacts = { card: undefined, terminal: undefined, rrn: undefined, amountMinor: undefined };
 
-/** What the messages of `entries` say, the first that says it; undefined when one of them is no message in `codec`. */
-export function factsOf(entries: readonly JournalEntry[], codec: Codec): MessageFacts | undefined {
+/** What the messages of `entries` say, the first that says it; undefined when one of them is no message in `codec`. They are read
+ *  into `spare`, which is filled as needed: millions may be looked at. */
+export function factsOf(
+  entries: readonly JournalEntry[],
+  codec: Codec,
+  spare: Message[] = [],
+): MessageFacts | undefined {
   const messages: Message[] = [];
   try {
     for (const entry of entries) {
-      for (const bytes of [requestOf(entry), messageOf(entry)])
-        if (bytes.length > 0) messages.push(codec.decode(bytes));
+      for (const { buffer, byteOffset, length } of [requestOf(entry), messageOf(entry)]) {
+        if (length === 0) continue;
+        spare[messages.length] ??= new Message();
+        const message = spare[messages.length]!;
+        codec.index(Buffer.from(buffer, byteOffset, length), 0, length, message);
+        messages.push(message);
+      }
     }
   } catch (error) {
     if (error instanceof DecodeError) return undefined;

@@ -1,5 +1,6 @@
 // Looking for transactions: those that fit by their columns first, then those of them that fit by what their messages say.
 import type { Transaction } from '../../centre/transactions.ts';
+import type { Message } from '../../codec/message.ts';
 import type { JournalEntry } from '../../journal/entry.ts';
 import type { Dialects } from './dialects.ts';
 import { factsOf, type MessageFacts, NO_FACTS, shownFacts } from './message-facts.ts';
@@ -8,14 +9,27 @@ import type { Selection } from './selection.ts';
 import { type TransactionRow, transactionRow } from './transaction-row.ts';
 import { aftermathsIn, transactionsIn } from './transactions-in.ts';
 
+/** Entries by their places. */
+type Entries = ReadonlyMap<number, JournalEntry>;
+
+/** Transactions with their first entries, which are being read. */
+interface Batch {
+  readonly transactions: readonly Transaction[];
+  readonly firsts: Promise<Entries>;
+}
+
 /** Transactions whose messages are fetched together. */
-const TOGETHER = 500;
+const TOGETHER = 2_000;
+
+const NO_ENTRIES: Entries = new Map();
 
 export class Search {
   readonly #opened: OpenedJournal;
   readonly #selection: Selection;
   readonly #dialects: Dialects;
   readonly #unmasked: boolean;
+  /** For messages to be read into. */
+  readonly #spare: Message[] = [];
   /** Acquirers whose messages could not be read, with how many. */
   readonly #unread = new Map<number, number>();
 
@@ -26,18 +40,21 @@ export class Search {
     this.#unmasked = unmasked;
   }
 
-  /** What was found, as it is found. */
+  /** What was found, as it is found. The next transactions are looked for while the messages of the last ones are read. */
   async *rows(): AsyncGenerator<TransactionRow[], void> {
     let batch: Transaction[] = [];
+    let reading: Batch | undefined;
     const { columns } = this.#opened;
     for (const transaction of transactionsIn(columns, this.#selection.bounds, aftermathsIn(columns))) {
       if (!this.#selection.fits(transaction)) continue;
       batch.push(transaction);
       if (batch.length < TOGETHER) continue;
-      yield await this.#rowsOf(batch);
-      batch = [];
+      const next = this.#begin(batch);
+      if (reading !== undefined) yield await this.#rowsOf(reading);
+      [reading, batch] = [next, []];
     }
-    yield await this.#rowsOf(batch);
+    if (reading !== undefined) yield await this.#rowsOf(reading);
+    yield await this.#rowsOf(this.#begin(batch));
   }
 
   /** What people should know of the rows. */
@@ -52,8 +69,16 @@ export class Search {
     });
   }
 
-  async #rowsOf(transactions: readonly Transaction[]): Promise<TransactionRow[]> {
-    const facts = await this.#factsOf(transactions);
+  #begin(transactions: readonly Transaction[]): Batch {
+    const isRead = !this.#dialects.areNone;
+    const firsts = this.#entriesAt(isRead ? transactions.map(({ first }) => first.seq) : []);
+    // Nobody waits for it when those before it cannot be read.
+    firsts.catch(() => undefined);
+    return { transactions, firsts };
+  }
+
+  async #rowsOf({ transactions, firsts }: Batch): Promise<TransactionRow[]> {
+    const facts = await this.#factsOf(transactions, await firsts);
     return transactions.flatMap((transaction, i) => {
       const { acquirer } = transaction.first;
       if (facts[i] === undefined) this.#missed(acquirer);
@@ -64,18 +89,17 @@ export class Search {
   }
 
   /** What the messages of each say; undefined where they cannot be read. The answer is asked for what the request does not say. */
-  async #factsOf(transactions: readonly Transaction[]): Promise<(MessageFacts | undefined)[]> {
+  async #factsOf(transactions: readonly Transaction[], firsts: Entries): Promise<(MessageFacts | undefined)[]> {
     if (this.#dialects.areNone) return transactions.map(() => undefined);
     const read = ({ first: { acquirer } }: Transaction, ...entries: (JournalEntry | undefined)[]) => {
       const codec = this.#dialects.of(acquirer);
       const known = entries.filter((entry) => entry !== undefined);
-      return codec === undefined ? undefined : factsOf(known, codec);
+      return codec === undefined ? undefined : factsOf(known, codec, this.#spare);
     };
-    const firsts = await this.#entriesAt(transactions.map(({ first }) => first.seq));
     const facts = transactions.map((each) => read(each, firsts.get(each.first.seq)));
     const answers = await this.#entriesAt(
       transactions.flatMap(({ first, answer }, i) => {
-        return answer !== undefined && answer !== first && isLacking(facts[i]) ? [answer.seq] : [];
+        return answer !== undefined && answer !== first && this.#isLacking(facts[i]) ? [answer.seq] : [];
       }),
     );
     return transactions.map((each, i) => {
@@ -84,7 +108,14 @@ export class Search {
     });
   }
 
-  async #entriesAt(places: readonly number[]): Promise<ReadonlyMap<number, JournalEntry>> {
+  /** An answer may say what is looked for, or is to be shown. */
+  #isLacking(facts: MessageFacts | undefined): boolean {
+    if (facts === undefined || !this.#selection.mayFit(facts)) return false;
+    return [facts.card, facts.terminal, facts.rrn].includes(undefined);
+  }
+
+  async #entriesAt(places: readonly number[]): Promise<Entries> {
+    if (places.length === 0) return NO_ENTRIES;
     const entries = await this.#opened.journal.at(places);
     return new Map(entries.map((entry) => [entry.seq, entry]));
   }
@@ -92,8 +123,4 @@ export class Search {
   #missed(acquirer: number): void {
     this.#unread.set(acquirer, (this.#unread.get(acquirer) ?? 0) + 1);
   }
-}
-
-function isLacking(facts: MessageFacts | undefined): boolean {
-  return facts !== undefined && [facts.card, facts.terminal, facts.rrn].includes(undefined);
 }

@@ -39,6 +39,8 @@ export interface Selection {
   /** True when messages must be read to tell. */
   readonly asksMessages: boolean;
   fits(transaction: Transaction): boolean;
+  /** False when messages say another thing than what is looked for; what they do not say, others may. */
+  mayFit(facts: MessageFacts): boolean;
   fitsFacts(facts: MessageFacts): boolean;
 }
 
@@ -56,6 +58,10 @@ export async function readSelection(options: SelectionOptions, journal: StoredJo
     bounds: boundsOf(options, journal),
     asksMessages: [rrn, terminal, card].some((said) => said !== undefined),
     fits: (transaction) => tests.every((test) => test === undefined || test(transaction)),
+    mayFit: (facts) =>
+      (rrn === undefined || facts.rrn === undefined || facts.rrn === rrn) &&
+      (terminal === undefined || facts.terminal === undefined || facts.terminal === terminal) &&
+      (card === undefined || facts.card === undefined || card.test(facts.card)),
     fitsFacts: (facts) =>
       (rrn === undefined || facts.rrn === rrn) &&
       (terminal === undefined || facts.terminal === terminal) &&

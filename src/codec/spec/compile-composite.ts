@@ -34,6 +34,9 @@ interface CompositeParts {
   readonly wireAdmitted: Uint8Array | undefined;
   /** Bytes that its fixed-length subfields and their lengths may take at most. */
   readonly maxInner: number;
+  readonly subfields: ReadonlyMap<string, FieldPlan>;
+  /** It is BER-TLV. */
+  readonly chip: boolean;
 }
 
 /** A value of any length; what a subfield has that the spec does not name. */
@@ -72,6 +75,8 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
     binary: hex || encoding.name === 'Binary',
     wireAdmitted: admittedOnWire(encoding, undefined),
     maxInner: hex ? 2 * maxInner : maxInner,
+    subfields: plans,
+    chip: composite instanceof BerComposite,
   };
 }
 

@@ -1,5 +1,6 @@
 // From spec to codec: every field's axes are looked up once and resolved to numbers and tables. All faults of a spec are
 // found in one pass and reported together, each with its path.
+import { neverHarmless } from '../../iso8583/sensitive-data.ts';
 import { type BitmapFormat, BLOCK_BITS, type InnerBitmap, LAST_ELEMENT } from '../bitmap.ts';
 import { admitted } from '../character-class.ts';
 import { Codec } from '../codec.ts';
@@ -29,6 +30,12 @@ export function compile(spec: Spec): Codec {
     else if (number === 1) bitmap = compileBitmap(field, path, faults);
     else if (field.type === 'Bitmap' && number > BLOCK_BITS) inner = compileInner(field, number, path, faults, inner);
     else fields[number] = compileField(field, key, path, faults);
+    if (field.sensitive === 'none' && neverHarmless.has(number)) {
+      faults.push({
+        path: `${path}.sensitive`,
+        message: `element ${number} is card data in every version: never harmless`,
+      });
+    }
   }
   if (!('0' in spec.fields)) faults.push({ path: 'fields.0', message: 'the message type is missing' });
   if (!('1' in spec.fields)) faults.push({ path: 'fields.1', message: 'the bitmap is missing' });
@@ -140,6 +147,8 @@ function compileField(
     padding,
     maxInner: inside?.maxInner ?? 0,
     composite: inside?.composite,
+    subfields: inside?.subfields,
+    chip: inside?.chip ?? false,
     sensitive: spec.sensitive,
     className: spec.class,
   };

@@ -1,6 +1,7 @@
 // The native spec format: the JSON that moov-io/iso8583 publishes, plus optional keys of ours (`version`, `extends`,
 // `recode`, `header`, `class`, `sensitive`, `counts`, `inclusive`...). A spec is data; `compile` turns it into a Codec.
 import { z } from 'zod';
+import type { Sensitivity } from '../../iso8583/sensitive-data.ts';
 import { withNativeKeys } from './keys.ts';
 
 const padding = z.strictObject({
@@ -28,8 +29,9 @@ const fieldTypes = ['String', 'Numeric', 'Binary', 'Hex', 'Bitmap', 'Composite',
 /** Character classes of ISO 8583:1987 clause 4.4 table 5. */
 export const characterClasses = ['n', 'a', 'an', 'ans', 'anp', 'as', 'ns', 'b', 'z', 'x+n'] as const;
 
-/** Why a value is hidden from logs and screens. */
-const sensitivities = ['pan', 'track', 'pin', 'security', 'cryptogram'] as const;
+/** Why a value is hidden from logs and screens and not kept; `none`: it is harmless, and is kept where the standard leaves it to
+ *  private use. */
+const sensitivities = ['pan', 'track', 'pin', 'security', 'cryptogram', 'none'] as const satisfies Sensitivity[];
 
 const shape = {
   type: z.enum(fieldTypes),

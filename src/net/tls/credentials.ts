@@ -1,7 +1,7 @@
 // What one side of a TLS link shows and trusts, read from its files. What is wrong with a file is found when it is read, not when
 // the first peer connects, and said with the name of the file.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 /** Files in PEM. */
@@ -65,6 +65,9 @@ function readShown(certificateFile: string, keyFile: string) {
 
 function readFile(setting: string, file: string): Buffer {
   try {
+    // A device or a pipe may never end.
+    const named = statSync(file);
+    if (named.isCharacterDevice() || named.isFIFO()) throw new Error('it is a device or a pipe');
     return readFileSync(file);
   } catch (error) {
     throw new CredentialsError(setting, file, `cannot be read: ${(error as Error).message}`, { cause: error });

@@ -42,6 +42,16 @@ export class AdviceEntries {
     advice.parkedAt = this.record(advice, Step.adviceParked, reason, NOTHING, 0);
   }
 
+  /** Records that it waits again. */
+  released(advice: Advice): void {
+    this.record(advice, Step.adviceReleased, -1, NOTHING, 0);
+  }
+
+  /** Records that it is given up, and why. */
+  dropped(advice: Advice, why: string): void {
+    this.record(advice, Step.adviceDropped, -1, Buffer.from(why), 0);
+  }
+
   /** The facts of the advice that an entry has queued, under `number`. */
   factsOf(entry: JournalEntry, number: number): AdviceFacts {
     const { transaction, stan, acquirer, issuer, amountMinor, currency, atMs } = entry;

@@ -96,7 +96,7 @@ export class AdviceMaker {
   }
 
   private factsOf(slot: number, message: Message, told: Told): AdviceFacts {
-    const { transactions, nowMs } = this.state;
+    const { transactions, wallMs } = this.state;
     const { identities } = transactions;
     const transaction = transactions.idOf(slot);
     const cardNumber = cardNumberOf(message.text(2), message.text(35)) || identities.cardNumberOf(slot);
@@ -108,7 +108,7 @@ export class AdviceMaker {
       stan: identities.stanOf(slot),
       currency: identities.currencyOf(slot),
       card: cardKey(cardNumber, transaction),
-      queuedMs: nowMs,
+      queuedMs: wallMs,
     };
   }
 }

@@ -35,11 +35,29 @@ export class AdviceOutcomes {
     const { kind, amountMinor } = advice.facts;
     this.register.park(advice);
     if (advice.tellsStandIn) this.doubtUnlessUndone(advice);
-    const slot = kind.undoes && amountMinor === 0 ? this.slotOf(advice) : NO_SLOT;
+    const slot = kind.undoes && amountMinor === 0 ? this.state.transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
     this.entries.parked(advice, reason);
     const { attempts } = advice;
     this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
+  }
+
+  /** The advice that was parked waits again: people have let it go on. */
+  release(advice: Advice): void {
+    const { kind, amountMinor, transaction } = advice.facts;
+    this.register.release(advice);
+    const isWhole = kind.undoes && amountMinor === 0;
+    const slot = isWhole ? this.state.transactions.slotOf(transaction) : NO_SLOT;
+    if (slot !== NO_SLOT) this.state.transactions.setUndone(slot, Undone.underWay);
+    this.entries.released(advice);
+    this.state.ports.emit('advice.released', this.about(advice));
+  }
+
+  /** The advice that was parked is forgotten: people have settled it otherwise. Its transaction stays as much in doubt as it is. */
+  drop(advice: Advice, why: string): void {
+    this.register.remove(advice);
+    this.entries.dropped(advice, why);
+    this.state.ports.emit('advice.dropped', { ...this.about(advice), why });
   }
 
   /** What events say of an advice. */
@@ -53,7 +71,7 @@ export class AdviceOutcomes {
     const { kind, amountMinor } = advice.facts;
     const { transactions, ports } = this.state;
     this.register.remove(advice);
-    const slot = kind.undoes && !advice.isWithdrawal ? this.slotOf(advice) : NO_SLOT;
+    const slot = kind.undoes && !advice.isWithdrawal ? transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) {
       // A partial reversal changes what is outstanding, not whether the rest can still be undone.
       if (amountMinor > 0) transactions.reduce(slot, amountMinor);
@@ -77,7 +95,7 @@ export class AdviceOutcomes {
   /** The issuer may know nothing of the transaction: when it says so to a reversal, nothing is held. */
   private doubtUnlessUndone(advice: Advice): void {
     const { transactions } = this.state;
-    const slot = this.slotOf(advice);
+    const slot = transactions.slotOf(advice.facts.transaction);
     if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.doubt(slot);
   }
 
@@ -88,18 +106,6 @@ export class AdviceOutcomes {
     const { attempts } = advice;
     this.state.ports.emit('advice.postponed', { ...this.about(advice), reason: told(reason), attempts });
     if (advice.declines >= DECLINES_LIMIT) this.park(advice, 'declined', reason);
-  }
-
-  /** The slot of the transaction that the advice is about; NO_SLOT when memory has let go of it. */
-  private slotOf({ facts }: Advice): number {
-    const { transactions } = this.state;
-    const { acquirer, stan, original, transaction } = facts;
-    return transactions.identities.named(
-      acquirer,
-      stan,
-      original.sentAt,
-      (slot) => transactions.idOf(slot) === transaction,
-    );
   }
 }
 

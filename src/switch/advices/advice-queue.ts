@@ -55,6 +55,14 @@ export class AdviceQueue {
     this.parked++;
   }
 
+  /** The advice that was parked waits again, behind the others of its card. */
+  release(advice: Advice): void {
+    advice.isParked = false;
+    advice.declines = 0;
+    this.parked--;
+    this.add(advice);
+  }
+
   /** The advice to be sent next; undefined when none is due, or no place is free. */
   next(nowMs: number): Advice | undefined {
     this.freePlaces(nowMs);
@@ -102,6 +110,13 @@ export class AdviceQueue {
     for (const advice of this.underWay)
       if (advice.placeUntilMs < Number.POSITIVE_INFINITY) this.underWay.delete(advice);
     this.sendings.setAll(nowMs);
+  }
+
+  /** Whatever waits for its moment is due now; what is under way keeps its own. */
+  hurry(nowMs: number): void {
+    const sent = [...this.underWay].map(({ sending }) => [sending, sending.atMs] as const);
+    this.sendings.setAll(nowMs);
+    for (const [sending, atMs] of sent) if (atMs < Number.POSITIVE_INFINITY) this.sendings.set(sending, atMs);
   }
 
   /** When the next of its advices is to be sent, as far as places go. */

@@ -22,8 +22,9 @@ export class AdviceRecovery {
   /** The next entry of the journal, whatever it is about. One that has been given before changes nothing. */
   add(entry: JournalEntry): void {
     if (entry.step === Step.adviceQueued) this.queued(entry);
-    else if (entry.step === Step.adviceAcknowledged) this.acknowledged(entry);
+    else if (entry.step === Step.adviceAcknowledged || entry.step === Step.adviceDropped) this.settled(entry);
     else if (entry.step === Step.adviceParked) this.parked(entry);
+    else if (entry.step === Step.adviceReleased) this.released(entry);
   }
 
   private queued(entry: JournalEntry): void {
@@ -37,7 +38,7 @@ export class AdviceRecovery {
     this.unnumbered.set(entry.transaction, [...others, advice]);
   }
 
-  private acknowledged(entry: JournalEntry): void {
+  private settled(entry: JournalEntry): void {
     const advice = this.named(entry);
     if (advice === undefined) return;
     this.register.remove(advice);
@@ -49,6 +50,11 @@ export class AdviceRecovery {
     if (advice === undefined || advice.isParked) return;
     advice.parkedAt = entry.seq;
     this.register.park(advice);
+  }
+
+  private released(entry: JournalEntry): void {
+    const advice = this.named(entry);
+    if (advice?.isParked === true) this.register.release(advice);
   }
 
   /** The advice that an entry is about. One without a number gets another in each process: it is the first of its transaction,

@@ -67,10 +67,9 @@ export class AdviceRegister {
   }
 
   add(advice: Advice): void {
-    const { number, issuer, transaction } = advice.facts;
+    const { number, issuer } = advice.facts;
     this.byNumber.set(number, advice);
-    this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
-    if (advice.isWithdrawal) this.withdrawn.add(transaction);
+    this.waits(advice);
     // Another has it: it may be allotted one of its own when it is sent.
     if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
     if (advice.stan > 0) this.setStan(advice, advice.stan);
@@ -101,6 +100,18 @@ export class AdviceRegister {
   park(advice: Advice): void {
     this.waitsNoMore(advice);
     this.queueOf(advice.facts.issuer).park(advice);
+  }
+
+  /** The advice that was parked waits again. */
+  release(advice: Advice): void {
+    this.waits(advice);
+    this.queueOf(advice.facts.issuer).release(advice);
+  }
+
+  private waits(advice: Advice): void {
+    const { transaction } = advice.facts;
+    this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
+    if (advice.isWithdrawal) this.withdrawn.add(transaction);
   }
 
   private waitsNoMore(advice: Advice): void {

@@ -198,7 +198,7 @@ export class IssuerSessions {
     const stan = this.state.links[number]!.stans.allot(MANAGEMENT_HOLDER, this.state.isBusy);
     this.send(session, {
       ...managementRequest(wanted, reasonVersion(codec)),
-      '7': transmissionTime(this.state.nowMs),
+      '7': transmissionTime(this.state.wallMs),
       '11': String(stan).padStart(codec.fields[11]?.maxUnits ?? 6, '0'),
     });
     return stan;

@@ -37,11 +37,11 @@ export class ApprovedCards {
     this.velocities.get(issuer)!.add(cardHash(cardNumber), this.state.nowMs, amountMinor);
   }
 
-  /** All that is remembered, for a checkpoint. */
+  /** All that is remembered, for a checkpoint: by the time of day, as only that means something to the next process. */
   rows(): Checkpoint['standIns'] {
-    const { nowMs } = this.state;
+    const { nowMs, aheadMs } = this.state;
     return [...this.velocities].flatMap(([issuer, velocity]) =>
-      velocity.rows(nowMs).map((row) => [issuer, ...row] as const),
+      velocity.rows(nowMs).map(([card, atMs, amountMinor]) => [issuer, card, atMs + aheadMs, amountMinor] as const),
     );
   }
 
@@ -50,7 +50,10 @@ export class ApprovedCards {
   /** Where the last checkpoint had got to. */
   begin({ place, standIns }: Checkpoint): void {
     this.place = place;
-    for (const [issuer, ...row] of standIns) this.velocities.get(issuer)?.add(...row);
+    const { aheadMs } = this.state;
+    for (const [issuer, card, atMs, amountMinor] of standIns) {
+      this.velocities.get(issuer)?.add(card, atMs - aheadMs, amountMinor);
+    }
   }
 
   /** An entry of the journal, in order; single ones of before are not in it. */
@@ -61,6 +64,11 @@ export class ApprovedCards {
     if (step !== Step.adviceQueued || !tellsStandIn(entry)) return;
     const velocity = this.velocities.get(issuer);
     const isRead = velocity !== undefined && this.templates.read(acquirer, Buffer.from(messageOf(entry)), this.message);
-    if (isRead) velocity.add(cardHash(cardNumberOf(this.message.text(2), undefined)), atMs, Math.abs(amountMinor));
+    if (isRead)
+      velocity.add(
+        cardHash(cardNumberOf(this.message.text(2), undefined)),
+        atMs - this.state.aheadMs,
+        Math.abs(amountMinor),
+      );
   }
 }

@@ -33,14 +33,14 @@ export class StandIn {
 
   /** How the switch declines a request that its issuer does not decide on; undefined when it approves it in the issuer's place. */
   refusalOf(issuer: number, request: Message, cause: StandInCause): Decision | undefined {
-    const { links, nowMs } = this.state;
+    const { links, wallMs } = this.state;
     const settings = links[issuer]!.settings.standIn;
     const isMeant = cause === 'down' ? settings?.whenDown : settings?.whenSilent;
     // What cannot be kept until the issuer takes it in must not be approved.
     if (settings === undefined || !isMeant || this.storeAndForward.isFull(issuer)) return REFUSALS.inoperative;
     const cardNumber = cardOf(request);
     if (!isCovered(settings, request, cardNumber)) return REFUSALS.inoperative;
-    return declineOf(settings, request, cardNumber, this.approvedCards.spentOf(issuer, cardNumber), nowMs);
+    return declineOf(settings, request, cardNumber, this.approvedCards.spentOf(issuer, cardNumber), wallMs);
   }
 
   /** Approves the request of `slot`, which `refusalOf` does not decline. */

@@ -6,6 +6,8 @@ import type { Message } from '../../codec/message.ts';
 import { isReversible } from '../../iso8583/mti.ts';
 import type { OriginalElements } from '../original-elements.ts';
 import { HashIndex } from './hash-index.ts';
+import { mixed, NameHash, ofAcquirer } from './name-hash.ts';
+import { RecencyIndex, SlotRing } from './recency-index.ts';
 import {
   CARD_WORD,
   IDENTITY_WORDS,
@@ -17,6 +19,10 @@ import {
 
 /** No slot. */
 export const NO_SLOT = -1;
+
+/** Transactions of one bucket that are looked at for the original of a reversal, the newest first. More have the same STAN and DE 7,
+ *  the same terminal and STAN, or the same reference number, only where somebody wants to keep the switch busy. */
+const MOST_LOOKS = 64;
 
 export class RequestIdentities {
   /** Of the request that was identified last. */
@@ -36,16 +42,24 @@ export class RequestIdentities {
   private readonly requestedMinor: Float64Array;
   private readonly currency: Int32Array;
   private readonly words: Int32Array;
+  /** The slots that are used in turn, and those for refusals. */
+  readonly rings: readonly [SlotRing, SlotRing];
+  /** By the whole name: acquirer, STAN, DE 7 and DE 41. */
   private readonly byRequest: HashIndex;
+  /** By what a reversal may name instead: STAN and DE 7, terminal and STAN, DE 37. */
+  private readonly byMoment: RecencyIndex;
+  private readonly byTerminal: RecencyIndex;
+  private readonly byReference: RecencyIndex;
+  private readonly names: NameHash;
+  /** The hash of the request that was identified last, without its acquirer. */
+  private nameHash = 0;
   private readonly slots: number;
-  private readonly capacity: number;
-  /** The slot behind the newest transaction. */
-  private next = 0;
 
-  /** `capacity` slots, of which the first `slots` are used in turn. */
-  constructor(slots: number, capacity: number = slots) {
+  /** `capacity` slots, of which the first `slots` are used in turn. `seed` is known to no peer: see NameHash. */
+  constructor(slots: number, capacity: number = slots, seed = 0) {
     this.slots = slots;
-    this.capacity = capacity;
+    this.rings = [new SlotRing(0, slots), new SlotRing(slots, capacity - slots)];
+    this.names = new NameHash(seed);
     this.used = new Uint8Array(capacity);
     this.acquirer = new Int32Array(capacity);
     this.mti = new Int32Array(capacity);
@@ -58,18 +72,25 @@ export class RequestIdentities {
     this.currency = new Int32Array(capacity);
     this.words = new Int32Array(capacity * IDENTITY_WORDS);
     this.byRequest = new HashIndex(capacity);
+    const isOriginal = (slot: number): boolean => this.used[slot] === 1 && isReversible(this.mti[slot]);
+    const index = (hashOf: (slot: number) => number) => new RecencyIndex(this.rings, hashOf, isOriginal);
+    this.byMoment = index((slot) => momentHash(this.acquirer[slot], this.stan[slot], this.sentAt[slot]));
+    this.byTerminal = index((slot) => terminalHash(this.acquirer[slot], this.stan[slot], this.words, wordsAt(slot)));
+    this.byReference = index((slot) => referenceHash(this.acquirer[slot], this.words, wordsAt(slot)));
   }
 
   /** Reads the facts of `request`. False when it has no STAN. */
   identify(request: Message): boolean {
-    this.facts.read(request);
-    return this.facts.stan >= 0;
+    const { facts } = this;
+    facts.read(request);
+    this.nameHash = this.names.hash(facts.stan, facts.sentAt, facts.identity, TERMINAL_WORD);
+    return facts.stan >= 0;
   }
 
   /** Keeps the identity of the request just identified for `slot`. */
   add(slot: number, acquirer: number, mti: number): void {
     const { stan, sentAt, localTime, localDate, currency, identity, movedMinor, institution } = this.facts;
-    if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
+    this.rings[slot < this.slots ? 0 : 1].filled(slot);
     this.used[slot] = 1;
     this.acquirer[slot] = acquirer;
     this.mti[slot] = mti;
@@ -83,7 +104,7 @@ export class RequestIdentities {
     const { words } = this;
     const at = slot * IDENTITY_WORDS;
     for (let i = 0; i < IDENTITY_WORDS; i++) words[at + i] = identity[i];
-    this.byRequest.add(requestHash(acquirer, stan, sentAt), slot);
+    this.byRequest.add(ofAcquirer(this.nameHash, acquirer), slot);
   }
 
   /** Forgets what is kept for `slot`. */
@@ -170,19 +191,9 @@ export class RequestIdentities {
   /** The same request as the one just identified, sent before: same acquirer, message class, STAN, DE 7 and DE 41. */
   duplicateOf(acquirer: number, mti: number): number {
     const { stan, sentAt } = this.facts;
-    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
+    let slot = this.byRequest.first(ofAcquirer(this.nameHash, acquirer));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
       if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.sameTerminal(slot)) return slot;
-    }
-    return NO_SLOT;
-  }
-
-  /** The request of this name whose slot `isSought`; NO_SLOT when there is none. */
-  named(acquirer: number, stan: number, sentAt: number, isSought: (slot: number) => boolean): number {
-    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
-    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
-      const isNamed = this.stan[slot] === stan && this.sentAt[slot] === sentAt && this.acquirer[slot] === acquirer;
-      if (isNamed && isSought(slot)) return slot;
     }
     return NO_SLOT;
   }
@@ -192,16 +203,36 @@ export class RequestIdentities {
    *  terminal and its reference number, in this order of weight; of equals the newest. */
   byOriginalElements(acquirer: number, named: Readonly<OriginalElements>): number {
     const { mti, stan, sentAt } = named;
-    let best = NO_SLOT;
-    let mostAlike = -1;
-    let slot = this.byRequest.first(requestHash(acquirer, stan, sentAt));
-    for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
-      if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.canBeOriginal(slot, acquirer)) continue;
-      if (!this.agreesOnCard(slot)) continue;
-      const alike = (this.sameTerminal(slot) ? 2 : 0) + (this.sameReference(slot) ? 1 : 0);
-      if (alike > mostAlike) [best, mostAlike] = [slot, alike];
+    const isNamed = (slot: number): boolean =>
+      this.isRequest(slot, acquirer, mti, stan, sentAt) &&
+      this.canBeOriginal(slot, acquirer) &&
+      this.agreesOnCard(slot);
+    const own = this.ofOwnTerminal(acquirer, stan, sentAt, isNamed);
+    if (own !== NO_SLOT) return own;
+    let newest = NO_SLOT;
+    const likeliest = this.byMoment.newest(
+      momentHash(acquirer, stan, sentAt),
+      (slot) => {
+        if (!isNamed(slot)) return false;
+        if (newest === NO_SLOT) newest = slot;
+        return this.sameReference(slot);
+      },
+      MOST_LOOKS,
+    );
+    return likeliest === NO_SLOT ? newest : likeliest;
+  }
+
+  /** The newest of this name from the terminal of the reversal just identified, one with its reference number before the others. */
+  private ofOwnTerminal(acquirer: number, stan: number, sentAt: number, isNamed: (slot: number) => boolean): number {
+    const hash = this.names.hash(stan, sentAt, this.facts.identity, TERMINAL_WORD);
+    let newest = NO_SLOT;
+    let slot = this.byRequest.first(ofAcquirer(hash, acquirer));
+    for (let look = 0; look < MOST_LOOKS && slot !== NO_SLOT; look++, slot = this.byRequest.next(slot)) {
+      if (!isNamed(slot) || !this.sameTerminal(slot)) continue;
+      if (this.sameReference(slot)) return slot;
+      if (newest === NO_SLOT) newest = slot;
     }
-    return best;
+    return newest;
   }
 
   /** The newest request with this STAN from the terminal of the reversal just identified, at the same local time where both
@@ -211,7 +242,8 @@ export class RequestIdentities {
     const localTime = named.localTime >= 0 ? named.localTime : this.facts.localTime;
     const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
     const sentAt = named.sentAt > 0 ? named.sentAt : -1;
-    return this.newest(
+    return this.byTerminal.newest(
+      terminalHash(acquirer, stan, this.facts.identity, 0),
       (slot) =>
         this.stan[slot] === stan &&
         this.canBeOriginal(slot, acquirer) &&
@@ -219,6 +251,7 @@ export class RequestIdentities {
         agree(this.localDate[slot], localDate) &&
         ((localTime >= 0 && this.localTime[slot] >= 0) || agree(this.sentAt[slot], sentAt)) &&
         this.sameTerminal(slot),
+      MOST_LOOKS,
     );
   }
 
@@ -226,21 +259,14 @@ export class RequestIdentities {
    *  says that it is another one. */
   byReferenceNumber(acquirer: number, reversal: Message, named: Readonly<OriginalElements>): number {
     if (!reversal.has(37)) return NO_SLOT;
-    return this.newest(
+    return this.byReference.newest(
+      referenceHash(acquirer, this.facts.identity, 0),
       (slot) =>
         this.sameReference(slot) &&
         this.canBeOriginal(slot, acquirer) &&
         (named.stan <= 0 || this.stan[slot] === named.stan),
+      MOST_LOOKS,
     );
-  }
-
-  /** The newest slot that `isSought`. Looking through the table backwards costs less, over a day, than keeping two more
-   *  indexes for each request: a reversal without DE 90 is rare, and what it undoes is seldom far behind. */
-  private newest(isSought: (slot: number) => boolean): number {
-    for (let slot = this.next - 1; slot >= 0; slot--) if (isSought(slot)) return slot;
-    for (let slot = this.slots - 1; slot >= this.next; slot--) if (isSought(slot)) return slot;
-    for (let slot = this.slots; slot < this.capacity; slot++) if (isSought(slot)) return slot;
-    return NO_SLOT;
   }
 
   private isRequest(slot: number, acquirer: number, mti: number, stan: number, sentAt: number): boolean {
@@ -274,9 +300,25 @@ export class RequestIdentities {
   }
 }
 
-/** STANs that follow each other within a second give hashes that follow each other (see HashIndex). */
-function requestHash(acquirer: number, stan: number, sentAt: number): number {
-  return ((stan | 0) + Math.imul(sentAt | 0, 0x9e3779b1) + Math.imul(acquirer, 0x85ebca6b)) | 0;
+function wordsAt(slot: number): number {
+  return slot * IDENTITY_WORDS;
+}
+
+function momentHash(acquirer: number, stan: number, sentAt: number): number {
+  return mixed(mixed(stan) ^ Math.imul(sentAt, 0x9e3779b1) ^ acquirer);
+}
+
+/** `words` has an identity from `at` on. */
+function terminalHash(acquirer: number, stan: number, words: Int32Array, at: number): number {
+  let hash = mixed(mixed(stan) ^ acquirer);
+  for (let i = TERMINAL_WORD; i < REFERENCE_WORD; i++) hash = mixed(hash ^ words[at + i]);
+  return hash;
+}
+
+function referenceHash(acquirer: number, words: Int32Array, at: number): number {
+  let hash = mixed(acquirer);
+  for (let i = REFERENCE_WORD; i < PROCESSING_WORD; i++) hash = mixed(hash ^ words[at + i]);
+  return hash;
 }
 
 /** Two values that are both given must be equal. */

@@ -4,6 +4,7 @@
 import type { Message } from '../../codec/message.ts';
 import type { NewEntry } from '../../journal/entry.ts';
 import { AnswerBytes } from './answer-bytes.ts';
+import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { StandInNotices } from './stand-in-notices.ts';
@@ -53,6 +54,8 @@ export class TransactionTable {
   private readonly joined = new Map<number, Joined[]>();
   /** Place in the journal of its first entry. */
   private readonly firstPlace: Float64Array;
+  /** By their numbers. */
+  private readonly byId: RecencyIndex;
   /** Slots that are used in turn; those for refusals are behind them. */
   private readonly slots: number;
   private next = 0;
@@ -61,13 +64,13 @@ export class TransactionTable {
   readonly end: number;
 
   /** `slots` slots, of which `inFlightLimit` may be in flight at a time, and behind them a few for refusals: a flood of those takes
-   *  the place of nothing. */
-  constructor(slots: number, inFlightLimit: number = slots) {
+   *  the place of nothing. `seed`: see RequestIdentities. */
+  constructor(slots: number, inFlightLimit: number = slots, seed = 0) {
     const capacity = slots + REFUSALS;
     this.slots = slots;
     this.end = capacity;
     this.nextRefusal = slots;
-    this.identities = new RequestIdentities(slots, capacity);
+    this.identities = new RequestIdentities(slots, capacity, seed);
     this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSALS);
     this.answers = new AnswerBytes(capacity);
     this.state = new Uint8Array(capacity);
@@ -85,6 +88,8 @@ export class TransactionTable {
     this.reversing = new Int32Array(capacity);
     this.reverser = new Int32Array(capacity);
     this.firstPlace = new Float64Array(capacity);
+    const isHeld = (slot: number): boolean => !this.isFree(slot);
+    this.byId = new RecencyIndex(this.identities.rings, (slot) => this.id[slot] | 0, isHeld);
   }
 
   // The life of a slot
@@ -320,6 +325,10 @@ export class TransactionTable {
   }
   idOf(slot: number): number {
     return this.id[slot];
+  }
+  /** The slot of the transaction with this number, NO_SLOT when memory has let go of it. */
+  slotOf(id: number): number {
+    return this.byId.newest(id | 0, (slot) => this.holds(slot, id), Number.POSITIVE_INFINITY);
   }
   originalOf(slot: number): number {
     return this.original[slot];

@@ -1,0 +1,26 @@
+// Files of people, read up to a limit: what is named may be a device or a pipe that never ends.
+import { closeSync, openSync, readSync } from 'node:fs';
+
+const CHUNK_BYTES = 1 << 16;
+/** The largest file of settings: a spec, a configuration, a list of cards, a trace. */
+const LARGEST_MB = 256;
+const LARGEST_BYTES = LARGEST_MB * 1_048_576;
+
+/** The text of a file. Throws what the file system throws, and an Error when it is larger than `LARGEST_MB`. */
+export function readBounded(file: string, limitBytes: number = LARGEST_BYTES): string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const descriptor = openSync(file, 'r');
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const read = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+      if (read === 0) return Buffer.concat(chunks).toString('utf8');
+      bytes += read;
+      if (bytes > limitBytes) throw new Error(`is larger than ${limitBytes} bytes, which no such file is`);
+      chunks.push(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

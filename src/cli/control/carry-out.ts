@@ -1,0 +1,55 @@
+// Orders, carried out by the core of a running switch.
+import type { Host } from '../../host/host.ts';
+import { nameOf, numberOf, type Party } from '../../journal/parties.ts';
+import type { Settled, WaitingAdvice } from '../../switch/store-and-forward.ts';
+import type { Switch } from '../../switch/switch.ts';
+import type { CarryOut } from './control-server.ts';
+import type { IssuerAdvices, Order, Reply } from './orders.ts';
+
+/** Carries orders out in `host`, whose issuers `parties` name. */
+export function carryOutIn(host: Host, parties: readonly Party[]): CarryOut {
+  return (order, reply) => host.carryOut((core, nowMs) => carriedOut(order, core, parties, nowMs), reply);
+}
+
+function carriedOut(order: Order, core: Switch, parties: readonly Party[], nowMs: number): Reply {
+  switch (order.do) {
+    case 'drain':
+      return drained(order.issuer, core, parties, nowMs);
+    case 'release':
+      return settled(order.advice, core.releaseAdvice(order.advice, nowMs), core, parties);
+    case 'drop':
+      return settled(order.advice, core.dropAdvice(order.advice, order.reason, nowMs), core, parties);
+  }
+}
+
+function drained(name: string | undefined, core: Switch, parties: readonly Party[], nowMs: number): Reply {
+  const issuer = name === undefined ? undefined : numberOf(parties, 'issuer', name);
+  if (name !== undefined && issuer === undefined) {
+    return { outcome: 'refused', why: `the switch has no issuer ${name}` };
+  }
+  core.drainAdvices(issuer, nowMs);
+  return done(core, parties, issuer);
+}
+
+function settled(advice: number, settled: Settled, core: Switch, parties: readonly Party[]): Reply {
+  if (settled === 'done') return done(core, parties, undefined);
+  const why =
+    settled === 'waiting'
+      ? `advice ${advice} is not parked: the switch is still sending it, and only its issuer can settle it`
+      : `the switch has no advice ${advice}: it has been settled, or there never was one`;
+  return { outcome: 'refused', why };
+}
+
+/** What is kept now, by issuer, of one of them or of all. */
+function done(core: Switch, parties: readonly Party[], only: number | undefined): Reply {
+  const byIssuer = Map.groupBy(core.waitingAdvices(), ({ issuer }: WaitingAdvice) => issuer);
+  const issuers = [...byIssuer].filter(([issuer]) => only === undefined || issuer === only);
+  return {
+    outcome: 'done',
+    issuers: issuers.map(([issuer, advices]): IssuerAdvices => {
+      const parked = advices.filter(({ isParked }) => isParked).length;
+      const name = nameOf(parties, 'issuer', issuer) ?? `issuer ${issuer}`;
+      return { issuer: name, isUp: advices[0]!.isReachable, waiting: advices.length - parked, parked };
+    }),
+  };
+}

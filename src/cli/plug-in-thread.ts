@@ -1,0 +1,193 @@
+// A plug-in in a thread of its own, as the switch's thread sees it. What the plug-in does there can end its thread and nothing else:
+// the thread is made again. A request that was with it then has no outcome that anybody knows, so nothing is said about it: its
+// deadline passes, the acquirer is answered 91, and the plug-in is told a reversal.
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Dialect } from '../codec/dialect.ts';
+import type { EventSink } from '../events/event-table.ts';
+import { LaterDecision } from '../host/local-issuers.ts';
+import { Reason } from '../iso8583/reason.ts';
+import { readDecision } from '../issuers/read-decision.ts';
+import type { SwitchRequest } from '../issuers/request-view.ts';
+import { packageFile } from '../package-file.ts';
+import type { Decision } from '../switch/ports.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
+import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
+
+/** A thread that ends sooner after its start than this is made again only after a while, which doubles. */
+const SHORT_LIFE_MS = 1_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+/** How long a plug-in may load. */
+const LOADING_MS = 30_000;
+/** Least time that its loop may stand still: a busy machine is no fault of it. */
+const LEAST_STILL_MS = 2_000;
+const HEAP_MB = 512;
+
+/** What a thread needs to be made, each time. */
+interface PlugInSettings {
+  readonly module: string;
+  readonly name: string;
+  readonly options: unknown;
+  readonly deadlineMs: number;
+  /** The dialects in which its requests may come, and the spec of each. */
+  readonly dialects: ReadonlyMap<Dialect, LinkSpec>;
+}
+
+type Settle = Parameters<LaterDecision['whenDecided']>[0];
+
+const DOWN: Decision = { reason: Reason.issuerInoperative };
+
+export class PlugInThread {
+  private readonly settings: PlugInSettings;
+  private readonly emit: EventSink;
+  private readonly numbers = new Map<Dialect, number>();
+  private readonly pending = new Map<number, Settle>();
+  private readonly stillMs: number;
+  private worker: Worker | undefined = undefined;
+  private startedMs = 0;
+  private pauseMs = 0;
+  private lastId = 0;
+  private watch: NodeJS.Timeout | undefined = undefined;
+  private restart: NodeJS.Timeout | undefined = undefined;
+  private isAlive = false;
+  private cause: string | undefined = undefined;
+  /** It has been loaded once: from then on it is made again when its thread ends. */
+  private isLoaded = false;
+  private isClosed = false;
+
+  private constructor(settings: PlugInSettings, emit: EventSink) {
+    this.settings = settings;
+    this.emit = emit;
+    this.stillMs = Math.max(settings.deadlineMs, LEAST_STILL_MS);
+    for (const dialect of settings.dialects.keys()) this.numbers.set(dialect, this.numbers.size);
+  }
+
+  /** Loads the plug-in in a thread. Rejects with a CommandError when it cannot be loaded. */
+  static async start(settings: PlugInSettings, emit: EventSink): Promise<PlugInThread> {
+    const thread = new PlugInThread(settings, emit);
+    const { name, module } = settings;
+    let timer: NodeJS.Timeout | undefined;
+    const refusal = await new Promise<string | undefined>((resolve) => {
+      const late = `issuer ${name}: ${module} has not loaded within ${LOADING_MS / 1_000} seconds`;
+      timer = setTimeout(() => resolve(late), LOADING_MS);
+      thread.make(resolve);
+    });
+    clearTimeout(timer);
+    if (refusal !== undefined) {
+      thread.close();
+      throw new CommandError(ExitCode.usage, refusal);
+    }
+    return thread;
+  }
+
+  /** Has the plug-in asked. The request is copied. */
+  decide(request: SwitchRequest, nowMs: number): Decision | LaterDecision {
+    const { worker } = this;
+    if (worker === undefined) return DOWN;
+    const { transaction, original, mti, remainingMinor, message } = request;
+    const id = ++this.lastId;
+    const bytes = Uint8Array.prototype.slice.call(message.bytes, message.start, message.end);
+    const dialect = this.numbers.get(message.dialect!);
+    if (dialect === undefined) throw new Error('the request is in a dialect that no link of an acquirer speaks');
+    const asked = { id, transaction, original, mti, remainingMinor, nowMs, dialect, bytes };
+    worker.postMessage({ kind: 'request', request: asked } satisfies ToPlugIn);
+    return new LaterDecision((settle) => {
+      this.pending.set(id, settle);
+      this.watchOver(worker);
+    });
+  }
+
+  /** Ends the thread; it is not made again. */
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.watch);
+    clearTimeout(this.restart);
+    void this.worker?.terminate();
+  }
+
+  /** Makes the thread. `loaded` is called with nothing when the plug-in is loaded, or with why it is not; what it is called
+   *  with later says how the thread has ended. */
+  private make(loaded: (refusal: string | undefined) => void): void {
+    const { module, name, options, dialects } = this.settings;
+    const workerData: PlugInWorkerData = { module, name, options, specs: [...dialects.values()] };
+    const file = extname(import.meta.url) === '.ts' ? 'src/cli/plug-in-worker.ts' : 'dist/plug-in-worker.js';
+    const worker = new Worker(packageFile(file), { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    this.worker = worker;
+    this.startedMs = performance.now();
+    this.cause = undefined;
+    let refusal: string | undefined;
+    worker.on('message', (said: FromPlugIn) => {
+      if (said.kind === 'ready') {
+        this.isLoaded = true;
+        loaded(undefined);
+      } else if (said.kind === 'refused') {
+        refusal = said.reason;
+        this.cause = said.reason;
+        void worker.terminate();
+      } else this.heard(said);
+    });
+    worker.on('error', (error) => {
+      this.cause ??= error instanceof Error ? error.message : 'it threw what is no error';
+    });
+    worker.on('messageerror', () => void worker.terminate());
+    worker.on('exit', (code) => {
+      loaded(refusal ?? `issuer ${name}: ${module}: ${this.cause ?? `its thread ended with ${code}`}`);
+      this.ended(code);
+    });
+    worker.unref();
+  }
+
+  private heard(said: FromPlugIn): void {
+    this.isAlive = true;
+    if (said.kind !== 'decided' && said.kind !== 'failed') return;
+    const settle = this.pending.get(said.id);
+    // A plug-in may say anything through the port, an answer twice too.
+    if (settle === undefined) return;
+    this.pending.delete(said.id);
+    if (said.kind === 'failed') {
+      settle(undefined, new Error(String(said.reason)));
+      return;
+    }
+    let decision: Decision;
+    try {
+      decision = readDecision(said.decision);
+    } catch (error) {
+      settle(undefined, error);
+      return;
+    }
+    settle(decision, undefined);
+  }
+
+  private ended(code: number): void {
+    clearTimeout(this.watch);
+    this.watch = undefined;
+    this.worker = undefined;
+    const waiting = this.pending.size;
+    this.pending.clear();
+    if (this.isClosed || !this.isLoaded) return;
+    const isShort = performance.now() - this.startedMs < SHORT_LIFE_MS;
+    this.pauseMs = isShort ? Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * this.pauseMs)) : 0;
+    const reason = this.cause ?? `exit code ${code}`;
+    this.emit('issuer.thread-ended', { issuer: this.settings.name, reason, waiting, pauseMs: this.pauseMs });
+    this.restart = setTimeout(() => this.make(() => undefined), this.pauseMs);
+    this.restart.unref();
+  }
+
+  /** While something waits for the plug-in, its loop must turn: it is ended when it says nothing for too long. */
+  private watchOver(worker: Worker): void {
+    if (this.watch !== undefined || this.pending.size === 0) return;
+    this.isAlive = false;
+    worker.postMessage({ kind: 'ping' } satisfies ToPlugIn);
+    this.watch = setTimeout(() => {
+      this.watch = undefined;
+      if (this.isAlive) {
+        this.watchOver(worker);
+        return;
+      }
+      this.cause = `it has kept its thread for ${this.stillMs} ms`;
+      void worker.terminate();
+    }, this.stillMs);
+    this.watch.unref();
+  }
+}

@@ -1,0 +1,73 @@
+// Card numbers and tracks that stand in text where nobody expects them (PCI DSS 3.3.1, 3.4.1). What is found is overwritten in its
+// place, so that the text keeps its length.
+import { hasCheckDigit, LONGEST_PAN, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from './pan.ts';
+
+/** Digits of the shortest number that can be in a track. */
+const SHORTEST_IN_TRACK = 12;
+
+/** Tracks (ISO/IEC 7813): number, separator, expiry and service code, discretionary data; the number is in the first group. */
+const tracks: readonly RegExp[] = [
+  /(?<!\d)(\d{12,})[=D]\d{7,}[\d=]*/gi,
+  /(?<!\d)(\d{12,})\^[^^\n]{2,26}\^\d{4,}[^?\s]*/g,
+];
+/** Digits in a row, or in groups with one blank or dash between them. */
+const RUNS = /(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g;
+
+/** True when units that stand at `at` may have such a run in them: twelve digits or more, near each other. Cheap, because it reads
+ *  every twelfth unit of a text without digits. `table` gives the unit of a byte, where the bytes are no units themselves. */
+export function mayHoldCardRun(bytes: Uint8Array, at: number, units: number, table: Uint8Array | undefined): boolean {
+  const end = at + units;
+  for (let i = at + SHORTEST_IN_TRACK - 1; i < end; i += SHORTEST_IN_TRACK) {
+    const unit = table === undefined ? bytes[i] : table[bytes[i]];
+    // A digit; or what may stand between the digits of a card number.
+    if ((unit >= 0x30 && unit <= 0x39) || unit === 0x20 || unit === 0x2d) return hasTwelveDigits(bytes, at, end, table);
+  }
+  return false;
+}
+
+function hasTwelveDigits(bytes: Uint8Array, at: number, end: number, table: Uint8Array | undefined): boolean {
+  let digits = 0;
+  for (let i = at; i < end; i++) {
+    const unit = table === undefined ? bytes[i] : table[bytes[i]];
+    if (unit >= 0x30 && unit <= 0x39 && ++digits === SHORTEST_IN_TRACK) return true;
+  }
+  return false;
+}
+
+/** `text` with every track overwritten by `filler` (one character) behind its number, and the middle of every card number. */
+export function withoutCardRuns(text: string, filler: string): string {
+  return withoutTracks(text, filler).replace(RUNS, (run) => {
+    const digits = run.replace(/\D/g, '');
+    return isCardRun(digits) ? hidden(run, digits.length, filler) : run;
+  });
+}
+
+/** `text` with every track overwritten behind its number, and the middle of that number. Other numbers stay. */
+export function withoutTracks(text: string, filler: string): string {
+  let safe = text;
+  for (const track of tracks) {
+    safe = safe.replace(track, (found: string, number: string) =>
+      hidden(number, number.length, filler).padEnd(found.length, filler),
+    );
+  }
+  return safe;
+}
+
+/** A number of 13 to 19 digits with a right check digit, perhaps behind two digits that count it; or longer than any card number:
+ *  fields run together, and one may begin anywhere. Thirteen digits that begin with 1 are milliseconds: no scheme has such cards. */
+function isCardRun(digits: string): boolean {
+  if (digits.length > LONGEST_PAN) return !/^0+$/.test(digits);
+  if (digits.length === SHORTEST_SHOWN_PAN && digits.startsWith('1')) return false;
+  const isCounted = Number(digits.slice(0, 2)) === digits.length - 2 && hasCheckDigit(digits.slice(2));
+  return isCounted || (hasCheckDigit(digits) && !/^0+$/.test(digits));
+}
+
+/** The run with its digits but the first six and the last four overwritten. */
+function hidden(run: string, digits: number, filler: string): string {
+  let place = 0;
+  return run.replace(/\d/g, (digit) => {
+    const isShown = place < SHOWN_FIRST || place >= digits - SHOWN_LAST;
+    place++;
+    return isShown ? digit : filler;
+  });
+}

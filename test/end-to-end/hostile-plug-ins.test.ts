@@ -1,0 +1,106 @@
+// Plug-ins that do what other people's code does: throw from a getter, from a timer, in a rejection that nobody awaits, leave, block,
+// eat memory. The switch goes on, answers who asks it, and has the plug-in again. One `serve` for each, over real sockets.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { packageFile } from '../../src/package-file.ts';
+import { RawConnection } from './raw-connection.ts';
+import { codec, purchase } from './running-network.ts';
+import { Folder, ServerProcess } from './switch-process.ts';
+
+let folder: Folder;
+let server: ServerProcess | undefined;
+
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(async () => {
+  await server?.kill();
+  server = undefined;
+  folder.remove();
+});
+
+const PLUGIN_CARD = '6000000000000007';
+
+/** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60, and approves anything else. */
+async function start(deed: string, more = ''): Promise<RawConnection> {
+  folder.write(
+    'mine.mjs',
+    `import { defineIssuer, Reason } from '${packageFile('dist/index.js')}';
+     const approve = () => ({ reason: Reason.approved, approvalCode: 'ABC123' });
+     export default defineIssuer(() => ({
+       decide(request) {
+         if (request.kind === 'reversal' || request.amountMinor !== 6660) return approve();
+         ${deed}
+       },
+     }));`,
+  );
+  const file = folder.write(
+    'switch.yaml',
+    `
+node: end-to-end
+journal: ./day.db
+acquirers: [{ name: acquirers, listen: '127.0.0.1:0', spec: iso87-ascii }]
+issuers:
+  - { name: mine, kind: plugin, module: ./mine.mjs, routes: ['6'], deadline: 500ms${more} }
+  - { name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '1000.00' }
+`,
+  );
+  server = await ServerProcess.start(file);
+  return RawConnection.open(server.port);
+}
+
+async function ask(connection: RawConnection, amount: string): Promise<string | undefined> {
+  const request = purchase({ '2': PLUGIN_CARD, '4': amount.padStart(12, '0') });
+  return codec.decode(await connection.exchange(codec.encode(request))).text(39);
+}
+
+const decisionDeeds: [string, string, string][] = [
+  ['a getter that throws', 'return { get reason() { throw new Error("surprise"); } };', '96'],
+  [
+    'a getter that says something else each time',
+    'let n = 0; return { get reason() { return n++ === 0 ? 0 : "x"; } };',
+    '00',
+  ],
+  ['a decision on the prototype', 'return Object.create(approve());', '96'],
+  ['a proxy that throws', 'return new Proxy({}, { getOwnPropertyDescriptor() { throw 1; } });', '96'],
+  ['a function in the decision', 'return { ...approve(), elements: () => 1 };', '96'],
+  ['an error that throws when it is read', 'throw { toString() { throw new Error("again"); } };', '96'],
+  ['a then that throws', 'return { get then() { throw new Error("then"); } };', '96'],
+  ['a rejection', 'return Promise.reject(new Error("no"));', '96'],
+];
+
+describe.each(['thread', 'none'])('isolation: %s', (isolation) => {
+  test.each(decisionDeeds)('%s is answered, and the switch goes on', { timeout: 30_000 }, async (_, deed, told) => {
+    const connection = await start(deed, `, isolation: ${isolation}`);
+    expect(await ask(connection, '6660')).toBe(told);
+    expect(await ask(connection, '1000')).toBe('00');
+    await connection.close();
+  });
+});
+
+test.each([
+  [
+    'an error in a timer',
+    'setTimeout(() => { throw new Error("later"); }, 1); return new Promise(() => undefined);',
+    /later/,
+  ],
+  [
+    'a floating rejection',
+    'void Promise.reject(new Error("floating")); return new Promise(() => undefined);',
+    /floating/,
+  ],
+  ['process.exit', 'process.exit(0);', /exit code 0/],
+  ['a loop without an end', 'for (;;);', /kept its thread for 2000 ms/],
+  ['memory without an end', 'const all = []; for (;;) all.push(new Array(10_000).fill(all.length));', /memory/i],
+])('%s ends the thread of the plug-in, and not the switch', { timeout: 60_000 }, async (_, deed, reason) => {
+  const connection = await start(deed);
+  expect(await ask(connection, '1000')).toBe('00');
+  // What was with it is in doubt: 91, and a reversal, which the next thread takes in.
+  expect(await ask(connection, '6660')).toBe('91');
+  expect((await server!.logged('issuer.thread-ended')).reason).toMatch(reason);
+  await server!.logged('advice.acknowledged');
+  expect(await ask(connection, '1000')).toBe('00');
+  await connection.close();
+  server!.signal('SIGTERM');
+  expect((await server!.exited).code).toBe(0);
+  server = undefined;
+});
