@@ -2,7 +2,7 @@
 // authorizations and reversals; what an outcome means for each is their handlers' affair. It judges: what comes too late is
 // recorded and told, what is to be told later waits here.
 import type { Message } from '../codec/message.ts';
-import { mtiText } from '../iso8583/mti.ts';
+import { classOf, isRequest, mtiText } from '../iso8583/mti.ts';
 import { isApproved, type Reason } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
 import { delayOf } from './decision.ts';
@@ -10,8 +10,10 @@ import type { Entries } from './entries.ts';
 import type { Decision } from './ports.ts';
 import type { RequestSender } from './request-sender.ts';
 import { contradiction, namesAnother, reasonIn } from './response-check.ts';
+import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
+import { NO_SLOT } from './table/request-identities.ts';
 
 export const Verdict = {
   /** Nothing for a handler to do: it came too late, or its time has not come. */
@@ -74,6 +76,20 @@ export class IssuerOutcomes {
     transactions.decide(slot);
     this.delayed.set(slot, { ...decision });
     deadlines.set(slot, nowMs + delayMs);
+  }
+
+  /** The transaction that was sent to the issuer under this STAN and is retained; NO_SLOT when there is none. */
+  slotWith(issuer: number, stan: number, mti: number): number {
+    if (isRequest(mti)) return NO_SLOT;
+    const { transactions, links } = this.state;
+    const holder = links[issuer]!.stans.holderOf(stan);
+    if (holder <= 0 || holder === MANAGEMENT_HOLDER) return NO_SLOT;
+    const slot = holder - 1;
+    const isMatch =
+      transactions.issuerOf(slot) === issuer &&
+      transactions.issuerStanOf(slot) === stan &&
+      classOf(transactions.identities.mtiOf(slot)) === classOf(mti);
+    return isMatch ? slot : NO_SLOT;
   }
 
   /** A response of the remote issuer of `slot`. One that names another request is left alone, for it may be the answer to that:

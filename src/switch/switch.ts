@@ -3,15 +3,7 @@
 // message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import {
-  classOf,
-  expectsAnswer,
-  functionOf,
-  isRequest,
-  MessageClass,
-  MessageFunction,
-  mtiText,
-} from '../iso8583/mti.ts';
+import { classOf, expectsAnswer, functionOf, MessageClass, MessageFunction, mtiText } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Answers } from './answers.ts';
@@ -30,7 +22,6 @@ import { Reversals } from './reversals.ts';
 import type { RouteTable } from './routes.ts';
 import { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import { IssuerSessions } from './sessions/issuer-sessions.ts';
-import { MANAGEMENT_HOLDER } from './sessions/stan-multiplexer.ts';
 import { ApprovedCards } from './stand-in/approved-cards.ts';
 import { StandIn } from './stand-in/stand-in.ts';
 import { SwitchState } from './state.ts';
@@ -361,7 +352,7 @@ export class Switch {
       return;
     }
     const stan = response.number(11);
-    const slot = this.slotWith(issuer, stan, response.mti);
+    const slot = this.outcomes.slotWith(issuer, stan, response.mti);
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
     else if (!this.storeAndForward.responded(issuer, response)) {
       const { name } = this.state.links[issuer]!.settings;
@@ -378,26 +369,12 @@ export class Switch {
     this.state.nowMs = nowMs;
     const { code, path, offset, expected, found } = error;
     const isNamed = message.mti >= 0 && message.has(11);
-    const slot = isNamed ? this.slotWith(issuer, message.number(11), message.mti) : NO_SLOT;
+    const slot = isNamed ? this.outcomes.slotWith(issuer, message.number(11), message.mti) : NO_SLOT;
     const transaction = slot === NO_SLOT ? undefined : this.state.transactions.idOf(slot);
     const { name } = this.state.links[issuer]!.settings;
     this.state.ports.emit('message.malformed', { issuer: name, transaction, code, path, offset, expected, found });
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofMalformedResponse(slot));
     else if (isNamed) this.storeAndForward.respondedUnreadably(issuer, message);
-  }
-
-  /** The transaction that was sent to the issuer under this STAN and is retained; NO_SLOT when there is none. */
-  private slotWith(issuer: number, stan: number, mti: number): number {
-    if (isRequest(mti)) return NO_SLOT;
-    const { transactions, links } = this.state;
-    const holder = links[issuer]!.stans.holderOf(stan);
-    if (holder <= 0 || holder === MANAGEMENT_HOLDER) return NO_SLOT;
-    const slot = holder - 1;
-    const isMatch =
-      transactions.issuerOf(slot) === issuer &&
-      transactions.issuerStanOf(slot) === stan &&
-      classOf(transactions.identities.mtiOf(slot)) === classOf(mti);
-    return isMatch ? slot : NO_SLOT;
   }
 
   // Outcomes
