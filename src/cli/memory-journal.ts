@@ -226,7 +226,9 @@ export class MemoryJournal implements StoredJournal {
         if (stans[i] === stan && acquirers[i] === acquirer && isWithin(sentAt[i]!, name)) named.add(transaction[i]!);
       }
     }
-    return named.size === 0 ? [] : this.about(new Set([...named].slice(name.sentFrom === undefined ? 0 : -MOST_IN_A_SPAN)));
+    return named.size === 0
+      ? []
+      : this.about(new Set([...named].slice(name.sentFrom === undefined ? 0 : -MOST_IN_A_SPAN)));
   }
 
   /** All entries of these transactions, and of reversals of them. */
