@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/end-to-end/**', 'test/walk/**'],
+          exclude: ['test/end-to-end/**', 'test/attack/**', 'test/walk/**'],
           pool: 'threads',
           isolate: false,
           maxWorkers: '100%',
@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'end-to-end',
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/end-to-end/**/*.test.ts', 'test/attack/**/*.test.ts'],
           globalSetup: 'test/end-to-end/build.ts',
           maxWorkers: 1,
           testTimeout: 30_000,

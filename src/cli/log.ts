@@ -1,10 +1,12 @@
 // The log of the process: one line for one event, on stderr only, since stdout belongs to results. An event is a dotted
-// name with typed fields, never a sentence; of events that come in floods some are written and the rest counted. Fields hold no card data, and everything that is written passes the guard for
-// card numbers all the same. As JSON for machines, or as one aligned line for people, in UTC as DE 7 is.
+// name with typed fields, never a sentence; of events that come in floods some are written and the rest counted. Fields hold no card
+// data, and everything that is written passes the guard for card numbers all the same. As JSON for machines, or as one aligned line
+// for people, in UTC as DE 7 is. Whoever reads it, or does not, holds up nobody: see log-output.ts.
 import winston from 'winston';
 import type { Timer } from '../host/timer.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { maskCardData } from './card-data.ts';
+import { LogOutput } from './log-output.ts';
 import { RepeatedLines } from './repeated-lines.ts';
 
 /** From what needs a person to what only a developer reads. A level includes those before it. */
@@ -43,7 +45,8 @@ export interface Log {
   warn(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   debug(event: string, fields?: LogFields): void;
-  /** Resolves once everything logged has been handed to the system. Later events are dropped. Idempotent. */
+  /** Resolves once everything logged has been handed to the system, or its reader has had its time. Later events are dropped.
+   *  Idempotent. */
   close(): Promise<void>;
 }
 
@@ -55,11 +58,18 @@ interface LogOptions {
   readonly colour: boolean;
   /** Where lines go; stderr unless a test wants to read them. */
   readonly stream?: NodeJS.WritableStream;
+  /** Where the log goes on when that stream fails; nowhere without it. */
+  readonly other?: NodeJS.WritableStream | undefined;
+  /** How long closing waits for a reader. */
+  readonly closeMs?: number;
   /** The time of an event; the system clock unless a test sets it. */
   readonly now?: () => Date;
   /** By which it counts what is repeated; that of the process unless a test sets it. */
   readonly timer?: Timer;
 }
+
+/** A reader that has not taken the last lines by then does not read. */
+const CLOSE_MS = 1_000;
 
 /** A log that writes lines as `options` say. */
 export function createLog(options: LogOptions): Log {
@@ -68,24 +78,30 @@ export function createLog(options: LogOptions): Log {
     level,
     colour,
     stream = process.stderr,
+    other,
+    closeMs = CLOSE_MS,
     now = () => new Date(),
     timer = new EventLoopTimer(),
   } = options;
   const lineOf = format === 'json' ? jsonLine : (entry: Entry) => prettyLine(entry, colour);
+  const output = new LogOutput(stream, other, {
+    caughtUp: (lines) => emit('log.dropped', 'warn', { lines }),
+    lost: (cause, lines) => emit('log.lost', 'error', { cause, lines: lines === 0 ? undefined : lines }),
+  });
   const logger = winston.createLogger({
     levels: Object.fromEntries(logLevels.map((name, rank) => [name, rank])),
     level,
     format: winston.format.printf((info) => lineOf(info.entry as Entry)),
-    transports: [new winston.transports.Stream({ stream, eol: '\n' })],
+    transports: [new winston.transports.Stream({ stream: output, eol: '\n' })],
   });
   let closing: Promise<void> | undefined;
-  // Rendered now: a field may be a reused object. Under one key: winston gives `message`, `stack` and others its own sense.
-  const emit = (event: string, at: LogLevel, fields: LogFields) =>
-    logger.log({
-      level: at,
-      message: '',
-      entry: { at: now(), level: at, event: safeText(event), fields: plainFields(fields) },
-    });
+  const emit = (event: string, at: LogLevel, fields: LogFields): void => {
+    // Rendered now: a field may be a reused object. Under one key: winston gives `message`, `stack` and others its own sense.
+    const entry: Entry = { at: now(), level: at, event: safeText(event), fields: plainFields(fields) };
+    if (closing === undefined) logger.log({ level: at, message: '', entry });
+    // What the log says of its own end comes behind everything.
+    else output.write(`${lineOf(entry)}\n`);
+  };
   const repeated = new RepeatedLines<LogLevel>(timer, (at, repeats) => emit('log.repeated', at, { ...repeats }));
   const write =
     (at: LogLevel) =>
@@ -102,8 +118,8 @@ export function createLog(options: LogOptions): Log {
       if (closing === undefined) repeated.close();
       closing ??= new Promise((resolve, reject) => {
         logger.once('error', reject);
-        // The logger has finished once its transport has; the empty write comes back behind all lines before it.
-        logger.once('finish', () => stream.write('', (error) => (error ? reject(error) : resolve())));
+        // The logger has finished once its transport has.
+        logger.once('finish', () => resolve(output.flush(closeMs)));
         logger.end();
       });
       return closing;

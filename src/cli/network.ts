@@ -27,6 +27,7 @@ import { CommandError, ExitCode } from './exit-code.ts';
 import { watchFreeSpace } from './free-space.ts';
 import { keyOption } from './journal-key.ts';
 import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
+import { MemoryJournal } from './memory-journal.ts';
 import { PlugInThread } from './plug-in-thread.ts';
 import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
@@ -114,6 +115,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       frameLimitBytes: limits.frameBytes,
       frameMs: limits.frameTimeMs,
       outgoingLimitBytes: limits.outgoingBytes,
+      badFrames: limits.badFrames,
       inFlightLimit: limits.inFlight,
       retainedLimit: Math.max(1, limits.remembered),
       storeAndForwardLimit: limits.storeAndForward,
@@ -242,7 +244,7 @@ async function openJournal(configuration: Configuration): Promise<StoredJournal 
   const { journal, node, acquirers, issuers } = configuration;
   if (journal.kind === 'none') return undefined;
   const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
-  if (journal.kind === 'memory') return openSqliteJournal(':memory:', names);
+  if (journal.kind === 'memory') return new MemoryJournal(node, numbersByPlace(configuration));
   const { file, encryption, durability } = journal;
   return openSqliteJournal(file, { ...names, encryption, durability, ...keyOption(journal.key) });
 }

@@ -17,9 +17,17 @@ export function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && process.env.NO_COLOR === undefined;
 }
 
+let outlivesReader = false;
+
+/** From now on the process goes on when nobody reads stdout any more: a server has other things to do. */
+export function outliveReader(): void {
+  outlivesReader = true;
+}
+
 /** Ends the process quietly when nobody reads stdout any more. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (outlivesReader) return;
     if (error.code === 'EPIPE') process.exit(ExitCode.ok);
     throw error;
   });

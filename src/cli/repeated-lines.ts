@@ -1,5 +1,5 @@
-// What keeps the log from being flooded: of one event of one link or issuer, the first lines of a while are written and the rest are
-// counted. The count follows in a line of its own when the while is over, so that nothing happens unseen.
+// What keeps the log from being flooded: of one event of one link or issuer, the first lines of a while are written. Of more the rest is
+// counted, and told in one line a second, until it is calm again: nothing happens unseen, and nothing is written without bound.
 import type { Cancel, Timer } from '../host/timer.ts';
 
 /** How many lines were not written, of what, since when. */
@@ -16,16 +16,21 @@ interface Tally<Level> {
   readonly of: string;
   readonly link: string | undefined;
   readonly issuer: string | undefined;
+  /** When the while began, or, while lines are counted, when the last count was told. */
   sinceMs: number;
   written: number;
   counted: number;
-  /** Set while there is a count to be told. */
+  /** Set while lines are counted. */
   cancel: Cancel | undefined;
 }
 
 /** Lines of one event that are written in one while. */
 const LINES = 100;
 const WHILE_MS = 10_000;
+/** How often a count is told. */
+const COUNT_MS = 1_000;
+/** A second with so many is calm: as many as may be written for ever. */
+const CALM = (LINES * COUNT_MS) / WHILE_MS;
 
 export class RepeatedLines<Level> {
   private readonly timer: Timer;
@@ -41,13 +46,18 @@ export class RepeatedLines<Level> {
   /** True when a line of this event is to be written; otherwise it is counted. */
   passes(level: Level, event: string, link: unknown, issuer: unknown): boolean {
     const tally = this.tallyOf(level, event, nameOf(link), nameOf(issuer));
-    if (tally.cancel === undefined && this.timer.now() - tally.sinceMs >= WHILE_MS) this.restart(tally);
+    if (tally.cancel !== undefined) {
+      tally.counted++;
+      return false;
+    }
+    if (this.timer.now() - tally.sinceMs >= WHILE_MS) this.restart(tally);
     if (tally.written < LINES) {
       tally.written++;
       return true;
     }
-    tally.counted++;
-    tally.cancel ??= this.timer.at(tally.sinceMs + WHILE_MS, () => this.tellOf(tally));
+    this.restart(tally);
+    tally.counted = 1;
+    this.arm(tally);
     return false;
   }
 
@@ -56,14 +66,23 @@ export class RepeatedLines<Level> {
     for (const tally of this.tallies.values()) {
       if (tally.cancel === undefined) continue;
       tally.cancel();
+      tally.cancel = undefined;
       this.tellOf(tally);
     }
   }
 
-  private tellOf(tally: Tally<Level>): void {
-    const { level, of, link, issuer, counted, sinceMs } = tally;
+  private arm(tally: Tally<Level>): void {
+    tally.cancel = this.timer.at(tally.sinceMs + COUNT_MS, () => {
+      const isCalm = tally.counted <= CALM;
+      this.tellOf(tally);
+      this.restart(tally);
+      if (!isCalm) this.arm(tally);
+    });
+  }
+
+  private tellOf({ level, of, link, issuer, counted, sinceMs }: Tally<Level>): void {
+    if (counted === 0) return;
     this.tell(level, { of, link, issuer, count: counted, forMs: Math.round(this.timer.now() - sinceMs) });
-    this.restart(tally);
   }
 
   private restart(tally: Tally<Level>): void {

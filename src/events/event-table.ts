@@ -3,65 +3,13 @@
 // facts only, never card data. docs/events.md is this table for people, and a test fails when the two differ.
 
 import { type EventRow, text, whole } from './event-row.ts';
+import { messageEvents } from './message-events.ts';
 import { processEvents } from './process-events.ts';
 import { resourceEvents } from './resource-events.ts';
 
 export const eventTable = {
+  ...messageEvents,
   ...resourceEvents,
-  // Messages
-  'message.malformed': {
-    level: 'warn',
-    fields: {
-      link: text,
-      connection: whole,
-      issuer: text,
-      transaction: whole,
-      code: text,
-      path: text,
-      offset: whole,
-      expected: text,
-      found: text,
-    },
-    meaning:
-      'A frame is no message in the spec of its link. What can be identified is answered 30, or fails its request.',
-    remedy: 'Compare spec, framing and header of the link with what the peer sends: decode --guess.',
-  },
-  'message.unexpected': {
-    level: 'warn',
-    fields: { connection: whole, issuer: text, mti: text, stan: whole, missing: whole },
-    meaning: 'A message that nobody waits for: a response from an acquirer, or one whose STAN names no request.',
-    remedy: 'See whether the peer answers twice, changes DE 11, or mixes up its ends of the link.',
-  },
-  'message.duplicate': {
-    level: 'debug',
-    fields: { transaction: whole, connection: whole },
-    meaning: 'The same request came again. It has one outcome, and each connection that asked is told it.',
-    remedy: '',
-  },
-  'message.reused-stan': {
-    level: 'warn',
-    fields: { transaction: whole, connection: whole, stan: whole },
-    meaning: 'Another card or amount under STAN, DE 7 and DE 41 of an earlier request: answered 94.',
-    remedy: 'Let the terminal count its STANs up, or set DE 7 anew for each request.',
-  },
-  'message.notification': {
-    level: 'info',
-    fields: { connection: whole, issuer: text, mti: text },
-    meaning: 'A notification. It asks nothing, is not answered, and nothing is done about it.',
-    remedy: '',
-  },
-  'message.impossible-date': {
-    level: 'warn',
-    fields: { connection: whole, mti: text, path: text },
-    meaning: 'A request names a date or a time that there cannot be, as month 13: answered 30.',
-    remedy: 'Correct the clock or the format of this element at the peer, or set dates: any.',
-  },
-  'message.untransmittable': {
-    level: 'warn',
-    fields: { transaction: whole, issuer: text, code: text, path: text, expected: text, found: text },
-    meaning: 'A message does not fit the dialect of the link that it should leave on. A request is answered 30.',
-    remedy: 'Define the element at this path in the spec of that link.',
-  },
 
   // Issuers
   'issuer.connected': {
@@ -268,13 +216,13 @@ export const eventTable = {
   },
   'acquirer.signed-on': {
     level: 'info',
-    fields: { connection: whole },
+    fields: { link: text, connection: whole },
     meaning: 'An acquirer has signed on (0800).',
     remedy: '',
   },
   'acquirer.signed-off': {
     level: 'info',
-    fields: { connection: whole },
+    fields: { link: text, connection: whole },
     meaning: 'An acquirer has signed off (0800).',
     remedy: '',
   },
@@ -290,19 +238,34 @@ export const eventTable = {
     level: 'info',
     fields: { of: text, link: text, issuer: text, count: whole, forMs: whole },
     meaning:
-      'More lines of one event, of one link or issuer, than are written in ten seconds: so many were counted only. Told at the level of that event.',
+      'More lines of one event, of one link or issuer, than are written: so many were counted only, in the last second. Told at ' +
+      'the level of that event.',
     remedy: 'See the event that of names: something happens far too often.',
+  },
+  'log.dropped': {
+    level: 'warn',
+    fields: { lines: whole },
+    meaning: 'Whoever reads the log was so far behind that lines could not be kept for it. It reads again.',
+    remedy: 'Look at what reads the log; choose a higher --log-level when there is too much.',
+  },
+  'log.lost': {
+    level: 'error',
+    fields: { cause: text, lines: whole },
+    meaning:
+      'The log cannot be written any more: its reader is gone, does not read, or its disk is full. Told on stdout, where the log goes ' +
+      'on; the switch goes on in any case.',
+    remedy: 'Restore what reads stderr, and restart the switch when it suits.',
   },
 
   'answer.acknowledged': {
     level: 'debug',
-    fields: { transaction: whole, connection: whole },
+    fields: { transaction: whole, link: text, connection: whole },
     meaning: 'An acquirer says that it has processed an answer (0180), or that a transaction was completed (0202).',
     remedy: '',
   },
   'answer.not-processed': {
     level: 'warn',
-    fields: { transaction: whole, connection: whole },
+    fields: { transaction: whole, link: text, connection: whole },
     meaning:
       'An acquirer says that it could not process an answer (0190), or that a transaction was not completed (0202). What was ' +
       'approved is undone at its issuer.',

@@ -8,6 +8,7 @@ import { Doorway, type DoorwayLimits, type Guest } from './doorway.ts';
 import { FramedLink, type LinkLimits } from './framed-link.ts';
 import type { Timer } from './timer.ts';
 import { type Connection, type ConnectionEvents, type Listener, NOBODY, type Transport } from './transport.ts';
+import type { TurnShare } from './turn-share.ts';
 
 export interface Acquirer extends DoorwayLimits {
   readonly number: number;
@@ -26,7 +27,7 @@ export interface Acquirer extends DoorwayLimits {
 
 interface AcquirerEvents {
   frame(acquirer: Acquirer, connection: number, link: FramedLink, bytes: Buffer, start: number, end: number): void;
-  read(link: FramedLink): void;
+  read(): void;
   disconnected(connection: number): void;
 }
 
@@ -34,6 +35,7 @@ export class AcquirerLinks {
   private readonly transport: Transport;
   private readonly timer: Timer;
   private readonly limits: LinkLimits;
+  private readonly turns: TurnShare;
   private readonly events: AcquirerEvents;
   private readonly emit: EventSink;
   private readonly listeners: Listener[] = [];
@@ -41,16 +43,26 @@ export class AcquirerLinks {
   private readonly doorways = new Map<string, Doorway>();
   /** By connection number. */
   private readonly links = new Map<number, FramedLink>();
+  /** Names of the acquirers, by connection number. */
+  private readonly names = new Map<number, string>();
   /** Those that have not been answered yet, by connection number. */
   private readonly newcomers = new Map<number, Guest>();
   private connections = 0;
   private isPaused = false;
   private isClosing = false;
 
-  constructor(transport: Transport, timer: Timer, limits: LinkLimits, events: AcquirerEvents, emit: EventSink) {
+  constructor(
+    transport: Transport,
+    timer: Timer,
+    limits: LinkLimits,
+    turns: TurnShare,
+    events: AcquirerEvents,
+    emit: EventSink,
+  ) {
     this.transport = transport;
     this.timer = timer;
     this.limits = limits;
+    this.turns = turns;
     this.events = events;
     this.emit = emit;
   }
@@ -59,6 +71,11 @@ export class AcquirerLinks {
   get(connection: number): FramedLink | undefined {
     const link = this.links.get(connection);
     return link?.isOpen ? link : undefined;
+  }
+
+  /** The name of the acquirer that a connection is of; undefined when it is gone. */
+  nameOf(connection: number): string | undefined {
+    return this.names.get(connection);
   }
 
   /** Listens for an acquirer. `listening` gets the port, or the error of the system. */
@@ -129,14 +146,15 @@ export class AcquirerLinks {
     }
     const number = ++this.connections;
     const { name, framing, idleMs = 0 } = acquirer;
-    const link: FramedLink = new FramedLink(connection, framing, this.limits, idleMs, this.timer, {
+    const link: FramedLink = new FramedLink(connection, framing, this.limits, idleMs, this.timer, this.turns, {
       frame: (bytes, start, end) => this.events.frame(acquirer, number, link, bytes, start, end),
-      read: () => this.events.read(link),
+      read: () => this.events.read(),
       framingLost: ({ code, offset, found, hint }) =>
         this.emit('acquirer.framing-lost', { link: name, connection: number, code, offset, found, hint }),
       ended: () => link.endWhenAnswered(),
       closed: (cause) => {
         this.links.delete(number);
+        this.names.delete(number);
         this.newcomers.delete(number);
         this.events.disconnected(number);
         // A framing that was lost has had its line.
@@ -146,6 +164,7 @@ export class AcquirerLinks {
       },
     });
     this.links.set(number, link);
+    this.names.set(number, name);
     this.newcomers.set(number, guest);
     guest.stands(() => link.endFor('its place was needed, and it had said nothing'));
     const { peer, subject } = connection;

@@ -1,14 +1,16 @@
 // One connection as frames: what arrives is cut by the length prefix of its framing, and outgoing frames are collected until the
 // turn sends them in one write. It counts the answers that the peer is owed, so that a peer that has closed its side still gets
 // every one of them. What a peer can leave undone is bounded: a frame that it has begun, its silence, and bytes that it does not
-// read.
+// read; and so is what it may get wrong. Of a large read a piece at a time is handed over, as long as the link has a share of the turn.
 import { FrameReader } from '../wire/frame-reader.ts';
-import { FrameWriter } from '../wire/frame-writer.ts';
 import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
+import { Outgoing } from './outgoing.ts';
 import { Patience } from './patience.ts';
+import { Strikes } from './strikes.ts';
 import type { Cancel, Timer } from './timer.ts';
 import type { Connection, ConnectionEvents } from './transport.ts';
+import { Share, type TurnShare } from './turn-share.ts';
 
 interface LinkEvents {
   /** One frame, `[start, end)` of `bytes`; valid during the call. */
@@ -31,16 +33,22 @@ export interface LinkLimits {
   readonly frameMs: number;
   /** Bytes that may wait for a peer to read them. */
   readonly outgoingBytes: number;
+  /** Frames within a minute that are no messages; 0 for any number. */
+  readonly badFrames: number;
 }
 
-/** How long a peer may leave a write unread: answers that are older help nobody. */
-const STALLED_MS = 30_000;
-/** How long more than `outgoingBytes` may wait: what a disk has held back for seconds leaves all at once. */
-const OVERFULL_MS = 2_000;
 /** How long a link that takes nothing more is kept for answers that are still to come. */
 const HALF_CLOSED_MS = 10_000;
 /** How long the peer may take to close its side. */
 const CLOSING_MS = 1_000;
+/** How much of a read is handed over before the share of the turn is looked at. */
+const PIECE_BYTES = 4 * 1024;
+/** What a peer may send after nothing more is taken from it. */
+const UNHEARD_BYTES = 1024 * 1024;
+/** Messages of a peer within a minute that the switch fails on: a defect, which costs the link and nobody else. */
+const FAILED_FRAMES = 3;
+
+const NOTHING = Buffer.alloc(0);
 
 export class FramedLink implements ConnectionEvents {
   readonly connection: Connection;
@@ -50,11 +58,8 @@ export class FramedLink implements ConnectionEvents {
   private readonly limits: LinkLimits;
   private readonly timer: Timer;
   private readonly reader: FrameReader;
-  private readonly writer: FrameWriter;
+  private readonly outgoing: Outgoing;
   private readonly events: LinkEvents;
-  private readonly full: Buffer[] = [];
-  /** For frames that wait for nothing; made when first needed. */
-  private urgent: FrameWriter | undefined;
   private cause: Error | undefined;
   private hasClosed = false;
   /** Nothing more is taken from the peer: its framing is lost, or the link is closing. */
@@ -66,28 +71,28 @@ export class FramedLink implements ConnectionEvents {
   private onceClosed: (() => void) | undefined;
   /** Set while the link closes as soon as nothing is owed. */
   private cancelEnding: Cancel | undefined;
-  /** Whole frames since `framesIn` was last asked. */
+  /** Whole frames, those of no length included, that the share of the turn has not been told of. */
   private frames = 0;
-  private framesOfTurn = 0;
-  private turn = -1;
+  /** What this link has had of the turn. */
+  readonly share = new Share();
+  /** The end of what was read, when the share of the turn was used before it. */
+  private rest: Buffer = NOTHING;
+  private hasEnded = false;
+  private unheardBytes = 0;
   private isPaused = false;
   /** A whole frame has come with this read. */
   private hasHeard = false;
   private keepAlives = 0;
-  /** Bytes that the transport has not given back. */
-  private unsentBytes = 0;
   private readonly half: Patience;
   private readonly silence: Patience;
-  private readonly stalled: Patience;
-  private readonly overfull: Patience;
+  private readonly badFrames: Strikes;
+  private readonly failedFrames: Strikes;
+  private readonly turns: TurnShare;
   private readonly onFrame = (bytes: Uint8Array, start: number, end: number): void => {
+    if (this.isDeaf) return;
     this.hasHeard = true;
     this.frames++;
     this.events.frame(bytes as Buffer, start, end);
-  };
-  private readonly recycle = (view: Buffer): void => {
-    this.writer.recycle(view);
-    this.gaveBack(view);
   };
 
   /** `idleMs` is how long the peer may send no whole frame; 0 for ever. */
@@ -97,19 +102,21 @@ export class FramedLink implements ConnectionEvents {
     limits: LinkLimits,
     idleMs: number,
     timer: Timer,
+    turns: TurnShare,
     events: LinkEvents,
   ) {
     this.connection = connection;
     this.framing = framing;
     this.limits = limits;
     this.timer = timer;
+    this.turns = turns;
     this.reader = new FrameReader(framing, limits.frameBytes);
-    this.writer = new FrameWriter(framing);
+    this.outgoing = new Outgoing(connection, framing, limits.outgoingBytes, timer);
     this.events = events;
     this.half = new Patience(timer, limits.frameMs, () => this.halfTooLong());
     this.silence = new Patience(timer, idleMs, () => this.silentTooLong(idleMs));
-    this.stalled = new Patience(timer, STALLED_MS, () => this.doesNotRead());
-    this.overfull = new Patience(timer, OVERFULL_MS, () => this.doesNotRead());
+    this.badFrames = new Strikes(timer, limits.badFrames);
+    this.failedFrames = new Strikes(timer, FAILED_FRAMES);
     this.silence.begin();
   }
 
@@ -120,21 +127,59 @@ export class FramedLink implements ConnectionEvents {
 
   /** True when frames have been added and not taken. */
   get hasOutgoing(): boolean {
-    return this.writer.pendingBytes > 0 || this.full.length > 0;
+    return this.outgoing.hasAdded;
   }
 
   // What the connection tells
 
   read(chunk: Buffer, length: number): void {
-    if (this.isDeaf) return;
+    if (this.isDeaf) this.ignore(length);
+    // What was read before the link had to wait may still be handed over.
+    else if (this.rest.length > 0) this.rest = Buffer.concat([this.rest, chunk.subarray(0, length)]);
+    else this.handOn(chunk, length);
+  }
+
+  /** Hands over what was read, as far as this link's share of the turn goes. `isOwn`: nobody else will fill the chunk anew. */
+  private handOn(chunk: Buffer, length: number, isOwn = false): void {
+    const { framing, turns } = this;
+    // Where only the read sets a frame apart it is one piece.
+    const pieceBytes = framing.prefixBytes === 0 ? length : PIECE_BYTES;
+    turns.begin();
+    let at = 0;
+    let isUsed = false;
+    while (at < length && !isUsed && !this.isDeaf) {
+      const end = Math.min(length, at + pieceBytes);
+      this.push(length <= pieceBytes ? chunk : chunk.subarray(at, end), end - at);
+      isUsed = turns.isUsed(this, end - at, this.takeFrames());
+      at = end;
+    }
+    if (at < length && !this.isDeaf) {
+      const rest = chunk.subarray(at, length);
+      this.rest = isOwn ? rest : Buffer.from(rest);
+    }
+    if (this.rest.length > 0 || this.share.isOver) turns.wait(this);
+    this.events.read();
+  }
+
+  private push(chunk: Buffer, length: number): void {
     try {
       this.reader.push(chunk, this.onFrame, length);
-      this.look();
+      if (!this.isDeaf) this.look();
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       this.lose(error);
     }
-    this.events.read();
+  }
+
+  private takeFrames(): number {
+    const { frames } = this;
+    this.frames = 0;
+    return frames;
+  }
+
+  private ignore(length: number): void {
+    this.unheardBytes += length;
+    if (this.unheardBytes > UNHEARD_BYTES) this.connection.destroy(new Error('the peer goes on sending unheard'));
   }
 
   /** What has come of a read: whole frames, half of one behind them. */
@@ -143,6 +188,7 @@ export class FramedLink implements ConnectionEvents {
     const isWhole = this.hasHeard || reader.keepAlives !== this.keepAlives;
     if (isWhole) {
       this.hasHeard = false;
+      this.frames += reader.keepAlives - this.keepAlives;
       this.keepAlives = reader.keepAlives;
       this.silence.begin();
     }
@@ -151,16 +197,22 @@ export class FramedLink implements ConnectionEvents {
   }
 
   ended(): void {
+    // What it has sent before comes first.
+    this.hasEnded = true;
+    if (this.rest.length === 0) this.endOfInput();
+  }
+
+  private endOfInput(): void {
     this.checkHalfFrame();
     this.events.ended();
   }
 
   closed(cause: Error | undefined): void {
     this.hasClosed = true;
+    this.rest = NOTHING;
     this.half.stop();
     this.silence.stop();
-    this.stalled.stop();
-    this.overfull.stop();
+    this.outgoing.stop();
     this.cancelEnding?.();
     this.events.closed(this.cause ?? cause);
     this.onceClosed?.();
@@ -177,24 +229,45 @@ export class FramedLink implements ConnectionEvents {
     this.isPaused = false;
     this.half.release();
     this.silence.release();
-    this.connection.resume();
+    if (!this.share.isWaiting) this.connection.resume();
   }
 
-  /** Whole frames that have come in the turn with this number, which is the one that runs. */
-  framesIn(turn: number): number {
-    if (turn !== this.turn) this.framesOfTurn = 0;
-    this.turn = turn;
-    this.framesOfTurn += this.frames;
-    this.frames = 0;
-    return this.framesOfTurn;
-  }
+  // Its share of a turn, see TurnShare
 
-  /** Is not read until `goOn`, which follows soon. */
   wait(): void {
     this.connection.pause();
   }
-  goOn(): void {
-    if (!this.isPaused) this.connection.resume();
+
+  goOn(): boolean {
+    if (this.hasClosed || this.isDeaf) return true;
+    if (this.isPaused) return false;
+    const { rest } = this;
+    this.rest = NOTHING;
+    if (rest.length > 0) this.handOn(rest, rest.length, true);
+    if (this.rest.length > 0 || this.share.isWaiting || this.isDeaf) return true;
+    if (this.hasEnded) this.endOfInput();
+    else if (!this.isPaused) this.connection.resume();
+    return true;
+  }
+
+  // What the peer gets wrong
+
+  /** A frame of it was no message. The link closes when that comes too often. */
+  hadBadFrame(): void {
+    const { badFrames } = this.limits;
+    if (this.badFrames.isOut()) this.giveUp(`${badFrames} frames within a minute that are no messages`);
+  }
+
+  /** The switch has failed on a frame of it. The link closes when that comes again and again. */
+  hadFailedFrame(): void {
+    if (this.failedFrames.isOut()) this.giveUp(`${FAILED_FRAMES} messages within a minute that the switch fails on`);
+  }
+
+  private giveUp(reason: string): void {
+    if (this.isDeaf) return;
+    this.cause ??= new Error(reason);
+    this.stopReading();
+    this.endWhenAnswered();
   }
 
   // What the peer is owed
@@ -210,59 +283,30 @@ export class FramedLink implements ConnectionEvents {
   /** Adds one frame to the next write. */
   add(bytes: Buffer, start: number, end: number): void {
     if (this.owed > 0) this.owed--;
-    const length = end - start;
-    if (!this.writer.hasRoom(length)) this.full.push(this.writer.take() as Buffer);
-    const at = this.writer.reserve(length);
-    bytes.copy(this.writer.buffer, at, start, end);
-    this.writer.finish(length);
+    this.outgoing.add(bytes, start, end);
   }
 
   /** Takes what has been added, for `write` to send once it may. */
   take(): Buffer[] {
     this.unwritten++;
-    const last = this.writer.take();
-    if (this.full.length === 0) return last === undefined ? [] : [last as Buffer];
-    const views = last === undefined ? [...this.full] : [...this.full, last as Buffer];
-    this.full.length = 0;
-    return views;
+    return this.outgoing.take();
   }
 
   /** Sends what `take` gave. */
   write(views: readonly Buffer[]): void {
     this.unwritten--;
-    if (this.isOpen) this.handOver(views, this.recycle);
+    if (this.isOpen) this.outgoing.write(views);
     if (this.cancelEnding !== undefined) this.endIfAnswered();
   }
 
   /** Sends one frame at once, past what has been added and what has been taken. */
   sendNow(bytes: Buffer, start: number, end: number): void {
-    this.urgent ??= new FrameWriter(this.framing);
-    const at = this.urgent.reserve(end - start);
-    bytes.copy(this.urgent.buffer, at, start, end);
-    this.urgent.finish(end - start);
-    this.handOver([this.urgent.take() as Buffer], (view) => {
-      this.urgent!.recycle(view);
-      this.gaveBack(view);
-    });
+    this.outgoing.sendNow(bytes, start, end);
   }
 
   /** More waits for the peer than may. */
   get isOverfull(): boolean {
-    return this.unsentBytes > this.limits.outgoingBytes;
-  }
-
-  private handOver(views: readonly Buffer[], sent: (view: Buffer) => void): void {
-    for (const view of views) this.unsentBytes += view.length;
-    this.connection.write(views, sent);
-    if (this.unsentBytes > 0 && !this.stalled.isRunning) this.stalled.begin();
-    if (this.isOverfull && !this.overfull.isRunning) this.overfull.begin();
-  }
-
-  private gaveBack(view: Buffer): void {
-    this.unsentBytes -= view.length;
-    if (this.unsentBytes === 0) this.stalled.end();
-    else this.stalled.begin();
-    if (this.overfull.isRunning && !this.isOverfull) this.overfull.end();
+    return this.outgoing.isOverfull;
   }
 
   // Closing
@@ -277,6 +321,7 @@ export class FramedLink implements ConnectionEvents {
   /** Takes no further frames: what the peer still sends is thrown away. */
   stopReading(): void {
     this.isDeaf = true;
+    this.rest = NOTHING;
     this.half.stop();
     this.silence.stop();
     this.connection.resume();
@@ -308,18 +353,14 @@ export class FramedLink implements ConnectionEvents {
   }
 
   private halfTooLong(): void {
-    // A peer that does not read is not read either.
-    if (this.unsentBytes > 0) this.half.begin();
+    // A peer that does not read is not read either, nor one that has had its share while the disk is behind.
+    if (this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.half.begin();
     else this.checkHalfFrame();
   }
 
   private silentTooLong(idleMs: number): void {
-    if (this.owed > 0 || this.unsentBytes > 0) this.silence.begin();
+    if (this.owed > 0 || this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.silence.begin();
     else this.endFor(`no message for ${idleMs} ms`);
-  }
-
-  private doesNotRead(): void {
-    this.connection.destroy(new Error(`the peer does not read: ${this.unsentBytes} bytes wait for it`));
   }
 
   private checkHalfFrame(): void {

@@ -1,12 +1,9 @@
 // The host of the core: it feeds the switch what connections bring, turn by turn, and carries out what the switch emits. It sees
 // the world through three ports, Transport, Journal and Timer, and decides nothing about messages. The same host runs in the
 // server, over sockets, and in virtual time, under the tests and the benches.
-import { DecodeError } from '../codec/errors.ts';
-import { Message } from '../codec/message.ts';
 import type { EventSink } from '../events/event-table.ts';
 import type { JournalEntry, NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
-import type { Outcome } from '../switch/outcome.ts';
 import type { IssuerRequest, Ports } from '../switch/ports.ts';
 import type { RouteTable } from '../switch/routes.ts';
 import { Switch } from '../switch/switch.ts';
@@ -14,7 +11,9 @@ import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { DoorwayLimits } from './doorway.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
+import { Frames } from './frames.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
+import { JournalSearches } from './journal-searches.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
 import { OrderlyStop } from './orderly-stop.ts';
 import { HostRecovery } from './recovery.ts';
@@ -35,6 +34,8 @@ export interface HostSettings extends HeldLimits {
   readonly frameMs?: number | undefined;
   /** Bytes that may wait for a peer that does not read them. Undefined: 16 MiB. */
   readonly outgoingLimitBytes?: number | undefined;
+  /** Frames of one link within a minute that are no messages, 0 for any number. Undefined: a hundred. */
+  readonly badFrames?: number | undefined;
   readonly inFlightLimit: number;
   readonly retainedLimit: number;
   readonly storeAndForwardLimit: number;
@@ -64,6 +65,10 @@ interface HostWorld {
 const FRAME_MS = 30_000;
 /** As much as requests in flight may be of one link. */
 const OUTGOING_BYTES = 16 * 1024 * 1024;
+const BAD_FRAMES = 100;
+/** Requests that may wait for the journal to be searched before it is behind. */
+const SEARCHES = 32;
+
 export class Host implements Ports {
   readonly emit: EventSink;
   /** The core that it feeds. */
@@ -79,9 +84,11 @@ export class Host implements Ports {
   private readonly wakeUp: WakeUp;
   private readonly wallClock: WallClock;
   private readonly stopping: OrderlyStop;
-  private readonly share = new TurnShare();
+  private readonly share: TurnShare;
+  private readonly frames: Frames;
+  /** Undefined without a journal. */
+  private readonly searches: JournalSearches | undefined;
   private isStalled = false;
-  private readonly message = new Message();
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -89,10 +96,20 @@ export class Host implements Ports {
       frameBytes: settings.frameLimitBytes,
       frameMs: settings.frameMs ?? FRAME_MS,
       outgoingBytes: settings.outgoingLimitBytes ?? OUTGOING_BYTES,
+      badFrames: settings.badFrames ?? BAD_FRAMES,
     };
     this.settings = settings;
     this.journal = journal;
-    this.emit = emit;
+    this.searches =
+      journal &&
+      new JournalSearches(journal, timer, (ticket, failure, entries) => this.found(ticket, failure, entries));
+    // The core knows connections by their numbers only: people, and the bounds of the log, by the names of links.
+    this.emit = (event, fields) => {
+      const { connection, link } = fields as { readonly connection?: number; readonly link?: string };
+      const isNamed = connection === undefined || link !== undefined;
+      emit(event, isNamed ? fields : { link: this.acquirers.nameOf(connection), ...fields });
+    };
+    this.share = new TurnShare(timer);
     this.core = new Switch(
       {
         acquirers: settings.acquirers,
@@ -114,10 +131,14 @@ export class Host implements Ports {
       this,
     );
     this.core.setRoutes(settings.routes);
+    this.frames = new Frames(this.core, this.emit);
     this.wallClock = new WallClock(timer, emit, (aheadMs) => this.core.wallIs(aheadMs));
     this.turn = new Turn(journal, timer, settings, {
       began: (nowMs) => this.wallClock.look(nowMs),
       ended: () => this.turnEnded(),
+      left: () => {
+        if (this.share.isAwaited) this.turn.schedule();
+      },
       durable: (ticket) => this.recorded(ticket),
       committing: (lastPlace) => this.checkpoints?.takeIfDue(lastPlace),
       backlog: (entries, bytes) => {
@@ -126,6 +147,7 @@ export class Host implements Ports {
       },
       caughtUp: (afterMs) => {
         this.acquirers.resume();
+        this.turn.schedule();
         emit('journal.caught-up', { afterMs });
       },
       failed: (error) => world.journalFailed(error),
@@ -134,20 +156,21 @@ export class Host implements Ports {
       transport,
       timer,
       limits,
+      this.share,
       {
         frame: (acquirer, connection, link, bytes, start, end) =>
           this.frame(acquirer, connection, link, bytes, start, end),
-        read: (link) => this.readEnded(link),
+        read: () => this.readEnded(),
         disconnected: (connection) => this.core.disconnected(connection),
       },
       emit,
     );
-    this.issuers = new IssuerLinks(settings.remote, transport, timer, limits, {
+    this.issuers = new IssuerLinks(settings.remote, transport, timer, limits, this.share, {
       opened: (issuer, peer) => this.event((nowMs) => this.core.linkOpened(issuer, peer, nowMs)),
       lost: (issuer, cause) => this.event((nowMs) => this.core.linkLost(issuer, cause, nowMs)),
-      frame: (issuer, bytes, start, end) => this.issuerFrame(issuer, bytes, start, end),
+      frame: (issuer, link, bytes, start, end) => this.issuerFrame(issuer, link, bytes, start, end),
       heard: (issuer) => this.core.heard(issuer, this.turn.nowMs()),
-      read: (link) => this.readEnded(link),
+      read: () => this.readEnded(),
       framingLost: ({ name }, { code, offset, found, hint }) =>
         emit('issuer.framing-lost', { issuer: name, code, offset, found, hint }),
     });
@@ -277,18 +300,7 @@ export class Host implements Ports {
   }
 
   search(ticket: number, names: readonly RequestName[]): void {
-    const found: JournalEntry[] = [];
-    let open = names.length;
-    let failure: JournalError | undefined;
-    this.turn.searchAfter(() => {
-      for (const name of names) {
-        this.journal!.find(name, (error, entries) => {
-          failure ??= error;
-          found.push(...entries);
-          if (--open === 0) this.found(ticket, failure, found);
-        });
-      }
-    });
+    this.turn.searchAfter(() => this.searches!.begin(ticket, names));
   }
 
   // Events for the core
@@ -303,24 +315,13 @@ export class Host implements Ports {
     end: number,
   ): void {
     link.expectAnswer();
-    const outcome = this.receive(acquirer, connection, bytes, start, end);
-    if (outcome.kind === 'ignored') link.expectNoAnswer();
-    else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
-    this.carryOutRequests();
-  }
-
-  private receive(acquirer: Acquirer, connection: number, bytes: Buffer, start: number, end: number): Outcome {
-    const { core, message } = this;
     const nowMs = this.turn.nowMs();
     const isStalled = this.turn.isStalled(nowMs);
     if (isStalled !== this.isStalled) this.stalls(isStalled);
-    try {
-      acquirer.codec.index(bytes, start, end, message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return core.malformed(acquirer.number, connection, message, error, nowMs);
-    }
-    return core.receive(acquirer.number, connection, message, nowMs);
+    const outcome = this.frames.ofAcquirer(acquirer, connection, link, bytes, start, end, nowMs);
+    if (outcome.kind === 'ignored') link.expectNoAnswer();
+    else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
+    this.carryOutRequests();
   }
 
   private stalls(isStalled: boolean): void {
@@ -331,18 +332,8 @@ export class Host implements Ports {
   }
 
   /** A frame of a remote issuer. */
-  private issuerFrame(issuer: RemoteIssuer, bytes: Buffer, start: number, end: number): void {
-    const { core, message } = this;
-    const nowMs = this.turn.nowMs();
-    try {
-      issuer.codec.index(bytes, start, end, message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      core.malformedResponse(issuer.number, message, error, nowMs);
-      this.carryOutRequests();
-      return;
-    }
-    core.respond(issuer.number, message, nowMs);
+  private issuerFrame(issuer: RemoteIssuer, link: FramedLink, bytes: Buffer, start: number, end: number): void {
+    this.frames.ofIssuer(issuer, link, bytes, start, end, this.turn.nowMs());
     this.carryOutRequests();
   }
 
@@ -365,7 +356,12 @@ export class Host implements Ports {
   }
 
   private ask(request: IssuerRequest, nowMs: number): void {
-    this.localIssuers.ask(request, nowMs, nowMs + this.wallClock.aheadMs);
+    const { ticket, issuer } = request;
+    try {
+      this.localIssuers.ask(request, nowMs, nowMs + this.wallClock.aheadMs);
+    } catch (error) {
+      this.frames.askFailed(this.localIssuers.nameOf(issuer), ticket, error, nowMs);
+    }
   }
 
   /** The entry that names a request is durable: its issuer may be asked. */
@@ -382,19 +378,18 @@ export class Host implements Ports {
     if (this.stopping.hasEnded) return;
     if (failure !== undefined) this.emit('journal.unreadable', { reason: failure.message });
     this.event((nowMs) => {
-      const asked = this.core.found(ticket, failure === undefined ? entries : undefined, nowMs);
+      const asked = this.frames.found(ticket, failure === undefined ? entries : undefined, nowMs);
       if (asked?.outcome.kind === 'ignored') this.acquirers.get(asked.connection)?.expectNoAnswer();
     });
   }
 
-  private readEnded(link: FramedLink): void {
-    this.share.readBy(link);
+  private readEnded(): void {
     this.turn.schedule();
     this.turn.checkBacklog();
   }
 
   private turnEnded(): void {
-    this.share.turnEnded();
+    this.share.turnEnded(this.turn.isBehind || (this.searches?.count ?? 0) > SEARCHES);
     this.wakeUp.follow(this.core.nextDueMs());
     this.stopping.checkDrained();
   }

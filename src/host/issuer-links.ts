@@ -7,6 +7,7 @@ import type { FramingError } from '../wire/wire-error.ts';
 import { FramedLink, type LinkLimits } from './framed-link.ts';
 import type { Timer } from './timer.ts';
 import { NOBODY, type Transport } from './transport.ts';
+import type { TurnShare } from './turn-share.ts';
 
 export interface RemoteIssuer {
   readonly number: number;
@@ -29,11 +30,11 @@ interface IssuerLinkEvents {
   opened(issuer: number, peer: string): void;
   /** The connection is lost, or could not be made. */
   lost(issuer: number, cause: string): void;
-  frame(issuer: RemoteIssuer, bytes: Buffer, start: number, end: number): void;
+  frame(issuer: RemoteIssuer, link: FramedLink, bytes: Buffer, start: number, end: number): void;
   /** The issuer has said something: a whole frame, be it a message or not. Once for each read, behind its frames. */
   heard(issuer: number): void;
   /** Something of an issuer has been read, and its frames have been handed over. */
-  read(link: FramedLink): void;
+  read(): void;
   framingLost(issuer: RemoteIssuer, error: FramingError): void;
 }
 
@@ -45,6 +46,7 @@ export class IssuerLinks {
   private readonly transport: Transport;
   private readonly timer: Timer;
   private readonly limits: LinkLimits;
+  private readonly turns: TurnShare;
   private readonly events: IssuerLinkEvents;
   /** By issuer number. */
   private readonly issuers: (RemoteIssuer | undefined)[] = [];
@@ -56,12 +58,14 @@ export class IssuerLinks {
     transport: Transport,
     timer: Timer,
     limits: LinkLimits,
+    turns: TurnShare,
     events: IssuerLinkEvents,
   ) {
     for (const issuer of issuers) this.issuers[issuer.number] = issuer;
     this.transport = transport;
     this.timer = timer;
     this.limits = limits;
+    this.turns = turns;
     this.events = events;
   }
 
@@ -83,15 +87,15 @@ export class IssuerLinks {
           return NOBODY;
         }
         let hasSpoken = false;
-        const link: FramedLink = new FramedLink(connection, issuer.framing, this.limits, 0, this.timer, {
+        const link: FramedLink = new FramedLink(connection, issuer.framing, this.limits, 0, this.timer, this.turns, {
           frame: (bytes, start, end) => {
             hasSpoken = true;
-            this.events.frame(issuer, bytes, start, end);
+            this.events.frame(issuer, link, bytes, start, end);
           },
           read: () => {
             if (hasSpoken) this.events.heard(number);
             hasSpoken = false;
-            this.events.read(link);
+            this.events.read();
           },
           framingLost: (error) => this.events.framingLost(issuer, error),
           ended: () => link.end(CLOSING_MS),

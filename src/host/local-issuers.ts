@@ -72,6 +72,10 @@ export class LocalIssuers {
     this.events = events;
   }
 
+  nameOf(issuer: number): string {
+    return this.issuers[issuer]!.name;
+  }
+
   /** True when the entry that names a request must be durable before this issuer is asked. */
   isRecordedFirst(issuer: number): boolean {
     return this.issuers[issuer]!.books === 'elsewhere';

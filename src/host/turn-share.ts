@@ -1,26 +1,102 @@
-// What one link gets of a turn. A peer that sends without end must not keep the others waiting until it is done: past its share it
-// is not read until the next turn, in which everybody else has been read as well.
-import type { FramedLink } from './framed-link.ts';
+// What one link gets of a turn: so many bytes, frames and milliseconds. A peer that sends without end must not keep the others waiting
+// until it is done: past its share it is not read until the next turn, in which everybody else has been read as well, nor before the
+// journal is up to date: what the others say must not wait behind all that it has said. When many send without end, the turn as a whole
+// is over soon, and each gets a piece of it.
+import type { Timer } from './timer.ts';
 
-/** Frames of one link that are taken in one turn. Those of one read are taken together. */
+/** What a link has had of the turn with this number. */
+export class Share {
+  turn = -1;
+  frames = 0;
+  bytes = 0;
+  ms = 0;
+  /** It has had all that it gets of that turn. */
+  isOver = false;
+  /** It waits for the next turn. */
+  isWaiting = false;
+}
+
+/** Whose turn is shared. */
+interface Sharer {
+  readonly share: Share;
+  /** Is not read until `goOn`, which follows soon. */
+  wait(): void;
+  /** Is read again. False when it cannot be now, and has to be asked again. */
+  goOn(): boolean;
+}
+
 const FRAMES = 1_000;
+const BYTES = 64 * 1024;
+const LINK_MS = 1;
+/** Of all links together; past it none gets more than what it is being given. */
+const TURN_MS = 4;
 
 export class TurnShare {
-  private readonly waiting: FramedLink[] = [];
+  private readonly timer: Timer;
+  private waiting: Sharer[] = [];
   private turn = 0;
+  private turnMs = 0;
+  private sinceMs = 0;
 
-  /** A read of `link` has been handed over. */
-  readBy(link: FramedLink): void {
-    if (link.framesIn(this.turn) < FRAMES) return;
+  constructor(timer: Timer) {
+    this.timer = timer;
+  }
+
+  /** Bytes of a link are about to be handed over. */
+  begin(): void {
+    this.sinceMs = this.timer.now();
+  }
+
+  /** So much of `link` has been handed over since `begin`, or since this was asked last. True when it gets no more of this turn. */
+  isUsed({ share }: Sharer, bytes: number, frames: number): boolean {
+    if (share.turn !== this.turn) {
+      share.turn = this.turn;
+      share.frames = share.bytes = share.ms = 0;
+    }
+    const nowMs = this.timer.now();
+    const spentMs = nowMs - this.sinceMs;
+    this.sinceMs = nowMs;
+    this.turnMs += spentMs;
+    share.ms += spentMs;
+    share.bytes += bytes;
+    share.frames += frames;
+    share.isOver = share.frames >= FRAMES || share.bytes >= BYTES || share.ms >= LINK_MS;
+    return share.isOver || this.turnMs >= TURN_MS;
+  }
+
+  /** `link` has more than it gets of this turn: it waits for the next one. */
+  wait(link: Sharer): void {
+    if (link.share.isWaiting) return;
+    link.share.isWaiting = true;
     link.wait();
     this.waiting.push(link);
   }
 
-  /** The next turn begins. */
-  turnEnded(): void {
+  /** Somebody waits for the next turn. */
+  get isAwaited(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  /** The next turn begins. `isBehind`: the journal is, and who has had all of a share waits on. Who has not had it, because the others
+   *  took the turn, does not. */
+  turnEnded(isBehind: boolean): void {
     this.turn++;
+    this.turnMs = 0;
     if (this.waiting.length === 0) return;
-    for (const link of this.waiting) link.goOn();
-    this.waiting.length = 0;
+    const links = this.waiting;
+    this.waiting = [];
+    for (const link of links) {
+      if (isBehind && link.share.isOver) {
+        this.stay(link);
+        continue;
+      }
+      link.share.isWaiting = false;
+      if (!link.goOn()) this.stay(link);
+    }
+  }
+
+  private stay(link: Sharer): void {
+    link.share.isWaiting = true;
+    this.waiting.push(link);
   }
 }

@@ -2,7 +2,7 @@
 // only after the entries of the turn are durable. Journal first, answer second. Turns leave in order. What waits for the journal
 // is bounded: past the bound the host reads no acquirer until the journal has caught up. Issuers are read on: what they say
 // is bounded by what is in flight, and an answer that has come in time must not lie unread past its deadline.
-import type { NewEntry } from '../journal/entry.ts';
+import { COLUMNS, type NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { FramedLink } from './framed-link.ts';
 import type { Timer } from './timer.ts';
@@ -17,6 +17,8 @@ export interface HeldLimits {
 /** Bytes of entries after which those of a turn go to the journal in parts: ten thousands of requests may time out in one, and a
  *  batch of the journal is bounded. */
 const PART_BYTES = 32 * 1024 * 1024;
+/** How old what waits for the journal may be before it is behind: a few commits of a disk that is well. */
+const BEHIND_MS = 10;
 /** How long the journal may keep a turn waiting before what is new is refused. */
 const STALLED_MS = 5_000;
 /** What an entry takes besides its message, about. */
@@ -27,6 +29,8 @@ interface TurnEvents {
   began(nowMs: number): void;
   /** A turn has ended: its output has left, or waits for the journal. */
   ended(): void;
+  /** What has waited for the journal has left. */
+  left(): void;
   /** The entry that names the request with this ticket is durable. */
   durable(ticket: number): void;
   /** The entries of a turn are complete, up to this place, and about to be committed. */
@@ -50,6 +54,8 @@ interface HeldTurn {
   readonly tickets: readonly number[];
   readonly told: readonly (() => void)[];
   readonly bytes: number;
+  /** Since when it waits. */
+  readonly sinceMs: number;
   isDurable: boolean;
 }
 
@@ -126,12 +132,22 @@ export class Turn {
   record(entry: Readonly<NewEntry>): number {
     // What is recorded of one transaction at once stays together.
     if (this.openBytes >= PART_BYTES && entry.transaction !== this.lastTransaction) this.commitPart();
-    this.lastPlace = this.journal!.append(entry);
+    this.lastPlace = this.append(entry);
     this.lastTransaction = entry.transaction;
     this.openBytes += ENTRY_BYTES + entry.end - entry.start;
     this.hasEntries = true;
     this.schedule();
     return this.lastPlace;
+  }
+
+  /** An entry that no journal can keep is a defect, and costs what it is about; a journal that refuses a sound one has failed. */
+  private append(entry: Readonly<NewEntry>): number {
+    try {
+      return this.journal!.append(entry);
+    } catch (error) {
+      if (COLUMNS.every(({ name }) => Number.isSafeInteger(entry[name]))) this.fail(error as JournalError);
+      throw error;
+    }
   }
 
   /** Commits settle in order: the last of a turn covers all of it. */
@@ -165,6 +181,11 @@ export class Turn {
   searchAfter(search: () => void): void {
     this.searches.push(search);
     this.schedule();
+  }
+
+  /** The journal is slower than what is said to it. */
+  get isBehind(): boolean {
+    return this.held.length > 0 && this.timer.now() - this.held[0]!.sinceMs > BEHIND_MS;
   }
 
   /** Calls `tell` when what has been recorded in this turn is durable; never when the journal fails. */
@@ -237,7 +258,14 @@ export class Turn {
       outgoing.push({ link, views });
     }
     this.links.length = 0;
-    const turn: HeldTurn = { outgoing, tickets: this.tickets, told: this.told, bytes, isDurable: !this.hasEntries };
+    const turn: HeldTurn = {
+      outgoing,
+      tickets: this.tickets,
+      told: this.told,
+      bytes,
+      sinceMs: this.timer.now(),
+      isDurable: !this.hasEntries,
+    };
     this.tickets = [];
     this.told = [];
     if (this.held.length === 0) this.heldSinceMs = this.timer.now();
@@ -265,6 +293,7 @@ export class Turn {
     }
     if (this.held.length > 0) this.heldSinceMs = this.timer.now();
     this.checkCaughtUp();
+    this.events.left();
     this.checkSettled();
   }
 

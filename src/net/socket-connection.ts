@@ -14,6 +14,10 @@ export const SOCKET_OPTIONS = {
   keepAliveInitialDelay: 60_000,
 } as const;
 
+/** What a peer sends after this side has closed is read, and thrown away, at this speed: one that goes on at full speed costs little. */
+const UNHEARD_BYTES = 64 * 1024;
+const UNHEARD_PAUSE_MS = 5;
+
 /** The cause of a loss as it is told. `isUnheard`: the peer went without a word. */
 export type Explain = (cause: Error | undefined, isUnheard: boolean) => Error | undefined;
 
@@ -31,6 +35,7 @@ export class SocketConnection implements Connection {
   private isStalled = false;
   private isReading = true;
   private hasRead = false;
+  private unheardBytes = 0;
   /** The peer has closed its side, or reset, without a word. */
   private isUnheard = false;
 
@@ -108,6 +113,18 @@ export class SocketConnection implements Connection {
   received(chunk: Buffer, length: number): void {
     this.hasRead = true;
     if (this.isOpen) this.events!.read(chunk, length);
+    else this.ignore(length);
+  }
+
+  private ignore(length: number): void {
+    this.unheardBytes += length;
+    if (this.unheardBytes < UNHEARD_BYTES) return;
+    this.unheardBytes = 0;
+    const { socket } = this;
+    socket.pause();
+    setTimeout(() => {
+      if (!socket.destroyed) socket.resume();
+    }, UNHEARD_PAUSE_MS);
   }
 
   private setReading(): void {

@@ -18,6 +18,7 @@ import { AnswerContent } from './answer-content.ts';
 import type { Entries } from './entries.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision } from './ports.ts';
+import { exactly } from './request-numbers.ts';
 import type { SwitchState } from './state.ts';
 import { IDENTIFYING } from './table/request-facts.ts';
 
@@ -89,10 +90,10 @@ export class Answers {
         acquirer,
         issuer: 0,
         mti: request.mti,
-        stan: Math.max(0, request.number(11)),
+        stan: exactly(Math.max(0, request.number(11))),
         issuerStan: 0,
-        amountMinor: movedBy(request.number(3), amountOf(request)),
-        currency: Math.max(0, request.number(49)),
+        amountMinor: exactly(movedBy(request.number(3), amountOf(request))),
+        currency: exactly(Math.max(0, request.number(49))),
         reason: decision.reason,
       };
       this.entries.recordOther(columns, this.writer.out, end);

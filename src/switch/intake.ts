@@ -11,6 +11,7 @@ import type { Decision } from './ports.ts';
 import { Recollection } from './recollection.ts';
 import { REFUSALS } from './refusals.ts';
 import type { RequestDates } from './request-dates.ts';
+import { RequestNumbers } from './request-numbers.ts';
 import { Searches } from './searches.ts';
 import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import type { SwitchState } from './state.ts';
@@ -36,6 +37,11 @@ export class Intake {
   private readonly authorizations: TransactionHandler;
   private readonly reversals: TransactionHandler;
   private readonly searches: Searches;
+  private readonly numbers: RequestNumbers;
+  /** The slot of the request that is being received; NO_SLOT before it has one, and when it has been received. */
+  private opened: number = NO_SLOT;
+  /** The request that is being received after its search. */
+  private searched: { acquirer: number; connection: number; request: Message } | undefined;
 
   constructor(
     state: SwitchState,
@@ -54,6 +60,7 @@ export class Intake {
     this.authorizations = authorizations;
     this.reversals = reversals;
     this.searches = new Searches(state);
+    this.numbers = new RequestNumbers(state);
   }
 
   /** Requests in flight, those that wait for the journal included. */
@@ -66,7 +73,9 @@ export class Intake {
   receive(acquirer: number, connection: number, message: Message, isSearched = false): Outcome {
     const { transactions, settings, nowMs } = this.state;
     const { identities } = transactions;
-    if (!identities.identify(message)) return this.refuse(acquirer, connection, message, REFUSALS.format);
+    if (!this.numbers.areExact(acquirer, message) || !identities.identify(message)) {
+      return this.refuse(acquirer, connection, message, REFUSALS.format);
+    }
     if (!this.sessions.isOpen(acquirer, connection)) {
       return this.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
@@ -102,8 +111,11 @@ export class Intake {
       : this.state.takeSlot(handler.needed);
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     this.state.latest.add(acquirer, identities.facts.sentAt);
+    this.opened = slot;
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
-    return handler.receive(slot, message);
+    const outcome = handler.receive(slot, message);
+    this.opened = NO_SLOT;
+    return outcome;
   }
 
   /** A message of an acquirer that expects no answer. */
@@ -145,12 +157,57 @@ export class Intake {
     }
     const isRead = this.recollect(entries);
     if (!isRead) return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
-    return { connection, outcome: this.receive(acquirer, connection, request, true) };
+    this.searched = { acquirer, connection, request };
+    const outcome = this.receive(acquirer, connection, request, true);
+    this.searched = undefined;
+    return { connection, outcome };
+  }
+
+  /** `found` has thrown: see `failed`. */
+  foundFailed(): Found | undefined {
+    const { searched } = this;
+    this.searched = undefined;
+    if (searched === undefined) return undefined;
+    const { acquirer, connection, request } = searched;
+    return { connection, outcome: this.failed(acquirer, connection, request) };
   }
 
   /** Ends all searches with 91. */
   giveUp(): void {
     for (const ticket of this.searches.tickets()) this.found(ticket, undefined);
+  }
+
+  /** Receiving `message` has thrown. What was not asked of anybody is told 96 and forgotten, so that it is handled anew when it comes
+   *  again; of what was asked nobody knows what its issuer holds, and the deadline undoes it. */
+  failed(acquirer: number, connection: number, message: Message): Outcome {
+    const { transactions } = this.state;
+    const slot = this.opened;
+    this.opened = NO_SLOT;
+    if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.malfunction);
+    if (transactions.isAsked(slot)) {
+      this.setDeadline(slot);
+      return IN_FLIGHT;
+    }
+    if (!transactions.isInFlight(slot) && transactions.isRecorded(slot)) {
+      this.answers.again(slot, connection, message.mti);
+      return ANSWERED;
+    }
+    this.forget(slot);
+    return this.refuse(acquirer, connection, message, REFUSALS.malfunction);
+  }
+
+  private setDeadline(slot: number): void {
+    const { deadlines, links, transactions, nowMs } = this.state;
+    if (deadlines.dueOf(slot) < Number.POSITIVE_INFINITY) return;
+    deadlines.set(slot, nowMs + links[transactions.issuerOf(slot)]!.settings.deadlineMs);
+  }
+
+  private forget(slot: number): void {
+    const { transactions } = this.state;
+    const original = transactions.originalSlotOf(slot);
+    if (original !== NO_SLOT && transactions.reverserOf(original) === slot) transactions.endReversal(slot);
+    if (transactions.isInFlight(slot)) transactions.close(slot, REFUSALS.malfunction.reason);
+    transactions.release(slot);
   }
 
   refuse(acquirer: number, connection: number, message: Message, decision: Decision): Outcome {

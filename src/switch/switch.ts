@@ -249,11 +249,24 @@ export class Switch {
     return this.intake.refuse(acquirer, connection, message, REFUSALS.format);
   }
 
+  /** Handling `message` has thrown: a defect of the switch. Its sender is told 96, unless it is sure to be told something else. */
+  failed(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
+    this.state.nowMs = nowMs;
+    if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
+    return this.intake.failed(acquirer, connection, message);
+  }
+
   /** What the journal has found for the request with `ticket`, which takes its way now. Undefined: the journal could not be read,
    *  or there is no time for it. The outcome is for the connection that asked; undefined when nobody waits any more. */
   found(ticket: number, entries: readonly JournalEntry[] | undefined, nowMs: number): Found | undefined {
     this.state.nowMs = nowMs;
     return this.intake.found(ticket, entries);
+  }
+
+  /** `found` has thrown: a defect, as in `failed`. */
+  foundFailed(nowMs: number): Found | undefined {
+    this.state.nowMs = nowMs;
+    return this.intake.foundFailed();
   }
 
   disconnected(connection: number): void {

@@ -24,6 +24,7 @@ describe('the example', () => {
         heldEntries: 50_000,
         heldBytes: 67_108_864,
         outgoingBytes: 16_777_216,
+        badFrames: 100,
         frameTimeMs: 30_000,
         drainMs: 1500,
       },

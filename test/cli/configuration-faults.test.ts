@@ -130,7 +130,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     3,
     'limits: { dran: 3s }',
-    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, advicesUnderWay, heldEntries, heldBytes, outgoingBytes, frameTime, drain',
+    '3:11: limits.dran: unknown key, did you mean drain? (found dran), allowed: frameBytes, inFlight, remembered, storeAndForward, advicesUnderWay, heldEntries, heldBytes, outgoingBytes, badFrames, frameTime, drain',
   ],
   [
     6,

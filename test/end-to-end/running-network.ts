@@ -26,8 +26,6 @@ export interface RunningNetwork {
   /** Everything logged so far. */
   readonly log: LogLine[];
   stop(): Promise<void>;
-  /** Ends the log, with the counts of what it has not written. */
-  closeLog(): Promise<void>;
 }
 
 /** Starts the network that `text` configures. */
@@ -45,7 +43,7 @@ export async function startNetwork(text: string = configurationText): Promise<Ru
   const log = createLog({ format: 'json', level: 'info', colour: false, stream });
   const network = await buildNetwork(parseConfiguration(text, file), eventsTo(log));
   const [port] = await network.start();
-  return { port: port!, log: lines, stop: () => network.stop(), closeLog: () => log.close() };
+  return { port: port!, log: lines, stop: () => network.stop() };
 }
 
 /** A Luhn-valid test card of banque-atlas. */

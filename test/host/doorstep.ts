@@ -4,6 +4,7 @@ import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { eventTable } from '../../src/events/event-table.ts';
 import type { Acquirer } from '../../src/host/acquirer-links.ts';
 import { Host, type HostSettings } from '../../src/host/host.ts';
+import type { JournalError } from '../../src/journal/journal.ts';
 import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import type { VirtualPeer } from '../../src/simulate/virtual-peer.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
@@ -58,7 +59,13 @@ export class Doorstep {
   records = 0;
   private readonly transport = new VirtualTransport(this.timer, { readBufferBytes: 65_536 });
 
-  constructor(acquirer: Partial<Acquirer> = {}, settings: Partial<HostSettings> = {}) {
+  constructor(
+    acquirer: Partial<Acquirer> = {},
+    settings: Partial<HostSettings> = {},
+    journalFailed: (error: JournalError) => void = (error) => {
+      throw error;
+    },
+  ) {
     this.journal.onAppend = () => {
       this.records++;
     };
@@ -109,9 +116,7 @@ export class Doorstep {
         journal: this.journal,
         timer: this.timer,
         emit: (event, fields) => this.told.push({ event, ...fields }),
-        journalFailed: (error) => {
-          throw error;
-        },
+        journalFailed,
       },
     );
     this.host.start(() => undefined);

@@ -24,6 +24,24 @@ describe('a frame', () => {
     expect(door.of('acquirer.framing-lost').map(({ code }) => code)).toEqual(['FRAME_TRUNCATED']);
   });
 
+  it('that drips gains no time by the shares that others have of its turns', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    // Every look at the clock takes two milliseconds: each read uses up its turn.
+    const { timer } = door;
+    const now = timer.now.bind(timer);
+    let spentMs = 0;
+    timer.now = () => {
+      spentMs += 2;
+      return now() + spentMs;
+    };
+    for (let i = 0; i < 16 && !caller.peer.isClosed; i++) {
+      caller.sendRaw(Buffer.from([i === 0 ? 0x10 : 0x30]));
+      door.advance(2_000);
+    }
+    expect(door.of('acquirer.framing-lost').map(({ code }) => code)).toEqual(['FRAME_TRUNCATED']);
+  });
+
   it('has its own half minute, however long the frames before it took', () => {
     const door = new Doorstep();
     const caller = door.call();
@@ -221,7 +239,7 @@ describe('a peer that sends without end', () => {
   const noise = Buffer.concat(new Array<Buffer>(1_000).fill(framed(Buffer.from('XXXXX'))));
 
   it('has its share of each turn: another is answered after a few thousand of its frames, not after all', () => {
-    const door = new Doorstep();
+    const door = new Doorstep({}, { badFrames: 0 });
     const [noisy, healthy] = [door.call(), door.call()];
     for (let i = 0; i < 12; i++) noisy.peer.send(noise);
     healthy.peer.onRead = () => seen.push(door.of('message.malformed').length);
@@ -233,7 +251,7 @@ describe('a peer that sends without end', () => {
   });
 
   it('is a remote issuer as well', () => {
-    const door = new Doorstep();
+    const door = new Doorstep({}, { badFrames: 0 });
     const healthy = door.call();
     for (let i = 0; i < 12; i++) door.issuerPeers[0]!.send(noise);
     const seen: number[] = [];
@@ -244,7 +262,7 @@ describe('a peer that sends without end', () => {
   });
 
   it('waits no longer than the disk lets it', () => {
-    const door = new Doorstep({}, { heldEntries: 1 });
+    const door = new Doorstep({}, { heldEntries: 1, badFrames: 0 });
     const [noisy, busy] = [door.call(), door.call()];
     for (let i = 0; i < 10; i++) noisy.peer.send(noise);
     door.journal.stall();
@@ -256,5 +274,82 @@ describe('a peer that sends without end', () => {
     door.journal.resume();
     door.advance(1_000);
     expect(door.of('message.malformed')).toHaveLength(10_000);
+  });
+
+  it('in large reads too, and then nothing of it is lost: half a frame, and its last bytes before it closes its side', () => {
+    const door = new Doorstep({}, { badFrames: 0 });
+    const [noisy, healthy] = [door.call(), door.call()];
+    const requests = Array.from({ length: 3_000 }, (_, i) => framed(codec.encode(purchase({ '11': stan(1 + i) }))));
+    noisy.peer.send(Buffer.concat(requests));
+    noisy.peer.end();
+    const seen: number[] = [];
+    healthy.peer.onRead = () => seen.push(noisy.answers.length);
+    healthy.send(purchase({ '11': '900000' }));
+    expect(seen[0]).toBeLessThanOrEqual(1_000);
+    door.advance(1);
+    expect(noisy.reasons).toEqual(new Array(3_000).fill('00'));
+    expect(noisy.peer.isEnded).toBe(true);
+  });
+});
+
+describe('frames that are no messages', () => {
+  const bad = framed(Buffer.from('XXXXX'));
+  /** Can be identified: it is answered 30. */
+  const unfit = (i: number) => framed(Buffer.concat([codec.encode(purchase({ '11': stan(i) })), Buffer.from('X')]));
+
+  it('close a link when there are a hundred within a minute, behind the answers that it is owed; others stay', () => {
+    const door = new Doorstep();
+    const [noisy, healthy] = [door.call(), door.call()];
+    const frames = Array.from({ length: 150 }, (_, i) => unfit(i + 1));
+    noisy.sendRaw(Buffer.concat(frames));
+    door.advance(1);
+    expect(noisy.reasons).toEqual(new Array(100).fill('30'));
+    expect([noisy.peer.isClosed || noisy.peer.isEnded, healthy.peer.isEnded]).toEqual([true, false]);
+    door.advance(2_000);
+    expect(causes(door)).toEqual(['100 frames within a minute that are no messages']);
+    healthy.send(purchase({ '11': '900000' }));
+    expect(healthy.reasons).toEqual(['00']);
+  });
+
+  it('close none when they are fewer in any minute', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    for (let i = 0; i < 5; i++) {
+      for (let times = 0; times < 99; times++) caller.sendRaw(bad);
+      door.advance(60_000);
+    }
+    caller.send(purchase());
+    expect([caller.reasons, caller.peer.isEnded]).toEqual([['00'], false]);
+  });
+
+  it('of a remote issuer close its link, which is made anew', () => {
+    const door = new Doorstep();
+    door.issuerPeers[0]!.send(Buffer.concat(new Array<Buffer>(100).fill(bad)));
+    door.advance(2_000);
+    expect(door.of('issuer.down')).toMatchObject([{ cause: '100 frames within a minute that are no messages' }]);
+    expect(door.issuerPeers.length).toBe(2);
+  });
+
+  it('may be as many as they like where the settings say so', () => {
+    const door = new Doorstep({}, { badFrames: 0 });
+    const caller = door.call();
+    caller.sendRaw(Buffer.concat(new Array<Buffer>(5_000).fill(bad)));
+    caller.send(purchase());
+    expect(caller.reasons).toEqual(['00']);
+  });
+});
+
+describe('a peer from which nothing more is taken', () => {
+  it('is cut when it goes on sending all the same', () => {
+    const door = new Doorstep();
+    const [deaf, healthy] = [door.call(), door.call()];
+    // Owed an answer that comes late: the link stays for it.
+    deaf.send(foreign());
+    deaf.sendRaw(Buffer.from([0xff, 0xff]));
+    expect(door.of('acquirer.framing-lost')).toHaveLength(1);
+    for (let i = 0; i < 20 && !deaf.peer.isClosed; i++) deaf.sendRaw(Buffer.alloc(100_000));
+    expect(deaf.peer.isClosed).toBe(true);
+    healthy.send(purchase({ '11': '900000' }));
+    expect(healthy.reasons).toEqual(['00']);
   });
 });

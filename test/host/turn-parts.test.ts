@@ -73,7 +73,15 @@ function turnOn(journal: Journal, failed: () => void = () => undefined) {
     timer,
     { heldEntries: 1_000, heldBytes: 1_000 * MEGABYTE },
     {
-      ...{ began: nothing, ended: nothing, committing: nothing, backlog: nothing, caughtUp: nothing, failed },
+      ...{
+        began: nothing,
+        ended: nothing,
+        left: nothing,
+        committing: nothing,
+        backlog: nothing,
+        caughtUp: nothing,
+        failed,
+      },
       durable: (ticket) => durable.push(ticket),
     },
   );

@@ -1,6 +1,7 @@
 // A line as its peer has it: what is sent arrives in order or not at all, whatever the network does.
 import { describe, expect, it } from 'vitest';
 import { FramedLink } from '../../src/host/framed-link.ts';
+import { TurnShare } from '../../src/host/turn-share.ts';
 import { Line } from '../../src/simulate/line.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
@@ -21,8 +22,8 @@ function connected() {
       notAccepted: () => undefined,
       entering: () => ({
         accepted: (connection) => {
-          const limits = { frameBytes: 1_000, frameMs: 30_000, outgoingBytes: 100_000 };
-          link = new FramedLink(connection, framing, limits, 0, timer, {
+          const limits = { frameBytes: 1_000, frameMs: 30_000, outgoingBytes: 100_000, badFrames: 0 };
+          link = new FramedLink(connection, framing, limits, 0, timer, new TurnShare(timer), {
             frame: (bytes, start, end) => {
               const text = bytes.toString('latin1', start, end);
               seen.push(`host ${text}`);

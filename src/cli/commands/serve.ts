@@ -17,7 +17,7 @@ import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
-import { wantsColour } from '../output.ts';
+import { outliveReader, wantsColour } from '../output.ts';
 
 interface ServeOptions {
   config: string | undefined;
@@ -45,7 +45,9 @@ export const serveCommand: CommandBody<ServeOptions> = {
 async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const file = options.config ?? defaultConfiguration;
   const configuration = await loadConfiguration(file, { specs: bundledSpecs() });
+  outliveReader();
   const log = createLog({
+    other: process.stdout,
     format: options.log === 'json' ? 'json' : 'pretty',
     level: options.logLevel as LogLevel,
     colour: wantsColour(process.stderr),

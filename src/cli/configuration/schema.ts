@@ -198,6 +198,9 @@ const limits = section('a map of limits', {
   outgoingBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(16_777_216)
     .describe('Bytes that may wait for a peer that does not read them; past it its connection is closed'),
+  badFrames: wholeNumber(0, 1_000_000)
+    .prefault(100)
+    .describe('Frames of one link within a minute that are no messages; with so many it is closed, 0: never'),
   frameTime: duration({ leastMs: 1_000, mostMs: 600_000 })
     .prefault('30s')
     .describe('How long a frame may take from its first byte to its last'),
@@ -233,7 +236,7 @@ export const configurationSchema = section('the configuration of a switch: node,
   node: name.describe('Name of this node'),
   journal: journal
     .prefault('memory')
-    .describe('memory, a file relative to this one, or none: no journal, only for benchmarks'),
+    .describe('memory (the latest entries), a file relative to this one, or none: no journal, only for benchmarks'),
   limits: limits.prefault({}).describe('Bounds of every queue, frame and wait'),
   duplicates: yesOrNo.prefault(true).describe('Whether repeated requests are recognised; false only for benchmarks'),
   dates: words('checked', 'any')

@@ -66,6 +66,10 @@ export class ServerUnderFire {
     this.listening.catch(() => undefined);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }
