@@ -99,7 +99,9 @@ describe('the suites', () => {
     const { status, stderr } = spawnSync(process.execPath, [run, 'codecs'], { encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stderr).toContain('no suite codecs');
-    expect(stderr).toContain('suites: codec, routes, hot-path, other-paths, host-path, journal-engines, end-to-end');
+    expect(stderr).toContain(
+      'suites: codec, routes, hot-path, other-paths, originals, host-path, journal-engines, end-to-end',
+    );
   });
 });
 

@@ -2,7 +2,7 @@
 // The entry point of the program. Compiled code is kept between runs where the system allows it, so that a command starts
 // quickly. The rest is in program.ts.
 import module from 'node:module';
-import { homedir } from 'node:os';
+import os from 'node:os';
 import { cacheFolder } from './compile-cache.ts';
 import './compiler-flags.ts';
 
@@ -14,7 +14,7 @@ if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   );
   process.exitCode = 2;
 } else {
-  const cache = cacheFolder(process.env.XDG_CACHE_HOME, homedir(), process.getuid?.());
+  const cache = cacheFolder(process.env.XDG_CACHE_HOME, os.homedir(), process.getuid?.());
   if (cache !== undefined) module.enableCompileCache(cache);
   const { runProgram } = await import('./program.ts');
   await runProgram();

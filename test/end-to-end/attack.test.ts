@@ -155,5 +155,6 @@ test('hex with 0x before each byte', () => {
 test('an older Node is told what to do, by the door itself', () => {
   const door = readFileSync(new URL('../../src/cli/main.ts', import.meta.url), 'utf8');
   expect(door).toMatch(/needs Node/);
-  expect(door).not.toMatch(/import \{/);
+  // A name that an older Node does not have would end it before it can say so.
+  expect(door).not.toMatch(/import \{[^}]*\} from 'node:/);
 });

@@ -166,7 +166,7 @@ describe('of a stopped switch', () => {
 test('all files are for their owner only', { timeout: 30_000 }, async () => {
   server = await ServerProcess.start(configured('{ file: ./day.db, encryption: true }'));
   const files = readdirSync(folder.path).filter((name) => name.startsWith('day.db'));
-  expect(files.sort()).toEqual(['day.db', 'day.db-shm', 'day.db-wal', 'day.db.key', 'day.db.lock']);
+  expect(files.sort()).toEqual(['day.db', 'day.db-shm', 'day.db-wal', 'day.db.control', 'day.db.key', 'day.db.lock']);
   for (const name of files) expect([name, statSync(join(folder.path, name)).mode & 0o777]).toEqual([name, 0o600]);
 });
 

@@ -84,9 +84,12 @@ for (const [i, c] of [...'STUVWXYZ'].entries()) EBCDIC[c] = 0xe2 + i;
 EBCDIC['-'] = 0x60;
 
 function filesWith(text: string): string[] {
-  return readdirSync(folder.path)
-    .filter((name) => !name.endsWith('.yaml'))
-    .filter((name) => forms(text).some((form) => readFileSync(join(folder.path, name)).includes(form)));
+  return (
+    readdirSync(folder.path)
+      // The configuration has none, and the socket for orders has no content.
+      .filter((name) => !/\.(yaml|control)$/.test(name))
+      .filter((name) => forms(text).some((form) => readFileSync(join(folder.path, name)).includes(form)))
+  );
 }
 
 /** What the spec has of the message: elements that it does not define, or has no room for, are left out. */

@@ -1,4 +1,5 @@
 // Bugs that are planted in the production host and core, by changing parts of them that no program can reach.
+import { PRESENCE_WORDS } from '../../src/codec/bitmap.ts';
 import type { Codec } from '../../src/codec/codec.ts';
 import type { Message } from '../../src/codec/message.ts';
 import type { Host } from '../../src/host/host.ts';
@@ -6,6 +7,7 @@ import { classOf } from '../../src/iso8583/mti.ts';
 import { Reason } from '../../src/iso8583/reason.ts';
 import { Step } from '../../src/journal/entry.ts';
 import type { Invariant } from '../../src/simulate/invariants.ts';
+import type { KeptElements } from '../../src/switch/kept-elements.ts';
 
 export interface Planted {
   readonly name: string;
@@ -36,7 +38,7 @@ interface Core {
       setAmount(slot: number, amountMinor: number): void;
     };
     readonly links: readonly ({ readonly stans: { goOnAfter(stan: number): void } } | undefined)[];
-    readonly sanitizer: { secrets(): Int32Array };
+    readonly sanitizer: { kept(): Pick<KeptElements, 'secrets' | 'pruned' | 'searched'> };
     codecOf(slot: number): Codec;
   };
   readonly answers: { again(): boolean };
@@ -47,6 +49,13 @@ interface Core {
     responded(slot: number, request: Message | undefined, response: Message, reason: number): void;
   };
 }
+
+/** Of a dialect in which everything may be kept. */
+const NOTHING_HIDDEN = {
+  secrets: new Int32Array(PRESENCE_WORDS),
+  pruned: new Int32Array(PRESENCE_WORDS),
+  searched: new Int32Array(PRESENCE_WORDS),
+};
 
 const coreOf = ({ core }: Host): Core => core as unknown as Core;
 
@@ -175,7 +184,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'tracks and PINs are kept',
     violates: ['no secrets'],
-    plant: (host) => change(coreOf(host).state.sanitizer, { secrets: () => new Int32Array(6) }),
+    plant: (host) => change(coreOf(host).state.sanitizer, { kept: () => NOTHING_HIDDEN }),
   },
   {
     name: 'what was answered is not told again',

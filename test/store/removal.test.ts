@@ -31,7 +31,13 @@ function entryOf(life: Life, index: number): NewEntry {
   return { ...sampleEntry(index), ...NOTHING_ELSE, original: 0, toldBytes: (index * 31) % 400 > 9 ? 9 : 0, ...life };
 }
 
-const OF_ADVICES: readonly Step[] = [Step.adviceQueued, Step.adviceAcknowledged, Step.adviceParked];
+const OF_ADVICES: readonly Step[] = [
+  Step.adviceQueued,
+  Step.adviceAcknowledged,
+  Step.adviceParked,
+  Step.adviceReleased,
+  Step.adviceDropped,
+];
 /** More than there are transactions. */
 const ADVICES_FROM = 1_000;
 
@@ -91,7 +97,7 @@ function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (t
     return (
       !needed.includes(transaction) &&
       steps.includes(Step.answered) &&
-      count(Step.adviceQueued) <= count(Step.adviceAcknowledged) &&
+      count(Step.adviceQueued) <= count(Step.adviceAcknowledged) + count(Step.adviceDropped) &&
       own(transaction).every(({ atMs }) => atMs < beforeMs)
     );
   };
