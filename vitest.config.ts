@@ -1,9 +1,32 @@
 import { defineConfig } from 'vitest/config';
 import { tracePlugin } from './test/walk/trace-plugin.ts';
 
-// Two projects, run in this order by one command: the rooms by themselves, then the whole program over real sockets. The
-// rooms' tests are quick and many, so they share their workers; the programs' tests each get the machine to themselves,
-// because they start processes and wait for them.
+// Projects, run in this order by one command: the rooms by themselves, then the whole program over real sockets. The rooms' tests
+// are quick and many, so they share their workers. Of the programs' tests, which start processes and wait for them, two files run
+// at a time; those that load the machine, or look at how long something takes beside that, each get it to themselves.
+
+/** Tests of the whole program that need the machine to themselves. */
+const TRIALS = [
+  'test/attack/**/*.test.ts',
+  ...[
+    'disk',
+    'doorway',
+    'flood',
+    'hostile-input',
+    'hostile-plug-ins',
+    'kill',
+    'log-reader',
+    'proxy',
+    'serve-process',
+  ].map((name) => `test/end-to-end/${name}.test.ts`),
+];
+
+const wholeProgram = {
+  globalSetup: 'test/end-to-end/build.ts',
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
@@ -27,13 +50,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...wholeProgram,
           name: 'end-to-end',
-          include: ['test/end-to-end/**/*.test.ts', 'test/attack/**/*.test.ts'],
-          globalSetup: 'test/end-to-end/build.ts',
-          maxWorkers: 1,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          include: ['test/end-to-end/**/*.test.ts'],
+          exclude: TRIALS,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...wholeProgram,
+          name: 'trials',
+          include: TRIALS,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
