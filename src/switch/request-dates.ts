@@ -21,6 +21,7 @@ interface Moments {
 
 export class RequestDates {
   private readonly state: SwitchState;
+  private readonly areChecked: boolean;
   /** What was found possible last: most requests of a second say the same. */
   private dialect: Dialect | undefined = undefined;
   private sentAt = -1;
@@ -29,38 +30,38 @@ export class RequestDates {
 
   constructor(state: SwitchState) {
     this.state = state;
+    this.areChecked = state.settings.dateCheck;
   }
 
   /** False, and told, when `request` names a date or a time that there cannot be, and the settings want none. */
   arePossible(connection: number, request: Message, moments: Moments): boolean {
-    if (!this.state.settings.dateCheck) return true;
-    const element = this.impossible(request, moments);
-    if (element === 0) return true;
-    this.state.ports.emit('message.impossible-date', { connection, mti: mtiText(request.mti), path: String(element) });
-    return false;
+    if (!this.areChecked) return true;
+    const isKnown =
+      moments.sentAt === this.sentAt &&
+      moments.localTime === this.localTime &&
+      moments.localDate === this.localDate &&
+      request.dialect === this.dialect;
+    if (!isKnown && !this.areNewPossible(connection, request, moments)) return false;
+    const expiry = request.number(14);
+    return expiry <= 0 || isMonth(expiry) || request.units[14] !== Digits.month || this.tell(connection, request, 14);
   }
 
-  /** The element that names such a date, 0 when there is none. */
-  private impossible(request: Message, moments: Moments): number {
-    const { sentAt, localTime, localDate } = moments;
-    const isKnown =
-      sentAt === this.sentAt &&
-      localTime === this.localTime &&
-      localDate === this.localDate &&
-      request.dialect === this.dialect;
-    if (!isKnown) {
-      const element = impossibleMoment(request, moments);
-      if (element !== 0) return element;
-      // Of a reversal more is possible than of what comes next.
-      if (!mayForget(request)) {
-        this.dialect = request.dialect;
-        this.sentAt = sentAt;
-        this.localTime = localTime;
-        this.localDate = localDate;
-      }
-    }
-    const expiry = request.number(14);
-    return expiry <= 0 || isMonth(expiry) || request.units[14] !== Digits.month ? 0 : 14;
+  private areNewPossible(connection: number, request: Message, moments: Moments): boolean {
+    const element = impossibleMoment(request, moments);
+    if (element !== 0) return this.tell(connection, request, element);
+    // Of a reversal more is possible than of what comes next.
+    if (mayForget(request)) return true;
+    this.dialect = request.dialect;
+    this.sentAt = moments.sentAt;
+    this.localTime = moments.localTime;
+    this.localDate = moments.localDate;
+    return true;
+  }
+
+  /** Tells of an impossible element; false. */
+  private tell(connection: number, request: Message, element: number): false {
+    this.state.ports.emit('message.impossible-date', { connection, mti: mtiText(request.mti), path: String(element) });
+    return false;
   }
 }
 
