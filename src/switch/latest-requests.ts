@@ -19,6 +19,8 @@ export class LatestRequests {
     if (sentAt < 0) return;
     if (acquirer >= this.latest.length) this.grow(acquirer);
     const latest = this.latest[acquirer];
+    // As most are that come within a second.
+    if (latest === sentAt) return;
     if (latest === NONE || isLater(sentAt, latest)) this.latest[acquirer] = sentAt;
   }
 

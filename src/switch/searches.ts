@@ -19,6 +19,8 @@ interface Search {
 
 export class Searches {
   private readonly state: SwitchState;
+  /** Requests that wait: a number, since it is asked for with every message. */
+  count = 0;
   private readonly waiting = new Map<number, Search>();
   private readonly message = new Message();
   private readonly lookAround = new LookAround();
@@ -26,11 +28,6 @@ export class Searches {
 
   constructor(state: SwitchState) {
     this.state = state;
-  }
-
-  /** Requests that wait. */
-  get count(): number {
-    return this.waiting.size;
   }
 
   /** What the journal must be asked for before `request`, just identified, can be handled: its own name when it may be the repeat
@@ -89,6 +86,7 @@ export class Searches {
     const ticket = this.following++;
     const bytes = Buffer.from(request.bytes.subarray(request.start, request.end));
     this.waiting.set(ticket, { acquirer, connection, bytes });
+    this.count = this.waiting.size;
     this.state.ports.search(ticket, names);
   }
 
@@ -97,6 +95,7 @@ export class Searches {
     const search = this.waiting.get(ticket);
     if (search === undefined) return undefined;
     this.waiting.delete(ticket);
+    this.count = this.waiting.size;
     const { acquirer, connection, bytes } = search;
     this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
     return { acquirer, connection, request: this.message };

@@ -97,7 +97,9 @@ export class StoreAndForward {
 
   /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
   isFull(issuer: number): boolean {
-    return this.register.queueOf(issuer).waiting >= this.state.settings.storeAndForwardLimit || this.isOverfull(issuer);
+    const { storeAndForwardLimit } = this.state.settings;
+    const { waiting, kept } = this.register.queueOf(issuer);
+    return waiting >= storeAndForwardLimit || kept >= 2 * storeAndForwardLimit;
   }
 
   /** So much is kept for the issuer, what is parked included, that acquirers must keep their own reversals and advices. Only what
