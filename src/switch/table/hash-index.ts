@@ -23,6 +23,11 @@ export class HashIndex {
     this.entries = new Int32Array(capacity * STRIDE).fill(NONE);
   }
 
+  /** How many there are: a power of two. */
+  get buckets(): number {
+    return this.mask + 1;
+  }
+
   /** Adds a slot; it must not be in the index. */
   add(hash: number, slot: number): void {
     const { entries, heads } = this;

@@ -59,7 +59,6 @@ export class RequestIdentities {
   constructor(slots: number, capacity: number = slots, seed = 0) {
     this.slots = slots;
     this.rings = [new SlotRing(0, slots), new SlotRing(slots, capacity - slots)];
-    this.names = new NameHash(seed);
     this.used = new Uint8Array(capacity);
     this.acquirer = new Int32Array(capacity);
     this.mti = new Int32Array(capacity);
@@ -72,6 +71,7 @@ export class RequestIdentities {
     this.currency = new Int32Array(capacity);
     this.words = new Int32Array(capacity * IDENTITY_WORDS);
     this.byRequest = new HashIndex(capacity);
+    this.names = new NameHash(seed, this.byRequest.buckets);
     const isOriginal = (slot: number): boolean => this.used[slot] === 1 && isReversible(this.mti[slot]);
     const index = (hashOf: (slot: number) => number) => new RecencyIndex(this.rings, hashOf, isOriginal);
     this.byMoment = index((slot) => momentHash(this.acquirer[slot], this.stan[slot], this.sentAt[slot]));
