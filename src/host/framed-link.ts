@@ -35,6 +35,8 @@ export interface LinkLimits {
   readonly outgoingBytes: number;
   /** Frames within a minute that are no messages; 0 for any number. */
   readonly badFrames: number;
+  /** The peer is read on while the journal is behind. */
+  readonly isReadOn?: boolean;
 }
 
 /** How long a link that takes nothing more is kept for answers that are still to come. */
@@ -74,7 +76,7 @@ export class FramedLink implements ConnectionEvents {
   /** Whole frames, those of no length included, that the share of the turn has not been told of. */
   private frames = 0;
   /** What this link has had of the turn. */
-  readonly share = new Share();
+  readonly share: Share;
   /** The end of what was read, when the share of the turn was used before it. */
   private rest: Buffer = NOTHING;
   private hasEnded = false;
@@ -106,6 +108,7 @@ export class FramedLink implements ConnectionEvents {
     events: LinkEvents,
   ) {
     this.connection = connection;
+    this.share = new Share(limits.isReadOn ?? false);
     this.framing = framing;
     this.limits = limits;
     this.timer = timer;

@@ -14,6 +14,7 @@ import type { FramedLink, LinkLimits } from './framed-link.ts';
 import { Frames } from './frames.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { JournalSearches } from './journal-searches.ts';
+import { JournalStall } from './journal-stall.ts';
 import { type LocalIssuer, LocalIssuers } from './local-issuers.ts';
 import { OrderlyStop } from './orderly-stop.ts';
 import { HostRecovery } from './recovery.ts';
@@ -74,7 +75,6 @@ export class Host implements Ports {
   /** The core that it feeds. */
   readonly core: Switch;
   private readonly settings: HostSettings;
-  private readonly journal: Journal | undefined;
   private readonly turn: Turn;
   private readonly acquirers: AcquirerLinks;
   private readonly issuers: IssuerLinks;
@@ -85,10 +85,10 @@ export class Host implements Ports {
   private readonly wallClock: WallClock;
   private readonly stopping: OrderlyStop;
   private readonly share: TurnShare;
+  private readonly stall: JournalStall;
   private readonly frames: Frames;
   /** Undefined without a journal. */
   private readonly searches: JournalSearches | undefined;
-  private isStalled = false;
 
   constructor(settings: HostSettings, world: HostWorld) {
     const { transport, journal, timer, emit } = world;
@@ -99,7 +99,6 @@ export class Host implements Ports {
       badFrames: settings.badFrames ?? BAD_FRAMES,
     };
     this.settings = settings;
-    this.journal = journal;
     this.searches =
       journal &&
       new JournalSearches(journal, timer, (ticket, failure, entries) => this.found(ticket, failure, entries));
@@ -137,6 +136,7 @@ export class Host implements Ports {
       began: (nowMs) => this.wallClock.look(nowMs),
       ended: () => this.turnEnded(),
       left: () => {
+        this.stall.look(timer.now());
         if (this.share.isAwaited) this.turn.schedule();
       },
       durable: (ticket) => this.recorded(ticket),
@@ -152,6 +152,7 @@ export class Host implements Ports {
       },
       failed: (error) => world.journalFailed(error),
     });
+    this.stall = new JournalStall(this.turn, this.core, emit, () => journal?.pendingEntries ?? 0);
     this.acquirers = new AcquirerLinks(
       transport,
       timer,
@@ -316,19 +317,11 @@ export class Host implements Ports {
   ): void {
     link.expectAnswer();
     const nowMs = this.turn.nowMs();
-    const isStalled = this.turn.isStalled(nowMs);
-    if (isStalled !== this.isStalled) this.stalls(isStalled);
+    this.stall.look(nowMs);
     const outcome = this.frames.ofAcquirer(acquirer, connection, link, bytes, start, end, nowMs);
     if (outcome.kind === 'ignored') link.expectNoAnswer();
     else if (!link.isSettled && this.core.isOpen(acquirer.number, connection)) this.acquirers.settle(connection, link);
     this.carryOutRequests();
-  }
-
-  private stalls(isStalled: boolean): void {
-    this.isStalled = isStalled;
-    this.core.journalStalls(isStalled);
-    if (isStalled) this.emit('journal.stalled', { entries: this.journal!.pendingEntries });
-    else this.emit('journal.goes-on', {});
   }
 
   /** A frame of a remote issuer. */
@@ -339,7 +332,9 @@ export class Host implements Ports {
 
   /** An event that no frame has caused, in its turn. */
   event(act: (nowMs: number) => void): void {
-    act(this.turn.nowMs());
+    const nowMs = this.turn.nowMs();
+    this.stall.look(nowMs);
+    act(nowMs);
     this.carryOutRequests();
     this.turn.schedule();
   }
@@ -390,7 +385,7 @@ export class Host implements Ports {
 
   private turnEnded(): void {
     this.share.turnEnded(this.turn.isBehind || (this.searches?.count ?? 0) > SEARCHES);
-    this.wakeUp.follow(this.core.nextDueMs());
+    this.wakeUp.follow(Math.min(this.core.nextDueMs(), this.stall.dueMs));
     this.stopping.checkDrained();
   }
 }

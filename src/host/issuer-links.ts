@@ -64,7 +64,7 @@ export class IssuerLinks {
     for (const issuer of issuers) this.issuers[issuer.number] = issuer;
     this.transport = transport;
     this.timer = timer;
-    this.limits = limits;
+    this.limits = { ...limits, isReadOn: true };
     this.turns = turns;
     this.events = events;
   }

@@ -14,6 +14,12 @@ export class Share {
   isOver = false;
   /** It waits for the next turn. */
   isWaiting = false;
+  /** It is read on while the journal is behind: what an issuer says is bounded by what it was asked, and its time goes on. */
+  readonly isReadOn: boolean;
+
+  constructor(isReadOn: boolean) {
+    this.isReadOn = isReadOn;
+  }
 }
 
 /** Whose turn is shared. */
@@ -77,7 +83,7 @@ export class TurnShare {
     return this.waiting.length > 0;
   }
 
-  /** The next turn begins. `isBehind`: the journal is, and who has had all of a share waits on. Who has not had it, because the others
+  /** The next turn begins. `isBehind`: the journal is, and an acquirer that has had all of a share waits on. Who has not had it, because the others
    *  took the turn, does not. */
   turnEnded(isBehind: boolean): void {
     this.turn++;
@@ -86,7 +92,7 @@ export class TurnShare {
     const links = this.waiting;
     this.waiting = [];
     for (const link of links) {
-      if (isBehind && link.share.isOver) {
+      if (isBehind && link.share.isOver && !link.share.isReadOn) {
         this.stay(link);
         continue;
       }

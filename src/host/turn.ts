@@ -114,6 +114,11 @@ export class Turn {
     return this.held.length > 0 && nowMs - this.heldSinceMs >= STALLED_MS;
   }
 
+  /** When it will be that, unless something becomes durable before. */
+  get stallsAtMs(): number {
+    return this.held.length > 0 ? this.heldSinceMs + STALLED_MS : Number.POSITIVE_INFINITY;
+  }
+
   /** Something has happened in this turn: it will end when everything that was read has been handed over. */
   schedule(): void {
     if (this.isScheduled) return;

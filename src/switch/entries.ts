@@ -60,8 +60,11 @@ export class Entries {
     const { entry } = this;
     entry.requestBytes = requestBytes;
     entry.toldBytes = toldBytes;
-    this.record(slot, Step.answered, bytes, 0, end);
-    entry.requestBytes = entry.toldBytes = 0;
+    try {
+      this.record(slot, Step.answered, bytes, 0, end);
+    } finally {
+      entry.requestBytes = entry.toldBytes = 0;
+    }
   }
 
   /** The same without a message. */

@@ -90,17 +90,23 @@ export class Intake {
         return this.reused(earlier, acquirer, connection, message);
       }
     }
-    if (this.isStalled) {
+    // The journal is being asked for the same request: that has one answer, and no other may come before it.
+    const isWaitedFor = (): boolean => !isSearched && this.searches.isWaitingFor(acquirer, message);
+    if (this.isStalled && !isSearched) {
+      if (isWaitedFor()) return IGNORED;
       this.answers.atOnce(connection, message, REFUSALS.inoperative);
       return refused(REFUSALS.inoperative.reason);
     }
-    if (this.inFlight >= settings.inFlightLimit || this.isDraining)
-      return this.refuseNow(acquirer, connection, message);
+    if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
+      return isWaitedFor() ? IGNORED : this.refuseNow(acquirer, connection, message);
+    }
     const handler = this.handlerOf(message);
     if (!isSearched && settings.recorded) {
       const names = this.searches.namesFor(acquirer, message);
       // When it comes again there may be time for it.
-      if (names === undefined) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+      if (names === undefined) {
+        return isWaitedFor() ? IGNORED : this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+      }
       if (names.length > 0 && !handler.isHopeless(message)) {
         this.searches.begin(acquirer, connection, message, names);
         return IN_FLIGHT;
@@ -155,10 +161,10 @@ export class Intake {
     if (entries === undefined) {
       return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     }
-    const isRead = this.recollect(entries);
-    if (!isRead) return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
     this.searched = { acquirer, connection, request };
-    const outcome = this.receive(acquirer, connection, request, true);
+    const outcome = this.recollect(entries)
+      ? this.receive(acquirer, connection, request, true)
+      : this.refuse(acquirer, connection, request, REFUSALS.inoperative);
     this.searched = undefined;
     return { connection, outcome };
   }

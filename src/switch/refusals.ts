@@ -17,11 +17,7 @@ export const REFUSALS = {
 } as const satisfies Readonly<Record<string, Decision>>;
 
 /** Of these the cause is in the message itself: the same is refused alike whenever it comes again. */
-const FOR_GOOD: ReadonlySet<Reason> = new Set<Reason>([
-  REFUSALS.noIssuer.reason,
-  REFUSALS.invalidCard.reason,
-  REFUSALS.format.reason,
-]);
+const FOR_GOOD: ReadonlySet<Reason> = new Set<Reason>([REFUSALS.invalidCard.reason, REFUSALS.format.reason]);
 
 /** The same request, when it comes again, is refused alike by whoever does not know that it was. */
 export function isForGood(reason: Reason): boolean {

@@ -7,6 +7,7 @@ import type { RequestName } from '../journal/journal.ts';
 import { earliestBefore, LookAround } from './look-around.ts';
 import { type OriginalElements, originalElements } from './original-elements.ts';
 import type { SwitchState } from './state.ts';
+import { REFERENCE_WORD, TERMINAL_WORD } from './table/request-facts.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 
 const NONE: readonly RequestName[] = [];
@@ -15,6 +16,7 @@ interface Search {
   readonly acquirer: number;
   readonly connection: number;
   readonly bytes: Buffer;
+  readonly name: string;
 }
 
 export class Searches {
@@ -22,6 +24,8 @@ export class Searches {
   /** Requests that wait: a number, since it is asked for with every message. */
   count = 0;
   private readonly waiting = new Map<number, Search>();
+  /** By what names a request to its acquirer: how many that wait have that name. */
+  private readonly names = new Map<string, number>();
   private readonly message = new Message();
   private readonly lookAround = new LookAround();
   private following = 1;
@@ -85,7 +89,9 @@ export class Searches {
   begin(acquirer: number, connection: number, request: Message, names: readonly RequestName[]): void {
     const ticket = this.following++;
     const bytes = Buffer.from(request.bytes.subarray(request.start, request.end));
-    this.waiting.set(ticket, { acquirer, connection, bytes });
+    const name = this.nameOf(acquirer, request);
+    this.waiting.set(ticket, { acquirer, connection, bytes, name });
+    this.names.set(name, (this.names.get(name) ?? 0) + 1);
     this.count = this.waiting.size;
     this.state.ports.search(ticket, names);
   }
@@ -96,9 +102,23 @@ export class Searches {
     if (search === undefined) return undefined;
     this.waiting.delete(ticket);
     this.count = this.waiting.size;
-    const { acquirer, connection, bytes } = search;
+    const { acquirer, connection, bytes, name } = search;
+    const others = this.names.get(name)! - 1;
+    if (others > 0) this.names.set(name, others);
+    else this.names.delete(name);
     this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
     return { acquirer, connection, request: this.message };
+  }
+
+  /** The same request as the one just identified waits. */
+  isWaitingFor(acquirer: number, request: Message): boolean {
+    return this.count > 0 && this.names.has(this.nameOf(acquirer, request));
+  }
+
+  private nameOf(acquirer: number, { mti }: Message): string {
+    const { stan, sentAt, identity } = this.state.transactions.identities.facts;
+    const terminal = identity.subarray(TERMINAL_WORD, REFERENCE_WORD).join();
+    return `${acquirer} ${classOf(mti)} ${stan} ${sentAt} ${terminal}`;
   }
 
   /** The tickets of all that wait. */

@@ -7,7 +7,7 @@ import { canPatch, patch } from '../codec/write/patch.ts';
 import { IssuerLink } from './issuer-link.ts';
 import { LatestRequests } from './latest-requests.ts';
 import type { Ports, SwitchSettings } from './ports.ts';
-import { isForGood } from './refusals.ts';
+import { isForGood, REFUSALS } from './refusals.ts';
 import { RequestOutbox } from './request-outbox.ts';
 import { RouteTable } from './routes.ts';
 import { Sanitizer } from './sanitizer.ts';
@@ -103,12 +103,14 @@ export class SwitchState {
   }
 
   /** A slot for what is refused; what it held is forgotten. It moved nothing, but who asks again must not be told something else: it
-   *  is in the journal, unless it will be refused alike. */
+   *  is in the journal, unless it will be refused alike: by what is wrong with it, or as long as the routes are what they are. */
   takeSlotForRefusal(): number {
     const { transactions } = this;
     const slot = transactions.forRefusal();
     const { identities } = transactions;
-    if (transactions.isRecorded(slot) && !isForGood(transactions.reasonOf(slot))) {
+    const reason = transactions.reasonOf(slot);
+    const isAlike = isForGood(reason) || reason === REFUSALS.noIssuer.reason;
+    if (transactions.isRecorded(slot) && !isAlike) {
       this.forgotten.add(identities.acquirerOf(slot), identities.sentAtOf(slot));
     }
     transactions.release(slot);

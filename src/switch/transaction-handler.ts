@@ -9,7 +9,7 @@ export interface TransactionHandler {
   /** Looks at a request, just identified, that has no slot yet. True when the switch refuses it without asking anybody. What it
    *  found is for `receive`, which follows at once. */
   refuses(acquirer: number, request: Message): boolean;
-  /** True when the request is refused for good, whatever the journal knows. */
+  /** True when the request is refused for what is wrong with it: nothing like it can have been approved. */
   isHopeless(request: Message): boolean;
   /** The slot that `receive` needs besides its own, NO_SLOT for none. */
   readonly needed: number;

@@ -5,7 +5,10 @@ import type { Timer } from '../../src/host/timer.ts';
 import { Share, TurnShare } from '../../src/host/turn-share.ts';
 
 class Link {
-  readonly share = new Share();
+  readonly share: Share;
+  constructor(isReadOn = false) {
+    this.share = new Share(isReadOn);
+  }
   isWaiting = false;
   isPaused = false;
   wait(): void {
@@ -61,6 +64,15 @@ it('who has had a share waits while the journal is behind; who came late in a tu
   share.turnEnded(false);
   expect(hogs.map(({ isWaiting }) => isWaiting)).toEqual([false, false, false, false]);
   expect(share.isAwaited).toBe(false);
+});
+
+it('an issuer waits for the next turn, and for no journal', () => {
+  const { share, read } = turns();
+  const issuer = new Link(true);
+  read(issuer, 2);
+  expect(issuer.isWaiting).toBe(true);
+  share.turnEnded(true);
+  expect(issuer.isWaiting).toBe(false);
 });
 
 it('who cannot go on now is asked again', () => {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { JournalError } from '../../src/journal/journal.ts';
+import { RouteTable } from '../../src/switch/routes.ts';
 import { APPROVED, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, reversal } from './flow.ts';
 import { framed } from './framed-peer.ts';
 import { START_MS, World, type WorldSettings } from './world.ts';
@@ -180,6 +181,15 @@ describe('a flood', () => {
     world.send(reversal());
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
     expect(world.questions.filter(({ mti }) => mti !== 100)).toMatchObject([{ mti: 400, original: 1 }]);
+  });
+});
+
+describe('an approval', () => {
+  it('that is forgotten is told again though its card is routed to nobody any more', () => {
+    const { world } = forgetful();
+    world.host.setRoutes(new RouteTable([]));
+    world.send(purchase({ '0': '0101' }));
+    expect(world.answerBytes.at(-1)).toBe(world.answerBytes[0]);
   });
 });
 

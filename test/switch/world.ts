@@ -172,7 +172,7 @@ export class World {
   readonly journal: VirtualJournal;
   readonly events: Event[] = [];
   private readonly acquirers: readonly Codec[];
-  private readonly remotes: readonly (Codec | undefined)[];
+  readonly remotes: readonly (Codec | undefined)[];
   private readonly connections: number[] = [];
   /** The ends of acquirers, by connection, and of remote issuers, by number. */
   private readonly peers: FramedPeer[] = [];

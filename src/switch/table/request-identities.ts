@@ -51,6 +51,7 @@ export class RequestIdentities {
   private readonly byTerminal: RecencyIndex;
   private readonly byReference: RecencyIndex;
   private readonly names: NameHash;
+  private readonly salt: number;
   /** The hash of the request that was identified last, without its acquirer. */
   private nameHash = 0;
   private readonly slots: number;
@@ -59,6 +60,7 @@ export class RequestIdentities {
   constructor(slots: number, capacity: number = slots, seed = 0) {
     this.slots = slots;
     this.rings = [new SlotRing(0, slots), new SlotRing(slots, capacity - slots)];
+    this.salt = mixed(seed);
     this.used = new Uint8Array(capacity);
     this.acquirer = new Int32Array(capacity);
     this.mti = new Int32Array(capacity);
@@ -74,9 +76,11 @@ export class RequestIdentities {
     this.names = new NameHash(seed, this.byRequest.buckets);
     const isOriginal = (slot: number): boolean => this.used[slot] === 1 && isReversible(this.mti[slot]);
     const index = (hashOf: (slot: number) => number) => new RecencyIndex(this.rings, hashOf, isOriginal);
-    this.byMoment = index((slot) => momentHash(this.acquirer[slot], this.stan[slot], this.sentAt[slot]));
-    this.byTerminal = index((slot) => terminalHash(this.acquirer[slot], this.stan[slot], this.words, wordsAt(slot)));
-    this.byReference = index((slot) => referenceHash(this.acquirer[slot], this.words, wordsAt(slot)));
+    this.byMoment = index((slot) => momentHash(this.salt, this.acquirer[slot], this.stan[slot], this.sentAt[slot]));
+    this.byTerminal = index((slot) =>
+      terminalHash(this.salt, this.acquirer[slot], this.stan[slot], this.words, wordsAt(slot)),
+    );
+    this.byReference = index((slot) => referenceHash(this.salt, this.acquirer[slot], this.words, wordsAt(slot)));
   }
 
   /** Reads the facts of `request`. False when it has no STAN. */
@@ -211,7 +215,7 @@ export class RequestIdentities {
     if (own !== NO_SLOT) return own;
     let newest = NO_SLOT;
     const likeliest = this.byMoment.newest(
-      momentHash(acquirer, stan, sentAt),
+      momentHash(this.salt, acquirer, stan, sentAt),
       (slot) => {
         if (!isNamed(slot)) return false;
         if (newest === NO_SLOT) newest = slot;
@@ -243,7 +247,7 @@ export class RequestIdentities {
     const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
     const sentAt = named.sentAt > 0 ? named.sentAt : -1;
     return this.byTerminal.newest(
-      terminalHash(acquirer, stan, this.facts.identity, 0),
+      terminalHash(this.salt, acquirer, stan, this.facts.identity, 0),
       (slot) =>
         this.stan[slot] === stan &&
         this.canBeOriginal(slot, acquirer) &&
@@ -260,7 +264,7 @@ export class RequestIdentities {
   byReferenceNumber(acquirer: number, reversal: Message, named: Readonly<OriginalElements>): number {
     if (!reversal.has(37)) return NO_SLOT;
     return this.byReference.newest(
-      referenceHash(acquirer, this.facts.identity, 0),
+      referenceHash(this.salt, acquirer, this.facts.identity, 0),
       (slot) =>
         this.sameReference(slot) &&
         this.canBeOriginal(slot, acquirer) &&
@@ -304,19 +308,20 @@ function wordsAt(slot: number): number {
   return slot * IDENTITY_WORDS;
 }
 
-function momentHash(acquirer: number, stan: number, sentAt: number): number {
-  return mixed(mixed(stan) ^ Math.imul(sentAt, 0x9e3779b1) ^ acquirer);
+/** `salt` goes in first, so that nobody who does not know it can choose what lies in one bucket. */
+function momentHash(salt: number, acquirer: number, stan: number, sentAt: number): number {
+  return mixed(mixed(stan ^ salt) ^ Math.imul(sentAt, 0x9e3779b1) ^ acquirer);
 }
 
 /** `words` has an identity from `at` on. */
-function terminalHash(acquirer: number, stan: number, words: Int32Array, at: number): number {
-  let hash = mixed(mixed(stan) ^ acquirer);
+function terminalHash(salt: number, acquirer: number, stan: number, words: Int32Array, at: number): number {
+  let hash = mixed(mixed(stan ^ salt) ^ acquirer);
   for (let i = TERMINAL_WORD; i < REFERENCE_WORD; i++) hash = mixed(hash ^ words[at + i]);
   return hash;
 }
 
-function referenceHash(acquirer: number, words: Int32Array, at: number): number {
-  let hash = mixed(acquirer);
+function referenceHash(salt: number, acquirer: number, words: Int32Array, at: number): number {
+  let hash = mixed(acquirer ^ salt);
   for (let i = REFERENCE_WORD; i < PROCESSING_WORD; i++) hash = mixed(hash ^ words[at + i]);
   return hash;
 }
