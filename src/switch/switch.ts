@@ -52,7 +52,7 @@ export class Switch {
   private readonly deadlinePassed = (slot: number): void => this.conclude(slot, this.outcomes.ofDeadline(slot));
   private readonly givenUp = (slot: number): void => {
     const verdict = this.outcomes.ofDeadline(slot);
-    // Nobody says that the issuer is silent: it has not been waited for.
+    // It is undone and not stood in for: the switch will not be there to see that through.
     this.conclude(slot, verdict === Verdict.silent ? Verdict.timedOut : verdict);
   };
 

@@ -17,7 +17,7 @@ interface Joined {
 }
 
 /** Slots for what the switch refuses without asking anybody: enough that as a rule a repeat need not be looked for in the journal. */
-const REFUSALS = 4_096;
+const REFUSAL_SLOTS = 4_096;
 
 /** Place in the journal of a transaction that has none yet. */
 const NOT_RECORDED = 0;
@@ -66,12 +66,12 @@ export class TransactionTable {
   /** `slots` slots, of which `inFlightLimit` may be in flight at a time, and behind them a few for refusals: a flood of those takes
    *  the place of nothing. `seed`: see RequestIdentities. */
   constructor(slots: number, inFlightLimit: number = slots, seed = 0) {
-    const capacity = slots + REFUSALS;
+    const capacity = slots + REFUSAL_SLOTS;
     this.slots = slots;
     this.end = capacity;
     this.nextRefusal = slots;
     this.identities = new RequestIdentities(slots, capacity, seed);
-    this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSALS);
+    this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSAL_SLOTS);
     this.answers = new AnswerBytes(capacity);
     this.state = new Uint8Array(capacity);
     this.undone = new Uint8Array(capacity);
