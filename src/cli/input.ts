@@ -24,10 +24,14 @@ class LineLimit extends Transform {
 
 const LINE_FEED = 0x0a;
 
+/** True for `-`, which yargs hands on as an empty text where it is no option's value, and when nothing is named. */
+export function isStdin(name: string | undefined): boolean {
+  return name === undefined || name === '-' || name === '';
+}
+
 /** The stream of a file, or stdin for `-` and undefined. */
 function openInput(file: string | undefined): NodeJS.ReadableStream {
-  if (file === undefined || file === '-') return process.stdin;
-  return createReadStream(file);
+  return isStdin(file) ? process.stdin : createReadStream(file!);
 }
 
 /** The lines of the input, without blank ones unless asked for, with their numbers from 1. Throws a CommandError when it cannot be read. */
@@ -79,6 +83,6 @@ export function hexBytes(text: string): Buffer | { wrong: string } {
 }
 
 function unreadable(file: string | undefined, error: unknown): CommandError {
-  const name = file === undefined || file === '-' ? 'stdin' : file;
+  const name = isStdin(file) ? 'stdin' : file;
   return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorMessage(error)}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 // `certificates`: an authority for tests and what it signs, in files, so that a link with TLS can be tried without any other tool.
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { CommandBody } from '../command.ts';
 import { readConnect } from '../configuration/address.ts';
@@ -75,19 +75,25 @@ function checkHost(host: string): void {
   throw new CommandError(ExitCode.usage, `--host: not a name or an address (found ${JSON.stringify(host)})`);
 }
 
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Makes the folder, and sees that nothing would be overwritten. */
 async function checkFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    // Node looks for a folder above for ever where the system says that there is none, as in /proc.
+    const isAbove = await isThere(dirname(resolve(folder)));
+    if (!(isAbove && (await isThere(folder)))) await mkdir(folder, { recursive: !isAbove });
   } catch (error) {
     throw new CommandError(ExitCode.usage, `cannot make ${folder}: ${errorMessage(error)}`, { cause: error });
   }
   for (const name of FILES) {
-    const isThere = await access(join(folder, name)).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) throw new CommandError(ExitCode.usage, `${join(folder, name)} is there already: nothing was written`);
+    if (await isThere(join(folder, name)))
+      throw new CommandError(ExitCode.usage, `${join(folder, name)} is there already: nothing was written`);
   }
 }
 

@@ -22,7 +22,7 @@ import {
 } from '../common-options.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { bytesOf, hexBytes } from '../input.ts';
+import { bytesOf, hexBytes, isStdin } from '../input.ts';
 import { print } from '../output.ts';
 
 interface DiffOptions extends DialectOptions, MaskOptions {
@@ -52,7 +52,7 @@ async function diffMessages(options: ArgumentsCamelCase<DiffOptions>): Promise<v
 
 /** The values of a message. Throws a CommandError that says which of the two cannot be read, and why. */
 async function messageOf(given: string, name: string, codec: Codec, framing: string): Promise<FieldValues> {
-  const isFile = given === '-' || existsSync(given);
+  const isFile = isStdin(given) || existsSync(given);
   const text = (isFile ? (await bytesOf(given)).toString('latin1') : given).trim();
   const refuse = (message: string) => new CommandError(ExitCode.usage, `${name}: ${message}`);
   if (text === '') throw refuse('there is no message');

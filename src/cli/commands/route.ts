@@ -6,7 +6,7 @@ import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { bytesOf } from '../input.ts';
+import { bytesOf, isStdin } from '../input.ts';
 import { numbersByPlace, routesOf } from '../network.ts';
 import { print } from '../output.ts';
 import { defaultConfiguration } from './serve.ts';
@@ -34,7 +34,7 @@ export const routeCommand: CommandBody<RouteOptions> = {
 };
 
 async function route(options: ArgumentsCamelCase<RouteOptions>): Promise<void> {
-  const given = options.pan === '-' ? (await bytesOf(undefined)).toString('latin1') : options.pan;
+  const given = isStdin(options.pan) ? (await bytesOf(undefined)).toString('latin1') : options.pan;
   const pan = given.replace(/[\s-]/g, '');
   if (!/^\d+$/.test(pan) || pan.length > LONGEST_PAN)
     throw new CommandError(ExitCode.usage, `a card number has 1 to ${LONGEST_PAN} digits`);

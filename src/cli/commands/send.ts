@@ -23,7 +23,7 @@ import {
 import { readDuration } from '../configuration/duration.ts';
 import { connectTo, targetOf } from '../connection.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { bytesOf, hexBytes } from '../input.ts';
+import { bytesOf, hexBytes, isStdin } from '../input.ts';
 import { print } from '../output.ts';
 import { printRows } from '../rows.ts';
 
@@ -64,7 +64,7 @@ async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
 }
 
 async function textOf(message: string | undefined): Promise<string> {
-  if (message === undefined || message === '-') return (await bytesOf(undefined)).toString('utf8');
+  if (message === undefined || isStdin(message)) return (await bytesOf(undefined)).toString('utf8');
   return message.startsWith('@') ? (await bytesOf(message.slice(1))).toString('utf8') : message;
 }
 

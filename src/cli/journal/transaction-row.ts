@@ -76,7 +76,10 @@ export function afterwardsCell(row: TransactionRow): string {
   const left = (minor: number) => (minor === 0 ? '' : `, ${amountOf(row, minor)} left`);
   const { reverses, remainingMinor, reversals, advices, lateAt, states } = row;
   return [
-    ...(reverses === null ? [] : [`reversal of ${reverses}${left(remainingMinor!)}`]),
+    // One that was refused leaves what there was.
+    ...(reverses === null
+      ? []
+      : [`reversal of ${reverses}${states.includes('approved') ? left(remainingMinor!) : ''}`]),
     ...reversals.map((reversal) => `reversed by ${reversal.transaction}${left(reversal.remainingMinor)}`),
     ...advices.map((advice) =>
       advice.withdraws ? adviceText(advice) : `${adviceText(advice)}${left(advice.remainingMinor)}`,
