@@ -15,7 +15,7 @@ import { CommandError, ExitCode } from './exit-code.ts';
 import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
 
 /** A thread that ends sooner after its start than this is made again only after a while, which doubles. */
-const SHORT_LIFE_MS = 1_000;
+const SHORT_LIFE_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 /** How long a plug-in may load. */
@@ -23,6 +23,8 @@ const LOADING_MS = 30_000;
 /** Least time that its loop may stand still: a busy machine is no fault of it. */
 const LEAST_STILL_MS = 2_000;
 const HEAP_MB = 512;
+/** Requests whose decision may be outstanding: of more than that the oldest are past their deadlines. */
+const MOST_PENDING = 100_000;
 
 /** What a thread needs to be made, each time. */
 interface PlugInSettings {
@@ -45,7 +47,8 @@ export class PlugInThread {
   private readonly pending = new Map<number, Settle>();
   private readonly stillMs: number;
   private worker: Worker | undefined = undefined;
-  private startedMs = 0;
+  /** When the thread that there is said that it listens; undefined while it loads. */
+  private readyMs: number | undefined = undefined;
   private pauseMs = 0;
   private lastId = 0;
   private watch: NodeJS.Timeout | undefined = undefined;
@@ -66,14 +69,7 @@ export class PlugInThread {
   /** Loads the plug-in in a thread. Rejects with a CommandError when it cannot be loaded. */
   static async start(settings: PlugInSettings, emit: EventSink): Promise<PlugInThread> {
     const thread = new PlugInThread(settings, emit);
-    const { name, module } = settings;
-    let timer: NodeJS.Timeout | undefined;
-    const refusal = await new Promise<string | undefined>((resolve) => {
-      const late = `issuer ${name}: ${module} has not loaded within ${LOADING_MS / 1_000} seconds`;
-      timer = setTimeout(() => resolve(late), LOADING_MS);
-      thread.make(resolve);
-    });
-    clearTimeout(timer);
+    const refusal = await new Promise<string | undefined>((resolve) => thread.make(resolve));
     if (refusal !== undefined) {
       thread.close();
       throw new CommandError(ExitCode.usage, refusal);
@@ -84,7 +80,7 @@ export class PlugInThread {
   /** Has the plug-in asked. The request is copied. */
   decide(request: SwitchRequest, nowMs: number): Decision | LaterDecision {
     const { worker } = this;
-    if (worker === undefined) return DOWN;
+    if (worker === undefined || this.readyMs === undefined) return DOWN;
     const { transaction, original, mti, remainingMinor, message } = request;
     const id = ++this.lastId;
     const bytes = Uint8Array.prototype.slice.call(message.bytes, message.start, message.end);
@@ -94,6 +90,7 @@ export class PlugInThread {
     worker.postMessage({ kind: 'request', request: asked } satisfies ToPlugIn);
     return new LaterDecision((settle) => {
       this.pending.set(id, settle);
+      if (this.pending.size > MOST_PENDING) this.pending.delete(this.pending.keys().next().value!);
       this.watchOver(worker);
     });
   }
@@ -114,12 +111,18 @@ export class PlugInThread {
     const file = extname(import.meta.url) === '.ts' ? 'src/cli/plug-in-worker.ts' : 'dist/plug-in-worker.js';
     const worker = new Worker(packageFile(file), { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
     this.worker = worker;
-    this.startedMs = performance.now();
+    this.readyMs = undefined;
     this.cause = undefined;
     let refusal: string | undefined;
+    const loading = setTimeout(() => {
+      this.cause = `it has not loaded within ${LOADING_MS / 1_000} seconds`;
+      void worker.terminate();
+    }, LOADING_MS);
     worker.on('message', (said: FromPlugIn) => {
       if (said.kind === 'ready') {
         this.isLoaded = true;
+        this.readyMs = performance.now();
+        clearTimeout(loading);
         loaded(undefined);
       } else if (said.kind === 'refused') {
         refusal = said.reason;
@@ -132,6 +135,7 @@ export class PlugInThread {
     });
     worker.on('messageerror', () => void worker.terminate());
     worker.on('exit', (code) => {
+      clearTimeout(loading);
       loaded(refusal ?? `issuer ${name}: ${module}: ${this.cause ?? `its thread ended with ${code}`}`);
       this.ended(code);
     });
@@ -166,7 +170,7 @@ export class PlugInThread {
     const waiting = this.pending.size;
     this.pending.clear();
     if (this.isClosed || !this.isLoaded) return;
-    const isShort = performance.now() - this.startedMs < SHORT_LIFE_MS;
+    const isShort = this.readyMs === undefined || performance.now() - this.readyMs < SHORT_LIFE_MS;
     this.pauseMs = isShort ? Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * this.pauseMs)) : 0;
     const reason = this.cause ?? `exit code ${code}`;
     this.emit('issuer.thread-ended', { issuer: this.settings.name, reason, waiting, pauseMs: this.pauseMs });

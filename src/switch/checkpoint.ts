@@ -51,7 +51,10 @@ export function checkpointOf(
       const sentAt = latest.of(number);
       return sentAt < 0 ? [] : [[number, sentAt] as const];
     }),
-    lastStans: settings.issuers.map(({ number }) => [number, links[number]!.stans.last] as const),
+    lastStans: [
+      ...settings.issuers.map(({ number }) => [number, links[number]!.stans.last] as const),
+      ...state.stansOfAbsent,
+    ],
     standIns,
   };
 }

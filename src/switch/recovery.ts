@@ -47,17 +47,18 @@ export class Recovery {
       this.state.latest.add(acquirer, sentAt);
       this.state.forgotten.add(acquirer, sentAt);
     }
-    for (const [issuer, stan] of lastStans) this.state.links[issuer]?.stans.goOnAfter(stan);
+    for (const [issuer, stan] of lastStans) this.stanOf(issuer, stan);
   }
 
-  /** The next entry of the journal. Those of parties that the configuration no longer has are left alone. */
+  /** The next entry of the journal. Those of acquirers that the configuration no longer has are left alone. An issuer that it has no
+   *  more cannot be asked, and what it may hold is undone all the same: the advice waits until it is there again. */
   add(entry: JournalEntry): void {
     this.entries++;
-    const { acquirer, issuer, sentAt } = entry;
+    const { acquirer, sentAt } = entry;
     this.state.goOnAfter(Math.max(entry.transaction, entry.advice));
     this.state.latest.add(acquirer, sentAt);
     this.state.forgotten.add(acquirer, sentAt);
-    if (!this.isConfigured(acquirer, issuer)) return;
+    if (!this.state.knowsAcquirer(acquirer)) return;
     // Single entries of long ago say nothing of where STANs go on.
     if (entry.seq >= this.readFrom) this.goOnAfter(entry);
     this.recollect(entry);
@@ -76,7 +77,13 @@ export class Recovery {
   /** STANs go on behind those that were allotted: what is answered comes in any order, and repeats the STAN of what it answers. */
   private goOnAfter({ step, issuer, issuerStan, adviceStan }: JournalEntry): void {
     const stan = step === Step.forwarded ? issuerStan : step === Step.adviceQueued ? adviceStan : 0;
-    if (stan > 0) this.state.links[issuer]?.stans.goOnAfter(stan);
+    if (stan > 0) this.stanOf(issuer, stan);
+  }
+
+  private stanOf(issuer: number, stan: number): void {
+    const link = this.state.links[issuer];
+    if (link === undefined) this.state.stansOfAbsent.set(issuer, stan);
+    else link.stans.goOnAfter(stan);
   }
 
   /** Originals of reversals without an outcome that are not in the table: their entries must be added, too. Those that are in it
@@ -148,11 +155,7 @@ export class Recovery {
     transactions.requests.keep(slot);
     transactions.ask(slot);
     // A late response is known for what it is.
-    if (entry.issuerStan > 0) links[entry.issuer]!.stans.hold(entry.issuerStan, slot + 1);
+    if (entry.issuerStan > 0) links[entry.issuer]?.stans.hold(entry.issuerStan, slot + 1);
     return slot;
-  }
-
-  private isConfigured(acquirer: number, issuer: number): boolean {
-    return this.state.knowsAcquirer(acquirer) && (issuer === 0 || this.state.links[issuer] !== undefined);
   }
 }

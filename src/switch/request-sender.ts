@@ -40,8 +40,9 @@ export class RequestSender {
   /** Sends the request of `slot` to its issuer. `original` is the slot that a reversal undoes, NO_SLOT in anything else. */
   send(slot: number, request: Message, original: number): Sent {
     const { transactions, links } = this.state;
-    const link = links[transactions.issuerOf(slot)]!;
-    if (!link.up) return Sent.unreachable;
+    // A reversal may be of an issuer that the configuration has no more.
+    const link = links[transactions.issuerOf(slot)];
+    if (link === undefined || !link.up) return Sent.unreachable;
     return link.codec === undefined ? this.emit(slot, link) : this.forward(slot, link, link.codec, request, original);
   }
 

@@ -122,6 +122,7 @@ export class Reversals implements TransactionHandler {
     // First the advice, which copies the reversal: answering puts the answer in its place.
     this.storeAndForward.reverse(original, reversal, remaining);
     if (remaining > 0) this.state.transactions.reduce(original, remaining);
+    else this.storeAndForward.overtaken(this.state.transactions.idOf(original));
     this.answer(slot, reversal, REVERSED);
     return ANSWERED;
   }
@@ -163,7 +164,10 @@ export class Reversals implements TransactionHandler {
     const { transactions } = this.state;
     const original = transactions.endReversal(slot);
     const remaining = remainingAmount(reversal);
-    if (!isApproved(reason)) return reason === Reason.originalNotFound && transactions.isInDoubt(original);
+    const isUnknown = reason === Reason.originalNotFound && transactions.isInDoubt(original);
+    if (remaining === 0 && (isUnknown || isApproved(reason)))
+      this.storeAndForward.overtaken(transactions.idOf(original));
+    if (!isApproved(reason)) return isUnknown;
     if (remaining === 0) transactions.setUndone(original, Undone.yes);
     else transactions.reduce(original, remaining);
     return false;

@@ -25,6 +25,8 @@ export class SwitchState {
   readonly deadlines: TimerWheel;
   /** By issuer number. */
   readonly links: (IssuerLink | undefined)[] = [];
+  /** The last STAN of each issuer that the journal knows and the configuration has no more. */
+  readonly stansOfAbsent: Map<number, number> = new Map();
   readonly outbox: RequestOutbox = new RequestOutbox();
   readonly sanitizer: Sanitizer = new Sanitizer();
   /** Of all requests, and of those that are no more in memory. */

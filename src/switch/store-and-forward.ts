@@ -39,8 +39,9 @@ export interface WaitingAdvice {
   readonly isReachable: boolean;
 }
 
-/** What became of what people want done about a parked advice: it waits and is not parked, or there is none of that number. */
-export type Settled = 'done' | 'waiting' | 'unknown';
+/** What became of what people want done about a parked advice: it waits and is not parked, its transaction has been reversed since so that
+ *  it is not true any more, or there is none of that number. */
+export type Settled = 'done' | 'waiting' | 'stale' | 'unknown';
 
 export class StoreAndForward {
   private readonly state: SwitchState;
@@ -263,9 +264,19 @@ export class StoreAndForward {
     const advice = this.register.withNumber(number);
     if (advice === undefined) return 'unknown';
     if (!advice.isParked) return 'waiting';
+    if (!this.outcomes.isStillTrue(advice)) return 'stale';
     this.outcomes.release(advice);
     this.sendDue(advice.facts.issuer);
     return 'done';
+  }
+
+  /** All of `transaction` has been reversed: what was parked that tells of it is of no use to its issuer any more. */
+  overtaken(transaction: number): void {
+    if (this.parked === 0) return;
+    const isStale = ({ isParked, facts }: Advice) =>
+      isParked && facts.transaction === transaction && !facts.kind.undoes;
+    const stale = [...this.register.all()].filter(isStale);
+    for (const advice of stale) this.outcomes.drop(advice, 'its transaction has been reversed');
   }
 
   /** Gives up a parked advice. `why` is recorded with it. */

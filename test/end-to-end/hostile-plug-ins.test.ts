@@ -21,10 +21,11 @@ afterEach(async () => {
 const PLUGIN_CARD = '6000000000000007';
 
 /** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60, and approves anything else. */
-async function start(deed: string, more = ''): Promise<RawConnection> {
+async function start(deed: string, more = '', first = ''): Promise<RawConnection> {
   folder.write(
     'mine.mjs',
     `import { defineIssuer, Reason } from '${packageFile('dist/index.js')}';
+     ${first}
      const approve = () => ({ reason: Reason.approved, approvalCode: 'ABC123' });
      export default defineIssuer(() => ({
        decide(request) {
@@ -103,4 +104,20 @@ test.each([
   server!.signal('SIGTERM');
   expect((await server!.exited).code).toBe(0);
   server = undefined;
+});
+
+test('a plug-in that takes longer to load than to answer is there again after its thread has ended', {
+  timeout: 60_000,
+}, async () => {
+  const slow = 'await new Promise((resolve) => setTimeout(resolve, 3_000));';
+  const connection = await start('process.exit(0);', '', slow);
+  expect(await ask(connection, '6660')).toBe('91');
+  await server!.logged('issuer.thread-ended');
+  let told: string | undefined;
+  for (let asked = 0; asked < 40 && told !== '00'; asked++) {
+    told = await ask(connection, String(1_000 + asked));
+    if (told !== '00') await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  expect(told).toBe('00');
+  await connection.close();
 });

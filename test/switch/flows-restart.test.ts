@@ -239,6 +239,36 @@ describe('what was in flight at a crash', () => {
   });
 });
 
+describe('an issuer that the configuration has no more', () => {
+  const without: WorldSettings = { issuers: [{ routes: ['9504'] }] };
+
+  it('has what it may hold undone when it is there again, and nobody else is asked for it', () => {
+    const before = started();
+    silent(before);
+    before.send(foreign());
+    const world = restarted(before, without);
+    world.advance(1_000);
+    world.send(foreign());
+    expect(world.answers.map((answer) => answer['39'])).toEqual(['91']);
+    expect([world.questions, world.forwarded]).toEqual([[], []]);
+    const back = restarted(world);
+    back.advance(2_000);
+    expect(back.forwarded).toMatchObject([{ '0': '0421', '90': ORIGINAL.replace('000101', '000001') }]);
+  });
+
+  it('hears of reversals when it is there again', () => {
+    const before = started();
+    before.send(foreign());
+    const world = restarted(before, without);
+    world.send(reversal({ '2': String(foreign()['2']) }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.notes).not.toContain('frame.failed');
+    const back = restarted(world);
+    back.advance(2_000);
+    expect(back.forwarded).toMatchObject([{ '0': '0421', '90': ORIGINAL.replace('000101', '000001') }]);
+  });
+});
+
 describe('several restarts', () => {
   it('forget nothing of the first life', () => {
     const first = started();

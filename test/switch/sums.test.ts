@@ -383,7 +383,8 @@ describe('sums', () => {
         for (const answer of day.world.answers) seen.add(`${String(answer['0']).slice(1)} ${answer['39']}`);
         expect(day.found).toEqual([]);
       }),
-      { numRuns: 40 },
+      // One and the same days each time: what is told must have every outcome in it.
+      { numRuns: 40, seed: 1 },
     );
   });
 

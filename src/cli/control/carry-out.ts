@@ -34,9 +34,11 @@ function drained(name: string | undefined, core: Switch, parties: readonly Party
 function settled(advice: number, settled: Settled, core: Switch, parties: readonly Party[]): Reply {
   if (settled === 'done') return done(core, parties, undefined);
   const why =
-    settled === 'waiting'
-      ? `advice ${advice} is not parked: the switch is still sending it, and only its issuer can settle it`
-      : `the switch has no advice ${advice}: it has been settled, or there never was one`;
+    settled === 'stale'
+      ? `advice ${advice} says what is no more: its transaction has been reversed since, so drop it`
+      : settled === 'waiting'
+        ? `advice ${advice} is not parked: the switch is still sending it, and only its issuer can settle it`
+        : `the switch has no advice ${advice}: it has been settled, or there never was one`;
   return { outcome: 'refused', why };
 }
 

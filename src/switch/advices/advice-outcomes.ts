@@ -42,13 +42,25 @@ export class AdviceOutcomes {
     this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
   }
 
+  /** False when more has been reversed since a parked advice was made: what it says is to be left is not what stands now. One that
+   *  undoes all is true whenever it comes. */
+  isStillTrue({ facts }: Advice): boolean {
+    const { kind, amountMinor, transaction } = facts;
+    if (kind.undoes && amountMinor === 0) return true;
+    const { transactions } = this.state;
+    const slot = transactions.slotOf(transaction);
+    if (slot === NO_SLOT) return !kind.undoes;
+    return !transactions.isUndone(slot) && Math.abs(transactions.amountOf(slot)) === Math.abs(amountMinor);
+  }
+
   /** The advice that was parked waits again: people have let it go on. */
   release(advice: Advice): void {
     const { kind, amountMinor, transaction } = advice.facts;
     this.register.release(advice);
     const isWhole = kind.undoes && amountMinor === 0;
     const slot = isWhole ? this.state.transactions.slotOf(transaction) : NO_SLOT;
-    if (slot !== NO_SLOT) this.state.transactions.setUndone(slot, Undone.underWay);
+    const { transactions } = this.state;
+    if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.setUndone(slot, Undone.underWay);
     this.entries.released(advice);
     this.state.ports.emit('advice.released', this.about(advice));
   }

@@ -51,7 +51,7 @@ export class AdviceQueue {
   /** The advice is kept, and in nobody's way any more. */
   park(advice: Advice): void {
     this.leave(advice);
-    advice.isParked = true;
+    advice.isParked = advice.wasParked = true;
     this.parked++;
   }
 

@@ -39,6 +39,8 @@ export class Advice {
   attempts: number;
   /** Answers that settle nothing and promise nothing. */
   declines = 0;
+  /** It has been parked: what its issuer said before is no sign that it has taken it in. */
+  wasParked = false;
   /** It is kept, and sent no more. */
   isParked = false;
   /** The issuer's dialect cannot carry all of it: what is essential goes out. */
