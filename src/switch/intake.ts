@@ -90,22 +90,22 @@ export class Intake {
         return this.reused(earlier, acquirer, connection, message);
       }
     }
-    // The journal is being asked for the same request: that has one answer, and no other may come before it.
-    const isWaitedFor = (): boolean => !isSearched && this.searches.isWaitingFor(acquirer, message);
     if (this.isStalled && !isSearched) {
-      if (isWaitedFor()) return IGNORED;
+      if (this.isWaitedFor(acquirer, message, isSearched)) return IGNORED;
       this.answers.atOnce(connection, message, REFUSALS.inoperative);
       return refused(REFUSALS.inoperative.reason);
     }
     if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
-      return isWaitedFor() ? IGNORED : this.refuseNow(acquirer, connection, message);
+      return this.isWaitedFor(acquirer, message, isSearched) ? IGNORED : this.refuseNow(acquirer, connection, message);
     }
     const handler = this.handlerOf(message);
     if (!isSearched && settings.recorded) {
       const names = this.searches.namesFor(acquirer, message);
       // When it comes again there may be time for it.
       if (names === undefined) {
-        return isWaitedFor() ? IGNORED : this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+        return this.isWaitedFor(acquirer, message, isSearched)
+          ? IGNORED
+          : this.refuse(acquirer, connection, message, REFUSALS.inoperative);
       }
       if (names.length > 0 && !handler.isHopeless(message)) {
         this.searches.begin(acquirer, connection, message, names);
@@ -122,6 +122,11 @@ export class Intake {
     const outcome = handler.receive(slot, message);
     this.opened = NO_SLOT;
     return outcome;
+  }
+
+  /** The journal is being asked for the same request: that has one answer, and no other may come before it. */
+  private isWaitedFor(acquirer: number, message: Message, isSearched: boolean): boolean {
+    return !isSearched && this.searches.isWaitingFor(acquirer, message);
   }
 
   /** A message of an acquirer that expects no answer. */
