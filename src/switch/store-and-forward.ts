@@ -10,6 +10,7 @@ import type { Advice } from './advices/advice.ts';
 import { AdviceEntries } from './advices/advice-entries.ts';
 import { AdviceMaker } from './advices/advice-maker.ts';
 import { AdviceOutcomes } from './advices/advice-outcomes.ts';
+import type { AdviceQueue } from './advices/advice-queue.ts';
 import { AdviceRecovery } from './advices/advice-recovery.ts';
 import { AdviceRegister } from './advices/advice-register.ts';
 import { AdviceSender, Sending } from './advices/advice-sender.ts';
@@ -89,24 +90,28 @@ export class StoreAndForward {
   /** Places of the journal entries from which the advices that are kept are made again. */
   places(): number[] {
     const places: number[] = [];
-    for (const { isParked, queuedAt, parkedAt } of this.register.all()) {
+    for (const { isParked, wasParked, queuedAt, parkedAt, releasedAt } of this.register.all()) {
       places.push(queuedAt);
-      if (isParked) places.push(parkedAt);
+      if (wasParked) places.push(parkedAt);
+      if (wasParked && !isParked) places.push(releasedAt);
     }
     return places;
   }
 
   /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
   isFull(issuer: number): boolean {
-    const { storeAndForwardLimit } = this.state.settings;
-    const { waiting, kept } = this.register.queueOf(issuer);
-    return waiting >= storeAndForwardLimit || kept >= 2 * storeAndForwardLimit;
+    const queue = this.register.queueOf(issuer);
+    return queue.waiting >= this.state.settings.storeAndForwardLimit || this.keepsTooMuch(queue);
   }
 
   /** So much is kept for the issuer, what is parked included, that acquirers must keep their own reversals and advices. Only what
    *  is in flight finds room. */
   isOverfull(issuer: number): boolean {
-    return this.register.queueOf(issuer).kept >= 2 * this.state.settings.storeAndForwardLimit;
+    return this.keepsTooMuch(this.register.queueOf(issuer));
+  }
+
+  private keepsTooMuch({ kept }: AdviceQueue): boolean {
+    return kept >= 2 * this.state.settings.storeAndForwardLimit;
   }
 
   /** The issuer is still to be told of the transaction, or of a reversal of a part of it. */
@@ -272,11 +277,7 @@ export class StoreAndForward {
 
   /** All of `transaction` has been reversed: what was parked that tells of it is of no use to its issuer any more. */
   overtaken(transaction: number): void {
-    if (this.parked === 0) return;
-    const isStale = ({ isParked, facts }: Advice) =>
-      isParked && facts.transaction === transaction && !facts.kind.undoes;
-    const stale = [...this.register.all()].filter(isStale);
-    for (const advice of stale) this.outcomes.drop(advice, 'its transaction has been reversed');
+    this.outcomes.overtaken(transaction);
   }
 
   /** Gives up a parked advice. `why` is recorded with it. */

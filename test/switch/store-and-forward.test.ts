@@ -270,6 +270,8 @@ describe('what cannot be sent', () => {
     expect(stepsOf(bench)).toEqual(['adviceQueued 2', 'adviceParked 2', 'adviceQueued 4']);
     expect(bench.notes).toContain('advice.parked');
     expect([bench.storeAndForward.waiting, bench.storeAndForward.parked]).toEqual([1, 1]);
+    // What never left counts as no sending.
+    expect([...bench.storeAndForward.waitingAdvices()].map(({ attempts }) => attempts)).toEqual([0, 1]);
   });
 
   it('leaves with what is essential when all of it is too much, in all sendings', () => {

@@ -44,7 +44,7 @@ export class AdviceEntries {
 
   /** Records that it waits again. */
   released(advice: Advice): void {
-    this.record(advice, Step.adviceReleased, -1, NOTHING, 0);
+    advice.releasedAt = this.record(advice, Step.adviceReleased, -1, NOTHING, 0);
   }
 
   /** Records that it is given up, and why. */

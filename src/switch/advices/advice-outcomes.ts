@@ -32,34 +32,43 @@ export class AdviceOutcomes {
 
   /** The advice is kept and sent no more; people have to see to it. `cause` says why. */
   park(advice: Advice, cause: string, reason: Reason): void {
-    const { kind, amountMinor } = advice.facts;
     this.register.park(advice);
     if (advice.tellsStandIn) this.doubtUnlessUndone(advice);
-    const slot = kind.undoes && amountMinor === 0 ? this.state.transactions.slotOf(advice.facts.transaction) : NO_SLOT;
+    const slot = advice.undoesAll ? this.state.transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
     this.entries.parked(advice, reason);
     const { attempts } = advice;
     this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
   }
 
-  /** False when more has been reversed since a parked advice was made: what it says is to be left is not what stands now. One that
-   *  undoes all is true whenever it comes. */
-  isStillTrue({ facts }: Advice): boolean {
+  /** False when more has been reversed since a parked advice was made, or is being reversed: what it says is to be left is not what
+   *  stands. One that undoes all is true whenever it comes, and so is one that undoes a request that did not lead to what stands. */
+  isStillTrue({ facts, undoesAll, isWithdrawal }: Advice): boolean {
     const { kind, amountMinor, transaction } = facts;
-    if (kind.undoes && amountMinor === 0) return true;
+    if (undoesAll || isWithdrawal) return true;
+    if (this.register.keepsReversalOf(transaction)) return false;
     const { transactions } = this.state;
     const slot = transactions.slotOf(transaction);
     if (slot === NO_SLOT) return !kind.undoes;
-    return !transactions.isUndone(slot) && Math.abs(transactions.amountOf(slot)) === Math.abs(amountMinor);
+    // The issuer is being asked to reverse it: its answer decides what stands.
+    if (transactions.isUndone(slot) || transactions.reverserOf(slot) !== NO_SLOT) return false;
+    // An approval is in doubt because the advice of it was parked; anything else because all of it was to be undone.
+    if (kind.undoes && transactions.isInDoubt(slot)) return false;
+    return Math.abs(transactions.amountOf(slot)) === Math.abs(amountMinor);
+  }
+
+  /** All of `transaction` has been reversed, as far as its acquirer knows: a parked advice that tells of it is of no use to its
+   *  issuer any more. */
+  overtaken(transaction: number): void {
+    const notice = this.register.parkedNoticeOf(transaction);
+    if (notice !== undefined) this.drop(notice, 'its transaction has been reversed');
   }
 
   /** The advice that was parked waits again: people have let it go on. */
   release(advice: Advice): void {
-    const { kind, amountMinor, transaction } = advice.facts;
-    this.register.release(advice);
-    const isWhole = kind.undoes && amountMinor === 0;
-    const slot = isWhole ? this.state.transactions.slotOf(transaction) : NO_SLOT;
     const { transactions } = this.state;
+    this.register.release(advice);
+    const slot = advice.undoesAll ? transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.setUndone(slot, Undone.underWay);
     this.entries.released(advice);
     this.state.ports.emit('advice.released', this.about(advice));
@@ -67,6 +76,7 @@ export class AdviceOutcomes {
 
   /** The advice that was parked is forgotten: people have settled it otherwise. Its transaction stays as much in doubt as it is. */
   drop(advice: Advice, why: string): void {
+    if (advice.undoesAll) this.overtaken(advice.facts.transaction);
     this.register.remove(advice);
     this.entries.dropped(advice, why);
     this.state.ports.emit('advice.dropped', { ...this.about(advice), why });
@@ -82,6 +92,8 @@ export class AdviceOutcomes {
   private settle(advice: Advice, reason: Reason): void {
     const { kind, amountMinor } = advice.facts;
     const { transactions, ports } = this.state;
+    // Recorded first: a process that ends between the two has the reversal still, and sends it again.
+    if (advice.undoesAll) this.overtaken(advice.facts.transaction);
     this.register.remove(advice);
     const slot = kind.undoes && !advice.isWithdrawal ? transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) {

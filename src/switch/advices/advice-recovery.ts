@@ -54,7 +54,9 @@ export class AdviceRecovery {
 
   private released(entry: JournalEntry): void {
     const advice = this.named(entry);
-    if (advice?.isParked === true) this.register.release(advice);
+    if (advice?.isParked !== true) return;
+    advice.releasedAt = entry.seq;
+    this.register.release(advice);
   }
 
   /** The advice that an entry is about. One without a number gets another in each process: it is the first of its transaction,

@@ -16,6 +16,8 @@ export class AdviceRegister {
   private readonly waiting = new Map<number, number>();
   /** Transactions whose request is being undone, while they are approved in the issuer's place. */
   private readonly withdrawn = new Set<number>();
+  /** Parked advices that tell of a transaction, by its number: each is its own message, of which there is one. */
+  private readonly parkedNotices = new Map<number, Advice>();
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -60,6 +62,17 @@ export class AdviceRegister {
     return this.withdrawn.has(transaction);
   }
 
+  /** The parked advice that tells of the transaction. */
+  parkedNoticeOf(transaction: number): Advice | undefined {
+    return this.parkedNotices.get(transaction);
+  }
+
+  /** An advice that undoes all of the transaction is kept. Looks at all that are: for what people do. */
+  keepsReversalOf(transaction: number): boolean {
+    for (const { facts, undoesAll } of this.all()) if (undoesAll && facts.transaction === transaction) return true;
+    return false;
+  }
+
   /** A STAN on the link of a remote issuer, 0 when there is none, or no link. */
   allot(issuer: number): number {
     const link = this.state.links[issuer];
@@ -89,7 +102,8 @@ export class AdviceRegister {
   remove(advice: Advice): void {
     const { number, issuer } = advice.facts;
     this.byNumber.delete(number);
-    if (!advice.isParked) this.waitsNoMore(advice);
+    if (advice.isParked) this.parkedNoMore(advice);
+    else this.waitsNoMore(advice);
     this.queueOf(issuer).remove(advice);
     if (advice.stan === 0) return;
     this.byStan[issuer]!.delete(advice.stan);
@@ -100,10 +114,12 @@ export class AdviceRegister {
   park(advice: Advice): void {
     this.waitsNoMore(advice);
     this.queueOf(advice.facts.issuer).park(advice);
+    if (!advice.facts.kind.undoes) this.parkedNotices.set(advice.facts.transaction, advice);
   }
 
   /** The advice that was parked waits again. */
   release(advice: Advice): void {
+    this.parkedNoMore(advice);
     this.waits(advice);
     this.queueOf(advice.facts.issuer).release(advice);
   }
@@ -112,6 +128,10 @@ export class AdviceRegister {
     const { transaction } = advice.facts;
     this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
     if (advice.isWithdrawal) this.withdrawn.add(transaction);
+  }
+
+  private parkedNoMore({ facts }: Advice): void {
+    if (!facts.kind.undoes) this.parkedNotices.delete(facts.transaction);
   }
 
   private waitsNoMore(advice: Advice): void {

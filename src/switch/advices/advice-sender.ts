@@ -3,9 +3,7 @@
 import type { Dialect } from '../../codec/dialect.ts';
 import { EncodeError } from '../../codec/errors.ts';
 import { Message } from '../../codec/message.ts';
-import { transmissionTime } from '../../iso8583/transmission-time.ts';
 import type { IssuerLink } from '../issuer-link.ts';
-import { namesAnother } from '../response-check.ts';
 import type { SwitchState } from '../state.ts';
 import type { Advice } from './advice.ts';
 import type { AdviceQueue } from './advice-queue.ts';
@@ -58,14 +56,6 @@ export class AdviceSender {
     return Sending.sent;
   }
 
-  /** The element by which `response` is the answer to something else than `advice`, 0 when there is none. */
-  contradictedBy(advice: Advice, response: Message): number {
-    const { acquirer, template, kind, queuedMs } = advice.facts;
-    if (!this.templates.read(acquirer, template, this.message)) return 0;
-    const sentAt = kind.undoes ? Number(transmissionTime(queuedMs)) : this.message.number(7);
-    return namesAnother(this.message, response, sentAt);
-  }
-
   /** One more sending: the next is a repeat. */
   private count(advice: Advice): void {
     const { nowMs } = this.state;
@@ -91,12 +81,13 @@ export class AdviceSender {
     const { issuer } = advice.facts;
     if (advice.stan === 0) {
       const stan = this.register.allot(issuer);
-      if (stan === 0) return this.notSent(advice);
+      if (stan === 0) return this.notSent(advice, Sending.unreachable);
       this.register.setStan(advice, stan);
     }
     const end = this.write(advice, dialect);
-    if (end === 0) return Sending.untransmittable;
-    return this.state.ports.forward(issuer, this.writer.out, 0, end) ? Sending.sent : this.notSent(advice);
+    if (end === 0) return this.notSent(advice, Sending.untransmittable);
+    const isSent = this.state.ports.forward(issuer, this.writer.out, 0, end);
+    return isSent ? Sending.sent : this.notSent(advice, Sending.unreachable);
   }
 
   /** Writes the advice and returns its end: with all that its template has, or with what is essential; 0 when the dialect cannot
@@ -120,10 +111,10 @@ export class AdviceSender {
   }
 
   /** What has not left is not a repeat the next time. */
-  private notSent(advice: Advice): Sending {
+  private notSent(advice: Advice, sending: Sending): Sending {
     advice.attempts--;
     this.queueOf(advice).free(advice);
-    return Sending.unreachable;
+    return sending;
   }
 
   private queueOf({ facts }: Advice): AdviceQueue {

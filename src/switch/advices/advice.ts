@@ -45,9 +45,10 @@ export class Advice {
   isParked = false;
   /** The issuer's dialect cannot carry all of it: what is essential goes out. */
   isReduced = false;
-  /** Places of its entries in the journal; 0 when there is none. */
+  /** Places of its latest entries in the journal; 0 when there is none. */
   queuedAt = 0;
   parkedAt = 0;
+  releasedAt = 0;
   /** When its first sending in this process is due. */
   readonly dueMs: number;
   /** Its next sending; in no heap while it is under way, or another advice of its card is before it. */
@@ -79,6 +80,11 @@ export class Advice {
   get isWithdrawal(): boolean {
     const { isOfStandIn, kind, original, transaction } = this.facts;
     return isOfStandIn && kind.undoes && original.number === transaction;
+  }
+
+  /** It undoes all of the transaction. */
+  get undoesAll(): boolean {
+    return this.facts.kind.undoes && this.facts.amountMinor === 0 && !this.isWithdrawal;
   }
 
   /** What the issuer is to hold still of what is undone (DE 95), in minor units. */
