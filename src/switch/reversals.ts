@@ -167,6 +167,8 @@ export class Reversals implements TransactionHandler {
     const isUnknown = reason === Reason.originalNotFound && transactions.isInDoubt(original);
     if (remaining === 0 && (isUnknown || isApproved(reason)))
       this.storeAndForward.overtaken(transactions.idOf(original));
+    // The acquirer is told that it is reversed: no more stands than it leaves.
+    if (isUnknown && remaining > 0) transactions.reduce(original, remaining);
     if (!isApproved(reason)) return isUnknown;
     if (remaining === 0) transactions.setUndone(original, Undone.yes);
     else transactions.reduce(original, remaining);
