@@ -47,7 +47,8 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
 /** A plug-in in a thread of its own as the host asks it. Wherever it says that its books are, they are elsewhere: they can be gone
  *  while this process lives, so that what it is asked is recorded first. */
 export function isolatedIssuer(thread: PlugInThread, number: number, name: string, deadlineMs: number): LocalIssuer {
-  return { number, name, deadlineMs, books: 'elsewhere', decide: (request, nowMs) => thread.decide(request, nowMs) };
+  const decide: LocalIssuer['decide'] = (request, nowMs) => thread.decide(request, nowMs);
+  return { number, name, deadlineMs, books: 'elsewhere', presence: thread, decide };
 }
 
 /** A plug-in may bring a promise of another library. */

@@ -5,13 +5,14 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Dialect } from '../codec/dialect.ts';
 import type { EventSink } from '../events/event-table.ts';
-import { LaterDecision } from '../host/local-issuers.ts';
+import { LaterDecision, type Presence } from '../host/local-issuers.ts';
 import { Reason } from '../iso8583/reason.ts';
 import { readDecision } from '../issuers/read-decision.ts';
 import type { SwitchRequest } from '../issuers/request-view.ts';
 import { packageFile } from '../package-file.ts';
 import type { Decision } from '../switch/ports.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { PendingDecisions } from './pending-decisions.ts';
 import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
 
 /** A thread that ends sooner after its start than this is made again only after a while, which doubles. */
@@ -23,8 +24,6 @@ const LOADING_MS = 30_000;
 /** Least time that its loop may stand still: a busy machine is no fault of it. */
 const LEAST_STILL_MS = 2_000;
 const HEAP_MB = 512;
-/** Requests whose decision may be outstanding: of more than that the oldest are past their deadlines. */
-const MOST_PENDING = 100_000;
 
 /** What a thread needs to be made, each time. */
 interface PlugInSettings {
@@ -36,24 +35,23 @@ interface PlugInSettings {
   readonly dialects: ReadonlyMap<Dialect, LinkSpec>;
 }
 
-type Settle = Parameters<LaterDecision['whenDecided']>[0];
-
 const DOWN: Decision = { reason: Reason.issuerInoperative };
 
-export class PlugInThread {
+export class PlugInThread implements Presence {
   private readonly settings: PlugInSettings;
   private readonly emit: EventSink;
   private readonly numbers = new Map<Dialect, number>();
-  private readonly pending = new Map<number, Settle>();
+  private readonly pending: PendingDecisions;
   private readonly stillMs: number;
   private worker: Worker | undefined = undefined;
   /** When the thread that there is said that it listens; undefined while it loads. */
   private readyMs: number | undefined = undefined;
   private pauseMs = 0;
-  private lastId = 0;
   private watch: NodeJS.Timeout | undefined = undefined;
   private restart: NodeJS.Timeout | undefined = undefined;
   private isAlive = false;
+  /** Told whenever it can be asked again, or no more. */
+  private changed: ((isUp: boolean) => void) | undefined = undefined;
   private cause: string | undefined = undefined;
   /** It has been loaded once: from then on it is made again when its thread ends. */
   private isLoaded = false;
@@ -62,6 +60,7 @@ export class PlugInThread {
   private constructor(settings: PlugInSettings, emit: EventSink) {
     this.settings = settings;
     this.emit = emit;
+    this.pending = new PendingDecisions(settings.deadlineMs);
     this.stillMs = Math.max(settings.deadlineMs, LEAST_STILL_MS);
     for (const dialect of settings.dialects.keys()) this.numbers.set(dialect, this.numbers.size);
   }
@@ -77,20 +76,28 @@ export class PlugInThread {
     return thread;
   }
 
-  /** Has the plug-in asked. The request is copied. */
+  /** There is a thread, and it listens. */
+  get isUp(): boolean {
+    return this.worker !== undefined && this.readyMs !== undefined;
+  }
+
+  follow(changed: (isUp: boolean) => void): void {
+    this.changed = changed;
+  }
+
+  /** Has the plug-in asked. The request is copied. One whose thread has ended meanwhile has not been asked. */
   decide(request: SwitchRequest, nowMs: number): Decision | LaterDecision {
     const { worker } = this;
     if (worker === undefined || this.readyMs === undefined) return DOWN;
     const { transaction, original, mti, remainingMinor, message } = request;
-    const id = ++this.lastId;
+    const id = this.pending.next();
     const bytes = Uint8Array.prototype.slice.call(message.bytes, message.start, message.end);
     const dialect = this.numbers.get(message.dialect!);
     if (dialect === undefined) throw new Error('the request is in a dialect that no link of an acquirer speaks');
     const asked = { id, transaction, original, mti, remainingMinor, nowMs, dialect, bytes };
     worker.postMessage({ kind: 'request', request: asked } satisfies ToPlugIn);
     return new LaterDecision((settle) => {
-      this.pending.set(id, settle);
-      if (this.pending.size > MOST_PENDING) this.pending.delete(this.pending.keys().next().value!);
+      this.pending.add(id, settle, performance.now());
       this.watchOver(worker);
     });
   }
@@ -118,17 +125,17 @@ export class PlugInThread {
       this.cause = `it has not loaded within ${LOADING_MS / 1_000} seconds`;
       void worker.terminate();
     }, LOADING_MS);
-    worker.on('message', (said: FromPlugIn) => {
-      if (said.kind === 'ready') {
-        this.isLoaded = true;
-        this.readyMs = performance.now();
+    // A plug-in may say anything through the port too.
+    worker.on('message', (said: FromPlugIn | null | undefined) => {
+      if (said?.kind === 'ready') {
         clearTimeout(loading);
+        this.listens();
         loaded(undefined);
-      } else if (said.kind === 'refused') {
-        refusal = said.reason;
-        this.cause = said.reason;
+      } else if (said?.kind === 'refused') {
+        refusal = this.cause = textOf(said.reason);
         void worker.terminate();
-      } else this.heard(said);
+      } else if (said?.kind === 'decided' || said?.kind === 'failed') this.decided(said);
+      else this.isAlive = true;
     });
     worker.on('error', (error) => {
       this.cause ??= error instanceof Error ? error.message : 'it threw what is no error';
@@ -142,15 +149,21 @@ export class PlugInThread {
     worker.unref();
   }
 
-  private heard(said: FromPlugIn): void {
+  /** The thread has loaded the plug-in. */
+  private listens(): void {
+    if (this.isUp) return;
+    this.readyMs = performance.now();
+    if (this.isLoaded) this.emit('issuer.up', { issuer: this.settings.name });
+    this.isLoaded = true;
+    this.changed?.(true);
+  }
+
+  private decided(said: FromPlugIn & { readonly kind: 'decided' | 'failed' }): void {
     this.isAlive = true;
-    if (said.kind !== 'decided' && said.kind !== 'failed') return;
-    const settle = this.pending.get(said.id);
-    // A plug-in may say anything through the port, an answer twice too.
+    const settle = this.pending.take(said.id);
     if (settle === undefined) return;
-    this.pending.delete(said.id);
     if (said.kind === 'failed') {
-      settle(undefined, new Error(String(said.reason)));
+      settle(undefined, new Error(textOf(said.reason)));
       return;
     }
     let decision: Decision;
@@ -167,9 +180,10 @@ export class PlugInThread {
     clearTimeout(this.watch);
     this.watch = undefined;
     this.worker = undefined;
-    const waiting = this.pending.size;
+    const waiting = this.pending.count;
     this.pending.clear();
     if (this.isClosed || !this.isLoaded) return;
+    if (this.readyMs !== undefined) this.changed?.(false);
     const isShort = this.readyMs === undefined || performance.now() - this.readyMs < SHORT_LIFE_MS;
     this.pauseMs = isShort ? Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * this.pauseMs)) : 0;
     const reason = this.cause ?? `exit code ${code}`;
@@ -180,7 +194,7 @@ export class PlugInThread {
 
   /** While something waits for the plug-in, its loop must turn: it is ended when it says nothing for too long. */
   private watchOver(worker: Worker): void {
-    if (this.watch !== undefined || this.pending.size === 0) return;
+    if (this.watch !== undefined || this.pending.count === 0) return;
     this.isAlive = false;
     worker.postMessage({ kind: 'ping' } satisfies ToPlugIn);
     this.watch = setTimeout(() => {
@@ -194,4 +208,9 @@ export class PlugInThread {
     }, this.stillMs);
     this.watch.unref();
   }
+}
+
+/** What is said to be a text may be anything. */
+function textOf(said: unknown): string {
+  return typeof said === 'string' ? said : 'it gave no reason';
 }

@@ -21,7 +21,9 @@ export const eventTable = {
   'issuer.up': {
     level: 'info',
     fields: { issuer: text },
-    meaning: 'A remote issuer takes requests: it has let the switch sign on, or asks for no sign-on.',
+    meaning:
+      'An issuer takes requests: a remote one has let the switch sign on, or asks for no sign-on; a plug-in whose thread had ended is ' +
+      'there again.',
     remedy: '',
   },
   'issuer.down': {

@@ -211,6 +211,7 @@ export class Host implements Ports {
   /** Listens for acquirers, then connects to remote issuers. `started` gets the ports in the order of the acquirers, or the error of
    *  the first listener that could not be had. */
   start(started: (error: Error | undefined, ports: readonly number[]) => void): void {
+    this.localIssuers.start();
     const ports: number[] = [];
     const next = (): void => {
       const acquirer = this.settings.acquirers[ports.length];

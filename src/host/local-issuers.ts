@@ -28,8 +28,17 @@ export interface LocalIssuer {
   readonly standIn?: StandInSettings | undefined;
   /** The request is valid during the call only; `wallMs` is the time of day. */
   decide(request: IssuerRequest, wallMs: number): Decision | LaterDecision;
+  /** Undefined: it is always there. */
+  readonly presence?: Presence | undefined;
   /** Books in memory that a restart brings back; without them they are gone. */
   readonly restorable?: RestorableBooks | undefined;
+}
+
+/** Whether an issuer can be asked, where that changes: it may live in a thread that ends. */
+export interface Presence {
+  readonly isUp: boolean;
+  /** Has `changed` called whenever it has changed, never within a call of the issuer. */
+  follow(changed: (isUp: boolean) => void): void;
 }
 
 /** Books in the memory of this process that are made again at a start: from what a checkpoint kept, and from the journal since. */
@@ -70,6 +79,19 @@ export class LocalIssuers {
     this.restorable = issuers.flatMap(({ restorable }) => restorable ?? []);
     this.core = core;
     this.events = events;
+  }
+
+  /** From now on the core knows which of them can be asked. To be called once it has recovered: what comes up is sent what it is owed,
+   *  and before, nobody knows what that is. */
+  start(): void {
+    for (const issuer of this.issuers) {
+      if (issuer?.presence === undefined) continue;
+      const { number, presence } = issuer;
+      if (!presence.isUp) this.core.issuerDown(number);
+      presence.follow((isUp) =>
+        this.events.later((nowMs) => (isUp ? this.core.issuerUp(number, nowMs) : this.core.issuerDown(number))),
+      );
+    }
   }
 
   nameOf(issuer: number): string {

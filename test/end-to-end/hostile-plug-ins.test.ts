@@ -121,3 +121,33 @@ test('a plug-in that takes longer to load than to answer is there again after it
   expect(told).toBe('00');
   await connection.close();
 });
+
+test('a plug-in whose thread loads again is down meanwhile: it is stood in for, and told of it', {
+  timeout: 60_000,
+}, async () => {
+  const slow = 'await new Promise((resolve) => setTimeout(resolve, 3_000));';
+  const standIn = `, standIn: { currency: MAD, floorLimit: '500.00', velocity: { count: 3, amount: '600.00' } }`;
+  const connection = await start('process.exit(0);', standIn, slow);
+  expect(await ask(connection, '6660')).toBe('91');
+  await server!.logged('issuer.thread-ended');
+  expect(await ask(connection, '1000')).toBe('00');
+  expect((await server!.logged('stand-in.approved')).cause).toBe('down');
+  await server!.logged('issuer.up');
+  // The reversal of what was with it, and what was approved in its place.
+  await expect.poll(() => server!.lines('advice.acknowledged').length, { timeout: 10_000 }).toBe(2);
+  await connection.close();
+});
+
+test('what a plug-in says through the port of its thread ends nothing', { timeout: 30_000 }, async () => {
+  const connection = await start(
+    `for (const said of [null, 7, {}, { kind: 'decided' }, { kind: 'failed', id: 1, reason: { toString: 1 } }]) {
+       parentPort.postMessage(said);
+     }
+     return new Promise(() => undefined);`,
+    '',
+    `import { parentPort } from 'node:worker_threads';`,
+  );
+  expect(await ask(connection, '6660')).toBe('96');
+  expect(await ask(connection, '1000')).toBe('00');
+  await connection.close();
+});
