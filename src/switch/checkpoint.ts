@@ -20,13 +20,31 @@ export interface Checkpoint {
   readonly latestSentAt: readonly (readonly [acquirer: number, sentAt: number])[];
   /** By issuer number: the STAN that was allotted last on its link. */
   readonly lastStans: readonly (readonly [issuer: number, stan: number])[];
-  /** What was approved in an issuer's place: the issuer's number, the card's hash, when, and minor units. Oldest first. */
-  readonly standIns: readonly (readonly [issuer: number, card: number, atMs: number, amountMinor: number])[];
+  readonly standIns: readonly StandIns[];
+}
+
+/** What was approved in an issuer's place. */
+interface StandIns {
+  readonly issuer: number;
+  /** How far the time of day was ahead of the times in `rows`: only the time of day means something to the next process. */
+  readonly aheadMs: number;
+  /** Three numbers each: the card's hash, when, and minor units. Oldest first. */
+  readonly rows: Float64Array;
 }
 
 const LINE_END = 0x0a;
 
 const BEGINNING: Checkpoint = { place: 0, readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
+
+/** The line of a checkpoint. Earlier programs wrote places and stand-ins into it, or did not know of them. */
+type Line = Omit<Partial<Checkpoint>, 'standIns'> & {
+  readonly standIns?: readonly EarlierStandIn[];
+  /** Behind the places stand as many numbers of each issuer. */
+  readonly standInNumbers?: readonly (readonly [issuer: number, aheadMs: number, numbers: number])[];
+};
+
+/** A stand-in as earlier programs wrote it, by the time of day. */
+type EarlierStandIn = readonly [issuer: number, card: number, wallMs: number, amountMinor: number];
 
 /** The checkpoint of this moment; `lastPlace` is that of the newest entry, `advicePlaces` are those of advices that wait. */
 export function checkpointOf(
@@ -59,23 +77,42 @@ export function checkpointOf(
   };
 }
 
-/** A line of JSON, and behind it the places as float64 in the byte order of the machine: there may be hundreds of thousands, and to
- *  write each as text would make a pause. */
-export function checkpointBytes({ places, ...rest }: Checkpoint): Uint8Array {
-  const line = Buffer.from(`${JSON.stringify(rest)}\n`);
-  return Buffer.concat([line, new Uint8Array(new Float64Array(places).buffer)]);
+/** A line of JSON, and behind it the places and the stand-ins as float64 in the byte order of the machine: there may be hundreds of
+ *  thousands, and to write each as text would make a pause. */
+export function checkpointBytes({ places, standIns, ...rest }: Checkpoint): Uint8Array {
+  const standInNumbers = standIns.map(({ issuer, aheadMs, rows }) => [issuer, aheadMs, rows.length] as const);
+  const line = Buffer.from(`${JSON.stringify({ ...rest, standInNumbers } satisfies Line)}\n`);
+  return Buffer.concat([line, bytesOf(new Float64Array(places)), ...standIns.map(({ rows }) => bytesOf(rows))]);
 }
 
 /** The checkpoint that a journal has kept; the beginning of everything when it has none. */
 export function readCheckpoint(bytes: Uint8Array | undefined): Checkpoint {
   if (bytes === undefined) return BEGINNING;
   const end = bytes.indexOf(LINE_END);
-  const line = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString();
-  // What an earlier program did not know of is not in it, and its places are in the line.
-  const checkpoint = { ...BEGINNING, ...(JSON.parse(line) as Partial<Checkpoint>) };
-  return end === -1
-    ? checkpoint
-    : { ...checkpoint, places: Array.from(new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer)) };
+  const text = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString();
+  const { standIns: earlier = [], standInNumbers = [], ...line } = JSON.parse(text) as Line;
+  const read = { ...BEGINNING, ...line, standIns: earlierStandIns(earlier) };
+  if (end === -1) return read;
+  const numbers = new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer);
+  let from = numbers.length - standInNumbers.reduce((sum, [, , count]) => sum + count, 0);
+  const places = Array.from(numbers.subarray(0, from));
+  for (const [issuer, aheadMs, count] of standInNumbers) {
+    read.standIns.push({ issuer, aheadMs, rows: numbers.slice(from, from + count) });
+    from += count;
+  }
+  return { ...read, places };
+}
+
+function earlierStandIns(earlier: readonly EarlierStandIn[]): StandIns[] {
+  return [...Map.groupBy(earlier, ([issuer]) => issuer)].map(([issuer, ofIssuer]) => ({
+    issuer,
+    aheadMs: 0,
+    rows: Float64Array.from(ofIssuer.flatMap(([, ...row]) => row)),
+  }));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Numbers of a typed array are compared as numbers, in a tenth of the time. */

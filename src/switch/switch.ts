@@ -164,7 +164,7 @@ export class Switch {
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    return checkpointOf(this.state, lastPlace, this.storeAndForward.places(), this.approvedCards.rows());
+    return checkpointOf(this.state, lastPlace, this.storeAndForward.places(), this.approvedCards.standIns());
   }
 
   // Events of the process

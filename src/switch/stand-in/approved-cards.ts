@@ -37,12 +37,10 @@ export class ApprovedCards {
     this.velocities.get(issuer)!.add(cardHash(cardNumber), this.state.nowMs, amountMinor);
   }
 
-  /** All that is remembered, for a checkpoint: by the time of day, as only that means something to the next process. */
-  rows(): Checkpoint['standIns'] {
+  /** All that is remembered, for a checkpoint. */
+  standIns(): Checkpoint['standIns'] {
     const { nowMs, aheadMs } = this.state;
-    return [...this.velocities].flatMap(([issuer, velocity]) =>
-      velocity.rows(nowMs).map(([card, atMs, amountMinor]) => [issuer, card, atMs + aheadMs, amountMinor] as const),
-    );
+    return [...this.velocities].map(([issuer, velocity]) => ({ issuer, aheadMs, rows: velocity.rows(nowMs) }));
   }
 
   // Recovery
@@ -50,9 +48,8 @@ export class ApprovedCards {
   /** Where the last checkpoint had got to. */
   begin({ place, standIns }: Checkpoint): void {
     this.place = place;
-    const { aheadMs } = this.state;
-    for (const [issuer, card, atMs, amountMinor] of standIns) {
-      this.velocities.get(issuer)?.add(card, atMs - aheadMs, amountMinor);
+    for (const { issuer, aheadMs, rows } of standIns) {
+      this.velocities.get(issuer)?.restore(rows, aheadMs - this.state.aheadMs);
     }
   }
 
