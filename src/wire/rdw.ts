@@ -6,14 +6,14 @@ import { FramingError, type FramingFault, hexExcerpt } from './wire-error.ts';
 
 /** Framings of files; links do not use them. */
 export const fileFramings = ['rdw', 'rdw-1014'] as const;
-type FileFraming = (typeof fileFramings)[number];
+export type FileFraming = (typeof fileFramings)[number];
 
-const WORD_BYTES = 4;
-const BLOCK_BYTES = 1014;
-const BLOCK_DATA_BYTES = 1012;
-const FILLER = 0x40;
+export const WORD_BYTES = 4;
+export const BLOCK_BYTES = 1014;
+export const BLOCK_DATA_BYTES = 1012;
+export const FILLER = 0x40;
 /** Longest record that is believed: a damaged length must not be taken for one. */
-const GREATEST_RECORD = 0x100000;
+export const GREATEST_RECORD = 0x100000;
 
 /** One record lies in `[start, end)` of `bytes`, which stay as they are while it is looked at. */
 type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
