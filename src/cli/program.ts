@@ -50,6 +50,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/saf.ts')).safCommand,
   ),
   command(
+    'clearing',
+    'clearing files: check and show those of others and our own',
+    async () => (await import('./commands/clearing.ts')).clearingCommand,
+  ),
+  command(
     'decode [file]',
     'decode messages given as hex, one a line, or as raw bytes',
     async () => (await import('./commands/decode.ts')).decodeCommand,

@@ -26,7 +26,7 @@ export function isFileFraming(name: string): name is FileFraming {
  *  offset counted in bytes of the file, after the records in front of the fault were handed over. */
 export function readRecords(file: Uint8Array, framing: FileFraming, onRecord: OnRecord): number {
   const unblocked = framing === 'rdw-1014' ? withoutFiller(file) : { data: file, fault: undefined };
-  const placeOf = framing === 'rdw-1014' ? placeInBlocks : (at: number) => at;
+  const placeOf = (at: number) => placeInFile(framing, at);
   const { data } = unblocked;
   let at = 0;
   let count = 0;
@@ -98,6 +98,18 @@ function withoutFiller(file: Uint8Array): { data: Uint8Array; fault: FramingErro
     return { data: data.subarray(0, filled - (end - start)), fault: other };
   }
   return { data: data.subarray(0, filled), fault: undefined };
+}
+
+/** The offset in the file of a byte of its records. */
+export function placeInFile(framing: FileFraming, at: number): number {
+  return framing === 'rdw-1014' ? placeInBlocks(at) : at;
+}
+
+/** The framing that a file has: blocks end in two bytes of filler. */
+export function fileFramingOf(file: Uint8Array): FileFraming {
+  const isBlocked =
+    file.length >= BLOCK_BYTES && file[BLOCK_DATA_BYTES] === FILLER && file[BLOCK_DATA_BYTES + 1] === FILLER;
+  return isBlocked ? 'rdw-1014' : 'rdw';
 }
 
 function placeInBlocks(at: number): number {

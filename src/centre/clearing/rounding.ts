@@ -35,5 +35,5 @@ function ratioOf(amount: number, by: number, of: number): number {
   const size = Math.abs(product);
   const rest = size % of;
   const rounded = (size - rest) / of + (2 * rest >= of ? 1 : 0);
-  return product < 0 ? -rounded : rounded;
+  return product < 0 ? 0 - rounded : rounded;
 }

@@ -51,7 +51,7 @@ export function operation(key: string, more: Partial<Operation> = {}): Operation
     issuer: 'RIF',
     amountMinor: 10_000,
     currency: MAD,
-    pan: '9504020000000009',
+    pan: '9504020000000018',
     expiry: '2912',
     origin: 'domestic',
     brand: 'cmi',
