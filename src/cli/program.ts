@@ -51,7 +51,7 @@ const commands: readonly CommandModule[] = [
   ),
   command(
     'clearing',
-    'clearing files: check and show those of others and our own',
+    'clear a business date, show its positions; check and show clearing files, those of others too',
     async () => (await import('./commands/clearing.ts')).clearingCommand,
   ),
   command(

@@ -1,6 +1,6 @@
 // Acquirer reference data (DE 31), 23 digits: 9, BIN 6, date YDDD, sequence 11 and a check digit (ISO/IEC 7812-1, annex B). It names an
 // operation in the files of all, is the same whenever files are made again, and a reversal has that of its original.
-import { hasCheckDigit } from '../../iso8583/pan.ts';
+import { checkDigitOf, hasCheckDigit } from '../../iso8583/pan.ts';
 
 const LENGTH = 23;
 /** What begins the sequence of an operation that came in a file: numbers of the switch do not get that far. */
@@ -38,14 +38,4 @@ function sequenceOf(key: string): string {
     .replace(/\D/g, '')
     .padStart(11, '0')
     .slice(-11);
-}
-
-function checkDigitOf(payload: string): number {
-  let sum = 0;
-  for (let place = 1; place <= payload.length; place++) {
-    const digit = payload.charCodeAt(payload.length - place) - 0x30;
-    const weighted = (place & 1) === 1 ? 2 * digit : digit;
-    sum += weighted > 9 ? weighted - 9 : weighted;
-  }
-  return (10 - (sum % 10)) % 10;
 }

@@ -34,6 +34,8 @@ export interface ClearingSink {
   record(member: string, bytes: Uint8Array): void;
   /** The next line of its CSV, without an end of line. */
   line(member: string, text: string): void;
+  /** What was computed for an operation. */
+  figures?(operation: Operation, figures: Figures): void;
 }
 
 /** A file as it was written. */
@@ -100,6 +102,7 @@ export class ClearingRun {
     this.#operations++;
     if (figures.rule === undefined) this.#withoutRule++;
     this.#ledger.post(figures);
+    this.#sink.figures?.(operation, figures);
     this.#write(operation, original, figures, acquirer, issuer);
   }
 

@@ -37,8 +37,10 @@ export class PositionLedger {
 
   /** Posts both sides of an operation, and what the centre gets of it. */
   post({ acquirer, issuer }: Figures): void {
-    this.#postSide(acquirer);
-    this.#postSide(issuer);
+    this.#postSide(acquirer).operations++;
+    const other = this.#postSide(issuer);
+    // Of a member that owes itself there are two sides and one operation.
+    if (issuer.member !== acquirer.member) other.operations++;
     if (acquirer.currency === issuer.currency) return;
     this.#exchange(acquirer);
     this.#exchange(issuer);
@@ -60,15 +62,15 @@ export class PositionLedger {
     return rows.map((row) => ({ ...row, netMinor: exactSum(netOf(row), 0) }));
   }
 
-  #postSide(side: Side): void {
+  #postSide(side: Side): Account {
     const account = this.#account(side.member, side.currency);
-    account.operations++;
     account.amountMinor = exactSum(account.amountMinor, side.amountMinor);
     account.interchangeMinor = exactSum(account.interchangeMinor, side.interchangeMinor);
-    if (side.feeMinor === 0) return;
+    if (side.feeMinor === 0) return account;
     account.feeMinor = exactSum(account.feeMinor, side.feeMinor);
     const centre = this.#account(CENTRE, side.currency);
     centre.feeMinor = exactSum(centre.feeMinor, -side.feeMinor);
+    return account;
   }
 
   #exchange({ currency, amountMinor, interchangeMinor }: Side): void {

@@ -6,6 +6,8 @@ import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
 import { rowFormats } from '../journal/row-formats.ts';
 import type { CheckOptions } from './clearing/check.ts';
+import type { PositionsOptions } from './clearing/positions.ts';
+import type { RunOptions } from './clearing/run.ts';
 import type { ShowOptions } from './clearing/show.ts';
 
 function withClearingFile<T>(argv: Argv<T>) {
@@ -17,6 +19,14 @@ function withClearingFile<T>(argv: Argv<T>) {
       describe: 'how records are held apart; auto: by the bytes',
     })
     .option('spec', { type: 'string', describe: 'spec of the records; without it clearing-ipm, in EBCDIC where it is' })
+    .epilogue(exitCodeHelp);
+}
+
+function withDate<T>(argv: Argv<T>) {
+  return argv
+    .option('date', { type: 'string', demandOption: true, describe: 'business date: 2026-11-26' })
+    .option('out', { type: 'string', default: 'clearing', describe: 'folder of the files, one of each date in it' })
+    .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
     .epilogue(exitCodeHelp);
 }
 
@@ -56,7 +66,38 @@ const show: CommandModule<object, ShowOptions> = {
   handler: async (options: ArgumentsCamelCase<ShowOptions>) => (await import('./clearing/show.ts')).show(options),
 };
 
+const run: CommandModule<object, RunOptions> = {
+  command: 'run',
+  describe: 'clear a business date: a file and a CSV for each member, and the positions; again: the same bytes',
+  builder: (argv: Argv) =>
+    withDate(argv)
+      .option('operations', {
+        type: 'string',
+        demandOption: true,
+        describe: 'operations as JSON, one a line; those of earlier dates are what reversals undo',
+      })
+      .option('members', { type: 'string', demandOption: true, describe: 'the market: examples/market-2026.yaml' })
+      .option('interchange', { type: 'string', demandOption: true, describe: 'rules of interchange, and fees' })
+      .option('rates', { type: 'string', describe: 'exchange rates, for members with positions in another currency' })
+      .option('institution', { type: 'string', default: '0', describe: 'institution code of the centre (DE 33)' })
+      .option('mode', { choices: ['T', 'P'], default: 'T', describe: 'processing mode of the files: test, production' })
+      .example(
+        '$0 clearing run --date 2026-11-26 --operations operations.ndjson --members market.yaml --interchange interchange.yaml',
+        'all files of a date',
+      ) as unknown as Argv<RunOptions>,
+  handler: async (options: ArgumentsCamelCase<RunOptions>) => (await import('./clearing/run.ts')).runClearing(options),
+};
+
+const positions: CommandModule<object, PositionsOptions> = {
+  command: 'positions',
+  describe: 'show the net positions of a business date; exit 1 when it was not cleared',
+  builder: (argv: Argv) => withDate(argv) as unknown as Argv<PositionsOptions>,
+  handler: async (options: ArgumentsCamelCase<PositionsOptions>) =>
+    (await import('./clearing/positions.ts')).showPositions(options),
+};
+
 export const clearingCommand: CommandBody = {
-  builder: (argv: Argv) => argv.command(check).command(show).demandCommand(1, 'name what to do'),
+  builder: (argv: Argv) =>
+    argv.command(run).command(positions).command(check).command(show).demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };
