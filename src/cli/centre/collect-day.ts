@@ -27,7 +27,11 @@ export async function collectedOperations(day: PlayedDay): Promise<OperationFile
 }
 
 /** The requests of the day, in the order of their answers. Rejects with a JournalError. */
-export async function* requestsOf({ journal, businessDate, registers }: PlayedDay): AsyncGenerator<AnsweredRequest, void> {
+export async function* requestsOf({
+  journal,
+  businessDate,
+  registers,
+}: PlayedDay): AsyncGenerator<AnsweredRequest, void> {
   const opened = await openSqliteJournal(journal, { readOnly: true });
   try {
     yield* answeredRequests(opened, journal, codecNamed('iso87-ascii'), businessDate, registers);
