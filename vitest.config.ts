@@ -9,6 +9,7 @@ import { tracePlugin } from './test/walk/trace-plugin.ts';
 const TRIALS = [
   'test/attack/**/*.test.ts',
   ...[
+    'day-killed',
     'disk',
     'doorway',
     'flood',

@@ -25,8 +25,8 @@ export interface AnsweredRequest extends Omit<Operation, 'issuer' | 'isReversal'
   readonly issuer: string | undefined;
   /** What the acquirer was told. */
   readonly reason: Reason;
-  /** It tells of what was authorized before. */
-  readonly isCapture: boolean;
+  /** Message type as a number: 100, 200 or 220. */
+  readonly mti: number;
   /** What is cleared of it, minor units; 0 for nothing. */
   readonly confirmedMinor: number;
 }
@@ -43,13 +43,12 @@ export async function* answeredRequests(
   journal: StoredJournal,
   file: string,
   codec: Codec,
-  businessDate: number,
   registers: Registers,
 ): AsyncGenerator<AnsweredRequest, void> {
   const columns = new SqliteColumns(file);
   const aftermaths = aftermathsIn(columns);
   columns.close();
-  const reader = new RequestReader(journal, codec, businessDate, registers);
+  const reader = new RequestReader(journal, codec, registers);
   for await (const entry of journal.read()) {
     const request = reader.read(entry);
     if (request === undefined) continue;
@@ -61,15 +60,21 @@ export async function* answeredRequests(
 
 /** The operation that a request is cleared as; undefined when nothing of it is. */
 export function operationOf(answered: AnsweredRequest): Operation | undefined {
-  const { issuer, confirmedMinor, reason, isCapture, ...facts } = answered;
+  const { issuer, confirmedMinor, reason, mti, ...facts } = answered;
   if (issuer === undefined || confirmedMinor === 0) return undefined;
   return { ...facts, issuer, amountMinor: confirmedMinor, isReversal: false, originalKey: undefined };
+}
+
+/** What a request that was approved and then undone would have been cleared as; undefined for any other. */
+export function undoneOperationOf(answered: AnsweredRequest): Operation | undefined {
+  const { mti, reason, confirmedMinor, amountMinor } = answered;
+  const isUndone = mti === FINANCIAL && isApproved(reason) && confirmedMinor === 0;
+  return isUndone ? operationOf({ ...answered, confirmedMinor: amountMinor }) : undefined;
 }
 
 class RequestReader {
   readonly #node: string;
   readonly #codec: Codec;
-  readonly #businessDate: number;
   readonly #members: readonly Member[];
   /** By number of the journal. */
   readonly #acquirers: readonly (Member | undefined)[];
@@ -80,10 +85,9 @@ class RequestReader {
   readonly #forwarded = new Map<number, Buffer>();
   readonly #message = new Message();
 
-  constructor({ node, parties }: StoredJournal, codec: Codec, businessDate: number, registers: Registers) {
+  constructor({ node, parties }: StoredJournal, codec: Codec, registers: Registers) {
     this.#node = node;
     this.#codec = codec;
-    this.#businessDate = businessDate;
     this.#members = registers.members;
     this.#acquirers = this.#byNumber(parties, 'acquirer', ({ acquirers }) => acquirers);
     this.#issuers = this.#byNumber(parties, 'issuer', ({ issuers }) => issuers);
@@ -120,7 +124,7 @@ class RequestReader {
     const acceptor = text(42);
     return {
       key: `${this.#node}:${entry.transaction}`,
-      businessDate: this.#businessDate,
+      businessDate: entry.businessDate,
       atMs: entry.atMs,
       kind,
       acquirer: acquirer.code,
@@ -143,7 +147,7 @@ class RequestReader {
       categoryCode: text(18),
       contract: kind === 'cash' ? undefined : this.#contracts.get(`${acquirer.code} ${acceptor}`),
       reason: entry.reason,
-      isCapture: entry.mti === CAPTURE,
+      mti: entry.mti,
     };
   }
 

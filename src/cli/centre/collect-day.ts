@@ -2,9 +2,16 @@
 // were confirmed.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Operation } from '../../centre/operation.ts';
 import { openSqliteJournal } from '../../store/sqlite-journal.ts';
 import { codecNamed } from '../simulation-run.ts';
-import { type AnsweredRequest, answeredRequests, operationOf, type Registers } from './answered-requests.ts';
+import {
+  type AnsweredRequest,
+  answeredRequests,
+  operationOf,
+  type Registers,
+  undoneOperationOf,
+} from './answered-requests.ts';
 import { OperationFile } from './operation-file.ts';
 import { syncFolder, WholeFile } from './whole-file.ts';
 
@@ -27,17 +34,23 @@ export async function collectedOperations(day: PlayedDay): Promise<OperationFile
 }
 
 /** The requests of the day, in the order of their answers. Rejects with a JournalError. */
-export async function* requestsOf({
-  journal,
-  businessDate,
-  registers,
-}: PlayedDay): AsyncGenerator<AnsweredRequest, void> {
+async function* requestsOf({ journal, registers }: PlayedDay): AsyncGenerator<AnsweredRequest, void> {
   const opened = await openSqliteJournal(journal, { readOnly: true });
   try {
-    yield* answeredRequests(opened, journal, codecNamed('iso87-ascii'), businessDate, registers);
+    yield* answeredRequests(opened, journal, codecNamed('iso87-ascii'), registers);
   } finally {
     await opened.close();
   }
+}
+
+/** What was approved, and undone before it was cleared. */
+export async function undoneOperations(day: PlayedDay): Promise<Operation[]> {
+  const found: Operation[] = [];
+  for await (const request of requestsOf(day)) {
+    const operation = undoneOperationOf(request);
+    if (operation !== undefined) found.push(operation);
+  }
+  return found;
 }
 
 async function collect(day: PlayedDay, path: string): Promise<void> {

@@ -15,6 +15,7 @@ interface DayName {
   readonly market: string;
   readonly merchants: number;
   readonly scenario: string | undefined;
+  readonly breaks: number;
 }
 
 const STATE = 'state';

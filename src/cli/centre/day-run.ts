@@ -1,11 +1,13 @@
 // A day in a box: a market's traffic through the production switch, then the evening, and a page about it. Whatever has been done is not
 // done again, so that a day that was ended anywhere is gone on with.
+import { join } from 'node:path';
 import { imbalancesOf } from '../../centre/clearing/positions.ts';
 import type { MarketLayout } from '../../simulate/market/layout.ts';
 import { type MarketMerchant, merchantsOf } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
 import type { Registers } from './answered-requests.ts';
 import type { ClearedDay } from './clear-day.ts';
+import { type PlayedDay, undoneOperations } from './collect-day.ts';
 import { ConfirmedLedger, type LedgerDifference } from './confirmed-ledger.ts';
 import { DayFolder, sha256Of } from './day-folder.ts';
 import { dayPage } from './day-page.ts';
@@ -14,6 +16,7 @@ import { momentOf, playTraffic } from './day-traffic.ts';
 import { evening } from './evening.ts';
 import { FeeTable } from './fee-table.ts';
 import { loadMarket, type Market } from './market-schema.ts';
+import { plantBreaks } from './planted-files.ts';
 
 interface DaySettings {
   readonly seed: number;
@@ -24,6 +27,8 @@ interface DaySettings {
   readonly out: string;
   /** How many merchants there are; undefined: as the market says. */
   readonly merchants: number | undefined;
+  /** How many faults are planted into copies of members' files. */
+  readonly breaks: number;
   progress(step: string, done: number, of: number): void;
 }
 
@@ -46,6 +51,8 @@ interface DayCheck {
   readonly what: string;
   readonly holds: boolean;
 }
+
+const BREAKS = 'breaks';
 
 /** What the page says of the folder. */
 const FILES = [
@@ -70,6 +77,7 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
     market: sha256Of(settings.market),
     merchants: layout.merchants,
     scenario: scenario?.name,
+    breaks: settings.breaks,
   });
   const merchants = merchantsOf(layout, seed);
   const traffic = folder.playedTraffic() ?? (await trafficOf(settings, market, merchants, folder));
@@ -80,11 +88,9 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   writeRegisters(folder, registers, market);
   const ledger = new ConfirmedLedger();
   const fees = new FeeTable();
-  const { clearing } = await evening({
-    out,
-    journal: folder.journal,
-    businessDate: layout.date,
-    registers,
+  const played: PlayedDay = { out, journal: folder.journal, businessDate: layout.date, registers };
+  const done = await evening({
+    ...played,
     tariffs: market.tariffs,
     institution: market.institution,
     zone: market.zone,
@@ -94,8 +100,16 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
     },
     progress: settings.progress,
   });
+  const { clearing } = done;
   folder.writeJson('positions.json', clearing.positions);
   folder.writeJson('fees.json', fees.lines());
+  if (settings.breaks > 0) {
+    const undone = await undoneOperations(played);
+    const { clearingOut, settings: by } = done;
+    const where = { clearing: clearingOut, out: join(out, BREAKS) };
+    const planted = { seed, breaks: settings.breaks, cleared: clearing, settings: by, undone, ...where };
+    folder.writeJson(join(BREAKS, 'answers.json'), plantBreaks(planted));
+  }
   const checks: DayCheck[] = [
     answeredCheck(traffic, transactions),
     toldCheck(ledger.differences(traffic.owed)),

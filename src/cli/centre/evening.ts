@@ -1,6 +1,7 @@
 // The evening: what the centre makes of a business day, step by step. Each step reads what the one before has made, and makes its own as
 // a whole or not at all, so that an evening that was ended anywhere is gone on with and gives the same bytes.
 import { join } from 'node:path';
+import type { ClearingSettings } from '../../centre/clearing/clearing-run.ts';
 import type { Figures, Tariffs } from '../../centre/clearing/figures.ts';
 import type { Operation } from '../../centre/operation.ts';
 import { type ClearedDay, clearDay } from './clear-day.ts';
@@ -8,7 +9,7 @@ import { clearingCodecs } from './clearing-file.ts';
 import { collectedOperations, type PlayedDay } from './collect-day.ts';
 import { localTimeIn } from './local-time.ts';
 
-export interface EveningSettings extends PlayedDay {
+interface EveningSettings extends PlayedDay {
   readonly tariffs: Tariffs;
   /** Institution id of the centre itself (DE 33). */
   readonly institution: string;
@@ -20,8 +21,11 @@ export interface EveningSettings extends PlayedDay {
 }
 
 /** What came of an evening. */
-export interface Evening {
+interface Evening {
   readonly clearing: ClearedDay;
+  /** By what it was cleared, and where the files are. */
+  readonly settings: ClearingSettings;
+  readonly clearingOut: string;
 }
 
 const CLEARING = 'clearing';
@@ -32,7 +36,7 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
   progress('collect', 0, 1);
   const operations = await collectedOperations(settings);
   progress('clear', 0, 1);
-  const clearing = clearDay({
+  const clearingSettings: ClearingSettings = {
     businessDate,
     members: registers.members,
     tariffs,
@@ -41,9 +45,13 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     codecs: clearingCodecs(),
     localTime: localTimeIn(zone),
     originalOf: operations.originalsFor(businessDate),
+  };
+  const clearingOut = join(out, CLEARING);
+  const clearing = clearDay({
+    ...clearingSettings,
     operations: operations.of(businessDate),
-    out: join(out, CLEARING),
+    out: clearingOut,
     onFigures: (operation, figures) => settings.cleared(operation, figures),
   });
-  return { clearing };
+  return { clearing, settings: clearingSettings, clearingOut };
 }
