@@ -19,20 +19,28 @@ const RUNS = /(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g;
 export function mayHoldCardRun(bytes: Uint8Array, at: number, units: number, table: Uint8Array | undefined): boolean {
   const end = at + units;
   for (let i = at + SHORTEST_IN_TRACK - 1; i < end; i += SHORTEST_IN_TRACK) {
-    const unit = unitAt(bytes, i, table);
-    const isBetween = unit === 0x20 || unit === 0x2d;
-    const isInRun = isBetween
-      ? i + 1 < end && isDigit(unitAt(bytes, i - 1, table)) && isDigit(unitAt(bytes, i + 1, table))
-      : isDigit(unit);
-    if (isInRun) return hasTwelveDigits(bytes, at, end, table);
+    if (isInRun(bytes, at, end, i, table) && isInLongRun(bytes, at, end, i, table)) return true;
   }
   return false;
 }
 
-function hasTwelveDigits(bytes: Uint8Array, at: number, end: number, table: Uint8Array | undefined): boolean {
+/** The run around `i` has digits enough. */
+function isInLongRun(bytes: Uint8Array, at: number, end: number, i: number, table: Uint8Array | undefined): boolean {
+  let first = i;
+  while (isInRun(bytes, at, end, first - 1, table)) first--;
   let digits = 0;
-  for (let i = at; i < end; i++) if (isDigit(unitAt(bytes, i, table)) && ++digits === SHORTEST_IN_TRACK) return true;
+  for (let each = first; isInRun(bytes, at, end, each, table); each++) {
+    if (isDigit(unitAt(bytes, each, table)) && ++digits === SHORTEST_IN_TRACK) return true;
+  }
   return false;
+}
+
+/** A digit stands at `i`, or what may stand between two digits of a card number does. */
+function isInRun(bytes: Uint8Array, at: number, end: number, i: number, table: Uint8Array | undefined): boolean {
+  if (i < at || i >= end) return false;
+  const unit = unitAt(bytes, i, table);
+  if (unit !== 0x20 && unit !== 0x2d) return isDigit(unit);
+  return i > at && i + 1 < end && isDigit(unitAt(bytes, i - 1, table)) && isDigit(unitAt(bytes, i + 1, table));
 }
 
 function unitAt(bytes: Uint8Array, at: number, table: Uint8Array | undefined): number {
