@@ -6,7 +6,7 @@ import { tracePlugin } from './test/walk/trace-plugin.ts';
 // at a time; those that load the machine, or look at how long something takes beside that, each get it to themselves.
 
 // Each journal that a test opens starts a thread, which would compile its files anew.
-process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cache/compiled`;
+process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/compiled`;
 
 /** Tests of the whole program that need the machine to themselves. */
 const TRIALS = [
