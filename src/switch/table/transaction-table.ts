@@ -4,17 +4,12 @@
 import type { Message } from '../../codec/message.ts';
 import type { NewEntry } from '../../journal/entry.ts';
 import { AnswerBytes } from './answer-bytes.ts';
+import { JoinedConnections } from './joined-connections.ts';
 import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { StandInNotices } from './stand-in-notices.ts';
 import { State, stateMayFollow, stateName, Undone, undoneMayGoOn } from './transaction-state.ts';
-
-/** A connection that asked for what another had asked for before, and the message type that it used. */
-interface Joined {
-  readonly connection: number;
-  readonly mti: number;
-}
 
 /** Slots for what the switch refuses without asking anybody: enough that as a rule a repeat need not be looked for in the journal. */
 const REFUSAL_SLOTS = 4_096;
@@ -30,6 +25,8 @@ export class TransactionTable {
   readonly answers: AnswerBytes;
   /** Those that were approved in their issuer's place. */
   readonly standIns: StandInNotices = new StandInNotices();
+  /** Further connections that have asked. */
+  readonly joined: JoinedConnections = new JoinedConnections();
   /** Transactions in flight. */
   inFlight = 0;
 
@@ -44,14 +41,13 @@ export class TransactionTable {
   private readonly amountMinor: Float64Array;
   private readonly reason: Int32Array;
   private readonly receivedMs: Float64Array;
+  private readonly businessDate: Int32Array;
   /** The first reversal that waits for the outcome of this transaction, and the one that waits behind a waiting one. */
   private readonly waiter: Int32Array;
   /** Reversals of this transaction that its issuer is being asked about: what they undo must stay known. */
   private readonly reversing: Int32Array;
   /** The one that it is being asked about. */
   private readonly reverser: Int32Array;
-  /** Further connections that have asked, by slot: only where there are any. */
-  private readonly joined = new Map<number, Joined[]>();
   /** Place in the journal of its first entry. */
   private readonly firstPlace: Float64Array;
   /** By their numbers. */
@@ -84,6 +80,7 @@ export class TransactionTable {
     this.amountMinor = new Float64Array(capacity);
     this.reason = new Int32Array(capacity);
     this.receivedMs = new Float64Array(capacity);
+    this.businessDate = new Int32Array(capacity);
     this.waiter = new Int32Array(capacity);
     this.reversing = new Int32Array(capacity);
     this.reverser = new Int32Array(capacity);
@@ -120,8 +117,17 @@ export class TransactionTable {
     if (this.standIns.count > 0) this.standIns.forget(this.id[slot]);
   }
 
-  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
-  open(slot: number, id: number, acquirer: number, connection: number, request: Message, nowMs: number): void {
+  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. It keeps
+   *  `businessDate`. */
+  open(
+    slot: number,
+    id: number,
+    acquirer: number,
+    connection: number,
+    request: Message,
+    nowMs: number,
+    businessDate: number,
+  ): void {
     this.go(slot, State.received);
     if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.inFlight++;
@@ -135,6 +141,7 @@ export class TransactionTable {
     this.amountMinor[slot] = 0;
     this.reason[slot] = -1;
     this.receivedMs[slot] = nowMs;
+    this.businessDate[slot] = businessDate;
     this.waiter[slot] = NO_SLOT;
     this.reverser[slot] = NO_SLOT;
     this.firstPlace[slot] = NOT_RECORDED;
@@ -188,37 +195,9 @@ export class TransactionTable {
     this.state[slot] = to;
   }
 
-  // Who asked
-
   /** Another connection asks for the transaction in flight in `slot`; false when it has asked before. */
   join(slot: number, connection: number, mti: number): boolean {
-    if (this.connection[slot] === connection) return false;
-    const others = this.joined.get(slot);
-    if (others === undefined) this.joined.set(slot, [{ connection, mti }]);
-    else if (others.some((other) => other.connection === connection)) return false;
-    else others.push({ connection, mti });
-    return true;
-  }
-
-  /** The connection is gone: it waits for nothing any more. */
-  leave(connection: number): void {
-    for (const [slot, others] of this.joined) {
-      const rest = others.filter((other) => other.connection !== connection);
-      if (rest.length > 0) this.joined.set(slot, rest);
-      else this.joined.delete(slot);
-    }
-  }
-
-  /** True when other connections than the first have asked. */
-  hasJoined(slot: number): boolean {
-    return this.joined.size > 0 && this.joined.has(slot);
-  }
-
-  /** The connections that have joined, and forgets them. */
-  takeJoined(slot: number): readonly Joined[] {
-    const others = this.joined.get(slot) ?? [];
-    this.joined.delete(slot);
-    return others;
+    return this.connection[slot] !== connection && this.joined.add(slot, connection, mti);
   }
 
   // Reversals
@@ -354,6 +333,9 @@ export class TransactionTable {
   receivedMsOf(slot: number): number {
     return this.receivedMs[slot];
   }
+  businessDateOf(slot: number): number {
+    return this.businessDate[slot];
+  }
 
   /** Fills the columns of a journal entry that say which transaction it is about. The first entry says when it was sent. */
   describe(slot: number, entry: NewEntry): void {
@@ -368,6 +350,7 @@ export class TransactionTable {
     entry.amountMinor = this.amountMinor[slot];
     entry.currency = identities.currencyOf(slot);
     entry.reason = this.reason[slot];
+    entry.businessDate = this.businessDate[slot];
     entry.sentAt = this.firstPlace[slot] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
     if (this.standIns.count > 0) this.standIns.describe(entry);
   }
