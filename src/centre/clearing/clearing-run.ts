@@ -5,13 +5,14 @@ import type { Codec } from '../../codec/codec.ts';
 import type { ClearingDialect, Member } from '../member.ts';
 import type { Operation } from '../operation.ts';
 import { acquirerReference } from './acquirer-reference.ts';
-import { clearingCsvHeader, clearingCsvLine } from './clearing-csv.ts';
+import { clearingCsvHeader, clearingCsvLine, operationCells } from './clearing-csv.ts';
 import { ClearingError } from './clearing-error.ts';
-import type { PresentmentParts, ProcessingMode } from './clearing-messages.ts';
-import { type Figures, figuresOf, type Original, type Tariffs } from './figures.ts';
+import type { ProcessingMode } from './clearing-messages.ts';
+import { type Figures, figuresOf, type Original, type Side, type Tariffs } from './figures.ts';
 import { FileType, fileIdText } from './file-id.ts';
 import { MemberFile } from './member-file.ts';
 import { type Imbalance, imbalancesOf, type Position, PositionLedger } from './positions.ts';
+import { type PresentmentParts, PresentmentTexts } from './presentment-texts.ts';
 
 export interface ClearingSettings {
   /** yyyymmdd */
@@ -30,7 +31,7 @@ export interface ClearingSettings {
 
 /** Where files go. */
 export interface ClearingSink {
-  /** The next record of a member's file. */
+  /** The next record of a member's file; its bytes are valid until this returns. */
   record(member: string, bytes: Uint8Array): void;
   /** The next line of its CSV, without an end of line. */
   line(member: string, text: string): void;
@@ -39,7 +40,7 @@ export interface ClearingSink {
 }
 
 /** A file as it was written. */
-export interface ClearedFile {
+interface ClearedFile {
   readonly member: string;
   readonly fileId: string;
   /** With header and trailer. */
@@ -72,6 +73,7 @@ export class ClearingRun {
   readonly #sink: ClearingSink;
   readonly #parties = new Map<string, Party>();
   readonly #ledger = new PositionLedger();
+  readonly #texts = new PresentmentTexts();
   /** By original: what the reversals of this date have undone so far. */
   readonly #reversedToday = new Map<string, number>();
   #operations = 0;
@@ -129,7 +131,6 @@ export class ClearingRun {
     const parts: PresentmentParts = {
       operation,
       figures,
-      side: figures.acquirer,
       reference: acquirerReference(
         operation.originalKey ?? operation.key,
         whole.businessDate,
@@ -140,17 +141,20 @@ export class ClearingRun {
       acquirer: acquirer.member.institution,
       issuer: issuer.member.institution,
     };
+    this.#texts.operation(parts);
+    const cells = operationCells(parts);
     if (acquirer === issuer) {
-      this.#writeTo(acquirer, parts, 'both', figures.issuer);
+      this.#writeTo(acquirer, parts, cells, 'both', figures.acquirer, figures.issuer);
       return;
     }
-    this.#writeTo(acquirer, parts, 'acquirer');
-    this.#writeTo(issuer, { ...parts, side: figures.issuer }, 'issuer');
+    this.#writeTo(acquirer, parts, cells, 'acquirer', figures.acquirer);
+    this.#writeTo(issuer, parts, cells, 'issuer', figures.issuer);
   }
 
-  #writeTo({ member, file }: Party, parts: PresentmentParts, role: string, other?: Figures['issuer']): void {
-    this.#sink.record(member.code, file.presentment(parts));
-    this.#sink.line(member.code, clearingCsvLine(parts, file.messages, role, other));
+  #writeTo(party: Party, parts: PresentmentParts, cells: string, role: string, side: Side, other?: Side): void {
+    const { member, file } = party;
+    this.#sink.record(member.code, file.presentment(this.#texts, parts.operation, side));
+    this.#sink.line(member.code, clearingCsvLine(file.messages, parts.reference, role, cells, side, other));
   }
 
   #originalOf(operation: Operation): Original | undefined {

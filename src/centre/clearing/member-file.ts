@@ -1,13 +1,11 @@
 // The clearing file of one member and date, record by record: it numbers its messages and counts what its trailer has to say.
 import type { Codec } from '../../codec/codec.ts';
+import type { Operation } from '../operation.ts';
 import { ClearingError } from './clearing-error.ts';
-import {
-  headerMessage,
-  type PresentmentParts,
-  type ProcessingMode,
-  presentmentMessage,
-  trailerMessage,
-} from './clearing-messages.ts';
+import { headerMessage, type ProcessingMode, trailerMessage } from './clearing-messages.ts';
+import type { Side } from './figures.ts';
+import type { PresentmentTexts } from './presentment-texts.ts';
+import { PresentmentWriter } from './presentment-writer.ts';
 
 /** DE 71 has eight digits, PDS 0301 sixteen. */
 const MOST_MESSAGES = 99_999_999;
@@ -17,6 +15,7 @@ export class MemberFile {
   readonly fileId: string;
   readonly #codec: Codec;
   readonly #mode: ProcessingMode;
+  readonly #writer: PresentmentWriter;
   #messages = 0;
   /** The sum of DE 4, in two parts: what is past the exact numbers is carried over. */
   #sum = 0;
@@ -26,6 +25,7 @@ export class MemberFile {
     this.#codec = codec;
     this.fileId = fileId;
     this.#mode = mode;
+    this.#writer = new PresentmentWriter(codec);
   }
 
   /** Records so far. */
@@ -42,20 +42,21 @@ export class MemberFile {
     return this.#codec.encode(headerMessage(this.fileId, this.#mode));
   }
 
-  /** The record of an operation. Throws a ClearingError. */
-  presentment(parts: PresentmentParts): Buffer {
+  /** The record of an operation, whose texts are set; its bytes are valid until the next one. Throws a ClearingError. */
+  presentment(texts: PresentmentTexts, { key, amountMinor }: Operation, side: Side): Buffer {
     if (this.#messages >= MOST_MESSAGES) throw new ClearingError(`${this.fileId}: more messages than can be numbered`);
     this.#messages++;
-    this.#sum += parts.operation.amountMinor;
+    this.#sum += amountMinor;
     if (this.#sum > Number.MAX_SAFE_INTEGER / 2) {
       this.#carried += BigInt(this.#sum);
       this.#sum = 0;
     }
+    texts.side(side, this.#messages);
     try {
-      return this.#codec.encode(presentmentMessage(parts, this.#messages));
+      return this.#writer.write(texts);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new ClearingError(`operation ${parts.operation.key} cannot be written into a clearing file: ${why}`);
+      throw new ClearingError(`operation ${key} cannot be written into a clearing file: ${why}`);
     }
   }
 

@@ -12,7 +12,7 @@ import { channelOf } from './point-of-service.ts';
 import { institutionOf, isPresentment, kindOfType } from './presentment-facts.ts';
 
 /** A fault of one record. */
-export interface RecordFault {
+interface RecordFault {
   readonly path: string;
   readonly code: FaultCode;
   readonly text: string;

@@ -18,7 +18,7 @@ import { signedAmount } from '../amount.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { syncFolder, WholeFile } from './whole-file.ts';
 
-export interface DayToClear extends Omit<ClearingSettings, 'codecs'> {
+interface DayToClear extends Omit<ClearingSettings, 'codecs'> {
   readonly codecs: ClearingSettings['codecs'];
   /** The folder of clearing; files come into one of the business date in it. */
   readonly out: string;
@@ -50,7 +50,9 @@ export interface ClearedDay {
 }
 
 const POSITIONS = 'positions.json';
-const LINE_PIECE_CHARACTERS = 1 << 18;
+const LINES_BYTES = 1 << 18;
+/** Most bytes of a character of UTF-8, by units of a text. */
+const BYTES_PER_UNIT = 3;
 
 /** Where the files of a business date are. */
 export function clearingFolder(out: string, businessDate: number): string {
@@ -153,7 +155,8 @@ class MemberOutput {
   readonly #names: { readonly file: string; readonly csv: string };
   readonly #file: WholeFile;
   readonly #csv: WholeFile;
-  #lines = '';
+  readonly #lines = Buffer.allocUnsafe(LINES_BYTES);
+  #used = 0;
 
   constructor(folder: string, { code, clearing }: Member) {
     this.#names = { file: `${code}.ipm`, csv: `${code}.csv` };
@@ -163,8 +166,10 @@ class MemberOutput {
   }
 
   line(text: string): void {
-    this.#lines += `${text}\r\n`;
-    if (this.#lines.length > LINE_PIECE_CHARACTERS) this.#writeLines();
+    const line = `${text}\r\n`;
+    if (this.#used + line.length * BYTES_PER_UNIT > LINES_BYTES) this.#writeLines();
+    if (line.length * BYTES_PER_UNIT > LINES_BYTES) this.#csv.write(Buffer.from(line));
+    else this.#used += this.#lines.write(line, this.#used);
   }
 
   finish(): Pick<FileRecord, 'file' | 'sha256' | 'csv' | 'csvSha256'> {
@@ -184,7 +189,7 @@ class MemberOutput {
   }
 
   #writeLines(): void {
-    this.#csv.write(Buffer.from(this.#lines, 'utf8'));
-    this.#lines = '';
+    this.#csv.write(this.#lines.subarray(0, this.#used));
+    this.#used = 0;
   }
 }

@@ -50,6 +50,9 @@ const checks: Readonly<Record<keyof Operation, Check>> = {
   categoryCode: digits(/^\d{4}$/),
   contract: (value) => value === undefined || value === null || isText(value),
 };
+/** In a line, before it is read: its key, and whether it can be of a reversal. */
+const KEY = /"key"\s*:\s*"([^"\\]*)"/;
+const mayBeReversal = (text: string) => /"isReversal"\s*:\s*true/.test(text);
 const names = Object.keys(checks) as (keyof Operation)[];
 
 export class OperationFile {
@@ -78,19 +81,27 @@ export class OperationFile {
   originalsFor(businessDate: number): (reversal: Operation) => Original | undefined {
     const reversed = new Map<string, number>();
     const wanted = new Set<string>();
-    for (const { isReversal, originalKey, businessDate: date, amountMinor } of this.operations()) {
+    for (const { isReversal, originalKey, businessDate: date, amountMinor } of this.#where(mayBeReversal)) {
       if (!isReversal || originalKey === undefined) continue;
       if (date === businessDate) wanted.add(originalKey);
       else if (date < businessDate) reversed.set(originalKey, (reversed.get(originalKey) ?? 0) + amountMinor);
     }
     const originals = new Map<string, Operation>();
-    if (wanted.size > 0) {
-      for (const operation of this.operations()) if (wanted.has(operation.key)) originals.set(operation.key, operation);
-    }
+    const mayBeWanted = (text: string) => wanted.has(KEY.exec(text)?.[1] ?? '');
+    if (wanted.size > 0) for (const operation of this.#where(mayBeWanted)) originals.set(operation.key, operation);
     return ({ originalKey = '' }) => {
       const operation = originals.get(originalKey);
       return operation && { operation, reversedMinor: reversed.get(originalKey) ?? 0 };
     };
+  }
+
+  /** The operations of lines that may be worth reading. */
+  *#where(isWorth: (text: string) => boolean): Generator<Operation> {
+    let line = 0;
+    for (const text of this.#lines()) {
+      line++;
+      if (isWorth(text)) yield this.#operationOf(text, line);
+    }
   }
 
   #operationOf(text: string, line: number): Operation {

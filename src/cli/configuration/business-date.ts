@@ -10,12 +10,6 @@ export function readDate(written: string | number): Reading<number> {
   return isDay ? { value: Number(text.replaceAll('-', '')) } : { wrong: 'not a day', allowed: dateAllowed };
 }
 
-/** `2026-11-26` of 20261126. */
-export function writtenDate(date: number): string {
-  const digits = String(date);
-  return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
-}
-
 /** The day that a text names once months and days that there are not have been carried over. */
 function toDay(text: string): string | undefined {
   const at = Date.parse(`${text}T00:00:00Z`);
