@@ -50,6 +50,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/saf.ts')).safCommand,
   ),
   command(
+    'clearing',
+    'clear a business date, show its positions; check and show clearing files, those of others too',
+    async () => (await import('./commands/clearing.ts')).clearingCommand,
+  ),
+  command(
     'decode [file]',
     'decode messages given as hex, one a line, or as raw bytes',
     async () => (await import('./commands/decode.ts')).decodeCommand,
