@@ -6,7 +6,7 @@ import { readCalendarDate } from '../../iso8583/calendar-date.ts';
 export type Holidays = ReadonlyMap<number, string>;
 
 /** Something that is wrong with a line, which counts from 1. */
-export interface HolidayFault {
+interface HolidayFault {
   readonly line: number;
   readonly message: string;
 }
