@@ -8,7 +8,6 @@ import { bars, bothWays, count, escaped, stackedColumns } from './svg-plots.ts';
 
 /** What a member owes or is owed. */
 interface PageMember {
-  readonly code: string;
   readonly name: string;
   readonly currency: number;
   /** Minor units of its currency: below zero, it owes. */
