@@ -7,7 +7,7 @@ import { FaultCode } from './file-fault.ts';
 import { institutionOf, type PresentmentFacts } from './presentment-facts.ts';
 
 /** What taking in asks of the world. */
-export interface TakingSettings {
+interface TakingSettings {
   /** PDS 0105 of the file. */
   readonly fileId: string;
   /** The date in whose files the operations are cleared. */
@@ -28,7 +28,7 @@ export interface Known {
 }
 
 /** Why a presentment cannot be taken in. */
-export interface Refusal {
+interface Refusal {
   readonly path: string;
   readonly code: FaultCode;
   readonly text: string;

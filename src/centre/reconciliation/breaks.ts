@@ -22,7 +22,7 @@ export interface ReconciledItem {
   readonly acceptor: string;
 }
 
-export type BreakKind =
+type BreakKind =
   | 'missing here'
   | 'missing there'
   | 'amount'
@@ -39,7 +39,7 @@ export interface Break {
   readonly explanation: string;
 }
 
-export interface Reconciled {
+interface Reconciled {
   /** Operations that both have, without any difference. */
   readonly agreed: number;
   readonly breaks: readonly Break[];

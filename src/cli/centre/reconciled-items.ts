@@ -10,7 +10,7 @@ import { bytesOf } from '../input.ts';
 import { type ClearingFile, checkClearingFile, readClearingFile } from './clearing-file.ts';
 
 /** One side, and what of it could not be read. */
-export interface ReconciledSide {
+interface ReconciledSide {
   readonly items: readonly ReconciledItem[];
   readonly faults: number;
 }
