@@ -22,14 +22,7 @@ export interface ReconciledItem {
   readonly acceptor: string;
 }
 
-type BreakKind =
-  | 'missing here'
-  | 'missing there'
-  | 'amount'
-  | 'sign'
-  | 'date'
-  | 'duplicate here'
-  | 'duplicate there';
+type BreakKind = 'missing here' | 'missing there' | 'amount' | 'sign' | 'date' | 'duplicate here' | 'duplicate there';
 
 export interface Break {
   readonly kind: BreakKind;
