@@ -197,7 +197,8 @@ class Writer {
       places: Array.from({ length: Math.max(0, readFrom - 1 - old) }, (_, i) => old + 1 + i),
       latestSentAt: [[1, Math.max(0, entry.sentAt)]] as const,
       lastStans: [[FAR, this.issuerStan]] as const,
-      standIns: [], businessDate: 0,
+      standIns: [],
+      businessDate: 0,
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     this.home.keepBooks((key, value) => journal.keep(booksKey('home', key), value));

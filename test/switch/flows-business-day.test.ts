@@ -159,7 +159,10 @@ runFlows([
     when: [
       opens(MONDAY),
       cutOver,
-      (world) => world.core.day.closableFrom(world.nowMs + 10_000),
+      (world) => {
+        const { nowMs } = world;
+        world.core.day.closableFromMs = () => nowMs + 10_000;
+      },
       send(cutsOver),
       wait(10_000),
       send(cutsOver),

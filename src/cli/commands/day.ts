@@ -11,6 +11,7 @@ import type { CommandBody } from '../command.ts';
 import { suggestion } from '../configuration/nearest.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
+import { closeDay } from './close-day.ts';
 
 interface DayOptions {
   seed: number;
@@ -18,6 +19,7 @@ interface DayOptions {
   members: string;
   merchants: number | undefined;
   scenario: string | undefined;
+  breaks: number;
   out: string;
   format: string;
 }
@@ -25,25 +27,44 @@ interface DayOptions {
 export const dayCommand: CommandBody<DayOptions> = {
   builder: (argv: Argv) =>
     argv
-      .option('seed', { type: 'number', default: 1, describe: 'names the day: the same seed, the same bytes' })
-      .option('transactions', { type: 'number', default: 100_000, describe: 'requests of cardholders' })
+      .command(closeDay)
+      // What a day is played with is nothing to its other commands.
+      .option('seed', {
+        global: false,
+        type: 'number',
+        default: 1,
+        describe: 'names the day: the same seed, the same bytes',
+      })
+      .option('transactions', { global: false, type: 'number', default: 100_000, describe: 'requests of cardholders' })
       .option('members', {
+        global: false,
         type: 'string',
         default: packageFile('examples/market-2009.yaml'),
         defaultDescription: 'examples/market-2009.yaml',
         describe: 'the market: who issues, who acquires, what people buy',
       })
-      .option('merchants', { type: 'number', describe: 'how many merchants there are; as the market says without it' })
+      .option('merchants', {
+        global: false,
+        type: 'number',
+        describe: 'how many merchants there are; as the market says without it',
+      })
       .option('scenario', {
+        global: false,
         type: 'string',
         describe: `a day that was not like others: ${scenarios.map(({ name }) => name).join(', ')}`,
       })
+      .option('breaks', {
+        type: 'number',
+        default: 0,
+        describe: "faults of real life to plant into copies of members' files, with an answer sheet",
+      })
       .option('out', {
+        global: false,
         type: 'string',
         demandOption: true,
         describe: 'folder for everything: empty, or of the same day',
       })
-      .option('format', { choices: ['text', 'json'], default: 'text', describe: 'what is printed' })
+      .option('format', { global: false, choices: ['text', 'json'], default: 'text', describe: 'what is printed' })
       .example('$0 day --transactions 2000 --out ./day', 'a small one')
       .example('$0 day --scenario outage-2022-04-23 --out ./outage', 'an outage') as unknown as Argv<DayOptions>,
   handler: day,
@@ -56,6 +77,7 @@ async function day(options: ArgumentsCamelCase<DayOptions>): Promise<void> {
     seed: wholeNumber(options.seed, '--seed', 0, 999_999_999),
     transactions: wholeNumber(options.transactions, '--transactions', 1, 10_000_000),
     merchants: options.merchants && wholeNumber(options.merchants, '--merchants', 1, 100_000),
+    breaks: wholeNumber(options.breaks, '--breaks', 0, 1_000),
     market: members,
     scenario: scenarioNamed(options.scenario),
     out: resolve(out),

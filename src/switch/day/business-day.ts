@@ -13,9 +13,11 @@ type Closer = 'clock' | 'command';
 const NOBODY = 0;
 
 export class BusinessDay {
+  /** From which time of day on, milliseconds since 1970, a link may close the day of a date: before, that day has been opened already, by
+   *  the clock or by another link, and the same cut-over is told once more. Without a clock, always. */
+  closableFromMs: (date: number) => number = () => Number.NEGATIVE_INFINITY;
   private readonly state: SwitchState;
   private readonly entries: Entries;
-  private closableFromMs = Number.NEGATIVE_INFINITY;
 
   constructor(state: SwitchState, entries: Entries) {
     this.state = state;
@@ -25,12 +27,6 @@ export class BusinessDay {
   /** The date of the day that is open, yyyymmdd; 0 when none is. */
   get date(): number {
     return this.state.businessDate;
-  }
-
-  /** From this time of day on, milliseconds since 1970, a link may close the day that is open: before, it has been closed already, by
-   *  the clock or by another link, and the same cut-over is told once more. */
-  closableFrom(wallMs: number): void {
-    this.closableFromMs = wallMs;
   }
 
   /** The day of `date` is open from now on. False when a day as late as this one is open already: then nothing is done. */
@@ -43,8 +39,7 @@ export class BusinessDay {
 
   /** A link has told that the day ends. The day after it is open from now on, unless this has happened already. */
   cutOver(acquirer: number): void {
-    const { wallMs } = this.state;
-    if (wallMs < this.closableFromMs) return;
+    if (this.state.wallMs < this.closableFromMs(this.date)) return;
     this.open(addDays(this.date, 1), this.state.nameOfAcquirer(acquirer)!, acquirer);
   }
 
