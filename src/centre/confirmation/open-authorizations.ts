@@ -49,14 +49,13 @@ export class OpenAuthorizations implements AuthorizationBooks {
     return this.#open.values();
   }
 
-  /** Those that are new or changed. */
-  *changes(): Generator<OpenAuthorization, void> {
-    for (const transaction of this.#changed) yield this.#open.get(transaction)!;
-  }
-
-  /** Transaction numbers of those that have gone. */
-  removals(): Iterable<number> {
-    return this.#removed;
+  /** What is to be kept anew, and the transaction numbers of what has gone, since the last time. */
+  takeChanges(): { readonly changed: readonly OpenAuthorization[]; readonly removed: readonly number[] } {
+    const changed = [...this.#changed].map((transaction) => this.#open.get(transaction)!);
+    const removed = [...this.#removed];
+    this.#changed.clear();
+    this.#removed.clear();
+    return { changed, removed };
   }
 
   #put(authorization: OpenAuthorization): void {
