@@ -1,0 +1,80 @@
+// The life of a merchant in the register: applied, contracted, active, suspended and active again, closed for good. Each status has
+// the date since when it is or was.
+import type { Merchant, MerchantStatus } from '../merchant.ts';
+import type { FieldFault } from './field.ts';
+
+/** What may follow what. */
+const FOLLOWING: Readonly<Record<MerchantStatus, readonly MerchantStatus[]>> = {
+  applied: ['contracted', 'closed'],
+  contracted: ['active', 'closed'],
+  active: ['suspended', 'closed'],
+  suspended: ['active', 'closed'],
+  closed: [],
+};
+
+type DateKey = 'appliedOn' | 'contractedOn' | 'activeOn' | 'suspendedOn' | 'closedOn';
+
+export const STATUS_DATES: Readonly<Record<MerchantStatus, DateKey>> = {
+  applied: 'appliedOn',
+  contracted: 'contractedOn',
+  active: 'activeOn',
+  suspended: 'suspendedOn',
+  closed: 'closedOn',
+};
+
+export const statuses = Object.keys(FOLLOWING) as readonly MerchantStatus[];
+
+/** The merchant with another status since `date`, or what is wrong with that. */
+export function withStatus(merchant: Merchant, status: MerchantStatus, date: number): Merchant | FieldFault {
+  const following = FOLLOWING[merchant.status];
+  if (!following.includes(status)) return forbidden(merchant.status, status);
+  return { ...merchant, status, [STATUS_DATES[status]]: date };
+}
+
+/** What is wrong when a merchant of the register is replaced by what a file says of it: it may have gone several steps. */
+export function statusFault(before: MerchantStatus, after: MerchantStatus): FieldFault | undefined {
+  return before === after || mayBecome(before, after) ? undefined : forbidden(before, after);
+}
+
+/** In any number of steps. */
+function mayBecome(before: MerchantStatus, after: MerchantStatus, seen: readonly MerchantStatus[] = [before]): boolean {
+  return FOLLOWING[before].some(
+    (next) => next === after || (!seen.includes(next) && mayBecome(next, after, [...seen, next])),
+  );
+}
+
+function forbidden(before: MerchantStatus, after: MerchantStatus): FieldFault {
+  const following = FOLLOWING[before];
+  const allowed = following.length === 0 ? 'nothing: what is closed stays closed' : following.join(', ');
+  return { field: 'status', wrong: `${before} cannot become ${after}`, allowed };
+}
+
+/** What does not fit together of status and dates. */
+export function statusDateFaults(merchant: Merchant): FieldFault[] {
+  const own = STATUS_DATES[merchant.status];
+  const faults: FieldFault[] = [];
+  const { appliedOn, contractedOn, activeOn, suspendedOn, closedOn, status } = merchant;
+  if (merchant[own] === 0) {
+    faults.push({ field: own, wrong: `no date, of a merchant that is ${status}`, allowed: 'a date, 2026-11-26' });
+  }
+  if (closedOn !== 0 && status !== 'closed') {
+    faults.push({ field: 'closedOn', wrong: `a date, of a merchant that is ${status}`, allowed: 'nothing' });
+  }
+  const inOrder: readonly [DateKey, DateKey][] = [
+    ['appliedOn', 'contractedOn'],
+    ['contractedOn', 'activeOn'],
+  ];
+  const dates = { appliedOn, contractedOn, activeOn, suspendedOn, closedOn };
+  for (const [earlier, later] of inOrder) {
+    // One that was suspended has been active again since.
+    if (dates[earlier] !== 0 && dates[later] !== 0 && dates[earlier] > dates[later]) {
+      faults.push({ field: later, wrong: `before ${earlier}`, allowed: `the date of ${earlier}, or later` });
+    }
+  }
+  for (const key of ['appliedOn', 'contractedOn', 'activeOn', 'suspendedOn'] as const) {
+    if (closedOn !== 0 && dates[key] > closedOn) {
+      faults.push({ field: 'closedOn', wrong: `before ${key}`, allowed: `the date of ${key}, or later` });
+    }
+  }
+  return faults;
+}
