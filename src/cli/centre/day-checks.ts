@@ -1,0 +1,34 @@
+// What must hold of a day in a box.
+import { imbalancesOf } from '../../centre/clearing/positions.ts';
+import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
+import type { ClearedDay } from './clear-day.ts';
+import type { LedgerDifference } from './confirmed-ledger.ts';
+
+export interface DayCheck {
+  readonly what: string;
+  readonly holds: boolean;
+}
+
+export function answeredCheck({ total }: TrafficSummary, transactions: number): DayCheck {
+  const answered = total.approved + total.declined + total.technical;
+  return { what: `each of ${transactions} requests was answered`, holds: answered === transactions };
+}
+
+export function toldCheck(differences: readonly LedgerDifference[]): DayCheck {
+  const [first] = differences;
+  const what = 'what is cleared is what acquirers were told, for each two members, to the centime';
+  if (first === undefined) return { what, holds: true };
+  const { acquirer, issuer, toldMinor, clearedMinor } = first;
+  const found = `${acquirer} of ${issuer} was told ${toldMinor}, ${clearedMinor} is cleared`;
+  return { what: `${what}: ${found}, and ${differences.length - 1} more`, holds: false };
+}
+
+export function exceptionsCheck(exceptions: number): DayCheck {
+  const what = 'everything that was confirmed could be cleared';
+  return { what: exceptions === 0 ? what : `${what}, but for ${exceptions}`, holds: exceptions === 0 };
+}
+
+export function zeroCheck({ positions }: ClearedDay): DayCheck {
+  const what = 'the positions of all members and the centre sum to zero in each currency';
+  return { what, holds: imbalancesOf(positions).length === 0 };
+}
