@@ -24,6 +24,11 @@ export function collectedState(file: CentreFile, node: string): CollectedState {
   return { place: row.place as number, pending, closedDate: row.closed_date as number };
 }
 
+/** The node of another journal that these records were collected from; undefined when there is none. */
+export function foreignNode(file: CentreFile, node: string): string | undefined {
+  return file.prepare('SELECT node FROM collected WHERE node <> ? LIMIT 1').get(node)?.node as string | undefined;
+}
+
 /** Within the transaction that has added what comes of the entries up to `state.place`. */
 export function keepCollected(file: CentreFile, node: string, state: CollectedState): void {
   const sql = 'INSERT OR REPLACE INTO collected (node, place, pending, closed_date) VALUES (?, ?, ?, ?)';

@@ -8,13 +8,19 @@ import type {
   Expiry,
   OperationBooks,
 } from '../centre/confirmation/books.ts';
-import type { Operation } from '../centre/operation.ts';
+import type { Operation, OperationKind } from '../centre/operation.ts';
 import type { CardVault } from './card-vault.ts';
 import type { CentreFile } from './centre-file.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
 const COLUMNS = 'key, card, document, amount_minor, authorization_no';
+
+/** Operations of one kind and currency. */
+interface OperationSum extends Pick<Operation, 'kind' | 'isReversal' | 'currency'> {
+  readonly count: number;
+  readonly amountMinor: number;
+}
 
 export class Operations implements OperationBooks {
   readonly #file: CentreFile;
@@ -23,6 +29,7 @@ export class Operations implements OperationBooks {
   readonly #find: StatementSync;
   readonly #reversed: StatementSync;
   readonly #named: StatementSync;
+  #reversedBefore: StatementSync | undefined;
   readonly #insertException: StatementSync;
   readonly #insertExpiry: StatementSync;
 
@@ -85,13 +92,29 @@ export class Operations implements OperationBooks {
     for (const row of select.iterate(businessDate)) yield this.#operationOf(row);
   }
 
+  /** How many there are of a business date, and what they come to, by kind and currency. */
+  sumsOf(businessDate: number): OperationSum[] {
+    const sql = `SELECT count(*) AS count, sum(amount_minor) AS amount, document ->> 'currency' AS currency,
+        document ->> 'kind' AS kind, original_key IS NOT NULL AS reversal
+      FROM operations WHERE business_date = ? GROUP BY currency, kind, reversal ORDER BY currency, kind, reversal`;
+    const rows = this.#file.prepare(sql).all(businessDate);
+    return rows.map(({ count, amount, currency, kind, reversal }) => ({
+      count: count as number,
+      amountMinor: amount as number,
+      currency: currency as number,
+      kind: kind as OperationKind,
+      isReversal: reversal === 1,
+    }));
+  }
+
   /** What a reversal undoes, with how much of it earlier files have undone; undefined when it is not known. */
   originalOf({ originalKey, businessDate }: Operation): Cleared | undefined {
     const found = originalKey === undefined ? undefined : this.#find.get(originalKey);
     if (found === undefined) return undefined;
     const sql =
       'SELECT coalesce(sum(amount_minor), 0) AS sum FROM operations WHERE original_key = ? AND business_date < ?';
-    const reversedMinor = this.#file.prepare(sql).get(originalKey!, businessDate)!.sum as number;
+    this.#reversedBefore ??= this.#file.prepare(sql);
+    const reversedMinor = this.#reversedBefore.get(originalKey!, businessDate)!.sum as number;
     return { operation: this.#operationOf(found), reversedMinor, authorization: found.authorization_no as number };
   }
 

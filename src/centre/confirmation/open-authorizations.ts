@@ -7,6 +7,7 @@ type Index = Map<string, OpenAuthorization[]>;
 
 export class OpenAuthorizations implements AuthorizationBooks {
   readonly #open = new Map<number, OpenAuthorization>();
+  /** What has gone stays under its names: at the end of a day most go at once, and a new evening begins without them. */
   readonly #byName: Index = new Map();
   readonly #changed = new Set<number>();
   readonly #removed = new Set<number>();
@@ -20,7 +21,8 @@ export class OpenAuthorizations implements AuthorizationBooks {
   }
 
   named(acquirer: number, name: AuthorizationName): readonly OpenAuthorization[] {
-    return this.#byName.get(keyOf(acquirer, name)) ?? [];
+    const named = this.#byName.get(keyOf(acquirer, name)) ?? [];
+    return named.filter((one) => this.#open.get(one.transaction) === one);
   }
 
   add(authorization: OpenAuthorization): void {
@@ -33,14 +35,7 @@ export class OpenAuthorizations implements AuthorizationBooks {
   }
 
   remove(transaction: number): void {
-    const authorization = this.#open.get(transaction);
-    if (authorization === undefined) return;
-    this.#open.delete(transaction);
-    for (const key of keysOf(authorization)) {
-      const others = this.#byName.get(key)!.filter((other) => other !== authorization);
-      if (others.length === 0) this.#byName.delete(key);
-      else this.#byName.set(key, others);
-    }
+    if (!this.#open.delete(transaction)) return;
     this.#changed.delete(transaction);
     this.#removed.add(transaction);
   }

@@ -59,20 +59,6 @@ export async function* answeredRequests(
   }
 }
 
-/** The operation that a request is cleared as; undefined when nothing of it is. */
-export function operationOf(answered: AnsweredRequest): Operation | undefined {
-  const { issuer, confirmedMinor, reason, mti, ...facts } = answered;
-  if (issuer === undefined || confirmedMinor === 0) return undefined;
-  return { ...facts, issuer, amountMinor: confirmedMinor, isReversal: false, originalKey: undefined };
-}
-
-/** What a request that was approved and then undone would have been cleared as; undefined for any other. */
-export function undoneOperationOf(answered: AnsweredRequest): Operation | undefined {
-  const { mti, reason, confirmedMinor, amountMinor } = answered;
-  const isUndone = mti === FINANCIAL && isApproved(reason) && confirmedMinor === 0;
-  return isUndone ? operationOf({ ...answered, confirmedMinor: amountMinor }) : undefined;
-}
-
 class RequestReader {
   readonly #node: string;
   readonly #codec: Codec;

@@ -1,6 +1,9 @@
 // What must hold of a day in a box.
 import { imbalancesOf } from '../../centre/clearing/positions.ts';
+import type { SettledDay } from '../../centre/settlement/day-settlement.ts';
+import { settlementGap, settlementSums } from '../../centre/settlement/settlement-sums.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
+import { signedAmount } from '../amount.ts';
 import type { ClearedDay } from './clear-day.ts';
 import type { LedgerDifference } from './confirmed-ledger.ts';
 
@@ -26,6 +29,17 @@ export function toldCheck(differences: readonly LedgerDifference[]): DayCheck {
 export function exceptionsCheck(exceptions: number): DayCheck {
   const what = 'everything that was confirmed could be cleared';
   return { what: exceptions === 0 ? what : `${what}, but for ${exceptions}`, holds: exceptions === 0 };
+}
+
+/** All merchants of a market are paid in its currency. */
+export function settledCheck(settled: readonly SettledDay[], currency: number): DayCheck {
+  const sums = settlementSums(settled);
+  const amount = (minor: number) => signedAmount(minor, currency);
+  const deducted = sums.commissionMinor + sums.vatMinor + sums.feesMinor + sums.reserveMinor;
+  const carriedMinor = sums.carriedInMinor - sums.carriedOutMinor;
+  const left = `paid ${amount(sums.paidMinor)}, commission, VAT, fees and guarantee ${amount(deducted)}, carried ${amount(carriedMinor)}`;
+  const sold = amount(sums.salesMinor - sums.refundsMinor);
+  return { what: `${left} are sales less refunds ${sold}`, holds: settlementGap(sums) === 0 };
 }
 
 export function zeroCheck({ positions }: ClearedDay): DayCheck {

@@ -1,16 +1,16 @@
 // A day in a box: a market's traffic through the production switch, then the evening, and a page about it. Whatever has been done is not
 // done again, so that a day that was ended anywhere is gone on with.
 import type { Position } from '../../centre/clearing/positions.ts';
+import { type SettlementSums, settlementSums } from '../../centre/settlement/settlement-sums.ts';
 import type { MarketLayout } from '../../simulate/market/layout.ts';
 import { type MarketMerchant, merchantsOf } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
-import type { ClearedDay } from './clear-day.ts';
-import { answeredCheck, type DayCheck, exceptionsCheck, toldCheck, zeroCheck } from './day-checks.ts';
+import { answeredCheck, type DayCheck, exceptionsCheck, settledCheck, toldCheck, zeroCheck } from './day-checks.ts';
 import { DayFolder, sha256Of } from './day-folder.ts';
 import { dayPage } from './day-page.ts';
 import { outagesOf, type Scenario } from './day-scenario.ts';
 import { hoursOf, momentOf, playTraffic } from './day-traffic.ts';
-import { marketEvening } from './market-evening.ts';
+import { type MarketEvening, marketEvening } from './market-evening.ts';
 import { loadMarket, type Market } from './market-schema.ts';
 
 interface DaySettings {
@@ -38,6 +38,8 @@ export interface DayOutcome {
   /** Operations that were cleared, and what came of it for each member and the centre. */
   readonly operations: number;
   readonly positions: readonly Position[];
+  /** What merchants are paid, in all. */
+  readonly payments: SettlementSums;
   /** What must hold, and whether it does. */
   readonly checks: readonly DayCheck[];
   /** SHA-256 over all files of the folder but those of `state/`. */
@@ -50,6 +52,7 @@ const FILES = [
   { name: 'clearing/', what: "each member's clearing file and the same as CSV" },
   { name: 'operations.ndjson', what: 'what was confirmed, an operation a line' },
   { name: 'positions.json', what: 'what each member owes or is owed' },
+  { name: 'payments.json', what: 'what each merchant is paid, and what was deducted' },
   { name: 'fees.json', what: 'interchange and the fees of the centre, by rule' },
   { name: 'members.json, merchants.json', what: 'the registers' },
   { name: 'interchange.json, rates.json', what: 'by what was computed' },
@@ -74,7 +77,7 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   const traffic = folder.playedTraffic() ?? (await trafficOf(settings, market, merchants, folder));
   const { fromMs } = hoursOf(market);
   const { breaks, progress } = settings;
-  const { cleared, differences, exceptions } = await marketEvening({
+  const { cleared, settled, differences, exceptions } = await marketEvening({
     ...{ folder, market, merchants, fromMs, traffic, seed, breaks, progress },
   });
   const checks: DayCheck[] = [
@@ -82,11 +85,13 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
     toldCheck(differences),
     exceptionsCheck(exceptions),
     zeroCheck(cleared),
+    settledCheck(settled, layout.currency),
   ];
-  folder.write('index.html', pageOf(settings, market, traffic, cleared, checks));
+  folder.write('index.html', pageOf(settings, market, traffic, merchants, { cleared, settled }, checks));
   const { name, date, currency } = layout;
   const { operations, positions } = cleared;
-  const day = { market: name, date, currency, traffic, operations, positions, checks };
+  const payments = settlementSums(settled);
+  const day = { market: name, date, currency, traffic, operations, positions, payments, checks };
   return { ...day, sha256: folder.digest(), files: folder.files().length };
 }
 
@@ -127,11 +132,13 @@ function pageOf(
   { seed, scenario, transactions }: DaySettings,
   market: Market,
   traffic: TrafficSummary,
-  { positions }: ClearedDay,
+  merchants: readonly MarketMerchant[],
+  { cleared: { positions }, settled }: Pick<MarketEvening, 'cleared' | 'settled'>,
   checks: readonly DayCheck[],
 ): string {
   const { layout, cutOverHour } = market;
   const names = new Map(layout.members.map(({ member }) => [member.code, member.name]));
+  const byContract = new Map(merchants.map(({ merchant }) => [merchant.contract, merchant]));
   return dayPage({
     market: layout.name,
     date: layout.date,
@@ -146,7 +153,12 @@ function pageOf(
       ...position,
       name: names.get(position.member) ?? 'The centre: fees and exchange',
     })),
-    payments: [],
+    payments: settled
+      .filter(({ paidMinor }) => paidMinor > 0)
+      .map(({ contract, paidMinor }) => {
+        const { tradingName, city } = byContract.get(contract)!;
+        return { contract, name: tradingName, city, amountMinor: paidMinor };
+      }),
     files: FILES,
     checks,
   });

@@ -3,8 +3,11 @@
 import type { ClearingSettings } from '../../centre/clearing/clearing-run.ts';
 import type { Figures, Tariffs } from '../../centre/clearing/figures.ts';
 import type { Parties } from '../../centre/confirmation/books.ts';
+import type { Holidays } from '../../centre/day/holidays.ts';
 import type { Member } from '../../centre/member.ts';
+import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
+import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import type { CardVault } from '../../records/card-vault.ts';
 import type { CentreFile } from '../../records/centre-file.ts';
@@ -13,6 +16,7 @@ import { type ClearedDay, clearDay } from './clear-day.ts';
 import { clearingCodecs } from './clearing-file.ts';
 import { collectJournal } from './collect-journal.ts';
 import { localTimeIn } from './local-time.ts';
+import { settleDay } from './settle-day.ts';
 
 interface EveningSettings {
   /** yyyymmdd: the day that is over. */
@@ -22,6 +26,10 @@ interface EveningSettings {
   readonly vault: CardVault;
   readonly parties: Parties;
   readonly members: readonly Member[];
+  readonly merchants: readonly Merchant[];
+  /** What stands between a merchant and the centre before the day. */
+  readonly balanceOf: (merchant: Merchant) => MerchantBalance;
+  readonly holidays: Holidays;
   readonly tariffs: Tariffs;
   /** Institution id of the centre itself (DE 33). */
   readonly institution: string;
@@ -43,11 +51,13 @@ interface EveningSettings {
 interface Evening {
   readonly operations: Operations;
   readonly cleared: ClearedDay;
+  /** What each merchant is paid. */
+  readonly settled: readonly SettledDay[];
   /** By what it was cleared. */
   readonly by: ClearingSettings;
 }
 
-/** Collects and clears a day. Rejects with a CommandError when its sums are not zero. */
+/** Collects, clears and settles a day. Rejects with a CommandError when its sums are not zero. */
 export async function evening(settings: EveningSettings): Promise<Evening> {
   const { businessDate, records, vault, progress } = settings;
   await collectJournal({ ...settings, file: records, progress: (entries) => progress('collect', entries) });
@@ -72,5 +82,6 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
       settings.cleared(operation, figures);
     },
   });
-  return { operations, cleared, by };
+  const settled = settleDay({ ...settings, operations: operations.of(businessDate), originalOf: by.originalOf });
+  return { operations, cleared, settled, by };
 }

@@ -1,7 +1,9 @@
 // The evening of a played day: its registers go into the records of the centre, the evening is held, and what came of it is written beside
 // it for people who check with programs of their own.
 import { join } from 'node:path';
+import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
+import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
 import { addDays } from '../../iso8583/calendar-date.ts';
 import { CardVault } from '../../records/card-vault.ts';
 import { CentreFile } from '../../records/centre-file.ts';
@@ -32,8 +34,9 @@ interface MarketEveningSettings {
   progress(step: string, done: number): void;
 }
 
-interface MarketEvening {
+export interface MarketEvening {
   readonly cleared: ClearedDay;
+  readonly settled: readonly SettledDay[];
   /** Where what is cleared is not what acquirers were told. */
   readonly differences: readonly LedgerDifference[];
   /** What could not be cleared as it was told. */
@@ -63,8 +66,10 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
       folder.records,
       new JournalKeys(folder.journal, keySource(folder.journal, true, undefined)),
     );
-    const { operations, cleared, by } = await evening({
-      ...{ businessDate: layout.date, journal, records, vault, members, tariffs, institution, zone },
+    const { operations, cleared, settled, by } = await evening({
+      ...{ businessDate: layout.date, journal, records, vault, members, merchants, tariffs, institution, zone },
+      balanceOf: (merchant) => balanceBefore(merchant, layout.date),
+      holidays: market.holidays,
       parties: new MarketParties(layout, merchants, journal.parties, codecNamed('iso87-ascii')),
       toleranceMillionths: TOLERANCE_MILLIONTHS,
       expiresOn: (date) => addDays(date, AUTHORIZED_DAYS),
@@ -78,13 +83,14 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
     folder.writeLines(OPERATIONS, linesOf(operations.of(layout.date)));
     folder.writeJson('positions.json', cleared.positions);
     folder.writeJson('fees.json', fees.lines());
+    folder.writeJson('payments.json', settled);
     if (settings.breaks > 0) {
       const where = { clearing: join(folder.root, CLEARING), out: join(folder.root, BREAKS) };
       const planted = { seed: settings.seed, breaks: settings.breaks, cleared, settings: by, ...where };
       folder.writeJson(join(BREAKS, 'answers.json'), plantBreaks(planted));
     }
     const exceptions = operations.exceptionsOf(layout.date).length;
-    return { cleared, differences: ledger.differences(settings.traffic.owed), exceptions };
+    return { cleared, settled, differences: ledger.differences(settings.traffic.owed), exceptions };
   } finally {
     records.close();
     await journal.close();
@@ -112,6 +118,18 @@ function affiliate(records: CentreFile, { folder, market, merchants, fromMs }: M
   const currencies = new Set(members.map(({ currency }) => currency));
   const used = [...currencies].flatMap((to) => rates.on(layout.date, layout.currency, to)?.rate ?? []);
   folder.writeJson('rates.json', used);
+}
+
+/** A market has no yesterday: whoever is active since an earlier month has paid its fees, and whoever is since an earlier day has its
+ *  guarantee together. */
+function balanceBefore({ activeOn, reserveMinor }: Merchant, date: number): MerchantBalance {
+  const isNew = activeOn === date;
+  return {
+    carriedMinor: 0,
+    heldMinor: isNew ? 0 : reserveMinor,
+    owesEntryFee: isNew,
+    owesMonthlyFee: isNew || Math.trunc(activeOn / 100) === Math.trunc(date / 100),
+  };
 }
 
 function* linesOf(operations: Iterable<Operation>): Generator<string, void> {

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Holidays } from '../../centre/day/holidays.ts';
 import type { Reading } from './faults.ts';
-import { file, reads, section } from './schema-parts.ts';
+import { file, reads, section, wholeNumber } from './schema-parts.ts';
 
 const timeAllowed = 'a time of day in quotes, from "00:00" to "23:59"';
 const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
@@ -26,6 +26,18 @@ function readZone(written: string | number): Reading<string> {
   }
 }
 
+const toleranceAllowed = 'a percentage from 0 to 100 with four decimals at most';
+/** Parts per million in a percent. */
+const PER_PERCENT = 10_000;
+
+/** Reads a percentage as parts per million. */
+function readTolerance(written: string | number): Reading<number> {
+  const [, whole, part = ''] = /^(\d{1,3})(?:\.(\d{1,4}))?\s*%?$/.exec(String(written)) ?? [];
+  const millionths = Number(whole) * PER_PERCENT + Number(part.padEnd(4, '0'));
+  if (!(millionths <= 100 * PER_PERCENT)) return { wrong: 'not a percentage', allowed: toleranceAllowed };
+  return { value: millionths };
+}
+
 export const centre = section('the settings of the centre: cutOver, zone, holidays...', {
   cutOver: reads(readTimeOfDay, timeAllowed)
     .prefault('00:00')
@@ -34,6 +46,13 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
   holidays: file
     .optional()
     .describe('File of the days on which banks do not settle: yyyy-mm-dd and a name, a line each'),
+  records: file.prefault('./centre.db').describe('The registers, and what was collected, cleared and paid'),
+  authorizationsExpireAfterDays: wholeNumber(1, 365)
+    .prefault(7)
+    .describe('Business days after which an authorization that nobody has confirmed is let go'),
+  captureTolerance: reads(readTolerance, toleranceAllowed)
+    .prefault('15%')
+    .describe('How much more than authorized may be captured, in percent of it'),
 });
 
 /** The section as a switch runs by it: holidays read, none without a file. */

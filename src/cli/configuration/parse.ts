@@ -52,7 +52,7 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
   const { centre } = validated.data;
   return {
     ...placed(validated.data, gathered.routes, standIns.lists, folder),
-    ...(centre && { centre: { ...centre, holidays: days.holidays } }),
+    ...(centre && { centre: { ...centre, records: resolve(folder, centre.records), holidays: days.holidays } }),
   };
 }
 
