@@ -57,7 +57,11 @@ const show: CommandModule<object, ShowOptions> = {
     withUnmasked(withClearingFile(argv))
       .option('record', { type: 'number', describe: 'decode the record of that number, from 1' })
       .option('list', { type: 'boolean', default: false, describe: 'list all records' })
-      .option('card', { type: 'string', describe: 'card as it is shown: 950401******0019' })
+      .option('pan', {
+        type: 'string',
+        nargs: 1,
+        describe: 'card as it is shown, 950401******0019, or - to read it from stdin',
+      })
       .option('amount', { type: 'string', describe: 'amount: 125.50, or minor units' })
       .option('merchant', { type: 'string', describe: 'its number (DE 42), or a part of its name (DE 43)' })
       .option('mti', { type: 'string', describe: 'message type: 1240' })
