@@ -4,7 +4,8 @@
 import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { isStandIn, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import { leftOf } from './day/counting.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import { Undone } from './table/transaction-state.ts';
@@ -37,6 +38,9 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
+        if (isReversal(entry) && !isWithdrawal(entry)) this.told(entry.transaction, entry.amountMinor);
+        if (isFullReversal(entry)) this.beingUndone(entry.transaction);
+        return;
       case Step.adviceReleased:
         if (isFullReversal(entry)) this.beingUndone(entry.transaction);
         return;
@@ -97,6 +101,7 @@ export class Recollection {
     if (request.length > 0 && this.state.transactions.slotOf(entry.transaction) === NO_SLOT)
       this.retain(entry, earlier ?? entry, request);
     if (isReversal(entry) && isApproved(entry.reason)) {
+      this.told(entry.original, entry.amountMinor);
       this.reduced(entry.original, entry.amountMinor);
     }
   }
@@ -108,12 +113,22 @@ export class Recollection {
     transactions.setAmount(slot, answer.amountMinor);
     transactions.ask(slot);
     transactions.close(slot, answer.reason);
+    if (isApproved(answer.reason) && !isReversal(answer) && answer.issuer > 0)
+      transactions.count(slot, answer.amountMinor);
     const told = toldOf(answer);
     transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
     transactions.requests.drop(slot);
     const { transaction, advice, adviceStan } = answer;
     if (isStandIn(answer)) transactions.standIns.add(transaction, { advice, stan: adviceStan });
     if (this.undoneFirst.delete(transaction)) transactions.setUndone(slot, Undone.underWay);
+  }
+
+  /** Its acquirer counts no more of it. */
+  private told(transaction: number, remainingMinor: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot === NO_SLOT) return;
+    const { transactions } = this.state;
+    transactions.count(slot, leftOf(transactions.countedOf(slot), remainingMinor));
   }
 
   private reduced(transaction: number, remainingMinor: number): void {
