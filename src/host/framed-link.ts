@@ -164,6 +164,15 @@ export class FramedLink implements ConnectionEvents {
     this.events.read();
   }
 
+  /** Hands over all that was read, whatever the share of the turn. */
+  private handOnRest(): void {
+    const { rest } = this;
+    if (rest.length === 0) return;
+    this.rest = NOTHING;
+    this.push(rest, rest.length);
+    this.events.read();
+  }
+
   private push(chunk: Buffer, length: number): void {
     try {
       this.reader.push(chunk, this.onFrame, length);
@@ -211,6 +220,8 @@ export class FramedLink implements ConnectionEvents {
   }
 
   closed(cause: Error | undefined): void {
+    // What an issuer has decided counts, though its link is gone. An acquirer is not there any more to be told, and asks again.
+    if (this.share.isReadOn) this.handOnRest();
     this.hasClosed = true;
     this.rest = NOTHING;
     this.half.stop();
