@@ -191,7 +191,9 @@ const limits = section('a map of limits', {
   advicesUnderWay: wholeNumber(1, 10_000).prefault(32).describe('Advices that may be under way to an issuer at a time'),
   heldEntries: wholeNumber(1, 10_000_000)
     .prefault(50_000)
-    .describe('Journal entries that may wait for the disk; past it no acquirer is read until it has caught up'),
+    .describe(
+      'Journal entries that may wait for the disk; past it no acquirer is read until it has caught up or is known to stand still',
+    ),
   heldBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(67_108_864)
     .describe('Bytes of entries and answers that may wait for the disk'),
