@@ -46,7 +46,7 @@ const CLOSING_MS = 1_000;
 /** How much of a read is handed over before the share of the turn is looked at. */
 const PIECE_BYTES = 4 * 1024;
 /** What a peer may send after nothing more is taken from it. */
-const UNHEARD_BYTES = 1024 * 1024;
+const UNHEARD_LIMIT_BYTES = 1024 * 1024;
 /** Messages of a peer within a minute that the switch fails on: a defect, which costs the link and nobody else. */
 const FAILED_FRAMES = 3;
 
@@ -191,7 +191,7 @@ export class FramedLink implements ConnectionEvents {
 
   private ignore(length: number): void {
     this.unheardBytes += length;
-    if (this.unheardBytes > UNHEARD_BYTES) this.connection.destroy(new Error('the peer goes on sending unheard'));
+    if (this.unheardBytes > UNHEARD_LIMIT_BYTES) this.connection.destroy(new Error('the peer goes on sending unheard'));
   }
 
   /** What has come of a read: whole frames, half of one behind them. */

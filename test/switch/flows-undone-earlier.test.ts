@@ -167,3 +167,25 @@ describe('a parked advice of what has been reversed in part since', () => {
     expect(released(longAfter(world, {}), number)).toBe('stale');
   });
 });
+
+describe('a lenient reversal that names its original by DE 37 alone', () => {
+  const byReference = reversal({ '11': '000901', '37': '632709000101', '41': 'TERM0001' });
+  const { '90': _named, ...unnamed } = byReference;
+
+  it.each([
+    ['finds it in memory', 0, '00'],
+    ['does not find it in the journal', 200, '25'],
+  ])('%s', (_, others, reason) => {
+    const world = new World({ strictReversals: false });
+    world.plays(1, () => APPROVED);
+    world.send(purchase());
+    for (let i = 0; i < others; i++) {
+      const stan = String(1_000 + i);
+      world.send(purchase({ '7': '1123093030', '11': `00${stan}`, '37': `00000000${stan}`, '41': 'TERM0009' }));
+    }
+    world.send(unnamed);
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': reason });
+    world.send({ ...byReference, '11': '000902' });
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+  });
+});

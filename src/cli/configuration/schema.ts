@@ -246,7 +246,9 @@ export const configurationSchema = section('the configuration of a switch: node,
     .describe('Whether requests with a date or time that there cannot be (month 13, hour 25) are answered 30'),
   reversals: words('strict', 'lenient')
     .prefault('strict')
-    .describe('Whether a reversal may name its original by DE 37 alone, or from another terminal (lenient)'),
+    .describe(
+      'Whether a reversal may name its original by DE 37 alone, as long as memory has it, or from another terminal (lenient)',
+    ),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
 });

@@ -13,7 +13,7 @@ import { AdviceVerdict, verdictOn } from './verdict.ts';
 const DECLINES_LIMIT = 5;
 
 /** Whether an advice says what stands; `undecided` while its issuer is being asked about a reversal. */
-export type AdviceTruth = 'true' | 'stale' | 'undecided';
+type AdviceTruth = 'true' | 'stale' | 'undecided';
 
 export class AdviceOutcomes {
   private readonly state: SwitchState;
