@@ -294,6 +294,11 @@ export class FramedLink implements ConnectionEvents {
     this.owed--;
   }
 
+  /** Answers are still to come, or wait for the journal. */
+  private get isOwed(): boolean {
+    return this.owed > 0 || this.hasOutgoing || this.unwritten > 0;
+  }
+
   /** Adds one frame to the next write. */
   add(bytes: Buffer, start: number, end: number): void {
     if (this.owed > 0) this.owed--;
@@ -361,7 +366,7 @@ export class FramedLink implements ConnectionEvents {
   }
 
   private endIfAnswered(): void {
-    if (this.owed > 0 || this.hasOutgoing || this.unwritten > 0) return;
+    if (this.isOwed) return;
     this.cancelEnding?.();
     this.end(CLOSING_MS);
   }
@@ -373,7 +378,7 @@ export class FramedLink implements ConnectionEvents {
   }
 
   private silentTooLong(idleMs: number): void {
-    if (this.owed > 0 || this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.silence.begin();
+    if (this.isOwed || this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.silence.begin();
     else this.endFor(`no message for ${idleMs} ms`);
   }
 
