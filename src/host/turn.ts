@@ -225,7 +225,7 @@ export class Turn {
   standsStill(isStalled: boolean): void {
     this.room = isStalled ? ROOM_WHEN_STALLED : 1;
     if (!this.isHoldingBack) this.checkBacklog();
-    else if (!this.isOver(this.journal!)) {
+    else if (isStalled && !this.isOver(this.journal!)) {
       this.isHoldingBack = false;
       this.events.readOn();
     }
