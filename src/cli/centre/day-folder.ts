@@ -1,22 +1,11 @@
 // The folder of a day in a box. What has been done stands in `state/`: a day that was ended anywhere is gone on with, and gives the same
 // bytes. Files are written under another name, made durable, and renamed: none is ever seen half.
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { syncFolder, WholeFile } from './whole-file.ts';
 
 /** What names a day: the same words, the same bytes. */
 interface DayName {
@@ -26,6 +15,7 @@ interface DayName {
   readonly market: string;
   readonly merchants: number;
   readonly scenario: string | undefined;
+  readonly breaks: number;
 }
 
 const STATE = 'state';
@@ -89,31 +79,17 @@ export class DayFolder {
   }
 
   /** Writes a file of the folder as a whole. */
-  write(name: string, content: string | Uint8Array): void {
-    this.writeLines(name, [content]);
+  write(name: string, content: string): void {
+    const file = new WholeFile(join(this.root, name));
+    file.write(Buffer.from(content));
+    file.finish();
+    file.publish();
+    syncFolder(dirname(file.path));
   }
 
-  /** Writes a file of the folder piece by piece, and gives it its name when it is whole. */
-  writeLines(name: string, pieces: Iterable<string | Uint8Array>): void {
-    const file = join(this.root, name);
-    mkdirSync(dirname(file), { recursive: true });
-    const handle = openSync(file + UNFINISHED, 'w', 0o600);
-    try {
-      for (const piece of pieces) {
-        const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-      }
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(file + UNFINISHED, file);
-    const folder = openSync(dirname(file), 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
+  /** Writes a list or a map of the folder, for people and programs. */
+  writeJson(name: string, value: unknown): void {
+    this.write(name, `${JSON.stringify(value, undefined, 1)}\n`);
   }
 
   /** SHA-256 over the names and contents of all files, in the order of their names. `state/` is left out: it is how the day was made. */

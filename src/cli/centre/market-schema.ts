@@ -1,7 +1,9 @@
 // The file of a market, defined once: members and their parts in the traffic, trades, terms of contracts, and what people do with their
 // cards on a day. From this come the layout that is played and the faults of a file that cannot be.
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readBounded } from '../../bounded-file.ts';
+import type { Tariffs } from '../../centre/clearing/figures.ts';
 import type { Member } from '../../centre/member.ts';
 import {
   acquiredBy,
@@ -12,11 +14,13 @@ import {
   type SaleKind,
 } from '../../simulate/market/layout.ts';
 import { ConfigurationError, type Reading, wrongValue } from '../configuration/faults.ts';
+import { loadTariffs } from '../configuration/interchange.ts';
 import { complaintsOf } from '../configuration/issue-texts.ts';
 import { rateAllowed, readRate } from '../configuration/money.ts';
 import {
   besideOtherFaults,
   complain,
+  file,
   listOf,
   reads,
   section,
@@ -161,6 +165,9 @@ const marketSchema = section('a map of a market: name, date, members, sectors, t
   cutOver: cutOver.prefault('23:00').describe('When business days change: hours of the real cut-over are not public'),
   currency: currency.prefault('MAD'),
   country: text(/^[A-Z]{2}$/, 'two letters of ISO 3166-1').prefault('MA'),
+  institution: text(/^\d{1,11}$/, 'an institution id of 1 to 11 digits').describe('Of the centre itself (DE 33)'),
+  interchange: file.describe('Interchange and the fees of the centre'),
+  rates: file.optional().describe('Rates of currencies, for members whose position is in another one'),
   members: listOf(member, 'a list of members'),
   cities: listOf(z.string({ error: 'a city' }), 'a list of cities'),
   sectors: listOf(sector, 'a list of trades'),
@@ -177,6 +184,9 @@ export interface Market {
   readonly zone: string;
   /** Local hour. */
   readonly cutOverHour: number;
+  /** Institution id of the centre itself (DE 33). */
+  readonly institution: string;
+  readonly tariffs: Tariffs;
 }
 
 /** Reads the market in `file`. Throws a ConfigurationError with every fault, an unreadable file included. */
@@ -203,18 +213,20 @@ function parseMarket(text: string, file: string): Market {
   const complaints = complaintsOf(validated.error?.issues ?? [], source.values ?? undefined);
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(faults);
-  return marketOf(validated.data);
+  return marketOf(validated.data, dirname(file));
 }
 
 type WrittenMarket = z.output<typeof marketSchema>;
 
-function marketOf(written: WrittenMarket): Market {
-  const { zone, cutOver, terms, traffic } = written;
+function marketOf(written: WrittenMarket, folder: string): Market {
+  const { zone, cutOver, terms, traffic, institution, interchange, rates } = written;
   const minor = (value: WrittenMarket['terms']['entryFee']) => minorOf(value, written.currency);
   const means = traffic.means;
   return {
     zone,
     cutOverHour: cutOver,
+    institution,
+    tariffs: loadTariffs(resolve(folder, interchange), rates === undefined ? undefined : resolve(folder, rates)),
     layout: {
       name: written.name,
       date: written.date,

@@ -19,6 +19,7 @@ interface DayOptions {
   members: string;
   merchants: number | undefined;
   scenario: string | undefined;
+  breaks: number;
   out: string;
   format: string;
 }
@@ -52,6 +53,11 @@ export const dayCommand: CommandBody<DayOptions> = {
         type: 'string',
         describe: `a day that was not like others: ${scenarios.map(({ name }) => name).join(', ')}`,
       })
+      .option('breaks', {
+        type: 'number',
+        default: 0,
+        describe: "faults of real life to plant into copies of members' files, with an answer sheet",
+      })
       .option('out', {
         global: false,
         type: 'string',
@@ -71,10 +77,11 @@ async function day(options: ArgumentsCamelCase<DayOptions>): Promise<void> {
     seed: wholeNumber(options.seed, '--seed', 0, 999_999_999),
     transactions: wholeNumber(options.transactions, '--transactions', 1, 10_000_000),
     merchants: options.merchants && wholeNumber(options.merchants, '--merchants', 1, 100_000),
+    breaks: wholeNumber(options.breaks, '--breaks', 0, 1_000),
     market: members,
     scenario: scenarioNamed(options.scenario),
     out: resolve(out),
-    progress: (step, done, of) => progress.at(step, done, of),
+    progress: progress.at,
   });
   progress.clear();
   if (format === 'json') print(JSON.stringify(outcome));

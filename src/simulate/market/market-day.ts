@@ -3,6 +3,7 @@
 import type { Codec } from '../../codec/codec.ts';
 import type { EventSink } from '../../events/event-table.ts';
 import { Host } from '../../host/host.ts';
+import { addDays } from '../../iso8583/calendar-date.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { RouteTable } from '../../switch/routes.ts';
 import { VirtualTimer } from '../virtual-timer.ts';
@@ -79,6 +80,7 @@ export class MarketDay {
     this.timer.runTurns();
     this.acquirers = this.makeAcquirers();
     for (const outage of outages) this.schedule(outage);
+    this.openDay(layout.date);
     this.advanceTo(clock.fromMs);
   }
 
@@ -93,10 +95,11 @@ export class MarketDay {
     }
   }
 
-  /** The day is over: nothing more is sold, and what is under way comes to its end. */
+  /** The cut-over: nothing more is sold, and what is under way comes to its end. */
   end(): void {
-    const { clock } = this.settings;
+    const { clock, layout } = this.settings;
     this.advanceTo(clock.toMs);
+    this.openDay(addDays(layout.date, 1));
     for (const acquirer of this.acquirers) acquirer.close();
     const until = clock.toMs + QUIET_WITHIN_MS;
     for (let atMs = clock.toMs; this.busy > 0; atMs += STEP_MS) {
@@ -133,6 +136,10 @@ export class MarketDay {
 
   private check(): void {
     if (this.failure !== undefined) throw this.failure;
+  }
+
+  private openDay(date: number): void {
+    this.host.event((nowMs) => this.host.core.day.moveTo(date, 'clock', nowMs));
   }
 
   private schedule({ fromMs, toMs, members }: Outage): void {

@@ -64,7 +64,7 @@ test('what is wrong is said with line, place and what is allowed, all of it at o
 });
 
 test('cards and issues, currency and rate come together', () => {
-  const alone = text.replace('    cards: ["950402", "515504"]\n', '').replace('    rate: "0.0995"\n', '');
+  const alone = text.replace('    cards: ["950402", "515504"]\n', '').replace('    rate: "0.1281"\n', '');
   const faults = faultsOf(alone);
   expect(faults.some((fault) => fault.includes('issues without cards'))).toBe(true);
   expect(faults.some((fault) => fault.includes('currency without rate'))).toBe(true);
