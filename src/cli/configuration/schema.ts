@@ -62,6 +62,11 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
+  reversals: words('cancelled', 'opposite')
+    .prefault('cancelled')
+    .describe(
+      'What it counts as "credits, reversal" (DE 75, 87): sales that were cancelled, or credits that were reversed',
+    ),
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
   maxConnectionsPerPeer: wholeNumber(1, 65_535)
     .optional()
