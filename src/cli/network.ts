@@ -109,6 +109,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           transport: tls.of('acquirer', acquirer.name),
           signOnRequired: acquirer.signOn === 'required',
           mayCutOver: acquirer.mayCutOver,
+          reversals: acquirer.reversals,
         }),
       ),
       local,

@@ -16,7 +16,8 @@ import { keyOption } from '../journal-key.ts';
 export interface CentreSetting {
   readonly configuration: Configuration;
   readonly centre: CentreConfiguration;
-  /** Path of the journal. */
+  /** Paths of the records and of the journal. */
+  readonly records: string;
   readonly journal: string;
 }
 
@@ -27,14 +28,16 @@ export async function centreSetting(config: string): Promise<CentreSetting> {
   const configuration = await loadConfiguration(config, { specs: bundledSpecs() });
   const { centre, journal } = configuration;
   if (centre === undefined) throw new CommandError(ExitCode.usage, `${config} has no section \`centre:\``);
+  const { records } = centre;
+  if (records === undefined) throw new CommandError(ExitCode.usage, `${config}: centre.records names no file`);
   if (journal.kind !== 'file') throw new CommandError(ExitCode.usage, `${config}: the centre needs a journal file`);
-  return { configuration, centre, journal: journal.file };
+  return { configuration, centre, records, journal: journal.file };
 }
 
 /** What opens and seals card numbers. */
-export function vaultOf({ configuration, centre, journal }: CentreSetting): CardVault {
+export function vaultOf({ configuration, records, journal }: CentreSetting): CardVault {
   const reference = configuration.journal.kind === 'file' ? configuration.journal.key : undefined;
-  return new CardVault(centre.records, new JournalKeys(journal, keySource(journal, true, keyOption(reference).key)));
+  return new CardVault(records, new JournalKeys(journal, keySource(journal, true, keyOption(reference).key)));
 }
 
 /** What a journal must keep for the centre. */
@@ -53,7 +56,7 @@ export function uncollected(
   centre: CentreConfiguration | undefined,
 ): Uncollected | undefined {
   const path = centre?.records ?? join(dirname(journal), RECORDS);
-  if (!existsSync(path)) return centre === undefined ? undefined : { place: 0, transactions: [] };
+  if (!existsSync(path)) return centre?.records === undefined ? undefined : { place: 0, transactions: [] };
   const file = CentreFile.read(path);
   try {
     const { place }: CollectedState = collectedState(file, node);

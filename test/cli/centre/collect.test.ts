@@ -66,7 +66,16 @@ async function written(journal: JournalInMemory, encryption = false): Promise<vo
   });
   for (const entry of journal.entries.slice(stored.lastSeq)) stored.append(entry);
   const place = journal.entries.length;
-  const none = { readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [], businessDate: MONDAY };
+  const none = {
+    readFrom: 1,
+    places: [],
+    latestSentAt: [],
+    lastStans: [],
+    standIns: [],
+    businessDate: MONDAY,
+    totals: { acquirers: [], issuers: [] },
+    batches: [],
+  };
   stored.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, place }));
   await stored.close();
 }

@@ -28,9 +28,9 @@ const NO_MERCHANTS: readonly Merchant[] = [];
 export async function collect({ config, date, members: market, key }: CollectOptions): Promise<void> {
   const businessDate = optionValue('--date', readDate(date));
   const setting = await centreSetting(config);
-  const { configuration, centre } = setting;
+  const { configuration, centre, records } = setting;
   const vault = vaultOf(setting);
-  const file = CentreFile.open(centre.records);
+  const file = CentreFile.open(records);
   try {
     const registers = new RegisterRecords(file);
     const members =

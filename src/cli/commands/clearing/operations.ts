@@ -57,7 +57,7 @@ const exceptionColumns: Columns<ConfirmationException> = [
 export async function showOperations({ config, date, exceptions, unmasked, format }: OperationsOptions): Promise<void> {
   const businessDate = optionValue('--date', readDate(date));
   const setting = await centreSetting(config);
-  const file = CentreFile.read(setting.centre.records);
+  const file = CentreFile.read(setting.records);
   try {
     const operations = new Operations(file, vaultOf(setting));
     if (exceptions) {
