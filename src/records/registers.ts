@@ -42,10 +42,9 @@ export class RegisterRecords {
 
   /** What the switch needs to know of all merchants. */
   *affiliated(): Generator<AffiliatedMerchant> {
-    const rows = this.#file.prepare('SELECT contract, acquirer, acceptor, status, terminals FROM merchants').iterate();
-    for (const { contract, acquirer, acceptor, status, terminals } of rows) {
+    const rows = this.#file.prepare('SELECT acquirer, acceptor, status, terminals FROM merchants').iterate();
+    for (const { acquirer, acceptor, status, terminals } of rows) {
       yield {
-        contract: contract as string,
         acquirer: acquirer as string,
         acceptor: acceptor as string,
         status: status as MerchantStatus,

@@ -20,7 +20,8 @@ export const commissions: Kind<readonly CommissionRate[]> = {
       rows.push(reading.value);
     }
     const { origin, brand } = rows.at(-1)!;
-    if (origin !== undefined || brand !== undefined) return { wrong: 'a last row that does not fit all', allowed: ALLOWED };
+    if (origin !== undefined || brand !== undefined)
+      return { wrong: 'a last row that does not fit all', allowed: ALLOWED };
     return { value: rows };
   },
   write: (rows, currency) => rows.map((row) => rowText(row, currency)).join(`${SEPARATOR} `),

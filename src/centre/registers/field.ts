@@ -13,7 +13,10 @@ export interface Field<R> {
   readonly byDefault: string | undefined;
   /** Of several values, which JSON has as a list. */
   readonly isList: boolean;
-  read(text: string, currency: number): { readonly value: unknown } | { readonly wrong: string; readonly allowed: string };
+  read(
+    text: string,
+    currency: number,
+  ): { readonly value: unknown } | { readonly wrong: string; readonly allowed: string };
   write(record: R): string;
   readonly key: keyof R;
 }
@@ -32,7 +35,13 @@ interface FieldForm {
 
 /** A maker of fields of `R`; each has the kind of the value under its key. */
 export function fieldsOf<R extends { readonly currency: number }>() {
-  return <K extends keyof R>(name: string, key: K, kind: Kind<R[K]>, meaning: string, form: FieldForm = {}): Field<R> => ({
+  return <K extends keyof R>(
+    name: string,
+    key: K,
+    kind: Kind<R[K]>,
+    meaning: string,
+    form: FieldForm = {},
+  ): Field<R> => ({
     name,
     key,
     meaning,

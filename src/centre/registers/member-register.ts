@@ -31,7 +31,12 @@ const field = fieldsOf<Member>();
 const fields: readonly Field<Member>[] = [
   field('code', 'code', memberCode, 'how commands, files and positions name it'),
   field('name', 'name', name, 'its name'),
-  field('institution', 'institution', text(/^\d{1,11}$/, '1 to 11 digits'), 'institution identification code (DE 32, 33, 94)'),
+  field(
+    'institution',
+    'institution',
+    text(/^\d{1,11}$/, '1 to 11 digits'),
+    'institution identification code (DE 32, 33, 94)',
+  ),
   field('bank', 'bank', optional(text(/^\d{3}$/, '3 digits')), 'bank code of its RIBs'),
   field('acquirers', 'acquirers', list(link), 'acquirers of the configuration that are its own', { isList: true }),
   field('issuers', 'issuers', list(link), 'issuers of the configuration that are its own', { isList: true }),
@@ -79,7 +84,8 @@ function conflicts(members: Iterable<Member>): RecordFault[] {
       for (const value of values) {
         const owner = owners.get(`${field} ${value}`);
         if (owner === undefined) owners.set(`${field} ${value}`, code);
-        else faults.push({ key: code, field, wrong: `${value} is of ${owner} already`, allowed: 'one member for each' });
+        else
+          faults.push({ key: code, field, wrong: `${value} is of ${owner} already`, allowed: 'one member for each' });
       }
     }
   }

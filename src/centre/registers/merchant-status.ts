@@ -14,12 +14,21 @@ const FOLLOWING: Readonly<Record<MerchantStatus, readonly MerchantStatus[]>> = {
 
 type DateKey = 'appliedOn' | 'contractedOn' | 'activeOn' | 'suspendedOn' | 'closedOn';
 
-export const STATUS_DATES: Readonly<Record<MerchantStatus, DateKey>> = {
+const DATES: Readonly<Record<MerchantStatus, DateKey>> = {
   applied: 'appliedOn',
   contracted: 'contractedOn',
   active: 'activeOn',
   suspended: 'suspendedOn',
   closed: 'closedOn',
+};
+
+/** The dates that a merchant has by now. An application may be withdrawn before anything else. */
+const NEEDED: Readonly<Record<MerchantStatus, readonly DateKey[]>> = {
+  applied: ['appliedOn'],
+  contracted: ['appliedOn', 'contractedOn'],
+  active: ['appliedOn', 'contractedOn', 'activeOn'],
+  suspended: ['appliedOn', 'contractedOn', 'activeOn', 'suspendedOn'],
+  closed: ['appliedOn', 'closedOn'],
 };
 
 export const statuses = Object.keys(FOLLOWING) as readonly MerchantStatus[];
@@ -28,7 +37,9 @@ export const statuses = Object.keys(FOLLOWING) as readonly MerchantStatus[];
 export function withStatus(merchant: Merchant, status: MerchantStatus, date: number): Merchant | FieldFault {
   const following = FOLLOWING[merchant.status];
   if (!following.includes(status)) return forbidden(merchant.status, status);
-  return { ...merchant, status, [STATUS_DATES[status]]: date };
+  // Whoever is active again has been affiliated since it first was.
+  const since = status === 'active' && merchant.activeOn !== 0 ? merchant.activeOn : date;
+  return { ...merchant, status, [DATES[status]]: since };
 }
 
 /** What is wrong when a merchant of the register is replaced by what a file says of it: it may have gone several steps. */
@@ -51,30 +62,26 @@ function forbidden(before: MerchantStatus, after: MerchantStatus): FieldFault {
 
 /** What does not fit together of status and dates. */
 export function statusDateFaults(merchant: Merchant): FieldFault[] {
-  const own = STATUS_DATES[merchant.status];
-  const faults: FieldFault[] = [];
-  const { appliedOn, contractedOn, activeOn, suspendedOn, closedOn, status } = merchant;
-  if (merchant[own] === 0) {
-    faults.push({ field: own, wrong: `no date, of a merchant that is ${status}`, allowed: 'a date, 2026-11-26' });
-  }
-  if (closedOn !== 0 && status !== 'closed') {
+  const { status } = merchant;
+  const faults: FieldFault[] = NEEDED[status]
+    .filter((key) => merchant[key] === 0)
+    .map((field) => ({ field, wrong: `no date, of a merchant that is ${status}`, allowed: 'a date, 2026-11-26' }));
+  if (merchant.closedOn !== 0 && status !== 'closed') {
     faults.push({ field: 'closedOn', wrong: `a date, of a merchant that is ${status}`, allowed: 'nothing' });
   }
-  const inOrder: readonly [DateKey, DateKey][] = [
-    ['appliedOn', 'contractedOn'],
-    ['contractedOn', 'activeOn'],
-  ];
-  const dates = { appliedOn, contractedOn, activeOn, suspendedOn, closedOn };
-  for (const [earlier, later] of inOrder) {
-    // One that was suspended has been active again since.
-    if (dates[earlier] !== 0 && dates[later] !== 0 && dates[earlier] > dates[later]) {
-      faults.push({ field: later, wrong: `before ${earlier}`, allowed: `the date of ${earlier}, or later` });
-    }
-  }
-  for (const key of ['appliedOn', 'contractedOn', 'activeOn', 'suspendedOn'] as const) {
-    if (closedOn !== 0 && dates[key] > closedOn) {
-      faults.push({ field: 'closedOn', wrong: `before ${key}`, allowed: `the date of ${key}, or later` });
-    }
+  for (const [earlier, later] of IN_ORDER) {
+    if (merchant[later] === 0 || merchant[earlier] <= merchant[later]) continue;
+    faults.push({ field: later, wrong: `before ${earlier}`, allowed: `the date of ${earlier}, or later` });
   }
   return faults;
 }
+
+const IN_ORDER: readonly (readonly [DateKey, DateKey])[] = [
+  ['appliedOn', 'contractedOn'],
+  ['contractedOn', 'activeOn'],
+  ['activeOn', 'suspendedOn'],
+  ['appliedOn', 'closedOn'],
+  ['contractedOn', 'closedOn'],
+  ['activeOn', 'closedOn'],
+  ['suspendedOn', 'closedOn'],
+];

@@ -26,7 +26,10 @@ function readZone(written: string | number): Reading<string> {
   }
 }
 
-export const centre = section('the settings of the centre: cutOver, zone, holidays...', {
+export const centre = section('the settings of the centre: records, cutOver, zone, holidays...', {
+  records: file
+    .optional()
+    .describe('File of the registers of members and merchants, and of what was cleared, paid and mailed'),
   cutOver: reads(readTimeOfDay, timeAllowed)
     .prefault('00:00')
     .describe('When the business day ends: at noon or later that of its own date, before noon that of the day before'),
@@ -37,4 +40,6 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
 });
 
 /** The section as a switch runs by it: holidays read, none without a file. */
-export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & { readonly holidays: Holidays };
+export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & {
+  readonly holidays: Holidays;
+};

@@ -3,6 +3,8 @@
 // settled, CSV routes read and paths absolute, so that nothing later depends on the current directory.
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
+import type { Holidays } from '../../centre/day/holidays.ts';
+import type { CentreConfiguration } from './centre-schema.ts';
 import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
 import { gatherHolidays } from './holiday-file.ts';
@@ -52,8 +54,16 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
   const { centre } = validated.data;
   return {
     ...placed(validated.data, gathered.routes, standIns.lists, folder),
-    ...(centre && { centre: { ...centre, holidays: days.holidays } }),
+    ...(centre && { centre: placedCentre(centre, days.holidays, folder) }),
   };
+}
+
+function placedCentre(
+  { records, ...rest }: NonNullable<ValidConfiguration['centre']>,
+  holidays: Holidays,
+  folder: string,
+): CentreConfiguration {
+  return { ...rest, holidays, ...(records !== undefined && { records: resolve(folder, records) }) };
 }
 
 function noTables(path: string): string {
