@@ -42,14 +42,13 @@ export class RegisterRecords {
 
   /** What the switch needs to know of all merchants. */
   *affiliated(): Generator<AffiliatedMerchant> {
-    const rows = this.#file.prepare('SELECT acquirer, acceptor, status, terminals FROM merchants').iterate();
-    for (const { acquirer, acceptor, status, terminals } of rows) {
-      yield {
-        acquirer: acquirer as string,
-        acceptor: acceptor as string,
-        status: status as MerchantStatus,
-        terminals: terminals === '[]' ? NONE : (JSON.parse(terminals as string) as string[]),
-      };
+    const statement = this.#file.prepare(
+      'SELECT acquirer, acceptor, status, terminals FROM merchants INDEXED BY affiliated',
+    );
+    statement.setReturnArrays(true);
+    for (const row of statement.iterate()) {
+      const [acquirer, acceptor, status, terminals] = row as unknown as [string, string, MerchantStatus, string];
+      yield { acquirer, acceptor, status, terminals: terminals === '[]' ? NONE : (JSON.parse(terminals) as string[]) };
     }
   }
 

@@ -16,7 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
+import type { Affiliation, Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
@@ -53,7 +53,13 @@ export type RemoteScript = (message: FieldValues) => { message: FieldValues; aft
 
 export interface WorldSettings {
   /** Numbered from 1. */
-  acquirers?: { spec?: string; header?: HeaderSpec; signOnRequired?: boolean; mayCutOver?: boolean }[];
+  acquirers?: {
+    spec?: string;
+    header?: HeaderSpec;
+    signOnRequired?: boolean;
+    mayCutOver?: boolean;
+    affiliation?: Affiliation;
+  }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
     spec?: string;
@@ -198,7 +204,7 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, affiliation }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
           host: 'switch.test',
@@ -208,6 +214,7 @@ export class World {
           maxConnections: 1_000,
           signOnRequired,
           mayCutOver,
+          affiliation,
         })),
         local: numbered
           .filter(({ spec }) => spec === undefined)

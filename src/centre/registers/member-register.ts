@@ -6,8 +6,7 @@ import { email, language, memberCode, name } from './record-values.ts';
 import type { RecordFault, Register } from './register.ts';
 import { currency, type Kind, list, matching, optional, text, word, yesOrNo } from './values.ts';
 
-const LINK_ALLOWED = 'a name of the configuration';
-const link = matching((written) => /^[^\p{C};]{1,64}$/u.test(written), LINK_ALLOWED);
+const link = text(/^[A-Za-z0-9._-]{1,64}$/, 'a name of the configuration');
 
 const encodings = word<ClearingDialect['encoding']>('ascii', 'ebcdic');
 const framings = word<ClearingDialect['framing']>('rdw', 'rdw-1014');

@@ -29,7 +29,7 @@ export interface RegisterChange<R> {
 }
 
 /** A fault of one of the records that were to be put in, by its place among them. */
-export interface PlacedFault extends FieldFault {
+interface PlacedFault extends FieldFault {
   readonly place: number;
 }
 

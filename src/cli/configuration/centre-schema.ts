@@ -26,10 +26,7 @@ function readZone(written: string | number): Reading<string> {
   }
 }
 
-export const centre = section('the settings of the centre: records, cutOver, zone, holidays...', {
-  records: file
-    .optional()
-    .describe('File of the registers of members and merchants, and of what was cleared, paid and mailed'),
+export const centre = section('the settings of the centre: cutOver, zone, holidays, records...', {
   cutOver: reads(readTimeOfDay, timeAllowed)
     .prefault('00:00')
     .describe('When the business day ends: at noon or later that of its own date, before noon that of the day before'),
@@ -37,6 +34,9 @@ export const centre = section('the settings of the centre: records, cutOver, zon
   holidays: file
     .optional()
     .describe('File of the days on which banks do not settle: yyyy-mm-dd and a name, a line each'),
+  records: file
+    .optional()
+    .describe('File of the registers of members and merchants, and of what was cleared, paid and mailed'),
 });
 
 /** The section as a switch runs by it: holidays read, none without a file. */

@@ -12,6 +12,7 @@ export function readRegisterCsv(text: string, fields: readonly FieldNames[]): Wr
   if (unclosed !== undefined) faults.push({ ...placeOf(unclosed), field: '', message: UNCLOSED });
   const [head, ...others] = rows;
   const names = fields.map(({ name }) => name);
+  if (head === undefined && unclosed !== undefined) return { records: [], faults };
   if (head === undefined) {
     return {
       records: [],

@@ -2,6 +2,7 @@
 import { suggestion } from '../configuration/nearest.ts';
 import type { Place } from '../configuration/source.ts';
 import { errorMessage } from '../error-message.ts';
+import { jsonFaultAt } from './json-fault.ts';
 import type { FieldNames, WrittenFault, WrittenRecords } from './written-records.ts';
 
 const SEPARATOR = ';';
@@ -25,7 +26,7 @@ export function readRegisterJson(written: string, fields: readonly FieldNames[])
   try {
     values = JSON.parse(text);
   } catch (error) {
-    return broken(placeAt(text, offsetOf(error, text)), `no JSON: ${errorMessage(error)}`);
+    return broken(placeAt(text, jsonFaultAt(text)), `no JSON: ${errorMessage(error)}`);
   }
   if (!Array.isArray(values)) return broken({ line: 1, column: 1 }, 'no list, allowed: a list of maps, [{...}, {...}]');
   const offsets = offsetsIn(text);
@@ -102,12 +103,6 @@ function offsetsIn(text: string): Offsets[] {
     else if (token === ',' && depth === IN_RECORD) isBeforeKey = true;
   }
   return found;
-}
-
-/** Where JSON.parse stopped: it says so in words. */
-function offsetOf(error: unknown, text: string): number {
-  const [, position] = /at position (\d+)/.exec(errorMessage(error)) ?? [];
-  return position === undefined ? text.length : Number(position);
 }
 
 function placeAt(text: string, offset: number): Place {

@@ -21,7 +21,7 @@ export function withSet<T>(argv: Argv<T>, fields: readonly { name: string; meani
   const known = fields.map(({ name, meaning }) => `${name} (${meaning})`).join(', ');
   return argv
     .option('set', { type: 'string', describe: 'field=value; again for each field' })
-    .epilogue(`Fields: ${known}.\n\n${exitCodeHelp}`);
+    .epilogue(`Fields: ${known}.`);
 }
 
 export function withList<T>(argv: Argv<T>) {
