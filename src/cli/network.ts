@@ -111,6 +111,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           transport: tls.of('acquirer', acquirer.name),
           signOnRequired: acquirer.signOn === 'required',
           mayCutOver: acquirer.mayCutOver,
+          reversals: acquirer.reversals,
           affiliation: acquirer.merchants === 'required' ? merchants?.of(acquirer.name) : undefined,
         }),
       ),

@@ -22,6 +22,8 @@ export interface Acquirer extends DoorwayLimits {
   readonly signOnRequired: boolean;
   /** It may close the business day. Undefined: it may not. */
   readonly mayCutOver?: boolean | undefined;
+  /** How it counts reversals. Undefined: `cancelled`. */
+  readonly reversals?: 'cancelled' | 'opposite' | undefined;
   /** Who may send requests on it; undefined: any merchant. */
   readonly affiliation?: Affiliation | undefined;
   /** How long a connection may send no whole frame; 0, or undefined: for ever. */

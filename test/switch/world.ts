@@ -58,6 +58,7 @@ export interface WorldSettings {
     header?: HeaderSpec;
     signOnRequired?: boolean;
     mayCutOver?: boolean;
+    reversals?: 'cancelled' | 'opposite';
     affiliation?: Affiliation;
   }[];
   /** Numbered from 1; one with a `spec` is remote. */
@@ -167,7 +168,7 @@ function recoverFrom({ entries }: VirtualJournal, recovery: HostRecovery): void 
   for (const place of places) recovery.add(entries[place - 1]!);
   for (const entry of entries.slice(readFrom - 1)) recovery.add(entry);
   const missing = new Set(recovery.missing().map(({ transaction }) => transaction));
-  for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
+  for (const entry of entries) if (missing.has(entry.transaction) || missing.has(entry.original)) recovery.add(entry);
 }
 
 /** The switch under virtual time, for tests that look at what it does at a moment. */
@@ -204,7 +205,7 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, affiliation }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals, affiliation }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
           host: 'switch.test',
@@ -214,6 +215,7 @@ export class World {
           maxConnections: 1_000,
           signOnRequired,
           mayCutOver,
+          reversals,
           affiliation,
         })),
         local: numbered

@@ -137,10 +137,18 @@ function kinds({ traffic, currency }: DayPage): string {
   return table(['', 'requests', 'approved', 'amount approved', 'mean'], rows) + more;
 }
 
-function positions({ positions }: DayPage): string {
+function positions({ positions, currency }: DayPage): string {
   if (positions.length === 0) return '';
+  const currencies = [...new Set(positions.map((row) => row.currency))];
+  const inOrder = [currency, ...currencies.filter((other) => other !== currency)];
+  const plots = inOrder.map((code) => positionsIn(positions.filter((row) => row.currency === code)));
+  return section('Positions', 'What each member is owed, to the right, or owes, to the left.', plots.join('<hr>'));
+}
+
+/** Positions of one currency. */
+function positionsIn(positions: readonly PageMember[]): string {
   const rows = [...positions].sort((a, b) => b.netMinor - a.netMinor);
-  const plot = bothWays(
+  return bothWays(
     rows.map(({ name, netMinor, currency }) => ({
       name,
       value: netMinor,
@@ -148,11 +156,6 @@ function positions({ positions }: DayPage): string {
       colour: netMinor < 0 ? 'declined' : 'approved',
     })),
     'Net positions',
-  );
-  return section(
-    'Positions',
-    'What each member is owed, to the right, or owes, to the left, in its own currency.',
-    plot,
   );
 }
 
@@ -240,6 +243,6 @@ svg{display:block;overflow:visible}svg text{font-size:13px;fill:var(--ink)}svg .
 rect.approved{fill:var(--approved)}rect.declined{fill:var(--declined)}rect.technical{fill:var(--technical)}.grid{stroke:var(--line)}.axis{stroke:var(--quiet)}
 .legend span{margin-right:16px;white-space:nowrap}.legend i{display:inline-block;width:11px;height:11px;border-radius:2px;margin-right:6px}
 i.approved{background:var(--approved)}i.declined{background:var(--declined)}i.technical{background:var(--technical)}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--quiet);font-weight:500;font-size:13px}
+hr{border:0;border-top:1px solid var(--line);margin:12px 0}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--quiet);font-weight:500;font-size:13px}
 .figure:last-child{padding-right:0}.figure{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.checks{list-style:none;margin:0;padding:0}.holds{color:var(--good)}.fails{color:var(--bad);font-weight:600}
 `;

@@ -1,4 +1,5 @@
 // What a day in a box prints: what was asked, cleared, paid and mailed, and whether everything that must hold does.
+import { CENTRE } from '../../centre/clearing/positions.ts';
 import { reasonMeaning, reasonText } from '../../iso8583/reason.ts';
 import type { Counts } from '../../simulate/market/traffic-ledger.ts';
 import { tableLines } from '../../trace/table.ts';
@@ -8,10 +9,8 @@ import { count } from './svg-plots.ts';
 
 const MOST_REASONS = 4;
 
-export function dayLines(
-  { market, date, traffic, checks, files, sha256, currency }: DayOutcome,
-  out: string,
-): string[] {
+export function dayLines(outcome: DayOutcome, out: string): string[] {
+  const { market, date, traffic, checks, files, sha256, currency } = outcome;
   const { total, kinds, refusals, reversals, refunds } = traffic;
   const rows = [...Object.entries(kinds), ['all', total] as const].map(([kind, counts]) =>
     cellsOf(kind, counts, currency),
@@ -26,10 +25,23 @@ export function dayLines(
     ...tableLines([head, ...rows], (column) => column > 0),
     `refused most: ${reasons.join(', ')}; ${count(reversals)} reversed, ${count(refunds)} refunds`,
     '',
+    ...positionLines(outcome),
+    '',
     ...checks.map(({ what, holds }) => `${holds ? 'ok  ' : 'FAIL'}  ${what}`),
     '',
     `${files} files in ${out}, SHA-256 ${sha256}`,
   ];
+}
+
+function positionLines({ operations, positions }: DayOutcome): string[] {
+  const rows = positions.map(
+    ({ member, currency, operations: own, amountMinor, interchangeMinor, feeMinor, netMinor }) => {
+      const amounts = [amountMinor, interchangeMinor, feeMinor, netMinor].map((minor) => signedAmount(minor, currency));
+      return member === CENTRE ? ['the centre', '', ...amounts] : [member, count(own), ...amounts];
+    },
+  );
+  const head = [`${count(operations)} cleared`, 'operations', 'amounts', 'interchange', 'fees', 'net'];
+  return tableLines([head, ...rows], (column) => column > 0);
 }
 
 function cellsOf(kind: string, counts: Readonly<Counts>, currency: number): string[] {

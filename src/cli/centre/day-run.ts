@@ -1,7 +1,7 @@
 // A day in a box: a market's traffic through the production switch, then the evening, and a page about it. Whatever has been done is not
 // done again, so that a day that was ended anywhere is gone on with.
 import { join } from 'node:path';
-import { imbalancesOf } from '../../centre/clearing/positions.ts';
+import { imbalancesOf, type Position } from '../../centre/clearing/positions.ts';
 import type { MarketLayout } from '../../simulate/market/layout.ts';
 import { type MarketMerchant, merchantsOf } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
@@ -29,7 +29,7 @@ interface DaySettings {
   readonly merchants: number | undefined;
   /** How many faults are planted into copies of members' files. */
   readonly breaks: number;
-  progress(step: string, done: number, of: number): void;
+  progress(step: string, done: number, of?: number): void;
 }
 
 /** What came of a day. */
@@ -40,6 +40,9 @@ export interface DayOutcome {
   /** ISO 4217 numeric. */
   readonly currency: number;
   readonly traffic: TrafficSummary;
+  /** Operations that were cleared, and what came of it for each member and the centre. */
+  readonly operations: number;
+  readonly positions: readonly Position[];
   /** What must hold, and whether it does. */
   readonly checks: readonly DayCheck[];
   /** SHA-256 over all files of the folder but those of `state/`. */
@@ -117,7 +120,9 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   ];
   folder.write('index.html', pageOf(settings, market, traffic, clearing, checks));
   const { name, date, currency } = layout;
-  return { market: name, date, currency, traffic, checks, sha256: folder.digest(), files: folder.files().length };
+  const { operations, positions } = clearing;
+  const day = { market: name, date, currency, traffic, operations, positions, checks };
+  return { ...day, sha256: folder.digest(), files: folder.files().length };
 }
 
 /** The market of its file, on the date of the scenario. */
@@ -202,7 +207,10 @@ function pageOf(
     cutOverHour,
     traffic,
     names,
-    positions: positions.map((position) => ({ ...position, name: names.get(position.member) ?? 'The centre' })),
+    positions: positions.map((position) => ({
+      ...position,
+      name: names.get(position.member) ?? 'The centre: fees and exchange',
+    })),
     payments: [],
     files: FILES,
     checks,

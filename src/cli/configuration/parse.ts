@@ -3,8 +3,6 @@
 // settled, CSV routes read and paths absolute, so that nothing later depends on the current directory.
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
-import type { Holidays } from '../../centre/day/holidays.ts';
-import type { CentreConfiguration } from './centre-schema.ts';
 import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
 import { gatherHolidays } from './holiday-file.ts';
@@ -21,6 +19,8 @@ interface TlsFiles {
   readonly key?: string | undefined;
   readonly ca?: string | undefined;
 }
+
+const CENTRE_FILES = ['records', 'interchange', 'rates', 'out'] as const;
 
 /** What parsing needs from outside the text. */
 export interface Surroundings {
@@ -54,16 +54,17 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
   const { centre } = validated.data;
   return {
     ...placed(validated.data, gathered.routes, standIns.lists, folder),
-    ...(centre && { centre: placedCentre(centre, days.holidays, folder) }),
+    ...(centre && { centre: { ...placedCentre(centre, folder), holidays: days.holidays } }),
   };
 }
 
-function placedCentre(
-  { records, ...rest }: NonNullable<ValidConfiguration['centre']>,
-  holidays: Holidays,
+/** The section of the centre with the paths of its files absolute. */
+function placedCentre<T extends Partial<Record<(typeof CENTRE_FILES)[number], string | undefined>>>(
+  centre: T,
   folder: string,
-): CentreConfiguration {
-  return { ...rest, holidays, ...(records !== undefined && { records: resolve(folder, records) }) };
+): T {
+  const files = CENTRE_FILES.flatMap((key) => (centre[key] === undefined ? [] : [[key, resolve(folder, centre[key])]]));
+  return { ...centre, ...Object.fromEntries(files) };
 }
 
 function noTables(path: string): string {
