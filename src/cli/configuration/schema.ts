@@ -61,6 +61,9 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
+  merchants: words('any', 'required')
+    .prefault('any')
+    .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
   reversals: words('cancelled', 'opposite')
     .prefault('cancelled')
