@@ -5,7 +5,7 @@ import type { OpenAuthorization } from './open-authorization.ts';
 
 /** What confirms an 0100: nothing more, its completion (0220 or 0120), or the end of its business day. An 0200 confirms itself. */
 export const confirmations = ['single', 'dual', 'at-close'] as const;
-export type Confirmation = (typeof confirmations)[number];
+type Confirmation = (typeof confirmations)[number];
 
 /** A link of an acquirer. */
 export interface AcquiringParty {

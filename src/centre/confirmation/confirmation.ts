@@ -16,7 +16,7 @@ import { capturableMinor, type OpenAuthorization, type OperationFacts } from './
 import { operationFactsOf } from './operation-facts.ts';
 import { PendingRequests, type Undoing } from './pending-requests.ts';
 
-export interface ConfirmationSettings {
+interface ConfirmationSettings {
   /** Name of the switch node: keys of operations begin with it. */
   readonly node: string;
   /** How much more than authorized may be captured, in parts per million of it. */

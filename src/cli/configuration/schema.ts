@@ -67,6 +67,9 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
     .describe(
       'What confirms an 0100: single, its approval; dual, completions (0220, 0120); at-close, the end of its day',
     ),
+  merchants: words('any', 'required')
+    .prefault('any')
+    .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
   reversals: words('cancelled', 'opposite')
     .prefault('cancelled')

@@ -3,7 +3,6 @@ import type {
   AcquiringParty,
   Cleared,
   ConfirmationException,
-  Confirmation as ConfirmationSetting,
   ConfirmedName,
   Expiry,
   OperationBooks,
@@ -19,6 +18,8 @@ import { compile } from '../../../src/codec/spec/compile.ts';
 import { addDays } from '../../../src/iso8583/calendar-date.ts';
 import { type JournalEntry, Step } from '../../../src/journal/entry.ts';
 import { loadSpec } from '../../../src/spec-file.ts';
+
+type ConfirmationSetting = AcquiringParty['confirmation'];
 
 export const MONDAY = 20261123;
 export const CARD = '9504010000000019';
