@@ -5,10 +5,14 @@ import { tracePlugin } from './test/walk/trace-plugin.ts';
 // are quick and many, so they share their workers. Of the programs' tests, which start processes and wait for them, two files run
 // at a time; those that load the machine, or look at how long something takes beside that, each get it to themselves.
 
+// Each journal that a test opens starts a thread, which would compile its files anew.
+process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/compiled`;
+
 /** Tests of the whole program that need the machine to themselves. */
 const TRIALS = [
   'test/attack/**/*.test.ts',
   ...[
+    'day-killed',
     'disk',
     'doorway',
     'flood',

@@ -20,6 +20,7 @@ import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { framingByName } from '../wire/framing.ts';
+import { keepDay } from './centre/business-clock.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
@@ -107,6 +108,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           idleMs: acquirer.idleMs,
           transport: tls.of('acquirer', acquirer.name),
           signOnRequired: acquirer.signOn === 'required',
+          mayCutOver: acquirer.mayCutOver,
         }),
       ),
       local,
@@ -134,6 +136,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
   );
   const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
+  const day = keepDay(host, configuration.centre);
   return {
     host,
     certificates: tls,
@@ -147,6 +150,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       }),
     stop: async () => {
       await new Promise<void>((resolve) => host.stop(resolve));
+      day.stop();
       for (const thread of threads) thread.close();
       watched?.();
       await journal?.close();

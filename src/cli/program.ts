@@ -30,6 +30,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/demo.ts')).demoCommand,
   ),
   command(
+    'day',
+    'play a whole day of a market at virtual speed, and what the centre makes of it in the evening',
+    async () => (await import('./commands/day.ts')).dayCommand,
+  ),
+  command(
     'simulate',
     'run the switch in virtual time, let everything go wrong, and look for lost money',
     async () => (await import('./commands/simulate.ts')).simulateCommand,
@@ -43,6 +48,11 @@ const commands: readonly CommandModule[] = [
     'saf',
     'drain store-and-forward of a running switch, release or drop what is parked; `journal saf` lists it',
     async () => (await import('./commands/saf.ts')).safCommand,
+  ),
+  command(
+    'clearing',
+    'clear a business date, show its positions; check and show clearing files, those of others too',
+    async () => (await import('./commands/clearing.ts')).clearingCommand,
   ),
   command(
     'decode [file]',

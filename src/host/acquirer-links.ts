@@ -19,6 +19,8 @@ export interface Acquirer extends DoorwayLimits {
   readonly codec: Codec;
   readonly framing: Framing;
   readonly signOnRequired: boolean;
+  /** It may close the business day. Undefined: it may not. */
+  readonly mayCutOver?: boolean | undefined;
   /** How long a connection may send no whole frame; 0, or undefined: for ever. */
   readonly idleMs?: number | undefined;
   /** How its peers connect; undefined: as all do. */

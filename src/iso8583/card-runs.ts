@@ -1,6 +1,6 @@
 // Card numbers and tracks that stand in text where nobody expects them (PCI DSS 3.3.1, 3.4.1). What is found is overwritten in its
 // place, so that the text keeps its length.
-import { hasCheckDigit, LONGEST_PAN, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from './pan.ts';
+import { hasCheckDigit, isDigit, LONGEST_PAN, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from './pan.ts';
 
 /** Digits of the shortest number that can be in a track. */
 const SHORTEST_IN_TRACK = 12;
@@ -13,25 +13,38 @@ const tracks: readonly RegExp[] = [
 /** Digits in a row, or in groups with one blank or dash between them. */
 const RUNS = /(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g;
 
-/** True when units that stand at `at` may have such a run in them: twelve digits or more, near each other. Cheap, because it reads
- *  every twelfth unit of a text without digits. `table` gives the unit of a byte, where the bytes are no units themselves. */
+/** True when units that stand at `at` may have such a run in them: twelve digits or more, one after the other or with one blank or dash
+ *  between two of them. Cheap, because of a text without digits it reads every twelfth unit. `table` gives the unit of a byte, where the
+ *  bytes are no units themselves. */
 export function mayHoldCardRun(bytes: Uint8Array, at: number, units: number, table: Uint8Array | undefined): boolean {
   const end = at + units;
   for (let i = at + SHORTEST_IN_TRACK - 1; i < end; i += SHORTEST_IN_TRACK) {
-    const unit = table === undefined ? bytes[i] : table[bytes[i]];
-    // A digit; or what may stand between the digits of a card number.
-    if ((unit >= 0x30 && unit <= 0x39) || unit === 0x20 || unit === 0x2d) return hasTwelveDigits(bytes, at, end, table);
+    if (isInRun(bytes, at, end, i, table) && isInLongRun(bytes, at, end, i, table)) return true;
   }
   return false;
 }
 
-function hasTwelveDigits(bytes: Uint8Array, at: number, end: number, table: Uint8Array | undefined): boolean {
+/** The run around `i` has digits enough. */
+function isInLongRun(bytes: Uint8Array, at: number, end: number, i: number, table: Uint8Array | undefined): boolean {
+  let first = i;
+  while (isInRun(bytes, at, end, first - 1, table)) first--;
   let digits = 0;
-  for (let i = at; i < end; i++) {
-    const unit = table === undefined ? bytes[i] : table[bytes[i]];
-    if (unit >= 0x30 && unit <= 0x39 && ++digits === SHORTEST_IN_TRACK) return true;
+  for (let each = first; isInRun(bytes, at, end, each, table); each++) {
+    if (isDigit(unitAt(bytes, each, table)) && ++digits === SHORTEST_IN_TRACK) return true;
   }
   return false;
+}
+
+/** A digit stands at `i`, or what may stand between two digits of a card number does. */
+function isInRun(bytes: Uint8Array, at: number, end: number, i: number, table: Uint8Array | undefined): boolean {
+  if (i < at || i >= end) return false;
+  const unit = unitAt(bytes, i, table);
+  if (unit !== 0x20 && unit !== 0x2d) return isDigit(unit);
+  return i > at && i + 1 < end && isDigit(unitAt(bytes, i - 1, table)) && isDigit(unitAt(bytes, i + 1, table));
+}
+
+function unitAt(bytes: Uint8Array, at: number, table: Uint8Array | undefined): number {
+  return table === undefined ? bytes[at] : table[bytes[at]];
 }
 
 /** `text` with every track overwritten by `filler` (one character) behind its number, and the middle of every card number. */

@@ -142,15 +142,21 @@ export class Auditor {
     if (tellsStandIn(entry)) this.known.set(original, { purchase, advices: 0, isUndone: false });
     if (isWithdrawal(entry)) this.withdrawn.add(purchase);
     this.advices.set(`${issuer} ${adviceStan}`, transaction);
-    const known = this.known.get(transaction);
+    const known = this.undoneBy(entry);
     if (known !== undefined && classOf(mti) === MessageClass.reversal) known.advices++;
   }
 
-  private adviceAcknowledged({ transaction, mti, amountMinor }: JournalEntry): void {
-    const known = this.known.get(transaction);
-    if (known === undefined || classOf(mti) !== MessageClass.reversal) return;
+  private adviceAcknowledged(entry: JournalEntry): void {
+    const known = this.undoneBy(entry);
+    if (known === undefined || classOf(entry.mti) !== MessageClass.reversal) return;
     known.advices--;
-    if (amountMinor === 0) known.isUndone = true;
+    if (entry.amountMinor === 0 || isWithdrawal(entry)) known.isUndone = true;
+  }
+
+  /** What a reversal advice undoes: of a transaction that was approved in its issuer's place, the approval, which has a number of its own,
+   *  or the request that the issuer was asked before. */
+  private undoneBy({ transaction, original }: JournalEntry): Known | undefined {
+    return this.known.get(original > 0 ? original : transaction);
   }
 
   /** Its issuer has answered after all: it may have worked the request behind the advice that undid it. */

@@ -95,6 +95,7 @@ export class Answers {
         amountMinor: exactly(movedBy(request.number(3), amountOf(request))),
         currency: exactly(Math.max(0, request.number(49))),
         reason: decision.reason,
+        businessDate: this.state.businessDate,
       };
       this.entries.recordOther(columns, this.writer.out, end);
     }
@@ -206,8 +207,8 @@ export class Answers {
   private send(slot: number, bytes: Buffer, start: number, end: number): void {
     const { transactions, ports } = this.state;
     let isDelivered = ports.send(transactions.connectionOf(slot), bytes, start, end);
-    if (transactions.hasJoined(slot)) {
-      for (const { connection, mti } of transactions.takeJoined(slot)) {
+    if (transactions.joined.has(slot)) {
+      for (const { connection, mti } of transactions.joined.take(slot)) {
         if (this.again(slot, connection, mti)) isDelivered = true;
       }
     }

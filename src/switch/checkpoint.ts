@@ -21,6 +21,8 @@ export interface Checkpoint {
   /** By issuer number: the STAN that was allotted last on its link. */
   readonly lastStans: readonly (readonly [issuer: number, stan: number])[];
   readonly standIns: readonly StandIns[];
+  /** Of the day that was open, 0 when none was. */
+  readonly businessDate: number;
 }
 
 /** What was approved in an issuer's place. */
@@ -34,7 +36,15 @@ interface StandIns {
 
 const LINE_END = 0x0a;
 
-const BEGINNING: Checkpoint = { place: 0, readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
+const BEGINNING: Checkpoint = {
+  place: 0,
+  readFrom: 1,
+  places: [],
+  latestSentAt: [],
+  lastStans: [],
+  standIns: [],
+  businessDate: 0,
+};
 
 /** The line of a checkpoint. Earlier programs wrote places and stand-ins into it, or did not know of them. */
 type Line = Omit<Partial<Checkpoint>, 'standIns'> & {
@@ -74,6 +84,7 @@ export function checkpointOf(
       ...state.stansOfAbsent,
     ],
     standIns,
+    businessDate: state.businessDate,
   };
 }
 

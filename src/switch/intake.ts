@@ -71,7 +71,7 @@ export class Intake {
   /** An authorization, financial or reversal request. `isSearched`: the journal has been asked what it knows of the names in it,
    *  and that is in the table now. */
   receive(acquirer: number, connection: number, message: Message, isSearched = false): Outcome {
-    const { transactions, settings, nowMs } = this.state;
+    const { transactions, settings, nowMs, businessDate } = this.state;
     const { identities } = transactions;
     if (!this.numbers.areExact(acquirer, message) || !identities.identify(message)) {
       return this.refuse(acquirer, connection, message, REFUSALS.format);
@@ -118,7 +118,7 @@ export class Intake {
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     this.state.latest.add(acquirer, identities.facts.sentAt);
     this.opened = slot;
-    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs, businessDate);
     const outcome = handler.receive(slot, message);
     this.opened = NO_SLOT;
     return outcome;
@@ -230,7 +230,7 @@ export class Intake {
    *  the same answer, and its reversal finds it. What will come again until it is taken is handled anew then, and so is what may
    *  repeat something forgotten, which the journal is not asked for any more. */
   private refuseNow(acquirer: number, connection: number, message: Message): Outcome {
-    const { transactions, settings, nowMs } = this.state;
+    const { transactions, settings, nowMs, businessDate } = this.state;
     const isKept = this.isDraining && !isAdvice(message.mti) && classOf(message.mti) !== MessageClass.reversal;
     if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message)?.length !== 0)) {
       return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
@@ -238,7 +238,7 @@ export class Intake {
     const slot = this.state.takeSlotForRefusal();
     const { sentAt, movedMinor } = transactions.identities.facts;
     this.state.latest.add(acquirer, sentAt);
-    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs, businessDate);
     transactions.setAmount(slot, movedMinor);
     this.answers.toSlot(slot, message, REFUSALS.inoperative);
     return refused(REFUSALS.inoperative.reason);

@@ -80,6 +80,8 @@ interface AcquirerSettings {
   readonly codec: Codec;
   /** 0800/001 must come before other traffic. */
   readonly signOnRequired: boolean;
+  /** It may close the business day (0800 with DE 70 = 201). Undefined: it may not. */
+  readonly mayCutOver?: boolean | undefined;
 }
 
 /** An issuer as the core knows it. Its number is the journal's, 1 or above. */

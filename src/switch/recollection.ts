@@ -79,7 +79,7 @@ export class Recollection {
     transactions.identities.identify(message);
     const slot = state.takeSlot();
     if (slot === NO_SLOT) return slot;
-    transactions.open(slot, entry.transaction, entry.acquirer, NOBODY, message, entry.atMs);
+    transactions.open(slot, entry.transaction, entry.acquirer, NOBODY, message, entry.atMs, entry.businessDate);
     transactions.routeTo(slot, entry.issuer);
     transactions.setIssuerStan(slot, entry.issuerStan);
     transactions.setAmount(slot, entry.amountMinor);

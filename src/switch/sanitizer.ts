@@ -64,6 +64,7 @@ export class Sanitizer {
     const { pruned, searched, secrets } = this.kept(target);
     edits.dropAll(secrets);
     for (let w = 0; w < PRESENCE_WORDS; w++) {
+      if ((pruned[w] | searched[w]) === 0) continue;
       const present = presentIn(source, edits, w);
       for (let word = present & pruned[w]; word !== 0; word &= word - 1) {
         this.prune(source, edits, numberIn(w, word), target);

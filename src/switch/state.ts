@@ -33,6 +33,8 @@ export class SwitchState {
   readonly latest: LatestRequests = new LatestRequests();
   readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = NOWHERE;
+  /** Of the day that is open, yyyymmdd: what is received now is of this date. 0: none. */
+  businessDate = 0;
   /** Time of the event being handled, milliseconds since 1970, by a clock that nobody sets. */
   nowMs: number;
   /** What the time of day is ahead of it: deadlines go by the one, what is written down and told by the other. */

@@ -3,12 +3,13 @@
 // message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, functionOf, MessageClass, MessageFunction, mtiText } from '../iso8583/mti.ts';
+import { classOf, expectsAnswer, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
+import { BusinessDay } from './day/business-day.ts';
 import { Entries } from './entries.ts';
 import { type Found, Intake } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
@@ -34,6 +35,8 @@ export class Switch {
   /** Requests to issuers in this process. They are carried out after each event, and each is handed back by `decide` or `defer`
    *  before the next event; one to an issuer that is recorded first waits for its entry. */
   readonly emitted: EmittedRequests;
+  /** Which day what is received now is of. */
+  readonly day: BusinessDay;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -62,6 +65,7 @@ export class Switch {
     const dates = new RequestDates(state);
     this.state = state;
     this.emitted = state.outbox;
+    this.day = new BusinessDay(state, entries);
     this.answers = new Answers(state, entries);
     this.sender = new RequestSender(state, entries);
     this.storeAndForward = new StoreAndForward(state, entries);
@@ -70,7 +74,7 @@ export class Switch {
     const standIn = new StandIn(state, this.answers, this.storeAndForward, this.approvedCards);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward, standIn);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates, this.day);
     this.issuerSessions = new IssuerSessions(state);
     this.acknowledgements = new Acknowledgements(
       state,
@@ -132,11 +136,13 @@ export class Switch {
     this.recovery = new Recovery(this.state);
     this.recovery.begin(checkpoint);
     this.approvedCards.begin(checkpoint);
+    this.day.recover(checkpoint.businessDate);
   }
 
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
     this.recovery!.add(entry);
+    this.day.recover(entry.businessDate);
     this.storeAndForward.restore(entry);
     this.approvedCards.restore(entry);
   }
@@ -223,7 +229,7 @@ export class Switch {
       case MessageClass.reversal:
         return this.intake.receive(acquirer, connection, message);
       case MessageClass.network:
-        return this.acquirerSessions.receive(connection, message);
+        return this.acquirerSessions.receive(acquirer, connection, message);
       default:
         return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
@@ -271,7 +277,7 @@ export class Switch {
 
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
-    this.state.transactions.leave(connection);
+    this.state.transactions.joined.leave(connection);
   }
 
   // Events of people
@@ -354,13 +360,7 @@ export class Switch {
     const stan = response.number(11);
     const slot = this.outcomes.slotWith(issuer, stan, response.mti);
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
-    else if (!this.storeAndForward.responded(issuer, response)) {
-      const { name } = this.state.links[issuer]!.settings;
-      const mti = mtiText(response.mti);
-      if (functionOf(response.mti) === MessageFunction.notification) {
-        this.state.ports.emit('message.notification', { issuer: name, mti });
-      } else this.state.ports.emit('message.unexpected', { issuer: name, mti, stan });
-    }
+    else if (!this.storeAndForward.responded(issuer, response)) this.outcomes.tellUnexpected(issuer, response);
   }
 
   /** A frame from the link of an issuer that is no message; `message` holds what was read of it. When it can be identified, its

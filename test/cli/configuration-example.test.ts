@@ -39,6 +39,7 @@ describe('the example', () => {
           framing: '2-byte',
           header: { kind: 'none' },
           signOn: 'optional',
+          mayCutOver: false,
           maxConnections: 1000,
           idleMs: 1_800_000,
         },

@@ -24,11 +24,8 @@ async function written(name: string, checkpoint = 180): Promise<void> {
     journal.append({ ...sampleEntry(transaction), ...NOTHING_ELSE, original: 0, transaction, step, atMs });
   }
   if (checkpoint > 0) {
-    const none = { readFrom: 1, places: [], latestSentAt: [], lastStans: [] };
-    journal.keep(
-      CHECKPOINT_KEY,
-      checkpointBytes({ ...none, place: checkpoint } as unknown as Parameters<typeof checkpointBytes>[0]),
-    );
+    const none = { readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [], businessDate: 0 };
+    journal.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, place: checkpoint }));
   }
   await journal.close();
 }

@@ -19,6 +19,7 @@ describe('a journal entry', () => {
       acknowledged: 8,
       adviceReleased: 9,
       adviceDropped: 10,
+      dayOpened: 11,
     });
   });
 
@@ -39,6 +40,7 @@ describe('a journal entry', () => {
       'sentAt sent_at',
       'advice advice_no',
       'adviceStan advice_stan',
+      'businessDate business_date',
       'requestBytes request_bytes',
       'toldBytes told_bytes',
     ]);

@@ -11,6 +11,7 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc.record({
   places: fc.array(whole),
   latestSentAt: fc.array(fc.tuple(whole, whole)),
   lastStans: fc.array(fc.tuple(whole, whole)),
+  businessDate: whole,
   standIns: fc.array(
     fc.record({ issuer: whole, aheadMs: whole, rows: fc.array(row).map((all) => Float64Array.from(all.flat())) }),
   ),
@@ -29,7 +30,7 @@ it('is read as it was written, wherever its bytes lie', () => {
 
 it('of an earlier program is read', () => {
   const earlier = { place: 9, readFrom: 4, places: [1, 3], latestSentAt: [[1, 1_123_093_000]], lastStans: [[2, 7]] };
-  expect(readCheckpoint(Buffer.from(JSON.stringify(earlier)))).toEqual({ ...earlier, standIns: [] });
+  expect(readCheckpoint(Buffer.from(JSON.stringify(earlier)))).toEqual({ ...earlier, standIns: [], businessDate: 0 });
   expect(readCheckpoint(undefined)).toMatchObject({ place: 0, readFrom: 1, places: [] });
 });
 
@@ -44,6 +45,7 @@ it('of an earlier program that wrote stand-ins into the JSON is read', () => {
   const bytes = Buffer.concat([Buffer.from(`${JSON.stringify({ ...line, standIns })}\n`), places]);
   expect(readCheckpoint(bytes)).toEqual({
     ...line,
+    businessDate: 0,
     places: [1, 3],
     standIns: [
       { issuer: 1, aheadMs: 0, rows: Float64Array.of(77, 1_700_000_000_000, 12_345, 79, 1_700_000_000_002, 1) },
@@ -53,7 +55,7 @@ it('of an earlier program that wrote stand-ins into the JSON is read', () => {
 });
 
 it('writes nothing as text of which there may be very much', () => {
-  const few = { place: 9, readFrom: 4, places: [], latestSentAt: [], lastStans: [] };
+  const few = { place: 9, readFrom: 4, places: [], latestSentAt: [], lastStans: [], businessDate: 0 };
   const standInsOf = (rows: Float64Array) => [{ issuer: 1, aheadMs: 0, rows }];
   const places = Array.from({ length: 1_000 }, (_, i) => i);
   const many = { ...few, places, standIns: standInsOf(new Float64Array(3_000).fill(Math.PI)) };

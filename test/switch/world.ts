@@ -53,7 +53,7 @@ export type RemoteScript = (message: FieldValues) => { message: FieldValues; aft
 
 export interface WorldSettings {
   /** Numbered from 1. */
-  acquirers?: { spec?: string; header?: HeaderSpec; signOnRequired?: boolean }[];
+  acquirers?: { spec?: string; header?: HeaderSpec; signOnRequired?: boolean; mayCutOver?: boolean }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
     spec?: string;
@@ -198,7 +198,7 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
           host: 'switch.test',
@@ -207,6 +207,7 @@ export class World {
           framing,
           maxConnections: 1_000,
           signOnRequired,
+          mayCutOver,
         })),
         local: numbered
           .filter(({ spec }) => spec === undefined)
@@ -491,8 +492,8 @@ export class World {
     const { bytes: _bytes, start: _start, end: _end, step, ...columns } = entry;
     const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
-    // What people say of an advice that they drop is no message.
-    const isMessage = copy.length > 0 && step !== Step.adviceDropped;
+    // What people say of an advice that they drop is no message, nor what closed a day.
+    const isMessage = copy.length > 0 && step !== Step.adviceDropped && step !== Step.dayOpened;
     const message = isMessage ? codec.decode(copy).toJSON() : undefined;
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
     this.events.push({ kind: 'recorded', atMs: this.nowMs, record });

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
+import { type CentreConfiguration, centre } from './centre-schema.ts';
 import { readCurrency } from './currency.ts';
 import {
   durabilities,
@@ -60,6 +61,7 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
+  mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
   maxConnectionsPerPeer: wholeNumber(1, 65_535)
     .optional()
@@ -247,6 +249,9 @@ export const configurationSchema = section('the configuration of a switch: node,
     .describe('Whether a reversal may name its original by DE 37 alone, or from another terminal (lenient)'),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
+  centre: centre
+    .optional()
+    .describe('When the business day ends and which days settle; without it, days end at midnight UTC'),
 });
 
 /** The file once validated, before its paths are made absolute and its CSV routes are read. */
@@ -263,4 +268,7 @@ export type AcquirerLink = ValidConfiguration['acquirers'][number];
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included, and so are its lists for stand-in. */
 export type IssuerConfiguration = Placed<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
-export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };
+export type Configuration = Omit<ValidConfiguration, 'issuers' | 'centre'> & {
+  issuers: IssuerConfiguration[];
+  centre?: CentreConfiguration | undefined;
+};

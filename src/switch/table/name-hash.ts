@@ -1,31 +1,24 @@
 // The hash under which a request is found by its name: STAN, DE 7 and DE 41, and the acquirer that is added to it. STANs that follow each
-// other within a second at one terminal give hashes that follow each other (see HashIndex), and those of the next second lie beside them:
-// as many as there are buckets hardly ever share one. The multipliers are drawn from a seed, so that nobody outside can choose names
-// that lie in one bucket.
+// other within a second at one terminal give hashes that follow each other (see HashIndex). The multipliers are drawn from a seed, so
+// that nobody outside can choose names that have one hash.
 
 /** Multipliers for the words of DE 41. */
 const WORDS = 4;
 const ACQUIRER = 0x85ebca6b;
 const SPREAD = 0x9e3779b1;
 
-/** Multipliers for DE 7 that are tried, and how many seconds of each are held against one another. */
-const TRIED = 32;
-const SECONDS = 256;
-
 export class NameHash {
   private readonly ofSecond: number;
   private readonly ofWords: Int32Array = new Int32Array(WORDS);
 
-  /** For an index of `buckets` buckets, a power of two. */
-  constructor(seed: number, buckets: number) {
+  constructor(seed: number) {
     let state = seed | 0;
     const draw = (): number => {
       state = (state + SPREAD) | 0;
       return mixed(state) | 1;
     };
     for (let i = 0; i < WORDS; i++) this.ofWords[i] = draw();
-    const tried = Array.from({ length: TRIED }, draw);
-    this.ofSecond = tried.reduce((best, each) => (leastGap(each, buckets) > leastGap(best, buckets) ? each : best));
+    this.ofSecond = draw();
   }
 
   /** `words` has DE 41 from `at` on. */
@@ -39,15 +32,6 @@ export class NameHash {
     const low = terminal | 0;
     return ((stan | 0) + Math.imul(sentAt | 0, this.ofSecond) + Math.imul(low ^ (low >>> 15), SPREAD)) | 0;
   }
-}
-
-/** How far apart the seconds lie that are nearest each other. */
-function leastGap(multiplier: number, buckets: number): number {
-  const places = Array.from({ length: SECONDS }, (_, second) => Math.imul(second, multiplier) & (buckets - 1));
-  places.sort((a, b) => a - b);
-  let least = places[0]! + buckets - places.at(-1)!;
-  for (let i = 1; i < SECONDS; i++) least = Math.min(least, places[i]! - places[i - 1]!);
-  return least;
 }
 
 /** The hash of a name, for one acquirer. */

@@ -20,6 +20,21 @@ import {
 /** No slot. */
 export const NO_SLOT = -1;
 
+/** Words of a slot: the identity (request-facts.ts), and behind it four more. */
+const ACQUIRER: number = IDENTITY_WORDS;
+const MTI: number = IDENTITY_WORDS + 1;
+const LOCAL_DATE: number = IDENTITY_WORDS + 2;
+const CURRENCY: number = IDENTITY_WORDS + 3;
+const WORDS: number = IDENTITY_WORDS + 4;
+
+/** Numbers of a slot; `REQUESTED_MINOR` is what the request moves when it is approved in full. */
+const STAN = 0;
+const SENT_AT = 1;
+const LOCAL_TIME = 2;
+const INSTITUTION = 3;
+const REQUESTED_MINOR = 4;
+const NUMBERS = 5;
+
 /** Transactions of one bucket that are looked at for the original of a reversal, the newest first. More have the same STAN and DE 7,
  *  the same terminal and STAN, or the same reference number, only where somebody wants to keep the switch busy. */
 const MOST_LOOKS = 64;
@@ -31,17 +46,9 @@ export class RequestIdentities {
   private readonly compared: RequestFacts = new RequestFacts();
   /** 1 where the slot holds a transaction. */
   private readonly used: Uint8Array;
-  private readonly acquirer: Int32Array;
-  private readonly mti: Int32Array;
-  private readonly stan: Float64Array;
-  private readonly sentAt: Float64Array;
-  private readonly localTime: Float64Array;
-  private readonly localDate: Int32Array;
-  private readonly institution: Float64Array;
-  /** What the request moves when it is approved in full. */
-  private readonly requestedMinor: Float64Array;
-  private readonly currency: Int32Array;
+  /** What is kept for a slot lies side by side: the identity and further whole numbers in `words`, longer ones in `numbers`. */
   private readonly words: Int32Array;
+  private readonly numbers: Float64Array;
   /** The slots that are used in turn, and those for refusals. */
   readonly rings: readonly [SlotRing, SlotRing];
   /** By the whole name: acquirer, STAN, DE 7 and DE 41. */
@@ -62,25 +69,32 @@ export class RequestIdentities {
     this.rings = [new SlotRing(0, slots), new SlotRing(slots, capacity - slots)];
     this.salt = mixed(seed);
     this.used = new Uint8Array(capacity);
-    this.acquirer = new Int32Array(capacity);
-    this.mti = new Int32Array(capacity);
-    this.stan = new Float64Array(capacity);
-    this.sentAt = new Float64Array(capacity);
-    this.localTime = new Float64Array(capacity);
-    this.localDate = new Int32Array(capacity);
-    this.institution = new Float64Array(capacity);
-    this.requestedMinor = new Float64Array(capacity);
-    this.currency = new Int32Array(capacity);
-    this.words = new Int32Array(capacity * IDENTITY_WORDS);
+    this.words = new Int32Array(capacity * WORDS);
+    this.numbers = new Float64Array(capacity * NUMBERS);
     this.byRequest = new HashIndex(capacity);
-    this.names = new NameHash(seed, this.byRequest.buckets);
-    const isOriginal = (slot: number): boolean => this.used[slot] === 1 && isReversible(this.mti[slot]);
+    this.names = new NameHash(seed);
+    const isOriginal = (slot: number): boolean => this.used[slot] === 1 && isReversible(this.words[slot * WORDS + MTI]);
     const index = (hashOf: (slot: number) => number) => new RecencyIndex(this.rings, hashOf, isOriginal);
-    this.byMoment = index((slot) => momentHash(this.salt, this.acquirer[slot], this.stan[slot], this.sentAt[slot]));
-    this.byTerminal = index((slot) =>
-      terminalHash(this.salt, this.acquirer[slot], this.stan[slot], this.words, wordsAt(slot)),
+    this.byMoment = index((slot) =>
+      momentHash(
+        this.salt,
+        this.words[slot * WORDS + ACQUIRER],
+        this.numbers[slot * NUMBERS + STAN],
+        this.numbers[slot * NUMBERS + SENT_AT],
+      ),
     );
-    this.byReference = index((slot) => referenceHash(this.salt, this.acquirer[slot], this.words, wordsAt(slot)));
+    this.byTerminal = index((slot) =>
+      terminalHash(
+        this.salt,
+        this.words[slot * WORDS + ACQUIRER],
+        this.numbers[slot * NUMBERS + STAN],
+        this.words,
+        wordsAt(slot),
+      ),
+    );
+    this.byReference = index((slot) =>
+      referenceHash(this.salt, this.words[slot * WORDS + ACQUIRER], this.words, wordsAt(slot)),
+    );
   }
 
   /** Reads the facts of `request`. False when it has no STAN. */
@@ -93,21 +107,22 @@ export class RequestIdentities {
 
   /** Keeps the identity of the request just identified for `slot`. */
   add(slot: number, acquirer: number, mti: number): void {
-    const { stan, sentAt, localTime, localDate, currency, identity, movedMinor, institution } = this.facts;
+    const { facts, words, numbers } = this;
+    const { identity } = facts;
     this.rings[slot < this.slots ? 0 : 1].filled(slot);
     this.used[slot] = 1;
-    this.acquirer[slot] = acquirer;
-    this.mti[slot] = mti;
-    this.currency[slot] = currency;
-    this.stan[slot] = stan;
-    this.sentAt[slot] = sentAt;
-    this.localTime[slot] = localTime;
-    this.localDate[slot] = localDate;
-    this.requestedMinor[slot] = movedMinor;
-    this.institution[slot] = institution;
-    const { words } = this;
-    const at = slot * IDENTITY_WORDS;
-    for (let i = 0; i < IDENTITY_WORDS; i++) words[at + i] = identity[i];
+    const atWords = slot * WORDS;
+    for (let i = 0; i < IDENTITY_WORDS; i++) words[atWords + i] = identity[i];
+    words[atWords + ACQUIRER] = acquirer;
+    words[atWords + MTI] = mti;
+    words[atWords + LOCAL_DATE] = facts.localDate;
+    words[atWords + CURRENCY] = facts.currency;
+    const atNumbers = slot * NUMBERS;
+    numbers[atNumbers + STAN] = facts.stan;
+    numbers[atNumbers + SENT_AT] = facts.sentAt;
+    numbers[atNumbers + LOCAL_TIME] = facts.localTime;
+    numbers[atNumbers + INSTITUTION] = facts.institution;
+    numbers[atNumbers + REQUESTED_MINOR] = facts.movedMinor;
     this.byRequest.add(ofAcquirer(this.nameHash, acquirer), slot);
   }
 
@@ -118,51 +133,51 @@ export class RequestIdentities {
   }
 
   acquirerOf(slot: number): number {
-    return this.acquirer[slot];
+    return this.words[slot * WORDS + ACQUIRER];
   }
   mtiOf(slot: number): number {
-    return this.mti[slot];
+    return this.words[slot * WORDS + MTI];
   }
   stanOf(slot: number): number {
-    return this.stan[slot];
+    return this.numbers[slot * NUMBERS + STAN];
   }
   /** DE 7 as a number, -1 when absent. */
   sentAtOf(slot: number): number {
-    return this.sentAt[slot];
+    return this.numbers[slot * NUMBERS + SENT_AT];
   }
   /** DE 12 as a number, -1 when absent. */
   localTimeOf(slot: number): number {
-    return this.localTime[slot];
+    return this.numbers[slot * NUMBERS + LOCAL_TIME];
   }
   /** DE 49 as a number, 0 when absent. */
   currencyOf(slot: number): number {
-    return this.currency[slot];
+    return this.words[slot * WORDS + CURRENCY];
   }
 
   /** The card number of the request in `slot`, '' when it has none. */
   cardNumberOf(slot: number): string {
-    const at = slot * IDENTITY_WORDS + CARD_WORD;
+    const at = slot * WORDS + CARD_WORD;
     const [length, head, middle, tail] = this.words.subarray(at, at + 4);
     return cardNumberAt({ head: head!, middle: middle!, tail: tail! }).slice(0, length);
   }
 
   /** False when two transactions are in different currencies; true also when one of them names none. */
   agreeOnCurrency(one: number, other: number): boolean {
-    const [a, b] = [this.currency[one], this.currency[other]];
+    const [a, b] = [this.words[one * WORDS + CURRENCY], this.words[other * WORDS + CURRENCY]];
     return a === b || a === 0 || b === 0;
   }
 
   /** False when the transaction in `slot` is of another card than the request just identified; true also when one of the two
    *  has none. */
   agreesOnCard(slot: number): boolean {
-    const isKnown = this.facts.card.length > 0 && this.words[slot * IDENTITY_WORDS + CARD_WORD] > 0;
+    const isKnown = this.facts.card.length > 0 && this.words[slot * WORDS + CARD_WORD] > 0;
     return !isKnown || this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD);
   }
 
   /** False when the transaction in `slot` is of another terminal than the request just identified; true also when one of the two
    *  names none. */
   agreesOnTerminal(slot: number): boolean {
-    const isKnown = this.facts.identity[TERMINAL_WORD] !== 0 && this.words[slot * IDENTITY_WORDS + TERMINAL_WORD] !== 0;
+    const isKnown = this.facts.identity[TERMINAL_WORD] !== 0 && this.words[slot * WORDS + TERMINAL_WORD] !== 0;
     return !isKnown || this.sameTerminal(slot);
   }
 
@@ -170,9 +185,9 @@ export class RequestIdentities {
   wantsTheSame(slot: number): boolean {
     const { movedMinor, identity, currency } = this.facts;
     return (
-      movedMinor === this.requestedMinor[slot] &&
-      identity[PROCESSING_WORD] === this.words[slot * IDENTITY_WORDS + PROCESSING_WORD] &&
-      currency === this.currency[slot] &&
+      movedMinor === this.numbers[slot * NUMBERS + REQUESTED_MINOR] &&
+      identity[PROCESSING_WORD] === this.words[slot * WORDS + PROCESSING_WORD] &&
+      currency === this.words[slot * WORDS + CURRENCY] &&
       this.agreesOnCard(slot)
     );
   }
@@ -182,12 +197,12 @@ export class RequestIdentities {
     const { compared } = this;
     compared.readRepeated(response);
     return (
-      compared.sentAt === this.sentAt[slot] &&
-      compared.localTime === this.localTime[slot] &&
-      compared.localDate === this.localDate[slot] &&
-      compared.institution === this.institution[slot] &&
-      compared.movedMinor === this.requestedMinor[slot] &&
-      compared.currency === this.currency[slot] &&
+      compared.sentAt === this.numbers[slot * NUMBERS + SENT_AT] &&
+      compared.localTime === this.numbers[slot * NUMBERS + LOCAL_TIME] &&
+      compared.localDate === this.words[slot * WORDS + LOCAL_DATE] &&
+      compared.institution === this.numbers[slot * NUMBERS + INSTITUTION] &&
+      compared.movedMinor === this.numbers[slot * NUMBERS + REQUESTED_MINOR] &&
+      compared.currency === this.words[slot * WORDS + CURRENCY] &&
       this.isSame(slot, compared.identity, 0, IDENTITY_WORDS)
     );
   }
@@ -249,11 +264,12 @@ export class RequestIdentities {
     return this.byTerminal.newest(
       terminalHash(this.salt, acquirer, stan, this.facts.identity, 0),
       (slot) =>
-        this.stan[slot] === stan &&
+        this.numbers[slot * NUMBERS + STAN] === stan &&
         this.canBeOriginal(slot, acquirer) &&
-        agree(this.localTime[slot], localTime) &&
-        agree(this.localDate[slot], localDate) &&
-        ((localTime >= 0 && this.localTime[slot] >= 0) || agree(this.sentAt[slot], sentAt)) &&
+        agree(this.numbers[slot * NUMBERS + LOCAL_TIME], localTime) &&
+        agree(this.words[slot * WORDS + LOCAL_DATE], localDate) &&
+        ((localTime >= 0 && this.numbers[slot * NUMBERS + LOCAL_TIME] >= 0) ||
+          agree(this.numbers[slot * NUMBERS + SENT_AT], sentAt)) &&
         this.sameTerminal(slot),
       MOST_LOOKS,
     );
@@ -268,23 +284,27 @@ export class RequestIdentities {
       (slot) =>
         this.sameReference(slot) &&
         this.canBeOriginal(slot, acquirer) &&
-        (named.stan <= 0 || this.stan[slot] === named.stan),
+        (named.stan <= 0 || this.numbers[slot * NUMBERS + STAN] === named.stan),
       MOST_LOOKS,
     );
   }
 
   private isRequest(slot: number, acquirer: number, mti: number, stan: number, sentAt: number): boolean {
     return (
-      this.stan[slot] === stan &&
-      this.sentAt[slot] === sentAt &&
-      this.acquirer[slot] === acquirer &&
-      ((this.mti[slot] / 100) | 0) === ((mti / 100) | 0)
+      this.numbers[slot * NUMBERS + STAN] === stan &&
+      this.numbers[slot * NUMBERS + SENT_AT] === sentAt &&
+      this.words[slot * WORDS + ACQUIRER] === acquirer &&
+      ((this.words[slot * WORDS + MTI] / 100) | 0) === ((mti / 100) | 0)
     );
   }
 
   /** Authorizations and financial transactions of this acquirer can be reversed; reversals cannot. */
   private canBeOriginal(slot: number, acquirer: number): boolean {
-    return this.used[slot] === 1 && this.acquirer[slot] === acquirer && isReversible(this.mti[slot]);
+    return (
+      this.used[slot] === 1 &&
+      this.words[slot * WORDS + ACQUIRER] === acquirer &&
+      isReversible(this.words[slot * WORDS + MTI])
+    );
   }
 
   private sameTerminal(slot: number): boolean {
@@ -298,14 +318,14 @@ export class RequestIdentities {
   /** The words of an identity from `first` up to `last` are those of the one in `slot`. */
   private isSame(slot: number, identity: Int32Array, first: number, last: number): boolean {
     const { words } = this;
-    const at = slot * IDENTITY_WORDS;
+    const at = slot * WORDS;
     for (let i = first; i < last; i++) if (words[at + i] !== identity[i]) return false;
     return true;
   }
 }
 
 function wordsAt(slot: number): number {
-  return slot * IDENTITY_WORDS;
+  return slot * WORDS;
 }
 
 /** `salt` goes in first, so that nobody who does not know it can choose what lies in one bucket. */

@@ -4,23 +4,40 @@
 import type { Message } from '../../codec/message.ts';
 import type { NewEntry } from '../../journal/entry.ts';
 import { AnswerBytes } from './answer-bytes.ts';
+import { JoinedConnections } from './joined-connections.ts';
 import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { StandInNotices } from './stand-in-notices.ts';
 import { State, stateMayFollow, stateName, Undone, undoneMayGoOn } from './transaction-state.ts';
 
-/** A connection that asked for what another had asked for before, and the message type that it used. */
-interface Joined {
-  readonly connection: number;
-  readonly mti: number;
-}
-
 /** Slots for what the switch refuses without asking anybody: enough that as a rule a repeat need not be looked for in the journal. */
 const REFUSAL_SLOTS = 4_096;
 
 /** Place in the journal of a transaction that has none yet. */
 const NOT_RECORDED = 0;
+
+/** Words of a slot. `WAITER`: the first reversal that waits for the outcome of this transaction, and of one that waits, the one behind
+ *  it. `REVERSING`: reversals of this transaction that its issuer is being asked about: what they undo must stay known. `REVERSER`: the
+ *  one that it is being asked about. */
+const ORIGINAL_SLOT = 0;
+const ISSUER = 1;
+const ISSUER_STAN = 2;
+const REASON = 3;
+const WAITER = 4;
+const REVERSING = 5;
+const REVERSER = 6;
+const BUSINESS_DATE = 7;
+const WORDS = 8;
+
+/** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. */
+const ID = 0;
+const ORIGINAL = 1;
+const CONNECTION = 2;
+const AMOUNT_MINOR = 3;
+const RECEIVED_MS = 4;
+const FIRST_PLACE = 5;
+const NUMBERS = 6;
 
 export class TransactionTable {
   readonly identities: RequestIdentities;
@@ -30,30 +47,16 @@ export class TransactionTable {
   readonly answers: AnswerBytes;
   /** Those that were approved in their issuer's place. */
   readonly standIns: StandInNotices = new StandInNotices();
+  /** Further connections that have asked. */
+  readonly joined: JoinedConnections = new JoinedConnections();
   /** Transactions in flight. */
   inFlight = 0;
 
   private readonly state: Uint8Array;
   private readonly undone: Uint8Array;
-  private readonly id: Float64Array;
-  private readonly original: Float64Array;
-  private readonly originalSlot: Int32Array;
-  private readonly connection: Float64Array;
-  private readonly issuer: Int32Array;
-  private readonly issuerStan: Int32Array;
-  private readonly amountMinor: Float64Array;
-  private readonly reason: Int32Array;
-  private readonly receivedMs: Float64Array;
-  /** The first reversal that waits for the outcome of this transaction, and the one that waits behind a waiting one. */
-  private readonly waiter: Int32Array;
-  /** Reversals of this transaction that its issuer is being asked about: what they undo must stay known. */
-  private readonly reversing: Int32Array;
-  /** The one that it is being asked about. */
-  private readonly reverser: Int32Array;
-  /** Further connections that have asked, by slot: only where there are any. */
-  private readonly joined = new Map<number, Joined[]>();
-  /** Place in the journal of its first entry. */
-  private readonly firstPlace: Float64Array;
+  /** What is known of a slot lies side by side: see the names of its words and of its numbers. */
+  private readonly words: Int32Array;
+  private readonly numbers: Float64Array;
   /** By their numbers. */
   private readonly byId: RecencyIndex;
   /** Slots that are used in turn; those for refusals are behind them. */
@@ -75,21 +78,10 @@ export class TransactionTable {
     this.answers = new AnswerBytes(capacity);
     this.state = new Uint8Array(capacity);
     this.undone = new Uint8Array(capacity);
-    this.id = new Float64Array(capacity);
-    this.original = new Float64Array(capacity);
-    this.originalSlot = new Int32Array(capacity);
-    this.connection = new Float64Array(capacity);
-    this.issuer = new Int32Array(capacity);
-    this.issuerStan = new Int32Array(capacity);
-    this.amountMinor = new Float64Array(capacity);
-    this.reason = new Int32Array(capacity);
-    this.receivedMs = new Float64Array(capacity);
-    this.waiter = new Int32Array(capacity);
-    this.reversing = new Int32Array(capacity);
-    this.reverser = new Int32Array(capacity);
-    this.firstPlace = new Float64Array(capacity);
+    this.words = new Int32Array(capacity * WORDS);
+    this.numbers = new Float64Array(capacity * NUMBERS);
     const isHeld = (slot: number): boolean => !this.isFree(slot);
-    this.byId = new RecencyIndex(this.identities.rings, (slot) => this.id[slot] | 0, isHeld);
+    this.byId = new RecencyIndex(this.identities.rings, (slot) => this.numbers[slot * NUMBERS + ID] | 0, isHeld);
   }
 
   // The life of a slot
@@ -98,7 +90,8 @@ export class TransactionTable {
   oldest(needed: number = NO_SLOT): number {
     for (let tries = 0; tries < this.slots; tries++) {
       const slot = this.next;
-      if (this.state[slot] <= State.answered && this.reversing[slot] === 0 && slot !== needed) return slot;
+      if (this.state[slot] <= State.answered && this.words[slot * WORDS + REVERSING] === 0 && slot !== needed)
+        return slot;
       this.next = slot + 1 === this.slots ? 0 : slot + 1;
     }
     return NO_SLOT;
@@ -117,50 +110,61 @@ export class TransactionTable {
     this.go(slot, State.free);
     this.identities.remove(slot);
     this.requests.drop(slot);
-    if (this.standIns.count > 0) this.standIns.forget(this.id[slot]);
+    if (this.standIns.count > 0) this.standIns.forget(this.numbers[slot * NUMBERS + ID]);
   }
 
-  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
-  open(slot: number, id: number, acquirer: number, connection: number, request: Message, nowMs: number): void {
+  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. It keeps
+   *  `businessDate`. */
+  open(
+    slot: number,
+    id: number,
+    acquirer: number,
+    connection: number,
+    request: Message,
+    nowMs: number,
+    businessDate: number,
+  ): void {
     this.go(slot, State.received);
     if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.inFlight++;
     this.undone[slot] = Undone.no;
-    this.id[slot] = id;
-    this.original[slot] = 0;
-    this.originalSlot[slot] = NO_SLOT;
-    this.connection[slot] = connection;
-    this.issuer[slot] = 0;
-    this.issuerStan[slot] = 0;
-    this.amountMinor[slot] = 0;
-    this.reason[slot] = -1;
-    this.receivedMs[slot] = nowMs;
-    this.waiter[slot] = NO_SLOT;
-    this.reverser[slot] = NO_SLOT;
-    this.firstPlace[slot] = NOT_RECORDED;
+    this.numbers[slot * NUMBERS + ID] = id;
+    this.numbers[slot * NUMBERS + ORIGINAL] = 0;
+    this.words[slot * WORDS + ORIGINAL_SLOT] = NO_SLOT;
+    this.numbers[slot * NUMBERS + CONNECTION] = connection;
+    this.words[slot * WORDS + ISSUER] = 0;
+    this.words[slot * WORDS + ISSUER_STAN] = 0;
+    this.numbers[slot * NUMBERS + AMOUNT_MINOR] = 0;
+    this.words[slot * WORDS + REASON] = -1;
+    this.numbers[slot * NUMBERS + RECEIVED_MS] = nowMs;
+    this.words[slot * WORDS + BUSINESS_DATE] = businessDate;
+    this.words[slot * WORDS + WAITER] = NO_SLOT;
+    this.words[slot * WORDS + REVERSER] = NO_SLOT;
+    this.numbers[slot * NUMBERS + FIRST_PLACE] = NOT_RECORDED;
     this.identities.add(slot, acquirer, request.mti);
     this.requests.show(slot, request);
   }
 
   /** The issuer that decides on it. */
   routeTo(slot: number, issuer: number): void {
-    this.issuer[slot] = issuer;
+    this.words[slot * WORDS + ISSUER] = issuer;
   }
 
   /** What it moves: negative for a credit, 0 for an enquiry. For a reversal, what is outstanding afterwards. */
   setAmount(slot: number, amountMinor: number): void {
-    this.amountMinor[slot] = amountMinor;
+    this.numbers[slot * NUMBERS + AMOUNT_MINOR] = amountMinor;
   }
 
   /** No more than `remainingMinor` of what it moves stands from now on, be it a debit or a credit. */
   reduce(slot: number, remainingMinor: number): void {
-    const amountMinor = this.amountMinor[slot];
-    this.amountMinor[slot] = Math.sign(amountMinor) * Math.min(Math.abs(amountMinor), remainingMinor);
+    const amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
+    this.numbers[slot * NUMBERS + AMOUNT_MINOR] =
+      Math.sign(amountMinor) * Math.min(Math.abs(amountMinor), remainingMinor);
   }
 
   /** The STAN under which its issuer knows it. */
   setIssuerStan(slot: number, stan: number): void {
-    this.issuerStan[slot] = stan;
+    this.words[slot * WORDS + ISSUER_STAN] = stan;
   }
 
   /** Its issuer is asked. */
@@ -177,112 +181,88 @@ export class TransactionTable {
   close(slot: number, reason: number): void {
     this.go(slot, State.answered);
     this.inFlight--;
-    this.reason[slot] = reason;
+    this.words[slot * WORDS + REASON] = reason;
   }
 
   private go(slot: number, to: State): void {
     const from = this.state[slot];
     if (!stateMayFollow(from, to)) {
-      throw new Error(`transaction ${this.id[slot]} cannot go from ${stateName(from)} to ${stateName(to)}`);
+      throw new Error(
+        `transaction ${this.numbers[slot * NUMBERS + ID]} cannot go from ${stateName(from)} to ${stateName(to)}`,
+      );
     }
     this.state[slot] = to;
   }
 
-  // Who asked
-
   /** Another connection asks for the transaction in flight in `slot`; false when it has asked before. */
   join(slot: number, connection: number, mti: number): boolean {
-    if (this.connection[slot] === connection) return false;
-    const others = this.joined.get(slot);
-    if (others === undefined) this.joined.set(slot, [{ connection, mti }]);
-    else if (others.some((other) => other.connection === connection)) return false;
-    else others.push({ connection, mti });
-    return true;
-  }
-
-  /** The connection is gone: it waits for nothing any more. */
-  leave(connection: number): void {
-    for (const [slot, others] of this.joined) {
-      const rest = others.filter((other) => other.connection !== connection);
-      if (rest.length > 0) this.joined.set(slot, rest);
-      else this.joined.delete(slot);
-    }
-  }
-
-  /** True when other connections than the first have asked. */
-  hasJoined(slot: number): boolean {
-    return this.joined.size > 0 && this.joined.has(slot);
-  }
-
-  /** The connections that have joined, and forgets them. */
-  takeJoined(slot: number): readonly Joined[] {
-    const others = this.joined.get(slot) ?? [];
-    this.joined.delete(slot);
-    return others;
+    return this.numbers[slot * NUMBERS + CONNECTION] !== connection && this.joined.add(slot, connection, mti);
   }
 
   // Reversals
 
   /** The reversal in `slot` undoes the transaction in `original`, at the same issuer. */
   reverse(slot: number, original: number): void {
-    this.original[slot] = this.id[original];
-    this.originalSlot[slot] = original;
-    this.issuer[slot] = this.issuer[original];
+    this.numbers[slot * NUMBERS + ORIGINAL] = this.numbers[original * NUMBERS + ID];
+    this.words[slot * WORDS + ORIGINAL_SLOT] = original;
+    this.words[slot * WORDS + ISSUER] = this.words[original * WORDS + ISSUER];
   }
 
   /** The reversal in `slot` waits for the outcome of `awaited`. Several may wait for one: they form a chain. */
   waitFor(awaited: number, slot: number): void {
     this.go(slot, State.waiting);
     this.requests.keep(slot);
-    this.waiter[slot] = this.waiter[awaited];
-    this.waiter[awaited] = slot;
+    this.words[slot * WORDS + WAITER] = this.words[awaited * WORDS + WAITER];
+    this.words[awaited * WORDS + WAITER] = slot;
   }
 
   /** Something waits for the outcome of the transaction in `slot`. */
   isAwaited(slot: number): boolean {
-    return this.waiter[slot] !== NO_SLOT;
+    return this.words[slot * WORDS + WAITER] !== NO_SLOT;
   }
 
   /** Takes the first that waits for the outcome of `awaited` out of the chain; NO_SLOT when none does. */
   nextWaiting(awaited: number): number {
-    const slot = this.waiter[awaited];
+    const slot = this.words[awaited * WORDS + WAITER];
     if (slot === NO_SLOT) return NO_SLOT;
-    this.waiter[awaited] = this.waiter[slot];
-    this.waiter[slot] = NO_SLOT;
+    this.words[awaited * WORDS + WAITER] = this.words[slot * WORDS + WAITER];
+    this.words[slot * WORDS + WAITER] = NO_SLOT;
     return slot;
   }
 
   /** A reversal that is still to come names the transaction in `slot`: it is not reused until nobody needs it any more. */
   need(slot: number): void {
-    this.reversing[slot]++;
+    this.words[slot * WORDS + REVERSING]++;
   }
 
   needNoMore(slot: number): void {
-    this.reversing[slot]--;
+    this.words[slot * WORDS + REVERSING]--;
   }
 
   /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
   beginReversal(slot: number, original: number): void {
-    this.reversing[original]++;
-    this.reverser[original] = slot;
+    this.words[original * WORDS + REVERSING]++;
+    this.words[original * WORDS + REVERSER] = slot;
   }
 
   /** The issuer is asked no more; returns the original of the reversal in `slot`, which may be reused from here on. */
   endReversal(slot: number): number {
-    const original = this.originalSlot[slot];
-    this.reversing[original]--;
-    if (this.reverser[original] === slot) this.reverser[original] = NO_SLOT;
+    const original = this.words[slot * WORDS + ORIGINAL_SLOT];
+    this.words[original * WORDS + REVERSING]--;
+    if (this.words[original * WORDS + REVERSER] === slot) this.words[original * WORDS + REVERSER] = NO_SLOT;
     return original;
   }
 
   /** The reversal of `original` that its issuer is being asked about, NO_SLOT when there is none. */
   reverserOf(original: number): number {
-    return this.reverser[original];
+    return this.words[original * WORDS + REVERSER];
   }
 
   setUndone(slot: number, undone: Undone): void {
     if (!undoneMayGoOn(this.undone[slot], undone)) {
-      throw new Error(`transaction ${this.id[slot]} cannot go from undone ${this.undone[slot]} to ${undone}`);
+      throw new Error(
+        `transaction ${this.numbers[slot * NUMBERS + ID]} cannot go from undone ${this.undone[slot]} to ${undone}`,
+      );
     }
     this.undone[slot] = undone;
   }
@@ -321,69 +301,73 @@ export class TransactionTable {
   }
   /** The slot still holds this transaction. */
   holds(slot: number, id: number): boolean {
-    return this.id[slot] === id && this.state[slot] !== State.free;
+    return this.numbers[slot * NUMBERS + ID] === id && this.state[slot] !== State.free;
   }
   idOf(slot: number): number {
-    return this.id[slot];
+    return this.numbers[slot * NUMBERS + ID];
   }
   /** The slot of the transaction with this number, NO_SLOT when memory has let go of it. */
   slotOf(id: number): number {
     return this.byId.newest(id | 0, (slot) => this.holds(slot, id), Number.POSITIVE_INFINITY);
   }
   originalOf(slot: number): number {
-    return this.original[slot];
+    return this.numbers[slot * NUMBERS + ORIGINAL];
   }
   originalSlotOf(slot: number): number {
-    return this.originalSlot[slot];
+    return this.words[slot * WORDS + ORIGINAL_SLOT];
   }
   connectionOf(slot: number): number {
-    return this.connection[slot];
+    return this.numbers[slot * NUMBERS + CONNECTION];
   }
   issuerOf(slot: number): number {
-    return this.issuer[slot];
+    return this.words[slot * WORDS + ISSUER];
   }
   issuerStanOf(slot: number): number {
-    return this.issuerStan[slot];
+    return this.words[slot * WORDS + ISSUER_STAN];
   }
   amountOf(slot: number): number {
-    return this.amountMinor[slot];
+    return this.numbers[slot * NUMBERS + AMOUNT_MINOR];
   }
   reasonOf(slot: number): number {
-    return this.reason[slot];
+    return this.words[slot * WORDS + REASON];
   }
   receivedMsOf(slot: number): number {
-    return this.receivedMs[slot];
+    return this.numbers[slot * NUMBERS + RECEIVED_MS];
+  }
+  businessDateOf(slot: number): number {
+    return this.words[slot * WORDS + BUSINESS_DATE];
   }
 
   /** Fills the columns of a journal entry that say which transaction it is about. The first entry says when it was sent. */
   describe(slot: number, entry: NewEntry): void {
     const { identities } = this;
-    entry.transaction = this.id[slot];
-    entry.original = this.original[slot];
+    entry.transaction = this.numbers[slot * NUMBERS + ID];
+    entry.original = this.numbers[slot * NUMBERS + ORIGINAL];
     entry.acquirer = identities.acquirerOf(slot);
-    entry.issuer = this.issuer[slot];
+    entry.issuer = this.words[slot * WORDS + ISSUER];
     entry.mti = identities.mtiOf(slot);
     entry.stan = Math.max(0, identities.stanOf(slot));
-    entry.issuerStan = this.issuerStan[slot];
-    entry.amountMinor = this.amountMinor[slot];
+    entry.issuerStan = this.words[slot * WORDS + ISSUER_STAN];
+    entry.amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
     entry.currency = identities.currencyOf(slot);
-    entry.reason = this.reason[slot];
-    entry.sentAt = this.firstPlace[slot] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
+    entry.reason = this.words[slot * WORDS + REASON];
+    entry.businessDate = this.words[slot * WORDS + BUSINESS_DATE];
+    entry.sentAt = this.numbers[slot * NUMBERS + FIRST_PLACE] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
     if (this.standIns.count > 0) this.standIns.describe(entry);
   }
 
   /** An entry about `slot` has been written to this place of the journal. */
   recordedAt(slot: number, place: number): void {
-    if (this.firstPlace[slot] === NOT_RECORDED) this.firstPlace[slot] = place;
+    if (this.numbers[slot * NUMBERS + FIRST_PLACE] === NOT_RECORDED) this.numbers[slot * NUMBERS + FIRST_PLACE] = place;
   }
 
   /** The place of its first entry, 0 when it has none. */
   firstPlaceOf(slot: number): number {
-    return this.firstPlace[slot];
+    return this.numbers[slot * NUMBERS + FIRST_PLACE];
   }
 
   /** An entry has been written about it. */
   isRecorded(slot: number): boolean {
-    return this.firstPlace[slot] !== NOT_RECORDED;
+    return this.numbers[slot * NUMBERS + FIRST_PLACE] !== NOT_RECORDED;
   }
 }

@@ -1,0 +1,40 @@
+// The part of the configuration file that is about the centre: when its business day ends, and which days settle. Paths stay as
+// written until the file is placed.
+import type { z } from 'zod';
+import type { Holidays } from '../../centre/day/holidays.ts';
+import type { Reading } from './faults.ts';
+import { file, reads, section } from './schema-parts.ts';
+
+const timeAllowed = 'a time of day in quotes, from "00:00" to "23:59"';
+const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
+const MINUTES = 60;
+
+/** Reads a time of day as minutes since midnight. */
+function readTimeOfDay(written: string | number): Reading<number> {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(String(written)) ?? [];
+  if (hours === undefined) return { wrong: 'not a time of day', allowed: timeAllowed };
+  return { value: Number(hours) * MINUTES + Number(minutes) };
+}
+
+function readZone(written: string | number): Reading<string> {
+  const zone = String(written);
+  try {
+    return { value: new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone && zone };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { wrong: 'no time zone of this name', allowed: zoneAllowed };
+  }
+}
+
+export const centre = section('the settings of the centre: cutOver, zone, holidays...', {
+  cutOver: reads(readTimeOfDay, timeAllowed)
+    .prefault('00:00')
+    .describe('When the business day ends: at noon or later that of its own date, before noon that of the day before'),
+  zone: reads(readZone, zoneAllowed).prefault('UTC').describe('The time zone of cutOver, IANA'),
+  holidays: file
+    .optional()
+    .describe('File of the days on which banks do not settle: yyyy-mm-dd and a name, a line each'),
+});
+
+/** The section as a switch runs by it: holidays read, none without a file. */
+export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & { readonly holidays: Holidays };

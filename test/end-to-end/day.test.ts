@@ -1,0 +1,245 @@
+// `day` as people and CI run it: the whole program plays a small day, and this test computes it again from what the day has written, with
+// code of its own: operations, registers, rules and rates in, positions and fees out.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Folder, run } from './switch-process.ts';
+
+interface Outcome {
+  readonly sha256: string;
+  readonly files: number;
+  readonly checks: readonly { readonly what: string; readonly holds: boolean }[];
+}
+
+const DATE = 20091124;
+let folder: Folder;
+let out: string;
+let first: Outcome;
+
+const day = (name: string, ...more: string[]) =>
+  run(['day', '--seed', '11', '--transactions', '2000', '--out', join(folder.path, name), ...more]);
+const json = <T>(name: string): T => JSON.parse(readFileSync(join(out, name), 'utf8')) as T;
+const lines = (name: string) => readFileSync(join(out, name), 'utf8').trimEnd().split('\n');
+
+beforeAll(async () => {
+  folder = new Folder();
+  out = join(folder.path, 'one');
+  const { code, stdout, stderr } = await day('one', '--breaks', '8', '--format', 'json');
+  expect([code, stderr]).toEqual([0, '']);
+  first = JSON.parse(stdout) as Outcome;
+});
+afterAll(() => folder.remove());
+
+describe('day', () => {
+  test('everything that must hold does', () => {
+    expect(first.checks.length).toBeGreaterThanOrEqual(3);
+    expect(first.checks.filter(({ holds }) => !holds)).toEqual([]);
+  });
+
+  test('the same seed gives the same bytes, and another one others', async () => {
+    const again = JSON.parse((await day('two', '--breaks', '8', '--format', 'json')).stdout) as Outcome;
+    expect([again.sha256, again.files]).toEqual([first.sha256, first.files]);
+    const other = await run(['day', '--seed', '12', '--transactions', '300', '--out', join(folder.path, 'other')]);
+    expect(other.code).toBe(0);
+    expect(other.stdout).not.toContain(first.sha256);
+  });
+
+  test('a day that is done is not done again', async () => {
+    const { code, stdout } = await day('one', '--breaks', '8', '--format', 'json');
+    expect([code, JSON.parse(stdout)]).toEqual([0, first]);
+  });
+
+  test('a folder that has something else is left alone', async () => {
+    const { code, stderr } = await run(['day', '--transactions', '10', '--out', out]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it has another day')]);
+    const foreign = await run(['day', '--transactions', '10', '--out', join(out, 'clearing')]);
+    expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('give an empty folder')]);
+  });
+
+  test.each([
+    [['--transactions', '0'], /--transactions is a whole number/],
+    [['--seed', '1.5'], /--seed is a whole number/],
+    [['--scenario', 'outage-2022-04-24'], /there is no "outage-2022-04-24".*outage-2022-04-23/],
+    [['--members', '/nowhere.yaml'], /cannot be read/],
+  ])('%j is told in a line, with exit code 2', async (options, about) => {
+    const { code, stdout, stderr } = await run(['day', '--out', join(folder.path, 'no'), ...options]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(about);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('clearing files are whole: each passes the seven checks', async () => {
+    const files = readdirSync(join(out, 'clearing', String(DATE))).filter((name) => name.endsWith('.ipm'));
+    expect(files).toHaveLength(13);
+    for (const name of ['ATLAS.ipm', 'RIF.ipm', 'VISA.ipm']) {
+      const { code, stdout } = await run(['clearing', 'check', join(out, 'clearing', String(DATE), name)]);
+      expect(code, `${name}: ${stdout}`).toBe(0);
+    }
+  });
+
+  test('the page needs nothing from anywhere', () => {
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    expect(page).not.toMatch(/<(link|script|img|iframe)\b|@import|url\(/);
+    expect(page).toContain('prefers-color-scheme:dark');
+    expect(page).toContain('Banque Atlas');
+  });
+});
+
+// Everything below is computed with nothing of the program's.
+
+interface Operation {
+  readonly kind: string;
+  readonly isReversal: boolean;
+  readonly acquirer: string;
+  readonly issuer: string;
+  readonly amountMinor: number;
+  readonly origin: string;
+  readonly currency: number;
+  readonly pan: string;
+}
+interface Member {
+  readonly code: string;
+  readonly currency: number;
+  readonly isForeign: boolean;
+}
+interface Rule {
+  readonly name: string;
+  readonly origin?: string;
+  readonly kinds: readonly string[];
+  readonly paidBy: string;
+  readonly rateMillionths: number;
+  readonly fixedMinor: number;
+}
+interface Position {
+  readonly member: string;
+  readonly currency: number;
+  readonly netMinor: number;
+  readonly amountMinor: number;
+  readonly interchangeMinor: number;
+  readonly feeMinor: number;
+}
+
+/** Half away from zero; `value` and `of` above or at zero. */
+const rounded = (value: bigint, of: bigint) => Number((2n * value + of) / (2n * of));
+const ruleFor = (rules: readonly Rule[], { kind, origin }: Operation) =>
+  rules.find((rule) => (rule.kinds.length === 0 || rule.kinds.includes(kind)) && (rule.origin ?? origin) === origin);
+const tariff = (rule: Rule | undefined, amount: number) =>
+  rule === undefined ? 0 : rounded(BigInt(amount) * BigInt(rule.rateMillionths), 1_000_000n) + rule.fixedMinor;
+
+describe('computed again from what was written', () => {
+  test('positions, to the centime', () => {
+    const operations = lines('operations.ndjson').map((line) => JSON.parse(line) as Operation);
+    const members = new Map(json<Member[]>('members.json').map((member) => [member.code, member]));
+    const { interchange, fees } = json<{ interchange: Rule[]; fees: Record<'acquirer' | 'issuer', Rule[]> }>(
+      'interchange.json',
+    );
+    const rates = json<{ to: number; numerator: number; scale: number }[]>('rates.json');
+    const inCurrencyOf = (code: string, minor: number) => {
+      const rate = rates.find(({ to }) => to === members.get(code)!.currency);
+      if (members.get(code)!.currency === 504) return minor;
+      const size = rounded(BigInt(Math.abs(minor)) * BigInt(rate!.numerator), 10n ** BigInt(rate!.scale));
+      return minor < 0 ? -size : size;
+    };
+    const net = new Map<string, number>();
+    const post = (who: string, currency: number, minor: number) => {
+      const key = `${who} ${currency}`;
+      net.set(key, (net.get(key) ?? 0) + minor);
+    };
+    expect(operations.length).toBeGreaterThan(1_700);
+    for (const operation of operations) {
+      expect(operation.isReversal).toBe(false);
+      const { kind, acquirer, issuer, amountMinor } = operation;
+      const sign = kind === 'refund' ? -1 : 1;
+      const rule = ruleFor(interchange, operation);
+      const paid = tariff(rule, amountMinor) * (rule?.paidBy === 'issuer' ? 1 : -1);
+      for (const [role, code, direction] of [
+        ['acquirer', acquirer, 1],
+        ['issuer', issuer, -1],
+      ] as const) {
+        const { currency } = members.get(code)!;
+        const amount = inCurrencyOf(code, direction * sign * amountMinor);
+        const interchangeOfSide = inCurrencyOf(code, direction * sign * paid);
+        const fee = inCurrencyOf(code, tariff(ruleFor(fees[role], operation), amountMinor));
+        post(code, currency, amount + interchangeOfSide - fee);
+        post('(centre)', currency, fee);
+        if (members.get(acquirer)!.currency !== members.get(issuer)!.currency) {
+          post('(centre)', currency, -amount - interchangeOfSide);
+        }
+      }
+    }
+    const positions = json<Position[]>('positions.json');
+    const written = new Map(positions.map(({ member, currency, netMinor }) => [`${member} ${currency}`, netMinor]));
+    for (const [key, minor] of net) expect([key, written.get(key)]).toEqual([key, minor]);
+    for (const currency of new Set(positions.map((position) => position.currency))) {
+      const sum = positions.filter((each) => each.currency === currency).reduce((all, each) => all + each.netMinor, 0);
+      expect([currency, sum]).toEqual([currency, 0]);
+    }
+  });
+
+  test('the lines of fees.json come to what the positions say', () => {
+    type Line = Record<string, number> & { acquirer: string; issuer: string };
+    const fees = json<Line[]>('fees.json');
+    for (const { member, amountMinor, interchangeMinor, feeMinor } of json<Position[]>('positions.json')) {
+      if (member === '(centre)') continue;
+      const sum = (what: string) =>
+        fees.reduce((all, line) => {
+          const ofAcquirer = line.acquirer === member ? line[`acquirer${what}Minor`]! : 0;
+          return all + ofAcquirer + (line.issuer === member ? line[`issuer${what}Minor`]! : 0);
+        }, 0);
+      expect([member, sum('Amount'), sum('Interchange'), sum('Fee')]).toEqual([
+        member,
+        amountMinor,
+        interchangeMinor,
+        feeMinor,
+      ]);
+    }
+  });
+
+  test('each of the faults that were planted is in the copy, and nothing else is', async () => {
+    type Answer = {
+      member: string;
+      file: string;
+      kind: string;
+      reference?: string;
+      oursMinor: number;
+      theirsMinor: number;
+    };
+    const answers = json<Answer[]>('breaks/answers.json');
+    expect(answers).toHaveLength(8);
+    expect(new Set(answers.map(({ kind }) => kind)).size).toBe(4);
+    for (const file of new Set(answers.map((answer) => answer.file))) {
+      const here = answers.filter((answer) => answer.file === file);
+      const { member } = here[0]!;
+      const ours = await records(join(out, 'clearing', String(DATE), `${member}.ipm`));
+      const theirs = await records(join(out, 'breaks', file));
+      const differing = [...new Set([...ours.keys(), ...theirs.keys()])].filter((key) => {
+        return JSON.stringify(ours.get(key)) !== JSON.stringify(theirs.get(key));
+      });
+      if (here[0]!.kind === 'duplicated file') expect(differing).toHaveLength(ours.size);
+      else expect(differing.sort()).toEqual(here.map(({ reference }) => reference).sort());
+    }
+  });
+});
+
+/** What a clearing file says under each reference (DE 31): kind, sign and amount of its records. */
+async function records(file: string): Promise<Map<string, string[]>> {
+  const { code, stdout, stderr } = await run([
+    'clearing',
+    'show',
+    file,
+    '--list',
+    '--limit',
+    '100000',
+    '--format',
+    'json',
+  ]);
+  expect([code, stderr]).toEqual([0, '']);
+  const found = new Map<string, string[]>();
+  for (const row of JSON.parse(stdout) as Record<string, unknown>[]) {
+    if (typeof row.reference !== 'string') continue;
+    const said = found.get(row.reference) ?? [];
+    said.push(`${row.kind} ${row.isReversal} ${row.amountMinor}`);
+    found.set(row.reference, said);
+  }
+  return found;
+}
