@@ -2,7 +2,7 @@
 // the journal says before it. Beside that it counts, and sums what is outstanding. Takes all entries of a journal in order; of a
 // transaction that is over it holds one byte, and what is outstanding of it. Entries may have been removed, whole transactions
 // at a time, but for what is near the end: behind such a hole, what has no beginning may have had one.
-import { functionOf, isAdvice, mtiText } from '../iso8583/mti.ts';
+import { functionOf, isAdvice, isReversal, mtiText } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import { isStandIn, isWithdrawal, type JournalEntry, Step, tellsStandIn } from '../journal/entry.ts';
 import type { Party } from '../journal/parties.ts';
@@ -10,7 +10,6 @@ import { EntryRanges } from './entry-ranges.ts';
 import { NumberFlags } from './number-flags.ts';
 import { OutstandingLedger } from './outstanding.ts';
 import { linesOf } from './reconcile.ts';
-import { isReversal } from './transactions.ts';
 
 /** Something that is wrong with an entry. */
 export interface JournalFault {
@@ -175,7 +174,7 @@ export class JournalCheck {
     if (asked === undefined) {
       // What could not leave was given a STAN too. Only an issuer in this process may approve within one entry; an advice is taken
       // by the switch itself when its issuer cannot be told now.
-      const isByItself = isReversal(entry) || isAdvice(entry.mti) || isStandIn(entry) || !isApproved(entry.reason);
+      const isByItself = isReversal(entry.mti) || isAdvice(entry.mti) || isStandIn(entry) || !isApproved(entry.reason);
       const mayBeUnasked = this.#hasHoles || isByItself;
       if (issuerStan === 0 || mayBeUnasked) return this.#unnatural(entry);
       return `transaction ${transaction} is approved by a remote issuer, STAN ${issuerStan}, that was never asked`;

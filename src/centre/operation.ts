@@ -37,6 +37,8 @@ export interface Operation {
   readonly stan: string;
   /** DE 37, empty when unknown. */
   readonly rrn: string;
+  /** DE 31 of what a member presented in a file, 23 digits; undefined for what came online: the centre makes its own. */
+  readonly reference?: string | undefined;
   /** DE 38, empty when unknown. */
   readonly approvalCode: string;
   /** DE 41 and DE 42 without trailing blanks, DE 43 as it came. */

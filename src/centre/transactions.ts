@@ -2,7 +2,7 @@
 // life, from request to answer, is short, and only those under way are held; the aftermath, reversals and advices, may come at
 // any later time, and is held for the transactions only that have one. So a journal of any length is read in two passes: first
 // what came after, then the lives in their order.
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isReversal } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import { type ColumnName, type Columns, isStandIn, isWithdrawal, Step, tellsStandIn } from '../journal/entry.ts';
 import { leftOf } from './outstanding.ts';
@@ -259,13 +259,9 @@ export function statesOf(transaction: Transaction): TransactionState[] {
 
 /** What an issuer holds or has debited for a transaction, in minor units, as the outstanding ledger has it. */
 export function outstandingOf({ answer, aftermath }: Transaction): number {
-  if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer)) return 0;
+  if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer.mti)) return 0;
   if (isRefused(aftermath)) return 0;
   return undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
-}
-
-export function isReversal({ mti }: Pick<Columns, 'mti'>): boolean {
-  return classOf(mti) === MessageClass.reversal;
 }
 
 /** It was approved in its issuer's place, which does not book it, or is told of it no more. */
@@ -278,7 +274,7 @@ function isRefused({ advices }: Aftermath): boolean {
 
 /** What each reversal and each acknowledged reversal advice leaves of a transaction. */
 function undoingsOf({ reversals, advices }: Aftermath): number[] {
-  const undoing = advices.filter((advice) => isReversal(advice) && !advice.isWithdrawal);
+  const undoing = advices.filter((advice) => isReversal(advice.mti) && !advice.isWithdrawal);
   const acknowledged = undoing.filter(({ status }) => status === 'acknowledged');
   return [...reversals, ...acknowledged].map(({ remainingMinor }) => remainingMinor);
 }

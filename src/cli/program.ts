@@ -55,6 +55,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/clearing.ts')).clearingCommand,
   ),
   command(
+    'reconcile <member>',
+    'list the breaks between what was cleared with a member and what the member has; exit 1 when there are any',
+    async () => (await import('./commands/reconcile.ts')).reconcileCommand,
+  ),
+  command(
     'decode [file]',
     'decode messages given as hex, one a line, or as raw bytes',
     async () => (await import('./commands/decode.ts')).decodeCommand,

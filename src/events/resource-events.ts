@@ -21,7 +21,8 @@ export const resourceEvents = {
     level: 'error',
     fields: { entries: whole },
     meaning:
-      'The journal has made nothing durable for 5 seconds. New requests are answered 91, and nothing of them is kept; the rest waits.',
+      'The journal has made nothing durable for 5 seconds. New requests are answered 91, and nothing of them is kept; the rest waits. ' +
+      'Acquirers that were not read because of the backlog are read again.',
     remedy: 'See who has the file locked (a shell, a backup), and whether the disk answers.',
   },
   'journal.goes-on': {

@@ -1,7 +1,7 @@
 // Books of issuers in this process after a restart: what a checkpoint kept, and on top of it each request of the journal since, as
 // it was decided then. An issuer that books a request twice books it once, so that a request may be in both.
 import { Message } from '../codec/message.ts';
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isReversal } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import {
   isStandIn,
@@ -55,7 +55,7 @@ export class BooksRecovery {
     if (books === undefined) return;
     if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
     else if (tellsStandIn(entry) && entry.step === Step.adviceQueued) this.standIns.set(entry.advice, entry);
-    else if (entry.step === Step.adviceQueued && !isReversal(entry)) this.taken.set(entry.transaction, entry);
+    else if (entry.step === Step.adviceQueued && !isReversal(entry.mti)) this.taken.set(entry.transaction, entry);
     else if (entry.seq <= this.booked) return;
     else if (entry.step === Step.answered) this.answered(books, entry);
     else if (entry.step === Step.adviceAcknowledged) this.acknowledged(books, entry);
@@ -69,7 +69,7 @@ export class BooksRecovery {
     if (tellsStandIn(entry)) this.standInAcknowledged(books, entry);
     else if (original > 0) {
       this.reverse(books, advice, original, REVERSAL_ADVICE, isWithdrawal(entry) ? 0 : amountMinor);
-    } else if (isReversal(entry)) this.reverse(books, advice, transaction, REVERSAL_ADVICE, amountMinor);
+    } else if (isReversal(entry.mti)) this.reverse(books, advice, transaction, REVERSAL_ADVICE, amountMinor);
     else if (!isApproved(entry.reason)) this.reverse(books, advice, transaction, REVERSAL_ADVICE, 0);
     else if (taken !== undefined) this.rebook(books, entry, messageOf(taken), undefined);
   }
@@ -89,7 +89,7 @@ export class BooksRecovery {
     const earlier = this.forwarded.get(entry.transaction);
     this.forwarded.delete(entry.transaction);
     this.taken.delete(entry.transaction);
-    if (isReversal(entry)) {
+    if (isReversal(entry.mti)) {
       // Of an original that was approved in the issuer's place, the advice says how the issuer knows it.
       const original = entry.advice > 0 ? entry.advice : entry.original;
       if (entry.reason === 0) this.reverse(books, entry.transaction, original, entry.mti, entry.amountMinor);
@@ -139,10 +139,6 @@ export class BooksRecovery {
     request.remainingMinor = remainingMinor;
     books.rebook(request, { reason: 0 });
   }
-}
-
-function isReversal({ mti }: JournalEntry): boolean {
-  return classOf(mti) === MessageClass.reversal;
 }
 
 function index({ codec }: Acquirer, bytes: Uint8Array, message: Message): void {

@@ -46,7 +46,7 @@ const CLOSING_MS = 1_000;
 /** How much of a read is handed over before the share of the turn is looked at. */
 const PIECE_BYTES = 4 * 1024;
 /** What a peer may send after nothing more is taken from it. */
-const UNHEARD_BYTES = 1024 * 1024;
+const UNHEARD_LIMIT_BYTES = 1024 * 1024;
 /** Messages of a peer within a minute that the switch fails on: a defect, which costs the link and nobody else. */
 const FAILED_FRAMES = 3;
 
@@ -164,6 +164,15 @@ export class FramedLink implements ConnectionEvents {
     this.events.read();
   }
 
+  /** Hands over all that was read, whatever the share of the turn. */
+  private handOnRest(): void {
+    const { rest } = this;
+    if (rest.length === 0) return;
+    this.rest = NOTHING;
+    this.push(rest, rest.length);
+    this.events.read();
+  }
+
   private push(chunk: Buffer, length: number): void {
     try {
       this.reader.push(chunk, this.onFrame, length);
@@ -182,7 +191,7 @@ export class FramedLink implements ConnectionEvents {
 
   private ignore(length: number): void {
     this.unheardBytes += length;
-    if (this.unheardBytes > UNHEARD_BYTES) this.connection.destroy(new Error('the peer goes on sending unheard'));
+    if (this.unheardBytes > UNHEARD_LIMIT_BYTES) this.connection.destroy(new Error('the peer goes on sending unheard'));
   }
 
   /** What has come of a read: whole frames, half of one behind them. */
@@ -211,6 +220,8 @@ export class FramedLink implements ConnectionEvents {
   }
 
   closed(cause: Error | undefined): void {
+    // What an issuer has decided counts, though its link is gone. An acquirer is not there any more to be told, and asks again.
+    if (this.share.isReadOn) this.handOnRest();
     this.hasClosed = true;
     this.rest = NOTHING;
     this.half.stop();
@@ -283,6 +294,11 @@ export class FramedLink implements ConnectionEvents {
     this.owed--;
   }
 
+  /** Answers are still to come, or wait for the journal. */
+  private get isOwed(): boolean {
+    return this.owed > 0 || this.hasOutgoing || this.unwritten > 0;
+  }
+
   /** Adds one frame to the next write. */
   add(bytes: Buffer, start: number, end: number): void {
     if (this.owed > 0) this.owed--;
@@ -350,7 +366,7 @@ export class FramedLink implements ConnectionEvents {
   }
 
   private endIfAnswered(): void {
-    if (this.owed > 0 || this.hasOutgoing || this.unwritten > 0) return;
+    if (this.isOwed) return;
     this.cancelEnding?.();
     this.end(CLOSING_MS);
   }
@@ -362,7 +378,7 @@ export class FramedLink implements ConnectionEvents {
   }
 
   private silentTooLong(idleMs: number): void {
-    if (this.owed > 0 || this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.silence.begin();
+    if (this.isOwed || this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.silence.begin();
     else this.endFor(`no message for ${idleMs} ms`);
   }
 

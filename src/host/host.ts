@@ -145,6 +145,7 @@ export class Host implements Ports {
         this.acquirers.pause();
         emit('journal.backlog', { entries, bytes });
       },
+      readOn: () => this.acquirers.resume(),
       caughtUp: (afterMs) => {
         this.acquirers.resume();
         this.turn.schedule();
@@ -385,7 +386,9 @@ export class Host implements Ports {
   }
 
   private turnEnded(): void {
-    this.share.turnEnded(this.turn.isBehind || (this.searches?.count ?? 0) > SEARCHES);
+    // What comes while the journal stands still is refused, and waits neither for it nor for a search.
+    const isBehind = !this.stall.isStalled && (this.turn.isBehind || (this.searches?.count ?? 0) > SEARCHES);
+    this.share.turnEnded(isBehind);
     this.wakeUp.follow(Math.min(this.core.nextDueMs(), this.stall.dueMs));
     this.stopping.checkDrained();
   }

@@ -5,7 +5,8 @@ import type { JournalEntry } from '../journal/entry.ts';
 import type { Journal, JournalError, RequestName } from '../journal/journal.ts';
 import type { Timer } from './timer.ts';
 
-interface Search {
+/** What is looked for on behalf of one request. */
+interface Lookup {
   readonly ticket: number;
   readonly names: readonly RequestName[];
 }
@@ -15,20 +16,20 @@ const PAUSE = 1;
 /** Shorter pauses are none. */
 const LEAST_PAUSE_MS = 1;
 
-type Found = (ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]) => void;
+type Tell = (ticket: number, failure: JournalError | undefined, entries: readonly JournalEntry[]) => void;
 
 export class JournalSearches {
   private readonly journal: Journal;
   private readonly timer: Timer;
-  private readonly found: Found;
+  private readonly found: Tell;
   /** By acquirer: the one whose turn it is comes first. */
-  private readonly waiting = new Map<number, Search[]>();
+  private readonly waiting = new Map<number, Lookup[]>();
   /** Searches that are not over. */
   count = 0;
   private beganMs = 0;
 
   /** `found` is called for each search, never within the call of `begin`. */
-  constructor(journal: Journal, timer: Timer, found: Found) {
+  constructor(journal: Journal, timer: Timer, found: Tell) {
     this.journal = journal;
     this.timer = timer;
     this.found = found;
@@ -44,7 +45,7 @@ export class JournalSearches {
   }
 
   /** Takes the search whose turn it is. */
-  private take(): Search {
+  private take(): Lookup {
     const [acquirer, queue] = this.waiting.entries().next().value!;
     const search = queue.shift()!;
     this.waiting.delete(acquirer);

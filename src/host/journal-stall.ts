@@ -1,5 +1,5 @@
 // Whether the journal makes entries durable at all. When it has not for some seconds, because another process has it locked or the disk
-// stands still, the core is told, and people are: what comes new is refused at once until it goes on.
+// stands still, the core is told, and people are: what comes new is refused at once until it goes on, and nobody waits to be read for it.
 import type { EventSink } from '../events/event-table.ts';
 import type { Switch } from '../switch/switch.ts';
 import type { Turn } from './turn.ts';
@@ -9,7 +9,8 @@ export class JournalStall {
   private readonly core: Switch;
   private readonly emit: EventSink;
   private readonly pendingEntries: () => number;
-  private isStalled = false;
+  /** It has not for too long. */
+  isStalled = false;
 
   /** `pendingEntries` is how many wait to become durable. */
   constructor(turn: Turn, core: Switch, emit: EventSink, pendingEntries: () => number) {
@@ -29,6 +30,7 @@ export class JournalStall {
     if (isStalled === this.isStalled) return;
     this.isStalled = isStalled;
     this.core.journalStalls(isStalled);
+    this.turn.standsStill(isStalled);
     if (isStalled) this.emit('journal.stalled', { entries: this.pendingEntries() });
     else this.emit('journal.goes-on', {});
   }

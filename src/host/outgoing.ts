@@ -7,7 +7,7 @@ import type { Timer } from './timer.ts';
 import type { Connection } from './transport.ts';
 
 /** How long a peer may leave a write unread: answers that are older help nobody. */
-const STALLED_MS = 30_000;
+const UNREAD_MS = 30_000;
 /** How long more than the limit may wait: what a disk has held back for seconds leaves all at once. */
 const OVERFULL_MS = 2_000;
 
@@ -21,7 +21,7 @@ export class Outgoing {
   private readonly full: Buffer[] = [];
   /** For frames that wait for nothing; made when first needed. */
   private urgent: FrameWriter | undefined;
-  private readonly stalled: Patience;
+  private readonly unread: Patience;
   private readonly overfull: Patience;
   private readonly recycle = (view: Buffer): void => {
     this.writer.recycle(view);
@@ -34,7 +34,7 @@ export class Outgoing {
     this.framing = framing;
     this.limitBytes = limitBytes;
     this.writer = new FrameWriter(framing);
-    this.stalled = new Patience(timer, STALLED_MS, () => this.doesNotRead());
+    this.unread = new Patience(timer, UNREAD_MS, () => this.doesNotRead());
     this.overfull = new Patience(timer, OVERFULL_MS, () => this.doesNotRead());
   }
 
@@ -85,21 +85,21 @@ export class Outgoing {
 
   /** The connection is gone. */
   stop(): void {
-    this.stalled.stop();
+    this.unread.stop();
     this.overfull.stop();
   }
 
   private handOver(views: readonly Buffer[], sent: (view: Buffer) => void): void {
     for (const view of views) this.unsentBytes += view.length;
     this.connection.write(views, sent);
-    if (this.unsentBytes > 0 && !this.stalled.isRunning) this.stalled.begin();
+    if (this.unsentBytes > 0 && !this.unread.isRunning) this.unread.begin();
     if (this.isOverfull && !this.overfull.isRunning) this.overfull.begin();
   }
 
   private gaveBack(view: Buffer): void {
     this.unsentBytes -= view.length;
-    if (this.unsentBytes === 0) this.stalled.end();
-    else this.stalled.begin();
+    if (this.unsentBytes === 0) this.unread.end();
+    else this.unread.begin();
     if (this.overfull.isRunning && !this.isOverfull) this.overfull.end();
   }
 

@@ -1,7 +1,8 @@
 // One turn of the event loop: everything that the messages read in it have caused goes out together, in one write per link, and
 // only after the entries of the turn are durable. Journal first, answer second. Turns leave in order. What waits for the journal
-// is bounded: past the bound the host reads no acquirer until the journal has caught up. Issuers are read on: what they say
-// is bounded by what is in flight, and an answer that has come in time must not lie unread past its deadline.
+// is bounded: past the bound the host reads no acquirer until the journal has caught up, or is known to stand still: then what is new is
+// refused at once, and waits for nothing. Issuers are read on: what they say is bounded by what is in flight, and an answer that has
+// come in time must not lie unread past its deadline.
 import { COLUMNS, type NewEntry } from '../journal/entry.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { FramedLink } from './framed-link.ts';
@@ -21,6 +22,8 @@ const PART_BYTES = 32 * 1024 * 1024;
 const BEHIND_MS = 10;
 /** How long the journal may keep a turn waiting before what is new is refused. */
 const STALLED_MS = 5_000;
+/** What may wait while the journal stands still, in limits: acquirers are read then, and their repeats and acknowledgements do wait. */
+const ROOM_WHEN_STALLED = 2;
 /** What an entry takes besides its message, about. */
 const ENTRY_BYTES = 160;
 
@@ -37,6 +40,8 @@ interface TurnEvents {
   committing(lastPlace: number): void;
   /** More waits for the journal than may. */
   backlog(entries: number, bytes: number): void;
+  /** The journal stands still, and there is room for what acquirers say. */
+  readOn(): void;
   /** The journal has caught up, `afterMs` later. */
   caughtUp(afterMs: number): void;
   /** The journal cannot keep the entries of a turn: nothing of it is sent, nor anything after it. */
@@ -84,6 +89,10 @@ export class Turn {
   private heldBytes = 0;
   /** When the backlog passed its bound; undefined while it is below. */
   private overSinceMs: number | undefined;
+  /** Acquirers are not read. */
+  private isHoldingBack = false;
+  /** How often its limits may wait. */
+  private room = 1;
   /** Called once nothing waits any more. */
   private whenSettled: (() => void)[] = [];
   /** Time of this turn; undefined before it has been asked for. */
@@ -201,12 +210,25 @@ export class Turn {
 
   /** Stops reading acquirers when more waits than may. To be called after each read. */
   checkBacklog(): void {
-    if (this.overSinceMs !== undefined || this.journal === undefined) return;
-    const entries = this.journal.pendingEntries;
-    const bytes = this.journal.pendingBytes + this.heldBytes;
-    if (entries < this.limits.heldEntries && bytes < this.limits.heldBytes) return;
-    this.overSinceMs = this.timer.now();
-    this.events.backlog(entries, bytes);
+    if (this.isHoldingBack || this.journal === undefined || !this.isOver(this.journal)) return;
+    this.isHoldingBack = true;
+    this.overSinceMs ??= this.timer.now();
+    this.events.backlog(this.journal.pendingEntries, this.journal.pendingBytes + this.heldBytes);
+  }
+
+  private isOver({ pendingEntries, pendingBytes }: Journal): boolean {
+    const { heldEntries, heldBytes } = this.limits;
+    return pendingEntries >= this.room * heldEntries || pendingBytes + this.heldBytes >= this.room * heldBytes;
+  }
+
+  /** The journal stands still, so that what is new is refused at once, or goes on. */
+  standsStill(isStalled: boolean): void {
+    this.room = isStalled ? ROOM_WHEN_STALLED : 1;
+    if (!this.isHoldingBack) this.checkBacklog();
+    else if (isStalled && !this.isOver(this.journal!)) {
+      this.isHoldingBack = false;
+      this.events.readOn();
+    }
   }
 
   /** Calls `callback` when everything of this turn and of those before it has been handed to the transport, or never will be
@@ -309,6 +331,7 @@ export class Turn {
     if (pendingEntries > heldEntries / 2 || pendingBytes + this.heldBytes > heldBytes / 2) return;
     const afterMs = Math.round(this.timer.now() - this.overSinceMs);
     this.overSinceMs = undefined;
+    this.isHoldingBack = false;
     this.events.caughtUp(afterMs);
   }
 

@@ -77,6 +77,11 @@ export function isReversible(mti: number): boolean {
   return messageClass === MessageClass.authorization || messageClass === MessageClass.financial;
 }
 
+/** True for reversals, their advices, and the answers to them. */
+export function isReversal(mti: number): boolean {
+  return classOf(mti) === MessageClass.reversal;
+}
+
 /** True for 0120, 0220, 0420 and their repeats: it tells what has happened. */
 export function isAdvice(mti: number): boolean {
   return functionOf(mti) === MessageFunction.advice;

@@ -15,7 +15,7 @@ export const SOCKET_OPTIONS = {
 } as const;
 
 /** What a peer sends after this side has closed is read, and thrown away, at this speed: one that goes on at full speed costs little. */
-const UNHEARD_BYTES = 64 * 1024;
+const UNHEARD_BURST_BYTES = 64 * 1024;
 const UNHEARD_PAUSE_MS = 5;
 
 /** The cause of a loss as it is told. `isUnheard`: the peer went without a word. */
@@ -32,7 +32,7 @@ export class SocketConnection implements Connection {
   private hasEnded = false;
   private isPaused = false;
   /** What was written waits for the peer. */
-  private isStalled = false;
+  private isBlocked = false;
   private isReading = true;
   private hasRead = false;
   private unheardBytes = 0;
@@ -56,7 +56,7 @@ export class SocketConnection implements Connection {
       if (this.isOpen) events.ended();
     });
     socket.on('drain', () => {
-      this.isStalled = false;
+      this.isBlocked = false;
       this.setReading();
     });
     socket.on('error', (error) => {
@@ -80,9 +80,9 @@ export class SocketConnection implements Connection {
         if (!error) sent(view);
       });
       // A large view is often in the hands of the system at once; then nothing waits.
-      if (!isTaken && socket.writableLength > 0) this.isStalled = true;
+      if (!isTaken && socket.writableLength > 0) this.isBlocked = true;
     }
-    if (this.isStalled) this.setReading();
+    if (this.isBlocked) this.setReading();
   }
 
   pause(): void {
@@ -118,7 +118,7 @@ export class SocketConnection implements Connection {
 
   private ignore(length: number): void {
     this.unheardBytes += length;
-    if (this.unheardBytes < UNHEARD_BYTES) return;
+    if (this.unheardBytes < UNHEARD_BURST_BYTES) return;
     this.unheardBytes = 0;
     const { socket } = this;
     socket.pause();
@@ -128,7 +128,7 @@ export class SocketConnection implements Connection {
   }
 
   private setReading(): void {
-    const isReading = this.hasEnded || !(this.isPaused || this.isStalled);
+    const isReading = this.hasEnded || !(this.isPaused || this.isBlocked);
     if (isReading === this.isReading) return;
     this.isReading = isReading;
     if (isReading) this.socket.resume();

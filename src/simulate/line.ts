@@ -29,7 +29,7 @@ export class Line {
   /** What waits for a network that stands still, in order. */
   private readonly outgoing: Buffer[] = [];
   private readonly incoming: Buffer[] = [];
-  private isStalled = false;
+  private isHeldUp = false;
   private hasVanished = false;
   /** Its owner has given it up. */
   private isForsaken = false;
@@ -44,7 +44,7 @@ export class Line {
     peer.onWritten = (view) =>
       written.push(view, (bytes, start, end) => events.written(this, bytes as Buffer, start, end));
     peer.onRead = (view) => {
-      if (this.isStalled) this.incoming.push(Buffer.from(view));
+      if (this.isHeldUp) this.incoming.push(Buffer.from(view));
       else this.read(view);
     };
     peer.onClosed = () => {
@@ -71,8 +71,8 @@ export class Line {
 
   /** The network stands still for a while; then everything arrives, in both directions. */
   stall(forMs: number): void {
-    if (this.isStalled) return;
-    this.isStalled = true;
+    if (this.isHeldUp) return;
+    this.isHeldUp = true;
     this.timer.at(this.timer.now() + forMs, () => this.flow());
   }
 
@@ -100,7 +100,7 @@ export class Line {
     if (this.isForsaken) return;
     this.isForsaken = true;
     if (!isLate) this.outgoing.length = 0;
-    if (!this.hasVanished && !(isLate && this.isStalled)) this.peer.end();
+    if (!this.hasVanished && !(isLate && this.isHeldUp)) this.peer.end();
   }
 
   private framed(body: Buffer): Buffer {
@@ -113,7 +113,7 @@ export class Line {
 
   private transmit(bytes: Buffer): void {
     if (this.hasVanished) return;
-    if (this.isStalled) this.outgoing.push(bytes);
+    if (this.isHeldUp) this.outgoing.push(bytes);
     else this.peer.send(bytes);
   }
 
@@ -124,7 +124,7 @@ export class Line {
   }
 
   private flow(): void {
-    this.isStalled = false;
+    this.isHeldUp = false;
     if (this.hasVanished) return;
     for (const bytes of this.outgoing.splice(0)) this.peer.send(bytes);
     for (const view of this.incoming.splice(0)) this.read(view);

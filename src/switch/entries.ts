@@ -14,6 +14,8 @@ type OtherColumns = Omit<Columns, 'atMs' | keyof typeof NOT_OTHERWISE> & Partial
 export class Entries {
   /** False when there is no journal: then nobody need prepare what an entry would say. */
   readonly areKept: boolean;
+  /** Place of the entry that was recorded last; 0 when there is none. */
+  lastPlace = 0;
   private readonly state: SwitchState;
   private readonly entry: NewEntry = {
     atMs: 0,
@@ -89,6 +91,7 @@ export class Entries {
     entry.bytes = bytes;
     entry.start = start;
     entry.end = end;
-    return this.state.ports.record(entry);
+    this.lastPlace = this.state.ports.record(entry);
+    return this.lastPlace;
   }
 }

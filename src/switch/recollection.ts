@@ -2,9 +2,9 @@
 // that its acquirer was told. It serves the start, which reads what the process before knew, and the search for a transaction
 // that memory has let go. Entries come in the order of the journal.
 import { Message } from '../codec/message.ts';
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { isReversal } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { isStandIn, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import { Undone } from './table/transaction-state.ts';
@@ -29,6 +29,8 @@ export class Recollection {
   }
 
   add(entry: JournalEntry): void {
+    // What undoes a request leaves the transaction alone, which was then approved in the issuer's place.
+    if (isWithdrawal(entry)) return;
     switch (entry.step) {
       case Step.forwarded:
         this.forwarded.set(entry.transaction, entry);
@@ -37,17 +39,19 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
-      case Step.adviceReleased:
         if (isFullReversal(entry)) this.beingUndone(entry.transaction);
+        return;
+      case Step.adviceReleased:
+        if (isFullReversal(entry)) this.undoneAfterAll(entry.transaction);
         return;
       case Step.adviceAcknowledged:
         if (isFullReversal(entry) && entry.reason === Reason.originalNotFound) this.doubted(entry.transaction);
-        else if (isReversal(entry)) this.reduced(entry.transaction, entry.amountMinor);
+        else if (isReversal(entry.mti)) this.reduced(entry.transaction, entry.amountMinor);
         else if (!isApproved(entry.reason)) this.standInDoubted(entry.transaction);
         return;
       case Step.adviceParked:
         if (isFullReversal(entry)) this.doubted(entry.transaction);
-        else if (!isReversal(entry)) this.standInDoubted(entry.transaction);
+        else if (!isReversal(entry.mti)) this.standInDoubted(entry.transaction);
         return;
       default:
     }
@@ -96,9 +100,7 @@ export class Recollection {
     // transaction of the same name.
     if (request.length > 0 && this.state.transactions.slotOf(entry.transaction) === NO_SLOT)
       this.retain(entry, earlier ?? entry, request);
-    if (isReversal(entry) && isApproved(entry.reason)) {
-      this.reduced(entry.original, entry.amountMinor);
-    }
+    if (isReversal(entry.mti) && isApproved(entry.reason)) this.reduced(entry.original, entry.amountMinor);
   }
 
   private retain(answer: JournalEntry, first: JournalEntry, request: Uint8Array): void {
@@ -129,6 +131,12 @@ export class Recollection {
     else this.undone(transaction, Undone.underWay);
   }
 
+  /** The advice goes on that was to undo all of it. Where another reversal has undone it meanwhile, it stays undone. */
+  private undoneAfterAll(transaction: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot === NO_SLOT || !this.state.transactions.isUndone(slot)) this.beingUndone(transaction);
+  }
+
   private doubted(transaction: number): void {
     const slot = this.slotOf(transaction);
     if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
@@ -151,11 +159,7 @@ export class Recollection {
 /** The connection of a transaction whose acquirer is not there to be told. */
 const NOBODY = 0;
 
-function isReversal({ mti }: JournalEntry): boolean {
-  return classOf(mti) === MessageClass.reversal;
-}
-
 /** Of a reversal or of the advice of one: nothing of its original stands afterwards. */
 function isFullReversal(entry: JournalEntry): boolean {
-  return isReversal(entry) && entry.amountMinor === 0;
+  return isReversal(entry.mti) && entry.amountMinor === 0;
 }

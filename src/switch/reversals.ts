@@ -102,6 +102,7 @@ export class Reversals implements TransactionHandler {
     }
     try {
       this.answers.fromIssuer(slot, reversal, response, reason);
+      this.told(slot);
     } catch (error) {
       this.untellable(slot, reversal, reason, error);
     }
@@ -180,6 +181,7 @@ export class Reversals implements TransactionHandler {
     try {
       checkDecision(decision, reversal);
       this.answers.toSlot(slot, reversal, { ...decision, approvalCode: undefined });
+      this.told(slot);
     } catch (error) {
       this.untellable(slot, reversal, decision.reason, error);
     }
@@ -192,6 +194,15 @@ export class Reversals implements TransactionHandler {
     const { code, path, expected, found } = error;
     ports.emit('issuer.untellable', { transaction: transactions.idOf(slot), code, path, expected, found });
     this.answers.toSlot(slot, reversal, { reason });
+    this.told(slot);
+  }
+
+  /** The answer is recorded. Of what is reversed in part, nothing may be told that says more. */
+  private told(slot: number): void {
+    const { transactions } = this.state;
+    const remaining = transactions.amountOf(slot);
+    if (remaining > 0 && isApproved(transactions.reasonOf(slot)))
+      this.storeAndForward.partReversed(transactions.originalOf(slot), remaining);
   }
 
   private findOriginal(acquirer: number, reversal: Message): number {

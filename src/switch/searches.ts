@@ -12,7 +12,8 @@ import { NO_SLOT } from './table/request-identities.ts';
 
 const NONE: readonly RequestName[] = [];
 
-interface Search {
+/** A request that waits. */
+interface Searcher {
   readonly acquirer: number;
   readonly connection: number;
   readonly bytes: Buffer;
@@ -23,7 +24,7 @@ export class Searches {
   private readonly state: SwitchState;
   /** Requests that wait: a number, since it is asked for with every message. */
   count = 0;
-  private readonly waiting = new Map<number, Search>();
+  private readonly waiting = new Map<number, Searcher>();
   /** By what names a request to its acquirer: how many that wait have that name. */
   private readonly names = new Map<string, number>();
   private readonly message = new Message();

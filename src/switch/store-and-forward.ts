@@ -41,13 +41,14 @@ export interface WaitingAdvice {
 }
 
 /** What became of what people want done about a parked advice: it waits and is not parked, its transaction has been reversed since so that
- *  it is not true any more, or there is none of that number. */
-export type Settled = 'done' | 'waiting' | 'stale' | 'unknown';
+ *  it is not true any more, its issuer is being asked to reverse that, or there is none of that number. */
+export type Settled = 'done' | 'waiting' | 'stale' | 'undecided' | 'unknown';
 
 export class StoreAndForward {
   private readonly state: SwitchState;
   private readonly register: AdviceRegister;
   private readonly templates: AdviceTemplates;
+  private readonly recorded: Entries;
   private readonly entries: AdviceEntries;
   private readonly maker: AdviceMaker;
   private readonly sender: AdviceSender;
@@ -59,6 +60,7 @@ export class StoreAndForward {
     this.state = state;
     this.register = new AdviceRegister(state);
     this.templates = new AdviceTemplates(state);
+    this.recorded = entries;
     this.entries = new AdviceEntries(entries, this.templates);
     this.maker = new AdviceMaker(state, this.register, this.templates);
     this.sender = new AdviceSender(state, this.register, this.templates);
@@ -90,8 +92,9 @@ export class StoreAndForward {
   /** Places of the journal entries from which the advices that are kept are made again. */
   places(): number[] {
     const places: number[] = [];
-    for (const { isParked, wasParked, queuedAt, parkedAt, releasedAt } of this.register.all()) {
+    for (const { isParked, wasParked, queuedAt, parkedAt, releasedAt, partReversedAt } of this.register.all()) {
       places.push(queuedAt);
+      if (partReversedAt !== undefined) places.push(partReversedAt);
       if (wasParked) places.push(parkedAt);
       if (wasParked && !isParked) places.push(releasedAt);
     }
@@ -274,7 +277,8 @@ export class StoreAndForward {
     const advice = this.register.withNumber(number);
     if (advice === undefined) return 'unknown';
     if (!advice.isParked) return 'waiting';
-    if (!this.outcomes.isStillTrue(advice)) return 'stale';
+    const truth = this.outcomes.truthOf(advice);
+    if (truth !== 'true') return truth;
     this.outcomes.release(advice);
     this.sendDue(advice.facts.issuer);
     return 'done';
@@ -283,6 +287,12 @@ export class StoreAndForward {
   /** All of `transaction` has been reversed: what was parked that tells of it is of no use to its issuer any more. */
   overtaken(transaction: number): void {
     this.outcomes.overtaken(transaction);
+  }
+
+  /** A reversal that has just been recorded leaves `remainingMinor` of `transaction`, and not nothing: what tells of more is not let go
+   *  on. */
+  partReversed(transaction: number, remainingMinor: number): void {
+    this.register.noticeOf(transaction)?.leaves(remainingMinor, this.recorded.lastPlace);
   }
 
   /** Gives up a parked advice. `why` is recorded with it. */

@@ -24,7 +24,7 @@ const lines = (name: string) => readFileSync(join(out, name), 'utf8').trimEnd().
 beforeAll(async () => {
   folder = new Folder();
   out = join(folder.path, 'one');
-  const { code, stdout, stderr } = await day('one', '--breaks', '8', '--format', 'json');
+  const { code, stdout, stderr } = await day('one', '--breaks', '5', '--format', 'json');
   expect([code, stderr]).toEqual([0, '']);
   first = JSON.parse(stdout) as Outcome;
 });
@@ -37,15 +37,15 @@ describe('day', () => {
   });
 
   test('the same seed gives the same bytes, and another one others', async () => {
-    const again = JSON.parse((await day('two', '--breaks', '8', '--format', 'json')).stdout) as Outcome;
+    const again = JSON.parse((await day('two', '--breaks', '5', '--format', 'json')).stdout) as Outcome;
     expect([again.sha256, again.files]).toEqual([first.sha256, first.files]);
-    const other = await run(['day', '--seed', '12', '--transactions', '300', '--out', join(folder.path, 'other')]);
+    const other = await run(['day', '--seed', '12', '--transactions', '50', '--out', join(folder.path, 'other')]);
     expect(other.code).toBe(0);
     expect(other.stdout).not.toContain(first.sha256);
   });
 
   test('a day that is done is not done again', async () => {
-    const { code, stdout } = await day('one', '--breaks', '8', '--format', 'json');
+    const { code, stdout } = await day('one', '--breaks', '5', '--format', 'json');
     expect([code, JSON.parse(stdout)]).toEqual([0, first]);
   });
 
@@ -56,25 +56,32 @@ describe('day', () => {
     expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('give an empty folder')]);
   });
 
-  test.each([
-    [['--transactions', '0'], /--transactions is a whole number/],
-    [['--seed', '1.5'], /--seed is a whole number/],
-    [['--scenario', 'outage-2022-04-24'], /there is no "outage-2022-04-24".*outage-2022-04-23/],
-    [['--members', '/nowhere.yaml'], /cannot be read/],
-  ])('%j is told in a line, with exit code 2', async (options, about) => {
-    const { code, stdout, stderr } = await run(['day', '--out', join(folder.path, 'no'), ...options]);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(about);
-    expect(stderr).not.toMatch(/^\s+at /m);
+  test('wrong usage is told in a line, with exit code 2', async () => {
+    const wrong: [string[], RegExp][] = [
+      [['--transactions', '0'], /--transactions is a whole number/],
+      [['--seed', '1.5'], /--seed is a whole number/],
+      [['--scenario', 'outage-2022-04-24'], /there is no "outage-2022-04-24".*outage-2022-04-23/],
+      [['--members', '/nowhere.yaml'], /cannot be read/],
+    ];
+    await Promise.all(
+      wrong.map(async ([options, about]) => {
+        const { code, stdout, stderr } = await run(['day', '--out', join(folder.path, 'no'), ...options]);
+        expect([code, stdout]).toEqual([2, '']);
+        expect(stderr).toMatch(about);
+        expect(stderr).not.toMatch(/^\s+at /m);
+      }),
+    );
   });
 
   test('clearing files are whole: each passes the seven checks', async () => {
     const files = readdirSync(join(out, 'clearing', String(DATE))).filter((name) => name.endsWith('.ipm'));
     expect(files).toHaveLength(13);
-    for (const name of ['ATLAS.ipm', 'RIF.ipm', 'VISA.ipm']) {
-      const { code, stdout } = await run(['clearing', 'check', join(out, 'clearing', String(DATE), name)]);
-      expect(code, `${name}: ${stdout}`).toBe(0);
-    }
+    await Promise.all(
+      ['RIF.ipm', 'VISA.ipm'].map(async (name) => {
+        const { code, stdout } = await run(['clearing', 'check', join(out, 'clearing', String(DATE), name)]);
+        expect(code, `${name}: ${stdout}`).toBe(0);
+      }),
+    );
   });
 
   test('the page needs nothing from anywhere', () => {
@@ -195,51 +202,40 @@ describe('computed again from what was written', () => {
     }
   });
 
-  test('each of the faults that were planted is in the copy, and nothing else is', async () => {
-    type Answer = {
-      member: string;
-      file: string;
-      kind: string;
-      reference?: string;
-      oursMinor: number;
-      theirsMinor: number;
-    };
+  test('reconcile finds each of the faults that were planted, and nothing else', async () => {
     const answers = json<Answer[]>('breaks/answers.json');
-    expect(answers).toHaveLength(8);
+    expect(answers).toHaveLength(5);
     expect(new Set(answers.map(({ kind }) => kind)).size).toBe(4);
-    for (const file of new Set(answers.map((answer) => answer.file))) {
-      const here = answers.filter((answer) => answer.file === file);
-      const { member } = here[0]!;
-      const ours = await records(join(out, 'clearing', String(DATE), `${member}.ipm`));
-      const theirs = await records(join(out, 'breaks', file));
-      const differing = [...new Set([...ours.keys(), ...theirs.keys()])].filter((key) => {
-        return JSON.stringify(ours.get(key)) !== JSON.stringify(theirs.get(key));
-      });
-      if (here[0]!.kind === 'duplicated file') expect(differing).toHaveLength(ours.size);
-      else expect(differing.sort()).toEqual(here.map(({ reference }) => reference).sort());
-    }
+    const files = [...new Set(answers.map((answer) => answer.file))];
+    await Promise.all(files.map((file) => expectFound(answers.filter((answer) => answer.file === file))));
   });
 });
 
-/** What a clearing file says under each reference (DE 31): kind, sign and amount of its records. */
-async function records(file: string): Promise<Map<string, string[]>> {
-  const { code, stdout, stderr } = await run([
-    'clearing',
-    'show',
-    file,
-    '--list',
-    '--limit',
-    '100000',
-    '--format',
-    'json',
-  ]);
-  expect([code, stderr]).toEqual([0, '']);
-  const found = new Map<string, string[]>();
-  for (const row of JSON.parse(stdout) as Record<string, unknown>[]) {
-    if (typeof row.reference !== 'string') continue;
-    const said = found.get(row.reference) ?? [];
-    said.push(`${row.kind} ${row.isReversal} ${row.amountMinor}`);
-    found.set(row.reference, said);
-  }
-  return found;
+/** The faults of one copy are what `reconcile` finds in it. */
+async function expectFound(answers: readonly Answer[]): Promise<void> {
+  const { member, file, kind, records } = answers[0]!;
+  const options = ['--date', '2009-11-24', '--out', join(out, 'clearing'), '--format', 'json'];
+  const { code, stdout } = await run(['reconcile', member, '--with', join(out, 'breaks', file), ...options]);
+  expect(code).toBe(1);
+  type Found = { kind: string; ours?: { reference: string }; theirs?: { reference: string } };
+  const found = (JSON.parse(stdout) as Found[]).map((row) => `${row.kind} ${(row.ours ?? row.theirs)!.reference}`);
+  if (kind === 'duplicated file') {
+    expect([found.length, new Set(found).size]).toEqual([records, records]);
+    expect(found.every((line) => line.startsWith('duplicate there'))).toBe(true);
+  } else expect(found.sort()).toEqual(answers.map((answer) => `${breakOf(answer)} ${answer.reference}`).sort());
+}
+
+interface Answer {
+  readonly member: string;
+  readonly file: string;
+  readonly kind: string;
+  readonly reference?: string;
+  readonly records: number;
+  readonly oursMinor: number;
+}
+
+/** What `reconcile` calls a fault. */
+function breakOf({ kind, oursMinor }: Answer): string {
+  if (kind === 'lost reversal') return oursMinor === 0 ? 'missing here' : 'missing there';
+  return kind === 'changed amount' ? 'amount' : 'sign';
 }

@@ -31,13 +31,76 @@ describe('a stalled journal', () => {
     expect(length).toBeLessThanOrEqual(HELD_ENTRIES + 2 * BURST);
     expect(world.journal.pendingEntries).toBe(length);
     expect(world.answers).toEqual([]);
-    world.advance(60_000);
+    world.advance(4_000);
     expect(world.records).toHaveLength(length);
     world.journal.resume();
     world.advance(1);
     expect(world.answers).toHaveLength(100 * BURST);
     expect(new Set(world.answers.map((answer) => answer['39']))).toEqual(new Set(['00']));
     expect(world.notes.filter((event) => event.startsWith('journal.'))).toContain('journal.caught-up');
+  });
+
+  it.each([
+    ['entries', { heldEntries: HELD_ENTRIES }],
+    ['bytes', { heldBytes: 20_000 }],
+  ])(
+    'that stands still past the bound of %s has those that nobody read told 91, and keeps nothing of them',
+    (_, bound) => {
+      const world = new World({ ...bound, inFlightLimit: 10, retainedLimit: 10_000 });
+      decides(APPROVED)(world);
+      world.journal.stall();
+      for (let i = 0; i < 100; i++) burst(world, 1 + i * BURST);
+      const { length } = world.records;
+      world.advance(6_000);
+      expect(new Set(world.answers.map((answer) => answer['39']))).toEqual(new Set(['91']));
+      expect(world.answers).toHaveLength(100 * BURST - length);
+      world.send(purchase({ '11': '009999' }));
+      expect(world.answers.at(-1)).toMatchObject({ '11': '009999', '39': '91' });
+      expect(world.records).toHaveLength(length);
+      world.journal.resume();
+      world.advance(1);
+      expect(world.answers.filter((answer) => answer['39'] === '00')).toHaveLength(length);
+      world.send(purchase({ '11': '009999' }));
+      expect(world.answers.at(-1)).toMatchObject({ '11': '009999', '39': '00' });
+    },
+  );
+
+  it('that stands still keeps nobody waiting who has had a share of a turn', () => {
+    const world = new World({ inFlightLimit: 10, retainedLimit: 10_000 });
+    decides(APPROVED)(world);
+    world.journal.stall();
+    world.send(purchase());
+    world.advance(6_000);
+    const frames = Array.from({ length: 4_000 }, (_, i) =>
+      framed(world.encoded(purchase({ '11': String(1_000 + i).padStart(6, '0') }))),
+    );
+    world.peer(1).peer.send(Buffer.concat(frames));
+    world.advance(1_000);
+    expect(world.answers.map((answer) => answer['39'])).toEqual(new Array(4_000).fill('91'));
+  });
+
+  it('that stands still bounds what must wait all the same: repeats are read up to twice the bound', () => {
+    const world = new World({ heldBytes: 20_000, inFlightLimit: 10, retainedLimit: 10_000 });
+    decides(APPROVED)(world);
+    world.send(purchase());
+    world.journal.stall();
+    world.send(purchase({ '11': '000102' }));
+    const repeats = framed(world.encoded(purchase()));
+    for (let i = 0; i < 1_000; i++) {
+      world.peer(1).peer.send(repeats);
+      world.advance(10);
+    }
+    const backlogs = world.events.flatMap((event) =>
+      event.kind === 'noted' && event.event === 'journal.backlog' ? [Number(event.facts.bytes)] : [],
+    );
+    // Reading stops between turns.
+    expect(backlogs).toHaveLength(2);
+    expect(backlogs[0]).toBeGreaterThanOrEqual(20_000);
+    expect(backlogs[1]).toBeGreaterThanOrEqual(40_000);
+    expect(backlogs[1]).toBeLessThan(40_000 + 65_536);
+    world.journal.resume();
+    world.advance(1_000);
+    expect(world.answers).toHaveLength(1_002);
   });
 
   it('reads issuers on: a response that has come in time is no timeout', () => {
@@ -90,14 +153,19 @@ describe('a stalled journal', () => {
     decides(APPROVED)(world);
     world.journal.stall();
     const whole = framed(world.encoded(purchase({ '11': '000102' })));
-    world.peer(1).peer.send(Buffer.concat([framed(world.encoded(purchase())), whole.subarray(0, 20)]));
+    const first = ['000101', '000103'].map((stan) => framed(world.encoded(purchase({ '11': stan }))));
+    world.peer(1).peer.send(Buffer.concat([...first, whole.subarray(0, 20)]));
     world.advance(0);
     world.peer(1).peer.send(whole.subarray(20));
     world.advance(65_000);
     world.journal.resume();
     world.advance(2_000);
     expect(linkEvents(world)).toEqual([]);
-    expect(world.answers.map((answer) => `${answer['11']} ${answer['39']}`)).toEqual(['000101 00', '000102 00']);
+    expect(world.answers.map((answer) => `${answer['11']} ${answer['39']}`)).toEqual([
+      '000101 00',
+      '000103 00',
+      '000102 00',
+    ]);
   });
 
   it('that is over does not save half a frame whose rest never comes', () => {

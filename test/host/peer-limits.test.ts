@@ -109,15 +109,28 @@ describe('a silent acquirer', () => {
     const door = new Doorstep({ idleMs: 60_000 }, { heldEntries: 1 });
     const [busy, other] = [door.call(), door.call()];
     door.journal.stall();
-    busy.send(purchase());
+    // Twice as much waits as may, so that nobody is read while the journal stands still.
+    busy.send(purchase(), purchase({ '11': '000103' }));
     other.send(purchase({ '11': '000102' }));
     door.advance(300_000);
     expect([busy.peer.isClosed, other.peer.isClosed]).toEqual([false, false]);
     door.journal.resume();
     door.advance(1_000);
-    expect([busy.reasons, other.reasons]).toEqual([['00'], ['00']]);
+    expect([busy.reasons, other.reasons]).toEqual([['00', '00'], ['00']]);
     door.advance(61_000);
     expect([busy.peer.isClosed, other.peer.isClosed]).toEqual([true, true]);
+  });
+
+  it('whose answer waits for the journal is not silent', () => {
+    const door = new Doorstep({ idleMs: 60_000 });
+    const caller = door.call();
+    door.journal.stall();
+    caller.send(purchase());
+    door.advance(300_000);
+    expect(caller.peer.isClosed).toBe(false);
+    door.journal.resume();
+    door.advance(1_000);
+    expect(caller.reasons).toEqual(['00']);
   });
 
   it('that waits for its answer is not silent', () => {

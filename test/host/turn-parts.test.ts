@@ -79,6 +79,7 @@ function turnOn(journal: Journal, failed: () => void = () => undefined) {
         ended: nothing,
         left: nothing,
         committing: nothing,
+        readOn: () => undefined,
         backlog: nothing,
         caughtUp: nothing,
         failed,

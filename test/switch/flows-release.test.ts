@@ -117,7 +117,7 @@ describe('the advice of an approval in the place of its issuer', () => {
     says(world, (mti) => (mti === '0400' ? undefined : '00'));
     undo()(world);
     const before = sentOf(world, '0120', '0121');
-    expect(released(world, 2)).toBe('stale');
+    expect(released(world, 2)).toBe('undecided');
     world.advance(SILENCE_MS);
     expect(sentOf(world, '0120', '0121')).toBe(before);
   });

@@ -1,6 +1,8 @@
 // Acquirer reference data (DE 31), 23 digits: 9, BIN 6, date YDDD, sequence 11 and a check digit (ISO/IEC 7812-1, annex B). It names an
 // operation in the files of all, is the same whenever files are made again, and a reversal has that of its original.
+
 import { checkDigitOf, hasCheckDigit } from '../../iso8583/pan.ts';
+import type { Operation } from '../operation.ts';
 
 const LENGTH = 23;
 /** What begins the sequence of an operation that came in a file: numbers of the switch do not get that far. */
@@ -8,6 +10,11 @@ const FROM_FILE = '9';
 /** `<file id>:<message number>` */
 const FILE_KEY = /^\d{23}(\d{2}):(\d{1,8})$/;
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+/** The reference of an operation of the acquirer with that institution code: its own when it came with one. */
+export function referenceOf({ key, businessDate, reference }: Operation, institution: string): string {
+  return reference ?? acquirerReference(key, businessDate, institution);
+}
 
 /** The reference of the operation with that key and business date, of the acquirer with that institution code. */
 export function acquirerReference(key: string, businessDate: number, institution: string): string {

@@ -4,7 +4,7 @@
 import type { Codec } from '../../codec/codec.ts';
 import type { ClearingDialect, Member } from '../member.ts';
 import type { Operation } from '../operation.ts';
-import { acquirerReference } from './acquirer-reference.ts';
+import { acquirerReference, referenceOf } from './acquirer-reference.ts';
 import { clearingCsvHeader, clearingCsvLine, operationCells } from './clearing-csv.ts';
 import { ClearingError } from './clearing-error.ts';
 import type { ProcessingMode } from './clearing-messages.ts';
@@ -131,11 +131,10 @@ export class ClearingRun {
     const parts: PresentmentParts = {
       operation,
       figures,
-      reference: acquirerReference(
-        operation.originalKey ?? operation.key,
-        whole.businessDate,
-        acquirer.member.institution,
-      ),
+      reference:
+        original === undefined && operation.originalKey !== undefined
+          ? acquirerReference(operation.originalKey, operation.businessDate, acquirer.member.institution)
+          : referenceOf(whole, acquirer.member.institution),
       localTime: localTime(operation.atMs),
       centre: institution,
       acquirer: acquirer.member.institution,

@@ -7,6 +7,7 @@ import type { Channel, Operation, OperationKind } from '../../centre/operation.t
 import { outstandingOf } from '../../centre/transactions.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { Message } from '../../codec/message.ts';
+import { brandOf } from '../../iso8583/card-brand.ts';
 import { isApproved, type Reason } from '../../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step } from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
@@ -182,13 +183,6 @@ function channelOf(kind: OperationKind, entryMode: string, condition: string): C
   if (kind === 'cash') return 'atm';
   if (condition === E_COMMERCE) return 'e-commerce';
   return entryMode.startsWith(MANUAL) ? 'manual' : 'terminal';
-}
-
-/** By the first digits of a card (ISO/IEC 7812-1): 9504 is the country's own range. */
-function brandOf(pan: string): string {
-  if (pan.startsWith('9504')) return 'cmi';
-  if (pan.startsWith('4')) return 'visa';
-  return /^[25]/.test(pan) ? 'mastercard' : '';
 }
 
 function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {

@@ -23,8 +23,8 @@ export interface ClearingFile {
   readonly isEbcdic: boolean;
 }
 
-/** One record that nothing is wrong with, or (`message` undefined) one that is; from 1. */
-type OnRecord = (message: Message | undefined, record: number) => void;
+/** One record that nothing is wrong with, or (`message` undefined) one that is; its number from 1, and its offset in the file. */
+type OnRecord = (message: Message | undefined, record: number, offset: number) => void;
 
 const ASCII = 'clearing-ipm';
 const EBCDIC = 'clearing-ipm-ebcdic';
@@ -52,7 +52,7 @@ export function checkClearingFile({ bytes, framing, codec }: ClearingFile, onRec
       const whole = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
       record++;
       const message = check.record(whole, start, end);
-      onRecord?.(message, record);
+      onRecord?.(message, record, placeInFile(framing, start));
     });
     return check.end();
   } catch (error) {

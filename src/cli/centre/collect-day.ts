@@ -26,10 +26,11 @@ export interface PlayedDay {
 const OPERATIONS = 'operations.ndjson';
 const PIECE_CHARACTERS = 1 << 18;
 
-/** The operations of the day, which are collected when they have not been. Rejects with a JournalError. */
-export async function collectedOperations(day: PlayedDay): Promise<OperationFile> {
+/** The operations of the day, which are collected when they have not been; `read` is told of each request on the way. Rejects with a
+ *  JournalError. */
+export async function collectedOperations(day: PlayedDay, read: () => void): Promise<OperationFile> {
   const path = join(day.out, OPERATIONS);
-  if (!existsSync(path)) await collect(day, path);
+  if (!existsSync(path)) await collect(day, path, read);
   return new OperationFile(path);
 }
 
@@ -53,7 +54,7 @@ export async function undoneOperations(day: PlayedDay): Promise<Operation[]> {
   return found;
 }
 
-async function collect(day: PlayedDay, path: string): Promise<void> {
+async function collect(day: PlayedDay, path: string, read: () => void): Promise<void> {
   const file = new WholeFile(path);
   let lines = '';
   const write = () => {
@@ -62,6 +63,7 @@ async function collect(day: PlayedDay, path: string): Promise<void> {
   };
   try {
     for await (const request of requestsOf(day)) {
+      read();
       const operation = operationOf(request);
       if (operation === undefined) continue;
       lines += `${JSON.stringify(operation)}\n`;

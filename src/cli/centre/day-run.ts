@@ -29,7 +29,7 @@ interface DaySettings {
   readonly merchants: number | undefined;
   /** How many faults are planted into copies of members' files. */
   readonly breaks: number;
-  progress(step: string, done: number, of: number): void;
+  progress(step: string, done: number, of?: number): void;
 }
 
 /** What came of a day. */

@@ -17,7 +17,8 @@ interface EveningSettings extends PlayedDay {
   readonly zone: string;
   /** Told what was computed for each operation that is cleared. */
   cleared(operation: Operation, figures: Figures): void;
-  progress(step: string, done: number, of: number): void;
+  /** So many requests or operations have been gone through. */
+  progress(step: string, done: number): void;
 }
 
 /** What came of an evening. */
@@ -33,9 +34,7 @@ const CLEARING = 'clearing';
 /** Collects and clears a day. Rejects with a CommandError when its sums are not zero. */
 export async function evening(settings: EveningSettings): Promise<Evening> {
   const { out, businessDate, registers, tariffs, institution, zone, progress } = settings;
-  progress('collect', 0, 1);
-  const operations = await collectedOperations(settings);
-  progress('clear', 0, 1);
+  const operations = await collectedOperations(settings, counting('collect', progress));
   const clearingSettings: ClearingSettings = {
     businessDate,
     members: registers.members,
@@ -47,11 +46,20 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     originalOf: operations.originalsFor(businessDate),
   };
   const clearingOut = join(out, CLEARING);
+  const counted = counting('clear', progress);
   const clearing = clearDay({
     ...clearingSettings,
     operations: operations.of(businessDate),
     out: clearingOut,
-    onFigures: (operation, figures) => settings.cleared(operation, figures),
+    onFigures: (operation, figures) => {
+      counted();
+      settings.cleared(operation, figures);
+    },
   });
   return { clearing, settings: clearingSettings, clearingOut };
+}
+
+function counting(step: string, progress: EveningSettings['progress']): () => void {
+  let done = 0;
+  return () => progress(step, ++done);
 }

@@ -26,6 +26,15 @@ export function localTimeIn(zone: string): (atMs: number) => string {
   };
 }
 
+/** Milliseconds since 1970 of YYMMDDhhmmss in a time zone. */
+export function momentIn(zone: string): (localTime: string) => number {
+  return (text) => {
+    const part = (at: number) => Number(text.slice(at, at + 2));
+    const asUtc = Date.UTC(2000 + part(0), part(2) - 1, part(4), part(6), part(8), part(10));
+    return asUtc - offsetOf(asUtc - offsetOf(asUtc, zone), zone);
+  };
+}
+
 function offsetOf(atMs: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000;
 }

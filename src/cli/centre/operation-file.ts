@@ -43,6 +43,7 @@ const checks: Readonly<Record<keyof Operation, Check>> = {
   channel: oneOf('terminal', 'atm', 'e-commerce', 'manual'),
   stan: isText,
   rrn: isText,
+  reference: (value) => value === undefined || value === null || digits(/^\d{23}$/)(value),
   approvalCode: isText,
   terminal: isText,
   acceptor: isText,
@@ -118,6 +119,7 @@ export class OperationFile {
     }
     value.originalKey ??= undefined;
     value.contract ??= undefined;
+    value.reference ??= undefined;
     return value as unknown as Operation;
   }
 

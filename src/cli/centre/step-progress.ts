@@ -2,8 +2,8 @@
 
 /** Told while a command works. */
 interface StepProgress {
-  /** Of this step `done` of `of` are done. */
-  at(step: string, done: number, of: number): void;
+  /** Of this step `done` are done, of `of` when it is known how many there are. */
+  at(step: string, done: number, of?: number): void;
   /** Takes the line away, for something else to be written. */
   clear(): void;
 }
@@ -16,10 +16,12 @@ export function stepProgress(stream: NodeJS.WriteStream): StepProgress {
   let written = 0;
   return {
     at: (step, done, of) => {
+      if (stream.isTTY !== true) return;
       const now = performance.now();
-      if (stream.isTTY !== true || now - written < EVERY_MS) return;
+      if (now - written < EVERY_MS) return;
       written = now;
-      stream.write(`${CLEAR_LINE}${step}: ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`);
+      const all = of === undefined ? '' : ` of ${of.toLocaleString('en')}`;
+      stream.write(`${CLEAR_LINE}${step}: ${done.toLocaleString('en')}${all}`);
     },
     clear: () => {
       if (stream.isTTY === true) stream.write(CLEAR_LINE);

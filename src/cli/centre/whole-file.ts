@@ -1,6 +1,18 @@
 // A file that is there as a whole or not at all: written under another name, made durable, and then given its own.
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Whoever may read it: it can hold card numbers. */
@@ -65,4 +77,22 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Adds text to a file, which then has all of it or none. */
+export function appendWhole(path: string, text: string): void {
+  const part = `${path}.part`;
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(part, { force: true });
+  if (existsSync(path)) copyFileSync(path, part);
+  const handle = openSync(part, 'a', OWNER_ONLY);
+  try {
+    chmodSync(part, OWNER_ONLY);
+    writeFileSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(part, path);
+  syncFolder(dirname(path));
 }

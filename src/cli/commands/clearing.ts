@@ -9,6 +9,7 @@ import type { CheckOptions } from './clearing/check.ts';
 import type { PositionsOptions } from './clearing/positions.ts';
 import type { RunOptions } from './clearing/run.ts';
 import type { ShowOptions } from './clearing/show.ts';
+import type { TakeOptions } from './clearing/take.ts';
 
 function withClearingFile<T>(argv: Argv<T>) {
   return argv
@@ -96,8 +97,34 @@ const positions: CommandModule<object, PositionsOptions> = {
     (await import('./clearing/positions.ts')).showPositions(options),
 };
 
+const take: CommandModule<object, TakeOptions> = {
+  command: 'take <file>',
+  describe:
+    "take a member's file in: its presentments and reversals become operations; exit 1 when anything is refused",
+  builder: (argv: Argv) =>
+    withClearingFile(argv)
+      .option('date', { type: 'string', demandOption: true, describe: 'business date in whose files they are cleared' })
+      .option('operations', {
+        type: 'string',
+        demandOption: true,
+        describe: 'file of operations that they are added to',
+      })
+      .option('members', { type: 'string', demandOption: true, describe: 'the market: examples/market-2026.yaml' })
+      .option('out', {
+        type: 'string',
+        default: 'clearing',
+        describe: 'folder of the files of dates that were cleared',
+      })
+      .option('answer', { type: 'string', describe: 'write the answer there when anything is refused' })
+      .example(
+        '$0 clearing take theirs.ipm --date 2026-11-26 --operations operations.ndjson --members market.yaml',
+        'taken in once, however often it comes',
+      ) as unknown as Argv<TakeOptions>,
+  handler: async (options: ArgumentsCamelCase<TakeOptions>) => (await import('./clearing/take.ts')).take(options),
+};
+
 export const clearingCommand: CommandBody = {
   builder: (argv: Argv) =>
-    argv.command(run).command(positions).command(check).command(show).demandCommand(1, 'name what to do'),
+    argv.command(run).command(positions).command(take).command(check).command(show).demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

@@ -81,7 +81,7 @@ async function day(options: ArgumentsCamelCase<DayOptions>): Promise<void> {
     market: members,
     scenario: scenarioNamed(options.scenario),
     out: resolve(out),
-    progress: (step, done, of) => progress.at(step, done, of),
+    progress: progress.at,
   });
   progress.clear();
   if (format === 'json') print(JSON.stringify(outcome));

@@ -193,7 +193,9 @@ const limits = section('a map of limits', {
   advicesUnderWay: wholeNumber(1, 10_000).prefault(32).describe('Advices that may be under way to an issuer at a time'),
   heldEntries: wholeNumber(1, 10_000_000)
     .prefault(50_000)
-    .describe('Journal entries that may wait for the disk; past it no acquirer is read until it has caught up'),
+    .describe(
+      'Journal entries that may wait for the disk; past it no acquirer is read until it has caught up or is known to stand still',
+    ),
   heldBytes: wholeNumber(65_536, 1_073_741_824)
     .prefault(67_108_864)
     .describe('Bytes of entries and answers that may wait for the disk'),
@@ -246,7 +248,9 @@ export const configurationSchema = section('the configuration of a switch: node,
     .describe('Whether requests with a date or time that there cannot be (month 13, hour 25) are answered 30'),
   reversals: words('strict', 'lenient')
     .prefault('strict')
-    .describe('Whether a reversal may name its original by DE 37 alone, or from another terminal (lenient)'),
+    .describe(
+      'Whether a reversal may name its original by DE 37 alone, as long as memory has it, or from another terminal (lenient)',
+    ),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
   centre: centre

@@ -7,6 +7,15 @@ import type { Switch } from '../../switch/switch.ts';
 import type { CarryOut } from './control-server.ts';
 import type { IssuerAdvices, Order, Reply } from './orders.ts';
 
+const refusals = {
+  stale: (advice) => `advice ${advice} says what is no more: its transaction has been reversed since, so drop it`,
+  undecided: (advice) =>
+    `its issuer is being asked to reverse the transaction of advice ${advice}: wait for its answer, then try again`,
+  waiting: (advice) =>
+    `advice ${advice} is not parked: the switch is still sending it, and only its issuer can settle it`,
+  unknown: (advice) => `the switch has no advice ${advice}: it has been settled, or there never was one`,
+} as const satisfies Readonly<Record<Exclude<Settled, 'done'>, (advice: number) => string>>;
+
 /** Carries orders out in `host`, whose issuers `parties` name. */
 export function carryOutIn(host: Host, parties: readonly Party[]): CarryOut {
   return (order, reply) => host.carryOut((core, nowMs) => carriedOut(order, core, parties, nowMs), reply);
@@ -47,13 +56,7 @@ function drained(name: string | undefined, core: Switch, parties: readonly Party
 
 function settled(advice: number, settled: Settled, core: Switch, parties: readonly Party[]): Reply {
   if (settled === 'done') return done(core, parties, undefined);
-  const why =
-    settled === 'stale'
-      ? `advice ${advice} says what is no more: its transaction has been reversed since, so drop it`
-      : settled === 'waiting'
-        ? `advice ${advice} is not parked: the switch is still sending it, and only its issuer can settle it`
-        : `the switch has no advice ${advice}: it has been settled, or there never was one`;
-  return { outcome: 'refused', why };
+  return { outcome: 'refused', why: refusals[settled](advice) };
 }
 
 /** What is kept now, by issuer, of one of them or of all. */

@@ -1,7 +1,8 @@
 // Which transactions `journal find` looks for. What is said of columns is asked of the file where all entries of a transaction
 // agree in them, and of each transaction otherwise; what only messages say is asked last.
-import { isReversal, statesOf, type Transaction, type TransactionState } from '../../centre/transactions.ts';
+import { statesOf, type Transaction, type TransactionState } from '../../centre/transactions.ts';
 import { currencyOf } from '../../iso8583/currency.ts';
+import { isReversal } from '../../iso8583/mti.ts';
 import { type Reason, reasonOf } from '../../iso8583/reason.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { numberOf, type PartyKind } from '../../journal/parties.ts';
@@ -129,7 +130,7 @@ function amountTest(text: string | undefined): Test | undefined {
   const amount = optionValue('--amount', readDecimal(digits, allowed));
   const code = currency === undefined ? undefined : optionValue('--amount', readCurrency(currency));
   return ({ first, answer }) => {
-    if (isReversal(first) || (code !== undefined && code !== currencyCode(first.currency))) return false;
+    if (isReversal(first.mti) || (code !== undefined && code !== currencyCode(first.currency))) return false;
     const minor = minorIn(amount, currencyCode(first.currency));
     return [first, answer].some((entry) => entry !== undefined && Math.abs(entry.amountMinor) === minor);
   };

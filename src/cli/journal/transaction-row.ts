@@ -1,6 +1,6 @@
 // A transaction of a journal as one row: what was asked, what was answered, and what became of it.
-import { type Advice, isReversal, outstandingOf, statesOf, type Transaction } from '../../centre/transactions.ts';
-import { mtiText } from '../../iso8583/mti.ts';
+import { type Advice, outstandingOf, statesOf, type Transaction } from '../../centre/transactions.ts';
+import { isReversal, mtiText } from '../../iso8583/mti.ts';
 import { isApproved } from '../../iso8583/reason.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { currencyCode, signedAmount } from '../amount.ts';
@@ -16,7 +16,7 @@ export type TransactionRow = ReturnType<typeof transactionRow>;
 export function transactionRow(transaction: Transaction, facts: MessageFacts, journal: StoredJournal) {
   const { first, answer, aftermath } = transaction;
   const { original, currency } = first;
-  const isUndoing = isReversal(first);
+  const isUndoing = isReversal(first.mti);
   // Of a reversal the journal says what it leaves, and only its message what it undoes.
   const amountMinor = isUndoing ? (facts.amountMinor ?? null) : first.amountMinor;
   const hasMoved = answer !== undefined && !isUndoing && isApproved(answer.reason);

@@ -12,6 +12,9 @@ import { AdviceVerdict, verdictOn } from './verdict.ts';
 /** Answers that decline a reversal, or cannot be read, after which it is sent no more. */
 const DECLINES_LIMIT = 5;
 
+/** Whether an advice says what stands; `undecided` while its issuer is being asked about a reversal. */
+type AdviceTruth = 'true' | 'stale' | 'undecided';
+
 export class AdviceOutcomes {
   private readonly state: SwitchState;
   private readonly register: AdviceRegister;
@@ -41,27 +44,28 @@ export class AdviceOutcomes {
     this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
   }
 
-  /** False when more has been reversed since a parked advice was made, or is being reversed: what it says is to be left is not what
-   *  stands. One that undoes all is true whenever it comes, and so is one that undoes a request that did not lead to what stands. */
-  isStillTrue({ facts, undoesAll, isWithdrawal }: Advice): boolean {
+  /** Whether what a parked advice says is to be left is what stands: not when more has been reversed since it was made, and nobody
+   *  knows while its issuer is being asked to. One that undoes all is true whenever it comes, and so is one that undoes a request that
+   *  did not lead to what stands. */
+  truthOf({ facts, undoesAll, isWithdrawal, partReversedAt }: Advice): AdviceTruth {
     const { kind, amountMinor, transaction } = facts;
-    if (undoesAll || isWithdrawal) return true;
-    if (this.register.keepsReversalOf(transaction)) return false;
+    if (undoesAll || isWithdrawal) return 'true';
     const { transactions } = this.state;
     const slot = transactions.slotOf(transaction);
-    if (slot === NO_SLOT) return !kind.undoes;
-    // The issuer is being asked to reverse it: its answer decides what stands.
-    if (transactions.isUndone(slot) || transactions.reverserOf(slot) !== NO_SLOT) return false;
+    if (partReversedAt !== undefined || this.register.keepsReversalOf(transaction)) return 'stale';
+    if (slot === NO_SLOT) return kind.undoes ? 'stale' : 'true';
+    if (transactions.isUndone(slot)) return 'stale';
     // An approval is in doubt because the advice of it was parked; anything else because all of it was to be undone.
-    if (kind.undoes && transactions.isInDoubt(slot)) return false;
-    return Math.abs(transactions.amountOf(slot)) === Math.abs(amountMinor);
+    if (kind.undoes && transactions.isInDoubt(slot)) return 'stale';
+    if (Math.abs(transactions.amountOf(slot)) !== Math.abs(amountMinor)) return 'stale';
+    return transactions.reverserOf(slot) === NO_SLOT ? 'true' : 'undecided';
   }
 
   /** All of `transaction` has been reversed, as far as its acquirer knows: a parked advice that tells of it is of no use to its
    *  issuer any more. */
   overtaken(transaction: number): void {
-    const notice = this.register.parkedNoticeOf(transaction);
-    if (notice !== undefined) this.drop(notice, 'its transaction has been reversed');
+    const notice = this.register.noticeOf(transaction);
+    if (notice?.isParked === true) this.drop(notice, 'its transaction has been reversed');
   }
 
   /** The advice that was parked waits again: people have let it go on. */

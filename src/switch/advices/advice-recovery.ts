@@ -1,5 +1,7 @@
 // From entries of the journal back to the advices that wait: what an earlier process had queued and its issuer has not settled. Each
 // may have been sent, so that its next sending is a repeat, with the STAN and the DE 7 of the first.
+import { isReversal } from '../../iso8583/mti.ts';
+import { isApproved } from '../../iso8583/reason.ts';
 import { type JournalEntry, Step } from '../../journal/entry.ts';
 import type { SwitchState } from '../state.ts';
 import { Advice } from './advice.ts';
@@ -25,6 +27,7 @@ export class AdviceRecovery {
     else if (entry.step === Step.adviceAcknowledged || entry.step === Step.adviceDropped) this.settled(entry);
     else if (entry.step === Step.adviceParked) this.parked(entry);
     else if (entry.step === Step.adviceReleased) this.released(entry);
+    else if (entry.step === Step.answered && entry.original > 0) this.reversed(entry);
   }
 
   private queued(entry: JournalEntry): void {
@@ -57,6 +60,11 @@ export class AdviceRecovery {
     if (advice?.isParked !== true) return;
     advice.releasedAt = entry.seq;
     this.register.release(advice);
+  }
+
+  /** A reversal has been answered: what is kept that tells of its original may say more than stands. */
+  private reversed({ original, mti, reason, amountMinor, seq }: JournalEntry): void {
+    if (isReversal(mti) && isApproved(reason)) this.register.noticeOf(original)?.leaves(amountMinor, seq);
   }
 
   /** The advice that an entry is about. One without a number gets another in each process: it is the first of its transaction,

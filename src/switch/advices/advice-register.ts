@@ -16,8 +16,8 @@ export class AdviceRegister {
   private readonly waiting = new Map<number, number>();
   /** Transactions whose request is being undone, while they are approved in the issuer's place. */
   private readonly withdrawn = new Set<number>();
-  /** Parked advices that tell of a transaction, by its number: each is its own message, of which there is one. */
-  private readonly parkedNotices = new Map<number, Advice>();
+  /** Advices that tell of a transaction, by its number: each is its own message, of which there is one. */
+  private readonly notices = new Map<number, Advice>();
 
   constructor(state: SwitchState) {
     this.state = state;
@@ -62,9 +62,9 @@ export class AdviceRegister {
     return this.withdrawn.has(transaction);
   }
 
-  /** The parked advice that tells of the transaction. */
-  parkedNoticeOf(transaction: number): Advice | undefined {
-    return this.parkedNotices.get(transaction);
+  /** The advice that tells of the transaction, be it parked or not. */
+  noticeOf(transaction: number): Advice | undefined {
+    return this.notices.get(transaction);
   }
 
   /** An advice that undoes all of the transaction is kept. Looks at all that are: for what people do. */
@@ -80,8 +80,9 @@ export class AdviceRegister {
   }
 
   add(advice: Advice): void {
-    const { number, issuer } = advice.facts;
+    const { number, issuer, kind, transaction } = advice.facts;
     this.byNumber.set(number, advice);
+    if (!kind.undoes) this.notices.set(transaction, advice);
     this.waits(advice);
     // Another has it: it may be allotted one of its own when it is sent.
     if (this.withStan(issuer, advice.stan) !== undefined) advice.stan = 0;
@@ -100,10 +101,10 @@ export class AdviceRegister {
 
   /** The advice is settled, and forgotten. */
   remove(advice: Advice): void {
-    const { number, issuer } = advice.facts;
+    const { number, issuer, kind, transaction } = advice.facts;
     this.byNumber.delete(number);
-    if (advice.isParked) this.parkedNoMore(advice);
-    else this.waitsNoMore(advice);
+    if (!kind.undoes) this.notices.delete(transaction);
+    if (!advice.isParked) this.waitsNoMore(advice);
     this.queueOf(issuer).remove(advice);
     if (advice.stan === 0) return;
     this.byStan[issuer]!.delete(advice.stan);
@@ -114,12 +115,10 @@ export class AdviceRegister {
   park(advice: Advice): void {
     this.waitsNoMore(advice);
     this.queueOf(advice.facts.issuer).park(advice);
-    if (!advice.facts.kind.undoes) this.parkedNotices.set(advice.facts.transaction, advice);
   }
 
   /** The advice that was parked waits again. */
   release(advice: Advice): void {
-    this.parkedNoMore(advice);
     this.waits(advice);
     this.queueOf(advice.facts.issuer).release(advice);
   }
@@ -128,10 +127,6 @@ export class AdviceRegister {
     const { transaction } = advice.facts;
     this.waiting.set(transaction, (this.waiting.get(transaction) ?? 0) + 1);
     if (advice.isWithdrawal) this.withdrawn.add(transaction);
-  }
-
-  private parkedNoMore({ facts }: Advice): void {
-    if (!facts.kind.undoes) this.parkedNotices.delete(facts.transaction);
   }
 
   private waitsNoMore(advice: Advice): void {

@@ -51,6 +51,9 @@ export class Advice {
   queuedAt = 0;
   parkedAt = 0;
   releasedAt = 0;
+  /** Of one that tells of a transaction: the place of the answer to the last reversal that has left less of it than the advice says, 0
+   *  without a journal; undefined when it says what stands. Known here, because memory may let go of the transaction before. */
+  partReversedAt: number | undefined = undefined;
   /** When its first sending in this process is due. */
   readonly dueMs: number;
   /** Its next sending; in no heap while it is under way, or another advice of its card is before it. */
@@ -82,6 +85,11 @@ export class Advice {
   get isWithdrawal(): boolean {
     const { isOfStandIn, kind, original, transaction } = this.facts;
     return isOfStandIn && kind.undoes && original.number === transaction;
+  }
+
+  /** A reversal leaves `remainingMinor` of the transaction that it tells of; its answer is at `place` in the journal. */
+  leaves(remainingMinor: number, place: number): void {
+    if (remainingMinor > 0 && remainingMinor < Math.abs(this.facts.amountMinor)) this.partReversedAt = place;
   }
 
   /** It undoes all of the transaction. */

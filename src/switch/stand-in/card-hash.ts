@@ -12,16 +12,16 @@ export function cardHash(cardNumber: string): number {
   let lower = 0x85ebca6b;
   for (let i = 0; i < cardNumber.length; i++) {
     const unit = cardNumber.charCodeAt(i);
-    upper = mixed(upper ^ unit, 0xcc9e2d51);
-    lower = mixed(lower ^ unit, 0x1b873593);
+    upper = stirred(upper ^ unit, 0xcc9e2d51);
+    lower = stirred(lower ^ unit, 0x1b873593);
   }
   // Each half sees the other.
-  upper = mixed(upper ^ (lower >>> 13), 0x27d4eb2f);
-  lower = mixed(lower ^ (upper >>> 15), 0x165667b1);
+  upper = stirred(upper ^ (lower >>> 13), 0x27d4eb2f);
+  lower = stirred(lower ^ (upper >>> 15), 0x165667b1);
   return (upper & UPPER_MASK) * 2 ** HALF_BITS + (lower >>> 0);
 }
 
-function mixed(value: number, factor: number): number {
+function stirred(value: number, factor: number): number {
   const product = Math.imul(value, factor);
   return product ^ (product >>> 15);
 }

@@ -1,17 +1,9 @@
 // `clearing check`: the seven checks of a clearing file, each fault with its record and byte offset, and on request the file that
 // answers it.
-import { dirname } from 'node:path';
-import { answerRecords } from '../../../centre/clearing/file-answer.ts';
 import type { FileReport } from '../../../centre/clearing/file-check.ts';
 import { fileChecks, isOfFile } from '../../../centre/clearing/file-fault.ts';
-import { RecordWriter } from '../../../wire/record-writer.ts';
-import {
-  type ClearingFile,
-  type ClearingFileOptions,
-  checkClearingFile,
-  readClearingFile,
-} from '../../centre/clearing-file.ts';
-import { syncFolder, WholeFile } from '../../centre/whole-file.ts';
+import { writeAnswer } from '../../centre/answer-file.ts';
+import { type ClearingFileOptions, checkClearingFile, readClearingFile } from '../../centre/clearing-file.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { print, tell } from '../../output.ts';
 
@@ -50,17 +42,4 @@ function printReport({ fileIdText, records, sumMinor, faults }: FileReport, most
 
 function reportJson({ fileIdText, records, sumMinor, faults }: FileReport): unknown {
   return { fileId: fileIdText, records, sumMinor: String(sumMinor), faults };
-}
-
-/** The answer goes back in the form in which the file came. */
-function writeAnswer(report: FileReport, { codec, framing }: ClearingFile, path: string): void {
-  const file = new WholeFile(path);
-  const writer = new RecordWriter(framing, (piece) => file.write(piece));
-  const records = answerRecords(report, codec, 'T');
-  for (const record of records) writer.add(record);
-  writer.end();
-  file.finish();
-  file.publish();
-  syncFolder(dirname(path));
-  tell(`${path}: ${report.faults.some(isOfFile) ? 'a file reject' : `${records.length - 2} message exception(s)`}`);
 }
