@@ -85,7 +85,10 @@ export class BulletinCounter {
     counters.all.add(isApproval, card);
     const name = contract ?? '';
     let merchant = counters.merchants.get(name);
-    if (merchant === undefined) counters.merchants.set(name, (merchant = new Counter()));
+    if (merchant === undefined) {
+      merchant = new Counter();
+      counters.merchants.set(name, merchant);
+    }
     merchant.add(isApproval, card);
     if (!isApproval) counters.declines.set(reason, (counters.declines.get(reason) ?? 0) + 1);
   }

@@ -47,7 +47,10 @@ export function currencyText(currency: number): string {
 
 /** `1,5 %`, of parts per million; no more decimals than it has. */
 export function percentText(millionths: number, language: Language): string {
-  const [units = '0', fraction = ''] = (millionths / 10_000).toFixed(4).replace(/\.?0+$/, '').split('.');
+  const [units = '0', fraction = ''] = (millionths / 10_000)
+    .toFixed(4)
+    .replace(/\.?0+$/, '')
+    .split('.');
   const number = units + (fraction === '' ? '' : signs[language].decimal + fraction);
   return language === 'en' ? `${number}%` : `${number}${NO_BREAK_SPACE}%`;
 }

@@ -36,7 +36,7 @@ export interface DaySettlement {
   readonly carriedOutMinor: number;
   readonly paidMinor: number;
   /** Of the credit transfer; undefined when nothing is paid. */
-  readonly payment: { readonly reference: string; /** yyyymmdd. */ readonly payOn: number } | undefined;
+  readonly payment: { readonly reference: string /** yyyymmdd. */; readonly payOn: number } | undefined;
 }
 
 /** One operation or refused request. */

@@ -146,11 +146,21 @@ export const texts = {
 
 export type TextName = keyof typeof texts;
 
+/** In a text of both directions, what has no Arabic in it is set apart, so that it is read from the left: Unicode LRI and PDI. */
+const ISOLATE = '\u2066';
+const END_OF_ISOLATE = '\u2069';
+
+/** A value within a text of a language: an amount, a date, a number. */
+export function isolated(value: string, language: Language): string {
+  if (language !== 'ar' || value === '' || /\p{Script=Arabic}/u.test(value)) return value;
+  return ISOLATE + value + END_OF_ISOLATE;
+}
+
 /** A text with `{name}` replaced. Throws a RangeError for a name that the text wants and is not given: a defect. */
 export function text(name: TextName, language: Language, values: Readonly<Record<string, string>> = {}): string {
   return texts[name][languages.indexOf(language)]!.replaceAll(/\{(\w+)\}/g, (_, wanted: string) => {
     const value = values[wanted];
     if (value === undefined) throw new RangeError(`${name} wants ${wanted}`);
-    return value;
+    return isolated(value, language);
   });
 }
