@@ -10,7 +10,7 @@ import { pdfOf } from './pdf.ts';
 import { plainTextOf } from './plain-text.ts';
 
 /** A message, ready to be sent. */
-export interface Message {
+interface Message {
   readonly messageId: string;
   /** `name@host`, as MAIL FROM and RCPT TO have them. */
   readonly from: string;
@@ -58,11 +58,11 @@ export async function messageOf(
 }
 
 /** The same for a document however often it is made: a mailbox that gets it twice can tell. */
-export function messageIdOf({ reference }: Pick<Document, 'reference'>, sender: string): string {
+function messageIdOf({ reference }: Pick<Document, 'reference'>, sender: string): string {
   return `<${reference.toLowerCase()}@${sender.slice(sender.lastIndexOf('@') + 1)}>`;
 }
 
 /** The address in `Name <name@host>`. */
-export function addressIn(from: string): string {
+function addressIn(from: string): string {
   return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
 }

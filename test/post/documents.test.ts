@@ -68,7 +68,8 @@ test.skipIf(!hasPdftotext).each(languages)(
       writeFileSync(path, pdf);
       const said = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
       const wanted = [NET[language], GROSS[language], '950401******0001', '632900000002', '25/11/2026', '12:02:02'];
-      for (const text of [...wanted, 'P20261126-0401121']) expect(said).toContain(text);
+      for (const text of [...wanted, 'P20261126-0401121'])
+        expect(said.replaceAll('\u00a0', ' ')).toContain(text.replaceAll('\u00a0', ' '));
       if (language === 'ar') expect(said.normalize('NFKC')).toMatch(/البطاقات/);
       expect(said).not.toMatch(CARD);
     } finally {
@@ -110,6 +111,6 @@ test('a line of both directions is drawn from the left', () => {
   const drawn = (line: string, isRightToLeft: boolean) => visualRuns(line, isRightToLeft).map(({ text }) => text);
   expect(drawn('Total 12', false)).toEqual(['Total 12']);
   // Arabic stays in the order of reading within its run: it is turned when it is shaped.
-  expect(drawn('مبلغ \u206612,50 MAD\u2069 غدا', true)).toEqual([' غدا', '12,50 MAD', 'مبلغ ']);
-  expect(drawn('مكتبة (الرباط)', true).join('|')).toBe('(|الرباط|)|مكتبة ');
+  expect(drawn('مبلغ \u206612,50 MAD\u2069 غدا', true)).toEqual([' غدا', '12,50 MAD', ' ', 'مبلغ']);
+  expect(drawn('مكتبة (الرباط)', true).join('|')).toBe('(|الرباط|) |مكتبة');
 });

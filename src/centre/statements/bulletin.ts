@@ -22,7 +22,7 @@ export interface RequestCounts {
 }
 
 /** Requests at one merchant; `merchant` is undefined for those at points of acceptance that are in no register, all in one. */
-export interface MerchantCounts extends RequestCounts {
+interface MerchantCounts extends RequestCounts {
   readonly merchant: Merchant | undefined;
 }
 

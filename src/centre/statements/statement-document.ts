@@ -7,7 +7,7 @@ import type { Statement, StatementLine } from './statement.ts';
 import { type TextName, text } from './texts.ts';
 
 /** Who sends a document, whom the merchant's bank is, and how many lines fit. */
-export interface StatementSetting {
+interface StatementSetting {
   readonly sender: string;
   /** Name of the acquiring member. */
   readonly bank: string;
@@ -202,7 +202,7 @@ export function statementCsv({ lines, language, merchant, businessDate }: Statem
   return [head.split(','), ...rows];
 }
 
-export function brandName(brand: string): string {
+function brandName(brand: string): string {
   return brand === '' ? '–' : (brandNames[brand] ?? brand);
 }
 

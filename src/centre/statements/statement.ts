@@ -60,7 +60,7 @@ export interface StatementLine {
 }
 
 /** What the operations with cards of one brand come to, in one currency. Refused ones are counted, and in no amount. */
-export interface BrandTotal {
+interface BrandTotal {
   readonly brand: string;
   readonly currency: number;
   readonly sales: number;
@@ -94,7 +94,7 @@ export class StatementError extends Error {
 }
 
 /** What a statement is made of: everything of one merchant and business date. */
-export interface StatementParts {
+interface StatementParts {
   readonly merchant: Merchant;
   readonly businessDate: number;
   readonly operations: readonly Operation[];
@@ -125,7 +125,7 @@ export function statementOf(parts: StatementParts, localTime: (atMs: number) => 
 }
 
 /** What an operation earns its merchant: a purchase above zero, a refund below, a reversal the other way round. */
-export function signedMinor({ kind, isReversal, amountMinor }: Operation): number {
+function signedMinor({ kind, isReversal, amountMinor }: Operation): number {
   return (kind === 'refund') === isReversal ? amountMinor : -amountMinor;
 }
 

@@ -8,7 +8,7 @@ import { bulletinCsv, bulletinDocument, bulletinReference } from '../../../centr
 import { messageOf } from '../../../post/message.ts';
 import type { Outbox } from '../../../records/outbox.ts';
 
-export interface BulletinPeriod {
+interface BulletinPeriod {
   readonly period: Period;
   readonly members: readonly Member[];
   readonly merchants: readonly Merchant[];

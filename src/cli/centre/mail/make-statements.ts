@@ -16,7 +16,7 @@ const MOST_LINES = 500;
 /** Messages that are put into the outbox together. */
 const BATCH = 100;
 
-export interface StatementDay {
+interface StatementDay {
   readonly businessDate: number;
   readonly members: readonly Member[];
   readonly merchants: readonly Merchant[];

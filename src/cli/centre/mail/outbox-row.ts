@@ -5,7 +5,7 @@ import type { OutboxRow } from '../../../records/outbox.ts';
 import type { RowLayout } from '../../journal/row-formats.ts';
 
 /** A message as `statements outbox` prints it. */
-export interface ShownMessage {
+interface ShownMessage {
   readonly reference: string;
   readonly kind: string;
   readonly businessDate: string;
