@@ -199,6 +199,8 @@ class Writer {
       lastStans: [[FAR, this.issuerStan]] as const,
       standIns: [],
       businessDate: 0,
+      totals: { acquirers: [], issuers: [] },
+      batches: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     this.home.keepBooks((key, value) => journal.keep(booksKey('home', key), value));

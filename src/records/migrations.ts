@@ -5,7 +5,8 @@
 import { OUTBOX_SCHEMA } from './outbox-schema.ts';
 
 /** Members and merchants, each as one JSON document from which the columns are that something is looked up or told apart by; and
- *  the history of every change, in the order in which they were made. `before` is null for what was added. */
+ *  the history of every change, in the order in which they were made. `before` is null for what was added. All that the switch needs of
+ *  merchants is in one index. */
 const REGISTERS = `
 CREATE TABLE members (
   code TEXT PRIMARY KEY,
@@ -20,6 +21,7 @@ CREATE TABLE merchants (
   terminals TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.terminals')) STORED,
   UNIQUE (acquirer, acceptor)
 ) STRICT;
+CREATE INDEX affiliated ON merchants (acquirer, acceptor, status, terminals);
 CREATE TABLE history (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms INTEGER NOT NULL,

@@ -75,6 +75,7 @@ export class Answers {
     patch(response, responseTo(identities.mtiOf(slot)), identities.stanOf(slot), bytes, start);
     transactions.requests.drop(slot);
     this.entries.record(slot, Step.answered, bytes, start, end);
+    this.state.counting.answered(slot);
     this.send(slot, bytes, start, end);
   }
 
@@ -168,6 +169,7 @@ export class Answers {
     transactions.requests.drop(slot);
     if (isComposed) this.entries.recordAnswer(slot, this.content);
     else this.entries.record(slot, Step.answered, this.writer.out, 0, end);
+    this.state.counting.answered(slot);
     this.send(slot, this.writer.out, 0, end);
   }
 

@@ -1,5 +1,7 @@
 // A checkpoint: what a start must know to read the end of the journal only. It is taken between two events and kept with the
 // entries of its turn. What it says of the entries before it are lower bounds; the entries themselves say the rest.
+import type { BatchRow } from './day/batch-numbers.ts';
+import type { TotalsRow } from './day/totals.ts';
 import type { SwitchState } from './state.ts';
 
 /** Entries that a start reads back before a checkpoint at least, besides the single ones that it names. What is older is found when
@@ -23,6 +25,9 @@ export interface Checkpoint {
   readonly standIns: readonly StandIns[];
   /** Of the day that was open, 0 when none was. */
   readonly businessDate: number;
+  /** What has moved on the latest business dates. */
+  readonly totals: { readonly acquirers: readonly TotalsRow[]; readonly issuers: readonly TotalsRow[] };
+  readonly batches: readonly BatchRow[];
 }
 
 /** What was approved in an issuer's place. */
@@ -44,6 +49,8 @@ const BEGINNING: Checkpoint = {
   lastStans: [],
   standIns: [],
   businessDate: 0,
+  totals: { acquirers: [], issuers: [] },
+  batches: [],
 };
 
 /** The line of a checkpoint. Earlier programs wrote places and stand-ins into it, or did not know of them. */
@@ -63,7 +70,7 @@ export function checkpointOf(
   advicePlaces: readonly number[],
   standIns: Checkpoint['standIns'],
 ): Checkpoint {
-  const { transactions, deadlines, links, settings, latest } = state;
+  const { transactions, deadlines, links, settings, latest, counting, batches } = state;
   const readFrom = Math.max(1, lastPlace - TAIL + 1);
   const places = advicePlaces.filter((place) => place < readFrom);
   // Whatever waits for an issuer has a deadline.
@@ -85,6 +92,8 @@ export function checkpointOf(
     ],
     standIns,
     businessDate: state.businessDate,
+    totals: { acquirers: counting.acquirers.rows(), issuers: counting.issuers.rows() },
+    batches: batches.rows(),
   };
 }
 

@@ -133,6 +133,7 @@ export class StoreAndForward {
     businessDate: number = this.state.businessDate,
   ): void {
     if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
+    this.state.counting.reversed(slot, remainingMinor, businessDate);
     const isReversal = classOf(template.mti) === MessageClass.reversal;
     const { mti } = knownOriginal(this.state.transactions, slot);
     const request = isReversal ? this.templates.ofAnswered(slot, mti) : NOTHING;

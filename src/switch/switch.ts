@@ -10,8 +10,9 @@ import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { BusinessDay } from './day/business-day.ts';
+import { Reconciliations } from './day/reconciliations.ts';
 import { Entries } from './entries.ts';
-import { type Found, Intake } from './intake.ts';
+import { type Found, Intake, isHandled } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
@@ -47,7 +48,6 @@ export class Switch {
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
   private readonly issuerSessions: IssuerSessions;
-  private readonly acknowledgements: Acknowledgements;
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
   /** Of the process before this one, until all are concluded. */
@@ -76,21 +76,16 @@ export class Switch {
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers, dates, this.day);
     this.issuerSessions = new IssuerSessions(state);
-    this.acknowledgements = new Acknowledgements(
-      state,
-      entries,
-      this.answers,
-      this.acquirerSessions,
-      this.storeAndForward,
-    );
+    const { acquirerSessions, storeAndForward } = this;
     this.intake = new Intake(
       state,
       this.answers,
       dates,
-      this.acquirerSessions,
-      this.acknowledgements,
+      acquirerSessions,
+      new Acknowledgements(state, entries, this.answers, acquirerSessions, storeAndForward),
       this.authorizations,
       this.reversals,
+      new Reconciliations(state, this.answers),
     );
   }
 
@@ -158,7 +153,7 @@ export class Switch {
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
-    recovery.holdStans();
+    recovery.end();
     const unresolved = new UnresolvedRequests(state, recovery.unresolved(), (slot) =>
       this.conclude(slot, Verdict.timedOut),
     );
@@ -223,16 +218,10 @@ export class Switch {
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     if (!expectsAnswer(message.mti)) return this.intake.receiveUnanswered(acquirer, connection, message);
-    switch (classOf(message.mti)) {
-      case MessageClass.authorization:
-      case MessageClass.financial:
-      case MessageClass.reversal:
-        return this.intake.receive(acquirer, connection, message);
-      case MessageClass.network:
-        return this.acquirerSessions.receive(acquirer, connection, message);
-      default:
-        return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
-    }
+    if (classOf(message.mti) === MessageClass.network)
+      return this.acquirerSessions.receive(acquirer, connection, message);
+    if (isHandled(message.mti)) return this.intake.receive(acquirer, connection, message);
+    return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
   }
 
   /** The journal takes nothing for the time being, or takes entries again. */

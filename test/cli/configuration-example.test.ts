@@ -40,6 +40,8 @@ describe('the example', () => {
           header: { kind: 'none' },
           signOn: 'optional',
           mayCutOver: false,
+          reversals: 'cancelled',
+          merchants: 'any',
           maxConnections: 1000,
           idleMs: 1_800_000,
         },

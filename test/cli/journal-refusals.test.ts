@@ -111,6 +111,8 @@ describe('a journal that was pruned', () => {
       lastStans: [],
       standIns: [],
       businessDate: 0,
+      totals: { acquirers: [], issuers: [] },
+      batches: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     await journal.close();

@@ -16,7 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
+import type { Affiliation, Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
@@ -53,7 +53,14 @@ export type RemoteScript = (message: FieldValues) => { message: FieldValues; aft
 
 export interface WorldSettings {
   /** Numbered from 1. */
-  acquirers?: { spec?: string; header?: HeaderSpec; signOnRequired?: boolean; mayCutOver?: boolean }[];
+  acquirers?: {
+    spec?: string;
+    header?: HeaderSpec;
+    signOnRequired?: boolean;
+    mayCutOver?: boolean;
+    reversals?: 'cancelled' | 'opposite';
+    affiliation?: Affiliation;
+  }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
     spec?: string;
@@ -161,7 +168,7 @@ function recoverFrom({ entries }: VirtualJournal, recovery: HostRecovery): void 
   for (const place of places) recovery.add(entries[place - 1]!);
   for (const entry of entries.slice(readFrom - 1)) recovery.add(entry);
   const missing = new Set(recovery.missing().map(({ transaction }) => transaction));
-  for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
+  for (const entry of entries) if (missing.has(entry.transaction) || missing.has(entry.original)) recovery.add(entry);
 }
 
 /** The switch under virtual time, for tests that look at what it does at a moment. */
@@ -198,7 +205,7 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals, affiliation }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
           host: 'switch.test',
@@ -208,6 +215,8 @@ export class World {
           maxConnections: 1_000,
           signOnRequired,
           mayCutOver,
+          reversals,
+          affiliation,
         })),
         local: numbered
           .filter(({ spec }) => spec === undefined)

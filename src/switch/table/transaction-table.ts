@@ -30,14 +30,16 @@ const REVERSER = 6;
 const BUSINESS_DATE = 7;
 const WORDS = 8;
 
-/** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. */
+/** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. `COUNTED_MINOR`: what of it is in the totals of its
+ *  acquirer. */
 const ID = 0;
 const ORIGINAL = 1;
 const CONNECTION = 2;
 const AMOUNT_MINOR = 3;
 const RECEIVED_MS = 4;
 const FIRST_PLACE = 5;
-const NUMBERS = 6;
+const COUNTED_MINOR = 6;
+const NUMBERS = 7;
 
 export class TransactionTable {
   readonly identities: RequestIdentities;
@@ -138,6 +140,7 @@ export class TransactionTable {
     this.words[slot * WORDS + REASON] = -1;
     this.numbers[slot * NUMBERS + RECEIVED_MS] = nowMs;
     this.words[slot * WORDS + BUSINESS_DATE] = businessDate;
+    this.numbers[slot * NUMBERS + COUNTED_MINOR] = 0;
     this.words[slot * WORDS + WAITER] = NO_SLOT;
     this.words[slot * WORDS + REVERSER] = NO_SLOT;
     this.numbers[slot * NUMBERS + FIRST_PLACE] = NOT_RECORDED;
@@ -160,6 +163,16 @@ export class TransactionTable {
     const amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
     this.numbers[slot * NUMBERS + AMOUNT_MINOR] =
       Math.sign(amountMinor) * Math.min(Math.abs(amountMinor), remainingMinor);
+  }
+
+  /** It is about another business date than that on which it was received: a reconciliation. */
+  isOfDate(slot: number, businessDate: number): void {
+    this.words[slot * WORDS + BUSINESS_DATE] = businessDate;
+  }
+
+  /** So much of it is in the totals of its acquirer from now on: a debit above zero, a credit below. */
+  count(slot: number, amountMinor: number): void {
+    this.numbers[slot * NUMBERS + COUNTED_MINOR] = amountMinor;
   }
 
   /** The STAN under which its issuer knows it. */
@@ -333,6 +346,9 @@ export class TransactionTable {
   }
   receivedMsOf(slot: number): number {
     return this.numbers[slot * NUMBERS + RECEIVED_MS];
+  }
+  countedOf(slot: number): number {
+    return this.numbers[slot * NUMBERS + COUNTED_MINOR];
   }
   businessDateOf(slot: number): number {
     return this.words[slot * WORDS + BUSINESS_DATE];
