@@ -38,6 +38,19 @@ describe('the section of the centre', () => {
     expect(acquirers[0]!.mayCutOver).toBe(true);
   });
 
+  it('says by what is cleared, with its files where the configuration is', async () => {
+    const { centre } = await load(
+      'centre: { institution: 504000, interchange: i.yaml, rates: r.yaml, out: files, mode: P }',
+    );
+    expect(centre).toMatchObject({
+      institution: '504000',
+      interchange: join(folder, 'i.yaml'),
+      rates: join(folder, 'r.yaml'),
+      out: join(folder, 'files'),
+      mode: 'P',
+    });
+  });
+
   it('need not be there; then days end at midnight UTC, as they do when nothing is said', async () => {
     expect((await load('')).centre).toBe(undefined);
     expect((await load('centre: {}')).centre).toEqual({ cutOver: 0, zone: 'UTC', holidays: new Map() });
@@ -45,6 +58,7 @@ describe('the section of the centre', () => {
 
   it.each([
     ['cutOver: "24:00"', 'mine.yaml:6:20: centre.cutOver: not a time of day (found "24:00"), allowed: a time of day'],
+    ['institution: A1', 'centre.institution: not of this form (found "A1")'],
     ['cutOver: 23', 'centre.cutOver: not a time of day (found 23)'],
     ['zone: Africa/Casablnca', 'centre.zone: no time zone of this name (found "Africa/Casablnca")'],
     ['holidays: no.txt', 'centre.holidays: cannot be read: '],

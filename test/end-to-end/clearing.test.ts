@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/centre/operation.ts';
+import { packageFile } from '../../src/package-file.ts';
 import { RecordWriter } from '../../src/wire/record-writer.ts';
 import { codecs, operation, reversal } from '../centre/clearing/fixture.ts';
 import { Folder, run } from './switch-process.ts';
@@ -110,6 +111,29 @@ describe('a date', () => {
     const again = await clear(written('b2.ndjson', [...operations, operation('n:9')]), out);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('belongs into the file of the next date')]);
     expect(bytesIn(out)).toEqual(before);
+  });
+
+  test('by the configuration, where no option says otherwise', async () => {
+    const config = join(folder.path, 'mine.yaml');
+    const rules = packageFile('examples/interchange-2009.yaml');
+    writeFileSync(
+      config,
+      `node: a
+acquirers: [{ name: atm, listen: 8583, spec: iso87-ascii }]
+issuers: [{ name: atlas, kind: domestic, routes: ['9504'], currency: MAD, openingBalance: '1' }]
+centre: { institution: '504000', interchange: ${rules}, out: files, mode: P }
+`,
+    );
+    const file = written('f.ndjson', [purchase]);
+    const args = ['clearing', 'run', '--date', DATE, '--operations', file, ...MARKET, '--config', config];
+    const { code, stdout } = await run([...args, '--format', 'json']);
+    expect(code).toBe(0);
+    // 1.2 % of 100.00, and the fee of 0.15.
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ member: 'ATLAS', netMinor: 10_000 - 120 - 15 }),
+    );
+    const shown = await run(['clearing', 'show', join(folder.path, 'files/20261126/ATLAS.ipm'), '--record', '2']);
+    expect(shown.stdout).toMatch(/33 .* 504000/);
   });
 
   test('names the line that is wrong', async () => {

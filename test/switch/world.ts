@@ -16,7 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
+import type { Affiliation, Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
@@ -59,6 +59,7 @@ export interface WorldSettings {
     signOnRequired?: boolean;
     mayCutOver?: boolean;
     reversals?: 'cancelled' | 'opposite';
+    affiliation?: Affiliation;
   }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
@@ -205,7 +206,7 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals, affiliation }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
           host: 'switch.test',
@@ -216,6 +217,7 @@ export class World {
           signOnRequired,
           mayCutOver,
           reversals,
+          affiliation,
         })),
         local: numbered
           .filter(({ spec }) => spec === undefined)

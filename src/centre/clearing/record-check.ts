@@ -18,6 +18,9 @@ interface RecordFault {
   readonly text: string;
 }
 
+/** Subelements of DE 48 by their tags. */
+type PrivateData = Readonly<Record<string, string | undefined>>;
+
 /** Records of the family besides header and trailer, `MTI/DE 24`. */
 const KNOWN_RECORDS: ReadonlySet<string> = new Set([
   '1240/200',
@@ -43,13 +46,14 @@ export function recordFaults(message: Message, maker: string | undefined): Recor
     return [{ path: '24', code: FaultCode.unknownRecord, text: `there is no record ${record} in such files` }];
   }
   const faults = missing(message, [71]);
-  if (record.startsWith('1644')) return [...faults, ...missingData(message, EXCEPTION_DATA), ...sourceFaults(message)];
+  const data = message.has(48) ? (message.get('48') as PrivateData) : undefined;
+  if (record.startsWith('1644')) return [...faults, ...missingData(data, EXCEPTION_DATA), ...sourceFaults(data)];
   if (!isPresentment(message)) return [...faults, ...missing(message, [2, 4, 31, 49]), ...elementFaults(message)];
   return [
     ...missing(message, PRESENTMENT_ELEMENTS),
-    ...missingData(message, PRESENTMENT_DATA),
+    ...missingData(data, PRESENTMENT_DATA),
     ...elementFaults(message),
-    ...dataFaults(message),
+    ...dataFaults(message, data),
     ...originatorFaults(message, maker),
   ];
 }
@@ -60,9 +64,8 @@ function missing(message: Message, elements: readonly number[]): RecordFault[] {
     .map((number) => ({ path: String(number), code: FaultCode.missing, text: `DE ${number} is missing` }));
 }
 
-function missingData(message: Message, tags: readonly string[]): RecordFault[] {
-  if (!message.has(48)) return [];
-  const data = dataOf(message);
+function missingData(data: PrivateData | undefined, tags: readonly string[]): RecordFault[] {
+  if (data === undefined) return [];
   return tags
     .filter((tag) => data[tag] === undefined)
     .map((tag) => ({ path: `48.${tag}`, code: FaultCode.missing, text: `PDS ${tag} is missing` }));
@@ -86,9 +89,8 @@ function elementFaults(message: Message): RecordFault[] {
   return faults;
 }
 
-function dataFaults(message: Message): RecordFault[] {
-  if (!message.has(48)) return [];
-  const data = dataOf(message);
+function dataFaults(message: Message, data: PrivateData | undefined): RecordFault[] {
+  if (data === undefined) return [];
   const faults: RecordFault[] = [];
   const judge = (tag: string, code: FaultCode, text: string, isRight: (value: string) => boolean) => {
     const value = data[tag];
@@ -120,14 +122,10 @@ function originatorFaults(message: Message, maker: string | undefined): RecordFa
   return [{ path: '94', code: FaultCode.contradiction, text }];
 }
 
-function sourceFaults(message: Message): RecordFault[] {
-  const source = message.has(48) ? dataOf(message)['0280'] : undefined;
+function sourceFaults(data: PrivateData | undefined): RecordFault[] {
+  const source = data?.['0280'];
   if (source === undefined || readFileId(source) !== undefined) return [];
   return [{ path: '48.0280', code: FaultCode.malformed, text: 'PDS 0280 is no file identification' }];
-}
-
-function dataOf(message: Message): Readonly<Record<string, string | undefined>> {
-  return message.get('48') as Readonly<Record<string, string | undefined>>;
 }
 
 function isCardNumber(value: string): boolean {

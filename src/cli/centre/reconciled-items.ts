@@ -4,7 +4,7 @@ import { isPresentment, presentmentFacts } from '../../centre/clearing/presentme
 import type { ReconciledItem } from '../../centre/reconciliation/breaks.ts';
 import { currencyOf } from '../../iso8583/currency.ts';
 import { maskPan } from '../../iso8583/pan.ts';
-import { rowsOf } from '../configuration/csv.ts';
+import { eachRow } from '../configuration/csv.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
 import { type ClearingFile, checkClearingFile, readClearingFile } from './clearing-file.ts';
@@ -56,19 +56,26 @@ function signed(kind: string, isReversal: boolean, amountMinor: number): number 
 }
 
 function itemsOfCsv(text: string, file: string): ReconciledItem[] {
-  const { rows, unclosed } = rowsOf(text);
+  const rows = eachRow(text);
   const faults: string[] = [];
   const fault = (line: number, column: number, what: string) => {
     faults.push(`${file}:${line}:${column}: ${what}`);
   };
-  if (unclosed !== undefined) fault(unclosed.line, unclosed.column, 'a quote that is not closed');
-  const [titles = [], ...lines] = rows;
+  const first = rows.next();
+  const titles = first.done === true ? [] : first.value;
   const column = new Map(titles.map(({ text: title }, at) => [title.trim().toLowerCase(), at]));
   const missing = NEEDED.filter((name) => !column.has(name));
   if (!column.has('reference') && !column.has('rrn')) missing.push('reference or rrn');
   if (missing.length > 0) fault(1, 1, `the first line names no column ${missing.join(', ')}`);
   const items: ReconciledItem[] = [];
-  for (const cells of missing.length > 0 ? [] : lines) {
+  for (;;) {
+    const next = rows.next();
+    if (next.done === true) {
+      if (next.value !== undefined) fault(next.value.line, next.value.column, 'a quote that is not closed');
+      break;
+    }
+    if (missing.length > 0) break;
+    const cells = next.value;
     if (cells.length === 1 && cells[0]!.text.trim() === '') continue;
     const { line } = cells[0]!;
     const cell = (name: string) => cells[column.get(name) ?? -1]?.text.trim() ?? '';

@@ -26,7 +26,6 @@ function withClearingFile<T>(argv: Argv<T>) {
 function withDate<T>(argv: Argv<T>) {
   return argv
     .option('date', { type: 'string', demandOption: true, describe: 'business date: 2026-11-26' })
-    .option('out', { type: 'string', default: 'clearing', describe: 'folder of the files, one of each date in it' })
     .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
     .epilogue(exitCodeHelp);
 }
@@ -57,7 +56,11 @@ const show: CommandModule<object, ShowOptions> = {
     withUnmasked(withClearingFile(argv))
       .option('record', { type: 'number', describe: 'decode the record of that number, from 1' })
       .option('list', { type: 'boolean', default: false, describe: 'list all records' })
-      .option('card', { type: 'string', describe: 'card as it is shown: 950401******0019' })
+      .option('pan', {
+        type: 'string',
+        nargs: 1,
+        describe: 'card as it is shown, 950401******0019, or - to read it from stdin',
+      })
       .option('amount', { type: 'string', describe: 'amount: 125.50, or minor units' })
       .option('merchant', { type: 'string', describe: 'its number (DE 42), or a part of its name (DE 43)' })
       .option('mti', { type: 'string', describe: 'message type: 1240' })
@@ -67,21 +70,26 @@ const show: CommandModule<object, ShowOptions> = {
   handler: async (options: ArgumentsCamelCase<ShowOptions>) => (await import('./clearing/show.ts')).show(options),
 };
 
+/** A folder that other options may say. */
+const OUT = { type: 'string', describe: 'folder of the files, one of each date in it; clearing without it' } as const;
+
 const run: CommandModule<object, RunOptions> = {
   command: 'run',
   describe: 'clear a business date: a file and a CSV for each member, and the positions; again: the same bytes',
   builder: (argv: Argv) =>
     withDate(argv)
+      .option('out', OUT)
       .option('operations', {
         type: 'string',
         demandOption: true,
         describe: 'operations as JSON, one a line; those of earlier dates are what reversals undo',
       })
       .option('members', { type: 'string', demandOption: true, describe: 'the market: examples/market-2026.yaml' })
-      .option('interchange', { type: 'string', demandOption: true, describe: 'rules of interchange, and fees' })
+      .option('config', { type: 'string', describe: 'configuration whose section centre says what no option does' })
+      .option('interchange', { type: 'string', describe: 'rules of interchange, and fees' })
       .option('rates', { type: 'string', describe: 'exchange rates, for members with positions in another currency' })
-      .option('institution', { type: 'string', default: '0', describe: 'institution code of the centre (DE 33)' })
-      .option('mode', { choices: ['T', 'P'], default: 'T', describe: 'processing mode of the files: test, production' })
+      .option('institution', { type: 'string', describe: 'institution code of the centre (DE 33); 0 without it' })
+      .option('mode', { choices: ['T', 'P'], describe: 'processing mode of the files: test (without it), production' })
       .example(
         '$0 clearing run --date 2026-11-26 --operations operations.ndjson --members market.yaml --interchange interchange.yaml',
         'all files of a date',
@@ -92,7 +100,8 @@ const run: CommandModule<object, RunOptions> = {
 const positions: CommandModule<object, PositionsOptions> = {
   command: 'positions',
   describe: 'show the net positions of a business date; exit 1 when it was not cleared',
-  builder: (argv: Argv) => withDate(argv) as unknown as Argv<PositionsOptions>,
+  builder: (argv: Argv) =>
+    withDate(argv).option('out', { ...OUT, default: 'clearing' }) as unknown as Argv<PositionsOptions>,
   handler: async (options: ArgumentsCamelCase<PositionsOptions>) =>
     (await import('./clearing/positions.ts')).showPositions(options),
 };

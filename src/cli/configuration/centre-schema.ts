@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Holidays } from '../../centre/day/holidays.ts';
 import type { Reading } from './faults.ts';
-import { file, reads, section } from './schema-parts.ts';
+import { file, reads, section, words } from './schema-parts.ts';
 
 const timeAllowed = 'a time of day in quotes, from "00:00" to "23:59"';
 const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
@@ -26,7 +26,14 @@ function readZone(written: string | number): Reading<string> {
   }
 }
 
-export const centre = section('the settings of the centre: cutOver, zone, holidays...', {
+const institutionAllowed = 'an institution code of 1 to 11 digits';
+
+function readInstitution(written: string | number): Reading<string> {
+  const code = String(written);
+  return /^\d{1,11}$/.test(code) ? { value: code } : { wrong: 'not of this form', allowed: institutionAllowed };
+}
+
+export const centre = section('the settings of the centre: cutOver, zone, holidays, records...', {
   cutOver: reads(readTimeOfDay, timeAllowed)
     .prefault('00:00')
     .describe('When the business day ends: at noon or later that of its own date, before noon that of the day before'),
@@ -34,7 +41,19 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
   holidays: file
     .optional()
     .describe('File of the days on which banks do not settle: yyyy-mm-dd and a name, a line each'),
+  records: file
+    .optional()
+    .describe('File of the registers of members and merchants, and of what was cleared, paid and mailed'),
+  institution: reads(readInstitution, institutionAllowed)
+    .optional()
+    .describe('Institution identification code of the centre in clearing files (DE 33)'),
+  interchange: file.optional().describe("File of the rules of interchange and of the centre's own fees"),
+  rates: file.optional().describe('File of exchange rates, for members whose position is in another currency'),
+  mode: words('T', 'P').optional().describe('Processing mode of clearing files: test or production'),
+  out: file.optional().describe('Folder of clearing files'),
 });
 
 /** The section as a switch runs by it: holidays read, none without a file. */
-export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & { readonly holidays: Holidays };
+export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & {
+  readonly holidays: Holidays;
+};

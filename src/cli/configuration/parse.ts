@@ -20,6 +20,8 @@ interface TlsFiles {
   readonly ca?: string | undefined;
 }
 
+const CENTRE_FILES = ['records', 'interchange', 'rates', 'out'] as const;
+
 /** What parsing needs from outside the text. */
 export interface Surroundings {
   /** Gives the text of a CSV file of routes. Without it, every such file is a fault. */
@@ -52,8 +54,17 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
   const { centre } = validated.data;
   return {
     ...placed(validated.data, gathered.routes, standIns.lists, folder),
-    ...(centre && { centre: { ...centre, holidays: days.holidays } }),
+    ...(centre && { centre: { ...placedCentre(centre, folder), holidays: days.holidays } }),
   };
+}
+
+/** The section of the centre with the paths of its files absolute. */
+function placedCentre<T extends Partial<Record<(typeof CENTRE_FILES)[number], string | undefined>>>(
+  centre: T,
+  folder: string,
+): T {
+  const files = CENTRE_FILES.flatMap((key) => (centre[key] === undefined ? [] : [[key, resolve(folder, centre[key])]]));
+  return { ...centre, ...Object.fromEntries(files) };
 }
 
 function noTables(path: string): string {

@@ -68,6 +68,9 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
+  merchants: words('any', 'required')
+    .prefault('any')
+    .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
   reversals,
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),

@@ -9,6 +9,7 @@ import { millionthsOf, roundedQuotient, shareOf } from '../../../src/centre/clea
 import type { Operation } from '../../../src/centre/operation.ts';
 import {
   atlas,
+  codecs,
   fee,
   MAD,
   member,
@@ -204,5 +205,46 @@ test('any day, in any order, with or without the originals of its reversals: all
       expect(clear().bytes).toEqual(bytes);
     }),
     { numRuns: 200 },
+  );
+});
+
+/** What a member receives by its file alone: amounts and interchange, in the currency of its position. */
+function byItsFile(records: readonly Buffer[], encoding: 'ascii' | 'ebcdic', institution: string): number {
+  let sum = 0;
+  for (const bytes of records) {
+    const message = codecs[encoding].decode(bytes);
+    if (message.text(0) !== '1240') continue;
+    const data = message.toJSON()['48'] as Record<string, string>;
+    const turns = Number(data['1002'] === '775') + Number(data['0025'] === 'R');
+    const sign = turns % 2 === 0 ? 1 : -1;
+    const amount = Number(message.text(5) ?? message.text(4));
+    const fee =
+      data['0146'] === undefined ? 0 : Number(data['0146'].slice(24)) * (data['0146'].slice(2, 4) === '19' ? 1 : -1);
+    if (message.text(94) === institution) sum += sign * amount + fee;
+    if (message.text(93) === institution) sum -= sign * amount + fee;
+  }
+  return sum;
+}
+
+test('a member works out its position, but for the fees, from its file alone', () => {
+  fc.assert(
+    fc.property(tariffsOfAnyKind, days, (tariffs, { operations, day }) => {
+      const records = new Map<string, Buffer[]>(everyone.map(({ code }) => [code, []]));
+      const sink = {
+        record: (code: string, bytes: Uint8Array) => records.get(code)!.push(Buffer.from(bytes)),
+        line: () => undefined,
+      };
+      const run = new ClearingRun(
+        settings({ members: everyone, tariffs, originalOf: originalsAmong(operations) }),
+        sink,
+      );
+      for (const one of day) run.add(one);
+      const { positions } = run.finish();
+      for (const { code, clearing, institution } of everyone) {
+        const { amountMinor, interchangeMinor } = positions.find((row) => row.member === code)!;
+        expect(byItsFile(records.get(code)!, clearing.encoding, institution)).toBe(amountMinor + interchangeMinor);
+      }
+    }),
+    { numRuns: 150 },
   );
 });

@@ -9,6 +9,7 @@ import { currencyCode, signedAmount } from '../../amount.ts';
 import { type ClearingFileOptions, checkClearingFile, readClearingFile } from '../../centre/clearing-file.ts';
 import type { MaskOptions } from '../../common-options.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
+import { readCardPattern } from '../../journal/card-pattern.ts';
 import { type RowFormat, type RowLayout, rowPrinter } from '../../journal/row-formats.ts';
 import { print, tell } from '../../output.ts';
 import { printRows } from '../../rows.ts';
@@ -16,7 +17,7 @@ import { printRows } from '../../rows.ts';
 export interface ShowOptions extends ClearingFileOptions, MaskOptions {
   record: number | undefined;
   list: boolean;
-  card: string | undefined;
+  pan: string | undefined;
   amount: string | undefined;
   merchant: string | undefined;
   mti: string | undefined;
@@ -88,7 +89,7 @@ const list: RowLayout<RecordRow> = layout([
 /** Prints what is in a file. Exit 1 when nothing fits, or when the file has faults. Throws a CommandError or a SpecError. */
 export async function show(options: ShowOptions): Promise<void> {
   const file = await readClearingFile(options);
-  const showing = new Showing(options);
+  const showing = new Showing(options, options.pan === undefined ? undefined : await readCardPattern(options.pan));
   const report = checkClearingFile(file, (message, record) => {
     if (message === undefined) return;
     const mti = message.text(0)!;
@@ -124,16 +125,16 @@ class Showing {
   readonly #totals = new Map<string, TotalRow>();
   readonly #rows: RecordRow[] = [];
 
-  constructor(options: ShowOptions) {
+  constructor(options: ShowOptions, card: RegExp | undefined) {
     this.#options = options;
-    const { card, amount, merchant, mti, list: asksList, record } = options;
+    const { amount, merchant, mti, list: asksList, record } = options;
+    this.#card = card;
     this.#asksList = asksList || [card, amount, merchant, mti].some((filter) => filter !== undefined);
     if (record !== undefined && this.#asksList) {
       throw new CommandError(ExitCode.usage, '--record shows one record: filters and --list do not go with it');
     }
     this.asksTotals = record === undefined && !this.#asksList;
     this.#amountMinor = amount === undefined ? undefined : minorOf(amount);
-    this.#card = card === undefined ? undefined : cardPattern(card);
   }
 
   add(record: number, mti: string, functionCode: string, facts: PresentmentFacts | undefined): void {
@@ -208,14 +209,6 @@ class Showing {
 function isMerchant(asked: string, facts: PresentmentFacts | undefined): boolean {
   if (facts === undefined) return false;
   return facts.acceptor === asked || facts.acceptorName.toLowerCase().includes(asked.toLowerCase());
-}
-
-/** A card as it is shown: digits, and stars for those that are hidden. */
-function cardPattern(asked: string): RegExp {
-  if (!/^[\d*]{4,19}$/.test(asked)) {
-    throw new CommandError(ExitCode.usage, '--card is a card as it is shown, 950401******0019');
-  }
-  return new RegExp(`^${asked.replaceAll('*', '\\d')}$`);
 }
 
 /** Minor units of a number with two decimals or none: `125.50` and `12550` are the same. */
