@@ -1,7 +1,6 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import type { SpecError } from '../codec/spec/spec.ts';
 import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { command } from './command.ts';
 import { ConfigurationError } from './configuration/faults.ts';
@@ -48,6 +47,16 @@ const commands: readonly CommandModule[] = [
     'saf',
     'drain store-and-forward of a running switch, release or drop what is parked; `journal saf` lists it',
     async () => (await import('./commands/saf.ts')).safCommand,
+  ),
+  command(
+    'member',
+    'the register of members: add, list, show, change, import, export; check their links',
+    async () => (await import('./commands/member.ts')).memberCommand,
+  ),
+  command(
+    'merchant',
+    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export',
+    async () => (await import('./commands/merchant.ts')).merchantCommand,
   ),
   command(
     'clearing',
@@ -103,8 +112,12 @@ function exitCodeOf(error: unknown): ExitCode {
     tell(`switch8583: ${maskCardData(error.message)}`);
     return error.exitCode;
   }
-  if (error instanceof ConfigurationError || isSpecError(error)) {
+  if (error instanceof ConfigurationError || isNamed(error, 'SpecError')) {
     tell(maskCardData(error.message));
+    return ExitCode.usage;
+  }
+  if (isNamed(error, 'RecordsError')) {
+    tell(`switch8583: ${error.message}`);
     return ExitCode.usage;
   }
   const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -112,9 +125,9 @@ function exitCodeOf(error: unknown): ExitCode {
   return ExitCode.internal;
 }
 
-/** Told by its name: the class lies among all that reads messages. */
-function isSpecError(error: unknown): error is SpecError {
-  return error instanceof Error && error.name === 'SpecError';
+/** Told by its name: the class lies among what only some commands need. */
+function isNamed(error: unknown, name: 'SpecError' | 'RecordsError'): error is Error {
+  return error instanceof Error && error.name === name;
 }
 
 /** Runs the command that the arguments name. Sets the exit code. */

@@ -6,12 +6,14 @@ import { dayEvents } from './day-events.ts';
 import { type EventRow, text, whole } from './event-row.ts';
 import { messageEvents } from './message-events.ts';
 import { processEvents } from './process-events.ts';
+import { registerEvents } from './register-events.ts';
 import { resourceEvents } from './resource-events.ts';
 
 export const eventTable = {
   ...messageEvents,
   ...resourceEvents,
   ...dayEvents,
+  ...registerEvents,
 
   // Issuers
   'issuer.connected': {

@@ -74,6 +74,13 @@ export interface Decision {
   delayMs?: number | undefined;
 }
 
+/** The merchants of an acquirer. What it knows may be replaced between two events. */
+export interface Affiliation {
+  /** True when `acceptor` (DE 42) is an active merchant of this acquirer, and `terminal` (DE 41) its own; both without trailing
+   *  blanks, '' when absent. */
+  takes(acceptor: string, terminal: string): boolean;
+}
+
 /** An acquirer as the core knows it. Its number is the journal's, 1 or above. */
 interface AcquirerSettings {
   readonly number: number;
@@ -85,6 +92,8 @@ interface AcquirerSettings {
   readonly mayCutOver?: boolean | undefined;
   /** How it counts reversals when it reconciles. Undefined: `cancelled`. */
   readonly reversals?: ReversalReading | undefined;
+  /** Who may send requests on it; undefined: any merchant. */
+  readonly affiliation?: Affiliation | undefined;
 }
 
 /** An issuer as the core knows it. Its number is the journal's, 1 or above. */
@@ -114,6 +123,10 @@ export interface RemoteIssuerSettings extends EveryIssuer {
   readonly signOn: boolean;
   /** Idle milliseconds before an echo; 0 for never. */
   readonly echoMs: number;
+  /** It is asked at the end of a business day whether it has counted the same. Undefined: it is not. */
+  readonly reconciles?: boolean | undefined;
+  /** How it counts reversals then. Undefined: `cancelled`. */
+  readonly reversals?: ReversalReading | undefined;
 }
 
 export interface SwitchSettings {

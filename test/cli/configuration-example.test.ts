@@ -41,6 +41,7 @@ describe('the example', () => {
           signOn: 'optional',
           mayCutOver: false,
           reversals: 'cancelled',
+          merchants: 'any',
           maxConnections: 1000,
           idleMs: 1_800_000,
         },
@@ -126,6 +127,8 @@ describe('the example', () => {
         header: { kind: 'none' },
         signOn: false,
         echoMs: 30_000,
+        reconciles: false,
+        reversals: 'cancelled',
         routes: [{ from: '6', to: '6' }],
         deadlineMs: 5000,
         standIn: {

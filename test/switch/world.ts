@@ -16,7 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
+import type { Affiliation, Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
@@ -59,6 +59,7 @@ export interface WorldSettings {
     signOnRequired?: boolean;
     mayCutOver?: boolean;
     reversals?: 'cancelled' | 'opposite';
+    affiliation?: Affiliation;
   }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
@@ -68,6 +69,7 @@ export interface WorldSettings {
     books?: 'memory' | 'elsewhere';
     signOn?: boolean;
     echoMs?: number;
+    reconciles?: boolean;
     standIn?: StandInSettings | undefined;
   }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
@@ -204,7 +206,7 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals }, i) => ({
+        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals, affiliation }, i) => ({
           number: i + 1,
           name: `acquirer-${i + 1}`,
           host: 'switch.test',
@@ -215,6 +217,7 @@ export class World {
           signOnRequired,
           mayCutOver,
           reversals,
+          affiliation,
         })),
         local: numbered
           .filter(({ spec }) => spec === undefined)
@@ -229,7 +232,7 @@ export class World {
           .map((issuer) => (issuer.number === settings.local?.number ? settings.local : issuer)),
         remote: numbered
           .filter(({ spec }) => spec !== undefined)
-          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, standIn }) => ({
+          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, reconciles, standIn }) => ({
             number,
             name,
             standIn,
@@ -239,6 +242,7 @@ export class World {
             framing,
             signOn,
             echoMs,
+            reconciles,
             deadlineMs,
           })),
         routes: new RouteTable(
@@ -500,7 +504,8 @@ export class World {
     const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
     // What people say of an advice that they drop is no message, nor what closed a day.
-    const isMessage = copy.length > 0 && step !== Step.adviceDropped && step !== Step.dayOpened;
+    const isMessage =
+      copy.length > 0 && step !== Step.adviceDropped && step !== Step.dayOpened && step !== Step.reconciled;
     const message = isMessage ? codec.decode(copy).toJSON() : undefined;
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
     this.events.push({ kind: 'recorded', atMs: this.nowMs, record });

@@ -33,7 +33,7 @@ function readInstitution(written: string | number): Reading<string> {
   return /^\d{1,11}$/.test(code) ? { value: code } : { wrong: 'not of this form', allowed: institutionAllowed };
 }
 
-export const centre = section('the settings of the centre: cutOver, zone, holidays...', {
+export const centre = section('the settings of the centre: cutOver, zone, holidays, records...', {
   cutOver: reads(readTimeOfDay, timeAllowed)
     .prefault('00:00')
     .describe('When the business day ends: at noon or later that of its own date, before noon that of the day before'),
@@ -41,6 +41,9 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
   holidays: file
     .optional()
     .describe('File of the days on which banks do not settle: yyyy-mm-dd and a name, a line each'),
+  records: file
+    .optional()
+    .describe('File of the registers of members and merchants, and of what was cleared, paid and mailed'),
   institution: reads(readInstitution, institutionAllowed)
     .optional()
     .describe('Institution identification code of the centre in clearing files (DE 33)'),
@@ -51,4 +54,6 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
 });
 
 /** The section as a switch runs by it: holidays read, none without a file. */
-export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & { readonly holidays: Holidays };
+export type CentreConfiguration = Omit<z.output<typeof centre>, 'holidays'> & {
+  readonly holidays: Holidays;
+};

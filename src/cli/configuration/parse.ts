@@ -20,7 +20,7 @@ interface TlsFiles {
   readonly ca?: string | undefined;
 }
 
-const CENTRE_FILES = ['interchange', 'rates', 'out'] as const;
+const CENTRE_FILES = ['records', 'interchange', 'rates', 'out'] as const;
 
 /** What parsing needs from outside the text. */
 export interface Surroundings {

@@ -2,6 +2,7 @@
 // nothing of anybody real.
 import type { Language } from '../../centre/member.ts';
 import type { Merchant } from '../../centre/merchant.ts';
+import { ribKey } from '../../centre/registers/bank-account.ts';
 import { Random } from '../random.ts';
 import type { MarketLayout, Sector } from './layout.ts';
 import { fraction, Weights } from './weights.ts';
@@ -152,11 +153,6 @@ function ribIn({ members }: MarketLayout, random: Random): string {
   const digits = (count: number) => String(random.below(10 ** count)).padStart(count, '0');
   const first = random.pick(banks) + digits(3) + digits(6) + digits(5) + digits(5);
   return first + ribKey(first);
-}
-
-/** The two digits behind the first 22 of a RIB: 97 less the remainder of those and two zeros by 97. */
-function ribKey(first: string): string {
-  return String(97n - (BigInt(`${first}00`) % 97n)).padStart(2, '0');
 }
 
 /** The first day of a month so many months before. */

@@ -1,0 +1,34 @@
+// The tables of the centre's records as they came to be. A file of version n has run the first n of these steps, and runs the others
+// when it is opened to be written. A step that has been released is never changed: whoever needs another table or column adds
+// a step at the end.
+
+/** Members and merchants, each as one JSON document from which the columns are that something is looked up or told apart by; and
+ *  the history of every change, in the order in which they were made. `before` is null for what was added. All that the switch needs of
+ *  merchants is in one index. */
+const REGISTERS = `
+CREATE TABLE members (
+  code TEXT PRIMARY KEY,
+  document TEXT NOT NULL CHECK (json_valid(document))
+) STRICT, WITHOUT ROWID;
+CREATE TABLE merchants (
+  contract TEXT PRIMARY KEY,
+  document TEXT NOT NULL CHECK (json_valid(document)),
+  acquirer TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.acquirer')) STORED,
+  acceptor TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.acceptor')) STORED,
+  status TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.status')) STORED,
+  terminals TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.terminals')) STORED,
+  UNIQUE (acquirer, acceptor)
+) STRICT;
+CREATE INDEX affiliated ON merchants (acquirer, acceptor, status, terminals);
+CREATE TABLE history (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  register TEXT NOT NULL CHECK (register IN ('member', 'merchant')),
+  key TEXT NOT NULL,
+  command TEXT NOT NULL,
+  before TEXT,
+  after TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_of ON history (register, key);`;
+
+export const MIGRATIONS: readonly string[] = [REGISTERS];
