@@ -6,6 +6,7 @@ import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
 import { signedAmount } from '../amount.ts';
 import type { ClearedDay } from './clear-day.ts';
 import type { LedgerDifference } from './confirmed-ledger.ts';
+import type { Posted } from './mail/mail-evening.ts';
 
 export interface DayCheck {
   readonly what: string;
@@ -40,6 +41,12 @@ export function settledCheck(settled: readonly SettledDay[], currency: number): 
   const left = `paid ${amount(sums.paidMinor)}, commission, VAT, fees and guarantee ${amount(deducted)}, carried ${amount(carriedMinor)}`;
   const sold = amount(sums.salesMinor - sums.refundsMinor);
   return { what: `${left} are sales less refunds ${sold}`, holds: settlementGap(sums) === 0 };
+}
+
+export function postedCheck({ statements, bulletins, deferred, bounced }: Posted): DayCheck {
+  const what = `${statements} statements to merchants and ${bulletins} bulletins to members have left`;
+  const left = deferred + bounced;
+  return { what: left === 0 ? what : `${what}, but for ${left}`, holds: left === 0 };
 }
 
 export function zeroCheck({ positions }: ClearedDay): DayCheck {

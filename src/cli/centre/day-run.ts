@@ -5,7 +5,15 @@ import { type SettlementSums, settlementSums } from '../../centre/settlement/set
 import type { MarketLayout } from '../../simulate/market/layout.ts';
 import { type MarketMerchant, merchantsOf } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
-import { answeredCheck, type DayCheck, exceptionsCheck, settledCheck, toldCheck, zeroCheck } from './day-checks.ts';
+import {
+  answeredCheck,
+  type DayCheck,
+  exceptionsCheck,
+  postedCheck,
+  settledCheck,
+  toldCheck,
+  zeroCheck,
+} from './day-checks.ts';
 import { DayFolder, sha256Of } from './day-folder.ts';
 import { dayPage } from './day-page.ts';
 import { outagesOf, type Scenario } from './day-scenario.ts';
@@ -50,6 +58,8 @@ export interface DayOutcome {
 /** What the page says of the folder. */
 const FILES = [
   { name: 'clearing/', what: "each member's clearing file and the same as CSV" },
+  { name: 'statements/', what: 'the e-mail that each merchant gets: text, HTML, PDF and CSV' },
+  { name: 'bulletins/', what: 'the e-mail that each bank gets: new sites, and what its customers asked for' },
   { name: 'operations.ndjson', what: 'what was confirmed, an operation a line' },
   { name: 'positions.json', what: 'what each member owes or is owed' },
   { name: 'payments.json', what: 'what each merchant is paid, and what was deducted' },
@@ -77,7 +87,7 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   const traffic = folder.playedTraffic() ?? (await trafficOf(settings, market, merchants, folder));
   const { fromMs } = hoursOf(market);
   const { breaks, progress } = settings;
-  const { cleared, settled, differences, exceptions } = await marketEvening({
+  const { cleared, settled, posted, differences, exceptions } = await marketEvening({
     ...{ folder, market, merchants, fromMs, traffic, seed, breaks, progress },
   });
   const checks: DayCheck[] = [
@@ -86,6 +96,7 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
     exceptionsCheck(exceptions),
     zeroCheck(cleared),
     settledCheck(settled, layout.currency),
+    postedCheck(posted),
   ];
   folder.write('index.html', pageOf(settings, market, traffic, merchants, { cleared, settled }, checks));
   const { name, date, currency } = layout;

@@ -8,6 +8,7 @@ import type { Member } from '../../centre/member.ts';
 import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
 import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
+import type { AuthorizationRequest } from '../../centre/statements/authorization-request.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import type { CardVault } from '../../records/card-vault.ts';
 import type { CentreFile } from '../../records/centre-file.ts';
@@ -16,6 +17,7 @@ import { type ClearedDay, clearDay } from './clear-day.ts';
 import { clearingCodecs } from './clearing-file.ts';
 import { collectJournal } from './collect-journal.ts';
 import { localTimeIn } from './local-time.ts';
+import type { Posted, PostSettings } from './mail/mail-evening.ts';
 import { settleDay } from './settle-day.ts';
 
 interface EveningSettings {
@@ -41,6 +43,10 @@ interface EveningSettings {
   readonly expiresOn: (businessDate: number) => number;
   /** The folder of clearing files. */
   readonly clearing: string;
+  /** Reads the requests of the day. */
+  readonly requests: () => AsyncIterable<AuthorizationRequest>;
+  /** How statements and bulletins leave. */
+  readonly post: Pick<PostSettings, 'from' | 'sender' | 'delivery' | 'now'>;
   /** Told what was computed for each operation that is cleared. */
   cleared(operation: Operation, figures: Figures): void;
   /** So many entries or operations have been gone through. */
@@ -53,11 +59,12 @@ interface Evening {
   readonly cleared: ClearedDay;
   /** What each merchant is paid. */
   readonly settled: readonly SettledDay[];
+  readonly posted: Posted;
   /** By what it was cleared. */
   readonly by: ClearingSettings;
 }
 
-/** Collects, clears and settles a day. Rejects with a CommandError when its sums are not zero. */
+/** Collects, clears and settles a day, and sends its statements and bulletins. Rejects with a CommandError when its sums are not zero. */
 export async function evening(settings: EveningSettings): Promise<Evening> {
   const { businessDate, records, vault, progress } = settings;
   await collectJournal({ ...settings, file: records, progress: (entries) => progress('collect', entries) });
@@ -83,5 +90,15 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     },
   });
   const settled = settleDay({ ...settings, operations: operations.of(businessDate), originalOf: by.originalOf });
-  return { operations, cleared, settled, by };
+  progress('statements', settled.length);
+  // Loaded when it is needed: what makes documents is large.
+  const { postEvening } = await import('./mail/mail-evening.ts');
+  const posted = await postEvening({
+    ...{ records, businessDate, members: settings.members, merchants: settings.merchants, settled },
+    ...settings.post,
+    operations: operations.of(businessDate),
+    requests: settings.requests,
+    localTime: by.localTime,
+  });
+  return { operations, cleared, settled, posted, by };
 }

@@ -5,6 +5,7 @@ import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
 import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
 import { addDays } from '../../iso8583/calendar-date.ts';
+import { type Delivery, folderDelivery } from '../../post/delivery.ts';
 import { CardVault } from '../../records/card-vault.ts';
 import { CentreFile } from '../../records/centre-file.ts';
 import { RegisterRecords } from '../../records/registers.ts';
@@ -18,6 +19,8 @@ import { ConfirmedLedger, type LedgerDifference } from './confirmed-ledger.ts';
 import type { DayFolder } from './day-folder.ts';
 import { evening } from './evening.ts';
 import { FeeTable } from './fee-table.ts';
+import { requestsOf } from './mail/day-requests.ts';
+import type { Posted } from './mail/mail-evening.ts';
 import { MarketParties } from './market-parties.ts';
 import type { Market } from './market-schema.ts';
 import { plantBreaks } from './planted-files.ts';
@@ -37,6 +40,7 @@ interface MarketEveningSettings {
 export interface MarketEvening {
   readonly cleared: ClearedDay;
   readonly settled: readonly SettledDay[];
+  readonly posted: Posted;
   /** Where what is cleared is not what acquirers were told. */
   readonly differences: readonly LedgerDifference[];
   /** What could not be cleared as it was told. */
@@ -49,10 +53,12 @@ const OPERATIONS = 'operations.ndjson';
 /** Settings of a real centre: how much more than authorized may be captured, and for how many days. */
 const TOLERANCE_MILLIONTHS = 150_000;
 const AUTHORIZED_DAYS = 7;
+const DAY_MS = 86_400_000;
+const SENDER = { from: 'Centre interbancaire <releves@centre.example>', sender: 'Centre interbancaire' };
 
 /** Holds the evening of a day, or goes on with it. Rejects with a CommandError when its sums are not zero. */
 export async function marketEvening(settings: MarketEveningSettings): Promise<MarketEvening> {
-  const { folder, market } = settings;
+  const { folder, market, fromMs } = settings;
   const { layout, tariffs, institution, zone } = market;
   const members = layout.members.map(({ member }) => member);
   const merchants = settings.merchants.map(({ merchant }) => merchant);
@@ -66,14 +72,17 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
       folder.records,
       new JournalKeys(folder.journal, keySource(folder.journal, true, undefined)),
     );
-    const { operations, cleared, settled, by } = await evening({
+    const codec = codecNamed('iso87-ascii');
+    const { operations, cleared, settled, posted, by } = await evening({
       ...{ businessDate: layout.date, journal, records, vault, members, merchants, tariffs, institution, zone },
       balanceOf: (merchant) => balanceBefore(merchant, layout.date),
       holidays: market.holidays,
-      parties: new MarketParties(layout, merchants, journal.parties, codecNamed('iso87-ascii')),
+      parties: new MarketParties(layout, merchants, journal.parties, codec),
       toleranceMillionths: TOLERANCE_MILLIONTHS,
       expiresOn: (date) => addDays(date, AUTHORIZED_DAYS),
       clearing: join(folder.root, CLEARING),
+      requests: () => requestsOf(folder.journal, codec, { members, merchants }, { from: layout.date, to: layout.date }),
+      post: { ...SENDER, delivery: intoFolders(folder.root), now: () => fromMs + DAY_MS },
       cleared: (operation, figures) => {
         ledger.add(operation);
         fees.add(operation, figures);
@@ -90,11 +99,25 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
       folder.writeJson(join(BREAKS, 'answers.json'), plantBreaks(planted));
     }
     const exceptions = operations.exceptionsOf(layout.date).length;
-    return { cleared, settled, differences: ledger.differences(settings.traffic.owed), exceptions };
+    return { cleared, settled, posted, differences: ledger.differences(settings.traffic.owed), exceptions };
   } finally {
     records.close();
     await journal.close();
   }
+}
+
+/** Statements and bulletins, each into a folder of their own. */
+function intoFolders(root: string): Delivery {
+  const folders = {
+    statement: folderDelivery(join(root, 'statements')),
+    bulletin: folderDelivery(join(root, 'bulletins')),
+  };
+  return {
+    deliver: (message) => folders[message.kind].deliver(message),
+    close: () => {
+      for (const folder of Object.values(folders)) folder.close();
+    },
+  };
 }
 
 /** Members and merchants into the records, once, and beside them. */

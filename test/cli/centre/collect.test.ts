@@ -76,7 +76,7 @@ async function written(journal: JournalInMemory, encryption = false): Promise<vo
     totals: { acquirers: [], issuers: [] },
     batches: [],
   };
-  stored.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, place }));
+  stored.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, unreconciled: [], place }));
   await stored.close();
 }
 
