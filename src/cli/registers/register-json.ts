@@ -26,7 +26,9 @@ export function readRegisterJson(written: string, fields: readonly FieldNames[])
   try {
     values = JSON.parse(text);
   } catch (error) {
-    return broken(placeAt(text, jsonFaultAt(text)), `no JSON: ${errorMessage(error)}`);
+    const [, position] = / at position (\d+)/.exec(errorMessage(error)) ?? [];
+    const at = position === undefined ? jsonFaultAt(text) : Number(position);
+    return broken(placeAt(text, at), `no JSON: ${errorMessage(error)}`);
   }
   if (!Array.isArray(values)) return broken({ line: 1, column: 1 }, 'no list, allowed: a list of maps, [{...}, {...}]');
   const offsets = offsetsIn(text);
