@@ -201,6 +201,7 @@ class Writer {
       businessDate: 0,
       totals: { acquirers: [], issuers: [] },
       batches: [],
+      unreconciled: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     this.home.keepBooks((key, value) => journal.keep(booksKey('home', key), value));

@@ -147,6 +147,8 @@ export class JournalCheck {
         return this.#dropped(entry);
       case Step.dayOpened:
         return this.#opened(entry);
+      case Step.reconciled:
+        return this.#isKnown(entry.transaction) ? 'a reconciliation has the number of a transaction' : undefined;
     }
   }
 

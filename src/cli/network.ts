@@ -74,11 +74,11 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
     const number = numberFor(parties, 'issuer', name);
     const standIn = 'standIn' in issuer && issuer.standIn ? standInSettings(issuer.standIn) : undefined;
     if (issuer.kind === 'remote') {
-      const { connect, signOn, echoMs, framing } = issuer;
+      const { connect, signOn, echoMs, framing, reconciles, reversals } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
       const transport = tls.of('issuer', name);
       const wire = { codec, framing: framingByName(framing), transport };
-      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, deadlineMs, standIn });
+      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, reconciles, reversals, deadlineMs, standIn });
       continue;
     }
     if (issuer.kind === 'plugin' && issuer.isolation === 'thread') {

@@ -27,6 +27,9 @@ export const Step = {
   adviceDropped: 10,
   /** A business day was opened, that of the entry; the message says which was closed, and by whom, UTF-8. It is about no transaction. */
   dayOpened: 11,
+  /** A remote issuer has answered the reconciliation of a business day, with `reason`: the message has the totals of both, JSON. It is about
+   *  no transaction. */
+  reconciled: 12,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 

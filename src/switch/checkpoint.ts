@@ -1,6 +1,7 @@
 // A checkpoint: what a start must know to read the end of the journal only. It is taken between two events and kept with the
 // entries of its turn. What it says of the entries before it are lower bounds; the entries themselves say the rest.
 import type { BatchRow } from './day/batch-numbers.ts';
+import type { Unreconciled } from './day/issuer-reconciliations.ts';
 import type { TotalsRow } from './day/totals.ts';
 import type { SwitchState } from './state.ts';
 
@@ -28,6 +29,8 @@ export interface Checkpoint {
   /** What has moved on the latest business dates. */
   readonly totals: { readonly acquirers: readonly TotalsRow[]; readonly issuers: readonly TotalsRow[] };
   readonly batches: readonly BatchRow[];
+  /** Issuers that are still to be reconciled with, by date. */
+  readonly unreconciled: readonly Unreconciled[];
 }
 
 /** What was approved in an issuer's place. */
@@ -51,6 +54,7 @@ const BEGINNING: Checkpoint = {
   businessDate: 0,
   totals: { acquirers: [], issuers: [] },
   batches: [],
+  unreconciled: [],
 };
 
 /** The line of a checkpoint. Earlier programs wrote places and stand-ins into it, or did not know of them. */
@@ -69,6 +73,7 @@ export function checkpointOf(
   lastPlace: number,
   advicePlaces: readonly number[],
   standIns: Checkpoint['standIns'],
+  unreconciled: readonly Unreconciled[],
 ): Checkpoint {
   const { transactions, deadlines, links, settings, latest, counting, batches } = state;
   const readFrom = Math.max(1, lastPlace - TAIL + 1);
@@ -94,6 +99,7 @@ export function checkpointOf(
     businessDate: state.businessDate,
     totals: { acquirers: counting.acquirers.rows(), issuers: counting.issuers.rows() },
     batches: batches.rows(),
+    unreconciled,
   };
 }
 

@@ -123,6 +123,10 @@ export interface RemoteIssuerSettings extends EveryIssuer {
   readonly signOn: boolean;
   /** Idle milliseconds before an echo; 0 for never. */
   readonly echoMs: number;
+  /** It is asked at the end of a business day whether it has counted the same. Undefined: it is not. */
+  readonly reconciles?: boolean | undefined;
+  /** How it counts reversals then. Undefined: `cancelled`. */
+  readonly reversals?: ReversalReading | undefined;
 }
 
 export interface SwitchSettings {

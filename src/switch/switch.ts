@@ -121,7 +121,12 @@ export class Switch {
   nextDueMs(): number {
     const { deadlines, nowMs } = this.state;
     if (this.unresolved !== undefined) return nowMs;
-    return Math.min(deadlines.nextDueMs(), this.storeAndForward.nextDueMs(), this.issuerSessions.nextDueMs());
+    return Math.min(
+      deadlines.nextDueMs(),
+      this.storeAndForward.nextDueMs(),
+      this.issuerSessions.nextDueMs(),
+      this.day.nextDueMs(),
+    );
   }
 
   // Recovery, before anything else happens
@@ -131,13 +136,13 @@ export class Switch {
     this.recovery = new Recovery(this.state);
     this.recovery.begin(checkpoint);
     this.approvedCards.begin(checkpoint);
-    this.day.recover(checkpoint.businessDate);
+    this.day.begin(checkpoint);
   }
 
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
     this.recovery!.add(entry);
-    this.day.recover(entry.businessDate);
+    this.day.recover(entry);
     this.storeAndForward.restore(entry);
     this.approvedCards.restore(entry);
   }
@@ -165,7 +170,8 @@ export class Switch {
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    return checkpointOf(this.state, lastPlace, this.storeAndForward.places(), this.approvedCards.standIns());
+    const { state, storeAndForward, approvedCards, day } = this;
+    return checkpointOf(state, lastPlace, storeAndForward.places(), approvedCards.standIns(), day.unreconciled());
   }
 
   // Events of the process
@@ -210,6 +216,7 @@ export class Switch {
     this.state.deadlines.advance(nowMs, this.deadlinePassed);
     if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
     this.issuerSessions.tick();
+    this.day.tick();
   }
 
   // Events of acquirers
@@ -349,6 +356,7 @@ export class Switch {
     const stan = response.number(11);
     const slot = this.outcomes.slotWith(issuer, stan, response.mti);
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
+    else if (this.day.responded(issuer, response)) return;
     else if (!this.storeAndForward.responded(issuer, response)) this.outcomes.tellUnexpected(issuer, response);
   }
 

@@ -127,6 +127,8 @@ describe('the example', () => {
         header: { kind: 'none' },
         signOn: false,
         echoMs: 30_000,
+        reconciles: false,
+        reversals: 'cancelled',
         routes: [{ from: '6', to: '6' }],
         deadlineMs: 5000,
         standIn: {

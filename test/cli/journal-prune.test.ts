@@ -33,6 +33,7 @@ async function written(name: string, checkpoint = 180): Promise<void> {
       businessDate: 0,
       totals: { acquirers: [], issuers: [] },
       batches: [],
+      unreconciled: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, place: checkpoint }));
   }

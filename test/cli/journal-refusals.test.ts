@@ -113,6 +113,7 @@ describe('a journal that was pruned', () => {
       businessDate: 0,
       totals: { acquirers: [], issuers: [] },
       batches: [],
+      unreconciled: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     await journal.close();

@@ -42,6 +42,7 @@ function kept(readFrom: number): ReadonlyMap<string, Uint8Array> {
     businessDate: 0,
     totals: { acquirers: [], issuers: [] },
     batches: [],
+    unreconciled: [],
   };
   return new Map([[CHECKPOINT_KEY, checkpointBytes(checkpoint)]]);
 }

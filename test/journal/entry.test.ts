@@ -20,6 +20,7 @@ describe('a journal entry', () => {
       adviceReleased: 9,
       adviceDropped: 10,
       dayOpened: 11,
+      reconciled: 12,
     });
   });
 

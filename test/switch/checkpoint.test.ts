@@ -14,13 +14,14 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc.record({
   businessDate: whole,
   totals: fc.record({ acquirers: fc.array(fc.array(whole)), issuers: fc.array(fc.array(whole)) }),
   batches: fc.array(fc.tuple(whole, whole, whole, whole)),
+  unreconciled: fc.array(fc.tuple(whole, whole)),
   standIns: fc.array(
     fc.record({ issuer: whole, aheadMs: whole, rows: fc.array(row).map((all) => Float64Array.from(all.flat())) }),
   ),
 });
 
 /** Before there were business days. */
-const NO_DAYS = { businessDate: 0, totals: { acquirers: [], issuers: [] }, batches: [] };
+const NO_DAYS = { businessDate: 0, totals: { acquirers: [], issuers: [] }, batches: [], unreconciled: [] };
 
 it('is read as it was written, wherever its bytes lie', () => {
   fc.assert(

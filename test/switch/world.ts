@@ -69,6 +69,7 @@ export interface WorldSettings {
     books?: 'memory' | 'elsewhere';
     signOn?: boolean;
     echoMs?: number;
+    reconciles?: boolean;
     standIn?: StandInSettings | undefined;
   }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
@@ -231,7 +232,7 @@ export class World {
           .map((issuer) => (issuer.number === settings.local?.number ? settings.local : issuer)),
         remote: numbered
           .filter(({ spec }) => spec !== undefined)
-          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, standIn }) => ({
+          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, reconciles, standIn }) => ({
             number,
             name,
             standIn,
@@ -241,6 +242,7 @@ export class World {
             framing,
             signOn,
             echoMs,
+            reconciles,
             deadlineMs,
           })),
         routes: new RouteTable(
@@ -502,7 +504,8 @@ export class World {
     const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
     // What people say of an advice that they drop is no message, nor what closed a day.
-    const isMessage = copy.length > 0 && step !== Step.adviceDropped && step !== Step.dayOpened;
+    const isMessage =
+      copy.length > 0 && step !== Step.adviceDropped && step !== Step.dayOpened && step !== Step.reconciled;
     const message = isMessage ? codec.decode(copy).toJSON() : undefined;
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
     this.events.push({ kind: 'recorded', atMs: this.nowMs, record });

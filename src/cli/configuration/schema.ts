@@ -56,6 +56,13 @@ const wireForm = {
   header: reads(readHeader, headerAllowed).prefault('none').describe('The header between the length and the message'),
 };
 
+/** Of a link that reconciles. */
+const reversals = words('cancelled', 'opposite')
+  .prefault('cancelled')
+  .describe(
+    'What it counts as "credits, reversal" (DE 75, 87): sales that were cancelled, or credits that were reversed',
+  );
+
 const acquirer = section('an acquirer link: name, listen, spec...', {
   name: name.describe('Name of the link in logs and the journal'),
   listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
@@ -65,11 +72,7 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
     .prefault('any')
     .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
-  reversals: words('cancelled', 'opposite')
-    .prefault('cancelled')
-    .describe(
-      'What it counts as "credits, reversal" (DE 75, 87): sales that were cancelled, or credits that were reversed',
-    ),
+  reversals,
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
   maxConnectionsPerPeer: wholeNumber(1, 65_535)
     .optional()
@@ -178,6 +181,10 @@ const remote = section('a remote issuer', {
   echo: duration({ leastMs: 0, mostMs: 3_600_000 })
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
+  reconciles: yesOrNo
+    .prefault(false)
+    .describe('Whether it is asked at the end of each business day (0500) if it has counted the same'),
+  reversals,
   tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
   standIn: standIn.optional(),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));

@@ -22,6 +22,9 @@ interface EntryMessage {
   readonly fault: string | undefined;
 }
 
+/** Steps whose bytes are text. */
+const OF_PEOPLE: ReadonlySet<Step> = new Set<Step>([Step.adviceDropped, Step.dayOpened, Step.reconciled]);
+
 /** The messages of an entry, read in `codec`; undefined when nobody knows their spec. */
 export function messagesOf(entry: JournalEntry, codec: Codec | undefined): EntryMessage[] {
   const { step } = entry;
@@ -34,7 +37,7 @@ export function messagesOf(entry: JournalEntry, codec: Codec | undefined): Entry
     [Step.acknowledged]: 'acknowledgement',
   };
   // What people say is no message.
-  if (step === Step.adviceDropped || step === Step.dayOpened) return [];
+  if (OF_PEOPLE.has(step)) return [];
   const all = [
     { is: 'request', bytes: requestOf(entry) },
     { is: (is as Readonly<Record<number, string>>)[step] ?? 'message', bytes: own },
@@ -90,6 +93,8 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
       return 'undelivered: nobody was there to be told';
     case Step.acknowledged:
       return 'acknowledged by its acquirer: the message says whether it was processed';
+    case Step.reconciled:
+      return `business day ${calendarDateText(entry.businessDate)} reconciled by ${issuer}${said}: ${Buffer.from(messageOf(entry)).toString()}`;
     case Step.dayOpened:
       return `business day ${calendarDateText(entry.businessDate)} opened, ${Buffer.from(messageOf(entry)).toString()}`;
     default:

@@ -19,7 +19,7 @@ export interface Moved {
 }
 
 /** What has moved on one link on one business date in one currency. */
-interface DayTotals extends Moved {
+export interface DayTotals extends Moved {
   /** yyyymmdd. */
   readonly date: number;
   /** ISO 4217 numeric. */
