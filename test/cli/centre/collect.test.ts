@@ -75,6 +75,7 @@ async function written(journal: JournalInMemory, encryption = false): Promise<vo
     businessDate: MONDAY,
     totals: { acquirers: [], issuers: [] },
     batches: [],
+    unreconciled: [],
   };
   stored.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, unreconciled: [], place }));
   await stored.close();
