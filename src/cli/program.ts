@@ -69,6 +69,16 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   ),
   command(
+    'statements',
+    'make the statements of merchants for a business date, send them by e-mail, say what became of them',
+    async () => (await import('./commands/statements.ts')).statementsCommand,
+  ),
+  command(
+    'bulletins',
+    'make the bulletins of banks: newly affiliated sites, and how many of their customers asked for authorizations',
+    async () => (await import('./commands/bulletins.ts')).bulletinsCommand,
+  ),
+  command(
     'decode [file]',
     'decode messages given as hex, one a line, or as raw bytes',
     async () => (await import('./commands/decode.ts')).decodeCommand,

@@ -2,6 +2,8 @@
 // when it is opened to be written. A step that has been released is never changed: whoever needs another table or column adds
 // a step at the end.
 
+import { OUTBOX_SCHEMA } from './outbox-schema.ts';
+
 /** Members and merchants, each as one JSON document from which the columns are that something is looked up or told apart by; and
  *  the history of every change, in the order in which they were made. `before` is null for what was added. All that the switch needs of
  *  merchants is in one index. */
@@ -31,4 +33,4 @@ CREATE TABLE history (
 ) STRICT;
 CREATE INDEX history_of ON history (register, key);`;
 
-export const MIGRATIONS: readonly string[] = [REGISTERS];
+export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA];

@@ -143,6 +143,11 @@ centre: { institution: '504000', interchange: ${rules}, out: files, mode: P }
       2,
       expect.stringContaining('c.ndjson:2: amountMinor is missing, or not what it may be'),
     ]);
+    const twice = await clear(written('d.ndjson', [purchase, purchase]), join(folder.path, 'c'));
+    expect([twice.code, twice.stderr]).toEqual([
+      2,
+      expect.stringContaining('d.ndjson:2: the key n:1 is that of an earlier line'),
+    ]);
   });
 });
 

@@ -44,6 +44,9 @@ interface Bucket {
   readonly theirs: ReconciledItem[];
 }
 
+/** Items of one name that are compared each with each: nobody has so many. */
+const MOST_COMPARED = 10_000;
+
 /** All breaks: in the order of our items, and then what only they have. */
 export function reconcileItems(ours: readonly ReconciledItem[], theirs: readonly ReconciledItem[]): Reconciled {
   const matching = new Matching();
@@ -101,33 +104,67 @@ class Matching {
     this.breaks.push({ kind, ours, theirs, explanation: near ?? 'nothing comes near it' });
   }
 
-  /** Those that differ least first. */
-  #pair({ ours, theirs }: Bucket, rest: Bucket): void {
+  /** Those that differ least first. What is there once more is no other operation that differs in much. */
+  #pair(bucket: Bucket, rest: Bucket): void {
+    const { ours, theirs } = bucket;
     if (ours.length === 0 || theirs.length === 0) {
       rest.ours.push(...ours);
       rest.theirs.push(...theirs);
       return;
     }
-    const pairedOurs: ReconciledItem[] = [];
-    const pairedTheirs: ReconciledItem[] = [];
-    const openOurs = [...ours];
-    const openTheirs = [...theirs];
-    for (let most = 0; most <= 3 && openOurs.length > 0; most++) {
-      for (let i = 0; i < openOurs.length; ) {
-        const at = openTheirs.findIndex((their) => differences(openOurs[i]!, their).length === most);
-        if (at < 0) {
-          i++;
-          continue;
-        }
-        const [our] = openOurs.splice(i, 1);
-        const [their] = openTheirs.splice(at, 1);
-        pairedOurs.push(our!);
-        pairedTheirs.push(their!);
-        this.#compare(our!, their!);
+    if (ours.length * theirs.length > MOST_COMPARED) {
+      this.#pairAlike(bucket, rest);
+      return;
+    }
+    const paired: Bucket = { ours: [], theirs: [] };
+    this.#pairWith(0, bucket, paired);
+    this.#pairWith(1, bucket, paired);
+    const left: Bucket = { ours: [], theirs: [] };
+    for (const our of ours) this.#left('duplicate here', our, first(paired.ours, our), left.ours);
+    for (const their of theirs) this.#left('duplicate there', their, first(paired.theirs, their), left.theirs);
+    this.#pairWith(2, left, paired);
+    this.#pairWith(3, left, paired);
+    rest.ours.push(...left.ours);
+    rest.theirs.push(...left.theirs);
+  }
+
+  /** Moves those that differ in so much out of the open ones, and compares them. */
+  #pairWith(most: number, open: Bucket, paired: Bucket): void {
+    for (let i = 0; i < open.ours.length; ) {
+      const at = open.theirs.findIndex((their) => differences(open.ours[i]!, their).length === most);
+      if (at < 0) {
+        i++;
+        continue;
+      }
+      const [our] = open.ours.splice(i, 1);
+      const [their] = open.theirs.splice(at, 1);
+      paired.ours.push(our!);
+      paired.theirs.push(their!);
+      this.#compare(our!, their!);
+    }
+  }
+
+  /** So many of one name cannot be compared each with each: those that are alike in all are pairs. */
+  #pairAlike({ ours, theirs }: Bucket, rest: Bucket): void {
+    const alike = ({ amountMinor, currency, date }: ReconciledItem) => `${amountMinor} ${currency} ${date}`;
+    const open = new Map<string, ReconciledItem[]>();
+    for (const their of theirs) {
+      const list = open.get(alike(their)) ?? [];
+      list.push(their);
+      open.set(alike(their), list);
+    }
+    const paired = new Map<string, ReconciledItem>();
+    for (const our of ours) {
+      const their = open.get(alike(our))?.pop();
+      if (their === undefined) this.#left('duplicate here', our, paired.get(alike(our)), rest.ours);
+      else {
+        paired.set(alike(our), our);
+        this.#compare(our, their);
       }
     }
-    for (const our of openOurs) this.#left('duplicate here', our, pairedOurs, rest.ours);
-    for (const their of openTheirs) this.#left('duplicate there', their, pairedTheirs, rest.theirs);
+    for (const [name, list] of open) {
+      for (const their of list) this.#left('duplicate there', their, paired.get(name), rest.theirs);
+    }
   }
 
   #compare(ours: ReconciledItem, theirs: ReconciledItem): void {
@@ -140,17 +177,21 @@ class Matching {
   #left(
     kind: 'duplicate here' | 'duplicate there',
     item: ReconciledItem,
-    paired: readonly ReconciledItem[],
+    same: ReconciledItem | undefined,
     rest: ReconciledItem[],
   ): void {
-    const first = paired.find((other) => differences(item, other).length === 0);
-    if (first === undefined) {
+    if (same === undefined) {
       rest.push(item);
       return;
     }
     const [ours, theirs] = kind === 'duplicate here' ? [item, undefined] : [undefined, item];
-    this.breaks.push({ kind, ours, theirs, explanation: `the same as ${first.place}, once more` });
+    this.breaks.push({ kind, ours, theirs, explanation: `the same as ${same.place}, once more` });
   }
+}
+
+/** The first that is the same. */
+function first(items: readonly ReconciledItem[], item: ReconciledItem): ReconciledItem | undefined {
+  return items.find((other) => differences(item, other).length === 0);
 }
 
 interface Difference {

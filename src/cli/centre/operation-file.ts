@@ -72,9 +72,19 @@ export class OperationFile {
     }
   }
 
-  /** Those of one business date. */
+  /** Those of one business date. Throws a CommandError with the line whose key an earlier one has, whatever their dates: an operation is
+   *  cleared once. */
   *of(businessDate: number): Generator<Operation> {
-    for (const operation of this.operations()) if (operation.businessDate === businessDate) yield operation;
+    const keys = new Set<string>();
+    let line = 0;
+    for (const text of this.#lines()) {
+      line++;
+      if (text.trim() === '') continue;
+      const operation = this.#operationOf(text, line);
+      if (keys.has(operation.key)) throw this.#fault(line, `the key ${operation.key} is that of an earlier line`);
+      keys.add(operation.key);
+      if (operation.businessDate === businessDate) yield operation;
+    }
   }
 
   /** What the reversals of a business date undo, with how much of it earlier dates have undone. Goes through the file twice, and keeps no

@@ -55,6 +55,20 @@ describe('a break', () => {
     expect(told([undone], [item(1)])).toEqual(['sign: a reversal here, none there']);
   });
 
+  test('a purchase that is there twice is no reversal of a part with another amount and sign', () => {
+    const undone = item(1, { isReversal: true, amountMinor: -4_000, place: 'record 9' });
+    expect(told([item(1), undone], [item(1), item(1, { place: 'line 7' })])).toEqual([
+      'duplicate there: the same as record 1, once more',
+      'missing there: nothing comes near it',
+    ]);
+  });
+
+  test('a hundred thousand of one name take no time to speak of', () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => item(1, { amountMinor: i + 1 }));
+    const { agreed, breaks } = reconcileItems(many, [...many.slice(1), many[7]!]);
+    expect([agreed, breaks.map(({ kind }) => kind)]).toEqual([99_999, ['duplicate there', 'missing there']]);
+  });
+
   test('without references, by retrieval reference number and card', () => {
     const theirs = [item(1, { reference: '' }), item(2, { reference: '', amountMinor: 10_003 })];
     expect(told(ours, theirs)).toEqual(['amount: they have more by 1 minor units']);
