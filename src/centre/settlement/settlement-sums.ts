@@ -17,7 +17,7 @@ const AMOUNTS = [
   'carriedOutMinor',
 ] as const satisfies (keyof DaySettlement)[];
 
-export type SettlementSums = { readonly [name in (typeof AMOUNTS)[number]]: number };
+type SettlementSums = { readonly [name in (typeof AMOUNTS)[number]]: number };
 
 /** Throws a SettlementError when they do not keep the identity to the minor unit. */
 export function settlementSums(settlements: Iterable<DaySettlement>): SettlementSums {

@@ -43,13 +43,11 @@ const show: CommandModule<object, ShowOptions> = {
   command: 'show',
   describe: 'print what was settled, of a date or of a merchant, as JSON, one a line',
   builder: (argv: Argv) =>
-    withRecords(argv)
-      .option('date', { type: 'string', describe: 'of this business date' })
-      .option('merchant', {
-        type: 'string',
-        describe: 'of this contract',
-        conflicts: 'date',
-      }) as unknown as Argv<ShowOptions>,
+    withRecords(argv).option('date', { type: 'string', describe: 'of this business date' }).option('merchant', {
+      type: 'string',
+      describe: 'of this contract',
+      conflicts: 'date',
+    }) as unknown as Argv<ShowOptions>,
   handler: async (options: ArgumentsCamelCase<ShowOptions>) =>
     (await import('./settle/run.ts')).showSettlements(options),
 };

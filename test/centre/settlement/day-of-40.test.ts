@@ -30,7 +30,12 @@ const operations = rows
   .map(([number, contract, what, origin, brand, amount, , commission]) => {
     const undone = what!.startsWith('undo-') ? key(what!.slice('undo-'.length)) : undefined;
     const more: Partial<Operation> = {
-      ...{ origin: origin as Operation['origin'], brand: brand!, originalKey: undone, isReversal: undone !== undefined },
+      ...{
+        origin: origin as Operation['origin'],
+        brand: brand!,
+        originalKey: undone,
+        isReversal: undone !== undefined,
+      },
       kind: what === 'refund' ? 'refund' : 'purchase',
     };
     return { operation: sale(key(number!), contract!, minor(amount!), more), commission: minor(commission!) };
@@ -53,15 +58,24 @@ describe('a day of 40 transactions', () => {
 
   it('costs what each operation costs', () => {
     const found = new Map(settled.flatMap((one) => one.operations).map((one) => [one.key, one.commissionMinor]));
-    for (const { operation, commission } of operations) expect([operation.key, found.get(operation.key)]).toEqual([operation.key, commission]);
+    for (const { operation, commission } of operations)
+      expect([operation.key, found.get(operation.key)]).toEqual([operation.key, commission]);
   });
 
   it.each(rows.filter(([first]) => first === 'total'))('%s %s', (_, contract, ...words) => {
     const { settlement } = settled.find((one) => one.contract === contract)!;
-    const { salesMinor, refundsMinor, commissionMinor, vatMinor, feesMinor, reserveMinor, carriedOutMinor, paidMinor } = settlement;
-    expect([salesMinor, refundsMinor, commissionMinor, vatMinor, feesMinor, reserveMinor, carriedOutMinor, paidMinor]).toEqual(
-      words.filter((_word, i) => i % 2 === 1).map(minor),
-    );
+    const { salesMinor, refundsMinor, commissionMinor, vatMinor, feesMinor, reserveMinor, carriedOutMinor, paidMinor } =
+      settlement;
+    expect([
+      salesMinor,
+      refundsMinor,
+      commissionMinor,
+      vatMinor,
+      feesMinor,
+      reserveMinor,
+      carriedOutMinor,
+      paidMinor,
+    ]).toEqual(words.filter((_word, i) => i % 2 === 1).map(minor));
   });
 
   it('adds up', () =>

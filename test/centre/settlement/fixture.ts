@@ -1,7 +1,7 @@
 // Merchants and operations of the tests of settlement. All of them are invented, and card numbers are test numbers.
 import type { Merchant } from '../../../src/centre/merchant.ts';
-import { ribKey } from '../../../src/centre/registers/bank-account.ts';
 import type { Operation } from '../../../src/centre/operation.ts';
+import { ribKey } from '../../../src/centre/registers/bank-account.ts';
 import { operation } from '../clearing/fixture.ts';
 
 export const DATE = 20261126;

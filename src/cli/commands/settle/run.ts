@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Holidays, readHolidays } from '../../../centre/day/holidays.ts';
-import { settlementDay } from '../../../centre/day/settlement-days.ts';
+import { settlementDay, settlesOn } from '../../../centre/day/settlement-days.ts';
 import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
 import { settlementSums } from '../../../centre/settlement/settlement-sums.ts';
 import { calendarDateText } from '../../../iso8583/calendar-date.ts';
@@ -104,6 +104,7 @@ export function takeBack({ payment, reason, pain002, ...options }: ReturnedOptio
 export function showCalendar(options: CalendarOptions): void {
   const date = optionValue('--date', readDate(options.date));
   const holidays = holidaysIn(options.holidays);
+  print(`${options.date} ${settlesOn(date, holidays) ? 'settles' : 'does not settle'}`);
   for (let days = 0; days <= LONGEST_SHOWN_DELAY; days++)
     print(`D+${days} ${calendarDateText(settlementDay(date, days, holidays))}`);
 }
