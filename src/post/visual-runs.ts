@@ -20,8 +20,12 @@ const LATIN_EXTENDED = /[\u0100-\u0151\u0154-\u02ba\u1e00-\u1eff]/;
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const BLANK = /\s/;
 
+/** Latin letters and signs that are all of one subset, and in the order in which they are drawn. */
+const PLAIN = /^[\u0020-\u00ff\u2010-\u2027\u2030-\u205e\u20ac\u2212]*$/;
+
 /** The runs of one line, the leftmost first. `isRightToLeft`: the line is of a text that is. */
 export function visualRuns(line: string, isRightToLeft: boolean): Run[] {
+  if (!isRightToLeft && PLAIN.test(line)) return line === '' ? [] : [{ text: line, subset: 'latin', isRightToLeft }];
   const levels = bidi.getEmbeddingLevels(line, isRightToLeft ? 'rtl' : 'ltr');
   const mirrored = bidi.getMirroredCharactersMap(line, levels.levels);
   const order = bidi.getReorderedIndices(line, levels);

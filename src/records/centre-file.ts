@@ -139,13 +139,15 @@ function mustBeUpToDate(database: DatabaseSync, path: string): void {
 
 /** Somebody else's database is left as it is. */
 function bringUpToDate(database: DatabaseSync, path: string): void {
-  versionOf(database, path);
+  const found = versionOf(database, path);
   const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   if (mode !== 'wal') {
     const what = `its file system allows no write-ahead log (journal mode ${mode})`;
     throw new RecordsError('RECORDS_FAILED', path, what, 'name a path on a local disk');
   }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  // Nobody who writes is waited for without need.
+  if (found === MIGRATIONS.length) return;
   database.exec('BEGIN IMMEDIATE');
   // Asked again under the lock: another process may have made the tables since.
   const version = versionOf(database, path);

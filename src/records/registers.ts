@@ -40,6 +40,18 @@ export class RegisterRecords {
     return this.#documents<Merchant>('SELECT document FROM merchants ORDER BY contract').map(completeMerchant);
   }
 
+  /** Those with this contract number, or with this number (DE 42) at this acquirer: one of each at most. */
+  merchantsNamed({ contract, acquirer, acceptor }: Pick<Merchant, 'contract' | 'acquirer' | 'acceptor'>): Merchant[] {
+    const sql = 'SELECT document FROM merchants WHERE contract = ? OR (acquirer = ? AND acceptor = ?)';
+    return this.#documents<Merchant>(sql, contract, acquirer, acceptor).map(completeMerchant);
+  }
+
+  merchant(contract: string): Merchant | undefined {
+    return this.#documents<Merchant>('SELECT document FROM merchants WHERE contract = ?', contract).map(
+      completeMerchant,
+    )[0];
+  }
+
   /** What the switch needs to know of all merchants. */
   *affiliated(): Generator<AffiliatedMerchant> {
     const statement = this.#file.prepare(
@@ -69,10 +81,10 @@ export class RegisterRecords {
     return this.#history('merchant', contract, completeMerchant);
   }
 
-  #documents<R>(sql: string): R[] {
+  #documents<R>(sql: string, ...values: readonly string[]): R[] {
     return this.#file
       .prepare(sql)
-      .all()
+      .all(...values)
       .map((row) => JSON.parse((row as unknown as Row).document) as R);
   }
 

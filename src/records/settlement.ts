@@ -8,7 +8,7 @@ import type { SettledOperation } from '../centre/settlement/commission.ts';
 import type { Payment } from '../centre/settlement/payment.ts';
 import { EMPTY_ACCOUNT, type MerchantAccount, settleMerchant } from '../centre/settlement/settle-merchant.ts';
 import { SettlementError } from '../centre/settlement/settlement-error.ts';
-import { settlementSums } from '../centre/settlement/settlement-sums.ts';
+import { balancedSums } from '../centre/settlement/settlement-identity.ts';
 import type { DaySettlement } from '../centre/statements/statement.ts';
 import type { CentreFile } from './centre-file.ts';
 
@@ -56,7 +56,7 @@ export class SettlementRecords {
       if (businessDate < last) throw new SettlementError(`${businessDate} cannot be settled after ${last}`);
       this.#settleMerchants(day, ofContract);
       this.#sql('INSERT INTO settled_days VALUES (?)').run(businessDate);
-      settlementSums(this.settlements(businessDate));
+      balancedSums(this.settlements(businessDate));
       return true;
     });
   }

@@ -114,3 +114,10 @@ test('a line of both directions is drawn from the left', () => {
   expect(drawn('مبلغ \u206612,50 MAD\u2069 غدا', true)).toEqual([' غدا', '12,50 MAD', ' ', 'مبلغ']);
   expect(drawn('مكتبة (الرباط)', true).join('|')).toBe('(|الرباط|) |مكتبة');
 });
+
+test('a document does not depend on those that were made before it', async () => {
+  const documentIn = (language: 'fr' | 'ar') => statementDocument(sampleStatement(language), setting);
+  const first = await pdfOf(documentIn('fr'));
+  await pdfOf(documentIn('ar'));
+  expect((await pdfOf(documentIn('fr'))).equals(first)).toBe(true);
+});

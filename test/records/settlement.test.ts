@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Merchant } from '../../src/centre/merchant.ts';
 import type { Operation } from '../../src/centre/operation.ts';
-import { settlementSums } from '../../src/centre/settlement/settlement-sums.ts';
+import { balancedSums } from '../../src/centre/settlement/settlement-identity.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { SettlementRecords } from '../../src/records/settlement.ts';
 import { atlas, reversal } from '../centre/clearing/fixture.ts';
@@ -162,7 +162,7 @@ function playDays(
   end();
   end();
   const settlements = into.settlementsOf('SHOP');
-  const sums = settlementSums(settlements);
+  const sums = balancedSums(settlements);
   expect(settlements.every(({ paidMinor, carriedOutMinor }) => paidMinor >= 0 && carriedOutMinor >= 0)).toBe(true);
   expect(sums.salesMinor - sums.refundsMinor).toBe(net);
   // What came back is paid anew: what stays paid is what was earned, less what was kept, plus the debt.

@@ -1,30 +1,42 @@
-// The sums of a settlement, and the identity that they must keep:
-// paid + commission + VAT + fees + reserve = captured - refunds + returned - carried in + carried out.
-import { exactNumber } from '../clearing/rounding.ts';
-import type { DaySettlement } from '../statements/statement.ts';
-import { SettlementError } from './settlement-error.ts';
+// What all merchants' days come to, and whether it adds up: what was paid, what was deducted and what is carried is what was sold less what
+// was refunded.
+import type { SettledDay } from './day-settlement.ts';
 
-const AMOUNTS = [
-  'paidMinor',
-  'commissionMinor',
-  'vatMinor',
-  'feesMinor',
-  'reserveMinor',
-  'salesMinor',
-  'refundsMinor',
-  'returnedMinor',
-  'carriedInMinor',
-  'carriedOutMinor',
-] as const satisfies (keyof DaySettlement)[];
+export interface SettlementSums {
+  readonly merchants: number;
+  readonly payments: number;
+  readonly salesMinor: number;
+  readonly refundsMinor: number;
+  readonly commissionMinor: number;
+  readonly vatMinor: number;
+  readonly feesMinor: number;
+  readonly reserveMinor: number;
+  readonly carriedInMinor: number;
+  readonly carriedOutMinor: number;
+  readonly paidMinor: number;
+}
 
-type SettlementSums = { readonly [name in (typeof AMOUNTS)[number]]: number };
+/** Sums of days in one currency. */
+export function settlementSums(days: readonly SettledDay[]): SettlementSums {
+  const sum = (minor: (day: SettledDay) => number) => days.reduce((all, day) => all + minor(day), 0);
+  return {
+    merchants: days.length,
+    payments: days.filter(({ paidMinor }) => paidMinor > 0).length,
+    salesMinor: sum(({ salesMinor }) => salesMinor),
+    refundsMinor: sum(({ refundsMinor }) => refundsMinor),
+    commissionMinor: sum(({ commissionMinor }) => commissionMinor),
+    vatMinor: sum(({ vatMinor }) => vatMinor),
+    feesMinor: sum(({ feesMinor }) => feesMinor),
+    reserveMinor: sum(({ reserveMinor }) => reserveMinor),
+    carriedInMinor: sum(({ carriedInMinor }) => carriedInMinor),
+    carriedOutMinor: sum(({ carriedOutMinor }) => carriedOutMinor),
+    paidMinor: sum(({ paidMinor }) => paidMinor),
+  };
+}
 
-/** Throws a SettlementError when they do not keep the identity to the minor unit. */
-export function settlementSums(settlements: Iterable<DaySettlement>): SettlementSums {
-  const sums = Object.fromEntries(AMOUNTS.map((name) => [name, 0n])) as Record<(typeof AMOUNTS)[number], bigint>;
-  for (const settlement of settlements) for (const name of AMOUNTS) sums[name] += BigInt(settlement[name] ?? 0);
-  const left = sums.paidMinor + sums.commissionMinor + sums.vatMinor + sums.feesMinor + sums.reserveMinor;
-  const right = sums.salesMinor - sums.refundsMinor + sums.returnedMinor - sums.carriedInMinor + sums.carriedOutMinor;
-  if (left !== right) throw new SettlementError(`settlements do not add up: ${left} is paid and kept of ${right}`);
-  return Object.fromEntries(AMOUNTS.map((name) => [name, exactNumber(sums[name])])) as unknown as SettlementSums;
+/** Minor units by which the sums do not add up: 0. */
+export function settlementGap(sums: SettlementSums): number {
+  const { salesMinor, refundsMinor, commissionMinor, vatMinor, feesMinor, reserveMinor } = sums;
+  const deducted = commissionMinor + vatMinor + feesMinor + reserveMinor;
+  return salesMinor - refundsMinor - (sums.paidMinor + deducted + sums.carriedInMinor - sums.carriedOutMinor);
 }

@@ -18,7 +18,11 @@ export interface RecordsOptions {
 /** One of the registers of an open file. */
 export interface OpenedRegister<R> {
   readonly register: Register<R>;
-  readonly existing: ReadonlyMap<string, R>;
+  /** All records, by key. */
+  all(): ReadonlyMap<string, R>;
+  find(key: string): R | undefined;
+  /** The records that one that is put in takes the place of, or may be in the way of. */
+  around(record: R): ReadonlyMap<string, R>;
   put(changes: readonly RegisterChange<R>[], origin: ChangeOrigin): void;
   historyOf(key: string): HistoryLine<R>[];
 }
@@ -28,9 +32,12 @@ export type OpenRegister<R> = (file: CentreFile) => OpenedRegister<R>;
 
 export const openMembers: OpenRegister<Member> = (file) => {
   const records = new RegisterRecords(file);
+  const all = byKey(memberRegister, records.members());
   return {
     register: memberRegister,
-    existing: byKey(memberRegister, records.members()),
+    all: () => all,
+    find: (code) => all.get(code),
+    around: () => all,
     put: (changes, origin) => records.putMembers(changes, origin),
     historyOf: (code) => records.memberHistory(code),
   };
@@ -41,7 +48,9 @@ export const openMerchants: OpenRegister<Merchant> = (file) => {
   const register = merchantRegister(new Set(records.members().map(({ code }) => code)));
   return {
     register,
-    existing: byKey(register, records.merchants()),
+    all: () => byKey(register, records.merchants()),
+    find: (contract) => records.merchant(contract),
+    around: (merchant) => byKey(register, records.merchantsNamed(merchant)),
     put: (changes, origin) => records.putMerchants(changes, origin),
     historyOf: (contract) => records.merchantHistory(contract),
   };

@@ -26,7 +26,10 @@ export function readRegisterJson(written: string, fields: readonly FieldNames[])
   try {
     values = JSON.parse(text);
   } catch (error) {
-    return broken(placeAt(text, jsonFaultAt(text)), `no JSON: ${errorMessage(error)}`);
+    // What the one does not look at, the other does.
+    const [, position = text.length] = / at position (\d+)/.exec(errorMessage(error)) ?? [];
+    const at = Math.min(Number(position), jsonFaultAt(text));
+    return broken(placeAt(text, at), `no JSON: ${errorMessage(error)}`);
   }
   if (!Array.isArray(values)) return broken({ line: 1, column: 1 }, 'no list, allowed: a list of maps, [{...}, {...}]');
   const offsets = offsetsIn(text);

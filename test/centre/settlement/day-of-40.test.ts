@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Merchant } from '../../../src/centre/merchant.ts';
 import type { Operation } from '../../../src/centre/operation.ts';
 import { EMPTY_ACCOUNT, settleMerchant } from '../../../src/centre/settlement/settle-merchant.ts';
-import { settlementSums } from '../../../src/centre/settlement/settlement-sums.ts';
+import { balancedSums } from '../../../src/centre/settlement/settlement-identity.ts';
 import { DATE, merchant, sale } from './fixture.ts';
 
 const any = { origin: undefined, brand: undefined, rateMillionths: 15_000, fixedMinor: 0 };
@@ -79,7 +79,7 @@ describe('a day of 40 transactions', () => {
   });
 
   it('adds up', () =>
-    expect(settlementSums(settled.map(({ settlement }) => settlement))).toMatchObject({
+    expect(balancedSums(settled.map(({ settlement }) => settlement))).toMatchObject({
       ...{ paidMinor: 213_219, commissionMinor: 5_234, vatMinor: 33_024, feesMinor: 325_000, reserveMinor: 2_749 },
       ...{ salesMinor: 360_524, refundsMinor: 26_965, carriedOutMinor: 245_667 },
     }));

@@ -36,7 +36,7 @@ export async function check(options: RecordsOptions): Promise<void> {
   const { loadConfiguration } = await import('../../configuration/load.ts');
   const configuration = await loadConfiguration(options.config);
   await readRecords(options, (file) => {
-    const members = [...openMembers(file).existing.values()];
+    const members = [...openMembers(file).all().values()];
     const faults = linkFaults(members, configuration);
     for (const fault of faults) print(fault);
     if (faults.length === 0) print(`${members.length} members, and all of their links are in ${options.config}`);

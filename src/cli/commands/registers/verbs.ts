@@ -43,9 +43,9 @@ export interface FileOptions extends RecordsOptions {
 export async function add<R>(open: OpenRegister<R>, options: SetOptions): Promise<void> {
   await changeRecords(options, (file) => {
     const opened = open(file);
-    const { register, existing } = opened;
+    const { register } = opened;
     const key = keyIn(register, options);
-    if (existing.has(key))
+    if (opened.find(key) !== undefined)
       throw wrong(`${register.name} ${key} is there already: \`${register.name} change\` changes it`);
     const texts = { ...settings(register, options), [register.keyField]: key };
     putOne(opened, texts, `${register.name} add ${key}${setText(options)}`);
@@ -99,7 +99,9 @@ export async function list<R>(
   fits: (record: R) => boolean,
 ): Promise<void> {
   await readRecords(options, (file) => {
-    const { register, existing } = open(file);
+    const opened = open(file);
+    const { register } = opened;
+    const existing = opened.all();
     const found = [...existing.values()].filter(fits);
     const texts = found.slice(0, options.limit).map((record) => textsOf(register.fields, record));
     const isJson = options.format === 'json' || options.format === 'ndjson';
@@ -142,7 +144,7 @@ export async function importFile<R>(open: OpenRegister<R>, options: FileOptions)
   const format = options.format ?? formatOf(path);
   await changeRecords(options, (file) => {
     const opened = open(file);
-    const { changes, count } = changesIn(path, format, opened.register, opened.existing);
+    const { changes, count } = changesIn(path, format, opened.register, opened.all());
     const { name } = opened.register;
     opened.put(changes, { atMs: Date.now(), command: `${name} import ${path}` });
     const added = changes.filter(({ before }) => before === undefined).length;
@@ -156,7 +158,9 @@ export async function exportFile<R>(open: OpenRegister<R>, options: FileOptions)
   const { file: path } = options;
   const format = options.format ?? (path === undefined ? 'csv' : formatOf(path));
   await readRecords(options, (file) => {
-    const { register, existing } = open(file);
+    const opened = open(file);
+    const { register } = opened;
+    const existing = opened.all();
     const texts = [...existing.values()].map((record) => textsOf(register.fields, record));
     const text = (format === 'csv' ? registerCsv : registerJson)(fieldNames(register), texts);
     if (path === undefined) {
@@ -179,11 +183,13 @@ function keyIn<R>({ name, keyField }: Register<R>, { key }: KeyOptions): string 
 }
 
 /** Throws a CommandError (mismatch) when it is not there. */
-function recordIn<R>({ register, existing }: OpenedRegister<R>, options: KeyOptions): R {
+function recordIn<R>(opened: OpenedRegister<R>, options: KeyOptions): R {
+  const { register } = opened;
   const key = keyIn(register, options);
-  const record = existing.get(key);
+  const record = opened.find(key);
   if (record !== undefined) return record;
-  throw new CommandError(ExitCode.mismatch, `there is no ${register.name} ${key}${suggestion(key, existing.keys())}`);
+  const hint = suggestion(key, opened.all().keys());
+  throw new CommandError(ExitCode.mismatch, `there is no ${register.name} ${key}${hint}`);
 }
 
 /** What `--set` says, by the names of fields. Throws a CommandError (usage). */
@@ -219,8 +225,8 @@ function putOne<R>(opened: OpenedRegister<R>, texts: Record<string, string>, com
 }
 
 function putRecord<R>(opened: OpenedRegister<R>, record: R, command: string): boolean {
-  const { register, existing } = opened;
-  const outcome = changesBy(register, existing, [record]);
+  const { register } = opened;
+  const outcome = changesBy(register, opened.around(record), [record]);
   if ('faults' in outcome) throw refusal(register, register.keyOf(record), outcome.faults);
   opened.put(outcome.changes, { atMs: Date.now(), command });
   return outcome.changes.length > 0;

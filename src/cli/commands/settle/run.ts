@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Holidays, readHolidays } from '../../../centre/day/holidays.ts';
-import { settlementDay, settlesOn } from '../../../centre/day/settlement-days.ts';
+import { settlementDay } from '../../../centre/day/settlement-days.ts';
 import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
-import { settlementSums } from '../../../centre/settlement/settlement-sums.ts';
+import { balancedSums } from '../../../centre/settlement/settlement-identity.ts';
 import { calendarDateText } from '../../../iso8583/calendar-date.ts';
 import { pain001 } from '../../../post/pain001.ts';
 import { rejectedPayments } from '../../../post/pain002.ts';
@@ -104,7 +104,6 @@ export function takeBack({ payment, reason, pain002, ...options }: ReturnedOptio
 export function showCalendar(options: CalendarOptions): void {
   const date = optionValue('--date', readDate(options.date));
   const holidays = holidaysIn(options.holidays);
-  print(`${options.date} ${settlesOn(date, holidays) ? 'settles' : 'does not settle'}`);
   for (let days = 0; days <= LONGEST_SHOWN_DELAY; days++)
     print(`D+${days} ${calendarDateText(settlementDay(date, days, holidays))}`);
 }
@@ -137,7 +136,7 @@ function writeWhole(path: string, text: string): void {
 /** By currency: what was paid and kept, and what it was paid and kept of. */
 function printSums(settlements: readonly KeptSettlement[]): void {
   for (const [currency, own] of Map.groupBy(settlements, (settlement) => settlement.currency)) {
-    const sums = settlementSums(own);
+    const sums = balancedSums(own);
     const text = (minor: number) => signedAmount(minor, currency);
     print(`${own.length} merchants`);
     print(
