@@ -33,4 +33,44 @@ CREATE TABLE history (
 ) STRICT;
 CREATE INDEX history_of ON history (register, key);`;
 
-export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA];
+/** What was collected from the journal: operations, authorizations that may be captured still, what expired, what could not be cleared,
+ *  and up to where. A card number is a BLOB when it is sealed, and TEXT where there is no key; documents have none. */
+const OPERATIONS = `
+CREATE TABLE operations (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL UNIQUE,
+  original_key TEXT,
+  business_date INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  authorization_no INTEGER NOT NULL,
+  rrn TEXT NOT NULL,
+  card ANY NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX operations_of_date ON operations (business_date, seq);
+CREATE INDEX operations_of_original ON operations (original_key) WHERE original_key IS NOT NULL;
+CREATE INDEX operations_of_rrn ON operations (rrn) WHERE rrn <> '';
+CREATE TABLE open_authorizations (
+  transaction_no INTEGER PRIMARY KEY,
+  card ANY NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE TABLE expiries (
+  transaction_no INTEGER PRIMARY KEY,
+  business_date INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  told_ms INTEGER
+) STRICT;
+CREATE TABLE confirmation_exceptions (
+  key TEXT PRIMARY KEY,
+  business_date INTEGER NOT NULL,
+  document TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE collected (
+  node TEXT PRIMARY KEY,
+  place INTEGER NOT NULL,
+  pending TEXT NOT NULL,
+  closed_date INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;`;
+
+export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS];

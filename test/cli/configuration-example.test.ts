@@ -41,6 +41,7 @@ describe('the example', () => {
           signOn: 'optional',
           mayCutOver: false,
           reversals: 'cancelled',
+          confirmation: 'single',
           merchants: 'any',
           maxConnections: 1000,
           idleMs: 1_800_000,

@@ -145,6 +145,28 @@ describe('a reconciliation of 1987', () => {
     expect(next.answerBytes).toEqual([first]);
   });
 
+  it('after a restart goes on from what was taken away of a transaction before: by its acquirer, and by the switch', () => {
+    const first = played([
+      send(purchase()),
+      send(reversal({ '95': LEAVES_400 })),
+      send(purchase({ '0': '0200', '11': '000102' })),
+      send(purchase({ '0': '0202', '11': '000102', '39': '21' })),
+    ]);
+    const next = new World({ after: first });
+    decides(APPROVED)(next);
+    next.send(reversal({ '11': '000902' }));
+    next.send(reversal({ '11': '000903', '90': originalOf('000102').replace('0100', '0200') }));
+    expect(next.answers.map((answer) => answer['39'])).toEqual(['00', '00']);
+    // 119.45 and 4.00 of the first, 123.45 of the second once.
+    expect(told(next)).toMatchObject({
+      '75': n10(3),
+      '76': n10(2),
+      '87': n16(24_690),
+      '88': n16(24_690),
+      '97': `C${n16(0)}`,
+    });
+  });
+
   it('without a date is of the open day, without a currency of the only one', () => {
     const { '15': _, '50': __, ...undated } = request(SUMS);
     const world = played(DAY);

@@ -9,7 +9,7 @@ const FIRST_OF_WEEKEND = 6;
 const LONGEST_CLOSURE = 366;
 
 /** True when banks settle on `date`, yyyymmdd. */
-export function settlesOn(date: number, holidays: Holidays): boolean {
+function settlesOn(date: number, holidays: Holidays): boolean {
   return weekday(date) < FIRST_OF_WEEKEND && !holidays.has(date);
 }
 

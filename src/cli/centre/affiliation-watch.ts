@@ -12,8 +12,8 @@ import { linkFaults } from '../registers/member-links.ts';
 
 /** How often it is looked whether anything has changed: that costs microseconds. */
 const EVERY_MS = 250;
-/** Milliseconds of a turn. */
-const ROWS_AT_A_TIME = 1_000;
+/** Less than a millisecond of a turn. */
+const ROWS_AT_A_TIME = 200;
 
 /** What is known of merchants at a time. */
 interface Known {

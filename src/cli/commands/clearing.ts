@@ -6,6 +6,8 @@ import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
 import { rowFormats } from '../journal/row-formats.ts';
 import type { CheckOptions } from './clearing/check.ts';
+import type { CollectOptions } from './clearing/collect.ts';
+import type { OperationsOptions } from './clearing/operations.ts';
 import type { PositionsOptions } from './clearing/positions.ts';
 import type { RunOptions } from './clearing/run.ts';
 import type { ShowOptions } from './clearing/show.ts';
@@ -68,6 +70,47 @@ const show: CommandModule<object, ShowOptions> = {
       .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
       .example('$0 clearing show ours.ipm --record 2', 'one record, explained') as unknown as Argv<ShowOptions>,
   handler: async (options: ArgumentsCamelCase<ShowOptions>) => (await import('./clearing/show.ts')).show(options),
+};
+
+function withRecords<T>(argv: Argv<T>) {
+  return argv
+    .option('config', { type: 'string', demandOption: true, describe: 'configuration of the switch, with its centre' })
+    .option('date', { type: 'string', demandOption: true, describe: 'business date: 2026-11-26' })
+    .epilogue(exitCodeHelp);
+}
+
+const collect: CommandModule<object, CollectOptions> = {
+  command: 'collect',
+  describe:
+    'take the operations of a business date from the journal into the records, and close the date; again: nothing',
+  builder: (argv: Argv) =>
+    withRecords(argv)
+      .option('members', {
+        type: 'string',
+        describe: 'a market whose members they are, instead of those in the register: examples/market-2026.yaml',
+      })
+      .option('key', { type: 'string', describe: 'keys of the journal, where the configuration does not say' })
+      .example(
+        '$0 clearing collect --config switch.yaml --date 2026-11-26',
+        'what was confirmed up to now',
+      ) as unknown as Argv<CollectOptions>,
+  handler: async (options: ArgumentsCamelCase<CollectOptions>) =>
+    (await import('./clearing/collect.ts')).collect(options),
+};
+
+const operations: CommandModule<object, OperationsOptions> = {
+  command: 'operations',
+  describe: 'list the operations of a business date, cards masked, or what could not be cleared',
+  builder: (argv: Argv) =>
+    withUnmasked(withRecords(argv))
+      .option('exceptions', { type: 'boolean', default: false, describe: 'list what could not be cleared, and why' })
+      .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
+      .example(
+        '$0 clearing operations --config switch.yaml --date 2026-11-26',
+        'what is in its files',
+      ) as unknown as Argv<OperationsOptions>,
+  handler: async (options: ArgumentsCamelCase<OperationsOptions>) =>
+    (await import('./clearing/operations.ts')).showOperations(options),
 };
 
 /** A folder that other options may say. */
@@ -134,6 +177,14 @@ const take: CommandModule<object, TakeOptions> = {
 
 export const clearingCommand: CommandBody = {
   builder: (argv: Argv) =>
-    argv.command(run).command(positions).command(take).command(check).command(show).demandCommand(1, 'name what to do'),
+    argv
+      .command(collect)
+      .command(operations)
+      .command(run)
+      .command(positions)
+      .command(take)
+      .command(check)
+      .command(show)
+      .demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Holidays } from '../../centre/day/holidays.ts';
 import type { Reading } from './faults.ts';
-import { file, reads, section, words } from './schema-parts.ts';
+import { file, reads, section, wholeNumber, words } from './schema-parts.ts';
 
 const timeAllowed = 'a time of day in quotes, from "00:00" to "23:59"';
 const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
@@ -26,6 +26,18 @@ function readZone(written: string | number): Reading<string> {
   }
 }
 
+const toleranceAllowed = 'a percentage from 0 to 100 with four decimals at most';
+/** Parts per million in a percent. */
+const PER_PERCENT = 10_000;
+
+/** Reads a percentage as parts per million. */
+function readTolerance(written: string | number): Reading<number> {
+  const [, whole, part = ''] = /^(\d{1,3})(?:\.(\d{1,4}))?\s*%?$/.exec(String(written)) ?? [];
+  const millionths = Number(whole) * PER_PERCENT + Number(part.padEnd(4, '0'));
+  if (!(millionths <= 100 * PER_PERCENT)) return { wrong: 'not a percentage', allowed: toleranceAllowed };
+  return { value: millionths };
+}
+
 const institutionAllowed = 'an institution code of 1 to 11 digits';
 
 function readInstitution(written: string | number): Reading<string> {
@@ -44,6 +56,12 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
   records: file
     .optional()
     .describe('File of the registers of members and merchants, and of what was cleared, paid and mailed'),
+  authorizationsExpireAfterDays: wholeNumber(1, 365)
+    .prefault(7)
+    .describe('Business days after which an authorization that nobody has confirmed is let go'),
+  captureTolerance: reads(readTolerance, toleranceAllowed)
+    .prefault('15%')
+    .describe('How much more than authorized may be captured, in percent of it'),
   institution: reads(readInstitution, institutionAllowed)
     .optional()
     .describe('Institution identification code of the centre in clearing files (DE 33)'),

@@ -3,6 +3,7 @@
 // never the library's. Nothing here reads a file: paths stay as written, and CSV routes stay names, until the file is
 // placed.
 import { z } from 'zod';
+import { confirmations } from '../../centre/confirmation/books.ts';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
 import { type CentreConfiguration, centre } from './centre-schema.ts';
@@ -68,6 +69,11 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
+  confirmation: words(...confirmations)
+    .prefault('single')
+    .describe(
+      'What confirms an 0100: single, its approval; dual, completions (0220, 0120); at-close, the end of its day',
+    ),
   merchants: words('any', 'required')
     .prefault('any')
     .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),

@@ -3,7 +3,7 @@
 // same. Both stand in the journal, message and request. ISO 8583:1987 clause 4.4.6 and DE 66; ISO 8583:1993 function codes 500 to
 // 503, action codes 500 to 503.
 import type { Message } from '../../codec/message.ts';
-import { addDays } from '../../iso8583/calendar-date.ts';
+import { addDays, calendarDateText } from '../../iso8583/calendar-date.ts';
 import { classOf, MessageClass, versionOf } from '../../iso8583/mti.ts';
 import { Reason } from '../../iso8583/reason.ts';
 import { type JournalEntry, Step } from '../../journal/entry.ts';
@@ -124,7 +124,7 @@ export class Reconciliations implements RequestHandler {
 
   private tell(acquirer: number, date: number, currency: number, isInBalance: boolean): void {
     const link = this.state.nameOfAcquirer(acquirer)!;
-    const about = { link, date: String(date), currency: currencyText(currency) };
+    const about = { link, date: calendarDateText(date), currency: currencyText(currency) };
     if (isInBalance) this.state.ports.emit('day.reconciled', about);
     else this.state.ports.emit('day.out-of-balance', about);
   }

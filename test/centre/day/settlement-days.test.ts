@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readHolidays } from '../../../src/centre/day/holidays.ts';
-import { settlementDay, settlesOn } from '../../../src/centre/day/settlement-days.ts';
+import { settlementDay } from '../../../src/centre/day/settlement-days.ts';
 
 const example = readFileSync(new URL('../../../examples/holidays-2026.txt', import.meta.url), 'utf8');
 const { holidays } = readHolidays(example);
@@ -55,7 +55,7 @@ describe('a settlement day', () => {
           day = day.add({ days: 1 });
           if (day.dayOfWeek < 6 && !closed.has(numberOf(day))) counted++;
         }
-        expect(settlesOn(settled, closed)).toBe(true);
+        expect(settlementDay(settled, 0, closed)).toBe(settled);
         expect(counted).toBe(count);
       }),
     );
