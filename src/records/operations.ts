@@ -29,6 +29,7 @@ export class Operations implements OperationBooks {
   readonly #find: StatementSync;
   readonly #reversed: StatementSync;
   readonly #named: StatementSync;
+  #reversedBefore: StatementSync | undefined;
   readonly #insertException: StatementSync;
   readonly #insertExpiry: StatementSync;
 
@@ -104,6 +105,17 @@ export class Operations implements OperationBooks {
       kind: kind as OperationKind,
       isReversal: reversal === 1,
     }));
+  }
+
+  /** What a reversal undoes, with how much of it earlier files have undone; undefined when it is not known. */
+  originalOf({ originalKey, businessDate }: Operation): Cleared | undefined {
+    const found = originalKey === undefined ? undefined : this.#find.get(originalKey);
+    if (found === undefined) return undefined;
+    const sql =
+      'SELECT coalesce(sum(amount_minor), 0) AS sum FROM operations WHERE original_key = ? AND business_date < ?';
+    this.#reversedBefore ??= this.#file.prepare(sql);
+    const reversedMinor = this.#reversedBefore.get(originalKey!, businessDate)!.sum as number;
+    return { operation: this.#operationOf(found), reversedMinor, authorization: found.authorization_no as number };
   }
 
   /** What could not be cleared as it was told, of a business date. */

@@ -1,10 +1,8 @@
-// The requests of a played day, from its journal, with what is cleared of each: what was confirmed, less what was undone before it was
-// cleared. It goes through the journal twice, what came after first, and holds what is in flight and nothing else. A 0200 confirms itself,
-// a 0100 is confirmed by its captures (0220).
+// The requests and captures of a journal, each when it was answered, with what its acquirer was told. What is in flight is held, and nothing
+// else.
 import type { Member } from '../../centre/member.ts';
 import type { Merchant } from '../../centre/merchant.ts';
 import type { Channel, Operation, OperationKind } from '../../centre/operation.ts';
-import { outstandingOf } from '../../centre/transactions.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { Message } from '../../codec/message.ts';
 import { brandOf } from '../../iso8583/card-brand.ts';
@@ -12,8 +10,6 @@ import { isApproved, type Reason } from '../../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step } from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { nameOf, type Party, type PartyKind } from '../../journal/parties.ts';
-import { SqliteColumns } from '../../store/sqlite-columns.ts';
-import { aftermathsIn } from '../journal/transactions-in.ts';
 
 export interface Registers {
   readonly members: readonly Member[];
@@ -21,15 +17,13 @@ export interface Registers {
 }
 
 /** A request or a capture that was answered. `amountMinor` is what it asked for. */
-export interface AnsweredRequest extends Omit<Operation, 'issuer' | 'isReversal' | 'originalKey'> {
+interface AnsweredRequest extends Omit<Operation, 'issuer' | 'isReversal' | 'originalKey'> {
   /** Undefined where nobody issues the card. */
   readonly issuer: string | undefined;
   /** What the acquirer was told. */
   readonly reason: Reason;
   /** Message type as a number: 100, 200 or 220. */
   readonly mti: number;
-  /** What is cleared of it, minor units; 0 for nothing. */
-  readonly confirmedMinor: number;
 }
 
 const AUTHORIZATION = 100;
@@ -42,35 +36,14 @@ const MANUAL = '01';
 /** Requests and captures in the order of their answers. Rejects with a JournalError. */
 export async function* answeredRequests(
   journal: StoredJournal,
-  file: string,
   codec: Codec,
   registers: Registers,
 ): AsyncGenerator<AnsweredRequest, void> {
-  const columns = new SqliteColumns(file);
-  const aftermaths = aftermathsIn(columns);
-  columns.close();
   const reader = new RequestReader(journal, codec, registers);
   for await (const entry of journal.read()) {
     const request = reader.read(entry);
-    if (request === undefined) continue;
-    const isFinal = entry.mti === FINANCIAL || entry.mti === CAPTURE;
-    const life = { first: entry, answer: entry, aftermath: aftermaths.of(entry.transaction) };
-    yield { ...request, confirmedMinor: isFinal ? Math.abs(outstandingOf(life)) : 0 };
+    if (request !== undefined) yield request;
   }
-}
-
-/** The operation that a request is cleared as; undefined when nothing of it is. */
-export function operationOf(answered: AnsweredRequest): Operation | undefined {
-  const { issuer, confirmedMinor, reason, mti, ...facts } = answered;
-  if (issuer === undefined || confirmedMinor === 0) return undefined;
-  return { ...facts, issuer, amountMinor: confirmedMinor, isReversal: false, originalKey: undefined };
-}
-
-/** What a request that was approved and then undone would have been cleared as; undefined for any other. */
-export function undoneOperationOf(answered: AnsweredRequest): Operation | undefined {
-  const { mti, reason, confirmedMinor, amountMinor } = answered;
-  const isUndone = mti === FINANCIAL && isApproved(reason) && confirmedMinor === 0;
-  return isUndone ? operationOf({ ...answered, confirmedMinor: amountMinor }) : undefined;
 }
 
 class RequestReader {
@@ -98,7 +71,7 @@ class RequestReader {
   }
 
   /** The request that an entry answers; undefined for any other entry. */
-  read(entry: JournalEntry): Omit<AnsweredRequest, 'confirmedMinor'> | undefined {
+  read(entry: JournalEntry): AnsweredRequest | undefined {
     const { step, transaction, original, mti } = entry;
     if (mti !== AUTHORIZATION && mti !== FINANCIAL && mti !== CAPTURE) return undefined;
     if (step === Step.forwarded) {
@@ -112,7 +85,7 @@ class RequestReader {
     return request === undefined ? undefined : this.#requestIn(request, entry);
   }
 
-  #requestIn(request: Buffer, entry: JournalEntry): Omit<AnsweredRequest, 'confirmedMinor'> | undefined {
+  #requestIn(request: Buffer, entry: JournalEntry): AnsweredRequest | undefined {
     const approvalCode = this.#approvalCodeIn(entry);
     const message = this.#message;
     this.#codec.index(request, 0, request.length, message);

@@ -23,6 +23,7 @@ const NAME = 'day.json';
 const TRAFFIC = 'traffic.json';
 const UNFINISHED = '.part';
 const CHUNK_BYTES = 1_048_576;
+const PIECE_CHARACTERS = 1 << 18;
 
 export class DayFolder {
   readonly root: string;
@@ -80,8 +81,20 @@ export class DayFolder {
 
   /** Writes a file of the folder as a whole. */
   write(name: string, content: string): void {
+    this.writeLines(name, [content]);
+  }
+
+  /** Writes a file line by line, and gives it its name when it is whole. */
+  writeLines(name: string, lines: Iterable<string>): void {
     const file = new WholeFile(join(this.root, name));
-    file.write(Buffer.from(content));
+    let piece = '';
+    for (const line of lines) {
+      piece += line;
+      if (piece.length < PIECE_CHARACTERS) continue;
+      file.write(Buffer.from(piece));
+      piece = '';
+    }
+    file.write(Buffer.from(piece));
     file.finish();
     file.publish();
     syncFolder(dirname(file.path));

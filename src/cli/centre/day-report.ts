@@ -27,6 +27,8 @@ export function dayLines(outcome: DayOutcome, out: string): string[] {
     '',
     ...positionLines(outcome),
     '',
+    paymentLine(outcome),
+    '',
     ...checks.map(({ what, holds }) => `${holds ? 'ok  ' : 'FAIL'}  ${what}`),
     '',
     `${files} files in ${out}, SHA-256 ${sha256}`,
@@ -42,6 +44,13 @@ function positionLines({ operations, positions }: DayOutcome): string[] {
   );
   const head = [`${count(operations)} cleared`, 'operations', 'amounts', 'interchange', 'fees', 'net'];
   return tableLines([head, ...rows], (column) => column > 0);
+}
+
+function paymentLine({ payments, currency }: DayOutcome): string {
+  const { merchants, payments: paid, paidMinor, commissionMinor, vatMinor } = payments;
+  const amounts = [paidMinor, commissionMinor, vatMinor].map((minor) => signedAmount(minor, currency));
+  const [all, commission, vat] = amounts;
+  return `${count(paid)} of ${count(merchants)} merchants are paid ${all}; commission ${commission}, VAT ${vat}`;
 }
 
 function cellsOf(kind: string, counts: Readonly<Counts>, currency: number): string[] {

@@ -1,22 +1,25 @@
 // A day in a box: a market's traffic through the production switch, then the evening, and a page about it. Whatever has been done is not
 // done again, so that a day that was ended anywhere is gone on with.
-import { join } from 'node:path';
-import { imbalancesOf, type Position } from '../../centre/clearing/positions.ts';
+import type { Position } from '../../centre/clearing/positions.ts';
+import { type SettlementSums, settlementSums } from '../../centre/settlement/settlement-sums.ts';
 import type { MarketLayout } from '../../simulate/market/layout.ts';
 import { type MarketMerchant, merchantsOf } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
-import type { Registers } from './answered-requests.ts';
-import type { ClearedDay } from './clear-day.ts';
-import { type PlayedDay, undoneOperations } from './collect-day.ts';
-import { ConfirmedLedger, type LedgerDifference } from './confirmed-ledger.ts';
+import {
+  answeredCheck,
+  type DayCheck,
+  exceptionsCheck,
+  postedCheck,
+  settledCheck,
+  toldCheck,
+  zeroCheck,
+} from './day-checks.ts';
 import { DayFolder, sha256Of } from './day-folder.ts';
 import { dayPage } from './day-page.ts';
 import { outagesOf, type Scenario } from './day-scenario.ts';
-import { momentOf, playTraffic } from './day-traffic.ts';
-import { evening } from './evening.ts';
-import { FeeTable } from './fee-table.ts';
+import { hoursOf, momentOf, playTraffic } from './day-traffic.ts';
+import { type MarketEvening, marketEvening } from './market-evening.ts';
 import { loadMarket, type Market } from './market-schema.ts';
-import { plantBreaks } from './planted-files.ts';
 
 interface DaySettings {
   readonly seed: number;
@@ -43,6 +46,8 @@ export interface DayOutcome {
   /** Operations that were cleared, and what came of it for each member and the centre. */
   readonly operations: number;
   readonly positions: readonly Position[];
+  /** What merchants are paid, in all. */
+  readonly payments: SettlementSums;
   /** What must hold, and whether it does. */
   readonly checks: readonly DayCheck[];
   /** SHA-256 over all files of the folder but those of `state/`. */
@@ -50,23 +55,19 @@ export interface DayOutcome {
   readonly files: number;
 }
 
-interface DayCheck {
-  readonly what: string;
-  readonly holds: boolean;
-}
-
-const BREAKS = 'breaks';
-
 /** What the page says of the folder. */
 const FILES = [
   { name: 'clearing/', what: "each member's clearing file and the same as CSV" },
+  { name: 'statements/', what: 'the e-mail that each merchant gets: text, HTML, PDF and CSV' },
+  { name: 'bulletins/', what: 'the e-mail that each bank gets: new sites, and what its customers asked for' },
   { name: 'operations.ndjson', what: 'what was confirmed, an operation a line' },
   { name: 'positions.json', what: 'what each member owes or is owed' },
+  { name: 'payments.json', what: 'what each merchant is paid, and what was deducted' },
   { name: 'fees.json', what: 'interchange and the fees of the centre, by rule' },
   { name: 'members.json, merchants.json', what: 'the registers' },
   { name: 'interchange.json, rates.json', what: 'by what was computed' },
   { name: 'traffic.json', what: 'the day as acquirers were told it, in figures' },
-  { name: 'state/', what: 'the journal of the switch: switch8583 journal find state/journal.db' },
+  { name: 'state/', what: 'the journal of the switch and the records of the centre' },
 ];
 
 /** Plays the day, or goes on with it. Rejects with a CommandError for a folder that has something else. */
@@ -84,44 +85,24 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   });
   const merchants = merchantsOf(layout, seed);
   const traffic = folder.playedTraffic() ?? (await trafficOf(settings, market, merchants, folder));
-  const registers = {
-    members: layout.members.map(({ member }) => member),
-    merchants: merchants.map(({ merchant }) => merchant),
-  };
-  writeRegisters(folder, registers, market);
-  const ledger = new ConfirmedLedger();
-  const fees = new FeeTable();
-  const played: PlayedDay = { out, journal: folder.journal, businessDate: layout.date, registers };
-  const done = await evening({
-    ...played,
-    tariffs: market.tariffs,
-    institution: market.institution,
-    zone: market.zone,
-    cleared: (operation, figures) => {
-      ledger.add(operation);
-      fees.add(operation, figures);
-    },
-    progress: settings.progress,
+  const { fromMs } = hoursOf(market);
+  const { breaks, progress } = settings;
+  const { cleared, settled, posted, differences, exceptions } = await marketEvening({
+    ...{ folder, market, merchants, fromMs, traffic, seed, breaks, progress },
   });
-  const { clearing } = done;
-  folder.writeJson('positions.json', clearing.positions);
-  folder.writeJson('fees.json', fees.lines());
-  if (settings.breaks > 0) {
-    const undone = await undoneOperations(played);
-    const { clearingOut, settings: by } = done;
-    const where = { clearing: clearingOut, out: join(out, BREAKS) };
-    const planted = { seed, breaks: settings.breaks, cleared: clearing, settings: by, undone, ...where };
-    folder.writeJson(join(BREAKS, 'answers.json'), plantBreaks(planted));
-  }
   const checks: DayCheck[] = [
     answeredCheck(traffic, transactions),
-    toldCheck(ledger.differences(traffic.owed)),
-    zeroCheck(clearing),
+    toldCheck(differences),
+    exceptionsCheck(exceptions),
+    zeroCheck(cleared),
+    settledCheck(settled, layout.currency),
+    postedCheck(posted),
   ];
-  folder.write('index.html', pageOf(settings, market, traffic, clearing, checks));
+  folder.write('index.html', pageOf(settings, market, traffic, merchants, { cleared, settled }, checks));
   const { name, date, currency } = layout;
-  const { operations, positions } = clearing;
-  const day = { market: name, date, currency, traffic, operations, positions, checks };
+  const { operations, positions } = cleared;
+  const payments = settlementSums(settled);
+  const day = { market: name, date, currency, traffic, operations, positions, payments, checks };
   return { ...day, sha256: folder.digest(), files: folder.files().length };
 }
 
@@ -158,45 +139,17 @@ async function trafficOf(
   return traffic;
 }
 
-function answeredCheck({ total }: TrafficSummary, transactions: number): DayCheck {
-  const answered = total.approved + total.declined + total.technical;
-  return { what: `each of ${transactions} requests was answered`, holds: answered === transactions };
-}
-
-function toldCheck(differences: readonly LedgerDifference[]): DayCheck {
-  const [first] = differences;
-  const what = 'what is cleared is what acquirers were told, for each two members, to the centime';
-  if (first === undefined) return { what, holds: true };
-  const { acquirer, issuer, toldMinor, clearedMinor } = first;
-  const found = `${acquirer} of ${issuer} was told ${toldMinor}, ${clearedMinor} is cleared`;
-  return { what: `${what}: ${found}, and ${differences.length - 1} more`, holds: false };
-}
-
-function zeroCheck({ positions }: ClearedDay): DayCheck {
-  const what = 'the positions of all members and the centre sum to zero in each currency';
-  return { what, holds: imbalancesOf(positions).length === 0 };
-}
-
-/** What an independent program needs to compute the day again. */
-function writeRegisters(folder: DayFolder, { members, merchants }: Registers, { tariffs, layout }: Market): void {
-  folder.writeJson('members.json', members);
-  folder.writeJson('merchants.json', merchants);
-  const { interchange, fees, rates } = tariffs;
-  folder.writeJson('interchange.json', { interchange, fees });
-  const currencies = new Set(members.map(({ currency }) => currency));
-  const used = [...currencies].flatMap((to) => rates.on(layout.date, layout.currency, to)?.rate ?? []);
-  folder.writeJson('rates.json', used);
-}
-
 function pageOf(
   { seed, scenario, transactions }: DaySettings,
   market: Market,
   traffic: TrafficSummary,
-  { positions }: ClearedDay,
+  merchants: readonly MarketMerchant[],
+  { cleared: { positions }, settled }: Pick<MarketEvening, 'cleared' | 'settled'>,
   checks: readonly DayCheck[],
 ): string {
   const { layout, cutOverHour } = market;
   const names = new Map(layout.members.map(({ member }) => [member.code, member.name]));
+  const byContract = new Map(merchants.map(({ merchant }) => [merchant.contract, merchant]));
   return dayPage({
     market: layout.name,
     date: layout.date,
@@ -211,7 +164,12 @@ function pageOf(
       ...position,
       name: names.get(position.member) ?? 'The centre: fees and exchange',
     })),
-    payments: [],
+    payments: settled
+      .filter(({ paidMinor }) => paidMinor > 0)
+      .map(({ contract, paidMinor }) => {
+        const { tradingName, city } = byContract.get(contract)!;
+        return { contract, name: tradingName, city, amountMinor: paidMinor };
+      }),
     files: FILES,
     checks,
   });

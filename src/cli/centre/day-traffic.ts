@@ -78,7 +78,7 @@ function namesOf(layout: MarketLayout): { acquirers: string[]; issuers: string[]
 }
 
 /** The cut-over with which the business day of a market begins, and what local time is ahead of UTC then. */
-function hoursOf(market: Market): { fromMs: number; aheadMs: number } {
+export function hoursOf(market: Market): { fromMs: number; aheadMs: number } {
   const midnight = midnightOf(market);
   const toMs = midnight.add({ hours: market.cutOverHour }).epochMilliseconds;
   return { fromMs: toMs - DAY_MS, aheadMs: midnight.offsetNanoseconds / 1_000_000 };

@@ -1,65 +1,104 @@
 // The evening: what the centre makes of a business day, step by step. Each step reads what the one before has made, and makes its own as
 // a whole or not at all, so that an evening that was ended anywhere is gone on with and gives the same bytes.
-import { join } from 'node:path';
 import type { ClearingSettings } from '../../centre/clearing/clearing-run.ts';
 import type { Figures, Tariffs } from '../../centre/clearing/figures.ts';
+import type { Parties } from '../../centre/confirmation/books.ts';
+import type { Holidays } from '../../centre/day/holidays.ts';
+import type { Member } from '../../centre/member.ts';
+import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
+import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
+import type { AuthorizationRequest } from '../../centre/statements/authorization-request.ts';
+import type { StoredJournal } from '../../journal/journal.ts';
+import type { CardVault } from '../../records/card-vault.ts';
+import type { CentreFile } from '../../records/centre-file.ts';
+import { Operations } from '../../records/operations.ts';
 import { type ClearedDay, clearDay } from './clear-day.ts';
 import { clearingCodecs } from './clearing-file.ts';
-import { collectedOperations, type PlayedDay } from './collect-day.ts';
+import { collectJournal } from './collect-journal.ts';
 import { localTimeIn } from './local-time.ts';
+import type { Posted, PostSettings } from './mail/mail-evening.ts';
+import { settleDay } from './settle-day.ts';
 
-interface EveningSettings extends PlayedDay {
+interface EveningSettings {
+  /** yyyymmdd: the day that is over. */
+  readonly businessDate: number;
+  readonly journal: StoredJournal;
+  readonly records: CentreFile;
+  readonly vault: CardVault;
+  readonly parties: Parties;
+  readonly members: readonly Member[];
+  readonly merchants: readonly Merchant[];
+  /** What stands between a merchant and the centre before the day. */
+  readonly balanceOf: (merchant: Merchant) => MerchantBalance;
+  readonly holidays: Holidays;
   readonly tariffs: Tariffs;
   /** Institution id of the centre itself (DE 33). */
   readonly institution: string;
   /** Time zone of the IANA. */
   readonly zone: string;
+  /** How much more than authorized may be captured, parts per million. */
+  readonly toleranceMillionths: number;
+  /** The business date at whose end an authorization of that business date expires. */
+  readonly expiresOn: (businessDate: number) => number;
+  /** The folder of clearing files. */
+  readonly clearing: string;
+  /** Reads the requests of the day. */
+  readonly requests: () => AsyncIterable<AuthorizationRequest>;
+  /** How statements and bulletins leave. */
+  readonly post: Pick<PostSettings, 'from' | 'sender' | 'delivery' | 'now'>;
   /** Told what was computed for each operation that is cleared. */
   cleared(operation: Operation, figures: Figures): void;
-  /** So many requests or operations have been gone through. */
+  /** So many entries or operations have been gone through. */
   progress(step: string, done: number): void;
 }
 
 /** What came of an evening. */
 interface Evening {
-  readonly clearing: ClearedDay;
-  /** By what it was cleared, and where the files are. */
-  readonly settings: ClearingSettings;
-  readonly clearingOut: string;
+  readonly operations: Operations;
+  readonly cleared: ClearedDay;
+  /** What each merchant is paid. */
+  readonly settled: readonly SettledDay[];
+  readonly posted: Posted;
+  /** By what it was cleared. */
+  readonly by: ClearingSettings;
 }
 
-const CLEARING = 'clearing';
-
-/** Collects and clears a day. Rejects with a CommandError when its sums are not zero. */
+/** Collects, clears and settles a day, and sends its statements and bulletins. Rejects with a CommandError when its sums are not zero. */
 export async function evening(settings: EveningSettings): Promise<Evening> {
-  const { out, businessDate, registers, tariffs, institution, zone, progress } = settings;
-  const operations = await collectedOperations(settings, counting('collect', progress));
-  const clearingSettings: ClearingSettings = {
+  const { businessDate, records, vault, progress } = settings;
+  await collectJournal({ ...settings, file: records, progress: (entries) => progress('collect', entries) });
+  const operations = new Operations(records, vault);
+  const by: ClearingSettings = {
     businessDate,
-    members: registers.members,
-    tariffs,
-    institution,
+    members: settings.members,
+    tariffs: settings.tariffs,
+    institution: settings.institution,
     mode: 'T',
     codecs: clearingCodecs(),
-    localTime: localTimeIn(zone),
-    originalOf: operations.originalsFor(businessDate),
+    localTime: localTimeIn(settings.zone),
+    originalOf: (reversal) => operations.originalOf(reversal),
   };
-  const clearingOut = join(out, CLEARING);
-  const counted = counting('clear', progress);
-  const clearing = clearDay({
-    ...clearingSettings,
+  let done = 0;
+  const cleared = clearDay({
+    ...by,
     operations: operations.of(businessDate),
-    out: clearingOut,
+    out: settings.clearing,
     onFigures: (operation, figures) => {
-      counted();
+      progress('clear', ++done);
       settings.cleared(operation, figures);
     },
   });
-  return { clearing, settings: clearingSettings, clearingOut };
-}
-
-function counting(step: string, progress: EveningSettings['progress']): () => void {
-  let done = 0;
-  return () => progress(step, ++done);
+  const settled = settleDay({ ...settings, operations: operations.of(businessDate), originalOf: by.originalOf });
+  progress('statements', settled.length);
+  // Loaded when it is needed: what makes documents is large.
+  const { postEvening } = await import('./mail/mail-evening.ts');
+  const posted = await postEvening({
+    ...{ records, businessDate, members: settings.members, merchants: settings.merchants, settled },
+    ...settings.post,
+    operations: operations.of(businessDate),
+    requests: settings.requests,
+    localTime: by.localTime,
+  });
+  return { operations, cleared, settled, posted, by };
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readBounded } from '../../bounded-file.ts';
 import type { Tariffs } from '../../centre/clearing/figures.ts';
+import type { Holidays } from '../../centre/day/holidays.ts';
 import type { Member } from '../../centre/member.ts';
 import {
   acquiredBy,
@@ -14,6 +15,7 @@ import {
   type SaleKind,
 } from '../../simulate/market/layout.ts';
 import { ConfigurationError, type Reading, wrongValue } from '../configuration/faults.ts';
+import { gatherHolidays } from '../configuration/holiday-file.ts';
 import { loadTariffs } from '../configuration/interchange.ts';
 import { complaintsOf } from '../configuration/issue-texts.ts';
 import { rateAllowed, readRate } from '../configuration/money.ts';
@@ -168,6 +170,7 @@ const marketSchema = section('a map of a market: name, date, members, sectors, t
   institution: text(/^\d{1,11}$/, 'an institution id of 1 to 11 digits').describe('Of the centre itself (DE 33)'),
   interchange: file.describe('Interchange and the fees of the centre'),
   rates: file.optional().describe('Rates of currencies, for members whose position is in another one'),
+  holidays: file.optional().describe('Days on which banks do not settle, besides Saturdays and Sundays'),
   members: listOf(member, 'a list of members'),
   cities: listOf(z.string({ error: 'a city' }), 'a list of cities'),
   sectors: listOf(sector, 'a list of trades'),
@@ -187,6 +190,7 @@ export interface Market {
   /** Institution id of the centre itself (DE 33). */
   readonly institution: string;
   readonly tariffs: Tariffs;
+  readonly holidays: Holidays;
 }
 
 /** Reads the market in `file`. Throws a ConfigurationError with every fault, an unreadable file included. */
@@ -210,15 +214,16 @@ function parseMarket(text: string, file: string): Market {
   const source = readSource(text, file);
   if (source.broken) throw new ConfigurationError(source.faults);
   const validated = marketSchema.safeParse(source.values ?? undefined);
-  const complaints = complaintsOf(validated.error?.issues ?? [], source.values ?? undefined);
+  const { holidays, complaints: ofHolidays } = gatherHolidays(source, dirname(file), readBounded, ['holidays']);
+  const complaints = [...complaintsOf(validated.error?.issues ?? [], source.values ?? undefined), ...ofHolidays];
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(faults);
-  return marketOf(validated.data, dirname(file));
+  return { ...marketOf(validated.data, dirname(file)), holidays };
 }
 
 type WrittenMarket = z.output<typeof marketSchema>;
 
-function marketOf(written: WrittenMarket, folder: string): Market {
+function marketOf(written: WrittenMarket, folder: string): Omit<Market, 'holidays'> {
   const { zone, cutOver, terms, traffic, institution, interchange, rates } = written;
   const minor = (value: WrittenMarket['terms']['entryFee']) => minorOf(value, written.currency);
   const means = traffic.means;

@@ -2,9 +2,8 @@
 // reconciliation lays them beside the centre's files.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClearingRun, type ClearingSettings } from '../../centre/clearing/clearing-run.ts';
+import type { ClearingSettings } from '../../centre/clearing/clearing-run.ts';
 import type { Member } from '../../centre/member.ts';
-import type { Operation } from '../../centre/operation.ts';
 import type { Codec } from '../../codec/codec.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import {
@@ -31,8 +30,6 @@ interface PlantedSettings {
   readonly out: string;
   /** Of the clearing. */
   readonly settings: ClearingSettings;
-  /** What was undone before it was cleared. */
-  readonly undone: readonly Operation[];
 }
 
 /** An answer: a fault, with the copy that has it. */
@@ -45,7 +42,6 @@ interface PlantedAnswer extends PlantedBreak {
 interface Copy {
   readonly member: Member;
   readonly fileId: string;
-  readonly undone: Presentments;
   readonly taken: Set<string>;
   readonly answers: PlantedBreak[];
   records: Presentments;
@@ -109,7 +105,7 @@ function plantOne(kind: BreakKind, copies: Copies, turn: number, random: Random)
     const copy = copies.at((turn + i) % copies.count);
     const isWhole = kind === 'duplicated file';
     if (isWhole ? copy.answers.length > 0 : copy.answers.some((answer) => answer.kind === 'duplicated file')) continue;
-    const made = planted(kind, copy.records, copy.undone, copy.taken, random);
+    const made = planted(kind, copy.records, copy.taken, random);
     if (made === undefined) continue;
     copy.records = made.records;
     copy.answers.push(made.answer);
@@ -119,12 +115,7 @@ function plantOne(kind: BreakKind, copies: Copies, turn: number, random: Random)
   return undefined;
 }
 
-function copyOf(
-  { clearing, cleared, settings, undone }: PlantedSettings,
-  code: string,
-  fileId: string,
-  file: string,
-): Copy {
+function copyOf({ clearing, cleared, settings }: PlantedSettings, code: string, fileId: string, file: string): Copy {
   const member = settings.members.find((each) => each.code === code)!;
   const codec = settings.codecs[member.clearing.encoding];
   const bytes = readFileSync(join(clearingFolder(clearing, cleared.businessDate), file));
@@ -135,25 +126,10 @@ function copyOf(
   return {
     member,
     fileId,
-    undone: presentmentsOf(settings, member, undone),
     taken: new Set(),
     answers: [],
     records: records.slice(HEADER + 1, -1),
   };
-}
-
-/** The presentments that a member would have got of operations. */
-function presentmentsOf(settings: ClearingSettings, member: Member, operations: readonly Operation[]): FieldValues[] {
-  const codec = settings.codecs[member.clearing.encoding];
-  const records: FieldValues[] = [];
-  const run = new ClearingRun(settings, {
-    record: (code, bytes) => {
-      if (code === member.code) records.push(jsonOf(codec, bytes));
-    },
-    line: () => undefined,
-  });
-  for (const operation of operations) run.add(operation);
-  return records.slice(HEADER + 1);
 }
 
 function write({ out, settings }: PlantedSettings, { member, fileId, records }: Copy): void {

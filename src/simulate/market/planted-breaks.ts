@@ -30,19 +30,18 @@ const SALE = { type: '774', processing: '00' } as const;
 const REFUND = { type: '775', processing: '20' } as const;
 const DIGITS = 12;
 
-/** The presentments with a fault of this kind, and the fault; undefined when there is nothing that it could befall. `undone` are
- *  presentments of what was undone before it was cleared, `taken` the references of records that have a fault already. */
+/** The presentments with a fault of this kind, and the fault; undefined when there is nothing that it could befall. `taken`
+ *  are references that have a fault already. */
 export function planted(
   kind: BreakKind,
   records: Presentments,
-  undone: Presentments,
   taken: ReadonlySet<string>,
   random: Random,
 ): { records: Presentments; answer: PlantedBreak } | undefined {
   const free = (some: Presentments) => some.filter((record) => !taken.has(text(record, '31')));
   switch (kind) {
     case 'lost reversal':
-      return lostReversal(records, free(records), free(undone), random);
+      return lostReversal(records, free(records), random);
     case 'changed amount':
       return changed(kind, records, free(records), random, withOtherAmount);
     case 'wrong sign': {
@@ -66,19 +65,14 @@ export function fileMessages(fileId: string, presentments: Presentments): FieldV
   return [headerMessage(fileId, 'T'), ...numbered, trailerMessage(fileId, sumMinor, presentments.length + 2)];
 }
 
-/** A reversal in the file is not there; where there is none, what was undone before clearing is in the file as if it had never been. */
-function lostReversal(records: Presentments, free: Presentments, undone: Presentments, random: Random) {
-  const kind = 'lost reversal';
+/** A reversal in the file is not there. It has the reference of what it undoes. */
+function lostReversal(records: Presentments, free: Presentments, random: Random) {
   const reversals = free.filter((record) => REVERSAL in data(record));
-  if (reversals.length > 0) {
-    const lost = pick(reversals, random);
-    const answer = { kind, ...namesOf(lost), records: 1, oursMinor: signedOf(lost), theirsMinor: 0 } as const;
-    return { records: records.filter((record) => record !== lost), answer };
-  }
-  if (undone.length === 0) return undefined;
-  const kept = pick(undone, random);
-  const answer = { kind, ...namesOf(kept), records: 1, oursMinor: 0, theirsMinor: signedOf(kept) } as const;
-  return { records: [...records, kept], answer };
+  if (reversals.length === 0) return undefined;
+  const lost = pick(reversals, random);
+  const oursMinor = signedOf(lost);
+  const answer = { kind: 'lost reversal', ...namesOf(lost), records: 1, oursMinor, theirsMinor: 0 } as const;
+  return { records: records.filter((record) => record !== lost), answer };
 }
 
 function changed(

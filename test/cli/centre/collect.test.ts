@@ -77,7 +77,7 @@ async function written(journal: JournalInMemory, encryption = false): Promise<vo
     batches: [],
     unreconciled: [],
   };
-  stored.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, place }));
+  stored.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, unreconciled: [], place }));
   await stored.close();
 }
 

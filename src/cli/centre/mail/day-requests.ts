@@ -20,7 +20,7 @@ export async function* requestsOf(
   try {
     const journal = await openSqliteJournal(file, { readOnly: true });
     try {
-      for await (const request of answeredRequests(journal, file, codec, registers)) {
+      for await (const request of answeredRequests(journal, codec, registers)) {
         const { businessDate, mti } = request;
         if (mti !== CAPTURE && businessDate >= from && businessDate <= to) yield request;
       }
