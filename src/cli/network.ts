@@ -112,6 +112,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           signOnRequired: acquirer.signOn === 'required',
           mayCutOver: acquirer.mayCutOver,
           reversals: acquirer.reversals,
+          confirmsLater: acquirer.confirmation === 'dual',
           affiliation: acquirer.merchants === 'required' ? merchants?.of(acquirer.name) : undefined,
         }),
       ),

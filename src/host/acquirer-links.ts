@@ -22,6 +22,8 @@ export interface Acquirer extends DoorwayLimits {
   readonly signOnRequired: boolean;
   /** It may close the business day. Undefined: it may not. */
   readonly mayCutOver?: boolean | undefined;
+  /** What it has authorized it confirms by a message of its own. Undefined: it does not. */
+  readonly confirmsLater?: boolean | undefined;
   /** How it counts reversals. Undefined: `cancelled`. */
   readonly reversals?: 'cancelled' | 'opposite' | undefined;
   /** Who may send requests on it; undefined: any merchant. */

@@ -90,6 +90,8 @@ interface AcquirerSettings {
   readonly signOnRequired: boolean;
   /** It may close the business day (0800 with DE 70 = 201). Undefined: it may not. */
   readonly mayCutOver?: boolean | undefined;
+  /** What it has authorized (0100) it confirms by a message of its own (0220): only that counts when it reconciles. Undefined: 0100 counts. */
+  readonly confirmsLater?: boolean | undefined;
   /** How it counts reversals when it reconciles. Undefined: `cancelled`. */
   readonly reversals?: ReversalReading | undefined;
   /** Who may send requests on it; undefined: any merchant. */

@@ -115,8 +115,8 @@ export class Recollection {
     transactions.setAmount(slot, answer.amountMinor);
     transactions.ask(slot);
     transactions.close(slot, answer.reason);
-    if (isApproved(answer.reason) && !isReversal(answer.mti) && answer.issuer > 0)
-      transactions.count(slot, answer.amountMinor);
+    const counts = answer.issuer > 0 && this.state.counting.counts(answer.acquirer, answer.mti);
+    if (isApproved(answer.reason) && !isReversal(answer.mti) && counts) transactions.count(slot, answer.amountMinor);
     const told = toldOf(answer);
     transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
     transactions.requests.drop(slot);

@@ -59,7 +59,8 @@ export class SwitchState {
     const { inFlightLimit, retainedLimit, nowMs } = settings;
     // No peer knows the moment of the start to the millisecond.
     this.transactions = new TransactionTable(inFlightLimit + retainedLimit, inFlightLimit, nowMs);
-    this.counting = new Counting(this.transactions);
+    const financialOnly = settings.acquirers.filter(({ confirmsLater }) => confirmsLater);
+    this.counting = new Counting(this.transactions, new Set(financialOnly.map(({ number }) => number)));
     this.capacity = this.transactions.end;
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;

@@ -173,7 +173,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     8,
     '    framming: 2-byte',
-    '8:5: acquirers[0].framming: unknown key, did you mean framing? (found framming), allowed: name, listen, spec, framing, header, signOn, mayCutOver, reversals, maxConnections, maxConnectionsPerPeer, reservedConnections, allow, idle, tls',
+    '8:5: acquirers[0].framming: unknown key, did you mean framing? (found framming), allowed: name, listen, spec, framing, header, signOn, confirmation, merchants, mayCutOver, reversals, maxConnections, maxConnectionsPerPeer, reservedConnections, allow, idle, tls',
   ],
   [9, '    header: hex:600', `9:13: acquirers[0].header: half a byte at the end (found "hex:600"), allowed: ${header}`],
   [9, '    header: 256', `9:13: acquirers[0].header: not a header length (found 256), allowed: ${header}`],

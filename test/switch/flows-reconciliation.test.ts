@@ -167,6 +167,19 @@ describe('a reconciliation of 1987', () => {
     });
   });
 
+  it('of a link that confirms later counts what is confirmed, not what is authorized, after a restart too', () => {
+    const later = { acquirers: [{ confirmsLater: true }] };
+    const first = played(
+      [send(purchase()), send(purchase({ '0': '0220', '4': '000000012000', '11': '000102' }))],
+      later,
+    );
+    expect(told(first)).toMatchObject({ '76': n10(1), '88': n16(12_000) });
+    const next = new World({ ...later, after: first });
+    decides(APPROVED)(next);
+    next.send(reversal());
+    expect(told(next, { '11': '000991' })).toMatchObject({ '75': n10(0), '76': n10(1), '88': n16(12_000) });
+  });
+
   it('without a date is of the open day, without a currency of the only one', () => {
     const { '15': _, '50': __, ...undated } = request(SUMS);
     const world = played(DAY);

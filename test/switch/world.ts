@@ -59,6 +59,7 @@ export interface WorldSettings {
     signOnRequired?: boolean;
     mayCutOver?: boolean;
     reversals?: 'cancelled' | 'opposite';
+    confirmsLater?: boolean;
     affiliation?: Affiliation;
   }[];
   /** Numbered from 1; one with a `spec` is remote. */
@@ -206,19 +207,22 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false, mayCutOver = false, reversals, affiliation }, i) => ({
-          number: i + 1,
-          name: `acquirer-${i + 1}`,
-          host: 'switch.test',
-          port: 1 + i,
-          codec: this.acquirers[i]!,
-          framing,
-          maxConnections: 1_000,
-          signOnRequired,
-          mayCutOver,
-          reversals,
-          affiliation,
-        })),
+        acquirers: acquirers.map(
+          ({ signOnRequired = false, mayCutOver = false, reversals, confirmsLater, affiliation }, i) => ({
+            number: i + 1,
+            name: `acquirer-${i + 1}`,
+            host: 'switch.test',
+            port: 1 + i,
+            codec: this.acquirers[i]!,
+            framing,
+            maxConnections: 1_000,
+            signOnRequired,
+            mayCutOver,
+            reversals,
+            confirmsLater,
+            affiliation,
+          }),
+        ),
         local: numbered
           .filter(({ spec }) => spec === undefined)
           .map(({ number, name, deadlineMs = 1_000, books = 'memory', standIn }) => ({

@@ -33,6 +33,9 @@ interface CollectSettings {
   readonly toleranceMillionths: number;
   /** The business date at whose end an authorization of that business date expires. */
   readonly expiresOn: (businessDate: number) => number;
+  /** Entries of a portion. Default 20,000. */
+  readonly portionEntries?: number;
+  /** Told after each portion but the last, when it is durable. */
   readonly progress?: (entries: number) => void;
 }
 
@@ -48,7 +51,7 @@ interface Collected {
 /** Collects a business date. Rejects with a CommandError when a later date is closed or when the records are of another journal, with what
  *  `parties` throws, a JournalError or a RecordsError; what the portions before have kept stays. */
 export async function collectJournal(settings: CollectSettings): Promise<Collected> {
-  const { journal, file, businessDate } = settings;
+  const { journal, file, businessDate, portionEntries = PORTION_ENTRIES } = settings;
   refuseForeign(file, journal.node);
   const state = collectedState(file, journal.node);
   if (businessDate === state.closedDate) return { entries: 0, place: state.place, wasClosed: true };
@@ -64,7 +67,7 @@ export async function collectJournal(settings: CollectSettings): Promise<Collect
   for await (const entry of journal.read(state.place)) {
     if (entry.seq > lastSeq) break;
     portion.push(entry);
-    if (portion.length < PORTION_ENTRIES) continue;
+    if (portion.length < portionEntries) continue;
     portions.take(portion);
     portion = [];
   }

@@ -10,9 +10,12 @@ export class Counting {
   readonly acquirers: TotalsByLink = new TotalsByLink();
   readonly issuers: TotalsByLink = new TotalsByLink();
   private readonly transactions: TransactionTable;
+  /** Acquirers whose authorizations (0100) move nothing: what is financial (0200, 0220) does. */
+  private readonly financialOnly: ReadonlySet<number>;
 
-  constructor(transactions: TransactionTable) {
+  constructor(transactions: TransactionTable, financialOnly: ReadonlySet<number> = new Set()) {
     this.transactions = transactions;
+    this.financialOnly = financialOnly;
   }
 
   /** The acquirer of the transaction in `slot` is told its outcome. */
@@ -26,12 +29,18 @@ export class Counting {
     }
     const amountMinor = transactions.amountOf(slot);
     const issuer = transactions.issuerOf(slot);
-    if (issuer === 0 || amountMinor === 0) return;
+    const acquirer = transactions.identities.acquirerOf(slot);
+    if (issuer === 0 || amountMinor === 0 || !this.counts(acquirer, transactions.identities.mtiOf(slot))) return;
     transactions.count(slot, amountMinor);
     const date = transactions.businessDateOf(slot);
     const currency = transactions.identities.currencyOf(slot);
-    this.acquirers.add(transactions.identities.acquirerOf(slot), date, currency, amountMinor);
+    this.acquirers.add(acquirer, date, currency, amountMinor);
     this.issuers.add(issuer, date, currency, amountMinor);
+  }
+
+  /** True when an approval of this type moves money of this acquirer. */
+  counts(acquirer: number, mti: number): boolean {
+    return classOf(mti) !== MessageClass.authorization || !this.financialOnly.has(acquirer);
   }
 
   /** No more than `remainingMinor` of what counts of the transaction in `slot` counts from now on; the rest is reversed on `date`. */

@@ -40,7 +40,7 @@ export class TotalsRecovery {
   }
 
   add(entry: JournalEntry): void {
-    const movement = movementOf(entry);
+    const movement = movementOf(entry, this.counting);
     if (movement === undefined) return;
     this.movements.set(entry.seq, movement);
     if (movement.remainingMinor === undefined) this.outcomes.add(movement.transaction);
@@ -83,7 +83,7 @@ export class TotalsRecovery {
 }
 
 /** What an entry moves; undefined when that is nothing. An outcome that is no approval moves nothing of its own. */
-function movementOf(entry: JournalEntry): Movement | undefined {
+function movementOf(entry: JournalEntry, counting: Counting): Movement | undefined {
   const { seq, step, mti, original, reason, amountMinor, acquirer, issuer, currency, businessDate: date } = entry;
   const isReversal = classOf(mti) === MessageClass.reversal;
   const common = { seq, acquirer, issuer, currency, date };
@@ -92,7 +92,7 @@ function movementOf(entry: JournalEntry): Movement | undefined {
   }
   if (step !== Step.answered) return undefined;
   if (!isReversal) {
-    const movedMinor = isApproved(reason) && issuer > 0 ? amountMinor : 0;
+    const movedMinor = isApproved(reason) && issuer > 0 && counting.counts(acquirer, mti) ? amountMinor : 0;
     return { ...common, transaction: entry.transaction, remainingMinor: undefined, amountMinor: movedMinor };
   }
   if (original === 0 || !isApproved(reason)) return undefined;
