@@ -69,6 +69,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   ),
   command(
+    'settle',
+    'settle a business date to merchants, write its credit transfers, take back payments that came back',
+    async () => (await import('./commands/settle.ts')).settleCommand,
+  ),
+  command(
     'statements',
     'make the statements of merchants for a business date, send them by e-mail, say what became of them',
     async () => (await import('./commands/statements.ts')).statementsCommand,

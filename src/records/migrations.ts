@@ -3,6 +3,7 @@
 // a step at the end.
 
 import { OUTBOX_SCHEMA } from './outbox-schema.ts';
+import { SETTLEMENT_SCHEMA } from './settlement-schema.ts';
 
 /** Members and merchants, each as one JSON document from which the columns are that something is looked up or told apart by; and
  *  the history of every change, in the order in which they were made. `before` is null for what was added. All that the switch needs of
@@ -73,4 +74,4 @@ CREATE TABLE collected (
   closed_date INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;`;
 
-export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS];
+export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS, SETTLEMENT_SCHEMA];

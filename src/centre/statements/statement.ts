@@ -29,8 +29,10 @@ export interface DaySettlement {
   readonly vatMinor: number;
   /** Monthly and entry fee. */
   readonly feesMinor: number;
-  /** Held back as guarantee. */
+  /** Held back as guarantee; below zero when it is given back. */
   readonly reserveMinor: number;
+  /** Of earlier payments that came back, paid anew; undefined: none. */
+  readonly returnedMinor?: number | undefined;
   /** A debt of earlier days, and what is left of it. */
   readonly carriedInMinor: number;
   readonly carriedOutMinor: number;
@@ -173,7 +175,7 @@ function checkSums(reference: string, merchant: Merchant, lines: readonly Statem
   if (operations !== gross)
     throw new StatementError(`${reference}: operations come to ${operations}, settlement says ${gross}`);
   const deducted = settled.commissionMinor + settled.vatMinor + settled.feesMinor + settled.reserveMinor;
-  const due = gross - deducted - settled.carriedInMinor;
+  const due = gross + (settled.returnedMinor ?? 0) - deducted - settled.carriedInMinor;
   const left = settled.paidMinor - settled.carriedOutMinor;
   if (due !== left) throw new StatementError(`${reference}: ${due} is due, ${left} is paid less what is carried`);
   if ((settled.payment !== undefined) !== settled.paidMinor > 0)

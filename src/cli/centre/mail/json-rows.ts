@@ -61,6 +61,7 @@ const settlementChecks: Checks<SettlementRow> = {
   vatMinor: isWhole,
   feesMinor: isCount,
   reserveMinor: isWhole,
+  returnedMinor: isAbsentOr(isCount),
   carriedInMinor: isCount,
   carriedOutMinor: isCount,
   paidMinor: isCount,
