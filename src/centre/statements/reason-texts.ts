@@ -41,6 +41,11 @@ export const reasonTexts = {
   systemMalfunction: ['incident technique', 'عطل تقني'],
   responseTooLate: ['réponse tardive', 'جواب متأخر'],
   duplicate: ['transmission en double', 'إرسال مكرر'],
+  inBalance: ['rapprochement équilibré', 'المطابقة متوازنة'],
+  outOfBalance: ['rapprochement déséquilibré', 'المطابقة غير متوازنة'],
+  nothingToReconcile: ['rien à rapprocher', 'لا شيء للمطابقة'],
+  wrongBatch: ['autre lot attendu', 'دفعة أخرى منتظرة'],
+  totalsNotAvailable: ['totaux indisponibles', 'المجاميع غير متوفرة'],
   originalNotFound: ['opération d’origine introuvable', 'العملية الأصلية غير موجودة'],
 } as const satisfies Partial<Record<keyof typeof Reason, Row>>;
 

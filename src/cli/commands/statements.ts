@@ -21,7 +21,7 @@ const run: CommandModule<object, StatementOptions> = {
       })
       .option('settlements', {
         type: 'string',
-        default: 'settlements.json',
+        default: 'payments.json',
         describe: 'what settlement made of the date, JSON: docs/statements.md',
       })
       .option('zone', {
