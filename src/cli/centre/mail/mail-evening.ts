@@ -3,7 +3,6 @@
 import type { Member } from '../../../centre/member.ts';
 import type { Merchant } from '../../../centre/merchant.ts';
 import type { Operation } from '../../../centre/operation.ts';
-import type { SettledDay } from '../../../centre/settlement/day-settlement.ts';
 import type { AuthorizationRequest } from '../../../centre/statements/authorization-request.ts';
 import { StatementError } from '../../../centre/statements/statement.ts';
 import type { Delivery } from '../../../post/delivery.ts';
@@ -11,6 +10,7 @@ import { deliverDue, type Round } from '../../../post/postman.ts';
 import type { CentreFile } from '../../../records/centre-file.ts';
 import { Outbox } from '../../../records/outbox.ts';
 import { PostLock } from '../../../records/post-lock.ts';
+import type { KeptSettlement } from '../../../records/settlement.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { bulletinsOf, putBulletins } from './make-bulletins.ts';
 import { makeStatements } from './make-statements.ts';
@@ -21,7 +21,7 @@ export interface PostSettings {
   readonly members: readonly Member[];
   readonly merchants: readonly Merchant[];
   readonly operations: Iterable<Operation>;
-  readonly settled: readonly SettledDay[];
+  readonly settled: readonly KeptSettlement[];
   /** Reads the requests of the day. */
   readonly requests: () => AsyncIterable<AuthorizationRequest>;
   /** Whom messages come from: `Name <name@host>`; and who sends, as documents say it. */
