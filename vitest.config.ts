@@ -12,6 +12,7 @@ process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/c
 const TRIALS = [
   'test/attack/**/*.test.ts',
   ...[
+    'day-killed',
     'disk',
     'doorway',
     'flood',

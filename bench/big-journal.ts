@@ -77,7 +77,16 @@ class Writer {
   private readonly places = { request: placesIn(this.request), answer: placesIn(this.answer) };
   private readonly entry: NewEntry = {
     ...{ atMs: 0, step: Step.answered, transaction: 0, original: 0, acquirer: 1, issuer: 0, mti: 100, stan: 0 },
-    ...{ issuerStan: 0, amountMinor: 0, currency: 504, reason: 0, sentAt: 0, advice: 0, adviceStan: 0 },
+    ...{
+      issuerStan: 0,
+      amountMinor: 0,
+      currency: 504,
+      reason: 0,
+      sentAt: 0,
+      advice: 0,
+      adviceStan: 0,
+      businessDate: 0,
+    },
     ...{ requestBytes: 0, toldBytes: 0, bytes: this.content, start: 0, end: 0 },
   };
   private transactions = 0;
@@ -189,6 +198,10 @@ class Writer {
       latestSentAt: [[1, Math.max(0, entry.sentAt)]] as const,
       lastStans: [[FAR, this.issuerStan]] as const,
       standIns: [],
+      businessDate: 0,
+      totals: { acquirers: [], issuers: [] },
+      batches: [],
+      unreconciled: [],
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     this.home.keepBooks((key, value) => journal.keep(booksKey('home', key), value));

@@ -98,7 +98,17 @@ class Traffic {
   private transaction = 0;
   private readonly entry: NewEntry = {
     ...{ atMs: 1_795_000_000_000, step: Step.forwarded, transaction: 0, original: 0, acquirer: 1, issuer: 1, mti: 100 },
-    ...{ stan: 0, issuerStan: 0, amountMinor: 1_500, currency: 504, reason: -1, sentAt: -1, advice: 0, adviceStan: 0 },
+    ...{
+      stan: 0,
+      issuerStan: 0,
+      amountMinor: 1_500,
+      currency: 504,
+      reason: -1,
+      sentAt: -1,
+      advice: 0,
+      adviceStan: 0,
+      businessDate: 0,
+    },
     ...{ requestBytes: 0, toldBytes: 0, bytes: referenceBytes, start: 0, end: referenceBytes.length },
   };
 

@@ -1,4 +1,5 @@
 // What the columns of an entry may hold. A value outside was written by a defect, or by somebody else.
+import { isCalendarDate } from '../iso8583/calendar-date.ts';
 import { isReason } from '../iso8583/reason.ts';
 import { COLUMNS, type ColumnName, type JournalEntry, Step } from '../journal/entry.ts';
 import type { Party, PartyKind } from '../journal/parties.ts';
@@ -47,6 +48,7 @@ export class EntryRanges {
       sentAt: within(-1, MOST_SENT_AT),
       advice: number,
       adviceStan: within(0, MOST_STAN),
+      businessDate: (value) => value === 0 || isCalendarDate(value),
       requestBytes: (value, { start, end }) => value >= 0 && value <= end - start,
       toldBytes: (value, { start, end, requestBytes }) =>
         value >= 0 && value <= Math.max(0, end - start - requestBytes),

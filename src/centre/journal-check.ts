@@ -65,6 +65,7 @@ export class JournalCheck {
   #lastSeq = 0;
   #transactions = 0;
   #highest = 0;
+  #openDay = 0;
   #firstMs: number | undefined;
   #lastMs: number | undefined;
   #faultCount = 0;
@@ -144,6 +145,10 @@ export class JournalCheck {
         return this.#released(entry);
       case Step.adviceDropped:
         return this.#dropped(entry);
+      case Step.dayOpened:
+        return this.#opened(entry);
+      case Step.reconciled:
+        return this.#isKnown(entry.transaction) ? 'a reconciliation has the number of a transaction' : undefined;
     }
   }
 
@@ -201,6 +206,13 @@ export class JournalCheck {
     if (functionOf(mti) % 2 === 1) return `${mtiText(mti)} is no request`;
     if (original === 0 || this.#hasHoles || this.#isKnown(original)) return undefined;
     return `a reversal of transaction ${original}, which the journal does not have`;
+  }
+
+  #opened({ transaction, businessDate }: JournalEntry): string | undefined {
+    if (this.#isKnown(transaction)) return `the opening of a day has the number of transaction ${transaction}`;
+    const earlier = this.#openDay;
+    this.#openDay = businessDate;
+    return businessDate > earlier ? undefined : `business day ${businessDate} is opened after ${earlier}`;
   }
 
   #queued(entry: JournalEntry): string | undefined {

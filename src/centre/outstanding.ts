@@ -1,6 +1,6 @@
 // The outstanding ledger: of each transaction in the journal, the amount that its issuer holds or has debited and that its
 // acquirer has not had reversed. This is the journal's side of a reconciliation. What happened at each issuer is counted beside it.
-import { classOf, MessageClass } from '../iso8583/mti.ts';
+import { classOf, isReversible, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import { isStandIn, type JournalEntry, Step, tellsStandIn } from '../journal/entry.ts';
 
@@ -58,6 +58,7 @@ export class OutstandingLedger {
       this.reduce(entry.original, entry.amountMinor);
       return;
     }
+    if (!isReversible(entry.mti)) return;
     activity.requests++;
     if (isStandIn(entry)) activity.stoodIn++;
     if (approved) activity.approved++;

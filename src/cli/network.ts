@@ -20,6 +20,8 @@ import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { framingByName } from '../wire/framing.ts';
+import type { AffiliationWatch } from './centre/affiliation-watch.ts';
+import { keepDay } from './centre/business-clock.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
@@ -62,6 +64,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
   const journal = await openJournal(configuration);
   const parties = journal?.parties ?? numbersByPlace(configuration);
   tellAbsent(parties, configuration, emit);
+  const merchants = await watchMerchants(configuration, emit);
   const issuers = new Map<number, Issuer>();
   const local: LocalIssuer[] = [];
   const remote: RemoteIssuer[] = [];
@@ -71,11 +74,11 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
     const number = numberFor(parties, 'issuer', name);
     const standIn = 'standIn' in issuer && issuer.standIn ? standInSettings(issuer.standIn) : undefined;
     if (issuer.kind === 'remote') {
-      const { connect, signOn, echoMs, framing } = issuer;
+      const { connect, signOn, echoMs, framing, reconciles, reversals } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
       const transport = tls.of('issuer', name);
       const wire = { codec, framing: framingByName(framing), transport };
-      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, deadlineMs, standIn });
+      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, reconciles, reversals, deadlineMs, standIn });
       continue;
     }
     if (issuer.kind === 'plugin' && issuer.isolation === 'thread') {
@@ -107,6 +110,10 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           idleMs: acquirer.idleMs,
           transport: tls.of('acquirer', acquirer.name),
           signOnRequired: acquirer.signOn === 'required',
+          mayCutOver: acquirer.mayCutOver,
+          reversals: acquirer.reversals,
+          confirmsLater: acquirer.confirmation === 'dual',
+          affiliation: acquirer.merchants === 'required' ? merchants?.of(acquirer.name) : undefined,
         }),
       ),
       local,
@@ -134,6 +141,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
   );
   const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
+  const day = keepDay(host, configuration.centre);
   return {
     host,
     certificates: tls,
@@ -147,11 +155,22 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       }),
     stop: async () => {
       await new Promise<void>((resolve) => host.stop(resolve));
+      day.stop();
+      merchants?.stop();
       for (const thread of threads) thread.close();
       watched?.();
       await journal?.close();
     },
   };
+}
+
+/** The register of merchants, where an acquirer asks for it. */
+async function watchMerchants(configuration: Configuration, emit: EventSink): Promise<AffiliationWatch | undefined> {
+  if (configuration.acquirers.every(({ merchants }) => merchants === 'any')) return undefined;
+  const path = configuration.centre?.records;
+  if (path === undefined) throw new CommandError(ExitCode.usage, 'merchants: required, without centre.records');
+  const { AffiliationWatch } = await import('./centre/affiliation-watch.ts');
+  return new AffiliationWatch(path, configuration, emit);
 }
 
 /** The routes of all issuers, under the numbers that the network knows them by. */

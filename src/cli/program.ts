@@ -1,7 +1,6 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import type { SpecError } from '../codec/spec/spec.ts';
 import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { command } from './command.ts';
 import { ConfigurationError } from './configuration/faults.ts';
@@ -30,6 +29,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/demo.ts')).demoCommand,
   ),
   command(
+    'day',
+    'play a whole day of a market at virtual speed, and what the centre makes of it in the evening',
+    async () => (await import('./commands/day.ts')).dayCommand,
+  ),
+  command(
     'simulate',
     'run the switch in virtual time, let everything go wrong, and look for lost money',
     async () => (await import('./commands/simulate.ts')).simulateCommand,
@@ -43,6 +47,41 @@ const commands: readonly CommandModule[] = [
     'saf',
     'drain store-and-forward of a running switch, release or drop what is parked; `journal saf` lists it',
     async () => (await import('./commands/saf.ts')).safCommand,
+  ),
+  command(
+    'member',
+    'the register of members: add, list, show, change, import, export; check their links',
+    async () => (await import('./commands/member.ts')).memberCommand,
+  ),
+  command(
+    'merchant',
+    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export',
+    async () => (await import('./commands/merchant.ts')).merchantCommand,
+  ),
+  command(
+    'clearing',
+    'clear a business date, show its positions; check and show clearing files, those of others too',
+    async () => (await import('./commands/clearing.ts')).clearingCommand,
+  ),
+  command(
+    'reconcile <member>',
+    'list the breaks between what was cleared with a member and what the member has; exit 1 when there are any',
+    async () => (await import('./commands/reconcile.ts')).reconcileCommand,
+  ),
+  command(
+    'settle',
+    'settle a business date to merchants, write its credit transfers, take back payments that came back',
+    async () => (await import('./commands/settle.ts')).settleCommand,
+  ),
+  command(
+    'statements',
+    'make the statements of merchants for a business date, send them by e-mail, say what became of them',
+    async () => (await import('./commands/statements.ts')).statementsCommand,
+  ),
+  command(
+    'bulletins',
+    'make the bulletins of banks: newly affiliated sites, and how many of their customers asked for authorizations',
+    async () => (await import('./commands/bulletins.ts')).bulletinsCommand,
   ),
   command(
     'decode [file]',
@@ -88,8 +127,12 @@ function exitCodeOf(error: unknown): ExitCode {
     tell(`switch8583: ${maskCardData(error.message)}`);
     return error.exitCode;
   }
-  if (error instanceof ConfigurationError || isSpecError(error)) {
+  if (error instanceof ConfigurationError || isNamed(error, 'SpecError')) {
     tell(maskCardData(error.message));
+    return ExitCode.usage;
+  }
+  if (isNamed(error, 'RecordsError')) {
+    tell(`switch8583: ${error.message}`);
     return ExitCode.usage;
   }
   const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -97,9 +140,9 @@ function exitCodeOf(error: unknown): ExitCode {
   return ExitCode.internal;
 }
 
-/** Told by its name: the class lies among all that reads messages. */
-function isSpecError(error: unknown): error is SpecError {
-  return error instanceof Error && error.name === 'SpecError';
+/** Told by its name: the class lies among what only some commands need. */
+function isNamed(error: unknown, name: 'SpecError' | 'RecordsError'): error is Error {
+  return error instanceof Error && error.name === name;
 }
 
 /** Runs the command that the arguments name. Sets the exit code. */

@@ -46,14 +46,21 @@ async function readBack(host: Host, journal: StoredJournal): Promise<void> {
   for await (const entry of journal.read(from - 1)) recovery.add(entry);
   for (const { transaction, name } of recovery.missing()) {
     const entries = name === undefined ? [] : await find(journal, name);
-    for (const entry of entries) if (entry.transaction === transaction) recovery.add(entry);
+    for (const entry of entries) if (isAbout(entry, transaction)) recovery.add(entry);
   }
   const unnamed = new Set(recovery.missing().map(({ transaction }) => transaction));
   // Reversed without DE 90, or under another name than its own, and long ago: rare enough to read everything for it.
   if (unnamed.size > 0) {
-    for await (const entry of journal.read()) if (unnamed.has(entry.transaction)) recovery.add(entry);
+    for await (const entry of journal.read()) {
+      if (unnamed.has(entry.transaction) || unnamed.has(entry.original)) recovery.add(entry);
+    }
   }
   host.recovered();
+}
+
+/** True for the entries of a transaction, and of the reversals of it. */
+function isAbout(entry: JournalEntry, transaction: number): boolean {
+  return entry.transaction === transaction || entry.original === transaction;
 }
 
 /** The first place of what is recent, found by halves: times go upwards with places. One that was removed is of long ago. */

@@ -2,14 +2,18 @@
 // and the commands emit them by name; log lines, and later metrics and the console, are sinks of this table. Fields hold masked
 // facts only, never card data. docs/events.md is this table for people, and a test fails when the two differ.
 
+import { dayEvents } from './day-events.ts';
 import { type EventRow, text, whole } from './event-row.ts';
 import { messageEvents } from './message-events.ts';
 import { processEvents } from './process-events.ts';
+import { registerEvents } from './register-events.ts';
 import { resourceEvents } from './resource-events.ts';
 
 export const eventTable = {
   ...messageEvents,
   ...resourceEvents,
+  ...dayEvents,
+  ...registerEvents,
 
   // Issuers
   'issuer.connected': {

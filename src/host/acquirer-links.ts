@@ -2,6 +2,7 @@
 // that is never used twice, so that an answer can never reach the wrong peer.
 import type { Codec } from '../codec/codec.ts';
 import type { EventSink } from '../events/event-table.ts';
+import type { Affiliation } from '../switch/ports.ts';
 import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
 import { Doorway, type DoorwayLimits, type Guest } from './doorway.ts';
@@ -19,6 +20,14 @@ export interface Acquirer extends DoorwayLimits {
   readonly codec: Codec;
   readonly framing: Framing;
   readonly signOnRequired: boolean;
+  /** It may close the business day. Undefined: it may not. */
+  readonly mayCutOver?: boolean | undefined;
+  /** What it has authorized it confirms by a message of its own. Undefined: it does not. */
+  readonly confirmsLater?: boolean | undefined;
+  /** How it counts reversals. Undefined: `cancelled`. */
+  readonly reversals?: 'cancelled' | 'opposite' | undefined;
+  /** Who may send requests on it; undefined: any merchant. */
+  readonly affiliation?: Affiliation | undefined;
   /** How long a connection may send no whole frame; 0, or undefined: for ever. */
   readonly idleMs?: number | undefined;
   /** How its peers connect; undefined: as all do. */

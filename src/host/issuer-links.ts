@@ -20,6 +20,10 @@ export interface RemoteIssuer {
   /** Idle milliseconds before an echo; 0 for never. */
   readonly echoMs: number;
   readonly deadlineMs: number;
+  /** It is asked at the end of a business day whether it has counted the same. Undefined: it is not. */
+  readonly reconciles?: boolean | undefined;
+  /** How it counts reversals. Undefined: `cancelled`. */
+  readonly reversals?: 'cancelled' | 'opposite' | undefined;
   /** What the switch may decide in its place; undefined: nothing. */
   readonly standIn?: StandInSettings | undefined;
   /** How it is connected to; undefined: as all are. */

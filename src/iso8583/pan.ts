@@ -41,6 +41,16 @@ export function maskPan(pan: string): string {
   return pan.slice(0, SHOWN_FIRST) + '*'.repeat(pan.length - SHOWN_FIRST - SHOWN_LAST) + pan.slice(-SHOWN_LAST);
 }
 
+/** The digit that makes a card number of these digits and itself right. */
+export function checkDigitOf(digits: string): string {
+  let sum = 0;
+  for (let place = 1; place <= digits.length; place++) {
+    const weighted = (digits.charCodeAt(digits.length - place) - 0x30) * ((place & 1) === 0 ? 1 : 2);
+    sum += weighted > 9 ? weighted - 9 : weighted;
+  }
+  return String((10 - (sum % 10)) % 10);
+}
+
 function passesLuhn(digits: Uint8Array, length: number): boolean {
   let sum = 0;
   for (let place = 1; place <= length; place++) {

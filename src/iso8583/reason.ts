@@ -3,6 +3,12 @@
 // annex A action codes.
 
 const table = {
+  // Of reconciliation. 1987 has one code for what cannot be reconciled; whether there is balance is said by DE 66, and DE 39 is 00.
+  inBalance: [500, '95', 'reconciled, in balance'],
+  outOfBalance: [501, '95', 'reconciled, out of balance'],
+  nothingToReconcile: [133, '95', 'nothing to settle'],
+  wrongBatch: [137, '95', 'another batch is expected'],
+  totalsNotAvailable: [503, '95', 'totals not available'],
   approved: [0, '00', 'approved'],
   approvedWithIdentification: [1, '08', 'honour with identification'],
   partiallyApproved: [2, '10', 'approved for a partial amount'],

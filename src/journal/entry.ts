@@ -25,6 +25,11 @@ export const Step = {
   adviceReleased: 9,
   /** People have given up a parked advice, because they have settled it otherwise: the message of the entry is their reason, UTF-8. */
   adviceDropped: 10,
+  /** A business day was opened, that of the entry; the message says which was closed, and by whom, UTF-8. It is about no transaction. */
+  dayOpened: 11,
+  /** A remote issuer has answered the reconciliation of a business day, with `reason`: the message has the totals of both, JSON. It is about
+   *  no transaction. */
+  reconciled: 12,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 
@@ -132,6 +137,16 @@ export const COLUMNS = [
     digits: 6,
     none: 0,
     meaning: "the switch's own STAN of that advice on the issuer link; 0 for none",
+  },
+  {
+    name: 'businessDate',
+    stored: 'business_date',
+    digits: 8,
+    none: 0,
+    meaning:
+      'business date as a number, yyyymmdd: of a transaction, that of the day on which it was received, in all its entries. ' +
+      'Of an advice that undoes a transaction, that of the day on which it was queued; of an advice of an acquirer, or of what ' +
+      'was approved in the place of its issuer, that of its transaction. 0 when it is not known',
   },
   {
     name: 'requestBytes',

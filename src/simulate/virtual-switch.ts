@@ -5,6 +5,7 @@ import type { EventSink } from '../events/event-table.ts';
 import { Host } from '../host/host.ts';
 import { LaterDecision, type LocalIssuer } from '../host/local-issuers.ts';
 import type { StubIssuer } from '../issuers/stub.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import { RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
@@ -108,7 +109,8 @@ export class VirtualSwitch {
     for (const place of places) recovery.add(entries[place - first]!);
     for (const entry of entries.slice(Math.max(0, readFrom - first))) recovery.add(entry);
     const missing = new Set(recovery.missing().map(({ transaction }) => transaction));
-    if (missing.size > 0) for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
+    const isMissing = ({ transaction, original }: JournalEntry) => missing.has(transaction) || missing.has(original);
+    if (missing.size > 0) for (const entry of entries.filter(isMissing)) recovery.add(entry);
     host.recovered();
   }
 

@@ -318,7 +318,8 @@ function own(entry: JournalEntry): JournalEntry {
   return entry;
 }
 
-function keySource(path: string, readOnly: boolean, key: JournalKeyOption | undefined): KeySource {
+/** Where the keys are that an option names, or those of the journal at `path` without one. */
+export function keySource(path: string, readOnly: boolean, key: JournalKeyOption | undefined): KeySource {
   if (key !== undefined && 'text' in key) return { kind: 'text', ...key };
   if (key === undefined && path === MEMORY) return { kind: 'memory' };
   return { kind: 'file', file: resolve(key?.file ?? `${path}.key`), isMade: !readOnly };

@@ -75,6 +75,7 @@ export class Answers {
     patch(response, responseTo(identities.mtiOf(slot)), identities.stanOf(slot), bytes, start);
     transactions.requests.drop(slot);
     this.entries.record(slot, Step.answered, bytes, start, end);
+    this.state.counting.answered(slot);
     this.send(slot, bytes, start, end);
   }
 
@@ -95,6 +96,7 @@ export class Answers {
         amountMinor: exactly(movedBy(request.number(3), amountOf(request))),
         currency: exactly(Math.max(0, request.number(49))),
         reason: decision.reason,
+        businessDate: this.state.businessDate,
       };
       this.entries.recordOther(columns, this.writer.out, end);
     }
@@ -167,6 +169,7 @@ export class Answers {
     transactions.requests.drop(slot);
     if (isComposed) this.entries.recordAnswer(slot, this.content);
     else this.entries.record(slot, Step.answered, this.writer.out, 0, end);
+    this.state.counting.answered(slot);
     this.send(slot, this.writer.out, 0, end);
   }
 
@@ -206,8 +209,8 @@ export class Answers {
   private send(slot: number, bytes: Buffer, start: number, end: number): void {
     const { transactions, ports } = this.state;
     let isDelivered = ports.send(transactions.connectionOf(slot), bytes, start, end);
-    if (transactions.hasJoined(slot)) {
-      for (const { connection, mti } of transactions.takeJoined(slot)) {
+    if (transactions.joined.has(slot)) {
+      for (const { connection, mti } of transactions.joined.take(slot)) {
         if (this.again(slot, connection, mti)) isDelivered = true;
       }
     }

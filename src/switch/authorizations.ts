@@ -11,7 +11,7 @@ import { isApproved, isNotNow, Reason, reasonOf } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
-import type { Decision } from './ports.ts';
+import type { Affiliation, Decision } from './ports.ts';
 import { isForGood, REFUSALS, TAKEN } from './refusals.ts';
 import { type RequestSender, Sent } from './request-sender.ts';
 import { NO_ROUTE } from './routes.ts';
@@ -29,6 +29,8 @@ export class Authorizations implements TransactionHandler {
   /** Of the request looked at last: its issuer, and why it is refused. */
   private issuer: number = NO_ROUTE;
   private refusal: Decision | undefined;
+  /** By acquirer number. */
+  private readonly affiliations: (Affiliation | undefined)[] = [];
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -47,10 +49,13 @@ export class Authorizations implements TransactionHandler {
     this.sender = sender;
     this.storeAndForward = storeAndForward;
     this.standIn = standIn;
+    for (const { number, affiliation } of state.settings.acquirers) this.affiliations[number] = affiliation;
   }
 
-  refuses(_acquirer: number, request: Message): boolean {
+  refuses(acquirer: number, request: Message): boolean {
     this.refusal = this.refusalOf(request);
+    const affiliation = this.affiliations[acquirer];
+    if (affiliation !== undefined && !isOfItsOwn(affiliation, request)) this.refusal = REFUSALS.invalidMerchant;
     return this.refusal !== undefined;
   }
 
@@ -186,4 +191,10 @@ export class Authorizations implements TransactionHandler {
     this.standIn.tellDecline(slot, decision, 'down');
     return refused(decision.reason);
   }
+}
+
+/** What is told as an advice has happened, whoever's it is. */
+function isOfItsOwn(affiliation: Affiliation, request: Message): boolean {
+  if (isAdvice(request.mti)) return true;
+  return affiliation.takes(request.text(42)?.trimEnd() ?? '', request.text(41)?.trimEnd() ?? '');
 }

@@ -1,5 +1,8 @@
 // A checkpoint: what a start must know to read the end of the journal only. It is taken between two events and kept with the
 // entries of its turn. What it says of the entries before it are lower bounds; the entries themselves say the rest.
+import type { BatchRow } from './day/batch-numbers.ts';
+import type { Unreconciled } from './day/issuer-reconciliations.ts';
+import type { TotalsRow } from './day/totals.ts';
 import type { SwitchState } from './state.ts';
 
 /** Entries that a start reads back before a checkpoint at least, besides the single ones that it names. What is older is found when
@@ -21,6 +24,13 @@ export interface Checkpoint {
   /** By issuer number: the STAN that was allotted last on its link. */
   readonly lastStans: readonly (readonly [issuer: number, stan: number])[];
   readonly standIns: readonly StandIns[];
+  /** Of the day that was open, 0 when none was. */
+  readonly businessDate: number;
+  /** What has moved on the latest business dates. */
+  readonly totals: { readonly acquirers: readonly TotalsRow[]; readonly issuers: readonly TotalsRow[] };
+  readonly batches: readonly BatchRow[];
+  /** Issuers that are still to be reconciled with, by date. */
+  readonly unreconciled: readonly Unreconciled[];
 }
 
 /** What was approved in an issuer's place. */
@@ -34,7 +44,18 @@ interface StandIns {
 
 const LINE_END = 0x0a;
 
-const BEGINNING: Checkpoint = { place: 0, readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
+const BEGINNING: Checkpoint = {
+  place: 0,
+  readFrom: 1,
+  places: [],
+  latestSentAt: [],
+  lastStans: [],
+  standIns: [],
+  businessDate: 0,
+  totals: { acquirers: [], issuers: [] },
+  batches: [],
+  unreconciled: [],
+};
 
 /** The line of a checkpoint. Earlier programs wrote places and stand-ins into it, or did not know of them. */
 type Line = Omit<Partial<Checkpoint>, 'standIns'> & {
@@ -52,8 +73,9 @@ export function checkpointOf(
   lastPlace: number,
   advicePlaces: readonly number[],
   standIns: Checkpoint['standIns'],
+  unreconciled: readonly Unreconciled[],
 ): Checkpoint {
-  const { transactions, deadlines, links, settings, latest } = state;
+  const { transactions, deadlines, links, settings, latest, counting, batches } = state;
   const readFrom = Math.max(1, lastPlace - TAIL + 1);
   const places = advicePlaces.filter((place) => place < readFrom);
   // Whatever waits for an issuer has a deadline.
@@ -74,6 +96,10 @@ export function checkpointOf(
       ...state.stansOfAbsent,
     ],
     standIns,
+    businessDate: state.businessDate,
+    totals: { acquirers: counting.acquirers.rows(), issuers: counting.issuers.rows() },
+    batches: batches.rows(),
+    unreconciled,
   };
 }
 

@@ -33,6 +33,7 @@ export class Entries {
     sentAt: -1,
     advice: 0,
     adviceStan: 0,
+    businessDate: 0,
     requestBytes: 0,
     toldBytes: 0,
     bytes: NOTHING,

@@ -16,7 +16,20 @@ import { Searches } from './searches.ts';
 import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
-import type { TransactionHandler } from './transaction-handler.ts';
+import type { RequestHandler } from './transaction-handler.ts';
+
+/** Classes of messages that become transactions. */
+const HANDLED: ReadonlySet<number> = new Set<number>([
+  MessageClass.authorization,
+  MessageClass.financial,
+  MessageClass.reversal,
+  MessageClass.reconciliation,
+]);
+
+/** True when a request or an advice of this type is received; any other is refused. */
+export function isHandled(mti: number): boolean {
+  return HANDLED.has(classOf(mti));
+}
 
 /** What became of a request that has waited for the journal. */
 export interface Found {
@@ -34,8 +47,9 @@ export class Intake {
   private readonly dates: RequestDates;
   private readonly sessions: AcquirerSessions;
   private readonly acknowledgements: Acknowledgements;
-  private readonly authorizations: TransactionHandler;
-  private readonly reversals: TransactionHandler;
+  private readonly authorizations: RequestHandler;
+  private readonly reversals: RequestHandler;
+  private readonly reconciliations: RequestHandler;
   private readonly searches: Searches;
   private readonly numbers: RequestNumbers;
   /** The slot of the request that is being received; NO_SLOT before it has one, and when it has been received. */
@@ -49,8 +63,9 @@ export class Intake {
     dates: RequestDates,
     sessions: AcquirerSessions,
     acknowledgements: Acknowledgements,
-    authorizations: TransactionHandler,
-    reversals: TransactionHandler,
+    authorizations: RequestHandler,
+    reversals: RequestHandler,
+    reconciliations: RequestHandler,
   ) {
     this.state = state;
     this.answers = answers;
@@ -59,6 +74,7 @@ export class Intake {
     this.acknowledgements = acknowledgements;
     this.authorizations = authorizations;
     this.reversals = reversals;
+    this.reconciliations = reconciliations;
     this.searches = new Searches(state);
     this.numbers = new RequestNumbers(state);
   }
@@ -68,10 +84,10 @@ export class Intake {
     return this.state.transactions.inFlight + this.searches.count;
   }
 
-  /** An authorization, financial or reversal request. `isSearched`: the journal has been asked what it knows of the names in it,
+  /** An authorization, financial, reversal or reconciliation request. `isSearched`: the journal has been asked what it knows of the names in it,
    *  and that is in the table now. */
   receive(acquirer: number, connection: number, message: Message, isSearched = false): Outcome {
-    const { transactions, settings, nowMs } = this.state;
+    const { transactions, settings, nowMs, businessDate } = this.state;
     const { identities } = transactions;
     if (!this.numbers.areExact(acquirer, message) || !identities.identify(message)) {
       return this.refuse(acquirer, connection, message, REFUSALS.format);
@@ -118,7 +134,7 @@ export class Intake {
     if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
     this.state.latest.add(acquirer, identities.facts.sentAt);
     this.opened = slot;
-    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs, businessDate);
     const outcome = handler.receive(slot, message);
     this.opened = NO_SLOT;
     return outcome;
@@ -230,7 +246,7 @@ export class Intake {
    *  the same answer, and its reversal finds it. What will come again until it is taken is handled anew then, and so is what may
    *  repeat something forgotten, which the journal is not asked for any more. */
   private refuseNow(acquirer: number, connection: number, message: Message): Outcome {
-    const { transactions, settings, nowMs } = this.state;
+    const { transactions, settings, nowMs, businessDate } = this.state;
     const isKept = this.isDraining && !isAdvice(message.mti) && classOf(message.mti) !== MessageClass.reversal;
     if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message)?.length !== 0)) {
       return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
@@ -238,14 +254,16 @@ export class Intake {
     const slot = this.state.takeSlotForRefusal();
     const { sentAt, movedMinor } = transactions.identities.facts;
     this.state.latest.add(acquirer, sentAt);
-    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs);
+    transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs, businessDate);
     transactions.setAmount(slot, movedMinor);
     this.answers.toSlot(slot, message, REFUSALS.inoperative);
     return refused(REFUSALS.inoperative.reason);
   }
 
-  private handlerOf(message: Message): TransactionHandler {
-    return classOf(message.mti) === MessageClass.reversal ? this.reversals : this.authorizations;
+  private handlerOf(message: Message): RequestHandler {
+    const messageClass = classOf(message.mti);
+    if (messageClass === MessageClass.reconciliation) return this.reconciliations;
+    return messageClass === MessageClass.reversal ? this.reversals : this.authorizations;
   }
 
   /** False when the spec of its acquirer cannot read what was found: it may be what is asked for, so that nobody may be asked. */

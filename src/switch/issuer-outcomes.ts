@@ -2,7 +2,7 @@
 // authorizations and reversals; what an outcome means for each is their handlers' affair. It judges: what comes too late is
 // recorded and told, what is to be told later waits here.
 import type { Message } from '../codec/message.ts';
-import { classOf, isRequest, mtiText } from '../iso8583/mti.ts';
+import { classOf, functionOf, isRequest, MessageFunction, mtiText } from '../iso8583/mti.ts';
 import { isApproved, type Reason } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
 import { delayOf } from './decision.ts';
@@ -127,6 +127,14 @@ export class IssuerOutcomes {
     if (element === 0) return Verdict.responded;
     this.tellContradiction(slot, element);
     return Verdict.timedOut;
+  }
+
+  /** A message of an issuer that answers nothing that it was asked. */
+  tellUnexpected(issuer: number, message: Message): void {
+    const { links, ports } = this.state;
+    const about = { issuer: links[issuer]!.settings.name, mti: mtiText(message.mti) };
+    if (functionOf(message.mti) === MessageFunction.notification) ports.emit('message.notification', about);
+    else ports.emit('message.unexpected', { ...about, stan: message.number(11) });
   }
 
   /** A response to the request of `slot` that cannot be read: the issuer has decided, and nobody knows what. */

@@ -7,6 +7,7 @@ import type { EventSink } from '../events/event-table.ts';
 import type { Reason } from '../iso8583/reason.ts';
 import type { NewEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
+import type { ReversalReading } from './day/total-elements.ts';
 import type { StandInSettings } from './stand-in/settings.ts';
 
 /** None of these may call back into the switch. */
@@ -73,6 +74,13 @@ export interface Decision {
   delayMs?: number | undefined;
 }
 
+/** The merchants of an acquirer. What it knows may be replaced between two events. */
+export interface Affiliation {
+  /** True when `acceptor` (DE 42) is an active merchant of this acquirer, and `terminal` (DE 41) its own; both without trailing
+   *  blanks, '' when absent. */
+  takes(acceptor: string, terminal: string): boolean;
+}
+
 /** An acquirer as the core knows it. Its number is the journal's, 1 or above. */
 interface AcquirerSettings {
   readonly number: number;
@@ -80,6 +88,14 @@ interface AcquirerSettings {
   readonly codec: Codec;
   /** 0800/001 must come before other traffic. */
   readonly signOnRequired: boolean;
+  /** It may close the business day (0800 with DE 70 = 201). Undefined: it may not. */
+  readonly mayCutOver?: boolean | undefined;
+  /** What it has authorized (0100) it confirms by a message of its own (0220): only that counts when it reconciles. Undefined: 0100 counts. */
+  readonly confirmsLater?: boolean | undefined;
+  /** How it counts reversals when it reconciles. Undefined: `cancelled`. */
+  readonly reversals?: ReversalReading | undefined;
+  /** Who may send requests on it; undefined: any merchant. */
+  readonly affiliation?: Affiliation | undefined;
 }
 
 /** An issuer as the core knows it. Its number is the journal's, 1 or above. */
@@ -109,6 +125,10 @@ export interface RemoteIssuerSettings extends EveryIssuer {
   readonly signOn: boolean;
   /** Idle milliseconds before an echo; 0 for never. */
   readonly echoMs: number;
+  /** It is asked at the end of a business day whether it has counted the same. Undefined: it is not. */
+  readonly reconciles?: boolean | undefined;
+  /** How it counts reversals then. Undefined: `cancelled`. */
+  readonly reversals?: ReversalReading | undefined;
 }
 
 export interface SwitchSettings {

@@ -5,6 +5,7 @@ import { Message } from '../codec/message.ts';
 import { isReversal } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import { leftOf } from './day/counting.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import { Undone } from './table/transaction-state.ts';
@@ -39,6 +40,7 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
+        if (isReversal(entry.mti) && !isWithdrawal(entry)) this.told(entry.transaction, entry.amountMinor);
         if (isFullReversal(entry)) this.beingUndone(entry.transaction);
         return;
       case Step.adviceReleased:
@@ -83,7 +85,7 @@ export class Recollection {
     transactions.identities.identify(message);
     const slot = state.takeSlot();
     if (slot === NO_SLOT) return slot;
-    transactions.open(slot, entry.transaction, entry.acquirer, NOBODY, message, entry.atMs);
+    transactions.open(slot, entry.transaction, entry.acquirer, NOBODY, message, entry.atMs, entry.businessDate);
     transactions.routeTo(slot, entry.issuer);
     transactions.setIssuerStan(slot, entry.issuerStan);
     transactions.setAmount(slot, entry.amountMinor);
@@ -100,7 +102,10 @@ export class Recollection {
     // transaction of the same name.
     if (request.length > 0 && this.state.transactions.slotOf(entry.transaction) === NO_SLOT)
       this.retain(entry, earlier ?? entry, request);
-    if (isReversal(entry.mti) && isApproved(entry.reason)) this.reduced(entry.original, entry.amountMinor);
+    if (isReversal(entry.mti) && isApproved(entry.reason)) {
+      this.told(entry.original, entry.amountMinor);
+      this.reduced(entry.original, entry.amountMinor);
+    }
   }
 
   private retain(answer: JournalEntry, first: JournalEntry, request: Uint8Array): void {
@@ -110,12 +115,22 @@ export class Recollection {
     transactions.setAmount(slot, answer.amountMinor);
     transactions.ask(slot);
     transactions.close(slot, answer.reason);
+    const counts = answer.issuer > 0 && this.state.counting.counts(answer.acquirer, answer.mti);
+    if (isApproved(answer.reason) && !isReversal(answer.mti) && counts) transactions.count(slot, answer.amountMinor);
     const told = toldOf(answer);
     transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
     transactions.requests.drop(slot);
     const { transaction, advice, adviceStan } = answer;
     if (isStandIn(answer)) transactions.standIns.add(transaction, { advice, stan: adviceStan });
     if (this.undoneFirst.delete(transaction)) transactions.setUndone(slot, Undone.underWay);
+  }
+
+  /** Its acquirer counts no more of it. */
+  private told(transaction: number, remainingMinor: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot === NO_SLOT) return;
+    const { transactions } = this.state;
+    transactions.count(slot, leftOf(transactions.countedOf(slot), remainingMinor));
   }
 
   private reduced(transaction: number, remainingMinor: number): void {

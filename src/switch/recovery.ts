@@ -3,9 +3,11 @@
 // out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { type JournalEntry, messageOf, Step } from '../journal/entry.ts';
+import { type JournalEntry, messageOf, requestOf, Step } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { closesBatch, isCheckpoint } from './day/reconciliations.ts';
+import { TotalsRecovery } from './day/totals-recovery.ts';
 import { originalElements } from './original-elements.ts';
 import { Recollection } from './recollection.ts';
 import type { SwitchState } from './state.ts';
@@ -26,12 +28,16 @@ export class Recovery {
   private readonly message = new Message();
   /** Reversals without an outcome whose originals must not be let go. */
   private readonly needing = new Set<number>();
+  private totals: TotalsRecovery;
+  /** What names the originals of reversals that have not been read with their originals. */
+  private readonly names = new Map<number, RequestName>();
   private place = 0;
   private readFrom = 1;
 
   constructor(state: SwitchState) {
     this.state = state;
     this.recollection = new Recollection(state);
+    this.totals = new TotalsRecovery(state.counting, 0);
   }
 
   /** Transactions that are in the table again. */
@@ -40,8 +46,12 @@ export class Recovery {
   }
 
   /** Where the last checkpoint had got to. */
-  begin({ place, readFrom, latestSentAt, lastStans }: Checkpoint): void {
+  begin({ place, readFrom, latestSentAt, lastStans, totals, batches }: Checkpoint): void {
     this.place = place;
+    this.totals = new TotalsRecovery(this.state.counting, place);
+    for (const row of totals.acquirers) this.state.counting.acquirers.restore(row);
+    for (const row of totals.issuers) this.state.counting.issuers.restore(row);
+    for (const row of batches) this.state.batches.restore(row);
     this.readFrom = readFrom;
     for (const [acquirer, sentAt] of latestSentAt) {
       this.state.latest.add(acquirer, sentAt);
@@ -62,6 +72,30 @@ export class Recovery {
     // Single entries of long ago say nothing of where STANs go on.
     if (entry.seq >= this.readFrom) this.goOnAfter(entry);
     this.recollect(entry);
+    this.recount(entry);
+  }
+
+  /** What the totals of the checkpoint do not know. */
+  private recount(entry: JournalEntry): void {
+    this.totals.add(entry);
+    const { step, seq, original, requestBytes } = entry;
+    if (seq <= this.place) return;
+    if (closesBatch(entry)) {
+      const answer = this.read(entry, messageOf(entry));
+      if (!isCheckpoint(answer))
+        this.state.batches.closed(entry.acquirer, Math.max(0, answer.number(50)), entry.businessDate);
+    }
+    const hasRequest = step === Step.forwarded || (step === Step.answered && requestBytes > 0);
+    if (original > 0 && hasRequest && this.recollection.slotOf(original) === NO_SLOT) {
+      const name = this.originalNamedBy(entry, step === Step.answered ? requestOf(entry) : messageOf(entry));
+      if (name !== undefined) this.names.set(original, name);
+    }
+  }
+
+  /** All has been read. */
+  end(): void {
+    this.holdStans();
+    this.totals.count();
   }
 
   /** Throws a DecodeError when the spec of its acquirer cannot read what has happened since the checkpoint. What is older need not be
@@ -93,20 +127,24 @@ export class Recovery {
     for (const reversal of this.recollection.open()) {
       if (reversal.original === 0) continue;
       const slot = this.recollection.slotOf(reversal.original);
-      if (slot === NO_SLOT) missing.push({ transaction: reversal.original, name: this.originalNamedBy(reversal) });
+      if (slot === NO_SLOT)
+        missing.push({ transaction: reversal.original, name: this.originalNamedBy(reversal, messageOf(reversal)) });
       else this.need(slot, reversal.transaction);
+    }
+    const isAsked = new Set(missing.map(({ transaction }) => transaction));
+    for (const transaction of this.totals.missing()) {
+      if (!isAsked.has(transaction)) missing.push({ transaction, name: this.names.get(transaction) });
     }
     return missing;
   }
 
-  private originalNamedBy(reversal: JournalEntry): RequestName | undefined {
+  private originalNamedBy(reversal: JournalEntry, request: Uint8Array): RequestName | undefined {
     const { acquirer } = reversal;
-    const { stan, sentAt } = originalElements(this.read(reversal));
+    const { stan, sentAt } = originalElements(this.read(reversal, request));
     return stan > 0 && sentAt > 0 ? { acquirer, stan, sentAt } : undefined;
   }
 
-  private read(entry: JournalEntry): Message {
-    const { buffer, byteOffset, length } = messageOf(entry);
+  private read(entry: JournalEntry, { buffer, byteOffset, length }: Uint8Array): Message {
     const codec = this.state.codecOfAcquirer(entry.acquirer);
     codec.index(Buffer.from(buffer, byteOffset, length), 0, length, this.message);
     return this.message;
@@ -119,7 +157,7 @@ export class Recovery {
   }
 
   /** An approval may still come of what an advice was to undo: it must be known for what it is. */
-  holdStans(): void {
+  private holdStans(): void {
     const { transactions, links } = this.state;
     for (const slot of this.recollection.retained()) {
       const isStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
@@ -133,13 +171,17 @@ export class Recovery {
   /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. Throws a
    *  DecodeError before the first when the spec of its acquirer cannot read one. */
   *unresolved(): Generator<number, void> {
-    for (const entry of this.recollection.open()) this.read(entry);
-    const [lost] = this.missing();
+    for (const entry of this.recollection.open()) this.read(entry, messageOf(entry));
+    const [lost] = this.missing().filter(({ transaction }) => this.isOriginalOfOpen(transaction));
     if (lost !== undefined) throw new Error(`the journal lacks transaction ${lost.transaction}, which is to be undone`);
     for (const entry of this.recollection.open()) {
       const slot = this.reopen(entry);
       if (slot !== NO_SLOT) yield slot;
     }
+  }
+
+  private isOriginalOfOpen(transaction: number): boolean {
+    return [...this.recollection.open()].some(({ original }) => original === transaction);
   }
 
   private reopen(entry: JournalEntry): number {

@@ -7,6 +7,7 @@ export const REFUSALS = {
   /** More is kept for the issuer than may be: not for good, so that the same is handled anew when it comes again. */
   noRoom: { reason: Reason.issuerInoperative },
   noIssuer: { reason: Reason.noSuchIssuer },
+  invalidMerchant: { reason: Reason.invalidMerchant },
   invalidCard: { reason: Reason.invalidCardNumber },
   format: { reason: Reason.formatError },
   invalid: { reason: Reason.invalidTransaction },

@@ -119,11 +119,12 @@ export class Reversals implements TransactionHandler {
   /** The issuer cannot be reached, does not answer, or has an advice to hear first: the switch will see the reversal through. From
    *  now on no more stands than the acquirer is told. */
   private takeOver(slot: number, reversal: Message, original: number): Outcome {
+    const { transactions } = this.state;
     const remaining = remainingAmount(reversal);
     // First the advice, which copies the reversal: answering puts the answer in its place.
-    this.storeAndForward.reverse(original, reversal, remaining);
-    if (remaining > 0) this.state.transactions.reduce(original, remaining);
-    else this.storeAndForward.overtaken(this.state.transactions.idOf(original));
+    this.storeAndForward.reverse(original, reversal, remaining, transactions.businessDateOf(slot));
+    if (remaining > 0) transactions.reduce(original, remaining);
+    else this.storeAndForward.overtaken(transactions.idOf(original));
     this.answer(slot, reversal, REVERSED);
     return ANSWERED;
   }

@@ -4,6 +4,9 @@ import type { Codec } from '../codec/codec.ts';
 import { EncodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
+import { BatchNumbers } from './day/batch-numbers.ts';
+import { Counting } from './day/counting.ts';
+import type { ReversalReading } from './day/total-elements.ts';
 import { IssuerLink } from './issuer-link.ts';
 import { LatestRequests } from './latest-requests.ts';
 import type { Ports, SwitchSettings } from './ports.ts';
@@ -29,10 +32,15 @@ export class SwitchState {
   readonly stansOfAbsent: Map<number, number> = new Map();
   readonly outbox: RequestOutbox = new RequestOutbox();
   readonly sanitizer: Sanitizer = new Sanitizer();
+  /** The totals of the business days, and the batch numbers under which acquirers reconcile them. */
+  readonly counting: Counting;
+  readonly batches: BatchNumbers = new BatchNumbers();
   /** Of all requests, and of those that are no more in memory. */
   readonly latest: LatestRequests = new LatestRequests();
   readonly forgotten: LatestRequests = new LatestRequests();
   routes: RouteTable = NOWHERE;
+  /** Of the day that is open, yyyymmdd: what is received now is of this date. 0: none. */
+  businessDate = 0;
   /** Time of the event being handled, milliseconds since 1970, by a clock that nobody sets. */
   nowMs: number;
   /** What the time of day is ahead of it: deadlines go by the one, what is written down and told by the other. */
@@ -51,6 +59,8 @@ export class SwitchState {
     const { inFlightLimit, retainedLimit, nowMs } = settings;
     // No peer knows the moment of the start to the millisecond.
     this.transactions = new TransactionTable(inFlightLimit + retainedLimit, inFlightLimit, nowMs);
+    const financialOnly = settings.acquirers.filter(({ confirmsLater }) => confirmsLater);
+    this.counting = new Counting(this.transactions, new Set(financialOnly.map(({ number }) => number)));
     this.capacity = this.transactions.end;
     this.deadlines = new TimerWheel(this.capacity, settings.nowMs);
     for (const acquirer of settings.acquirers) this.codecs[acquirer.number] = acquirer.codec;
@@ -68,6 +78,11 @@ export class SwitchState {
 
   nameOfAcquirer(acquirer: number): string | undefined {
     return this.settings.acquirers.find(({ number }) => number === acquirer)?.name;
+  }
+
+  /** How an acquirer counts reversals. */
+  readingOf(acquirer: number): ReversalReading {
+    return this.settings.acquirers.find(({ number }) => number === acquirer)?.reversals ?? 'cancelled';
   }
 
   codecOfAcquirer(acquirer: number): Codec {

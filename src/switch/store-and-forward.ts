@@ -125,13 +125,19 @@ export class StoreAndForward {
   // What is to be told
 
   /** Queues the advice that undoes the transaction in `slot` but for `remainingMinor`; `template` is its request, or the reversal
-   *  of it. */
-  reverse(slot: number, template: Message, remainingMinor: number): void {
+   *  of it, whose business date it has then: else that of today. */
+  reverse(
+    slot: number,
+    template: Message,
+    remainingMinor: number,
+    businessDate: number = this.state.businessDate,
+  ): void {
     if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
+    this.state.counting.reversed(slot, remainingMinor, businessDate);
     const isReversal = classOf(template.mti) === MessageClass.reversal;
     const { mti } = knownOriginal(this.state.transactions, slot);
     const request = isReversal ? this.templates.ofAnswered(slot, mti) : NOTHING;
-    this.queue(this.maker.reversal(slot, template, remainingMinor), request);
+    this.queue(this.maker.reversal(slot, template, remainingMinor, businessDate), request);
   }
 
   /** Queues the advice that undoes all of the transaction in `slot`, made from the answer that is retained. Nothing can be made of

@@ -3,14 +3,16 @@
 // message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
 import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, functionOf, MessageClass, MessageFunction, mtiText } from '../iso8583/mti.ts';
+import { classOf, expectsAnswer, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Answers } from './answers.ts';
 import { Authorizations } from './authorizations.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
+import { BusinessDay } from './day/business-day.ts';
+import { Reconciliations } from './day/reconciliations.ts';
 import { Entries } from './entries.ts';
-import { type Found, Intake } from './intake.ts';
+import { type Found, Intake, isHandled } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { IGNORED, type Outcome } from './outcome.ts';
 import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
@@ -34,6 +36,8 @@ export class Switch {
   /** Requests to issuers in this process. They are carried out after each event, and each is handed back by `decide` or `defer`
    *  before the next event; one to an issuer that is recorded first waits for its entry. */
   readonly emitted: EmittedRequests;
+  /** Which day what is received now is of. */
+  readonly day: BusinessDay;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -44,7 +48,6 @@ export class Switch {
   private readonly reversals: Reversals;
   private readonly acquirerSessions: AcquirerSessions;
   private readonly issuerSessions: IssuerSessions;
-  private readonly acknowledgements: Acknowledgements;
   private readonly intake: Intake;
   private recovery: Recovery | undefined;
   /** Of the process before this one, until all are concluded. */
@@ -62,6 +65,7 @@ export class Switch {
     const dates = new RequestDates(state);
     this.state = state;
     this.emitted = state.outbox;
+    this.day = new BusinessDay(state, entries);
     this.answers = new Answers(state, entries);
     this.sender = new RequestSender(state, entries);
     this.storeAndForward = new StoreAndForward(state, entries);
@@ -70,23 +74,18 @@ export class Switch {
     const standIn = new StandIn(state, this.answers, this.storeAndForward, this.approvedCards);
     this.authorizations = new Authorizations(state, this.answers, this.sender, this.storeAndForward, standIn);
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
-    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates);
+    this.acquirerSessions = new AcquirerSessions(state, this.answers, dates, this.day);
     this.issuerSessions = new IssuerSessions(state);
-    this.acknowledgements = new Acknowledgements(
-      state,
-      entries,
-      this.answers,
-      this.acquirerSessions,
-      this.storeAndForward,
-    );
+    const { acquirerSessions, storeAndForward } = this;
     this.intake = new Intake(
       state,
       this.answers,
       dates,
-      this.acquirerSessions,
-      this.acknowledgements,
+      acquirerSessions,
+      new Acknowledgements(state, entries, this.answers, acquirerSessions, storeAndForward),
       this.authorizations,
       this.reversals,
+      new Reconciliations(state, this.answers),
     );
   }
 
@@ -122,7 +121,12 @@ export class Switch {
   nextDueMs(): number {
     const { deadlines, nowMs } = this.state;
     if (this.unresolved !== undefined) return nowMs;
-    return Math.min(deadlines.nextDueMs(), this.storeAndForward.nextDueMs(), this.issuerSessions.nextDueMs());
+    return Math.min(
+      deadlines.nextDueMs(),
+      this.storeAndForward.nextDueMs(),
+      this.issuerSessions.nextDueMs(),
+      this.day.nextDueMs(),
+    );
   }
 
   // Recovery, before anything else happens
@@ -132,11 +136,13 @@ export class Switch {
     this.recovery = new Recovery(this.state);
     this.recovery.begin(checkpoint);
     this.approvedCards.begin(checkpoint);
+    this.day.begin(checkpoint);
   }
 
   /** An entry of the journal, in order. */
   recover(entry: JournalEntry): void {
     this.recovery!.add(entry);
+    this.day.recover(entry);
     this.storeAndForward.restore(entry);
     this.approvedCards.restore(entry);
   }
@@ -152,7 +158,7 @@ export class Switch {
     if (recovery === undefined) return;
     this.recovery = undefined;
     state.nowMs = nowMs;
-    recovery.holdStans();
+    recovery.end();
     const unresolved = new UnresolvedRequests(state, recovery.unresolved(), (slot) =>
       this.conclude(slot, Verdict.timedOut),
     );
@@ -164,7 +170,8 @@ export class Switch {
 
   /** What a start must know of this moment; `lastPlace` is the place of the newest entry. */
   checkpoint(lastPlace: number): Checkpoint {
-    return checkpointOf(this.state, lastPlace, this.storeAndForward.places(), this.approvedCards.standIns());
+    const { state, storeAndForward, approvedCards, day } = this;
+    return checkpointOf(state, lastPlace, storeAndForward.places(), approvedCards.standIns(), day.unreconciled());
   }
 
   // Events of the process
@@ -209,6 +216,7 @@ export class Switch {
     this.state.deadlines.advance(nowMs, this.deadlinePassed);
     if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
     this.issuerSessions.tick();
+    this.day.tick();
   }
 
   // Events of acquirers
@@ -217,16 +225,10 @@ export class Switch {
   receive(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
     if (!expectsAnswer(message.mti)) return this.intake.receiveUnanswered(acquirer, connection, message);
-    switch (classOf(message.mti)) {
-      case MessageClass.authorization:
-      case MessageClass.financial:
-      case MessageClass.reversal:
-        return this.intake.receive(acquirer, connection, message);
-      case MessageClass.network:
-        return this.acquirerSessions.receive(connection, message);
-      default:
-        return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
-    }
+    if (classOf(message.mti) === MessageClass.network)
+      return this.acquirerSessions.receive(acquirer, connection, message);
+    if (isHandled(message.mti)) return this.intake.receive(acquirer, connection, message);
+    return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
   }
 
   /** The journal takes nothing for the time being, or takes entries again. */
@@ -271,7 +273,7 @@ export class Switch {
 
   disconnected(connection: number): void {
     this.acquirerSessions.disconnected(connection);
-    this.state.transactions.leave(connection);
+    this.state.transactions.joined.leave(connection);
   }
 
   // Events of people
@@ -354,13 +356,8 @@ export class Switch {
     const stan = response.number(11);
     const slot = this.outcomes.slotWith(issuer, stan, response.mti);
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofResponse(slot, response), response);
-    else if (!this.storeAndForward.responded(issuer, response)) {
-      const { name } = this.state.links[issuer]!.settings;
-      const mti = mtiText(response.mti);
-      if (functionOf(response.mti) === MessageFunction.notification) {
-        this.state.ports.emit('message.notification', { issuer: name, mti });
-      } else this.state.ports.emit('message.unexpected', { issuer: name, mti, stan });
-    }
+    else if (this.day.responded(issuer, response)) return;
+    else if (!this.storeAndForward.responded(issuer, response)) this.outcomes.tellUnexpected(issuer, response);
   }
 
   /** A frame from the link of an issuer that is no message; `message` holds what was read of it. When it can be identified, its

@@ -5,7 +5,8 @@ import type { Reason } from '../iso8583/reason.ts';
 import type { Outcome } from './outcome.ts';
 import type { Decision } from './ports.ts';
 
-export interface TransactionHandler {
+/** Who receives a class of requests. */
+export interface RequestHandler {
   /** Looks at a request, just identified, that has no slot yet. True when the switch refuses it without asking anybody. What it
    *  found is for `receive`, which follows at once. */
   refuses(acquirer: number, request: Message): boolean;
@@ -15,6 +16,9 @@ export interface TransactionHandler {
   readonly needed: number;
   /** A request that has just been opened. */
   receive(slot: number, request: Message): Outcome;
+}
+
+export interface TransactionHandler extends RequestHandler {
   /** Its issuer in this process decided. */
   decided(slot: number, request: Message, decision: Decision): void;
   /** Its remote issuer responded; `request` is undefined when the response repeats all that identifies it. */

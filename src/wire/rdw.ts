@@ -6,14 +6,14 @@ import { FramingError, type FramingFault, hexExcerpt } from './wire-error.ts';
 
 /** Framings of files; links do not use them. */
 export const fileFramings = ['rdw', 'rdw-1014'] as const;
-type FileFraming = (typeof fileFramings)[number];
+export type FileFraming = (typeof fileFramings)[number];
 
-const WORD_BYTES = 4;
-const BLOCK_BYTES = 1014;
-const BLOCK_DATA_BYTES = 1012;
-const FILLER = 0x40;
+export const WORD_BYTES = 4;
+export const BLOCK_BYTES = 1014;
+export const BLOCK_DATA_BYTES = 1012;
+export const FILLER = 0x40;
 /** Longest record that is believed: a damaged length must not be taken for one. */
-const GREATEST_RECORD = 0x100000;
+export const GREATEST_RECORD = 0x100000;
 
 /** One record lies in `[start, end)` of `bytes`, which stay as they are while it is looked at. */
 type OnRecord = (bytes: Uint8Array, start: number, end: number) => void;
@@ -26,7 +26,7 @@ export function isFileFraming(name: string): name is FileFraming {
  *  offset counted in bytes of the file, after the records in front of the fault were handed over. */
 export function readRecords(file: Uint8Array, framing: FileFraming, onRecord: OnRecord): number {
   const unblocked = framing === 'rdw-1014' ? withoutFiller(file) : { data: file, fault: undefined };
-  const placeOf = framing === 'rdw-1014' ? placeInBlocks : (at: number) => at;
+  const placeOf = (at: number) => placeInFile(framing, at);
   const { data } = unblocked;
   let at = 0;
   let count = 0;
@@ -98,6 +98,18 @@ function withoutFiller(file: Uint8Array): { data: Uint8Array; fault: FramingErro
     return { data: data.subarray(0, filled - (end - start)), fault: other };
   }
   return { data: data.subarray(0, filled), fault: undefined };
+}
+
+/** The offset in the file of a byte of its records. */
+export function placeInFile(framing: FileFraming, at: number): number {
+  return framing === 'rdw-1014' ? placeInBlocks(at) : at;
+}
+
+/** The framing that a file has: blocks end in two bytes of filler. */
+export function fileFramingOf(file: Uint8Array): FileFraming {
+  const isBlocked =
+    file.length >= BLOCK_BYTES && file[BLOCK_DATA_BYTES] === FILLER && file[BLOCK_DATA_BYTES + 1] === FILLER;
+  return isBlocked ? 'rdw-1014' : 'rdw';
 }
 
 function placeInBlocks(at: number): number {

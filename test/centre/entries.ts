@@ -17,6 +17,7 @@ const PURCHASE = {
   sentAt: -1,
   advice: 0,
   adviceStan: 0,
+  businessDate: 0,
   requestBytes: 0,
   toldBytes: 0,
   bytes: NOTHING,

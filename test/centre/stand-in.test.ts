@@ -23,6 +23,7 @@ const nothing: JournalEntry = {
   sentAt: -1,
   advice: 0,
   adviceStan: 0,
+  businessDate: 0,
   requestBytes: 0,
   toldBytes: 0,
   bytes: new Uint8Array(0),

@@ -28,6 +28,7 @@ const NOTHING = {
   sentAt: -1,
   advice: 0,
   adviceStan: 0,
+  businessDate: 0,
   requestBytes: 0,
   toldBytes: 0,
 };

@@ -24,11 +24,18 @@ async function written(name: string, checkpoint = 180): Promise<void> {
     journal.append({ ...sampleEntry(transaction), ...NOTHING_ELSE, original: 0, transaction, step, atMs });
   }
   if (checkpoint > 0) {
-    const none = { readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
-    journal.keep(
-      CHECKPOINT_KEY,
-      checkpointBytes({ ...none, place: checkpoint } as unknown as Parameters<typeof checkpointBytes>[0]),
-    );
+    const none = {
+      readFrom: 1,
+      places: [],
+      latestSentAt: [],
+      lastStans: [],
+      standIns: [],
+      businessDate: 0,
+      totals: { acquirers: [], issuers: [] },
+      batches: [],
+      unreconciled: [],
+    };
+    journal.keep(CHECKPOINT_KEY, checkpointBytes({ ...none, place: checkpoint }));
   }
   await journal.close();
 }

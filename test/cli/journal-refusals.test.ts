@@ -103,7 +103,18 @@ describe('a journal that was pruned', () => {
     entries.splice(70, 0, acknowledged(advice), late({ transaction: 5 }), reversed({ transaction: 101, original: 6 }));
     for (const entry of journalOf(answered({ transaction: 1 }), answered({ transaction: 62 }), ...entries))
       journal.append(entry);
-    const checkpoint = { place: 70, readFrom: 1, places: [], latestSentAt: [], lastStans: [], standIns: [] };
+    const checkpoint = {
+      place: 70,
+      readFrom: 1,
+      places: [],
+      latestSentAt: [],
+      lastStans: [],
+      standIns: [],
+      businessDate: 0,
+      totals: { acquirers: [], issuers: [] },
+      batches: [],
+      unreconciled: [],
+    };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     await journal.close();
     expect((await run(['prune', name, '--days', '1'])).out).toMatch(/64 entries removed/);

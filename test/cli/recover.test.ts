@@ -32,7 +32,18 @@ afterEach(() => journal.close());
 /** What a journal has kept whose checkpoint asks for places 3 and 36, and for all from `readFrom` on. */
 function kept(readFrom: number): ReadonlyMap<string, Uint8Array> {
   const [latestSentAt, lastStans, standIns] = [[], [], []];
-  const checkpoint = { place: ENTRIES, readFrom, places: [3, 36], latestSentAt, lastStans, standIns };
+  const checkpoint = {
+    place: ENTRIES,
+    readFrom,
+    places: [3, 36],
+    latestSentAt,
+    lastStans,
+    standIns,
+    businessDate: 0,
+    totals: { acquirers: [], issuers: [] },
+    batches: [],
+    unreconciled: [],
+  };
   return new Map([[CHECKPOINT_KEY, checkpointBytes(checkpoint)]]);
 }
 

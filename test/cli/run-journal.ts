@@ -1,4 +1,4 @@
-// Runs `journal ...` in this process, on files of a folder, with its streams caught: a program for each of many runs takes the
+// Runs `journal ...`, `member ...` and `merchant ...` in this process, on files of a folder, with its streams caught: a program for each of many runs takes the
 // machine too long. What only a process has, stdin and the exit itself, is tried end to end.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import yargs from 'yargs';
 import { journalCommand } from '../../src/cli/commands/journal.ts';
+import { memberCommand } from '../../src/cli/commands/member.ts';
+import { merchantCommand } from '../../src/cli/commands/merchant.ts';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
 import { CommandError, ExitCode } from '../../src/cli/exit-code.ts';
 import { SpecError } from '../../src/codec/spec/spec.ts';
+import { RecordsError } from '../../src/records/records-error.ts';
 
 interface Ended {
   readonly code: number;
@@ -17,14 +20,16 @@ interface Ended {
 }
 
 /** Runs the command that `args` name, as the program does. */
-async function runJournal(args: readonly string[]): Promise<Ended> {
+async function runCommand(args: readonly string[]): Promise<Ended> {
   const [out, err] = [caught(process.stdout), caught(process.stderr)];
   const before = process.exitCode;
   process.exitCode = undefined;
   let code: number;
   try {
-    await yargs(['journal', ...args])
+    await yargs([...args])
       .command({ command: 'journal', ...journalCommand })
+      .command({ command: 'member', ...memberCommand })
+      .command({ command: 'merchant', ...merchantCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {
@@ -34,7 +39,7 @@ async function runJournal(args: readonly string[]): Promise<Ended> {
     code = Number(process.exitCode ?? ExitCode.ok);
   } catch (error) {
     if (error instanceof CommandError) process.stderr.write(`switch8583: ${error.message}\n`);
-    else if (error instanceof ConfigurationError || error instanceof SpecError)
+    else if (error instanceof ConfigurationError || error instanceof SpecError || error instanceof RecordsError)
       process.stderr.write(`${error.message}\n`);
     else throw error;
     code = error instanceof CommandError ? error.exitCode : ExitCode.usage;
@@ -70,8 +75,13 @@ export class JournalFolder {
 
   /** Runs a journal command on files of the folder, which are named without it in what comes of it. */
   async run(args: readonly string[]): Promise<Ended> {
-    const placed = args.map((arg) => (/\.(db|yaml)$/.test(arg) ? this.file(arg) : arg));
-    const { code, out, err } = await runJournal(placed);
+    return this.runNamed(['journal', ...args]);
+  }
+
+  /** Runs a command of another name. */
+  async runNamed(args: readonly string[]): Promise<Ended> {
+    const placed = args.map((arg) => (/^[^/]*\.(db|yaml|csv|json)$/.test(arg) ? this.file(arg) : arg));
+    const { code, out, err } = await runCommand(placed);
     return { code, out: out.replaceAll(`${this.path}/`, ''), err: err.replaceAll(`${this.path}/`, '') };
   }
 

@@ -29,6 +29,7 @@ function entryOf(transaction: number): NewEntry {
       sentAt: -1,
       advice: 0,
       adviceStan: 0,
+      businessDate: 0,
       requestBytes: 0,
       toldBytes: 0,
     },

@@ -1,7 +1,7 @@
 // Card numbers from public test sets: their check digits over bytes and over text, and how they may be shown.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasCheckDigit, isPan, maskPan } from '../../src/iso8583/pan.ts';
+import { checkDigitOf, hasCheckDigit, isPan, maskPan } from '../../src/iso8583/pan.ts';
 
 const check = (pan: string) => isPan(Buffer.from(pan, 'latin1'), pan.length);
 
@@ -59,3 +59,12 @@ test.each([
   ['411111111111', '************'],
   ['', ''],
 ])('%s is shown as %s', (pan, shown) => expect(maskPan(pan)).toBe(shown));
+
+test('the check digit of any digits makes them right, and no other digit does', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^\d{1,18}$/), (digits) => {
+      const right = [...'0123456789'].filter((digit) => hasCheckDigit(digits + digit));
+      expect(right).toEqual([checkDigitOf(digits)]);
+    }),
+  );
+});

@@ -19,6 +19,8 @@ describe('a journal entry', () => {
       acknowledged: 8,
       adviceReleased: 9,
       adviceDropped: 10,
+      dayOpened: 11,
+      reconciled: 12,
     });
   });
 
@@ -39,6 +41,7 @@ describe('a journal entry', () => {
       'sentAt sent_at',
       'advice advice_no',
       'adviceStan advice_stan',
+      'businessDate business_date',
       'requestBytes request_bytes',
       'toldBytes told_bytes',
     ]);

@@ -11,7 +11,14 @@ const LEAD = 5;
 const TAIL = 3;
 
 /** The columns that say nothing in most entries. */
-export const NOTHING_ELSE = { sentAt: -1, advice: 0, adviceStan: 0, requestBytes: 0, toldBytes: 0 } as const;
+export const NOTHING_ELSE = {
+  sentAt: -1,
+  advice: 0,
+  adviceStan: 0,
+  businessDate: 0,
+  requestBytes: 0,
+  toldBytes: 0,
+} as const;
 
 /** The `number`th entry; its message has 0 to 399 bytes and lies in the middle of others. */
 export function sampleEntry(number: number): NewEntry {
@@ -34,6 +41,7 @@ export function sampleEntry(number: number): NewEntry {
     sentAt: 1_123_093_000 + number,
     advice: 5_000_000_000 + number,
     adviceStan: (3 * number + 2) % 1_000_000,
+    businessDate: 20_261_101 + (number % 28),
     requestBytes: Math.floor(length / 3),
     toldBytes: Math.floor(length / 4),
     bytes,

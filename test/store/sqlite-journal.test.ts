@@ -219,7 +219,7 @@ describe('a SQLite journal', { timeout: PATIENCE_MS }, () => {
       amountMinor: 1_050,
       currency: 504,
       reason: 0,
-      ...{ sentAt: 109_014_640, advice: 0, adviceStan: 0, requestBytes: 5, toldBytes: 0 },
+      ...{ sentAt: 109_014_640, advice: 0, adviceStan: 0, businessDate: 20_261_126, requestBytes: 5, toldBytes: 0 },
       bytes,
       start: 0,
       end: bytes.length,
@@ -231,7 +231,14 @@ describe('a SQLite journal', { timeout: PATIENCE_MS }, () => {
     expect(row).toEqual({
       ...{ seq: 1, at_utc: '2001-09-09T01:46:40.123Z', step: 'answered', transaction_no: 9, original_no: null },
       ...{ acquirer: 'ATM', issuer: null, mti: '0110', stan: '000042', issuer_stan: null, amount_minor: 1_050 },
-      ...{ currency: '504', reason: '000', sent_at: '0109014640', advice_no: null, advice_stan: null },
+      ...{
+        currency: '504',
+        reason: '000',
+        sent_at: '0109014640',
+        advice_no: null,
+        advice_stan: null,
+        business_date: '20261126',
+      },
       ...{ message_bytes: 11, request_bytes: 5, told_bytes: null },
     });
   });

@@ -91,7 +91,7 @@ export class AdviceBench {
     const { transactions } = this.state;
     const slot = this.slots++;
     transactions.identities.identify(request);
-    transactions.open(slot, this.state.nextTransaction(), 1, 1, request, this.state.nowMs);
+    transactions.open(slot, this.state.nextTransaction(), 1, 1, request, this.state.nowMs, 0);
     transactions.requests.keep(slot);
     transactions.routeTo(slot, 1);
     transactions.setAmount(slot, 12_345);

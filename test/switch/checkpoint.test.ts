@@ -11,10 +11,17 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc.record({
   places: fc.array(whole),
   latestSentAt: fc.array(fc.tuple(whole, whole)),
   lastStans: fc.array(fc.tuple(whole, whole)),
+  businessDate: whole,
+  totals: fc.record({ acquirers: fc.array(fc.array(whole)), issuers: fc.array(fc.array(whole)) }),
+  batches: fc.array(fc.tuple(whole, whole, whole, whole)),
+  unreconciled: fc.array(fc.tuple(whole, whole)),
   standIns: fc.array(
     fc.record({ issuer: whole, aheadMs: whole, rows: fc.array(row).map((all) => Float64Array.from(all.flat())) }),
   ),
 });
+
+/** Before there were business days. */
+const NO_DAYS = { businessDate: 0, totals: { acquirers: [], issuers: [] }, batches: [], unreconciled: [] };
 
 it('is read as it was written, wherever its bytes lie', () => {
   fc.assert(
@@ -29,7 +36,7 @@ it('is read as it was written, wherever its bytes lie', () => {
 
 it('of an earlier program is read', () => {
   const earlier = { place: 9, readFrom: 4, places: [1, 3], latestSentAt: [[1, 1_123_093_000]], lastStans: [[2, 7]] };
-  expect(readCheckpoint(Buffer.from(JSON.stringify(earlier)))).toEqual({ ...earlier, standIns: [] });
+  expect(readCheckpoint(Buffer.from(JSON.stringify(earlier)))).toEqual({ ...earlier, standIns: [], ...NO_DAYS });
   expect(readCheckpoint(undefined)).toMatchObject({ place: 0, readFrom: 1, places: [] });
 });
 
@@ -44,6 +51,7 @@ it('of an earlier program that wrote stand-ins into the JSON is read', () => {
   const bytes = Buffer.concat([Buffer.from(`${JSON.stringify({ ...line, standIns })}\n`), places]);
   expect(readCheckpoint(bytes)).toEqual({
     ...line,
+    ...NO_DAYS,
     places: [1, 3],
     standIns: [
       { issuer: 1, aheadMs: 0, rows: Float64Array.of(77, 1_700_000_000_000, 12_345, 79, 1_700_000_000_002, 1) },
@@ -53,7 +61,7 @@ it('of an earlier program that wrote stand-ins into the JSON is read', () => {
 });
 
 it('writes nothing as text of which there may be very much', () => {
-  const few = { place: 9, readFrom: 4, places: [], latestSentAt: [], lastStans: [] };
+  const few = { place: 9, readFrom: 4, places: [], latestSentAt: [], lastStans: [], ...NO_DAYS };
   const standInsOf = (rows: Float64Array) => [{ issuer: 1, aheadMs: 0, rows }];
   const places = Array.from({ length: 1_000 }, (_, i) => i);
   const many = { ...few, places, standIns: standInsOf(new Float64Array(3_000).fill(Math.PI)) };

@@ -155,14 +155,14 @@ describe('requests that no issuer is asked about', () => {
       inFlight: 2,
     },
     {
-      name: 'message classes that are not handled: 12',
+      name: 'message classes that are not handled: 12; a reconciliation without a day that is open: 95',
       when: [
         send({ '0': '0302', '7': '1123093000', '11': '000201' }),
         send({ '0': '0500', '7': '1123093000', '11': '000202' }),
         send({ '0': '0620', '7': '1123093000', '11': '000203' }),
       ],
-      answers: ['0312 000201 12', '0510 000202 12', '0630 000203 12'],
-      records: ['answered 1 902', 'answered 2 902', 'answered 3 902'],
+      answers: ['0312 000201 12', '0510 000202 95', '0630 000203 12'],
+      records: ['answered 1 902', 'answered 2 503', 'answered 3 902'],
     },
     {
       name: 'a notification and a response are noted, never answered',

@@ -86,7 +86,7 @@ describe('a table that is full of transactions as much alike as can be', () => {
       const message = messageOf({ ...PURCHASE, ...changes(i) });
       identities.identify(message);
       const slot = table.oldest();
-      table.open(slot, i + 1, 1, 1, message, 0);
+      table.open(slot, i + 1, 1, 1, message, 0, 0);
       table.requests.keep(slot);
       table.close(slot, 0);
     }
@@ -123,7 +123,7 @@ describe('a table that is full of transactions as much alike as can be', () => {
       table.identities.identify(message);
       const slot = i % 4 === 0 ? table.forRefusal() : table.oldest();
       table.release(slot);
-      table.open(slot, i, 1, 1, message, 0);
+      table.open(slot, i, 1, 1, message, 0, 0);
       table.requests.keep(slot);
       table.close(slot, 0);
     }

@@ -33,7 +33,7 @@ function open(table: TransactionTable, { id, acquirer, json }: Known): number {
   table.release(slot);
   const message = messageOf(json);
   table.identities.identify(message);
-  table.open(slot, id, acquirer, 1, message, 0);
+  table.open(slot, id, acquirer, 1, message, 0, 0);
   table.requests.keep(slot);
   return slot;
 }
@@ -282,12 +282,12 @@ describe('who asked', () => {
     const slot = open(table, { id: 1, acquirer: 1, json: { '0': '0100', '7': '1123093000', '11': '1' } });
     for (let connection = 2; connection < 100; connection++) {
       expect(table.join(slot, connection, 100)).toBe(true);
-      if (connection > 3) table.leave(connection);
+      if (connection > 3) table.joined.leave(connection);
     }
-    expect(table.takeJoined(slot).map(({ connection }) => connection)).toEqual([2, 3]);
+    expect(table.joined.take(slot).map(({ connection }) => connection)).toEqual([2, 3]);
     table.join(slot, 100, 100);
-    table.leave(100);
-    expect(table.hasJoined(slot)).toBe(false);
+    table.joined.leave(100);
+    expect(table.joined.has(slot)).toBe(false);
   });
 
   it('each connection joins once, and the first needs not', () => {
@@ -298,8 +298,8 @@ describe('who asked', () => {
       true,
       false,
     ]);
-    expect(table.takeJoined(slot)).toEqual([{ connection: 2, mti: 101 }]);
-    expect(table.takeJoined(slot)).toEqual([]);
+    expect(table.joined.take(slot)).toEqual([{ connection: 2, mti: 101 }]);
+    expect(table.joined.take(slot)).toEqual([]);
   });
 });
 

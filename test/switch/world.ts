@@ -16,7 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Decision, IssuerRequest } from '../../src/switch/ports.ts';
+import type { Affiliation, Decision, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
@@ -53,7 +53,15 @@ export type RemoteScript = (message: FieldValues) => { message: FieldValues; aft
 
 export interface WorldSettings {
   /** Numbered from 1. */
-  acquirers?: { spec?: string; header?: HeaderSpec; signOnRequired?: boolean }[];
+  acquirers?: {
+    spec?: string;
+    header?: HeaderSpec;
+    signOnRequired?: boolean;
+    mayCutOver?: boolean;
+    reversals?: 'cancelled' | 'opposite';
+    confirmsLater?: boolean;
+    affiliation?: Affiliation;
+  }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
     spec?: string;
@@ -62,6 +70,7 @@ export interface WorldSettings {
     books?: 'memory' | 'elsewhere';
     signOn?: boolean;
     echoMs?: number;
+    reconciles?: boolean;
     standIn?: StandInSettings | undefined;
   }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
@@ -161,7 +170,7 @@ function recoverFrom({ entries }: VirtualJournal, recovery: HostRecovery): void 
   for (const place of places) recovery.add(entries[place - 1]!);
   for (const entry of entries.slice(readFrom - 1)) recovery.add(entry);
   const missing = new Set(recovery.missing().map(({ transaction }) => transaction));
-  for (const entry of entries) if (missing.has(entry.transaction)) recovery.add(entry);
+  for (const entry of entries) if (missing.has(entry.transaction) || missing.has(entry.original)) recovery.add(entry);
 }
 
 /** The switch under virtual time, for tests that look at what it does at a moment. */
@@ -198,16 +207,22 @@ export class World {
     const numbered = issuers.map((issuer, i) => ({ ...issuer, number: i + 1, name: `issuer-${i + 1}` }));
     this.host = new Host(
       {
-        acquirers: acquirers.map(({ signOnRequired = false }, i) => ({
-          number: i + 1,
-          name: `acquirer-${i + 1}`,
-          host: 'switch.test',
-          port: 1 + i,
-          codec: this.acquirers[i]!,
-          framing,
-          maxConnections: 1_000,
-          signOnRequired,
-        })),
+        acquirers: acquirers.map(
+          ({ signOnRequired = false, mayCutOver = false, reversals, confirmsLater, affiliation }, i) => ({
+            number: i + 1,
+            name: `acquirer-${i + 1}`,
+            host: 'switch.test',
+            port: 1 + i,
+            codec: this.acquirers[i]!,
+            framing,
+            maxConnections: 1_000,
+            signOnRequired,
+            mayCutOver,
+            reversals,
+            confirmsLater,
+            affiliation,
+          }),
+        ),
         local: numbered
           .filter(({ spec }) => spec === undefined)
           .map(({ number, name, deadlineMs = 1_000, books = 'memory', standIn }) => ({
@@ -221,7 +236,7 @@ export class World {
           .map((issuer) => (issuer.number === settings.local?.number ? settings.local : issuer)),
         remote: numbered
           .filter(({ spec }) => spec !== undefined)
-          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, standIn }) => ({
+          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, reconciles, standIn }) => ({
             number,
             name,
             standIn,
@@ -231,6 +246,7 @@ export class World {
             framing,
             signOn,
             echoMs,
+            reconciles,
             deadlineMs,
           })),
         routes: new RouteTable(
@@ -491,8 +507,9 @@ export class World {
     const { bytes: _bytes, start: _start, end: _end, step, ...columns } = entry;
     const copy = Buffer.from(messageOf(entry));
     const codec = this.acquirers[columns.acquirer - 1]!;
-    // What people say of an advice that they drop is no message.
-    const isMessage = copy.length > 0 && step !== Step.adviceDropped;
+    // What people say of an advice that they drop is no message, nor what closed a day.
+    const isMessage =
+      copy.length > 0 && step !== Step.adviceDropped && step !== Step.dayOpened && step !== Step.reconciled;
     const message = isMessage ? codec.decode(copy).toJSON() : undefined;
     const record = { ...columns, step: stepNames.get(step)!, bytes: copy, message };
     this.events.push({ kind: 'recorded', atMs: this.nowMs, record });

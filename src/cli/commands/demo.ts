@@ -1,5 +1,9 @@
 // `demo`: the whole thing in one command. Starts the default network on a free port, replays a day in Casablanca over TCP,
-// shows the first conversations decoded, then what each issuer did and whether the three ledgers agree.
+// shows the first conversations decoded, then what each issuer did and whether the three ledgers agree. Then a whole day of a market in
+// small, at virtual speed, and what the centre makes of it in the evening.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { OutstandingLedger } from '../../centre/outstanding.ts';
@@ -18,6 +22,9 @@ import { tableLines } from '../../trace/table.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { acquirerView } from '../acquirer-view.ts';
 import { signedAmount } from '../amount.ts';
+import { dayLines } from '../centre/day-report.ts';
+import { runDay } from '../centre/day-run.ts';
+import { stepProgress } from '../centre/step-progress.ts';
 import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
@@ -37,6 +44,14 @@ interface DemoOptions {
 }
 
 const trace = packageFile('examples/day-in-casablanca.jsonl');
+/** The day of a market that is played at the end. */
+const small = {
+  seed: 1,
+  transactions: 2_000,
+  market: packageFile('examples/market-2009.yaml'),
+  merchants: 20,
+  breaks: 0,
+};
 const WITHIN_MS = 8_000;
 const WINDOW = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -67,6 +82,26 @@ async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
     await network.stop();
     await log.close();
   }
+  await playMarket();
+}
+
+/** Plays a small day of a market, and shows what was cleared, paid and mailed. Its files are gone with the demo. */
+async function playMarket(): Promise<void> {
+  const out = mkdtempSync(join(tmpdir(), 'switch8583-day-'));
+  const progress = stepProgress(process.stderr);
+  try {
+    heading('A day at the centre');
+    const outcome = await runDay({ ...small, out, scenario: undefined, progress: progress.at });
+    progress.clear();
+    for (const line of dayLines(outcome, 'a folder that is gone now: switch8583 day --out DIR keeps it')) print(line);
+    if (!outcome.checks.every(({ holds }) => holds)) process.exitCode = ExitCode.mismatch;
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+function heading(text: string): void {
+  print(`\n${wantsColour(process.stdout) ? styleText('bold', text, { validateStream: false }) : text}`);
 }
 
 /** Replays the trace against the running network and shows what came of it. */
@@ -77,7 +112,6 @@ async function playDay(
   port: number,
 ): Promise<void> {
   const colour = wantsColour(process.stdout);
-  const heading = (text: string) => print(`\n${colour ? styleText('bold', text, { validateStream: false }) : text}`);
   const acquirer = configuration.acquirers[0]!;
   const codec = compile(loadSpec(specName(acquirer.spec)));
   const steps = await readTrace(trace);

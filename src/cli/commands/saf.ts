@@ -77,6 +77,7 @@ async function carryOut(file: string, order: Order): Promise<void> {
   const { giveOrder } = await import('../control/control-client.ts');
   const reply = await giveOrder(file, order);
   if (reply.outcome === 'refused') throw new CommandError(ExitCode.mismatch, reply.why);
+  if (reply.outcome !== 'done') throw new Error(`the switch has answered another order: ${reply.outcome}`);
   if (reply.issuers.length === 0) print('nothing waits, and nothing is parked');
   for (const { issuer, isUp, waiting, parked } of reply.issuers) {
     print(`${issuer} (${isUp ? 'up' : 'down'}): ${waiting} waiting, ${parked} parked`);

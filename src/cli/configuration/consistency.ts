@@ -20,6 +20,7 @@ export function inconsistencies(source: Source, specs: readonly string[] | undef
     ...namesTwice(source, 'issuers'),
     ...listenersCollide(source),
     ...ratesAmbiguous(source),
+    ...merchantsUnknown(source),
     ...(specs === undefined ? [] : specsUnknown(source, specs)),
   ];
 }
@@ -64,6 +65,16 @@ function listenersCollide(source: Source): Complaint[] {
     taken.push({ address: reading.value, steps });
   }
   return complaints;
+}
+
+/** Without a register no merchant is in it, and every transaction would be refused. */
+function merchantsUnknown(source: Source): Complaint[] {
+  if (valueAt(source.values, ['centre', 'records']) !== undefined) return [];
+  return [...entriesOf(source, 'acquirers')].flatMap(([index, entry]) => {
+    if (valueAt(entry, ['merchants']) !== 'required') return [];
+    const message = wrongValue('no register of merchants', 'required', 'required together with centre.records');
+    return [{ steps: ['acquirers', index, 'merchants'], message }];
+  });
 }
 
 function ratesAmbiguous(source: Source): Complaint[] {

@@ -14,8 +14,18 @@ export function placeOf({ line, column }: Cell): { line: number; column: number 
 
 /** The rows of a text, in one pass; `unclosed` is the cell whose quote runs to its end. A byte order mark is passed over. */
 export function rowsOf(written: string): { rows: Cell[][]; unclosed: Cell | undefined } {
-  const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
   const rows: Cell[][] = [];
+  const each = eachRow(written);
+  for (;;) {
+    const next = each.next();
+    if (next.done === true) return { rows, unclosed: next.value };
+    rows.push(next.value);
+  }
+}
+
+/** The same row by row, for texts that are long. Returns the cell whose quote runs to the end of the text. */
+export function* eachRow(written: string): Generator<Cell[], Cell | undefined> {
+  const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
   let row: Cell[] = [];
   let at = 0;
   let line = 1;
@@ -34,7 +44,7 @@ export function rowsOf(written: string): { rows: Cell[][]; unclosed: Cell | unde
         else if (text[at + 1] === '"') content += text[++at];
         else closed = true;
       }
-      if (!closed) return { rows, unclosed: { text: content, line: cellLine, column } };
+      if (!closed) return { text: content, line: cellLine, column };
     }
     const end = endOfCell(text, at);
     row.push({ text: content + text.slice(at, end), line: cellLine, column });
@@ -48,11 +58,11 @@ export function rowsOf(written: string): { rows: Cell[][]; unclosed: Cell | unde
     at += text[at] === '\r' ? 2 : 1;
     line++;
     lineStart = at;
-    rows.push(row);
+    yield row;
     row = [];
   }
-  if (row.length > 0) rows.push(row);
-  return { rows, unclosed: undefined };
+  if (row.length > 0) yield row;
+  return undefined;
 }
 
 function endOfCell(text: string, start: number): number {

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { inconsistencies } from './consistency.ts';
 import { ConfigurationError, type Fault } from './faults.ts';
+import { gatherHolidays } from './holiday-file.ts';
 import { complaintsOf } from './issue-texts.ts';
 import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
 import type { JournalReference } from './journal-form.ts';
@@ -18,6 +19,8 @@ interface TlsFiles {
   readonly key?: string | undefined;
   readonly ca?: string | undefined;
 }
+
+const CENTRE_FILES = ['records', 'interchange', 'rates', 'out'] as const;
 
 /** What parsing needs from outside the text. */
 export interface Surroundings {
@@ -38,15 +41,30 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
   const validated = configurationSchema.safeParse(source.values ?? undefined);
   const gathered = gatherRoutes(source, folder, readTable);
   const standIns = gatherStandIns(source, folder, readTable, gathered.routes);
+  const days = gatherHolidays(source, folder, readTable);
   const complaints = [
     ...complaintsOf(validated.error?.issues ?? [], source.values ?? undefined),
     ...gathered.complaints,
     ...standIns.complaints,
+    ...days.complaints,
     ...inconsistencies(source, specs),
   ];
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, file));
-  return placed(validated.data, gathered.routes, standIns.lists, folder);
+  const { centre } = validated.data;
+  return {
+    ...placed(validated.data, gathered.routes, standIns.lists, folder),
+    ...(centre && { centre: { ...placedCentre(centre, folder), holidays: days.holidays } }),
+  };
+}
+
+/** The section of the centre with the paths of its files absolute. */
+function placedCentre<T extends Partial<Record<(typeof CENTRE_FILES)[number], string | undefined>>>(
+  centre: T,
+  folder: string,
+): T {
+  const files = CENTRE_FILES.flatMap((key) => (centre[key] === undefined ? [] : [[key, resolve(folder, centre[key])]]));
+  return { ...centre, ...Object.fromEntries(files) };
 }
 
 function noTables(path: string): string {
@@ -58,11 +76,12 @@ function placed(
   routes: Configuration['issuers'][number]['routes'][],
   lists: readonly (StandInLists | undefined)[],
   folder: string,
-): Configuration {
+): Omit<Configuration, 'centre'> {
   const at = <T extends { kind: string }>(reference: T): T =>
     'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
+  const { centre: _, ...rest } = valid;
   return {
-    ...valid,
+    ...rest,
     journal: placedJournal(valid.journal, at),
     acquirers: valid.acquirers.map(({ tls, ...acquirer }) => ({
       ...acquirer,

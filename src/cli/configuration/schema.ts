@@ -3,8 +3,10 @@
 // never the library's. Nothing here reads a file: paths stay as written, and CSV routes stay names, until the file is
 // placed.
 import { z } from 'zod';
+import { confirmations } from '../../centre/confirmation/books.ts';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
+import { type CentreConfiguration, centre } from './centre-schema.ts';
 import { readCurrency } from './currency.ts';
 import {
   durabilities,
@@ -55,11 +57,28 @@ const wireForm = {
   header: reads(readHeader, headerAllowed).prefault('none').describe('The header between the length and the message'),
 };
 
+/** Of a link that reconciles. */
+const reversals = words('cancelled', 'opposite')
+  .prefault('cancelled')
+  .describe(
+    'What it counts as "credits, reversal" (DE 75, 87): sales that were cancelled, or credits that were reversed',
+  );
+
 const acquirer = section('an acquirer link: name, listen, spec...', {
   name: name.describe('Name of the link in logs and the journal'),
   listen: reads(readListen, listenAllowed).describe('Where acquirers connect: host:port, or a port on 127.0.0.1'),
   ...wireForm,
   signOn: words('optional', 'required').prefault('optional').describe('Whether 0800/001 must come before traffic'),
+  confirmation: words(...confirmations)
+    .prefault('single')
+    .describe(
+      'What confirms an 0100: single, its approval; dual, completions (0220, 0120); at-close, the end of its day',
+    ),
+  merchants: words('any', 'required')
+    .prefault('any')
+    .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
+  mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
+  reversals,
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
   maxConnectionsPerPeer: wholeNumber(1, 65_535)
     .optional()
@@ -168,6 +187,10 @@ const remote = section('a remote issuer', {
   echo: duration({ leastMs: 0, mostMs: 3_600_000 })
     .prefault('30s')
     .describe('Idle time before an 0800/301; 0 for never'),
+  reconciles: yesOrNo
+    .prefault(false)
+    .describe('Whether it is asked at the end of each business day (0500) if it has counted the same'),
+  reversals,
   tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
   standIn: standIn.optional(),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
@@ -251,6 +274,9 @@ export const configurationSchema = section('the configuration of a switch: node,
     ),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
   issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
+  centre: centre
+    .optional()
+    .describe('When the business day ends and which days settle; without it, days end at midnight UTC'),
 });
 
 /** The file once validated, before its paths are made absolute and its CSV routes are read. */
@@ -267,4 +293,7 @@ export type AcquirerLink = ValidConfiguration['acquirers'][number];
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included, and so are its lists for stand-in. */
 export type IssuerConfiguration = Placed<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
-export type Configuration = Omit<ValidConfiguration, 'issuers'> & { issuers: IssuerConfiguration[] };
+export type Configuration = Omit<ValidConfiguration, 'issuers' | 'centre'> & {
+  issuers: IssuerConfiguration[];
+  centre?: CentreConfiguration | undefined;
+};

@@ -1,5 +1,6 @@
 // Orders, carried out by the core of a running switch.
 import type { Host } from '../../host/host.ts';
+import { addDays, calendarDateText } from '../../iso8583/calendar-date.ts';
 import { nameOf, numberOf, type Party } from '../../journal/parties.ts';
 import type { Settled, WaitingAdvice } from '../../switch/store-and-forward.ts';
 import type { Switch } from '../../switch/switch.ts';
@@ -22,6 +23,8 @@ export function carryOutIn(host: Host, parties: readonly Party[]): CarryOut {
 
 function carriedOut(order: Order, core: Switch, parties: readonly Party[], nowMs: number): Reply {
   switch (order.do) {
+    case 'close-day':
+      return dayClosed(order.date, core, nowMs);
     case 'drain':
       return drained(order.issuer, core, parties, nowMs);
     case 'release':
@@ -29,6 +32,17 @@ function carriedOut(order: Order, core: Switch, parties: readonly Party[], nowMs
     case 'drop':
       return settled(order.advice, core.dropAdvice(order.advice, order.reason, nowMs), core, parties);
   }
+}
+
+function dayClosed(wanted: number | undefined, core: Switch, nowMs: number): Reply {
+  const { date } = core.day;
+  if (wanted !== undefined && wanted !== date) {
+    const why = `business day ${calendarDateText(wanted)} is not open: ${calendarDateText(date)} is`;
+    return { outcome: 'refused', why };
+  }
+  const next = addDays(date, 1);
+  core.day.moveTo(next, 'command', nowMs);
+  return { outcome: 'closed', date, next };
 }
 
 function drained(name: string | undefined, core: Switch, parties: readonly Party[], nowMs: number): Reply {

@@ -8,6 +8,8 @@ const number = z.number().int().positive();
 
 export const orderSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('drain'), issuer: z.string().optional() }),
+  /** Closes the business day; only that of `date`, yyyymmdd, when it is given. */
+  z.strictObject({ do: z.literal('close-day'), date: number.optional() }),
   z.strictObject({ do: z.literal('release'), advice: number }),
   z.strictObject({ do: z.literal('drop'), advice: number, reason: z.string().min(1).max(LONGEST_REASON) }),
 ]);
@@ -24,6 +26,8 @@ export type IssuerAdvices = z.infer<typeof issuerSchema>;
 
 export const replySchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('done'), issuers: z.array(issuerSchema) }),
+  /** The business day of `date` is closed, and that of `next` open. */
+  z.strictObject({ outcome: z.literal('closed'), date: number, next: number }),
   z.strictObject({ outcome: z.literal('refused'), why: z.string() }),
 ]);
 export type Reply = z.infer<typeof replySchema>;

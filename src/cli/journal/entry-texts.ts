@@ -5,6 +5,7 @@ import type { Message } from '../../codec/message.ts';
 import { type DescriptionRow, describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
 import { maskedHex } from '../../explain/masked-hex.ts';
+import { calendarDateText } from '../../iso8583/calendar-date.ts';
 import { mtiText } from '../../iso8583/mti.ts';
 import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
@@ -21,6 +22,9 @@ interface EntryMessage {
   readonly fault: string | undefined;
 }
 
+/** Steps whose bytes are text. */
+const OF_PEOPLE: ReadonlySet<Step> = new Set<Step>([Step.adviceDropped, Step.dayOpened, Step.reconciled]);
+
 /** The messages of an entry, read in `codec`; undefined when nobody knows their spec. */
 export function messagesOf(entry: JournalEntry, codec: Codec | undefined): EntryMessage[] {
   const { step } = entry;
@@ -33,7 +37,7 @@ export function messagesOf(entry: JournalEntry, codec: Codec | undefined): Entry
     [Step.acknowledged]: 'acknowledgement',
   };
   // What people say is no message.
-  if (step === Step.adviceDropped) return [];
+  if (OF_PEOPLE.has(step)) return [];
   const all = [
     { is: 'request', bytes: requestOf(entry) },
     { is: (is as Readonly<Record<number, string>>)[step] ?? 'message', bytes: own },
@@ -89,6 +93,10 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
       return 'undelivered: nobody was there to be told';
     case Step.acknowledged:
       return 'acknowledged by its acquirer: the message says whether it was processed';
+    case Step.reconciled:
+      return `business day ${calendarDateText(entry.businessDate)} reconciled by ${issuer}${said}: ${Buffer.from(messageOf(entry)).toString()}`;
+    case Step.dayOpened:
+      return `business day ${calendarDateText(entry.businessDate)} opened, ${Buffer.from(messageOf(entry)).toString()}`;
     default:
       return stepName(step);
   }
@@ -116,6 +124,7 @@ export function entryJson(entry: JournalEntry, journal: StoredJournal) {
     ...outcomeText(entry.reason),
     advice: orNull(0, entry.advice, Number),
     adviceStan: orNull(0, entry.adviceStan, stanText),
+    businessDate: orNull(0, entry.businessDate, calendarDateText),
   };
 }
 

@@ -54,7 +54,7 @@ export class AdviceEntries {
 
   /** The facts of the advice that an entry has queued, under `number`. */
   factsOf(entry: JournalEntry, number: number): AdviceFacts {
-    const { transaction, stan, acquirer, issuer, amountMinor, currency, atMs } = entry;
+    const { transaction, stan, acquirer, issuer, amountMinor, currency, businessDate, atMs } = entry;
     const template = Buffer.from(messageOf(entry));
     const isRead = this.templates.read(acquirer, template, this.message);
     const card = isRead ? cardNumberOf(this.message.text(2), undefined) : '';
@@ -72,6 +72,7 @@ export class AdviceEntries {
       isOfStandIn: entry.original > 0,
       amountMinor,
       currency,
+      businessDate,
       template,
       card: cardKey(card, transaction),
       queuedMs: atMs,
@@ -96,7 +97,8 @@ export class AdviceEntries {
   }
 
   private record(advice: Advice, step: Step, reason: Reason, content: Buffer, requestBytes: number): number {
-    const { number, transaction, acquirer, issuer, stan, original, isOfStandIn, amountMinor, currency } = advice.facts;
+    const { number, transaction, acquirer, issuer, stan, original, isOfStandIn, amountMinor, currency, businessDate } =
+      advice.facts;
     const columns = {
       step,
       transaction,
@@ -111,6 +113,7 @@ export class AdviceEntries {
       reason,
       advice: number,
       adviceStan: advice.stan,
+      businessDate,
       requestBytes,
     };
     return this.entries.recordOther(columns, content, content.length);

@@ -12,7 +12,10 @@ import type { AdviceTemplates } from './advice-templates.ts';
 import { intervalMs } from './schedule.ts';
 
 /** What an advice tells, besides which transaction it is about. */
-type Told = Pick<AdviceFacts, 'number' | 'kind' | 'original' | 'isOfStandIn' | 'amountMinor' | 'template'>;
+type Told = Pick<
+  AdviceFacts,
+  'number' | 'kind' | 'original' | 'isOfStandIn' | 'amountMinor' | 'businessDate' | 'template'
+>;
 
 export class AdviceMaker {
   private readonly state: SwitchState;
@@ -26,10 +29,10 @@ export class AdviceMaker {
   }
 
   /** The advice that undoes the transaction in `slot` but for `remainingMinor`, made from its request or from a reversal of it. */
-  reversal(slot: number, template: Message, remainingMinor: number): Advice {
+  reversal(slot: number, template: Message, remainingMinor: number, businessDate: number): Advice {
     const { transactions } = this.state;
     const isOfStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
-    return this.undoing(slot, template, knownOriginal(transactions, slot), isOfStandIn, remainingMinor);
+    return this.undoing(slot, template, knownOriginal(transactions, slot), isOfStandIn, remainingMinor, businessDate);
   }
 
   /** The advice that undoes the request that the issuer of the transaction in `slot` was asked, while the transaction is approved in
@@ -37,7 +40,7 @@ export class AdviceMaker {
   withdrawal(slot: number, request: Message): Advice {
     const { transactions } = this.state;
     const standsMinor = Math.abs(transactions.amountOf(slot));
-    return this.undoing(slot, request, askedOriginal(transactions, slot), true, standsMinor);
+    return this.undoing(slot, request, askedOriginal(transactions, slot), true, standsMinor, this.state.businessDate);
   }
 
   /** The advice by which the issuer of the transaction in `slot` is told that it has been approved in its place. */
@@ -52,6 +55,7 @@ export class AdviceMaker {
       original: knownOriginal(transactions, slot),
       isOfStandIn: true,
       amountMinor: transactions.amountOf(slot),
+      businessDate: transactions.businessDateOf(slot),
       template: this.templates.ofApproval(request, slot, approvalCode),
     });
     return new Advice(facts, stan, 0, nowMs);
@@ -69,6 +73,7 @@ export class AdviceMaker {
       original: askedOriginal(transactions, slot),
       isOfStandIn: false,
       amountMinor: transactions.amountOf(slot),
+      businessDate: transactions.businessDateOf(slot),
       template: this.templates.of(message, slot),
     });
     const stan = transactions.issuerStanOf(slot);
@@ -82,6 +87,7 @@ export class AdviceMaker {
     original: KnownOriginal,
     isOfStandIn: boolean,
     amountMinor: number,
+    businessDate: number,
   ): Advice {
     const stan = this.register.allot(this.state.transactions.issuerOf(slot));
     const facts = this.factsOf(slot, template, {
@@ -90,6 +96,7 @@ export class AdviceMaker {
       original,
       isOfStandIn,
       amountMinor,
+      businessDate,
       template: this.templates.of(template, slot),
     });
     return new Advice(facts, stan, 0, this.state.nowMs);

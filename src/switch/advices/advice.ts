@@ -23,6 +23,8 @@ export interface AdviceFacts {
   /** What stands of that transaction afterwards, in minor units of `currency`: 0 when it is undone altogether. */
   readonly amountMinor: number;
   readonly currency: number;
+  /** In all its entries: that of the transaction, and of the day on which it was queued when it undoes one. */
+  readonly businessDate: number;
   /** The message that it is made from, in the dialect of the acquirer, without sensitive authentication data. */
   readonly template: Buffer;
   /** Advices with the same card do not overtake one another. */

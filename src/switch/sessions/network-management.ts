@@ -2,13 +2,14 @@
 import type { Message } from '../../codec/message.ts';
 import { versionOf } from '../../iso8583/mti.ts';
 
-export type ManagementFunction = 'signOn' | 'signOff' | 'echo';
+export type ManagementFunction = 'signOn' | 'signOff' | 'echo' | 'cutOver';
 
 /** The codes of each function: of 1987, and of later versions. */
 const codes: Readonly<Record<ManagementFunction, readonly [in1987: number, later: number]>> = {
   signOn: [1, 801],
   signOff: [2, 802],
   echo: [301, 831],
+  cutOver: [201, 821],
 };
 
 const byCode = new Map<number, ManagementFunction>(

@@ -4,17 +4,12 @@
 import type { Message } from '../../codec/message.ts';
 import type { NewEntry } from '../../journal/entry.ts';
 import { AnswerBytes } from './answer-bytes.ts';
+import { JoinedConnections } from './joined-connections.ts';
 import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { StandInNotices } from './stand-in-notices.ts';
 import { State, stateMayFollow, stateName, Undone, undoneMayGoOn } from './transaction-state.ts';
-
-/** A connection that asked for what another had asked for before, and the message type that it used. */
-interface Joined {
-  readonly connection: number;
-  readonly mti: number;
-}
 
 /** Slots for what the switch refuses without asking anybody: enough that as a rule a repeat need not be looked for in the journal. */
 const REFUSAL_SLOTS = 4_096;
@@ -32,16 +27,19 @@ const REASON = 3;
 const WAITER = 4;
 const REVERSING = 5;
 const REVERSER = 6;
+const BUSINESS_DATE = 7;
 const WORDS = 8;
 
-/** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. */
+/** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. `COUNTED_MINOR`: what of it is in the totals of its
+ *  acquirer. */
 const ID = 0;
 const ORIGINAL = 1;
 const CONNECTION = 2;
 const AMOUNT_MINOR = 3;
 const RECEIVED_MS = 4;
 const FIRST_PLACE = 5;
-const NUMBERS = 6;
+const COUNTED_MINOR = 6;
+const NUMBERS = 7;
 
 export class TransactionTable {
   readonly identities: RequestIdentities;
@@ -51,6 +49,8 @@ export class TransactionTable {
   readonly answers: AnswerBytes;
   /** Those that were approved in their issuer's place. */
   readonly standIns: StandInNotices = new StandInNotices();
+  /** Further connections that have asked. */
+  readonly joined: JoinedConnections = new JoinedConnections();
   /** Transactions in flight. */
   inFlight = 0;
 
@@ -59,8 +59,6 @@ export class TransactionTable {
   /** What is known of a slot lies side by side: see the names of its words and of its numbers. */
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
-  /** Further connections that have asked, by slot: only where there are any. */
-  private readonly joined = new Map<number, Joined[]>();
   /** By their numbers. */
   private readonly byId: RecencyIndex;
   /** Slots that are used in turn; those for refusals are behind them. */
@@ -117,8 +115,17 @@ export class TransactionTable {
     if (this.standIns.count > 0) this.standIns.forget(this.numbers[slot * NUMBERS + ID]);
   }
 
-  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. */
-  open(slot: number, id: number, acquirer: number, connection: number, request: Message, nowMs: number): void {
+  /** Opens a transaction for `request`, just identified, in `slot` (from `oldest`, released): in flight from here on. It keeps
+   *  `businessDate`. */
+  open(
+    slot: number,
+    id: number,
+    acquirer: number,
+    connection: number,
+    request: Message,
+    nowMs: number,
+    businessDate: number,
+  ): void {
     this.go(slot, State.received);
     if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.inFlight++;
@@ -132,6 +139,8 @@ export class TransactionTable {
     this.numbers[slot * NUMBERS + AMOUNT_MINOR] = 0;
     this.words[slot * WORDS + REASON] = -1;
     this.numbers[slot * NUMBERS + RECEIVED_MS] = nowMs;
+    this.words[slot * WORDS + BUSINESS_DATE] = businessDate;
+    this.numbers[slot * NUMBERS + COUNTED_MINOR] = 0;
     this.words[slot * WORDS + WAITER] = NO_SLOT;
     this.words[slot * WORDS + REVERSER] = NO_SLOT;
     this.numbers[slot * NUMBERS + FIRST_PLACE] = NOT_RECORDED;
@@ -154,6 +163,16 @@ export class TransactionTable {
     const amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
     this.numbers[slot * NUMBERS + AMOUNT_MINOR] =
       Math.sign(amountMinor) * Math.min(Math.abs(amountMinor), remainingMinor);
+  }
+
+  /** It is about another business date than that on which it was received: a reconciliation. */
+  isOfDate(slot: number, businessDate: number): void {
+    this.words[slot * WORDS + BUSINESS_DATE] = businessDate;
+  }
+
+  /** So much of it is in the totals of its acquirer from now on: a debit above zero, a credit below. */
+  count(slot: number, amountMinor: number): void {
+    this.numbers[slot * NUMBERS + COUNTED_MINOR] = amountMinor;
   }
 
   /** The STAN under which its issuer knows it. */
@@ -188,37 +207,9 @@ export class TransactionTable {
     this.state[slot] = to;
   }
 
-  // Who asked
-
   /** Another connection asks for the transaction in flight in `slot`; false when it has asked before. */
   join(slot: number, connection: number, mti: number): boolean {
-    if (this.numbers[slot * NUMBERS + CONNECTION] === connection) return false;
-    const others = this.joined.get(slot);
-    if (others === undefined) this.joined.set(slot, [{ connection, mti }]);
-    else if (others.some((other) => other.connection === connection)) return false;
-    else others.push({ connection, mti });
-    return true;
-  }
-
-  /** The connection is gone: it waits for nothing any more. */
-  leave(connection: number): void {
-    for (const [slot, others] of this.joined) {
-      const rest = others.filter((other) => other.connection !== connection);
-      if (rest.length > 0) this.joined.set(slot, rest);
-      else this.joined.delete(slot);
-    }
-  }
-
-  /** True when other connections than the first have asked. */
-  hasJoined(slot: number): boolean {
-    return this.joined.size > 0 && this.joined.has(slot);
-  }
-
-  /** The connections that have joined, and forgets them. */
-  takeJoined(slot: number): readonly Joined[] {
-    const others = this.joined.get(slot) ?? [];
-    this.joined.delete(slot);
-    return others;
+    return this.numbers[slot * NUMBERS + CONNECTION] !== connection && this.joined.add(slot, connection, mti);
   }
 
   // Reversals
@@ -356,6 +347,12 @@ export class TransactionTable {
   receivedMsOf(slot: number): number {
     return this.numbers[slot * NUMBERS + RECEIVED_MS];
   }
+  countedOf(slot: number): number {
+    return this.numbers[slot * NUMBERS + COUNTED_MINOR];
+  }
+  businessDateOf(slot: number): number {
+    return this.words[slot * WORDS + BUSINESS_DATE];
+  }
 
   /** Fills the columns of a journal entry that say which transaction it is about. The first entry says when it was sent. */
   describe(slot: number, entry: NewEntry): void {
@@ -370,6 +367,7 @@ export class TransactionTable {
     entry.amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
     entry.currency = identities.currencyOf(slot);
     entry.reason = this.words[slot * WORDS + REASON];
+    entry.businessDate = this.words[slot * WORDS + BUSINESS_DATE];
     entry.sentAt = this.numbers[slot * NUMBERS + FIRST_PLACE] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
     if (this.standIns.count > 0) this.standIns.describe(entry);
   }

@@ -1,0 +1,38 @@
+// An approved authorization that waits for its confirmation: what it is about, how much may be captured, and how much was.
+import type { Operation } from '../operation.ts';
+
+/** What messages say of an operation, whatever confirms it. */
+export type OperationFacts = Omit<
+  Operation,
+  'key' | 'originalKey' | 'businessDate' | 'isReversal' | 'amountMinor' | 'currency'
+>;
+
+/** Plain data: it is kept from one evening to the next. Amounts are in minor units of `currency`, zero or more. */
+export interface OpenAuthorization {
+  /** Its transaction number. */
+  readonly transaction: number;
+  /** The journal's numbers. */
+  readonly acquirer: number;
+  readonly issuer: number;
+  /** DE 7 as a number, -1 without. */
+  readonly sentAt: number;
+  /** yyyymmdd. */
+  readonly businessDate: number;
+  /** The end of this business date confirms all that is left of it. */
+  readonly isConfirmedAtClose: boolean;
+  readonly currency: number;
+  /** What was approved and has not been reversed. */
+  authorizedMinor: number;
+  /** What was captured and has not been reversed. */
+  capturedMinor: number;
+  readonly facts: OperationFacts;
+}
+
+const MILLION = 1_000_000n;
+
+/** What may still be captured with a tolerance in parts per million of what is authorized. Nothing of what was undone altogether. */
+export function capturableMinor(authorization: OpenAuthorization, toleranceMillionths: number): number {
+  const { authorizedMinor, capturedMinor } = authorization;
+  const tolerance = (BigInt(authorizedMinor) * BigInt(toleranceMillionths)) / MILLION;
+  return Math.max(0, authorizedMinor + Number(tolerance) - capturedMinor);
+}

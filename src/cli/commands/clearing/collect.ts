@@ -1,0 +1,61 @@
+// `clearing collect`: the operations of a business date come from the journal into the records, and the date is closed: its files are final.
+// Running it again changes nothing.
+import { settlementDay } from '../../../centre/day/settlement-days.ts';
+import type { Merchant } from '../../../centre/merchant.ts';
+import { CentreFile } from '../../../records/centre-file.ts';
+import { Operations } from '../../../records/operations.ts';
+import { RegisterRecords } from '../../../records/registers.ts';
+import { signedAmount } from '../../amount.ts';
+import { collectJournal } from '../../centre/collect-journal.ts';
+import { JournalParties } from '../../centre/journal-parties.ts';
+import { loadMarket } from '../../centre/market-schema.ts';
+import { centreSetting, vaultOf } from '../../centre/records-of.ts';
+import { optionValue } from '../../common-options.ts';
+import { readDate } from '../../configuration/business-date.ts';
+import { withJournal } from '../../journal/opened-journal.ts';
+import { print, tell } from '../../output.ts';
+
+export interface CollectOptions {
+  config: string;
+  date: string;
+  members: string | undefined;
+  key: string | undefined;
+}
+
+const NO_MERCHANTS: readonly Merchant[] = [];
+
+/** Collects a date, and says what came of it. */
+export async function collect({ config, date, members: market, key }: CollectOptions): Promise<void> {
+  const businessDate = optionValue('--date', readDate(date));
+  const setting = await centreSetting(config);
+  const { configuration, centre, records } = setting;
+  const vault = vaultOf(setting);
+  const file = CentreFile.open(records);
+  try {
+    const registers = new RegisterRecords(file);
+    const members =
+      market === undefined ? registers.members() : loadMarket(market).layout.members.map((each) => each.member);
+    const merchants = market === undefined ? registers.merchants() : NO_MERCHANTS;
+    await withJournal({ file: setting.journal, config, key }, async ({ journal }) => {
+      const collected = await collectJournal({
+        journal,
+        file,
+        vault,
+        parties: new JournalParties(journal, configuration, members, merchants),
+        businessDate,
+        toleranceMillionths: centre.captureTolerance,
+        expiresOn: (from) => settlementDay(from, centre.authorizationsExpireAfterDays, centre.holidays),
+      });
+      if (collected.wasClosed) tell(`${date} was collected before`);
+      else print(`${date} collected: ${collected.entries} entries, up to place ${collected.place} of the journal`);
+    });
+    const operations = new Operations(file, vault);
+    for (const { count, currency, amountMinor, kind, isReversal } of operations.sumsOf(businessDate)) {
+      print(`${count} ${kind}${isReversal ? ' reversals' : ''}: ${signedAmount(amountMinor, currency)}`);
+    }
+    const exceptions = operations.exceptionsOf(businessDate).length;
+    if (exceptions > 0) tell(`${exceptions} could not be cleared: \`clearing operations --date ${date} --exceptions\``);
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,166 @@
+// `settle run`, `show`, `returned`, `calendar`. A date is settled in the records first; its files are written from the records, so that a
+// run which was ended between the two is only to be run again.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Holidays, readHolidays } from '../../../centre/day/holidays.ts';
+import { settlementDay } from '../../../centre/day/settlement-days.ts';
+import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
+import { balancedSums } from '../../../centre/settlement/settlement-identity.ts';
+import { calendarDateText } from '../../../iso8583/calendar-date.ts';
+import { rejectedPayments } from '../../../post/pain002.ts';
+import { CentreFile } from '../../../records/centre-file.ts';
+import { RecordsError } from '../../../records/records-error.ts';
+import { RegisterRecords } from '../../../records/registers.ts';
+import { type KeptSettlement, SettlementRecords } from '../../../records/settlement.ts';
+import { signedAmount } from '../../amount.ts';
+import { OperationFile } from '../../centre/operation-file.ts';
+import { writeSettlementFiles } from '../../centre/settlement-files.ts';
+import { optionValue } from '../../common-options.ts';
+import { readDate } from '../../configuration/business-date.ts';
+import { errorMessage } from '../../error-message.ts';
+import { CommandError, ExitCode } from '../../exit-code.ts';
+import { print, tell } from '../../output.ts';
+
+interface RecordsOptions {
+  records: string;
+}
+
+export interface RunOptions extends RecordsOptions {
+  date: string;
+  operations: string;
+  holidays?: string;
+  cutOver: string;
+  out: string;
+}
+
+export interface ShowOptions extends RecordsOptions {
+  date?: string;
+  merchant?: string;
+}
+
+export interface ReturnedOptions extends RecordsOptions {
+  payment?: string;
+  reason?: string;
+  pain002?: string;
+}
+
+export interface CalendarOptions {
+  date: string;
+  holidays?: string;
+}
+
+const LONGEST_SHOWN_DELAY = 5;
+
+/** Settles a date, writes its files, and prints its sums. Exit 1 when something cannot be settled; then nothing is. */
+export function runSettlement(options: RunOptions): void {
+  const businessDate = optionValue('--date', readDate(options.date));
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(options.cutOver))
+    throw new CommandError(ExitCode.usage, `--cut-over: not a time: ${options.cutOver} (23:00)`);
+  const holidays = holidaysIn(options.holidays);
+  withFile(CentreFile.open, options, (file) => {
+    const registers = new RegisterRecords(file);
+    const records = new SettlementRecords(file);
+    const isNew = records.settle({
+      businessDate,
+      members: registers.members(),
+      merchants: registers.merchants(),
+      operations: new OperationFile(options.operations).of(businessDate),
+      settlementDay: (date, days) => settlementDay(date, days, holidays),
+    });
+    if (!isNew) tell(`${options.date} was settled before: nothing is paid again`);
+    const settlements = records.settlements(businessDate);
+    const folder = join(options.out, String(businessDate));
+    writeSettlementFiles(folder, records.payments(businessDate), settlements, options.cutOver);
+    printSums(settlements);
+  });
+}
+
+/** Prints settlements as JSON, one a line. */
+export function showSettlements({ date, merchant, ...options }: ShowOptions): void {
+  if ((date === undefined) === (merchant === undefined))
+    throw new CommandError(ExitCode.usage, 'name --date or --merchant');
+  withFile(CentreFile.read, options, (file) => {
+    const records = new SettlementRecords(file);
+    const found =
+      merchant === undefined
+        ? records.settlements(optionValue('--date', readDate(date!)))
+        : records.settlementsOf(merchant);
+    for (const settlement of found) print(JSON.stringify(settlement));
+  });
+}
+
+/** Takes payments back. Exit 1 for one that was never made; then none is taken. */
+export function takeBack({ payment, reason, pain002, ...options }: ReturnedOptions): void {
+  if ((payment === undefined) === (pain002 === undefined) || (payment !== undefined && reason === undefined))
+    throw new CommandError(ExitCode.usage, 'name a payment with its --reason, or --pain002');
+  const returns = pain002 === undefined ? [{ reference: payment!, reason: reason! }] : reportIn(pain002);
+  withFile(CentreFile.open, options, (file) => {
+    const taken = new Set(new SettlementRecords(file).takeBack(returns));
+    for (const one of returns)
+      print(`${one.reference} ${taken.has(one.reference) ? 'is taken back' : 'was taken back before'}: ${one.reason}`);
+  });
+}
+
+export function showCalendar(options: CalendarOptions): void {
+  const date = optionValue('--date', readDate(options.date));
+  const holidays = holidaysIn(options.holidays);
+  for (let days = 0; days <= LONGEST_SHOWN_DELAY; days++)
+    print(`D+${days} ${calendarDateText(settlementDay(date, days, holidays))}`);
+}
+
+/** By currency: what was paid and kept, and what it was paid and kept of. */
+function printSums(settlements: readonly KeptSettlement[]): void {
+  for (const [currency, own] of Map.groupBy(settlements, (settlement) => settlement.currency)) {
+    const sums = balancedSums(own);
+    const text = (minor: number) => signedAmount(minor, currency);
+    print(`${own.length} merchants`);
+    print(
+      `paid ${text(sums.paidMinor)} + commission ${text(sums.commissionMinor)} + VAT ${text(sums.vatMinor)} + fees ${text(sums.feesMinor)} + reserve ${text(sums.reserveMinor)}`,
+    );
+    print(
+      `= captured ${text(sums.salesMinor)} - refunds ${text(sums.refundsMinor)} + returned ${text(sums.returnedMinor)} - carried in ${text(sums.carriedInMinor)} + carried out ${text(sums.carriedOutMinor)}`,
+    );
+  }
+}
+
+function reportIn(path: string) {
+  try {
+    return rejectedPayments(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new CommandError(ExitCode.usage, `${path}: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+function holidaysIn(path: string | undefined): Holidays {
+  if (path === undefined) return new Map();
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CommandError(ExitCode.usage, `${path}: ${errorMessage(error)}`, { cause: error });
+  }
+  const { holidays, faults } = readHolidays(text);
+  if (faults.length === 0) return holidays;
+  const lines = faults.map(({ line, message }) => `${path}:${line}: ${message}`);
+  throw new CommandError(ExitCode.usage, lines.join('\n'));
+}
+
+function withFile(
+  open: (path: string) => CentreFile,
+  { records }: RecordsOptions,
+  body: (file: CentreFile) => void,
+): void {
+  try {
+    const file = open(records);
+    try {
+      body(file);
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (error instanceof SettlementError)
+      throw new CommandError(ExitCode.mismatch, `nothing is changed: ${error.message}`, { cause: error });
+    if (error instanceof RecordsError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+// Members name acquirers and issuers of the configuration of the switch: which of these names do not fit.
+import type { Member } from '../../centre/member.ts';
+import { suggestion } from '../configuration/nearest.ts';
+import type { Configuration } from '../configuration/schema.ts';
+
+/** A line for each name that the configuration does not have, and for each link that needs a member and is of none. */
+export function linkFaults(members: readonly Member[], { acquirers, issuers }: Configuration): string[] {
+  const known = { acquirer: acquirers.map(({ name }) => name), issuer: issuers.map(({ name }) => name) };
+  const faults: string[] = [];
+  for (const { code, ...member } of members) {
+    for (const [kind, names] of [
+      ['acquirer', member.acquirers],
+      ['issuer', member.issuers],
+    ] as const) {
+      for (const name of names) {
+        if (known[kind].includes(name)) continue;
+        faults.push(`member ${code}: the configuration has no ${kind} ${name}${suggestion(name, known[kind])}`);
+      }
+    }
+  }
+  const owned = new Set(members.flatMap((member) => member.acquirers));
+  for (const { name, merchants } of acquirers) {
+    if (merchants !== 'required' || owned.has(name)) continue;
+    faults.push(
+      `acquirer ${name}: merchants are required, and it is of no member: all of its transactions are refused`,
+    );
+  }
+  return faults;
+}

@@ -1,0 +1,100 @@
+// The totals at a start: those of the checkpoint, and what the entries behind it have moved. What a reversal takes away hangs on what
+// stood of its original before; where the end of the journal does not tell, the original is asked for.
+import { classOf, MessageClass } from '../../iso8583/mti.ts';
+import { isApproved } from '../../iso8583/reason.ts';
+import { isWithdrawal, type JournalEntry, Step } from '../../journal/entry.ts';
+import { type Counting, leftOf } from './counting.ts';
+
+/** What an entry says of the totals. */
+interface Movement {
+  readonly seq: number;
+  /** The transaction of which more or less counts from here on. */
+  readonly transaction: number;
+  /** Of a reversal; undefined for an outcome. */
+  readonly remainingMinor: number | undefined;
+  readonly amountMinor: number;
+  readonly acquirer: number;
+  readonly issuer: number;
+  readonly currency: number;
+  readonly date: number;
+}
+
+/** What counts of a transaction, and for whom. */
+interface Counted {
+  leftMinor: number;
+  readonly currency: number;
+  readonly acquirer: number;
+  readonly issuer: number;
+}
+
+export class TotalsRecovery {
+  private readonly counting: Counting;
+  /** Entries up to this place are in the totals of the checkpoint. */
+  private readonly place: number;
+  private readonly movements = new Map<number, Movement>();
+  private readonly outcomes = new Set<number>();
+
+  constructor(counting: Counting, place: number) {
+    this.counting = counting;
+    this.place = place;
+  }
+
+  add(entry: JournalEntry): void {
+    const movement = movementOf(entry, this.counting);
+    if (movement === undefined) return;
+    this.movements.set(entry.seq, movement);
+    if (movement.remainingMinor === undefined) this.outcomes.add(movement.transaction);
+  }
+
+  /** Transactions whose entries must be added as well: reversed since the checkpoint, and answered before what was read. */
+  missing(): Set<number> {
+    const missing = new Set<number>();
+    for (const { seq, transaction, remainingMinor } of this.movements.values()) {
+      const isReversal = remainingMinor !== undefined && seq > this.place;
+      if (isReversal && !this.outcomes.has(transaction)) missing.add(transaction);
+    }
+    return missing;
+  }
+
+  /** All has been added: counts what the checkpoint does not know. */
+  count(): void {
+    const { acquirers, issuers } = this.counting;
+    const counted = new Map<number, Counted>();
+    for (const movement of [...this.movements.values()].sort((a, b) => a.seq - b.seq)) {
+      const { seq, transaction, remainingMinor, amountMinor, currency, acquirer, issuer, date } = movement;
+      const isNew = seq > this.place;
+      if (remainingMinor === undefined) {
+        counted.set(transaction, { leftMinor: amountMinor, currency, acquirer, issuer });
+        if (!isNew || amountMinor === 0) continue;
+        acquirers.add(acquirer, date, currency, amountMinor);
+        issuers.add(issuer, date, currency, amountMinor);
+        continue;
+      }
+      const original = counted.get(transaction);
+      if (original === undefined) continue;
+      const goneMinor = original.leftMinor - leftOf(original.leftMinor, remainingMinor);
+      if (goneMinor === 0) continue;
+      original.leftMinor -= goneMinor;
+      if (!isNew) continue;
+      acquirers.reverse(original.acquirer, date, original.currency, goneMinor);
+      issuers.reverse(original.issuer, date, original.currency, goneMinor);
+    }
+  }
+}
+
+/** What an entry moves; undefined when that is nothing. An outcome that is no approval moves nothing of its own. */
+function movementOf(entry: JournalEntry, counting: Counting): Movement | undefined {
+  const { seq, step, mti, original, reason, amountMinor, acquirer, issuer, currency, businessDate: date } = entry;
+  const isReversal = classOf(mti) === MessageClass.reversal;
+  const common = { seq, acquirer, issuer, currency, date };
+  if (step === Step.adviceQueued && isReversal && !isWithdrawal(entry)) {
+    return { ...common, transaction: entry.transaction, remainingMinor: amountMinor, amountMinor: 0 };
+  }
+  if (step !== Step.answered) return undefined;
+  if (!isReversal) {
+    const movedMinor = isApproved(reason) && issuer > 0 && counting.counts(acquirer, mti) ? amountMinor : 0;
+    return { ...common, transaction: entry.transaction, remainingMinor: undefined, amountMinor: movedMinor };
+  }
+  if (original === 0 || !isApproved(reason)) return undefined;
+  return { ...common, transaction: original, remainingMinor: amountMinor, amountMinor: 0 };
+}

@@ -1,0 +1,86 @@
+// The day of 40 transactions, to the centime: the fixture has the arithmetic.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Merchant } from '../../../src/centre/merchant.ts';
+import type { Operation } from '../../../src/centre/operation.ts';
+import { EMPTY_ACCOUNT, settleMerchant } from '../../../src/centre/settlement/settle-merchant.ts';
+import { balancedSums } from '../../../src/centre/settlement/settlement-identity.ts';
+import { DATE, merchant, sale } from './fixture.ts';
+
+const any = { origin: undefined, brand: undefined, rateMillionths: 15_000, fixedMinor: 0 };
+const merchants: Merchant[] = [
+  merchant('A'),
+  merchant('B', {
+    commissions: [{ origin: undefined, brand: 'visa', rateMillionths: 12_000, fixedMinor: 50 }, any],
+    monthlyFeeMinor: 25_000,
+  }),
+  merchant('C', { reserveMinor: 5_000, reserveMillionths: 100_000 }),
+  merchant('D', { entryFeeMinor: 300_000 }),
+];
+
+const minor = (text: string) => Number(text.replace('.', ''));
+const rows = readFileSync(new URL('../fixtures/day-of-40.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => line.split(/\s+/));
+const key = (number: string) => `n:${number.padStart(2, '0')}`;
+
+const operations = rows
+  .filter(([first]) => first !== 'total')
+  .map(([number, contract, what, origin, brand, amount, , commission]) => {
+    const undone = what!.startsWith('undo-') ? key(what!.slice('undo-'.length)) : undefined;
+    const more: Partial<Operation> = {
+      ...{
+        origin: origin as Operation['origin'],
+        brand: brand!,
+        originalKey: undone,
+        isReversal: undone !== undefined,
+      },
+      kind: what === 'refund' ? 'refund' : 'purchase',
+    };
+    return { operation: sale(key(number!), contract!, minor(amount!), more), commission: minor(commission!) };
+  });
+
+const settled = merchants.map((one) => ({
+  contract: one.contract,
+  ...settleMerchant({
+    merchant: one,
+    businessDate: DATE,
+    operations: operations.map(({ operation }) => operation).filter(({ contract }) => contract === one.contract),
+    account: EMPTY_ACCOUNT,
+    originalOf: () => undefined,
+    settlementDay: (date) => date + 1,
+  }),
+}));
+
+describe('a day of 40 transactions', () => {
+  it('has 40', () => expect(operations).toHaveLength(40));
+
+  it('costs what each operation costs', () => {
+    const found = new Map(settled.flatMap((one) => one.operations).map((one) => [one.key, one.commissionMinor]));
+    for (const { operation, commission } of operations)
+      expect([operation.key, found.get(operation.key)]).toEqual([operation.key, commission]);
+  });
+
+  it.each(rows.filter(([first]) => first === 'total'))('%s %s', (_, contract, ...words) => {
+    const { settlement } = settled.find((one) => one.contract === contract)!;
+    const { salesMinor, refundsMinor, commissionMinor, vatMinor, feesMinor, reserveMinor, carriedOutMinor, paidMinor } =
+      settlement;
+    expect([
+      salesMinor,
+      refundsMinor,
+      commissionMinor,
+      vatMinor,
+      feesMinor,
+      reserveMinor,
+      carriedOutMinor,
+      paidMinor,
+    ]).toEqual(words.filter((_word, i) => i % 2 === 1).map(minor));
+  });
+
+  it('adds up', () =>
+    expect(balancedSums(settled.map(({ settlement }) => settlement))).toMatchObject({
+      ...{ paidMinor: 213_219, commissionMinor: 5_234, vatMinor: 33_024, feesMinor: 325_000, reserveMinor: 2_749 },
+      ...{ salesMinor: 360_524, refundsMinor: 26_965, carriedOutMinor: 245_667 },
+    }));
+});
