@@ -20,6 +20,7 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 import { type ClearedDay, clearDay } from './clear-day.ts';
 import { clearingCodecs } from './clearing-file.ts';
 import { collectJournal } from './collect-journal.ts';
+import { warnBeyondHolidays } from './holiday-reach.ts';
 import { localTimeIn } from './local-time.ts';
 import type { Posted, PostSettings } from './mail/mail-evening.ts';
 import { writeSettlementFiles } from './settlement-files.ts';
@@ -124,6 +125,10 @@ function settle(settings: EveningSettings, operations: Operations): Pick<Evening
   }
   const settled = kept.settlements(businessDate);
   const payments = kept.payments(businessDate);
+  warnBeyondHolidays(
+    payments.map(({ payOn }) => payOn),
+    holidays,
+  );
   writeSettlementFiles(join(settings.payments, String(businessDate)), payments, settled, settings.cutOver);
   return { settled, payments };
 }

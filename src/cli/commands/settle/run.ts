@@ -13,6 +13,7 @@ import { RecordsError } from '../../../records/records-error.ts';
 import { RegisterRecords } from '../../../records/registers.ts';
 import { type KeptSettlement, SettlementRecords } from '../../../records/settlement.ts';
 import { signedAmount } from '../../amount.ts';
+import { warnBeyondHolidays } from '../../centre/holiday-reach.ts';
 import { OperationFile } from '../../centre/operation-file.ts';
 import { writeSettlementFiles } from '../../centre/settlement-files.ts';
 import { optionValue } from '../../common-options.ts';
@@ -69,8 +70,12 @@ export function runSettlement(options: RunOptions): void {
     });
     if (!isNew) tell(`${options.date} was settled before: nothing is paid again`);
     const settlements = records.settlements(businessDate);
-    const folder = join(options.out, String(businessDate));
-    writeSettlementFiles(folder, records.payments(businessDate), settlements, options.cutOver);
+    const payments = records.payments(businessDate);
+    warnBeyondHolidays(
+      payments.map(({ payOn }) => payOn),
+      holidays,
+    );
+    writeSettlementFiles(join(options.out, String(businessDate)), payments, settlements, options.cutOver);
     printSums(settlements);
   });
 }
@@ -104,8 +109,9 @@ export function takeBack({ payment, reason, pain002, ...options }: ReturnedOptio
 export function showCalendar(options: CalendarOptions): void {
   const date = optionValue('--date', readDate(options.date));
   const holidays = holidaysIn(options.holidays);
-  for (let days = 0; days <= LONGEST_SHOWN_DELAY; days++)
-    print(`D+${days} ${calendarDateText(settlementDay(date, days, holidays))}`);
+  const days = Array.from({ length: LONGEST_SHOWN_DELAY + 1 }, (_, delay) => settlementDay(date, delay, holidays));
+  for (const [delay, day] of days.entries()) print(`D+${delay} ${calendarDateText(day)}`);
+  warnBeyondHolidays(days, holidays);
 }
 
 /** By currency: what was paid and kept, and what it was paid and kept of. */
