@@ -20,7 +20,7 @@ import { settlementLines } from './settlement-lines.ts';
 import { syncFolder, WholeFile } from './whole-file.ts';
 
 /** What an evening has made. */
-export interface HeldEvening {
+interface HeldEvening {
   /** yyyymmdd. */
   readonly businessDate: number;
   readonly operations: number;
