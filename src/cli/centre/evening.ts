@@ -20,11 +20,12 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 import { type ClearedDay, clearDay } from './clear-day.ts';
 import { clearingCodecs } from './clearing-file.ts';
 import { collectJournal } from './collect-journal.ts';
+import { warnBeyondHolidays } from './holiday-reach.ts';
 import { localTimeIn } from './local-time.ts';
 import type { Posted, PostSettings } from './mail/mail-evening.ts';
 import { writeSettlementFiles } from './settlement-files.ts';
 
-interface EveningSettings {
+export interface EveningSettings {
   /** yyyymmdd: the day that is over. */
   readonly businessDate: number;
   readonly journal: StoredJournal;
@@ -37,6 +38,8 @@ interface EveningSettings {
   readonly tariffs: Tariffs;
   /** Institution id of the centre itself (DE 33). */
   readonly institution: string;
+  /** Processing mode of clearing files: test or production. */
+  readonly mode: 'T' | 'P';
   /** Time zone of the IANA. */
   readonly zone: string;
   /** How much more than authorized may be captured, parts per million. */
@@ -59,7 +62,7 @@ interface EveningSettings {
 }
 
 /** What came of an evening. */
-interface Evening {
+export interface Evening {
   readonly operations: Operations;
   readonly cleared: ClearedDay;
   /** What each merchant is paid. */
@@ -80,7 +83,7 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     members: settings.members,
     tariffs: settings.tariffs,
     institution: settings.institution,
-    mode: 'T',
+    mode: settings.mode,
     codecs: clearingCodecs(),
     localTime: localTimeIn(settings.zone),
     originalOf: (reversal) => operations.originalOf(reversal),
@@ -124,6 +127,10 @@ function settle(settings: EveningSettings, operations: Operations): Pick<Evening
   }
   const settled = kept.settlements(businessDate);
   const payments = kept.payments(businessDate);
+  warnBeyondHolidays(
+    payments.map(({ payOn }) => payOn),
+    holidays,
+  );
   writeSettlementFiles(join(settings.payments, String(businessDate)), payments, settled, settings.cutOver);
   return { settled, payments };
 }

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { type Holidays, readHolidays } from '../../../centre/day/holidays.ts';
 import { settlementDay } from '../../../centre/day/settlement-days.ts';
 import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
-import { balancedSums } from '../../../centre/settlement/settlement-identity.ts';
 import { calendarDateText } from '../../../iso8583/calendar-date.ts';
 import { rejectedPayments } from '../../../post/pain002.ts';
 import { CentreFile } from '../../../records/centre-file.ts';
 import { RecordsError } from '../../../records/records-error.ts';
 import { RegisterRecords } from '../../../records/registers.ts';
-import { type KeptSettlement, SettlementRecords } from '../../../records/settlement.ts';
-import { signedAmount } from '../../amount.ts';
+import { SettlementRecords } from '../../../records/settlement.ts';
+import { warnBeyondHolidays } from '../../centre/holiday-reach.ts';
 import { OperationFile } from '../../centre/operation-file.ts';
 import { writeSettlementFiles } from '../../centre/settlement-files.ts';
+import { settlementLines } from '../../centre/settlement-lines.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
 import { errorMessage } from '../../error-message.ts';
@@ -69,9 +69,13 @@ export function runSettlement(options: RunOptions): void {
     });
     if (!isNew) tell(`${options.date} was settled before: nothing is paid again`);
     const settlements = records.settlements(businessDate);
-    const folder = join(options.out, String(businessDate));
-    writeSettlementFiles(folder, records.payments(businessDate), settlements, options.cutOver);
-    printSums(settlements);
+    const payments = records.payments(businessDate);
+    warnBeyondHolidays(
+      payments.map(({ payOn }) => payOn),
+      holidays,
+    );
+    writeSettlementFiles(join(options.out, String(businessDate)), payments, settlements, options.cutOver);
+    for (const line of settlementLines(settlements)) print(line);
   });
 }
 
@@ -104,23 +108,9 @@ export function takeBack({ payment, reason, pain002, ...options }: ReturnedOptio
 export function showCalendar(options: CalendarOptions): void {
   const date = optionValue('--date', readDate(options.date));
   const holidays = holidaysIn(options.holidays);
-  for (let days = 0; days <= LONGEST_SHOWN_DELAY; days++)
-    print(`D+${days} ${calendarDateText(settlementDay(date, days, holidays))}`);
-}
-
-/** By currency: what was paid and kept, and what it was paid and kept of. */
-function printSums(settlements: readonly KeptSettlement[]): void {
-  for (const [currency, own] of Map.groupBy(settlements, (settlement) => settlement.currency)) {
-    const sums = balancedSums(own);
-    const text = (minor: number) => signedAmount(minor, currency);
-    print(`${own.length} merchants`);
-    print(
-      `paid ${text(sums.paidMinor)} + commission ${text(sums.commissionMinor)} + VAT ${text(sums.vatMinor)} + fees ${text(sums.feesMinor)} + reserve ${text(sums.reserveMinor)}`,
-    );
-    print(
-      `= captured ${text(sums.salesMinor)} - refunds ${text(sums.refundsMinor)} + returned ${text(sums.returnedMinor)} - carried in ${text(sums.carriedInMinor)} + carried out ${text(sums.carriedOutMinor)}`,
-    );
-  }
+  const days = Array.from({ length: LONGEST_SHOWN_DELAY + 1 }, (_, delay) => settlementDay(date, delay, holidays));
+  for (const [delay, day] of days.entries()) print(`D+${delay} ${calendarDateText(day)}`);
+  warnBeyondHolidays(days, holidays);
 }
 
 function reportIn(path: string) {
