@@ -8,7 +8,7 @@ import type { Delivery, Outcome } from '../../src/post/delivery.ts';
 import { deliverDue } from '../../src/post/postman.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { Outbox, type OutboxMessage } from '../../src/records/outbox.ts';
-import { PostLock } from '../../src/records/post-lock.ts';
+import { lockPost } from '../../src/records/process-lock.ts';
 
 let folder: string;
 let file: CentreFile;
@@ -126,8 +126,8 @@ test('a crash between the 250 of the server and its record sends the same messag
 
 test('one process sends at a time', () => {
   const path = join(folder, 'centre.db');
-  const lock = new PostLock(path);
-  expect(() => new PostLock(path)).toThrow('another process sends its messages; wait until it has finished');
+  const lock = lockPost(path);
+  expect(() => lockPost(path)).toThrow('another process sends its messages; wait until it has finished');
   lock.release();
-  new PostLock(path).release();
+  lockPost(path).release();
 });

@@ -8,15 +8,18 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Whoever may read it: it can hold card numbers. */
 const OWNER_ONLY = 0o600;
+/** What the name of a file ends with while it is not whole. */
+const PART = '.part';
 
 export class WholeFile {
   readonly path: string;
@@ -26,11 +29,13 @@ export class WholeFile {
   #bytes = 0;
   #isClosed = false;
 
-  /** Begins a file; folders on the way to it are made. What was left of an earlier attempt is overwritten. */
+  /** Begins a file; folders on the way to it are made. What an earlier attempt has left is removed; one that is still made beside this
+   *  one is left alone. */
   constructor(path: string) {
     this.path = path;
-    this.#part = `${path}.part`;
+    this.#part = partOf(path);
     mkdirSync(dirname(path), { recursive: true });
+    removeLeftovers(path);
     this.#handle = openSync(this.#part, 'w', OWNER_ONLY);
   }
 
@@ -69,6 +74,32 @@ export class WholeFile {
   }
 }
 
+/** Each process has a name of its own for what is not whole. */
+function partOf(path: string): string {
+  return `${path}.${process.pid}${PART}`;
+}
+
+/** Removes what processes have begun that are gone. */
+function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  const beginning = `${basename(path)}.`;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(beginning) || !name.endsWith(PART)) continue;
+    const pid = Number(name.slice(beginning.length, -PART.length));
+    if (!isAlive(pid)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of another user is alive, and may not be asked.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Makes the names in a folder durable. */
 export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
@@ -81,8 +112,9 @@ export function syncFolder(folder: string): void {
 
 /** Adds text to a file, which then has all of it or none. */
 export function appendWhole(path: string, text: string): void {
-  const part = `${path}.part`;
+  const part = partOf(path);
   mkdirSync(dirname(path), { recursive: true });
+  removeLeftovers(path);
   rmSync(part, { force: true });
   if (existsSync(path)) copyFileSync(path, part);
   const handle = openSync(part, 'a', OWNER_ONLY);

@@ -44,12 +44,15 @@ test('an operation in the middle that cannot be cleared leaves nothing', () => {
   expect(filesOf('unknown')).toEqual([]);
 });
 
+/** A process that there cannot be. */
+const GONE = 2 ** 30;
+
 test('what an attempt that was ended has left does not change the bytes', () => {
   clearDay(day('whole', operations));
   const out = join(folder, 'ended', '20261126');
   mkdirSync(out, { recursive: true });
   writeFileSync(
-    join(out, 'ATLAS.ipm.part'),
+    join(out, `ATLAS.ipm.${GONE}.part`),
     'half of a file that is much longer than what is written in its place'.repeat(99),
   );
   writeFileSync(join(out, 'RIF.ipm'), 'named, before the positions were');

@@ -10,7 +10,7 @@ import type { Delivery } from '../../../post/delivery.ts';
 import { deliverDue, type Round } from '../../../post/postman.ts';
 import type { CentreFile } from '../../../records/centre-file.ts';
 import { Outbox } from '../../../records/outbox.ts';
-import { PostLock } from '../../../records/post-lock.ts';
+import { lockPost } from '../../../records/process-lock.ts';
 import type { KeptSettlement } from '../../../records/settlement.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { bulletinsOf, putBulletins } from './make-bulletins.ts';
@@ -70,7 +70,7 @@ export async function postEvening(settings: PostSettings): Promise<Posted> {
     throw new CommandError(ExitCode.mismatch, error.message, { cause: error });
   });
   const put = await putBulletins(bulletins, { from, sender }, outbox, now);
-  const lock = new PostLock(records.path);
+  const lock = lockPost(records.path);
   try {
     const round = await deliverDue(outbox, delivery, now);
     return { ...round, statements: statements.made, bulletins: put.made };

@@ -6,7 +6,7 @@ import type { Delivery } from '../../../post/delivery.ts';
 import type { Round } from '../../../post/postman.ts';
 import { CentreFile } from '../../../records/centre-file.ts';
 import { Outbox } from '../../../records/outbox.ts';
-import { PostLock } from '../../../records/post-lock.ts';
+import { lockPost } from '../../../records/process-lock.ts';
 import { RecordsError } from '../../../records/records-error.ts';
 import { errorMessage } from '../../error-message.ts';
 import { CommandError, ExitCode, exitCodeHelp } from '../../exit-code.ts';
@@ -100,7 +100,7 @@ export function senderIn(from: string): string {
 /** Delivers all that is due and tells what became of it. Exit 1 when a message was refused or put off, 3 when the server is away. */
 export async function send(outbox: Outbox, options: SendOptions): Promise<void> {
   const delivery = await deliveryOf(options);
-  const lock = new PostLock(options.records);
+  const lock = lockPost(options.records);
   let round: Round;
   try {
     const { deliverDue } = await import('../../../post/postman.ts');

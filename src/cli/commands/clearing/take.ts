@@ -1,6 +1,7 @@
 // `clearing take`: the presentments and reversals of a member's file enter the file of operations. A file that was taken in is not taken
 // in again; what cannot be taken in is refused and answered.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { referenceOf } from '../../../centre/clearing/acquirer-reference.ts';
 import type { FileReport } from '../../../centre/clearing/file-check.ts';
 import { FaultCode, type FileFault, isOfFile } from '../../../centre/clearing/file-fault.ts';
@@ -9,6 +10,8 @@ import { isPresentment, type PresentmentFacts, presentmentFacts } from '../../..
 import { isRefusal, type Known, Taking } from '../../../centre/clearing/taken-operations.ts';
 import type { Member } from '../../../centre/member.ts';
 import type { Operation } from '../../../centre/operation.ts';
+import { ProcessLock } from '../../../records/process-lock.ts';
+import { RecordsError } from '../../../records/records-error.ts';
 import { writeAnswer } from '../../centre/answer-file.ts';
 import { readClearedDay } from '../../centre/clear-day.ts';
 import { type ClearingFileOptions, checkClearingFile, readClearingFile } from '../../centre/clearing-file.ts';
@@ -36,8 +39,28 @@ interface Presented {
   readonly offset: number;
 }
 
-/** Takes a file in. Exit 1 when the file, or anything in it, is refused. Throws a CommandError. */
+/** Takes a file in, while nobody else does. Exit 1 when the file, or anything in it, is refused. Throws a CommandError. */
 export async function take(options: TakeOptions): Promise<void> {
+  mkdirSync(dirname(resolve(options.operations)), { recursive: true });
+  const lock = lockOf(options.operations);
+  try {
+    await takeLocked(options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Between the look whether a presentment is known and its writing nobody else may take it in. */
+function lockOf(operations: string): ProcessLock {
+  try {
+    return new ProcessLock(operations, 'lock', 'takes presentments in');
+  } catch (error) {
+    if (error instanceof RecordsError) throw new CommandError(ExitCode.usage, error.message);
+    throw error;
+  }
+}
+
+async function takeLocked(options: TakeOptions): Promise<void> {
   const businessDate = optionValue('--date', readDate(options.date));
   const market = loadMarket(options.members);
   const file = await readClearingFile(options);
