@@ -273,8 +273,9 @@ export class Auditor {
 
   /** The switch asks an issuer in its process; `isElsewhere` when its books outlive it. Returns the purchase. */
   asks(issuer: string, isElsewhere: boolean, { transaction, original, mti, message }: IssuerRequest): number {
-    if (original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
-    const isCovered = this.known.has(transaction) || this.advised.has(original);
+    const isReversal = classOf(mti) === MessageClass.reversal;
+    if (isReversal && original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
+    const isCovered = this.known.has(transaction) || (isReversal && this.advised.has(original));
     if (isElsewhere && !isCovered) {
       this.violate('journal first', this.purchaseOf(original), `${issuer} is asked, and no durable entry says so`);
     }

@@ -49,7 +49,7 @@ describe('a batch of entries', () => {
     batch.append({
       ...{ atMs: 1, step: 2, transaction: 3, original: 4, acquirer: 5, issuer: 6, mti: 7, stan: 8, issuerStan: 9 },
       ...{ amountMinor: 10, currency: 11, reason: -1, bytes: Uint8Array.of(1, 0xde, 0xad, 2), start: 1, end: 3 },
-      ...{ sentAt: 12, advice: 13, adviceStan: 14, businessDate: 15, requestBytes: 1, toldBytes: 0 },
+      ...{ sentAt: 12, advice: 13, adviceStan: 14, businessDate: 15, captures: 16, requestBytes: 1, toldBytes: 0 },
     });
     const expected = new ArrayBuffer(24 + 8 * 19 + 8);
     new Float64Array(expected).set([41, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 12, 13, 14, 15, 1, 0, 2]);
