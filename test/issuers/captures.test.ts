@@ -109,7 +109,12 @@ describe('reversed', () => {
 it('of a foreign issuer: what it takes is as much as one purchase of the amount takes', () => {
   const abroad = () =>
     new IssuerUnderTest(
-      foreignIssuer({ name: 'abroad', currency: '978', openingBalanceMinor: OPENING, rates: { 504: { numerator: 917, scale: 4 } } }),
+      foreignIssuer({
+        name: 'abroad',
+        currency: '978',
+        openingBalanceMinor: OPENING,
+        rates: { 504: { numerator: 917, scale: 4 } },
+      }),
     );
   const [issuer, twin] = [abroad(), abroad()];
   issuer.decide(purchase({ 4: amount(10_000) }));

@@ -246,6 +246,7 @@ describe('a SQLite journal', { timeout: PATIENCE_MS }, () => {
         advice_no: null,
         advice_stan: null,
         business_date: '20261126',
+        captures_no: null,
       },
       ...{ message_bytes: 11, request_bytes: 5, told_bytes: null },
     });

@@ -31,7 +31,7 @@ const BUSINESS_DATE = 7;
 const WORDS = 8;
 
 /** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. `COUNTED_MINOR`: what of it is in the totals of its
- *  acquirer. `CAPTURES`: the number of the authorization that a completion captures. */
+ *  acquirer. `CAPTURES`: number of the authorization that a completion captures. */
 const ID = 0;
 const ORIGINAL = 1;
 const CONNECTION = 2;
@@ -182,11 +182,6 @@ export class TransactionTable {
     this.words[slot * WORDS + ISSUER_STAN] = stan;
   }
 
-  /** The completion in `slot` captures the authorization with this number. */
-  capture(slot: number, authorization: number): void {
-    this.numbers[slot * NUMBERS + CAPTURES] = authorization;
-  }
-
   /** Its issuer is asked. */
   ask(slot: number): void {
     this.go(slot, State.asked);
@@ -217,6 +212,11 @@ export class TransactionTable {
   /** Another connection asks for the transaction in flight in `slot`; false when it has asked before. */
   join(slot: number, connection: number, mti: number): boolean {
     return this.numbers[slot * NUMBERS + CONNECTION] !== connection && this.joined.add(slot, connection, mti);
+  }
+
+  /** The completion in `slot` captures the authorization with this number. */
+  capture(slot: number, authorization: number): void {
+    this.numbers[slot * NUMBERS + CAPTURES] = authorization;
   }
 
   // Reversals
@@ -333,7 +333,6 @@ export class TransactionTable {
   originalOf(slot: number): number {
     return this.numbers[slot * NUMBERS + ORIGINAL];
   }
-  /** The authorization that it captures; 0 when there is none. */
   capturesOf(slot: number): number {
     return this.numbers[slot * NUMBERS + CAPTURES];
   }
