@@ -171,8 +171,9 @@ export class Auditor {
     if (known?.advices === 0) known.isUndone = true;
   }
 
-  private approves({ issuer, reason, amountMinor, transaction }: JournalEntry, purchase: number): void {
-    if (issuer === 0 || !isApproved(reason) || amountMinor === 0) return;
+  /** A completion is no debit of its own: it captures what is held. */
+  private approves({ issuer, reason, amountMinor, transaction, captures }: JournalEntry, purchase: number): void {
+    if (issuer === 0 || !isApproved(reason) || amountMinor === 0 || captures > 0) return;
     const count = (this.approved.get(purchase) ?? 0) + 1;
     this.approved.set(purchase, count);
     if (count > 1)
