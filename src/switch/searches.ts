@@ -66,13 +66,16 @@ export class Searches {
     return names;
   }
 
-  /** `names` with that of the authorization that a completion names by DE 90, unless it is in memory. */
+  /** `names` with that of the authorization that a completion names by DE 90, unless it is in memory. Where the completion has to wait
+   *  for the journal anyway, memory may let go of the authorization meanwhile. */
   private withCaptured(names: RequestName[], acquirer: number, completion: Message): readonly RequestName[] {
     const { forgotten, transactions } = this.state;
     const named = authorizationElements(completion);
-    if (named === undefined || named.sentAt <= 0 || !forgotten.mayHave(acquirer, named.sentAt)) return names;
-    const isKnown = transactions.identities.byOriginalElements(acquirer, named) !== NO_SLOT;
-    if (!isKnown) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
+    if (named === undefined || named.sentAt <= 0) return names;
+    const isForgotten = () =>
+      forgotten.mayHave(acquirer, named.sentAt) &&
+      transactions.identities.byOriginalElements(acquirer, named) === NO_SLOT;
+    if (names.length > 0 || isForgotten()) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
     return names;
   }
 

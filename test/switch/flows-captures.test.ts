@@ -203,6 +203,25 @@ describe('what it captures outlives', () => {
   });
 });
 
+it('memory may let go of the authorization while the journal is asked whether the completion is a repeat', () => {
+  const world = new World({ inFlightLimit: 4, retainedLimit: 4 });
+  decides(APPROVED)(world);
+  world.send(purchase());
+  const find = world.journal.find.bind(world.journal);
+  const waiting: (() => void)[] = [];
+  world.journal.find = (name, found) => waiting.push(() => find(name, found));
+  world.send(completion({ '0': '0221' }));
+  expect(waiting).toHaveLength(1);
+  for (let i = 1_001; i < 1_020; i++) {
+    world.send(purchase({ '11': `00${i}`, '7': `112310${i}`, '37': `63270900${i}` }));
+  }
+  for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) {
+    ask();
+    world.advance(1_000);
+  }
+  expect(world.questions.at(-1)).toMatchObject({ mti: 221, original: 1 });
+});
+
 describe('in 1993', () => {
   it('DE 56 names the authorization', () => {
     const world = new World({ acquirers: [{ spec: 'iso93-ascii' }] });
