@@ -14,7 +14,7 @@ const LISTS: ReadonlySet<string> = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 
 type Node = Readonly<Record<string, unknown>>;
 
 /** The rejected payments in the order of the report. Throws a SyntaxError for what is no such report, and for one that rejects payments
- *  without naming them. */
+ *  without naming them. A payment without a status or a reason has that of its group, and a group that of the file. */
 export function rejectedPayments(xml: string): RejectedPayment[] {
   const valid = XMLValidator.validate(xml);
   if (valid !== true) throw new SyntaxError(`${valid.err.msg}, line ${valid.err.line}`);
@@ -22,19 +22,22 @@ export function rejectedPayments(xml: string): RejectedPayment[] {
   const report = child(child(parser.parse(xml), 'Document'), 'CstmrPmtStsRpt');
   if (report === undefined) throw new SyntaxError('no customer payment status report (pain.002)');
   const found: RejectedPayment[] = [];
+  const file = child(report, 'OrgnlGrpInfAndSts') ?? {};
   const groups = list(report, 'OrgnlPmtInfAndSts');
   for (const group of groups) {
     const payments = list(group, 'TxInfAndSts');
-    if (group.PmtInfSts === REJECTED && payments.length === 0)
+    const status = group.PmtInfSts ?? file.GrpSts;
+    if (status === REJECTED && payments.length === 0)
       throw new SyntaxError(`${group.OrgnlPmtInfId} is rejected as a whole, and its payments are not named`);
     for (const payment of payments) {
-      if ((payment.TxSts ?? group.PmtInfSts) !== REJECTED) continue;
+      if ((payment.TxSts ?? status) !== REJECTED) continue;
       if (typeof payment.OrgnlEndToEndId !== 'string')
         throw new SyntaxError('a rejected payment has no OrgnlEndToEndId');
-      found.push({ reference: payment.OrgnlEndToEndId, reason: reasonOf(payment) || reasonOf(group) || 'not given' });
+      const reason = reasonOf(payment) || reasonOf(group) || reasonOf(file) || 'not given';
+      found.push({ reference: payment.OrgnlEndToEndId, reason });
     }
   }
-  if (groups.length === 0 && child(report, 'OrgnlGrpInfAndSts')?.GrpSts === REJECTED)
+  if (groups.length === 0 && file.GrpSts === REJECTED)
     throw new SyntaxError('the file is rejected as a whole, and its payments are not named');
   return found;
 }

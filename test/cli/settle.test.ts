@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runSettlement } from '../../src/cli/commands/settle/run.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { RegisterRecords } from '../../src/records/registers.ts';
@@ -55,4 +55,24 @@ it.each(['pain001-ATLAS.xml', 'settlements.json'])('ended before %s has its name
   const file = CentreFile.read(ended.records);
   expect(new SettlementRecords(file).payments(DATE)).toHaveLength(1);
   file.close();
+});
+
+it.each([
+  [
+    '2025-11-18 Independence Day',
+    /^warning: the holidays end with 2025-12-31, and 2026-11-27 is a day of payment: add those of 2026\n$/,
+  ],
+  ['2026-11-18 Independence Day', /^$/],
+  ['', /^$/],
+])('holidays %j: people are warned of a payment day beyond them', (text, said) => {
+  const options = { ...centre('warned'), holidays: join(folder, 'holidays.txt') };
+  writeFileSync(options.holidays, text);
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    runSettlement(options);
+    expect(stderr.mock.calls.map(([line]) => line).join('')).toMatch(said);
+  } finally {
+    stderr.mockRestore();
+  }
+  expect(filesOf(options.out)[0]).toContain('<Dt>2026-11-27</Dt>');
 });

@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 const argumentsFor = (name: string) => [
-  ...['day', '--seed', '4', '--transactions', '1500', '--breaks', '4'],
+  ...['day', '--seed', '4', '--transactions', '1500', '--merchants', '15', '--breaks', '4'],
   ...['--format', 'json', '--out', join(folder.path, name)],
 ];
 
@@ -30,7 +30,7 @@ function chance(seed: number): () => number {
   };
 }
 
-test(`killed ${KILLS} times, SEED=${SEED}`, { timeout: 120_000 }, async () => {
+test(`killed ${KILLS} times, SEED=${SEED}`, { timeout: 300_000 }, async () => {
   const beganMs = performance.now();
   const whole = JSON.parse((await run(argumentsFor('whole'))).stdout) as { sha256: string };
   const tookMs = performance.now() - beganMs;

@@ -17,7 +17,18 @@ let out: string;
 let first: Outcome;
 
 const day = (name: string, ...more: string[]) =>
-  run(['day', '--seed', '11', '--transactions', '2000', '--out', join(folder.path, name), ...more]);
+  run([
+    'day',
+    '--seed',
+    '11',
+    '--transactions',
+    '2000',
+    '--merchants',
+    '20',
+    '--out',
+    join(folder.path, name),
+    ...more,
+  ]);
 const json = <T>(name: string): T => JSON.parse(readFileSync(join(out, name), 'utf8')) as T;
 const lines = (name: string) => readFileSync(join(out, name), 'utf8').trimEnd().split('\n');
 
@@ -27,19 +38,29 @@ beforeAll(async () => {
   const { code, stdout, stderr } = await day('one', '--breaks', '5', '--format', 'json');
   expect([code, stderr]).toEqual([0, '']);
   first = JSON.parse(stdout) as Outcome;
-});
+}, 120_000);
 afterAll(() => folder.remove());
 
 describe('day', () => {
   test('everything that must hold does', () => {
-    expect(first.checks.length).toBeGreaterThanOrEqual(3);
+    expect(first.checks.length).toBeGreaterThanOrEqual(6);
     expect(first.checks.filter(({ holds }) => !holds)).toEqual([]);
   });
 
-  test('the same seed gives the same bytes, and another one others', async () => {
+  test('the same seed gives the same bytes, and another one others', { timeout: 120_000 }, async () => {
     const again = JSON.parse((await day('two', '--breaks', '5', '--format', 'json')).stdout) as Outcome;
     expect([again.sha256, again.files]).toEqual([first.sha256, first.files]);
-    const other = await run(['day', '--seed', '12', '--transactions', '50', '--out', join(folder.path, 'other')]);
+    const other = await run([
+      'day',
+      '--seed',
+      '12',
+      '--transactions',
+      '50',
+      '--merchants',
+      '2',
+      '--out',
+      join(folder.path, 'other'),
+    ]);
     expect(other.code).toBe(0);
     expect(other.stdout).not.toContain(first.sha256);
   });
@@ -98,6 +119,7 @@ interface Operation {
   readonly key: string;
   readonly originalKey?: string;
   readonly kind: string;
+  readonly contract?: string;
   readonly isReversal: boolean;
   readonly acquirer: string;
   readonly issuer: string;
@@ -110,6 +132,15 @@ interface Member {
   readonly code: string;
   readonly currency: number;
   readonly isForeign: boolean;
+}
+interface Merchant {
+  readonly contract: string;
+  readonly commissions: readonly { readonly origin?: string; readonly rateMillionths: number }[];
+  readonly vatMillionths: number;
+  readonly monthlyFeeMinor: number;
+  readonly entryFeeMinor: number;
+  readonly reserveMinor: number;
+  readonly reserveMillionths: number;
 }
 interface Rule {
   readonly name: string;
@@ -188,6 +219,57 @@ describe('computed again from what was written', () => {
       const sum = positions.filter((each) => each.currency === currency).reduce((all, each) => all + each.netMinor, 0);
       expect([currency, sum]).toEqual([currency, 0]);
     }
+  });
+
+  test('what merchants are paid, to the centime', () => {
+    const operations = lines('operations.ndjson').map((line) => JSON.parse(line) as Operation);
+    const byKey = new Map(operations.map((operation) => [operation.key, operation]));
+    const millionths = (minor: number, rate: number) =>
+      minor < 0
+        ? -rounded(BigInt(-minor) * BigInt(rate), 1_000_000n)
+        : rounded(BigInt(minor) * BigInt(rate), 1_000_000n);
+    const payments = new Map(
+      json<{ contract: string; paidMinor: number }[]>('payments.json').map((row) => [row.contract, row]),
+    );
+    let found = 0;
+    for (const merchant of json<Merchant[]>('merchants.json')) {
+      const own = operations.filter(({ contract }) => contract === merchant.contract);
+      if (own.length === 0) continue;
+      found++;
+      let [sales, refunds, commission] = [0, 0, 0];
+      for (const operation of own) {
+        const { kind, amountMinor, isReversal, originalKey } = operation;
+        const sign = isReversal ? -1 : 1;
+        if (kind === 'refund') refunds += sign * amountMinor;
+        else sales += sign * amountMinor;
+        const whole = isReversal ? byKey.get(originalKey!)! : operation;
+        const rate = merchant.commissions.find((each) => (each.origin ?? whole.origin) === whole.origin)!;
+        const ofWhole = millionths(whole.amountMinor, rate.rateMillionths);
+        const part = rounded(BigInt(ofWhole) * BigInt(amountMinor), BigInt(whole.amountMinor));
+        commission += sign * (kind === 'refund' ? -part : part);
+      }
+      const fees = merchant.entryFeeMinor + merchant.monthlyFeeMinor;
+      const vat = millionths(commission + fees, merchant.vatMillionths);
+      const due = sales - refunds - commission - vat - fees;
+      const held = due > 0 ? Math.min(merchant.reserveMinor, millionths(due, merchant.reserveMillionths)) : 0;
+      expect(payments.get(merchant.contract)).toMatchObject({
+        ...{ salesMinor: sales, refundsMinor: refunds, commissionMinor: commission, feesMinor: fees, vatMinor: vat },
+        paidMinor: due > 0 ? due - held : 0,
+        carriedOutMinor: due > 0 ? 0 : -due,
+      });
+    }
+    expect([payments.size, found > 10]).toEqual([found, true]);
+  });
+
+  test('each merchant with operations has one statement, that says what it is paid', () => {
+    const statements = readdirSync(join(out, 'statements'));
+    const payments = json<{ contract: string }[]>('payments.json');
+    for (const { contract } of payments) expect(statements).toContain(`${contract}-${DATE}.eml`);
+    const ids = statements.map(
+      (name) => /^Message-ID: (.*)$/m.exec(readFileSync(join(out, 'statements', name), 'utf8'))?.[1],
+    );
+    expect(new Set(ids).size).toBe(statements.length);
+    expect(readdirSync(join(out, 'bulletins'))).toHaveLength(13);
   });
 
   test('the lines of fees.json come to what the positions say', () => {

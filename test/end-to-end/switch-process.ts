@@ -8,7 +8,7 @@ import { packageFile } from '../../src/package-file.ts';
 
 export const program = packageFile('dist/cli/main.js');
 const root = packageFile('.');
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** What a process has left behind. `code` is null when a signal ended it. */
 export interface Finished {

@@ -2,8 +2,18 @@
 // hang on the moon are announced shortly before, so that the file is edited; nothing here knows a calendar by itself.
 import { readCalendarDate } from '../../iso8583/calendar-date.ts';
 
+/** mmdd. */
+const END_OF_YEAR = 1231;
+
 /** Names of holidays by their date, yyyymmdd. */
 export type Holidays = ReadonlyMap<number, string>;
+
+/** The last day, yyyymmdd, of which a holiday file speaks: the end of the year of its last holiday. Undefined: it names none. */
+export function holidaysReach(holidays: Holidays): number | undefined {
+  if (holidays.size === 0) return undefined;
+  const last = [...holidays.keys()].reduce((latest, date) => Math.max(latest, date), 0);
+  return Math.trunc(last / 10_000) * 10_000 + END_OF_YEAR;
+}
 
 /** Something that is wrong with a line, which counts from 1. */
 interface HolidayFault {

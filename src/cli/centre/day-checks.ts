@@ -1,7 +1,7 @@
 // What must hold of a day in a box.
 import { imbalancesOf } from '../../centre/clearing/positions.ts';
-import type { SettledDay } from '../../centre/settlement/day-settlement.ts';
-import { settlementGap, settlementSums } from '../../centre/settlement/settlement-sums.ts';
+import { balancedSums } from '../../centre/settlement/settlement-identity.ts';
+import type { KeptSettlement } from '../../records/settlement.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
 import { signedAmount } from '../amount.ts';
 import type { ClearedDay } from './clear-day.ts';
@@ -32,15 +32,18 @@ export function exceptionsCheck(exceptions: number): DayCheck {
   return { what: exceptions === 0 ? what : `${what}, but for ${exceptions}`, holds: exceptions === 0 };
 }
 
-/** All merchants of a market are paid in its currency. */
-export function settledCheck(settled: readonly SettledDay[], currency: number): DayCheck {
-  const sums = settlementSums(settled);
+/** The records refuse what does not add up; all merchants of a market are paid in its currency. */
+export function settledCheck(settled: readonly KeptSettlement[], currency: number): DayCheck {
+  const sums = balancedSums(settled);
   const amount = (minor: number) => signedAmount(minor, currency);
   const deducted = sums.commissionMinor + sums.vatMinor + sums.feesMinor + sums.reserveMinor;
   const carriedMinor = sums.carriedInMinor - sums.carriedOutMinor;
   const left = `paid ${amount(sums.paidMinor)}, commission, VAT, fees and guarantee ${amount(deducted)}, carried ${amount(carriedMinor)}`;
-  const sold = amount(sums.salesMinor - sums.refundsMinor);
-  return { what: `${left} are sales less refunds ${sold}`, holds: settlementGap(sums) === 0 };
+  const sold = sums.salesMinor - sums.refundsMinor;
+  return {
+    what: `${left} are sales less refunds ${amount(sold)}`,
+    holds: sums.paidMinor + deducted + carriedMinor === sold,
+  };
 }
 
 export function postedCheck({ statements, bulletins, deferred, bounced }: Posted): DayCheck {

@@ -1,7 +1,7 @@
 // A day in a box: a market's traffic through the production switch, then the evening, and a page about it. Whatever has been done is not
 // done again, so that a day that was ended anywhere is gone on with.
 import type { Position } from '../../centre/clearing/positions.ts';
-import { type SettlementSums, settlementSums } from '../../centre/settlement/settlement-sums.ts';
+import { balancedSums } from '../../centre/settlement/settlement-identity.ts';
 import type { MarketLayout } from '../../simulate/market/layout.ts';
 import { type MarketMerchant, merchantsOf } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
@@ -47,7 +47,7 @@ export interface DayOutcome {
   readonly operations: number;
   readonly positions: readonly Position[];
   /** What merchants are paid, in all. */
-  readonly payments: SettlementSums;
+  readonly payments: ReturnType<typeof balancedSums> & { readonly merchants: number; readonly payments: number };
   /** What must hold, and whether it does. */
   readonly checks: readonly DayCheck[];
   /** SHA-256 over all files of the folder but those of `state/`. */
@@ -62,6 +62,7 @@ const FILES = [
   { name: 'bulletins/', what: 'the e-mail that each bank gets: new sites, and what its customers asked for' },
   { name: 'operations.ndjson', what: 'what was confirmed, an operation a line' },
   { name: 'positions.json', what: 'what each member owes or is owed' },
+  { name: 'payments/', what: 'credit transfers (ISO 20022 pain.001), a file for each paying bank' },
   { name: 'payments.json', what: 'what each merchant is paid, and what was deducted' },
   { name: 'fees.json', what: 'interchange and the fees of the centre, by rule' },
   { name: 'members.json, merchants.json', what: 'the registers' },
@@ -87,7 +88,14 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   const traffic = folder.playedTraffic() ?? (await trafficOf(settings, market, merchants, folder));
   const { fromMs } = hoursOf(market);
   const { breaks, progress } = settings;
-  const { cleared, settled, posted, differences, exceptions } = await marketEvening({
+  const {
+    cleared,
+    settled,
+    payments: paid,
+    posted,
+    differences,
+    exceptions,
+  } = await marketEvening({
     ...{ folder, market, merchants, fromMs, traffic, seed, breaks, progress },
   });
   const checks: DayCheck[] = [
@@ -101,7 +109,7 @@ export async function runDay(settings: DaySettings): Promise<DayOutcome> {
   folder.write('index.html', pageOf(settings, market, traffic, merchants, { cleared, settled }, checks));
   const { name, date, currency } = layout;
   const { operations, positions } = cleared;
-  const payments = settlementSums(settled);
+  const payments = { ...balancedSums(settled), merchants: settled.length, payments: paid.length };
   const day = { market: name, date, currency, traffic, operations, positions, payments, checks };
   return { ...day, sha256: folder.digest(), files: folder.files().length };
 }

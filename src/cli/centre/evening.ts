@@ -1,24 +1,29 @@
 // The evening: what the centre makes of a business day, step by step. Each step reads what the one before has made, and makes its own as
 // a whole or not at all, so that an evening that was ended anywhere is gone on with and gives the same bytes.
+import { join } from 'node:path';
 import type { ClearingSettings } from '../../centre/clearing/clearing-run.ts';
 import type { Figures, Tariffs } from '../../centre/clearing/figures.ts';
 import type { Parties } from '../../centre/confirmation/books.ts';
 import type { Holidays } from '../../centre/day/holidays.ts';
+import { settlementDay } from '../../centre/day/settlement-days.ts';
 import type { Member } from '../../centre/member.ts';
 import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
-import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
+import { SettlementError } from '../../centre/settlement/settlement-error.ts';
 import type { AuthorizationRequest } from '../../centre/statements/authorization-request.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import type { CardVault } from '../../records/card-vault.ts';
 import type { CentreFile } from '../../records/centre-file.ts';
 import { Operations } from '../../records/operations.ts';
+import { type KeptPayment, type KeptSettlement, SettlementRecords } from '../../records/settlement.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
 import { type ClearedDay, clearDay } from './clear-day.ts';
 import { clearingCodecs } from './clearing-file.ts';
 import { collectJournal } from './collect-journal.ts';
+import { warnBeyondHolidays } from './holiday-reach.ts';
 import { localTimeIn } from './local-time.ts';
 import type { Posted, PostSettings } from './mail/mail-evening.ts';
-import { settleDay } from './settle-day.ts';
+import { writeSettlementFiles } from './settlement-files.ts';
 
 interface EveningSettings {
   /** yyyymmdd: the day that is over. */
@@ -29,8 +34,6 @@ interface EveningSettings {
   readonly parties: Parties;
   readonly members: readonly Member[];
   readonly merchants: readonly Merchant[];
-  /** What stands between a merchant and the centre before the day. */
-  readonly balanceOf: (merchant: Merchant) => MerchantBalance;
   readonly holidays: Holidays;
   readonly tariffs: Tariffs;
   /** Institution id of the centre itself (DE 33). */
@@ -41,8 +44,11 @@ interface EveningSettings {
   readonly toleranceMillionths: number;
   /** The business date at whose end an authorization of that business date expires. */
   readonly expiresOn: (businessDate: number) => number;
-  /** The folder of clearing files. */
+  /** The folders of clearing files and of payments. */
   readonly clearing: string;
+  readonly payments: string;
+  /** Local time of day at which credit transfers are said to be made: `23:00`. */
+  readonly cutOver: string;
   /** Reads the requests of the day. */
   readonly requests: () => AsyncIterable<AuthorizationRequest>;
   /** How statements and bulletins leave. */
@@ -58,7 +64,8 @@ interface Evening {
   readonly operations: Operations;
   readonly cleared: ClearedDay;
   /** What each merchant is paid. */
-  readonly settled: readonly SettledDay[];
+  readonly settled: readonly KeptSettlement[];
+  readonly payments: readonly KeptPayment[];
   readonly posted: Posted;
   /** By what it was cleared. */
   readonly by: ClearingSettings;
@@ -89,7 +96,7 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
       settings.cleared(operation, figures);
     },
   });
-  const settled = settleDay({ ...settings, operations: operations.of(businessDate), originalOf: by.originalOf });
+  const { settled, payments } = settle(settings, operations);
   progress('statements', settled.length);
   // Loaded when it is needed: what makes documents is large.
   const { postEvening } = await import('./mail/mail-evening.ts');
@@ -100,5 +107,28 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     requests: settings.requests,
     localTime: by.localTime,
   });
-  return { operations, cleared, settled, posted, by };
+  return { operations, cleared, settled, payments, posted, by };
+}
+
+/** Settles a day in the records, once, and writes its files from them. Throws a CommandError (mismatch): then nobody is paid. */
+function settle(settings: EveningSettings, operations: Operations): Pick<Evening, 'settled' | 'payments'> {
+  const { businessDate, records, members, merchants, holidays } = settings;
+  const kept = new SettlementRecords(records);
+  try {
+    kept.settle({
+      ...{ businessDate, members, merchants, operations: operations.of(businessDate) },
+      settlementDay: (date, days) => settlementDay(date, days, holidays),
+    });
+  } catch (error) {
+    if (!(error instanceof SettlementError)) throw error;
+    throw new CommandError(ExitCode.mismatch, `nothing is settled: ${error.message}`, { cause: error });
+  }
+  const settled = kept.settlements(businessDate);
+  const payments = kept.payments(businessDate);
+  warnBeyondHolidays(
+    payments.map(({ payOn }) => payOn),
+    holidays,
+  );
+  writeSettlementFiles(join(settings.payments, String(businessDate)), payments, settled, settings.cutOver);
+  return { settled, payments };
 }

@@ -1,14 +1,13 @@
 // The evening of a played day: its registers go into the records of the centre, the evening is held, and what came of it is written beside
 // it for people who check with programs of their own.
 import { join } from 'node:path';
-import type { Merchant } from '../../centre/merchant.ts';
 import type { Operation } from '../../centre/operation.ts';
-import type { MerchantBalance, SettledDay } from '../../centre/settlement/day-settlement.ts';
 import { addDays } from '../../iso8583/calendar-date.ts';
 import { type Delivery, folderDelivery } from '../../post/delivery.ts';
 import { CardVault } from '../../records/card-vault.ts';
 import { CentreFile } from '../../records/centre-file.ts';
 import { RegisterRecords } from '../../records/registers.ts';
+import type { KeptPayment, KeptSettlement } from '../../records/settlement.ts';
 import type { MarketMerchant } from '../../simulate/market/merchants.ts';
 import type { TrafficSummary } from '../../simulate/market/traffic-ledger.ts';
 import { JournalKeys } from '../../store/journal-keys.ts';
@@ -39,7 +38,8 @@ interface MarketEveningSettings {
 
 export interface MarketEvening {
   readonly cleared: ClearedDay;
-  readonly settled: readonly SettledDay[];
+  readonly settled: readonly KeptSettlement[];
+  readonly payments: readonly KeptPayment[];
   readonly posted: Posted;
   /** Where what is cleared is not what acquirers were told. */
   readonly differences: readonly LedgerDifference[];
@@ -48,6 +48,7 @@ export interface MarketEvening {
 }
 
 const CLEARING = 'clearing';
+const PAYMENTS = 'payments';
 const BREAKS = 'breaks';
 const OPERATIONS = 'operations.ndjson';
 /** Settings of a real centre: how much more than authorized may be captured, and for how many days. */
@@ -73,14 +74,15 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
       new JournalKeys(folder.journal, keySource(folder.journal, true, undefined)),
     );
     const codec = codecNamed('iso87-ascii');
-    const { operations, cleared, settled, posted, by } = await evening({
+    const { operations, cleared, settled, payments, posted, by } = await evening({
       ...{ businessDate: layout.date, journal, records, vault, members, merchants, tariffs, institution, zone },
-      balanceOf: (merchant) => balanceBefore(merchant, layout.date),
       holidays: market.holidays,
       parties: new MarketParties(layout, merchants, journal.parties, codec),
       toleranceMillionths: TOLERANCE_MILLIONTHS,
       expiresOn: (date) => addDays(date, AUTHORIZED_DAYS),
       clearing: join(folder.root, CLEARING),
+      payments: join(folder.root, PAYMENTS),
+      cutOver: `${String(market.cutOverHour).padStart(2, '0')}:00`,
       requests: () => requestsOf(folder.journal, codec, { members, merchants }, { from: layout.date, to: layout.date }),
       post: { ...SENDER, delivery: intoFolders(folder.root), now: () => fromMs + DAY_MS },
       cleared: (operation, figures) => {
@@ -99,7 +101,7 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
       folder.writeJson(join(BREAKS, 'answers.json'), plantBreaks(planted));
     }
     const exceptions = operations.exceptionsOf(layout.date).length;
-    return { cleared, settled, posted, differences: ledger.differences(settings.traffic.owed), exceptions };
+    return { cleared, settled, payments, posted, differences: ledger.differences(settings.traffic.owed), exceptions };
   } finally {
     records.close();
     await journal.close();
@@ -141,18 +143,6 @@ function affiliate(records: CentreFile, { folder, market, merchants, fromMs }: M
   const currencies = new Set(members.map(({ currency }) => currency));
   const used = [...currencies].flatMap((to) => rates.on(layout.date, layout.currency, to)?.rate ?? []);
   folder.writeJson('rates.json', used);
-}
-
-/** A market has no yesterday: whoever is active since an earlier month has paid its fees, and whoever is since an earlier day has its
- *  guarantee together. */
-function balanceBefore({ activeOn, reserveMinor }: Merchant, date: number): MerchantBalance {
-  const isNew = activeOn === date;
-  return {
-    carriedMinor: 0,
-    heldMinor: isNew ? 0 : reserveMinor,
-    owesEntryFee: isNew,
-    owesMonthlyFee: isNew || Math.trunc(activeOn / 100) === Math.trunc(date / 100),
-  };
 }
 
 function* linesOf(operations: Iterable<Operation>): Generator<string, void> {

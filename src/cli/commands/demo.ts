@@ -49,7 +49,7 @@ const small = {
   seed: 1,
   transactions: 2_000,
   market: packageFile('examples/market-2009.yaml'),
-  merchants: 60,
+  merchants: 20,
   breaks: 0,
 };
 const WITHIN_MS = 8_000;

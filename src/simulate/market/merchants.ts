@@ -115,7 +115,8 @@ function merchantOf(
     ],
     vatMillionths: terms.vatMillionths,
     monthlyFeeMinor: isAtADistance ? terms.monthlyFeeMinor : 0,
-    entryFeeMinor: isAtADistance ? terms.entryFeeMinor : 0,
+    // Whoever is active since an earlier day has paid it.
+    entryFeeMinor: isAtADistance && activeOn === date ? terms.entryFeeMinor : 0,
     reserveMinor: isAtADistance ? terms.reserveMinor : 0,
     reserveMillionths: isAtADistance ? terms.reserveMillionths : 0,
     paymentDelayDays: terms.paymentDelayDays,

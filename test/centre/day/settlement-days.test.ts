@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readHolidays } from '../../../src/centre/day/holidays.ts';
+import { holidaysReach, readHolidays } from '../../../src/centre/day/holidays.ts';
 import { settlementDay } from '../../../src/centre/day/settlement-days.ts';
 
 const example = readFileSync(new URL('../../../examples/holidays-2026.txt', import.meta.url), 'utf8');
@@ -15,6 +15,12 @@ describe('the holidays of 2026', () => {
       101, 111, 114, 320, 321, 501, 527, 528, 617, 730, 814, 820, 821, 826, 827, 1031, 1106, 1118,
     ]);
     expect(holidays.get(20260730)).toBe('Throne Day');
+  });
+
+  it('reach to the end of the year of the last, in whatever order they are written', () => {
+    expect(holidaysReach(holidays)).toBe(20261231);
+    expect(holidaysReach(readHolidays('2027-01-01 New Year\n2026-11-18 Independence Day').holidays)).toBe(20271231);
+    expect(holidaysReach(new Map())).toBeUndefined();
   });
 
   it.each([

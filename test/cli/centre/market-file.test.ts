@@ -51,7 +51,7 @@ test('what is wrong is said with line, place and what is allowed, all of it at o
   const changed = text
     .replace('declined: 7.5', 'declined: 175')
     .replace('cutOver: "23:00"', 'cutOver: "23:30"')
-    .replace('merchants: 400', 'merchans: 400')
+    .replace('merchants: 150', 'merchans: 150')
     .replace('host: here # the switch', 'hots: here # the switch');
   const faults = faultsOf(changed);
   const lineOf = (key: string) => changed.split('\n').findIndex((line) => line.includes(key)) + 1;

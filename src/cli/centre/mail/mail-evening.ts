@@ -3,14 +3,15 @@
 import type { Member } from '../../../centre/member.ts';
 import type { Merchant } from '../../../centre/merchant.ts';
 import type { Operation } from '../../../centre/operation.ts';
-import type { SettledDay } from '../../../centre/settlement/day-settlement.ts';
 import type { AuthorizationRequest } from '../../../centre/statements/authorization-request.ts';
 import { StatementError } from '../../../centre/statements/statement.ts';
+import { isApproved } from '../../../iso8583/reason.ts';
 import type { Delivery } from '../../../post/delivery.ts';
 import { deliverDue, type Round } from '../../../post/postman.ts';
 import type { CentreFile } from '../../../records/centre-file.ts';
 import { Outbox } from '../../../records/outbox.ts';
 import { PostLock } from '../../../records/post-lock.ts';
+import type { KeptSettlement } from '../../../records/settlement.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { bulletinsOf, putBulletins } from './make-bulletins.ts';
 import { makeStatements } from './make-statements.ts';
@@ -21,7 +22,7 @@ export interface PostSettings {
   readonly members: readonly Member[];
   readonly merchants: readonly Merchant[];
   readonly operations: Iterable<Operation>;
-  readonly settled: readonly SettledDay[];
+  readonly settled: readonly KeptSettlement[];
   /** Reads the requests of the day. */
   readonly requests: () => AsyncIterable<AuthorizationRequest>;
   /** Whom messages come from: `Name <name@host>`; and who sends, as documents say it. */
@@ -43,6 +44,11 @@ export interface Posted extends Round {
 export async function postEvening(settings: PostSettings): Promise<Posted> {
   const { records, businessDate, members, merchants, from, sender, now, delivery, localTime } = settings;
   const outbox = new Outbox(records);
+  // One pass over the journal for both: statements have what was refused only.
+  const refused: AuthorizationRequest[] = [];
+  const period = { from: businessDate, to: businessDate };
+  const requests = noting(settings.requests(), refused);
+  const bulletins = await bulletinsOf({ period, members, merchants, requests });
   const day = {
     ...{
       businessDate,
@@ -53,7 +59,7 @@ export async function postEvening(settings: PostSettings): Promise<Posted> {
       operations: settings.operations,
       settlements: settings.settled,
     },
-    requests: settings.requests(),
+    requests: inTurn(refused),
     localTime: (atMs: number) => {
       const text = localTime(atMs);
       return { date: Number(`20${text.slice(0, 6)}`), time: Number(text.slice(6)) };
@@ -63,8 +69,6 @@ export async function postEvening(settings: PostSettings): Promise<Posted> {
     if (!(error instanceof StatementError)) throw error;
     throw new CommandError(ExitCode.mismatch, error.message, { cause: error });
   });
-  const period = { from: businessDate, to: businessDate };
-  const bulletins = await bulletinsOf({ period, members, merchants, requests: settings.requests() });
   const put = await putBulletins(bulletins, { from, sender }, outbox, now);
   const lock = new PostLock(records.path);
   try {
@@ -74,4 +78,19 @@ export async function postEvening(settings: PostSettings): Promise<Posted> {
     delivery.close();
     lock.release();
   }
+}
+
+/** Passes requests on, and notes those of merchants that were refused. */
+async function* noting(
+  requests: AsyncIterable<AuthorizationRequest>,
+  refused: AuthorizationRequest[],
+): AsyncGenerator<AuthorizationRequest, void> {
+  for await (const request of requests) {
+    if (request.contract !== undefined && !isApproved(request.reason)) refused.push(request);
+    yield request;
+  }
+}
+
+async function* inTurn<T>(items: readonly T[]): AsyncGenerator<T, void> {
+  yield* items;
 }

@@ -7,15 +7,15 @@ import { settlementDay } from '../../../centre/day/settlement-days.ts';
 import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
 import { balancedSums } from '../../../centre/settlement/settlement-identity.ts';
 import { calendarDateText } from '../../../iso8583/calendar-date.ts';
-import { pain001 } from '../../../post/pain001.ts';
 import { rejectedPayments } from '../../../post/pain002.ts';
 import { CentreFile } from '../../../records/centre-file.ts';
 import { RecordsError } from '../../../records/records-error.ts';
 import { RegisterRecords } from '../../../records/registers.ts';
-import { type KeptPayment, type KeptSettlement, SettlementRecords } from '../../../records/settlement.ts';
+import { type KeptSettlement, SettlementRecords } from '../../../records/settlement.ts';
 import { signedAmount } from '../../amount.ts';
+import { warnBeyondHolidays } from '../../centre/holiday-reach.ts';
 import { OperationFile } from '../../centre/operation-file.ts';
-import { syncFolder, WholeFile } from '../../centre/whole-file.ts';
+import { writeSettlementFiles } from '../../centre/settlement-files.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
 import { errorMessage } from '../../error-message.ts';
@@ -70,7 +70,12 @@ export function runSettlement(options: RunOptions): void {
     });
     if (!isNew) tell(`${options.date} was settled before: nothing is paid again`);
     const settlements = records.settlements(businessDate);
-    writeFiles(join(options.out, String(businessDate)), records.payments(businessDate), settlements, options.cutOver);
+    const payments = records.payments(businessDate);
+    warnBeyondHolidays(
+      payments.map(({ payOn }) => payOn),
+      holidays,
+    );
+    writeSettlementFiles(join(options.out, String(businessDate)), payments, settlements, options.cutOver);
     printSums(settlements);
   });
 }
@@ -104,33 +109,9 @@ export function takeBack({ payment, reason, pain002, ...options }: ReturnedOptio
 export function showCalendar(options: CalendarOptions): void {
   const date = optionValue('--date', readDate(options.date));
   const holidays = holidaysIn(options.holidays);
-  for (let days = 0; days <= LONGEST_SHOWN_DELAY; days++)
-    print(`D+${days} ${calendarDateText(settlementDay(date, days, holidays))}`);
-}
-
-/** A file for each paying bank, and the settlements as `statements run` takes them. */
-function writeFiles(
-  folder: string,
-  payments: readonly KeptPayment[],
-  settlements: readonly KeptSettlement[],
-  cutOver: string,
-) {
-  for (const [code, own] of Map.groupBy(payments, ({ payer }) => payer.code))
-    writeWhole(join(folder, `pain001-${code}.xml`), pain001(own, `${cutOver}:00`));
-  writeWhole(join(folder, 'settlements.json'), `${JSON.stringify(settlements, undefined, 2)}\n`);
-  syncFolder(folder);
-}
-
-function writeWhole(path: string, text: string): void {
-  const file = new WholeFile(path);
-  try {
-    file.write(Buffer.from(text));
-    file.finish();
-    file.publish();
-  } catch (error) {
-    file.abandon();
-    throw error;
-  }
+  const days = Array.from({ length: LONGEST_SHOWN_DELAY + 1 }, (_, delay) => settlementDay(date, delay, holidays));
+  for (const [delay, day] of days.entries()) print(`D+${delay} ${calendarDateText(day)}`);
+  warnBeyondHolidays(days, holidays);
 }
 
 /** By currency: what was paid and kept, and what it was paid and kept of. */
