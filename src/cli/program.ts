@@ -34,6 +34,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/day.ts')).dayCommand,
   ),
   command(
+    'evening',
+    'hold the evening of a closed business date: collect, clear, settle, statements, bulletins',
+    async () => (await import('./commands/evening.ts')).eveningCommand,
+  ),
+  command(
     'simulate',
     'run the switch in virtual time, let everything go wrong, and look for lost money',
     async () => (await import('./commands/simulate.ts')).simulateCommand,

@@ -4,12 +4,16 @@ import type { Member } from '../../centre/member.ts';
 import type { Merchant } from '../../centre/merchant.ts';
 import type { Channel, Operation, OperationKind } from '../../centre/operation.ts';
 import type { Codec } from '../../codec/codec.ts';
+import { DecodeError } from '../../codec/errors.ts';
 import { Message } from '../../codec/message.ts';
 import { brandOf } from '../../iso8583/card-brand.ts';
 import { isApproved, type Reason } from '../../iso8583/reason.ts';
 import { type JournalEntry, messageOf, requestOf, Step } from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { nameOf, type Party, type PartyKind } from '../../journal/parties.ts';
+
+/** What reads the messages of an acquirer, by its number in the journal. */
+export type CodecOf = (acquirer: number) => Codec;
 
 export interface Registers {
   readonly members: readonly Member[];
@@ -36,10 +40,10 @@ const MANUAL = '01';
 /** Requests and captures in the order of their answers. Rejects with a JournalError. */
 export async function* answeredRequests(
   journal: StoredJournal,
-  codec: Codec,
+  codecOf: CodecOf,
   registers: Registers,
 ): AsyncGenerator<AnsweredRequest, void> {
-  const reader = new RequestReader(journal, codec, registers);
+  const reader = new RequestReader(journal, codecOf, registers);
   for await (const entry of journal.read()) {
     const request = reader.read(entry);
     if (request !== undefined) yield request;
@@ -48,7 +52,7 @@ export async function* answeredRequests(
 
 class RequestReader {
   readonly #node: string;
-  readonly #codec: Codec;
+  readonly #codecOf: CodecOf;
   readonly #members: readonly Member[];
   /** By number of the journal. */
   readonly #acquirers: readonly (Member | undefined)[];
@@ -59,9 +63,9 @@ class RequestReader {
   readonly #forwarded = new Map<number, Buffer>();
   readonly #message = new Message();
 
-  constructor({ node, parties }: StoredJournal, codec: Codec, registers: Registers) {
+  constructor({ node, parties }: StoredJournal, codecOf: CodecOf, registers: Registers) {
     this.#node = node;
-    this.#codec = codec;
+    this.#codecOf = codecOf;
     this.#members = registers.members;
     this.#acquirers = this.#byNumber(parties, 'acquirer', ({ acquirers }) => acquirers);
     this.#issuers = this.#byNumber(parties, 'issuer', ({ issuers }) => issuers);
@@ -82,16 +86,23 @@ class RequestReader {
     const own = requestOf(entry);
     const request = own.length > 0 ? bufferOf(own) : this.#forwarded.get(transaction);
     this.#forwarded.delete(transaction);
-    return request === undefined ? undefined : this.#requestIn(request, entry);
+    if (request === undefined) return undefined;
+    try {
+      return this.#requestIn(request, entry);
+    } catch (error) {
+      // Confirmation lists it among what could not be cleared.
+      if (error instanceof DecodeError) return undefined;
+      throw error;
+    }
   }
 
   #requestIn(request: Buffer, entry: JournalEntry): AnsweredRequest | undefined {
-    const approvalCode = this.#approvalCodeIn(entry);
-    const message = this.#message;
-    this.#codec.index(request, 0, request.length, message);
-    const text = (element: number) => message.text(element)?.trimEnd() ?? '';
     const acquirer = this.#acquirers[entry.acquirer];
     if (acquirer === undefined) return undefined;
+    const approvalCode = this.#approvalCodeIn(entry);
+    const message = this.#message;
+    this.#codecOf(entry.acquirer).index(request, 0, request.length, message);
+    const text = (element: number) => message.text(element)?.trimEnd() ?? '';
     const issuer = this.#issuers[entry.issuer];
     const processingCode = text(3);
     const kind = kindOf(processingCode);
@@ -130,7 +141,7 @@ class RequestReader {
     const answer = messageOf(entry);
     if (answer.length === 0 || !isApproved(entry.reason)) return '';
     const message = this.#message;
-    this.#codec.index(bufferOf(answer), 0, answer.length, message);
+    this.#codecOf(entry.acquirer).index(bufferOf(answer), 0, answer.length, message);
     return message.text(38) ?? '';
   }
 

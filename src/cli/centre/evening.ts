@@ -25,7 +25,7 @@ import { localTimeIn } from './local-time.ts';
 import type { Posted, PostSettings } from './mail/mail-evening.ts';
 import { writeSettlementFiles } from './settlement-files.ts';
 
-interface EveningSettings {
+export interface EveningSettings {
   /** yyyymmdd: the day that is over. */
   readonly businessDate: number;
   readonly journal: StoredJournal;
@@ -38,6 +38,8 @@ interface EveningSettings {
   readonly tariffs: Tariffs;
   /** Institution id of the centre itself (DE 33). */
   readonly institution: string;
+  /** Processing mode of clearing files: test or production. */
+  readonly mode: 'T' | 'P';
   /** Time zone of the IANA. */
   readonly zone: string;
   /** How much more than authorized may be captured, parts per million. */
@@ -60,7 +62,7 @@ interface EveningSettings {
 }
 
 /** What came of an evening. */
-interface Evening {
+export interface Evening {
   readonly operations: Operations;
   readonly cleared: ClearedDay;
   /** What each merchant is paid. */
@@ -81,7 +83,7 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     members: settings.members,
     tariffs: settings.tariffs,
     institution: settings.institution,
-    mode: 'T',
+    mode: settings.mode,
     codecs: clearingCodecs(),
     localTime: localTimeIn(settings.zone),
     originalOf: (reversal) => operations.originalOf(reversal),

@@ -76,6 +76,7 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
     const codec = codecNamed('iso87-ascii');
     const { operations, cleared, settled, payments, posted, by } = await evening({
       ...{ businessDate: layout.date, journal, records, vault, members, merchants, tariffs, institution, zone },
+      mode: 'T',
       holidays: market.holidays,
       parties: new MarketParties(layout, merchants, journal.parties, codec),
       toleranceMillionths: TOLERANCE_MILLIONTHS,
@@ -83,7 +84,8 @@ export async function marketEvening(settings: MarketEveningSettings): Promise<Ma
       clearing: join(folder.root, CLEARING),
       payments: join(folder.root, PAYMENTS),
       cutOver: `${String(market.cutOverHour).padStart(2, '0')}:00`,
-      requests: () => requestsOf(folder.journal, codec, { members, merchants }, { from: layout.date, to: layout.date }),
+      requests: () =>
+        requestsOf(folder.journal, () => codec, { members, merchants }, { from: layout.date, to: layout.date }),
       post: { ...SENDER, delivery: intoFolders(folder.root), now: () => fromMs + DAY_MS },
       cleared: (operation, figures) => {
         ledger.add(operation);

@@ -13,7 +13,7 @@ import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { keyOption } from '../journal-key.ts';
 
-interface CentreSetting {
+export interface CentreSetting {
   readonly configuration: Configuration;
   readonly centre: CentreConfiguration;
   /** Paths of the records and of the journal. */

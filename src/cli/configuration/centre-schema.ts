@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Holidays } from '../../centre/day/holidays.ts';
 import type { Reading } from './faults.ts';
-import { file, reads, section, wholeNumber, words } from './schema-parts.ts';
+import { file, reads, section, wholeNumber, words, yesOrNo } from './schema-parts.ts';
 
 const timeAllowed = 'a time of day in quotes, from "00:00" to "23:59"';
 const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
@@ -45,6 +45,30 @@ function readInstitution(written: string | number): Reading<string> {
   return /^\d{1,11}$/.test(code) ? { value: code } : { wrong: 'not of this form', allowed: institutionAllowed };
 }
 
+const smtpAllowed = 'host:port of the mail server, with an IPv6 address as [::1]:25';
+
+function readSmtp(written: string | number): Reading<string> {
+  const address = String(written);
+  const port = Number(/^(?:\[[\dA-Fa-f:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(address)?.[1]);
+  return port > 0 && port < 65_536 ? { value: address } : { wrong: 'not of this form', allowed: smtpAllowed };
+}
+
+const fromAllowed = 'an address: releves@centre.example, or "Centre <releves@centre.example>"';
+
+function readFrom(written: string | number): Reading<string> {
+  const from = String(written);
+  const isAddress = /^\s*([^<>]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)\s*$/.test(from);
+  return isAddress ? { value: from } : { wrong: 'not of this form', allowed: fromAllowed };
+}
+
+const mail = section('how statements and bulletins leave: smtp, startTls, from', {
+  smtp: reads(readSmtp, smtpAllowed)
+    .optional()
+    .describe('The mail server; without it messages are files (.eml). Its login is in the environment'),
+  startTls: yesOrNo.prefault(true).describe('Whether nothing is said to the server before TLS'),
+  from: reads(readFrom, fromAllowed).describe('Whom messages come from'),
+});
+
 export const centre = section('the settings of the centre: cutOver, zone, holidays, records...', {
   cutOver: reads(readTimeOfDay, timeAllowed)
     .prefault('00:00')
@@ -68,7 +92,8 @@ export const centre = section('the settings of the centre: cutOver, zone, holida
   interchange: file.optional().describe("File of the rules of interchange and of the centre's own fees"),
   rates: file.optional().describe('File of exchange rates, for members whose position is in another currency'),
   mode: words('T', 'P').optional().describe('Processing mode of clearing files: test or production'),
-  out: file.optional().describe('Folder of clearing files'),
+  out: file.optional().describe('Folder of clearing files; of an evening also of payments and mail'),
+  mail: mail.optional().describe('How statements and bulletins leave; without it they are files (.eml)'),
 });
 
 /** The section as a switch runs by it: holidays read, none without a file. */

@@ -115,7 +115,8 @@ export async function send(outbox: Outbox, options: SendOptions): Promise<void> 
   if (deferred + bounced > 0) process.exitCode = ExitCode.mismatch;
 }
 
-async function deliveryOf({ smtp, startTls, ca, out }: SendOptions): Promise<Delivery> {
+/** How messages leave: to the mail server, or as files. Throws a CommandError (usage) for what is no server. */
+export async function deliveryOf({ smtp, startTls, ca, out }: Omit<SendOptions, 'records'>): Promise<Delivery> {
   const { folderDelivery, smtpDelivery } = await import('../../../post/delivery.ts');
   if (smtp === undefined) return folderDelivery(out);
   const { host, port } = addressOf(smtp);

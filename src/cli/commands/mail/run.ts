@@ -44,7 +44,7 @@ export async function runStatements(options: StatementOptions): Promise<void> {
     const day = {
       ...{ businessDate, members, merchants, settlements, sender, from: options.from },
       operations: new OperationFile(options.operations).of(businessDate),
-      requests: requestsOf(options.journal, codec, { members, merchants }, period),
+      requests: requestsOf(options.journal, () => codec, { members, merchants }, period),
       localTime: (atMs: number) => {
         const text = time(atMs);
         return { date: Number(`20${text.slice(0, 6)}`), time: Number(text.slice(6)) };
@@ -70,7 +70,7 @@ export async function runBulletins(options: BulletinOptions): Promise<void> {
   const period: Period = { from: options.weekly ? weekBefore(to) : to, to };
   const codec = codecWith(options.spec, { kind: 'none' });
   await withOutbox(options.records, 'write', async (outbox) => {
-    const requests = requestsOf(options.journal, codec, { members, merchants }, period);
+    const requests = requestsOf(options.journal, () => codec, { members, merchants }, period);
     const bulletins = await bulletinsOf({ period, members, merchants, requests });
     printBulletins(bulletins, options.format);
     const { made, added } = await putBulletins(bulletins, { from: options.from, sender }, outbox, Date.now);

@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { type Holidays, readHolidays } from '../../../centre/day/holidays.ts';
 import { settlementDay } from '../../../centre/day/settlement-days.ts';
 import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
-import { balancedSums } from '../../../centre/settlement/settlement-identity.ts';
 import { calendarDateText } from '../../../iso8583/calendar-date.ts';
 import { rejectedPayments } from '../../../post/pain002.ts';
 import { CentreFile } from '../../../records/centre-file.ts';
 import { RecordsError } from '../../../records/records-error.ts';
 import { RegisterRecords } from '../../../records/registers.ts';
-import { type KeptSettlement, SettlementRecords } from '../../../records/settlement.ts';
-import { signedAmount } from '../../amount.ts';
+import { SettlementRecords } from '../../../records/settlement.ts';
 import { warnBeyondHolidays } from '../../centre/holiday-reach.ts';
 import { OperationFile } from '../../centre/operation-file.ts';
 import { writeSettlementFiles } from '../../centre/settlement-files.ts';
+import { settlementLines } from '../../centre/settlement-lines.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
 import { errorMessage } from '../../error-message.ts';
@@ -76,7 +75,7 @@ export function runSettlement(options: RunOptions): void {
       holidays,
     );
     writeSettlementFiles(join(options.out, String(businessDate)), payments, settlements, options.cutOver);
-    printSums(settlements);
+    for (const line of settlementLines(settlements)) print(line);
   });
 }
 
@@ -112,21 +111,6 @@ export function showCalendar(options: CalendarOptions): void {
   const days = Array.from({ length: LONGEST_SHOWN_DELAY + 1 }, (_, delay) => settlementDay(date, delay, holidays));
   for (const [delay, day] of days.entries()) print(`D+${delay} ${calendarDateText(day)}`);
   warnBeyondHolidays(days, holidays);
-}
-
-/** By currency: what was paid and kept, and what it was paid and kept of. */
-function printSums(settlements: readonly KeptSettlement[]): void {
-  for (const [currency, own] of Map.groupBy(settlements, (settlement) => settlement.currency)) {
-    const sums = balancedSums(own);
-    const text = (minor: number) => signedAmount(minor, currency);
-    print(`${own.length} merchants`);
-    print(
-      `paid ${text(sums.paidMinor)} + commission ${text(sums.commissionMinor)} + VAT ${text(sums.vatMinor)} + fees ${text(sums.feesMinor)} + reserve ${text(sums.reserveMinor)}`,
-    );
-    print(
-      `= captured ${text(sums.salesMinor)} - refunds ${text(sums.refundsMinor)} + returned ${text(sums.returnedMinor)} - carried in ${text(sums.carriedInMinor)} + carried out ${text(sums.carriedOutMinor)}`,
-    );
-  }
 }
 
 function reportIn(path: string) {
