@@ -86,6 +86,7 @@ class Writer {
       advice: 0,
       adviceStan: 0,
       businessDate: 0,
+      captures: 0,
     },
     ...{ requestBytes: 0, toldBytes: 0, bytes: this.content, start: 0, end: 0 },
   };
@@ -199,6 +200,7 @@ class Writer {
       lastStans: [[FAR, this.issuerStan]] as const,
       standIns: [],
       businessDate: 0,
+      captures: 0,
       totals: { acquirers: [], issuers: [] },
       batches: [],
       unreconciled: [],

@@ -108,6 +108,7 @@ class Traffic {
       advice: 0,
       adviceStan: 0,
       businessDate: 0,
+      captures: 0,
     },
     ...{ requestBytes: 0, toldBytes: 0, bytes: referenceBytes, start: 0, end: referenceBytes.length },
   };

@@ -49,6 +49,7 @@ export class EntryRanges {
       advice: number,
       adviceStan: within(0, MOST_STAN),
       businessDate: (value) => value === 0 || isCalendarDate(value),
+      captures: (value, { transaction }) => value === 0 || (value > 0 && value < transaction),
       requestBytes: (value, { start, end }) => value >= 0 && value <= end - start,
       toldBytes: (value, { start, end, requestBytes }) =>
         value >= 0 && value <= Math.max(0, end - start - requestBytes),

@@ -43,7 +43,7 @@ export interface JournalSummary {
 const Known = { asked: 1, answered: 2, adviceQueued: 4, adviceParked: 8, adviceAcknowledged: 16 } as const;
 
 /** Columns in which all entries of asking and answering one transaction agree. */
-const CONSTANT = ['acquirer', 'issuer', 'mti', 'stan', 'issuerStan', 'currency', 'original'] as const;
+const CONSTANT = ['acquirer', 'issuer', 'mti', 'stan', 'issuerStan', 'currency', 'original', 'captures'] as const;
 type Asked = Pick<JournalEntry, (typeof CONSTANT)[number]>;
 
 export class JournalCheck {
@@ -157,8 +157,8 @@ export class JournalCheck {
     if (this.#known.has(transaction, Known.asked)) return `transaction ${transaction} is asked twice`;
     if (this.#known.has(transaction, Known.answered)) return `transaction ${transaction} is asked after its answer`;
     this.#begin(entry, Known.asked);
-    const { acquirer, issuer, mti, stan, issuerStan, currency, original } = entry;
-    this.#open.set(transaction, { acquirer, issuer, mti, stan, issuerStan, currency, original });
+    const { acquirer, issuer, mti, stan, issuerStan, currency, original, captures } = entry;
+    this.#open.set(transaction, { acquirer, issuer, mti, stan, issuerStan, currency, original, captures });
     return entry.reason === -1 ? this.#unnatural(entry) : 'a request with an outcome';
   }
 
@@ -202,8 +202,12 @@ export class JournalCheck {
   }
 
   /** What is wrong with the first entry of a transaction. */
-  #unnatural({ mti, original }: JournalEntry): string | undefined {
+  #unnatural({ mti, original, captures }: JournalEntry): string | undefined {
     if (functionOf(mti) % 2 === 1) return `${mtiText(mti)} is no request`;
+    if (captures > 0 && !isAdvice(mti)) return `${mtiText(mti)} is no completion, and captures transaction ${captures}`;
+    if (captures > 0 && !this.#known.has(captures, Known.answered)) {
+      return this.#unlessRemoved(`a completion of transaction ${captures}, which the journal does not have`);
+    }
     if (original === 0 || this.#hasHoles || this.#isKnown(original)) return undefined;
     return `a reversal of transaction ${original}, which the journal does not have`;
   }

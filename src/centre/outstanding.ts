@@ -9,6 +9,8 @@ interface OutstandingAmount {
   issuer: number;
   amountMinor: number;
   currency: number;
+  /** Of an authorization: what has been captured of it. It stands as the amount of its completions, and here no more. */
+  capturedMinor: number;
 }
 
 /** Amounts by transaction number. */
@@ -66,7 +68,8 @@ export class OutstandingLedger {
     else activity.declined++;
     if (!approved || entry.issuer === 0 || entry.amountMinor === 0) return;
     const { issuer, amountMinor, currency } = entry;
-    this.amounts.set(entry.transaction, { issuer, amountMinor, currency });
+    this.amounts.set(entry.transaction, { issuer, amountMinor, currency, capturedMinor: 0 });
+    if (entry.captures > 0) this.capture(entry.captures, Math.abs(amountMinor));
   }
 
   /** After a reversal `remainingMinor` of the transaction is outstanding, or less if less was before. */
@@ -74,9 +77,19 @@ export class OutstandingLedger {
     for (const amounts of [this.amounts, this.losses]) {
       const amount = amounts.get(transaction);
       if (amount === undefined) continue;
-      amount.amountMinor = leftOf(amount.amountMinor, remainingMinor);
+      amount.amountMinor = leftOf(amount.amountMinor, Math.max(0, remainingMinor - amount.capturedMinor));
       if (amount.amountMinor === 0) amounts.delete(transaction);
     }
+  }
+
+  /** A completion takes `capturedMinor` over from its authorization, as far as that goes. In whatever order completions and reversals
+   *  of it come, the same is left. */
+  private capture(authorization: number, capturedMinor: number): void {
+    const amount = this.amounts.get(authorization);
+    if (amount === undefined) return;
+    amount.capturedMinor += capturedMinor;
+    amount.amountMinor = leftOf(amount.amountMinor, Math.max(0, Math.abs(amount.amountMinor) - capturedMinor));
+    if (amount.amountMinor === 0) this.amounts.delete(authorization);
   }
 
   /** The issuer does not book what was approved in its place. */

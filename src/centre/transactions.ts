@@ -21,6 +21,7 @@ export const TRANSACTION_COLUMNS = [
   'currency',
   'reason',
   'advice',
+  'captures',
 ] as const satisfies readonly ColumnName[];
 
 /** An entry of a transaction in its place. */
@@ -68,6 +69,8 @@ export interface Advice {
 interface Aftermath {
   readonly reversals: readonly Reversal[];
   readonly advices: readonly Advice[];
+  /** What completions have captured of it, in minor units. */
+  readonly capturedMinor: number;
   /** When its issuer answered after the deadline. */
   readonly lateMs: number | undefined;
   /** The answer reached nobody. */
@@ -79,6 +82,7 @@ interface Aftermath {
 const NOTHING: Aftermath = {
   reversals: [],
   advices: [],
+  capturedMinor: 0,
   lateMs: undefined,
   isUndelivered: false,
   isAcknowledged: false,
@@ -87,6 +91,7 @@ const NOTHING: Aftermath = {
 interface OpenAftermath extends Aftermath {
   readonly reversals: Reversal[];
   readonly advices: Advice[];
+  capturedMinor: number;
   lateMs: number | undefined;
   isUndelivered: boolean;
   isAcknowledged: boolean;
@@ -100,7 +105,9 @@ export class Aftermaths {
     const { step, transaction, original, atMs, amountMinor } = entry;
     switch (step) {
       case Step.answered:
-        if (original === 0 || !isApproved(entry.reason)) return;
+        if (!isApproved(entry.reason)) return;
+        if (entry.captures > 0) this.#of(entry.captures).capturedMinor += Math.abs(amountMinor);
+        if (original === 0) return;
         this.#of(original).reversals.push({ transaction, atMs, remainingMinor: amountMinor });
         return;
       case Step.late:
@@ -261,7 +268,9 @@ export function statesOf(transaction: Transaction): TransactionState[] {
 export function outstandingOf({ answer, aftermath }: Transaction): number {
   if (answer === undefined || !isApproved(answer.reason) || answer.issuer === 0 || isReversal(answer.mti)) return 0;
   if (isRefused(aftermath)) return 0;
-  return undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
+  const stands = undoingsOf(aftermath).reduce(leftOf, answer.amountMinor);
+  // What is captured stands as the amount of its completions.
+  return leftOf(stands, Math.max(0, Math.abs(stands) - aftermath.capturedMinor));
 }
 
 /** It was approved in its issuer's place, which does not book it, or is told of it no more. */

@@ -80,7 +80,7 @@ export class BooksRecovery {
     this.standIns.delete(advice);
     const acquirer = queued && this.acquirers.get(queued.acquirer);
     if (queued === undefined || acquirer === undefined || !isApproved(reason)) return;
-    const request = this.requestOf(advice, queued.mti);
+    const request = this.requestOf(advice, queued.mti, 0);
     index(acquirer, messageOf(queued), request.message);
     books.rebook(request, { reason, approvedMinor: Math.abs(queued.amountMinor) });
   }
@@ -104,7 +104,7 @@ export class BooksRecovery {
   private rebook(books: RestorableBooks, entry: JournalEntry, bytes: Uint8Array, answer: Uint8Array | undefined): void {
     const acquirer = this.acquirers.get(entry.acquirer);
     if (bytes.length === 0 || acquirer === undefined) return;
-    const request = this.requestOf(entry.transaction, entry.mti);
+    const request = this.requestOf(entry.transaction, entry.mti, entry.captures);
     index(acquirer, bytes, request.message);
     if (answer !== undefined) index(acquirer, answer, this.answer);
     const billed = answer === undefined ? undefined : this.answer.text(6);
@@ -115,11 +115,11 @@ export class BooksRecovery {
     });
   }
 
-  /** A request that reverses nothing, its message to be filled in. */
-  private requestOf(transaction: number, mti: number): IssuerRequest {
+  /** A request that reverses nothing and captures `original`, its message to be filled in. */
+  private requestOf(transaction: number, mti: number, original: number): IssuerRequest {
     const { request } = this;
     request.transaction = transaction;
-    request.original = 0;
+    request.original = original;
     request.mti = mti;
     request.remainingMinor = 0;
     return request;

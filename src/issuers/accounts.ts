@@ -113,6 +113,13 @@ export class Accounts {
     this.move(posted.accountOf(slot), posted.isHeld(slot), -returned);
   }
 
+  /** A completion has taken `capturedMinor` over from the authorization in `slot`, of which `takenMinor` is held for the `amountMinor`
+   *  that is left (all as absolute amounts). */
+  capture(slot: number, capturedMinor: number, amountMinor: number, takenMinor: number): void {
+    this.posted.setCaptured(slot, this.posted.capturedOf(slot) + capturedMinor);
+    this.reverse(slot, amountMinor, takenMinor);
+  }
+
   private setAvailable(account: number, availableMinor: number): void {
     if (account === this.available.length) {
       const available = new Float64Array(2 * account);

@@ -18,7 +18,8 @@ export interface IssuerRequest {
   /** Number of this transaction, never used twice. Its reversal names it as `original`. An approval that the switch has given in
    *  the issuer's place (stand-in) has another number than the request that the issuer was asked before. */
   readonly transaction: number;
-  /** Number of the original of a reversal; 0 in anything else, and when the original is not known. */
+  /** Number of the original of a reversal, or of the authorization (0100) that a completion (0220, 1220) captures: what it captures of
+   *  the hold is debited, and not held any more. 0 in anything else, and when the original is not known. */
   readonly original: number;
   /** Message type as a number: 100, 200, 220, 400, 420... A reversal made by the switch itself comes as 420 or 421, an approval that
    *  it has given in the issuer's place as 120 or 220, 121 or 221. */

@@ -10,8 +10,10 @@ type Kept = (key: string) => Uint8Array | undefined;
 
 /** Float64 values of an account: head and tail of its card number (see CardIndex), and its available balance. */
 const ACCOUNT_VALUES = 3;
-/** Of a posted transaction: number, account, outstanding amount, what it took, currency, 1 for a hold. */
-const POSTED_VALUES = 6;
+/** Of a posted transaction: number, account, outstanding amount, what it took, currency, 1 for a hold, what was captured of it. */
+const POSTED_VALUES = 7;
+/** Those that earlier programs kept: all but the last. */
+const EARLIER_POSTED_VALUES = 6;
 
 const SUMS = 'sums';
 const accountsKey = (page: number) => `accounts/${page}`;
@@ -26,6 +28,8 @@ interface Sums {
   readonly used: number;
   readonly oldest: number;
   readonly forgotten: number;
+  /** Values of each posted transaction; earlier programs do not say. */
+  readonly postedValues?: number;
 }
 
 /** Bytes that `keepBooks` would keep now. */
@@ -53,6 +57,7 @@ export function keepBooks(books: Accounts, keep: Keep): void {
     used: posted.used,
     oldest: posted.oldest,
     forgotten: posted.forgotten,
+    postedValues: POSTED_VALUES,
   };
   keep(SUMS, Buffer.from(JSON.stringify(sums)));
 }
@@ -80,21 +85,25 @@ export function restoreBooks(books: Accounts, kept: Kept): void {
 }
 
 /** Fills the posted transactions, oldest first. True when each is in the slot that it was kept from. */
-function restorePosted(posted: PostedTransactions, { used, oldest }: Sums, kept: Kept): boolean {
+function restorePosted(posted: PostedTransactions, sums: Sums, kept: Kept): boolean {
   const { items } = posted.changed;
+  const { used, oldest, postedValues = EARLIER_POSTED_VALUES } = sums;
   const areInPlace = posted.reserve(used, oldest);
   let [page, values]: [number, Float64Array] = [-1, new Float64Array()];
   for (let i = 0; i < used; i++) {
     const slot = (oldest + i) % used;
     const pageOfSlot = Math.floor(slot / items);
     if (pageOfSlot !== page) [page, values] = [pageOfSlot, valuesOf(kept, postedKey(pageOfSlot))];
-    const at = (slot % items) * POSTED_VALUES;
+    const at = (slot % items) * postedValues;
     const [transaction, account, currency] = [values[at]!, values[at + 1]!, values[at + 4]!];
     const [amountMinor, takenMinor, isHeld] = [values[at + 2]!, values[at + 3]!, values[at + 5] === 1];
     if (areInPlace) posted.put(slot, transaction, account, isHeld, amountMinor, takenMinor, currency);
     else posted.add(transaction, account, isHeld, amountMinor, takenMinor, currency);
+    const capturedMinor = postedValues > EARLIER_POSTED_VALUES ? values[at + EARLIER_POSTED_VALUES]! : 0;
+    if (capturedMinor > 0) posted.setCaptured(posted.find(transaction), capturedMinor);
   }
-  return areInPlace;
+  // Pages of another width are all kept anew.
+  return areInPlace && postedValues === POSTED_VALUES;
 }
 
 /** The accounts from `first` on, in `page`. */
@@ -120,6 +129,7 @@ function postedPage({ posted }: Accounts, first: number, page: Float64Array): Ui
     values[at + 3] = posted.takenOf(slot);
     values[at + 4] = posted.currencyOf(slot);
     values[at + 5] = posted.isHeld(slot) ? 1 : 0;
+    values[at + 6] = posted.capturedOf(slot);
   }
   return new Uint8Array(values.buffer, 0, values.byteLength);
 }

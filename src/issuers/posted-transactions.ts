@@ -25,6 +25,8 @@ export class PostedTransactions {
   private amounts = new Float64Array(0);
   /** The same in the account's currency. */
   private taken = new Float64Array(0);
+  /** Of an authorization: what has been captured of it, in its currency. */
+  private captured = new Float64Array(0);
   private currencies = new Uint16Array(0);
   private held = new Uint8Array(0);
   /** Chains of slots by hash of the transaction number. */
@@ -36,7 +38,7 @@ export class PostedTransactions {
   readonly changed: ChangedPages = new ChangedPages(6);
   private cursor = 0;
 
-  /** For `limit` transactions, 1 to 2^30. Memory grows with use, about 45 bytes a transaction. */
+  /** For `limit` transactions, 1 to 2^30. Memory grows with use, about 53 bytes a transaction. */
   constructor(limit: number) {
     this.limit = Math.min(limit, LARGEST_LIMIT);
     this.grow(Math.min(this.limit, FIRST_CAPACITY));
@@ -92,6 +94,7 @@ export class PostedTransactions {
     this.accounts[slot] = account;
     this.amounts[slot] = amountMinor;
     this.taken[slot] = takenMinor;
+    this.captured[slot] = 0;
     this.currencies[slot] = currency;
     this.held[slot] = isHeld ? 1 : 0;
     this.nexts[slot] = this.heads[bucket];
@@ -108,6 +111,12 @@ export class PostedTransactions {
     this.changed.mark(slot);
   }
 
+  /** So much of an authorization has been captured. */
+  setCaptured(slot: number, capturedMinor: number): void {
+    this.captured[slot] = capturedMinor;
+    this.changed.mark(slot);
+  }
+
   /** The slot of the oldest transaction. */
   get oldest(): number {
     return this.used < this.limit ? 0 : this.cursor;
@@ -121,6 +130,9 @@ export class PostedTransactions {
   }
   takenOf(slot: number): number {
     return this.taken[slot];
+  }
+  capturedOf(slot: number): number {
+    return this.captured[slot];
   }
   currencyOf(slot: number): number {
     return this.currencies[slot];
@@ -175,6 +187,7 @@ export class PostedTransactions {
     this.accounts = wider(new Int32Array(capacity), this.accounts);
     this.amounts = wider(new Float64Array(capacity), this.amounts);
     this.taken = wider(new Float64Array(capacity), this.taken);
+    this.captured = wider(new Float64Array(capacity), this.captured);
     this.currencies = wider(new Uint16Array(capacity), this.currencies);
     this.held = wider(new Uint8Array(capacity), this.held);
     this.nexts = new Int32Array(capacity);

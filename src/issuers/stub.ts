@@ -124,6 +124,7 @@ export class StubIssuer implements Issuer {
       amountMinor === 0 ? 0 : sign * billingMinor,
       currency,
     );
+    this.capture(request, account, sign * amountMinor, currency);
   }
 
   private reasonFor(request: IssuerRequest, amountMinor: number, trigger: AmountTrigger | undefined): Reason {
@@ -182,9 +183,23 @@ export class StubIssuer implements Issuer {
     const isHeld = request.kind === 'authorization';
     const { transaction } = request;
     this.accounts.post(transaction, account, isHeld, sign * approvedMinor, sign * billingMinor, conversion.currency);
+    this.capture(request, account, sign * approvedMinor, conversion.currency);
     if (isPartial) this.decision.approvedMinor = approvedMinor;
     this.fillApproval(transaction, billingMinor, conversion);
     return approvalReason(trigger, isPartial);
+  }
+
+  /** A completion takes over what its authorization holds, as far as that goes: it is debited, and held no more. What is beyond it is
+   *  debited anew. Nothing happens when the authorization is not here, or is of another account or currency. */
+  private capture({ original, kind }: IssuerRequest, account: number, amountMinor: number, currency: number): void {
+    if (original === 0 || kind !== 'financial') return;
+    const { posted } = this.accounts;
+    const slot = posted.find(original);
+    const isItsOwn = slot !== NOT_POSTED && posted.isHeld(slot) && posted.accountOf(slot) === account;
+    if (!isItsOwn || posted.currencyOf(slot) !== currency) return;
+    const heldMinor = Math.abs(posted.amountOf(slot));
+    const leftMinor = Math.max(0, heldMinor - Math.abs(amountMinor));
+    this.accounts.capture(slot, Math.abs(amountMinor), leftMinor, this.takenFor(slot, leftMinor));
   }
 
   /** Approves without taking anything. An amount in the request is answered with an approved amount of 0. */
@@ -225,15 +240,17 @@ export class StubIssuer implements Issuer {
       // Nothing is held or debited. The advice is acknowledged, or store-and-forward would repeat it for ever.
       return request.isAdvice ? Reason.approved : Reason.originalNotFound;
     }
-    const remainingMinor = request.remainingMinor;
-    const takenMinor = remainingMinor === 0 ? 0 : this.conversionOf(slot).billingOf(remainingMinor);
-    this.accounts.reverse(slot, remainingMinor, takenMinor);
+    // What was captured stands as a transaction of its own.
+    const remainingMinor = Math.max(0, request.remainingMinor - posted.capturedOf(slot));
+    this.accounts.reverse(slot, remainingMinor, this.takenFor(slot, remainingMinor));
     return Reason.approved;
   }
 
-  private conversionOf(slot: number): Conversion {
+  /** What is taken from the account for `amountMinor` of a posted transaction. */
+  private takenFor(slot: number, amountMinor: number): number {
+    if (amountMinor === 0) return 0;
     const currency = String(this.accounts.posted.currencyOf(slot)).padStart(3, '0');
-    return this.conversions.get(currency)!;
+    return this.conversions.get(currency)!.billingOf(amountMinor);
   }
 }
 

@@ -1,10 +1,10 @@
 // Which transactions of a journal are concluded: told to their acquirer, with nothing under way, and not heard of for long. It is
 // what may be removed from a journal; everything else is needed, by a start, by an issuer, or by whoever settles the day. A
-// transaction and its reversals go together or not at all.
+// transaction, its reversals and the completions that capture it, with theirs, go together or not at all.
 import { type Columns, Step } from './entry.ts';
 
 /** The columns by which it is seen. */
-export const CONCLUDING_COLUMNS = ['atMs', 'step', 'transaction', 'original'] as const;
+export const CONCLUDING_COLUMNS = ['atMs', 'step', 'transaction', 'original', 'captures'] as const;
 type Concluding = Pick<Columns, (typeof CONCLUDING_COLUMNS)[number]>;
 
 // What is known of a transaction.
@@ -32,9 +32,9 @@ export class Concluded {
   readonly #flags = new Map<number, Uint8Array>();
   /** Advices that nobody has settled, by the transaction that they are about. */
   readonly #unsettled = new Map<number, number>();
-  /** The originals of reversals, by the reversals' numbers. */
+  /** The originals of reversals and what completions capture, by their numbers; of the reversal of a completion, what that captures. */
   readonly #originals = new Map<number, number>();
-  readonly #reversals = new Map<number, number[]>();
+  readonly #followers = new Map<number, number[]>();
 
   /** `beforeMs` is when a transaction must have been heard of last; those in `needed` are never concluded. */
   constructor(beforeMs: number, needed: ReadonlySet<number>) {
@@ -42,22 +42,23 @@ export class Concluded {
     this.#needed = needed;
   }
 
-  add({ atMs, step, transaction, original }: Concluding): void {
+  add({ atMs, step, transaction, original, captures }: Concluding): void {
     const answered = step === Step.answered ? ANSWERED : 0;
     const recent = atMs >= this.#beforeMs ? RECENT : 0;
     this.#flag(transaction, SEEN | answered | recent);
     if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
     if (step === Step.adviceAcknowledged || step === Step.adviceDropped) this.#unsettle(transaction, -1);
-    const isReversal = original !== 0 && !OF_ADVICES.has(step);
-    if (isReversal && !this.#originals.has(transaction)) this.#reverses(transaction, original);
+    const reverses = OF_ADVICES.has(step) ? 0 : original;
+    const follows = captures === 0 ? reverses : captures;
+    if (follows !== 0 && !this.#originals.has(transaction)) this.#follows(transaction, follows);
   }
 
   /** True when all entries of the transaction may go. */
   has(transaction: number): boolean {
     const original = this.#originals.get(transaction) ?? transaction;
     if (original !== transaction && !this.#isUnknown(original) && !this.#isConcluded(original)) return false;
-    const reversals = this.#reversals.get(original) ?? [];
-    return this.#isConcluded(transaction) && reversals.every((reversal) => this.#isConcluded(reversal));
+    const followers = this.#followers.get(original) ?? [];
+    return this.#isConcluded(transaction) && followers.every((follower) => this.#isConcluded(follower));
   }
 
   #isConcluded(transaction: number): boolean {
@@ -70,11 +71,12 @@ export class Concluded {
     return this.#flagsOf(transaction) === 0;
   }
 
-  #reverses(transaction: number, original: number): void {
+  #follows(transaction: number, followed: number): void {
+    const original = this.#originals.get(followed) ?? followed;
     this.#originals.set(transaction, original);
-    const reversals = this.#reversals.get(original);
-    if (reversals === undefined) this.#reversals.set(original, [transaction]);
-    else reversals.push(transaction);
+    const followers = this.#followers.get(original);
+    if (followers === undefined) this.#followers.set(original, [transaction]);
+    else followers.push(transaction);
   }
 
   #unsettle(transaction: number, count: number): void {

@@ -149,6 +149,14 @@ export const COLUMNS = [
       'was approved in the place of its issuer, that of its transaction. 0 when it is not known',
   },
   {
+    name: 'captures',
+    stored: 'captures_no',
+    none: 0,
+    meaning:
+      'transaction number of the authorization (0100) that a completion (0220) captures, all of it or a part: what is captured ' +
+      'is not held any more. 0 in anything else, and when the authorization is not known',
+  },
+  {
     name: 'requestBytes',
     stored: 'request_bytes',
     none: 0,

@@ -60,6 +60,19 @@ export function reversalRequest(
   return { ...reversal, ...originalIn(acquirer, request) };
 }
 
+/** The completion (0220) of an authorization of 1987, under a STAN, at a time: it captures `amountMinor` of it. */
+export function completionRequest(
+  acquirer: AcquirerPlan,
+  request: FieldValues,
+  amountMinor: number,
+  stan: string,
+  nowMs: number,
+): FieldValues {
+  const { '52': _pin, '55': _chip, ...rest } = request;
+  const names = { '11': stan, ...originalIn(acquirer, request) };
+  return { ...rest, '0': '0220', '4': amount(amountMinor), ...times(acquirer, nowMs), ...names };
+}
+
 /** The same again, marked as a repeat: 0101, 0121, 0401. */
 export function markedAsRepeat(message: FieldValues): FieldValues {
   return { ...message, '0': `${String(message['0']).slice(0, 3)}1` };

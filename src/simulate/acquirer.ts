@@ -9,12 +9,18 @@ import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
-import { markedAsRepeat, purchaseRequest, reversalRequest, signOnRequest } from './acquirer-messages.ts';
+import {
+  completionRequest,
+  markedAsRepeat,
+  purchaseRequest,
+  reversalRequest,
+  signOnRequest,
+} from './acquirer-messages.ts';
 import type { Faults } from './faults.ts';
 import { Line } from './line.ts';
 import type { AcquirerPlan, PurchasePlan } from './plan.ts';
 import { Random } from './random.ts';
-import { Asking, nameIn, Sale } from './sale.ts';
+import { Asking, FIRST_COMPLETION, nameIn, Sale } from './sale.ts';
 import type { VirtualPeer } from './virtual-peer.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
@@ -62,7 +68,7 @@ export class Acquirer {
   private readonly message = new Message();
   /** Askings that nobody has answered. */
   private waiting = 0;
-  /** What will be done later: changes of mind. */
+  /** What will be done later: changes of mind, completions. */
   private pending = 0;
 
   constructor(number: number, plan: AcquirerPlan, codec: Codec, world: AcquirerWorld) {
@@ -195,6 +201,22 @@ export class Acquirer {
     sale.reversals.push(this.ask(sale, reversal, sale.reversals.length + 1, remainingMinor));
   }
 
+  /** Captures the next part of an authorization, if there is one. */
+  private completeLater(sale: Sale): void {
+    const { timer, seed } = this.world;
+    const { index, capturesMinor } = sale.plan;
+    const place = sale.completions.length;
+    const amountMinor = capturesMinor[place];
+    if (amountMinor === undefined) return;
+    this.pending++;
+    timer.at(timer.now() + new Random(seed, 'completion', `${index}.${place}`).between(20, 3_000), () => {
+      this.pending--;
+      const stan = this.nextStan(sale.plan.terminal);
+      const message = completionRequest(this.plan, sale.request.message, amountMinor, stan, timer.now());
+      sale.completions.push(this.ask(sale, message, FIRST_COMPLETION + place, 0));
+    });
+  }
+
   // Answers
 
   private heard(line: Line, bytes: Buffer, start: number, end: number): void {
@@ -221,6 +243,7 @@ export class Acquirer {
     if (wasAwaited) this.waiting--;
     asking.answer = { reason, amountMinor: amountOf(message) };
     if (asking.isReversal) this.reversalAnswered(asking);
+    else if (asking.isCompletion) this.completeLater(asking.sale);
     else this.purchaseAnswered(asking.sale, wasAwaited);
   }
 
@@ -236,13 +259,14 @@ export class Acquirer {
       if (sale.isAimMissed && sale.reversing === undefined) this.reverse(sale);
       return;
     }
+    this.completeLater(sale);
     const { aim, staysMinor } = sale.plan;
     if (aim !== 'purchase') this.changeMind(sale, aim === 'cancel' ? 0 : staysMinor);
   }
 
   /** What was refused first and approved then is not wanted any more. */
-  private answeredAgain({ sale, isReversal, isApproved: wasApproved }: Asking, reason: Reason): void {
-    if (!isReversal && !wasApproved && isApproved(reason) && sale.wantsMinor === undefined) this.giveUpOn(sale);
+  private answeredAgain({ sale, place, isApproved: wasApproved }: Asking, reason: Reason): void {
+    if (place === 0 && !wasApproved && isApproved(reason) && sale.wantsMinor === undefined) this.giveUpOn(sale);
   }
 
   private changeMind(sale: Sale, wantsMinor: number): void {

@@ -171,8 +171,9 @@ export class Auditor {
     if (known?.advices === 0) known.isUndone = true;
   }
 
-  private approves({ issuer, reason, amountMinor, transaction }: JournalEntry, purchase: number): void {
-    if (issuer === 0 || !isApproved(reason) || amountMinor === 0) return;
+  /** A completion is no debit of its own: it captures what is held. */
+  private approves({ issuer, reason, amountMinor, transaction, captures }: JournalEntry, purchase: number): void {
+    if (issuer === 0 || !isApproved(reason) || amountMinor === 0 || captures > 0) return;
     const count = (this.approved.get(purchase) ?? 0) + 1;
     this.approved.set(purchase, count);
     if (count > 1)
@@ -273,8 +274,9 @@ export class Auditor {
 
   /** The switch asks an issuer in its process; `isElsewhere` when its books outlive it. Returns the purchase. */
   asks(issuer: string, isElsewhere: boolean, { transaction, original, mti, message }: IssuerRequest): number {
-    if (original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
-    const isCovered = this.known.has(transaction) || this.advised.has(original);
+    const isReversal = classOf(mti) === MessageClass.reversal;
+    if (isReversal && original > 0 && !isRepeat(mti)) this.checkNotUndone(original, issuer);
+    const isCovered = this.known.has(transaction) || (isReversal && this.advised.has(original));
     if (isElsewhere && !isCovered) {
       this.violate('journal first', this.purchaseOf(original), `${issuer} is asked, and no durable entry says so`);
     }

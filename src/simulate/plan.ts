@@ -154,6 +154,8 @@ export interface PurchasePlan {
   readonly aim: Aim;
   /** What stays of a purchase that is reduced, in minor units. */
   readonly staysMinor: number;
+  /** What its completions (0220) capture of an authorization, one after the other, in minor units. */
+  readonly capturesMinor: readonly number[];
   /** From the approval to the reversal. */
   readonly changesMindMs: number;
   readonly naming: Naming;
@@ -207,7 +209,7 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
   );
   const kind = kinds[drawn(ofKinds, random)]!;
   const aim = aimOf(kind, dialect, aims[drawn(ofAims, random)]!);
-  return {
+  const plan: PurchasePlan = {
     index,
     gapMs: random.below(2 * day.gapMs),
     acquirer,
@@ -218,6 +220,7 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
     amountMinor: amountOf(issuer, kind, random),
     aim,
     staysMinor: random.between(1, 400),
+    capturesMinor: [],
     changesMindMs: random.between(50, 3_000),
     naming: random.pick(isShort || day.strictReversals ? BY_ORIGINAL : ANY_NAMING),
     patienceMs: random.between(1_800, 4_500),
@@ -225,6 +228,22 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
     marksRepeats: random.chance(500),
     secrets: secretsOf(card, random),
   };
+  return mayBeCaptured(plan) ? { ...plan, capturesMinor: capturesOf(plan, new Random(seed, 'captures', index)) } : plan;
+}
+
+/** Built-in issuers convert what they hold, and in the words of 1987 the journal finds what DE 90 names. A reversal by DE 37 would name
+ *  the completion, which has it too. */
+function mayBeCaptured({ kind, issuer, acquirer, naming }: PurchasePlan): boolean {
+  const { kind: made } = issuerPlans[issuer] ?? { kind: undefined };
+  const isOf1987 = acquirerPlans[acquirer]!.dialect.startsWith('iso87');
+  return kind === 'authorization' && (made === 'domestic' || made === 'foreign') && isOf1987 && naming !== 'reference';
+}
+
+/** None, all of it, a part and another, or more than was authorized. */
+function capturesOf({ amountMinor }: PurchasePlan, random: Random): readonly number[] {
+  if (random.chance(400)) return [];
+  const part = random.between(1, amountMinor);
+  return random.pick([[amountMinor], [part], [part, random.between(1, amountMinor)], [amountMinor + part]]);
 }
 
 /** Advices and enquiries are not undone; a part only of a debit, and in the words of 1987. */

@@ -14,12 +14,15 @@ interface Count {
   answered: number;
 }
 
+/** The place of the first completion of a purchase, behind all its reversals. */
+export const FIRST_COMPLETION = 1_000;
+
 /** A request of an acquirer and what became of it. */
 export class Asking {
   readonly sale: Sale;
   readonly message: FieldValues;
   readonly body: Buffer;
-  /** 0 for the purchase, then its reversals. */
+  /** 0 for the purchase, then its reversals, and its completions from FIRST_COMPLETION on. */
   readonly place: number;
   /** For a reversal: what is to stand afterwards, in minor units. */
   readonly remainingMinor: number;
@@ -42,12 +45,16 @@ export class Asking {
   }
 
   get isReversal(): boolean {
-    return this.place > 0;
+    return this.place > 0 && !this.isCompletion;
+  }
+
+  get isCompletion(): boolean {
+    return this.place >= FIRST_COMPLETION;
   }
 
   /** It tells what has happened, and must be taken in. */
   get mustBeTaken(): boolean {
-    return !this.isReversal && this.sale.plan.kind.endsWith('advice');
+    return this.isCompletion || (!this.isReversal && this.sale.plan.kind.endsWith('advice'));
   }
 
   get isApproved(): boolean {
@@ -75,6 +82,7 @@ export class Sale {
   readonly plan: PurchasePlan;
   request!: Asking;
   readonly reversals: Asking[] = [];
+  readonly completions: Asking[] = [];
   /** What its acquirer wants to stand in the end; undefined while it wants nothing undone. */
   wantsMinor: number | undefined;
 
@@ -105,7 +113,15 @@ export class Sale {
     for (const { isApproved: isDone, remainingMinor } of this.reversals) {
       if (isDone) stands = Math.min(stands, remainingMinor);
     }
-    return kind === 'refund' ? -stands : stands;
+    return kind === 'refund' ? -stands : Math.max(stands, this.capturedMinor);
+  }
+
+  /** What its completions have captured. */
+  get capturedMinor(): number {
+    return this.completions.reduce(
+      (sum, { isApproved: isDone, answer }) => sum + (isDone ? answer!.amountMinor : 0),
+      0,
+    );
   }
 }
 

@@ -207,6 +207,7 @@ function planOf({ plan }: Kind): PurchasePlan {
     amountMinor: 12_000,
     aim: 'purchase',
     staysMinor: 4_000,
+    capturesMinor: [],
     changesMindMs: 500,
     naming: 'original',
     patienceMs: 3_000,

@@ -61,7 +61,7 @@ export const parametersOf = new Function(
 ) => (number | Uint8Array)[];
 
 /** Columns that say nothing in most entries. */
-const RARE: readonly ColumnName[] = ['original', 'advice', 'adviceStan', 'toldBytes'];
+const RARE: readonly ColumnName[] = ['original', 'advice', 'adviceStan', 'captures', 'toldBytes'];
 
 /** The columns that a usual entry says something in, and what stands in the others. */
 export const USUAL_COLUMNS: readonly Column[] = COLUMNS.filter(({ name }) => !RARE.includes(name));

@@ -9,6 +9,7 @@ import { isAdvice } from '../iso8583/mti.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, isNotNow, Reason, reasonOf } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
+import { Captures, mayCapture } from './captures.ts';
 import { checkDecision } from './decision.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Affiliation, Decision } from './ports.ts';
@@ -25,7 +26,8 @@ import type { TransactionHandler } from './transaction-handler.ts';
 const SHORTEST_CARD_NUMBER = 8;
 
 export class Authorizations implements TransactionHandler {
-  readonly needed = NO_SLOT;
+  /** The authorization that the completion looked at last captures. */
+  needed: number = NO_SLOT;
   /** Of the request looked at last: its issuer, and why it is refused. */
   private issuer: number = NO_ROUTE;
   private refusal: Decision | undefined;
@@ -36,6 +38,7 @@ export class Authorizations implements TransactionHandler {
   private readonly sender: RequestSender;
   private readonly storeAndForward: StoreAndForward;
   private readonly standIn: StandIn;
+  private readonly captures: Captures;
 
   constructor(
     state: SwitchState,
@@ -49,6 +52,7 @@ export class Authorizations implements TransactionHandler {
     this.sender = sender;
     this.storeAndForward = storeAndForward;
     this.standIn = standIn;
+    this.captures = new Captures(state);
     for (const { number, affiliation } of state.settings.acquirers) this.affiliations[number] = affiliation;
   }
 
@@ -56,6 +60,7 @@ export class Authorizations implements TransactionHandler {
     this.refusal = this.refusalOf(request);
     const affiliation = this.affiliations[acquirer];
     if (affiliation !== undefined && !isOfItsOwn(affiliation, request)) this.refusal = REFUSALS.invalidMerchant;
+    this.needed = mayCapture(request.mti) ? this.captures.find(acquirer, request, this.issuer) : NO_SLOT;
     return this.refusal !== undefined;
   }
 
@@ -68,6 +73,7 @@ export class Authorizations implements TransactionHandler {
     const { transactions } = this.state;
     transactions.setAmount(slot, transactions.identities.facts.movedMinor);
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
+    if (this.needed !== NO_SLOT) transactions.capture(slot, transactions.idOf(this.needed));
     if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
     const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.sent) return IN_FLIGHT;

@@ -7,7 +7,7 @@ import type { SwitchState } from './state.ts';
 const NOTHING = Buffer.alloc(0);
 
 /** Columns that are "none" in an entry unless somebody says otherwise. */
-const NOT_OTHERWISE = { sentAt: -1, advice: 0, adviceStan: 0, requestBytes: 0, toldBytes: 0 };
+const NOT_OTHERWISE = { sentAt: -1, advice: 0, adviceStan: 0, captures: 0, requestBytes: 0, toldBytes: 0 };
 
 type OtherColumns = Omit<Columns, 'atMs' | keyof typeof NOT_OTHERWISE> & Partial<typeof NOT_OTHERWISE>;
 
@@ -34,6 +34,7 @@ export class Entries {
     advice: 0,
     adviceStan: 0,
     businessDate: 0,
+    captures: 0,
     requestBytes: 0,
     toldBytes: 0,
     bytes: NOTHING,
@@ -55,7 +56,7 @@ export class Entries {
     transactions.describe(slot, entry);
     transactions.recordedAt(slot, this.emit(bytes, start, end));
     entry.sentAt = -1;
-    entry.advice = entry.adviceStan = 0;
+    entry.advice = entry.adviceStan = entry.captures = 0;
   }
 
   /** Records the answer of the transaction in `slot`: message, request and what was told lie behind one another in `content`. */

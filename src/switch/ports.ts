@@ -42,7 +42,8 @@ export interface IssuerRequest {
   /** Number of this transaction in the switch, never used twice. What the switch has approved in the issuer's place has another
    *  number than the request that the issuer was asked before. */
   transaction: number;
-  /** Number of the transaction that a reversal undoes; 0 in anything else. */
+  /** Number of the transaction that a reversal undoes, or of the authorization that a completion (0220) captures; 0 in anything
+   *  else. */
   original: number;
   /** Message type: that of the acquirer's request, or 420 (421 when repeated) when the switch itself undoes a transaction, or 120
    *  or 220 (121, 221) when it repeats an acquirer's advice or tells what it has approved in the issuer's place. */

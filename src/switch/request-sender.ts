@@ -100,13 +100,14 @@ export class RequestSender {
     request.original = this.originalOf(slot);
     request.mti = transactions.identities.mtiOf(slot);
     request.message = live ?? this.state.keptRequest(slot, outbox.ownMessage());
-    request.remainingMinor = request.original === 0 ? 0 : remainingAmount(request.message);
+    request.remainingMinor = transactions.originalOf(slot) === 0 ? 0 : remainingAmount(request.message);
   }
 
-  /** The number by which an issuer in this process knows what the reversal in `slot` undoes; 0 for anything else. */
+  /** The number by which an issuer in this process knows what the reversal in `slot` undoes, or the completion captures; 0 for
+   *  anything else. */
   private originalOf(slot: number): number {
     const { transactions } = this.state;
-    if (transactions.originalOf(slot) === 0) return 0;
+    if (transactions.originalOf(slot) === 0) return transactions.capturesOf(slot);
     return knownOriginal(transactions, transactions.originalSlotOf(slot)).number;
   }
 

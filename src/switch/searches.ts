@@ -4,6 +4,7 @@ import { Message } from '../codec/message.ts';
 import { classOf, isRepeat, MessageClass } from '../iso8583/mti.ts';
 import { transmissionTime } from '../iso8583/transmission-time.ts';
 import type { RequestName } from '../journal/journal.ts';
+import { authorizationElements, mayCapture } from './captures.ts';
 import { earliestBefore, LookAround } from './look-around.ts';
 import { type OriginalElements, originalElements } from './original-elements.ts';
 import type { SwitchState } from './state.ts';
@@ -43,8 +44,10 @@ export class Searches {
     const { stan, sentAt } = transactions.identities.facts;
     const mayRepeat = sentAt >= 0 && (isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt));
     const isReversal = classOf(request.mti) === MessageClass.reversal;
-    if (!mayRepeat && !isReversal) return NONE;
+    const isCompletion = mayCapture(request.mti);
+    if (!mayRepeat && !isReversal && !isCompletion) return NONE;
     const names: RequestName[] = mayRepeat ? [{ acquirer, stan, sentAt }] : [];
+    if (isCompletion) return this.withCaptured(names, acquirer, request);
     if (!isReversal) return names;
     const named = originalElements(request);
     const original = transactions.identities.byOriginalElements(acquirer, named);
@@ -60,6 +63,19 @@ export class Searches {
     if (unnamed === undefined) return names;
     if (!this.lookAround.take(acquirer, this.state.nowMs)) return undefined;
     names.push(unnamed);
+    return names;
+  }
+
+  /** `names` with that of the authorization that a completion names by DE 90, unless it is in memory. Where the completion has to wait
+   *  for the journal anyway, memory may let go of the authorization meanwhile. */
+  private withCaptured(names: RequestName[], acquirer: number, completion: Message): readonly RequestName[] {
+    const { forgotten, transactions } = this.state;
+    const named = authorizationElements(completion);
+    if (named === undefined || named.sentAt <= 0) return names;
+    const isForgotten = () =>
+      forgotten.mayHave(acquirer, named.sentAt) &&
+      transactions.identities.byOriginalElements(acquirer, named) === NO_SLOT;
+    if (names.length > 0 || isForgotten()) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
     return names;
   }
 

@@ -18,6 +18,7 @@ const PURCHASE = {
   advice: 0,
   adviceStan: 0,
   businessDate: 0,
+  captures: 0,
   requestBytes: 0,
   toldBytes: 0,
   bytes: NOTHING,

@@ -48,6 +48,7 @@ describe('what a switch writes is right', () => {
   it.each<[string, Said[]]>([
     ['nothing', []],
     ['an issuer in the process', AT_HOME],
+    ['a completion', [...AT_HOME, answered({ transaction: 2, mti: 220, captures: 1 })]],
     ['a remote issuer', ASKED],
     ['an open request', [forwarded({ transaction: 1 })]],
     [
@@ -265,6 +266,30 @@ describe('what no switch writes is told, with its place', () => {
       1,
       /original cannot be 3/,
     ],
+    [
+      'a completion of what the journal does not have',
+      [answered({ transaction: 2, mti: 220, captures: 1 })],
+      1,
+      /a completion of transaction 1, which the journal does not have/,
+    ],
+    [
+      'a request that captures',
+      [...AT_HOME, answered({ transaction: 2, mti: 200, captures: 1 })],
+      2,
+      /0200 is no completion, and captures transaction 1/,
+    ],
+    [
+      'a completion that captures one thing when it is asked and another when it is answered',
+      [
+        ...AT_HOME,
+        answered({ transaction: 2 }),
+        forwarded({ transaction: 3, mti: 220, captures: 1, ...remote }),
+        answered({ transaction: 3, mti: 220, captures: 2, ...remote }),
+      ],
+      4,
+      /captures 2 in the answer, 1 in the request/,
+    ],
+    ['a completion before its authorization', [answered({ transaction: 2, captures: 3 })], 1, /captures cannot be 3/],
     ['an acquirer without a name', [answered({ transaction: 1, acquirer: 2 })], 1, /acquirer cannot be 2/],
     ['an issuer without a name', [answered({ transaction: 1, issuer: 3 })], 1, /issuer cannot be 3/],
     ['a message type of five digits', [answered({ transaction: 1, mti: 10_100 })], 1, /mti cannot be 10100/],

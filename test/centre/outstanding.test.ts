@@ -23,7 +23,7 @@ test('an approval is outstanding; a decline, an enquiry and what went to no issu
     { transaction: 4, issuer: 0, reason: Reason.noSuchIssuer },
     { transaction: 5, mti: 200, amountMinor: -700 },
   );
-  expect(ledger.amounts.get(1)).toEqual({ issuer: 1, amountMinor: 5000, currency: 504 });
+  expect(ledger.amounts.get(1)).toEqual({ issuer: 1, amountMinor: 5000, currency: 504, capturedMinor: 0 });
   expect(outstanding(ledger)).toEqual([
     [1, 5000],
     [5, -700],
@@ -80,4 +80,39 @@ test('an advice of an acquirer is outstanding from when it is taken, whatever it
   });
   expect(outstanding(ledger)).toEqual([[1, 5000]]);
   expect(ledger.issuers.get(1)).toMatchObject({ requests: 1, approved: 1, advices: 0 });
+});
+
+test('a completion takes what it captures over from its authorization, and more only as its own', () => {
+  const completion = (transaction: number, amountMinor: number) => ({
+    transaction,
+    mti: 220,
+    amountMinor,
+    captures: 1,
+  });
+  const ofAll = ledgerOf({ transaction: 1 }, completion(2, 5_000));
+  expect(outstanding(ofAll)).toEqual([[2, 5_000]]);
+  expect(outstanding(ledgerOf({ transaction: 1 }, completion(2, 6_000)))).toEqual([[2, 6_000]]);
+  expect(outstanding(ledgerOf({ transaction: 1 }, completion(2, 3_000), completion(3, 1_500)))).toEqual([
+    [1, 500],
+    [2, 3_000],
+    [3, 1_500],
+  ]);
+});
+
+test('what is left of an authorization does not depend on the order of its completions and reversals', () => {
+  const completion = { transaction: 2, mti: 220, amountMinor: 3_000, captures: 1 };
+  const reversal = (amountMinor: number) => ({ transaction: 3, mti: 400, original: 1, amountMinor });
+  const left = (...entries: Partial<JournalEntry>[]) =>
+    ledgerOf({ transaction: 1 }, ...entries).amounts.get(1)?.amountMinor;
+  for (const remaining of [0, 2_000, 3_000, 4_000, 5_000]) {
+    const expected = remaining > 3_000 ? remaining - 3_000 : undefined;
+    expect(left(completion, reversal(remaining))).toBe(expected);
+    expect(left(reversal(remaining), completion)).toBe(expected);
+  }
+});
+
+test('a reversed completion gives back what it captured; what was held does not come back', () => {
+  const completion = { transaction: 2, mti: 220, amountMinor: 3_000, captures: 1 };
+  const ledger = ledgerOf({ transaction: 1 }, completion, { transaction: 3, mti: 400, original: 2, amountMinor: 0 });
+  expect(outstanding(ledger)).toEqual([[1, 2_000]]);
 });

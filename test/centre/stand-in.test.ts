@@ -24,6 +24,7 @@ const nothing: JournalEntry = {
   advice: 0,
   adviceStan: 0,
   businessDate: 0,
+  captures: 0,
   requestBytes: 0,
   toldBytes: 0,
   bytes: new Uint8Array(0),

@@ -29,6 +29,7 @@ const NOTHING = {
   advice: 0,
   adviceStan: 0,
   businessDate: 0,
+  captures: 0,
   requestBytes: 0,
   toldBytes: 0,
 };

@@ -29,7 +29,8 @@ test('every state', () => {
 
 test('every field of a row and every column of CSV', () => {
   const [first] = journalOf({ transaction: 1, reason: 0 });
-  const aftermath = { reversals: [], advices: [], lateMs: undefined, isUndelivered: false, isAcknowledged: false };
+  const nothing = { reversals: [], advices: [], capturedMinor: 0, lateMs: undefined };
+  const aftermath = { ...nothing, isUndelivered: false, isAcknowledged: false };
   const row = transactionRow({ first: first!, answer: first, aftermath }, NO_FACTS, {
     parties: [],
   } as unknown as StoredJournal);

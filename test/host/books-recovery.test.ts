@@ -26,10 +26,10 @@ function bookedAfter(place: number, ...entries: Partial<JournalEntry>[]): string
     rebook: (
       { mti, transaction, original, remainingMinor }: { [name: string]: unknown },
       { reason }: { reason: number },
-    ) =>
-      lines.push(
-        `${mti} t${transaction}${original === 0 ? '' : ` undoes t${original} leaving ${remainingMinor}`} ${reason}`,
-      ),
+    ) => {
+      const does = Number(mti) < 400 ? `captures t${original}` : `undoes t${original} leaving ${remainingMinor}`;
+      lines.push(`${mti} t${transaction}${original === 0 ? '' : ` ${does}`} ${reason}`);
+    },
   };
   const issuer = { number: 1, name: 'issuer', deadlineMs: 1, books: 'memory', restorable } as unknown as LocalIssuer;
   const recovery = new BooksRecovery([{ number: 1, codec } as unknown as Acquirer], [issuer], place);
@@ -39,6 +39,7 @@ function bookedAfter(place: number, ...entries: Partial<JournalEntry>[]): string
       acquirer: 1,
       issuer: 1,
       original: 0,
+      captures: 0,
       reason: -1,
       bytes: Buffer.alloc(0),
       start: 0,
@@ -86,4 +87,9 @@ it('an advice of a reversal is booked when it is settled, under its own number',
   expect(booked({ ...reversal, step: Step.adviceQueued }, { ...reversal, reason: 0 })).toEqual([
     '420 t2 undoes t1 leaving 400 0',
   ]);
+});
+
+it('a completion is booked with the authorization that it captures', () => {
+  const completion = answered(purchase({ '0': '0220' }), 220, 0);
+  expect(booked({ ...completion, transaction: 7, captures: 5 })).toEqual(['220 t7 captures t5 0']);
 });

@@ -30,6 +30,7 @@ function entryOf(transaction: number): NewEntry {
       advice: 0,
       adviceStan: 0,
       businessDate: 0,
+      captures: 0,
       requestBytes: 0,
       toldBytes: 0,
     },

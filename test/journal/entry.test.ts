@@ -42,6 +42,7 @@ describe('a journal entry', () => {
       'advice advice_no',
       'adviceStan advice_stan',
       'businessDate business_date',
+      'captures captures_no',
       'requestBytes request_bytes',
       'toldBytes told_bytes',
     ]);

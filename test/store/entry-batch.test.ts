@@ -49,14 +49,14 @@ describe('a batch of entries', () => {
     batch.append({
       ...{ atMs: 1, step: 2, transaction: 3, original: 4, acquirer: 5, issuer: 6, mti: 7, stan: 8, issuerStan: 9 },
       ...{ amountMinor: 10, currency: 11, reason: -1, bytes: Uint8Array.of(1, 0xde, 0xad, 2), start: 1, end: 3 },
-      ...{ sentAt: 12, advice: 13, adviceStan: 14, businessDate: 15, requestBytes: 1, toldBytes: 0 },
+      ...{ sentAt: 12, advice: 13, adviceStan: 14, businessDate: 15, captures: 16, requestBytes: 1, toldBytes: 0 },
     });
-    const expected = new ArrayBuffer(24 + 8 * 19 + 8);
-    new Float64Array(expected).set([41, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 12, 13, 14, 15, 1, 0, 2]);
-    new Uint32Array(expected, 8).set([1, 184]);
-    new Uint8Array(expected, 176).set([0xde, 0xad]);
-    expect(batch.lengthBytes).toBe(184);
-    expect(Buffer.from(batch.seal(), 0, 184).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
+    const expected = new ArrayBuffer(24 + 8 * 20 + 8);
+    new Float64Array(expected).set([41, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, 12, 13, 14, 15, 16, 1, 0, 2]);
+    new Uint32Array(expected, 8).set([1, 192]);
+    new Uint8Array(expected, 184).set([0xde, 0xad]);
+    expect(batch.lengthBytes).toBe(192);
+    expect(Buffer.from(batch.seal(), 0, 192).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
   });
 
   it.each([

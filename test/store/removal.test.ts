@@ -48,6 +48,16 @@ function originalIn(step: Step, transaction: number, original: number): number {
   return [0, transaction, ADVICES_FROM + transaction][transaction % 3]!;
 }
 
+/** What an entry says of the transaction that its own follows: every second is a completion, and captures it; others reverse it. */
+function followed(step: Step, transaction: number, original: number) {
+  if (isCompletion(transaction)) return { original: originalIn(step, transaction, 0), captures: original };
+  return { original: originalIn(step, transaction, original), captures: 0 };
+}
+
+function isCompletion(transaction: number): boolean {
+  return transaction % 2 === 0;
+}
+
 /** Entries of transactions 1, 2, 3..., each step of one of them or the first of another, at times that go upwards. */
 const lives = fc
   .array(
@@ -69,19 +79,21 @@ const lives = fc
       const known = originals.length;
       if (opens || known === 0) {
         const original = reverses > 0 && reverses < 4 && known >= reverses ? known + 1 - reverses : 0;
-        // No reversal of a reversal.
-        originals.push(original !== 0 && originals[original - 1] !== 0 ? 0 : original);
         const transaction = known + 1;
+        // No reversal of a reversal; of a completion there may be one.
+        const isLast = original !== 0 && originals[original - 1] !== 0;
+        const mayFollow = !isLast || (isCompletion(original) && !isCompletion(transaction));
+        originals.push(mayFollow ? original : 0);
         entries.push({
           atMs,
           step,
           transaction,
-          original: originalIn(step, transaction, originals[known]!),
+          ...followed(step, transaction, originals[known]!),
           sentAt: atMs,
         });
       } else {
         const transaction = Math.max(1, known - of);
-        entries.push({ atMs, step, transaction, original: originalIn(step, transaction, originals[transaction - 1]!) });
+        entries.push({ atMs, step, transaction, ...followed(step, transaction, originals[transaction - 1]!) });
       }
     }
     return entries;
@@ -101,10 +113,16 @@ function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (t
       own(transaction).every(({ atMs }) => atMs < beforeMs)
     );
   };
+  const follows = (transaction: number): number =>
+    own(transaction)[0]?.captures || told.find((entry) => entry.transaction === transaction)?.original || 0;
+  const rootOf = (transaction: number): number => {
+    const original = follows(transaction) || transaction;
+    return follows(original) || original;
+  };
   return (transaction) => {
-    const original = told.find((entry) => entry.transaction === transaction)?.original || transaction;
-    const family = [original, ...told.filter((entry) => entry.original === original).map((entry) => entry.transaction)];
-    return family.filter((member) => own(member).length > 0).every(isOver);
+    const root = rootOf(transaction);
+    const family = new Set(entries.map((entry) => entry.transaction).filter((member) => rootOf(member) === root));
+    return [root, ...family].filter((member) => own(member).length > 0).every(isOver);
   };
 }
 

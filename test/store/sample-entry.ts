@@ -16,6 +16,7 @@ export const NOTHING_ELSE = {
   advice: 0,
   adviceStan: 0,
   businessDate: 0,
+  captures: 0,
   requestBytes: 0,
   toldBytes: 0,
 } as const;
@@ -42,6 +43,7 @@ export function sampleEntry(number: number): NewEntry {
     advice: 5_000_000_000 + number,
     adviceStan: (3 * number + 2) % 1_000_000,
     businessDate: 20_261_101 + (number % 28),
+    captures: 2 * number,
     requestBytes: Math.floor(length / 3),
     toldBytes: Math.floor(length / 4),
     bytes,

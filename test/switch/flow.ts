@@ -28,9 +28,9 @@ export interface Flow {
   when: Deed[];
   /** `0110 000101 00`: MTI, DE 11, DE 39; ` @2` when it goes to another connection than 1. */
   answers?: string[];
-  /** `1: 0100 t1`, `1: 0400 t2 undoes t1 leaving 500` in this process; `2: 0100 s1`, `2: 0420 s2 of 0100 000001 1123093000` remote. */
+  /** `1: 0100 t1`, `1: 0220 t2 captures t1`, `1: 0400 t2 undoes t1 leaving 500` in this process; `2: 0100 s1`, `2: 0420 s2 of 0100 000001 1123093000` remote. */
   issuers?: string[];
-  /** `forwarded 1`, `answered 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. Of stand-in: `answered 1 000 in
+  /** `forwarded 1`, `answered 1 000`, `answered 2 captures 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. Of stand-in: `answered 1 000 in
    *  place`, `adviceQueued 1 in place`, `adviceQueued 1 withdraws` the request before, `adviceQueued 1 undoes 3`, the advice. */
   records?: string[];
   notes?: string[];
@@ -105,7 +105,8 @@ function answerLine(event: Event): string[] {
 function issuerLine(event: Event): string[] {
   if (event.kind === 'asked') {
     const { mti, transaction, original, remainingMinor } = event.question;
-    const undoes = original > 0 ? ` undoes t${original}` : '';
+    const does = Math.floor(mti / 100) % 10 === 4 ? 'undoes' : 'captures';
+    const undoes = original > 0 ? ` ${does} t${original}` : '';
     const leaving = remainingMinor > 0 ? ` leaving ${remainingMinor}` : '';
     return [`${event.issuer}: ${String(mti).padStart(4, '0')} t${transaction}${undoes}${leaving}`];
   }
@@ -122,8 +123,8 @@ function originalIn(message: FieldValues): string {
   return ` of ${text.slice(0, 4)} ${text.slice(4, 10)} ${text.slice(10, 10 + timeDigits)}`;
 }
 
-function recordLine({ step, transaction, original, advice, reason }: Kept): string {
-  const line = `${step} ${transaction}`;
+function recordLine({ step, transaction, original, captures, advice, reason }: Kept): string {
+  const line = `${step} ${transaction}${captures > 0 ? ` captures ${captures}` : ''}`;
   const undoes = original > 0 ? ` undoes ${original}` : '';
   if (step === 'answered') {
     return `${line}${undoes} ${threeDigits(reason)}${advice > 0 && original === 0 ? ' in place' : ''}`;

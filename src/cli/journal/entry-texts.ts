@@ -124,6 +124,7 @@ export function entryJson(entry: JournalEntry, journal: StoredJournal) {
     ...outcomeText(entry.reason),
     advice: orNull(0, entry.advice, Number),
     adviceStan: orNull(0, entry.adviceStan, stanText),
+    captures: orNull(0, entry.captures, Number),
     businessDate: orNull(0, entry.businessDate, calendarDateText),
   };
 }

@@ -42,7 +42,8 @@ export async function storyOf({ columns, journal }: OpenedJournal, root: number)
   // An advice that withdraws what its issuer was asked names its own transaction.
   const related = [...columns.read(TRANSACTION_COLUMNS, { original: [root, root] })];
   const reversals = related.filter(({ transaction }) => transaction !== root);
-  const entries = [...own, ...reversals].sort((a, b) => a.seq - b.seq);
+  const completions = columns.read(TRANSACTION_COLUMNS, { captures: [root, root] });
+  const entries = [...own, ...reversals, ...completions].sort((a, b) => a.seq - b.seq);
   return { transactions: transactionsOf(entries), entries: await journal.at(entries.map(({ seq }) => seq)) };
 }
 

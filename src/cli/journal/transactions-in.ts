@@ -12,6 +12,8 @@ export function aftermathsIn(columns: SqliteColumns): Aftermaths {
   const aftermaths = new Aftermaths();
   const reversals = { step: [Step.answered, Step.answered], original: [1, ALL] } as const;
   for (const entry of columns.read(TRANSACTION_COLUMNS, reversals)) aftermaths.add(entry);
+  const completions = { step: [Step.answered, Step.answered], captures: [1, ALL] } as const;
+  for (const entry of columns.read(TRANSACTION_COLUMNS, completions)) aftermaths.add(entry);
   for (const entry of columns.read(TRANSACTION_COLUMNS, { step: [Step.late, ALL] })) aftermaths.add(entry);
   return aftermaths;
 }

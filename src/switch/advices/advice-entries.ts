@@ -54,7 +54,7 @@ export class AdviceEntries {
 
   /** The facts of the advice that an entry has queued, under `number`. */
   factsOf(entry: JournalEntry, number: number): AdviceFacts {
-    const { transaction, stan, acquirer, issuer, amountMinor, currency, businessDate, atMs } = entry;
+    const { transaction, stan, acquirer, issuer, amountMinor, currency, businessDate, captures, atMs } = entry;
     const template = Buffer.from(messageOf(entry));
     const isRead = this.templates.read(acquirer, template, this.message);
     const card = isRead ? cardNumberOf(this.message.text(2), undefined) : '';
@@ -73,6 +73,7 @@ export class AdviceEntries {
       amountMinor,
       currency,
       businessDate,
+      captures,
       template,
       card: cardKey(card, transaction),
       queuedMs: atMs,
@@ -97,8 +98,19 @@ export class AdviceEntries {
   }
 
   private record(advice: Advice, step: Step, reason: Reason, content: Buffer, requestBytes: number): number {
-    const { number, transaction, acquirer, issuer, stan, original, isOfStandIn, amountMinor, currency, businessDate } =
-      advice.facts;
+    const {
+      number,
+      transaction,
+      acquirer,
+      issuer,
+      stan,
+      original,
+      isOfStandIn,
+      amountMinor,
+      currency,
+      businessDate,
+      captures,
+    } = advice.facts;
     const columns = {
       step,
       transaction,
@@ -114,6 +126,7 @@ export class AdviceEntries {
       advice: number,
       adviceStan: advice.stan,
       businessDate,
+      captures,
       requestBytes,
     };
     return this.entries.recordOther(columns, content, content.length);

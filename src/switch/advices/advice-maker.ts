@@ -14,7 +14,7 @@ import { intervalMs } from './schedule.ts';
 /** What an advice tells, besides which transaction it is about. */
 type Told = Pick<
   AdviceFacts,
-  'number' | 'kind' | 'original' | 'isOfStandIn' | 'amountMinor' | 'businessDate' | 'template'
+  'number' | 'kind' | 'original' | 'isOfStandIn' | 'amountMinor' | 'businessDate' | 'captures' | 'template'
 >;
 
 export class AdviceMaker {
@@ -56,6 +56,7 @@ export class AdviceMaker {
       isOfStandIn: true,
       amountMinor: transactions.amountOf(slot),
       businessDate: transactions.businessDateOf(slot),
+      captures: 0,
       template: this.templates.ofApproval(request, slot, approvalCode),
     });
     return new Advice(facts, stan, 0, nowMs);
@@ -74,6 +75,7 @@ export class AdviceMaker {
       isOfStandIn: false,
       amountMinor: transactions.amountOf(slot),
       businessDate: transactions.businessDateOf(slot),
+      captures: transactions.capturesOf(slot),
       template: this.templates.of(message, slot),
     });
     const stan = transactions.issuerStanOf(slot);
@@ -97,6 +99,7 @@ export class AdviceMaker {
       isOfStandIn,
       amountMinor,
       businessDate,
+      captures: 0,
       template: this.templates.of(template, slot),
     });
     return new Advice(facts, stan, 0, this.state.nowMs);

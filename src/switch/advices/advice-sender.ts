@@ -65,12 +65,12 @@ export class AdviceSender {
 
   private emit(advice: Advice): void {
     const { outbox } = this.state;
-    const { number, issuer, acquirer, kind, original, template } = advice.facts;
+    const { number, issuer, acquirer, kind, original, captures, template } = advice.facts;
     const request = outbox.emit();
     request.ticket = -number;
     request.issuer = issuer;
     request.transaction = kind.undoes ? number : original.number;
-    request.original = kind.undoes ? original.number : 0;
+    request.original = kind.undoes ? original.number : captures;
     request.mti = advice.type;
     request.remainingMinor = kind.undoes ? advice.remainingMinor : 0;
     request.message = outbox.ownMessage();

@@ -57,6 +57,8 @@ export class RequestIdentities {
   private readonly byMoment: RecencyIndex;
   private readonly byTerminal: RecencyIndex;
   private readonly byReference: RecencyIndex;
+  /** By card: a completion may name its authorization by DE 38 alone. */
+  private readonly byCard: RecencyIndex;
   private readonly names: NameHash;
   private readonly salt: number;
   /** The hash of the request that was identified last, without its acquirer. */
@@ -95,6 +97,7 @@ export class RequestIdentities {
     this.byReference = index((slot) =>
       referenceHash(this.salt, this.words[slot * WORDS + ACQUIRER], this.words, wordsAt(slot)),
     );
+    this.byCard = index((slot) => cardHash(this.salt, this.words[slot * WORDS + ACQUIRER], this.words, wordsAt(slot)));
   }
 
   /** Reads the facts of `request`. False when it has no STAN. */
@@ -289,6 +292,18 @@ export class RequestIdentities {
     );
   }
 
+  /** The newest request of the card of the one just identified that is `isSought`. */
+  newestOfCard(acquirer: number, isSought: (slot: number) => boolean): number {
+    return this.byCard.newest(
+      cardHash(this.salt, acquirer, this.facts.identity, 0),
+      (slot) =>
+        this.canBeOriginal(slot, acquirer) &&
+        this.isSame(slot, this.facts.identity, CARD_WORD, TERMINAL_WORD) &&
+        isSought(slot),
+      MOST_LOOKS,
+    );
+  }
+
   private isRequest(slot: number, acquirer: number, mti: number, stan: number, sentAt: number): boolean {
     return (
       this.numbers[slot * NUMBERS + STAN] === stan &&
@@ -337,6 +352,12 @@ function momentHash(salt: number, acquirer: number, stan: number, sentAt: number
 function terminalHash(salt: number, acquirer: number, stan: number, words: Int32Array, at: number): number {
   let hash = mixed(mixed(stan ^ salt) ^ acquirer);
   for (let i = TERMINAL_WORD; i < REFERENCE_WORD; i++) hash = mixed(hash ^ words[at + i]);
+  return hash;
+}
+
+function cardHash(salt: number, acquirer: number, words: Int32Array, at: number): number {
+  let hash = mixed(acquirer ^ salt);
+  for (let i = CARD_WORD; i < TERMINAL_WORD; i++) hash = mixed(hash ^ words[at + i]);
   return hash;
 }
 

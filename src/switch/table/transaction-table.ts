@@ -31,7 +31,7 @@ const BUSINESS_DATE = 7;
 const WORDS = 8;
 
 /** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. `COUNTED_MINOR`: what of it is in the totals of its
- *  acquirer. */
+ *  acquirer. `CAPTURES`: number of the authorization that a completion captures. */
 const ID = 0;
 const ORIGINAL = 1;
 const CONNECTION = 2;
@@ -39,7 +39,8 @@ const AMOUNT_MINOR = 3;
 const RECEIVED_MS = 4;
 const FIRST_PLACE = 5;
 const COUNTED_MINOR = 6;
-const NUMBERS = 7;
+const CAPTURES = 7;
+const NUMBERS = 8;
 
 export class TransactionTable {
   readonly identities: RequestIdentities;
@@ -132,6 +133,7 @@ export class TransactionTable {
     this.undone[slot] = Undone.no;
     this.numbers[slot * NUMBERS + ID] = id;
     this.numbers[slot * NUMBERS + ORIGINAL] = 0;
+    this.numbers[slot * NUMBERS + CAPTURES] = 0;
     this.words[slot * WORDS + ORIGINAL_SLOT] = NO_SLOT;
     this.numbers[slot * NUMBERS + CONNECTION] = connection;
     this.words[slot * WORDS + ISSUER] = 0;
@@ -210,6 +212,11 @@ export class TransactionTable {
   /** Another connection asks for the transaction in flight in `slot`; false when it has asked before. */
   join(slot: number, connection: number, mti: number): boolean {
     return this.numbers[slot * NUMBERS + CONNECTION] !== connection && this.joined.add(slot, connection, mti);
+  }
+
+  /** The completion in `slot` captures the authorization with this number. */
+  capture(slot: number, authorization: number): void {
+    this.numbers[slot * NUMBERS + CAPTURES] = authorization;
   }
 
   // Reversals
@@ -326,6 +333,9 @@ export class TransactionTable {
   originalOf(slot: number): number {
     return this.numbers[slot * NUMBERS + ORIGINAL];
   }
+  capturesOf(slot: number): number {
+    return this.numbers[slot * NUMBERS + CAPTURES];
+  }
   originalSlotOf(slot: number): number {
     return this.words[slot * WORDS + ORIGINAL_SLOT];
   }
@@ -359,6 +369,7 @@ export class TransactionTable {
     const { identities } = this;
     entry.transaction = this.numbers[slot * NUMBERS + ID];
     entry.original = this.numbers[slot * NUMBERS + ORIGINAL];
+    entry.captures = this.numbers[slot * NUMBERS + CAPTURES];
     entry.acquirer = identities.acquirerOf(slot);
     entry.issuer = this.words[slot * WORDS + ISSUER];
     entry.mti = identities.mtiOf(slot);

@@ -179,6 +179,7 @@ export class JournalInMemory {
       advice: 0,
       adviceStan: 0,
       businessDate: MONDAY,
+      captures: 0,
       toldBytes: 0,
       ...said,
       step,
