@@ -93,6 +93,40 @@ describe('a date', () => {
   });
 });
 
+describe('a merchant', () => {
+  it('of a currency in which nothing can be paid stops the date before it is kept', () => {
+    const dinars = merchant('TUNIS', { currency: 788 });
+    expect(() => settle(DATE, [dinars], [sale('n:1', 'TUNIS', 10_000, { currency: 788 })])).toThrow(
+      'TUNIS: nothing is paid in currency 788: it has not two decimals',
+    );
+    expect(records.isSettled(DATE)).toBe(false);
+  });
+
+  it('whose currency was changed is not settled by the ledger of the old one', () => {
+    settle(DATE, [merchant('SHOP')], [sale('n:1', 'SHOP', 10_000, { kind: 'refund' })]);
+    const euros = [{ ...sale('n:2', 'SHOP', 50_000, { currency: 978 }), businessDate: DATE + 1 }];
+    expect(() => settle(DATE + 1, [merchant('SHOP', { currency: 978 })], euros)).toThrow(
+      'SHOP: its ledger is in currency 504, not 978',
+    );
+    expect(records.isSettled(DATE + 1)).toBe(false);
+  });
+
+  it('that is closed in a later month pays no monthly fee out of its guarantee', () => {
+    const held = merchant('SHOP', { reserveMinor: 50_000, reserveMillionths: 500_000 });
+    settle(DATE, [held], [sale('n:1', 'SHOP', 10_000)]);
+    settle(20261201, [{ ...held, status: 'closed', monthlyFeeMinor: 1_000 }], []);
+    expect(records.settlements(20261201)).toMatchObject([{ feesMinor: 0, vatMinor: 0, paidMinor: 4_918 }]);
+  });
+
+  it('has its guarantee held back once from a payment that came back', () => {
+    const held = merchant('SHOP', { reserveMinor: 50_000, reserveMillionths: 500_000 });
+    settle(DATE, [held], [sale('n:1', 'SHOP', 10_000)]);
+    records.takeBack([{ reference: `${DATE}-SHOP`, reason: 'AC04' }]);
+    settle(DATE + 1, [held], []);
+    expect(records.settlements(DATE + 1)).toMatchObject([{ reserveMinor: 0, paidMinor: 4_917 }]);
+  });
+});
+
 const amount = fc.integer({ min: 1, max: 500_000 });
 const step = fc.record({
   what: fc.constantFrom('sale', 'sale', 'refund', 'reversal', 'day', 'return'),
