@@ -146,8 +146,9 @@ export class SettlementRecords {
     this.#sql('INSERT INTO settlements VALUES (?, ?, ?)').run(businessDate, contract, JSON.stringify(kept));
     const { payment, paidMinor } = settled.settlement;
     if (payment === undefined) return;
-    const payer = members.get(merchant.acquirer);
-    if (payer === undefined) throw new SettlementError(`${contract}: no member ${merchant.acquirer} pays it`);
+    const acquirer = payerOf(merchant, operations);
+    const payer = members.get(acquirer);
+    if (payer === undefined) throw new SettlementError(`${contract}: no member ${acquirer} pays it`);
     const made: Payment = {
       ...payment,
       ...{ businessDate, contract, name: legalName, rib, amountMinor: paidMinor, currency },
@@ -198,6 +199,13 @@ export class SettlementRecords {
       'INSERT INTO merchant_ledger VALUES (?, ?) ON CONFLICT (contract) DO UPDATE SET document = excluded.document',
     ).run(contract, JSON.stringify(account));
   }
+}
+
+/** Whoever took the operations, though the merchant has changed hands since; of none, or of several members', its present one. */
+function payerOf(merchant: Merchant, operations: readonly Operation[]): string {
+  const [first] = operations;
+  const isOfOne = first !== undefined && operations.every(({ acquirer }) => acquirer === first.acquirer);
+  return isOfOne ? first.acquirer : merchant.acquirer;
 }
 
 function byContract(operations: Iterable<Operation>): Map<string, Operation[]> {

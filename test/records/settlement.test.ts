@@ -51,9 +51,13 @@ describe('a date', () => {
     expect(() => settle(DATE, [shop], [...sales, sale('n:2', 'NOBODY', 100)])).toThrow(
       'n:2: no merchant has the contract NOBODY',
     );
-    expect(() => settle(DATE, [shop, merchant('X', { acquirer: 'NONE' })], [...sales, sale('n:2', 'X', 100)])).toThrow(
-      'X: no member NONE pays it',
-    );
+    expect(() =>
+      settle(
+        DATE,
+        [shop, merchant('X', { acquirer: 'NONE' })],
+        [...sales, sale('n:2', 'X', 100, { acquirer: 'NONE' })],
+      ),
+    ).toThrow('X: no member NONE pays it');
     expect(records.isSettled(DATE)).toBe(false);
     expect(records.settlements(DATE)).toEqual([]);
     expect(settle(DATE, [shop], sales)).toBe(true);
@@ -109,6 +113,15 @@ describe('a merchant', () => {
       'SHOP: its ledger is in currency 504, not 978',
     );
     expect(records.isSettled(DATE + 1)).toBe(false);
+  });
+
+  it('that has changed hands is paid by the member that took its operations', () => {
+    const other = { ...atlas, code: 'OTHER' };
+    const shop = merchant('SHOP', { acquirer: 'OTHER' });
+    const members = [atlas, other];
+    const operations = [sale('n:1', 'SHOP', 10_000)];
+    records.settle({ businessDate: DATE, members, merchants: [shop], operations, settlementDay: (date) => date + 1 });
+    expect(records.payments(DATE)).toMatchObject([{ payer: { code: 'ATLAS' } }]);
   });
 
   it('that is closed in a later month pays no monthly fee out of its guarantee', () => {
