@@ -47,7 +47,7 @@ export class SettlementRecords {
   settle(day: DayToSettle): boolean {
     return this.#file.transaction(() => {
       const { businessDate } = day;
-      const ofContract = byContract(day.operations);
+      const ofContract = byContract(day.merchants, day.operations);
       if (this.isSettled(businessDate)) {
         this.#mustBeSettled(ofContract);
         return false;
@@ -208,10 +208,13 @@ function payerOf(merchant: Merchant, operations: readonly Operation[]): string {
   return isOfOne ? first.acquirer : merchant.acquirer;
 }
 
-function byContract(operations: Iterable<Operation>): Map<string, Operation[]> {
+/** Without those in another currency than their merchant's: they are told, and not settled. */
+function byContract(merchants: readonly Merchant[], operations: Iterable<Operation>): Map<string, Operation[]> {
   const found = new Map<string, Operation[]>();
+  const currencies = new Map(merchants.map(({ contract, currency }) => [contract, currency]));
   for (const operation of operations) {
     if (operation.contract === undefined) continue;
+    if ((currencies.get(operation.contract) ?? operation.currency) !== operation.currency) continue;
     const of = found.get(operation.contract);
     if (of === undefined) found.set(operation.contract, [operation]);
     else of.push(operation);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Merchant } from '../../src/centre/merchant.ts';
 import type { Operation } from '../../src/centre/operation.ts';
 import { balancedSums } from '../../src/centre/settlement/settlement-identity.ts';
+import { otherCurrencyLines } from '../../src/cli/centre/settlement-lines.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { SettlementRecords } from '../../src/records/settlement.ts';
 import { atlas, reversal } from '../centre/clearing/fixture.ts';
@@ -122,6 +123,17 @@ describe('a merchant', () => {
     const operations = [sale('n:1', 'SHOP', 10_000)];
     records.settle({ businessDate: DATE, members, merchants: [shop], operations, settlementDay: (date) => date + 1 });
     expect(records.payments(DATE)).toMatchObject([{ payer: { code: 'ATLAS' } }]);
+  });
+
+  it('with an operation in another currency is settled without it, and so are the others', () => {
+    const shops = [merchant('SHOP'), merchant('B')];
+    const operations = [sale('n:1', 'SHOP', 10_000), sale('n:2', 'B', 10_000, { currency: 978 })];
+    expect(settle(DATE, shops, operations)).toBe(true);
+    expect(settle(DATE, shops, operations)).toBe(false);
+    expect(records.payments(DATE)).toMatchObject([{ contract: 'SHOP', amountMinor: 9_835 }]);
+    expect(otherCurrencyLines(shops, operations)).toEqual([
+      'other-currency n:2: 100.00 EUR of B is not settled: its contract is in MAD',
+    ]);
   });
 
   it('that is closed in a later month pays no monthly fee out of its guarantee', () => {
