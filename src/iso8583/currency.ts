@@ -46,6 +46,11 @@ export function currencyOf(code: string): Currency | undefined {
   return byCode.get(code);
 }
 
+/** By numeric code. False for one that ISO 4217 does not list. */
+export function hasTwoDecimals(numeric: number): boolean {
+  return currencyOf(String(numeric).padStart(3, '0'))?.exponent === 2;
+}
+
 /** Digits of minor units as people read them: `000000005000` in `840` is `50.00 USD`. Undefined when either is unknown. */
 export function amountText(minorDigits: string, currencyCode: string): string | undefined {
   const currency = currencyOf(currencyCode);

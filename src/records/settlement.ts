@@ -47,7 +47,7 @@ export class SettlementRecords {
   settle(day: DayToSettle): boolean {
     return this.#file.transaction(() => {
       const { businessDate } = day;
-      const ofContract = byContract(day.operations);
+      const ofContract = byContract(day.merchants, day.operations);
       if (this.isSettled(businessDate)) {
         this.#mustBeSettled(ofContract);
         return false;
@@ -146,8 +146,9 @@ export class SettlementRecords {
     this.#sql('INSERT INTO settlements VALUES (?, ?, ?)').run(businessDate, contract, JSON.stringify(kept));
     const { payment, paidMinor } = settled.settlement;
     if (payment === undefined) return;
-    const payer = members.get(merchant.acquirer);
-    if (payer === undefined) throw new SettlementError(`${contract}: no member ${merchant.acquirer} pays it`);
+    const acquirer = payerOf(merchant, operations);
+    const payer = members.get(acquirer);
+    if (payer === undefined) throw new SettlementError(`${contract}: no member ${acquirer} pays it`);
     const made: Payment = {
       ...payment,
       ...{ businessDate, contract, name: legalName, rib, amountMinor: paidMinor, currency },
@@ -200,10 +201,20 @@ export class SettlementRecords {
   }
 }
 
-function byContract(operations: Iterable<Operation>): Map<string, Operation[]> {
+/** Whoever took the operations, though the merchant has changed hands since; of none, or of several members', its present one. */
+function payerOf(merchant: Merchant, operations: readonly Operation[]): string {
+  const [first] = operations;
+  const isOfOne = first !== undefined && operations.every(({ acquirer }) => acquirer === first.acquirer);
+  return isOfOne ? first.acquirer : merchant.acquirer;
+}
+
+/** Without those in another currency than their merchant's: they are told, and not settled. */
+function byContract(merchants: readonly Merchant[], operations: Iterable<Operation>): Map<string, Operation[]> {
   const found = new Map<string, Operation[]>();
+  const currencies = new Map(merchants.map(({ contract, currency }) => [contract, currency]));
   for (const operation of operations) {
     if (operation.contract === undefined) continue;
+    if ((currencies.get(operation.contract) ?? operation.currency) !== operation.currency) continue;
     const of = found.get(operation.contract);
     if (of === undefined) found.set(operation.contract, [operation]);
     else of.push(operation);

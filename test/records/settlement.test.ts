@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Merchant } from '../../src/centre/merchant.ts';
 import type { Operation } from '../../src/centre/operation.ts';
 import { balancedSums } from '../../src/centre/settlement/settlement-identity.ts';
+import { otherCurrencyLines } from '../../src/cli/centre/settlement-lines.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { SettlementRecords } from '../../src/records/settlement.ts';
 import { atlas, reversal } from '../centre/clearing/fixture.ts';
@@ -51,9 +52,13 @@ describe('a date', () => {
     expect(() => settle(DATE, [shop], [...sales, sale('n:2', 'NOBODY', 100)])).toThrow(
       'n:2: no merchant has the contract NOBODY',
     );
-    expect(() => settle(DATE, [shop, merchant('X', { acquirer: 'NONE' })], [...sales, sale('n:2', 'X', 100)])).toThrow(
-      'X: no member NONE pays it',
-    );
+    expect(() =>
+      settle(
+        DATE,
+        [shop, merchant('X', { acquirer: 'NONE' })],
+        [...sales, sale('n:2', 'X', 100, { acquirer: 'NONE' })],
+      ),
+    ).toThrow('X: no member NONE pays it');
     expect(records.isSettled(DATE)).toBe(false);
     expect(records.settlements(DATE)).toEqual([]);
     expect(settle(DATE, [shop], sales)).toBe(true);
@@ -90,6 +95,60 @@ describe('a date', () => {
     expect(records.account('SHOP').reserveMinor).toBe(4_918);
     settle(DATE + 1, [{ ...held, status: 'closed' }], []);
     expect(records.settlements(DATE + 1)).toMatchObject([{ reserveMinor: -4_918, paidMinor: 4_918 }]);
+  });
+});
+
+describe('a merchant', () => {
+  it('of a currency in which nothing can be paid stops the date before it is kept', () => {
+    const dinars = merchant('TUNIS', { currency: 788 });
+    expect(() => settle(DATE, [dinars], [sale('n:1', 'TUNIS', 10_000, { currency: 788 })])).toThrow(
+      'TUNIS: nothing is paid in currency 788: it has not two decimals',
+    );
+    expect(records.isSettled(DATE)).toBe(false);
+  });
+
+  it('whose currency was changed is not settled by the ledger of the old one', () => {
+    settle(DATE, [merchant('SHOP')], [sale('n:1', 'SHOP', 10_000, { kind: 'refund' })]);
+    const euros = [{ ...sale('n:2', 'SHOP', 50_000, { currency: 978 }), businessDate: DATE + 1 }];
+    expect(() => settle(DATE + 1, [merchant('SHOP', { currency: 978 })], euros)).toThrow(
+      'SHOP: its ledger is in currency 504, not 978',
+    );
+    expect(records.isSettled(DATE + 1)).toBe(false);
+  });
+
+  it('that has changed hands is paid by the member that took its operations', () => {
+    const other = { ...atlas, code: 'OTHER' };
+    const shop = merchant('SHOP', { acquirer: 'OTHER' });
+    const members = [atlas, other];
+    const operations = [sale('n:1', 'SHOP', 10_000)];
+    records.settle({ businessDate: DATE, members, merchants: [shop], operations, settlementDay: (date) => date + 1 });
+    expect(records.payments(DATE)).toMatchObject([{ payer: { code: 'ATLAS' } }]);
+  });
+
+  it('with an operation in another currency is settled without it, and so are the others', () => {
+    const shops = [merchant('SHOP'), merchant('B')];
+    const operations = [sale('n:1', 'SHOP', 10_000), sale('n:2', 'B', 10_000, { currency: 978 })];
+    expect(settle(DATE, shops, operations)).toBe(true);
+    expect(settle(DATE, shops, operations)).toBe(false);
+    expect(records.payments(DATE)).toMatchObject([{ contract: 'SHOP', amountMinor: 9_835 }]);
+    expect(otherCurrencyLines(shops, operations)).toEqual([
+      'other-currency n:2: 100.00 EUR of B is not settled: its contract is in MAD',
+    ]);
+  });
+
+  it('that is closed in a later month pays no monthly fee out of its guarantee', () => {
+    const held = merchant('SHOP', { reserveMinor: 50_000, reserveMillionths: 500_000 });
+    settle(DATE, [held], [sale('n:1', 'SHOP', 10_000)]);
+    settle(20261201, [{ ...held, status: 'closed', monthlyFeeMinor: 1_000 }], []);
+    expect(records.settlements(20261201)).toMatchObject([{ feesMinor: 0, vatMinor: 0, paidMinor: 4_918 }]);
+  });
+
+  it('has its guarantee held back once from a payment that came back', () => {
+    const held = merchant('SHOP', { reserveMinor: 50_000, reserveMillionths: 500_000 });
+    settle(DATE, [held], [sale('n:1', 'SHOP', 10_000)]);
+    records.takeBack([{ reference: `${DATE}-SHOP`, reason: 'AC04' }]);
+    settle(DATE + 1, [held], []);
+    expect(records.settlements(DATE + 1)).toMatchObject([{ reserveMinor: 0, paidMinor: 4_917 }]);
   });
 });
 

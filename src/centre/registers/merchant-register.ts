@@ -1,8 +1,9 @@
 // The register of merchants that the centre has affiliated.
+import { hasTwoDecimals } from '../../iso8583/currency.ts';
 import type { Merchant } from '../merchant.ts';
 import { isRib } from './bank-account.ts';
 import { commissions } from './commissions.ts';
-import { type Field, fieldsOf } from './field.ts';
+import { type Field, type FieldFault, fieldsOf } from './field.ts';
 import { statusDateFaults, statuses, statusFault } from './merchant-status.ts';
 import { email, language, memberCode, name } from './record-values.ts';
 import type { RecordFault, Register } from './register.ts';
@@ -69,10 +70,26 @@ export function merchantRegister(members: ReadonlySet<string>): Register<Merchan
       ...(merchant.reserveMinor > 0 && merchant.reserveMillionths === 0
         ? [{ field: 'reservePart', wrong: '0%, with a reserve', allowed: 'the part of each payment that is held back' }]
         : []),
+      ...currencyFaults(merchant),
     ],
-    changeFaults: (before, after) => [statusFault(before.status, after.status) ?? []].flat(),
+    changeFaults: (before, after) => [
+      ...[statusFault(before.status, after.status) ?? []].flat(),
+      ...currencyChangeFaults(before.currency, after.currency),
+    ],
     conflicts,
   };
+}
+
+/** A credit transfer has two decimals. */
+function currencyFaults({ currency }: Merchant): FieldFault[] {
+  if (hasTwoDecimals(currency)) return [];
+  return [{ field: 'currency', wrong: `${currency} has not two decimals`, allowed: 'a currency that has: MAD or 504' }];
+}
+
+/** Its ledger counts in minor units of its currency. */
+function currencyChangeFaults(before: number, after: number): FieldFault[] {
+  if (before === after) return [];
+  return [{ field: 'currency', wrong: `${before} cannot become ${after}`, allowed: 'what it is: open a new contract' }];
 }
 
 const MOST_NAMED = 12;

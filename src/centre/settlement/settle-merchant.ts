@@ -2,6 +2,7 @@
 // once it is closed; it pays commission, fees, VAT on both (rounded half away from zero, once for each settlement) and its debt. What is
 // left is paid, but for the part that is held back until the guarantee is reached; what is missing is carried as a debt. A payment is
 // never below zero.
+import { hasTwoDecimals } from '../../iso8583/currency.ts';
 import { millionthsOf } from '../clearing/rounding.ts';
 import type { Merchant } from '../merchant.ts';
 import type { Operation } from '../operation.ts';
@@ -19,6 +20,8 @@ export interface MerchantAccount {
   /** yyyymm of the last monthly fee; 0: none yet. */
   readonly feeMonth: number;
   readonly isEntryFeeTaken: boolean;
+  /** ISO 4217 numeric, of the amounts; undefined: of no settlement, or of one that did not record it. */
+  readonly currency?: number;
 }
 
 export const EMPTY_ACCOUNT: MerchantAccount = {
@@ -53,6 +56,14 @@ interface SettledMerchant {
 export function settleMerchant(day: MerchantDay): SettledMerchant {
   const { merchant, businessDate, account } = day;
   const sums = sumsOf(day);
+  if (!hasTwoDecimals(merchant.currency))
+    throw new SettlementError(
+      `${merchant.contract}: nothing is paid in currency ${merchant.currency}: it has not two decimals`,
+    );
+  if (account.currency !== undefined && account.currency !== merchant.currency)
+    throw new SettlementError(
+      `${merchant.contract}: its ledger is in currency ${account.currency}, not ${merchant.currency}`,
+    );
   const fees = feesOf(merchant, account, businessDate);
   const vatMinor = millionthsOf(sums.commissionMinor + fees.feesMinor, merchant.vatMillionths);
   const isClosed = merchant.status === 'closed';
@@ -65,7 +76,8 @@ export function settleMerchant(day: MerchantDay): SettledMerchant {
     vatMinor -
     fees.feesMinor -
     account.debtMinor;
-  const heldMinor = isClosed ? 0 : heldBack(merchant, account, dueMinor);
+  // Of what came back the guarantee was held back when it was first paid.
+  const heldMinor = isClosed ? 0 : heldBack(merchant, account, dueMinor - account.returnedMinor);
   const paidMinor = Math.max(0, dueMinor - heldMinor);
   const carriedOutMinor = Math.max(0, 0 - dueMinor);
   return {
@@ -94,6 +106,7 @@ export function settleMerchant(day: MerchantDay): SettledMerchant {
       returnedMinor: 0,
       feeMonth: fees.feeMonth,
       isEntryFeeTaken: true,
+      currency: merchant.currency,
     },
     operations: sums.operations,
   };
@@ -106,8 +119,10 @@ function heldBack({ reserveMinor, reserveMillionths }: Merchant, account: Mercha
   return Math.min(missing, dueMinor, millionthsOf(dueMinor, reserveMillionths));
 }
 
-/** Monthly with the first settlement of a calendar month, the entry fee with the first of all. */
-function feesOf({ monthlyFeeMinor, entryFeeMinor }: Merchant, account: MerchantAccount, businessDate: number) {
+/** Monthly with the first settlement of a calendar month, the entry fee with the first of all; none once it is closed. */
+function feesOf(merchant: Merchant, account: MerchantAccount, businessDate: number) {
+  const { monthlyFeeMinor, entryFeeMinor, status } = merchant;
+  if (status === 'closed') return { feeMonth: account.feeMonth, feesMinor: 0 };
   const feeMonth = Math.trunc(businessDate / 100);
   const monthly = feeMonth > account.feeMonth ? monthlyFeeMinor : 0;
   return { feeMonth, feesMinor: monthly + (account.isEntryFeeTaken ? 0 : entryFeeMinor) };

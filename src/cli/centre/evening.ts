@@ -24,6 +24,7 @@ import { warnBeyondHolidays } from './holiday-reach.ts';
 import { localTimeIn } from './local-time.ts';
 import type { Posted, PostSettings } from './mail/mail-evening.ts';
 import { writeSettlementFiles } from './settlement-files.ts';
+import { otherCurrencyLines } from './settlement-lines.ts';
 
 export interface EveningSettings {
   /** yyyymmdd: the day that is over. */
@@ -68,6 +69,8 @@ export interface Evening {
   /** What each merchant is paid. */
   readonly settled: readonly KeptSettlement[];
   readonly payments: readonly KeptPayment[];
+  /** What is in another currency than its merchant's, in words: not settled. */
+  readonly notSettled: readonly string[];
   readonly posted: Posted;
   /** By what it was cleared. */
   readonly by: ClearingSettings;
@@ -109,7 +112,8 @@ export async function evening(settings: EveningSettings): Promise<Evening> {
     requests: settings.requests,
     localTime: by.localTime,
   });
-  return { operations, cleared, settled, payments, posted, by };
+  const notSettled = otherCurrencyLines(settings.merchants, operations.of(businessDate));
+  return { operations, cleared, settled, notSettled, payments, posted, by };
 }
 
 /** Settles a day in the records, once, and writes its files from them. Throws a CommandError (mismatch): then nobody is paid. */

@@ -154,7 +154,10 @@ async function settingsOf(
   };
 }
 
-function heldOf(businessDate: number, { operations, cleared, settled, payments, posted }: Evening): HeldEvening {
+function heldOf(
+  businessDate: number,
+  { operations, cleared, settled, notSettled, payments, posted }: Evening,
+): HeldEvening {
   return {
     businessDate,
     operations: cleared.operations,
@@ -163,7 +166,7 @@ function heldOf(businessDate: number, { operations, cleared, settled, payments, 
     positions: cleared.positions,
     merchants: settled.length,
     payments: payments.map(({ reference, amountMinor, payOn }) => ({ reference, amountMinor, payOn })),
-    sums: settlementLines(settled),
+    sums: [...settlementLines(settled), ...notSettled],
     statements: posted.statements,
     bulletins: posted.bulletins,
   };

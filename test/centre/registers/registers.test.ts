@@ -60,6 +60,12 @@ describe('accounts of banks', () => {
 describe('a record', () => {
   it('reads back from its texts', () => {
     fc.assert(
+      fc.property(merchantOf(1), fc.constantFrom(504, 952, 788), (any, currency) => {
+        const other = { ...any, currency };
+        expect(readRecord(register.fields, textsOf(register.fields, other))).toEqual({ record: other });
+      }),
+    );
+    fc.assert(
       fc.property(merchantOf(1), (merchant) => {
         expect(readRecord(register.fields, textsOf(register.fields, merchant))).toEqual({ record: merchant });
         expect(register.faultsOf(merchant)).toEqual([]);
@@ -131,6 +137,8 @@ describe('a record', () => {
     ['closedOn: a date, of a merchant that is active', { closedOn: 20261231 }],
     ['contractedOn: before appliedOn', { contractedOn: 20251231 }],
     ['reservePart: 0%, with a reserve', { reserveMinor: 1 }],
+    ['currency: 788 has not two decimals', { currency: 788 }],
+    ['currency: 392 has not two decimals', { currency: 392 }],
   ])('%s', (told, change) => {
     expect(register.faultsOf({ ...MERCHANT, ...change }).map(({ field, wrong }) => `${field}: ${wrong}`)).toEqual([
       told,
@@ -207,6 +215,12 @@ describe('what is put into a register', () => {
       'status: closed cannot become active',
     ]);
     expect(faultsOf(changesBy(register, none, [closed]))).toEqual([]);
+  });
+
+  it('the currency of a contract stays', () => {
+    expect(faultsOf(changesBy(register, existing, [{ ...MERCHANT, currency: 978 }]))).toEqual([
+      'currency: 504 cannot become 978',
+    ]);
   });
 
   it('a link is of one member, and a member has one', () => {

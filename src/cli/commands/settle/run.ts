@@ -14,7 +14,7 @@ import { SettlementRecords } from '../../../records/settlement.ts';
 import { warnBeyondHolidays } from '../../centre/holiday-reach.ts';
 import { OperationFile } from '../../centre/operation-file.ts';
 import { writeSettlementFiles } from '../../centre/settlement-files.ts';
-import { settlementLines } from '../../centre/settlement-lines.ts';
+import { otherCurrencyLines, settlementLines } from '../../centre/settlement-lines.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
 import { errorMessage } from '../../error-message.ts';
@@ -76,6 +76,8 @@ export function runSettlement(options: RunOptions): void {
     );
     writeSettlementFiles(join(options.out, String(businessDate)), payments, settlements, options.cutOver);
     for (const line of settlementLines(settlements)) print(line);
+    const operations = new OperationFile(options.operations).of(businessDate);
+    for (const line of otherCurrencyLines(registers.merchants(), operations)) print(line);
   });
 }
 
