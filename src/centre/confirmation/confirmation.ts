@@ -122,12 +122,14 @@ export class Confirmation {
     const amountMinor = Math.abs(entry.amountMinor);
     if (isAdvice(entry.mti)) {
       const name = completionNameOf(this.#request);
+      const isCredit = entry.amountMinor < 0;
       const authorization = authorizationNamed(name, entry.acquirer, this.#authorizations);
-      if (authorization !== undefined) {
+      if (authorization !== undefined && (authorization.facts.kind === 'refund') === isCredit) {
         this.#capture(entry, authorization, amountMinor, name);
         return;
       }
-      const fault = this.#faultOf(name, acquirer);
+      // A refund may name the sale that it gives back: it completes nothing, and is an operation of its own.
+      const fault = isCredit ? undefined : this.#faultOf(name, acquirer);
       if (fault !== undefined) {
         this.#except(fault, entry, amountMinor, 0);
         return;
