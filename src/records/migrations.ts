@@ -74,4 +74,7 @@ CREATE TABLE collected (
   closed_date INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;`;
 
-export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS, SETTLEMENT_SCHEMA];
+/** Completions name what has expired by DE 37. */
+const EXPIRED_NAMES = `CREATE INDEX expiries_of_rrn ON expiries (document ->> 'rrn');`;
+
+export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS, SETTLEMENT_SCHEMA, EXPIRED_NAMES];

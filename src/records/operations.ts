@@ -29,6 +29,7 @@ export class Operations implements OperationBooks {
   readonly #find: StatementSync;
   readonly #reversed: StatementSync;
   readonly #named: StatementSync;
+  readonly #expired: StatementSync;
   #reversedBefore: StatementSync | undefined;
   readonly #insertException: StatementSync;
   readonly #insertExpiry: StatementSync;
@@ -46,6 +47,10 @@ export class Operations implements OperationBooks {
     );
     this.#named = file.prepare(
       `SELECT 1 FROM operations WHERE rrn = ? AND document ->> 'acquirer' = ? AND document ->> 'approvalCode' = ? LIMIT 1`,
+    );
+    this.#expired = file.prepare(
+      `SELECT 1 FROM expiries WHERE document ->> 'rrn' = ? AND document ->> 'acquirer' = ? AND document ->> 'approvalCode' = ?
+       LIMIT 1`,
     );
     this.#insertException = file.prepare(
       'INSERT INTO confirmation_exceptions (key, business_date, document) VALUES (?, ?, ?)',
@@ -66,6 +71,10 @@ export class Operations implements OperationBooks {
 
   isConfirmed({ acquirer, rrn, approvalCode }: ConfirmedName): boolean {
     return this.#named.get(rrn, acquirer, approvalCode) !== undefined;
+  }
+
+  isExpired({ acquirer, rrn, approvalCode }: ConfirmedName): boolean {
+    return this.#expired.get(rrn, acquirer, approvalCode) !== undefined;
   }
 
   add(operation: Operation, authorization: number): void {

@@ -114,6 +114,13 @@ export class RegisterRecords {
     });
   }
 
+  /** Merchants as they were with an earlier acquirer, the latest first. */
+  *formerMerchants(): Generator<Merchant, void> {
+    const select = this.#file.prepare(`SELECT before FROM history
+      WHERE register = 'merchant' AND before ->> 'acquirer' <> after ->> 'acquirer' ORDER BY seq DESC`);
+    for (const { before } of select.iterate()) yield completeMerchant(JSON.parse(before as string) as Merchant);
+  }
+
   #history<R>(register: 'member' | 'merchant', key: string, complete: (record: R) => R): HistoryLine<R>[] {
     return this.#file
       .prepare('SELECT at_ms, command, before, after FROM history WHERE register = ? AND key = ? ORDER BY seq')

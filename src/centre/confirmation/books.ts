@@ -49,7 +49,7 @@ export interface Cleared {
   readonly authorization: number;
 }
 
-/** How an advice names a transaction that is confirmed. */
+/** How an advice names a transaction that is over. */
 export interface ConfirmedName {
   /** Code of the acquiring member. */
   readonly acquirer: string;
@@ -81,7 +81,7 @@ export interface ConfirmationException {
 export type ExceptionKind = 'over-authorized' | 'not-authorized' | 'confirmed-before' | 'unreadable';
 
 /** An authorization that nobody has confirmed in time: what is left of its hold is let go, and its issuer is to learn it. */
-export interface Expiry {
+export interface Expiry extends ConfirmedName {
   readonly transaction: number;
   /** The journal's number of the issuer. */
   readonly issuer: number;
@@ -100,6 +100,8 @@ export interface OperationBooks {
   cleared(key: string): Cleared | undefined;
   /** True when an operation has this name. */
   isConfirmed(name: ConfirmedName): boolean;
+  /** True when an authorization of this name has expired. */
+  isExpired(name: ConfirmedName): boolean;
   /** `authorization` is the transaction number of what it captures, 0 for none. */
   add(operation: Operation, authorization: number): void;
   except(exception: ConfirmationException): void;

@@ -122,12 +122,14 @@ export class Confirmation {
     const amountMinor = Math.abs(entry.amountMinor);
     if (isAdvice(entry.mti)) {
       const name = completionNameOf(this.#request);
+      const isCredit = entry.amountMinor < 0;
       const authorization = authorizationNamed(name, entry.acquirer, this.#authorizations);
-      if (authorization !== undefined) {
+      if (authorization !== undefined && (authorization.facts.kind === 'refund') === isCredit) {
         this.#capture(entry, authorization, amountMinor, name);
         return;
       }
-      const fault = this.#faultOf(name, acquirer);
+      // A refund may name the sale that it gives back: it completes nothing, and is an operation of its own.
+      const fault = isCredit ? undefined : this.#faultOf(name, acquirer);
       if (fault !== undefined) {
         this.#except(fault, entry, amountMinor, 0);
         return;
@@ -178,7 +180,9 @@ export class Confirmation {
     if (namesAuthorization(name)) return isFinal ? 'confirmed-before' : 'not-authorized';
     const { rrn, approvalCode } = name;
     if (rrn === '' || approvalCode === '') return undefined;
-    return this.#books.isConfirmed({ acquirer: member, rrn, approvalCode }) ? 'confirmed-before' : undefined;
+    const over = { acquirer: member, rrn, approvalCode };
+    if (this.#books.isExpired(over)) return isFinal ? 'confirmed-before' : 'not-authorized';
+    return this.#books.isConfirmed(over) ? 'confirmed-before' : undefined;
   }
 
   #confirm({ entry, facts, amountMinor, authorization }: Confirmed): void {
@@ -267,11 +271,13 @@ export class Confirmation {
 
   /** What is left of an authorization is let go. Of what was captured altogether, or undone, nothing is left. */
   #release(authorization: OpenAuthorization, through: number): void {
-    const { transaction, issuer, currency, authorizedMinor, capturedMinor } = authorization;
+    const { transaction, issuer, currency, authorizedMinor, capturedMinor, facts } = authorization;
+    const { acquirer, rrn, approvalCode } = facts;
     const releasedMinor = authorizedMinor - capturedMinor;
     if (releasedMinor <= 0) return;
     const businessDate = this.#dateOf(through);
-    this.#books.expire({ transaction, issuer, businessDate, capturedMinor, releasedMinor, currency });
+    const name = { acquirer, rrn, approvalCode };
+    this.#books.expire({ ...name, transaction, issuer, businessDate, capturedMinor, releasedMinor, currency });
   }
 
   #except(kind: ExceptionKind, entry: JournalEntry, amountMinor: number, authorization: number): void {

@@ -19,6 +19,7 @@ import {
   openAuthorizations,
 } from '../../records/collected.ts';
 import { Operations } from '../../records/operations.ts';
+import { RecordsError } from '../../records/records-error.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 
 const PORTION_ENTRIES = 20_000;
@@ -103,6 +104,7 @@ class Portions {
 
   take(entries: readonly JournalEntry[]): void {
     this.#settings.file.transaction(() => {
+      this.#refuseOvertaken();
       this.#add(entries);
       this.#keep(this.#closedDate);
     });
@@ -114,11 +116,21 @@ class Portions {
   close(entries: readonly JournalEntry[]): void {
     const { file, businessDate } = this.#settings;
     file.transaction(() => {
+      this.#refuseOvertaken();
       this.#add(entries);
       this.#confirmation.close(businessDate);
       this.#keep(businessDate);
     });
     this.entries += entries.length;
+  }
+
+  /** Another process may have collected since this one read how far the journal was taken: what this one knows is the past then. */
+  #refuseOvertaken(): void {
+    const { file, journal } = this.#settings;
+    const { place, closedDate } = collectedState(file, journal.node);
+    if (place === this.place && closedDate === this.#closedDate) return;
+    const what = `another process collects this journal, and has taken it up to place ${place}`;
+    throw new RecordsError('RECORDS_BUSY', file.path, what, 'run it again when the other has ended');
   }
 
   #add(entries: readonly JournalEntry[]): void {

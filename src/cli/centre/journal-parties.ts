@@ -24,12 +24,18 @@ export class JournalParties implements Parties {
     configuration: Configuration,
     members: readonly Member[],
     merchants: Iterable<Merchant>,
+    formerMerchants: Iterable<Merchant> = [],
   ) {
     this.#journal = journal;
     this.#configuration = configuration;
     this.#members = members;
     for (const { acquirer, acceptor, contract, categoryCode } of merchants) {
       this.#merchants.set(`${acquirer} ${acceptor}`, { contract, categoryCode });
+    }
+    // A sale may be of a day before its merchant was transferred: who has the place now goes first.
+    for (const { acquirer, acceptor, contract, categoryCode } of formerMerchants) {
+      const key = `${acquirer} ${acceptor}`;
+      if (!this.#merchants.has(key)) this.#merchants.set(key, { contract, categoryCode });
     }
   }
 

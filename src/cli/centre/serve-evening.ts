@@ -129,7 +129,7 @@ async function settingsOf(
     const hint = '`member import` takes them in, see examples/members-2009.csv';
     throw new CommandError(ExitCode.usage, `${setting.records}: no members in the register: ${hint}`);
   }
-  const parties = new JournalParties(journal, configuration, members, merchants);
+  const parties = new JournalParties(journal, configuration, members, merchants, registers.formerMerchants());
   const { smtp, startTls = true, from = NO_ADDRESS } = centre.mail ?? {};
   const period = { from: businessDate, to: businessDate };
   return {

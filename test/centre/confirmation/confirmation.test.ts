@@ -216,6 +216,9 @@ describe('completions', () => {
         businessDate: addDays(MONDAY, 7),
         capturedMinor: 600,
         releasedMinor: 400,
+        acquirer: 'ACQ',
+        rrn: '632709000001',
+        approvalCode: codeOf(1),
         currency: 504,
       },
     ]);
@@ -294,3 +297,48 @@ describe('dates', () => {
     expect(monday(journal, 'at-close').cleared).toEqual(['1 20261123', '-1 20261124']);
   });
 });
+
+describe('a refund advice', () => {
+  it.each([
+    ['DE 90 of the 0100', { '90': originalElements('0100', 1) }],
+    ['DE 90 of the 0220', { '90': originalElements('0220', 2) }],
+    ['DE 37 and DE 38', { '37': '632709000001', '38': codeOf(1) }],
+    ['DE 38 and the card', { '38': codeOf(1) }],
+  ])('that names its sale by %s is a refund of its own', (_, name) => {
+    const journal = new JournalInMemory()
+      .told('0100', { transaction: 1, amountMinor: 1_000 })
+      .told('0220', { transaction: 2, amountMinor: 600 }, { '90': originalElements('0100', 1) })
+      .told('0220', { transaction: 3, amountMinor: -200 }, { '3': '200000', ...name });
+    const { books, open } = monday(journal, 'dual');
+    expect(books.operations.get('n:3')).toMatchObject({ kind: 'refund', processingCode: '200000', amountMinor: 200 });
+    expect([open[0]?.capturedMinor, books.exceptions]).toEqual([600, []]);
+  });
+
+  it.each(['single', 'at-close'] as const)(
+    'that names a sale that is final is a refund of its own in %s',
+    (setting) => {
+      const journal = new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
+      const evenings = monday(journal, setting);
+      const credit = { transaction: 2, amountMinor: -200, businessDate: TUESDAY };
+      journal.told('0220', credit, { '3': '200000', '37': '632709000001', '38': codeOf(1) });
+      const { books } = evenings.evening(journal.entries, TUESDAY);
+      expect([books.operations.get('n:2')?.kind, books.exceptions]).toEqual(['refund', []]);
+    },
+  );
+});
+
+it.each([0, 600])(
+  'a completion of what has expired is not authorized by DE 37 and DE 38 either, %i captured',
+  (captured) => {
+    const journal = new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
+    if (captured > 0) journal.told('0220', { transaction: 2, amountMinor: 600 }, { '90': originalElements('0100', 1) });
+    const evenings = monday(journal, 'dual');
+    const late = addDays(MONDAY, 9);
+    evenings.evening(journal.entries, addDays(MONDAY, 8));
+    const said = { transaction: 3, amountMinor: 99_999, businessDate: late };
+    journal.told('0220', said, { '37': '632709000001', '38': codeOf(1) });
+    const { books } = evenings.evening(journal.entries, late);
+    expect(books.operations.has('n:3')).toBe(false);
+    expect(books.exceptions).toMatchObject([{ kind: 'not-authorized', transaction: 3, amountMinor: 99_999 }]);
+  },
+);

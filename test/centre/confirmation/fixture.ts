@@ -50,6 +50,12 @@ export class BooksInMemory implements OperationBooks {
     );
   }
 
+  isExpired({ acquirer, rrn, approvalCode }: ConfirmedName): boolean {
+    return this.expiries.some(
+      (one) => one.acquirer === acquirer && one.rrn === rrn && one.approvalCode === approvalCode,
+    );
+  }
+
   add(operation: Operation, authorization: number): void {
     if (this.operations.has(operation.key)) throw new Error(`${operation.key} twice`);
     this.operations.set(operation.key, operation);

@@ -3,9 +3,11 @@ import { expect, test, vi } from 'vitest';
 import type { Operation } from '../../../src/centre/operation.ts';
 import { collectJournal } from '../../../src/cli/centre/collect-journal.ts';
 import { addDays } from '../../../src/iso8583/calendar-date.ts';
-import { Step } from '../../../src/journal/entry.ts';
+import { type JournalEntry, Step } from '../../../src/journal/entry.ts';
+import type { StoredJournal } from '../../../src/journal/journal.ts';
 import { CardVault } from '../../../src/records/card-vault.ts';
 import { CentreFile } from '../../../src/records/centre-file.ts';
+import { collectedState, openAuthorizations } from '../../../src/records/collected.ts';
 import { Operations } from '../../../src/records/operations.ts';
 import { JournalKeys } from '../../../src/store/journal-keys.ts';
 import { openSqliteJournal } from '../../../src/store/sqlite-journal.ts';
@@ -70,3 +72,50 @@ test('ended behind any portion, it goes on and makes the same', async () => {
   await journal.close();
   folder.remove();
 });
+
+/** A journal of `entries`; its reader stands still at its end until `gate` opens. */
+function journalOf(entries: readonly JournalEntry[], gate: Promise<void> = Promise.resolve()): StoredJournal {
+  const journal: Partial<StoredJournal> = {
+    node: 'n',
+    lastSeq: entries.length,
+    at: async () => [],
+    read: async function* (place = 0) {
+      yield* entries.slice(place);
+      await gate;
+    },
+  };
+  return journal as StoredJournal;
+}
+
+function settingsOf(file: CentreFile, vault: CardVault, journal: StoredJournal, businessDate = MONDAY) {
+  const expiresOn = (date: number) => addDays(date, 7);
+  return { file, vault, journal, businessDate, expiresOn, parties: partiesOf('dual'), toleranceMillionths: 150_000 };
+}
+
+test.each([1, 1_000])(
+  'of two at once the one that was overtaken keeps nothing, portions of %i',
+  async (portionEntries) => {
+    const folder = new JournalFolder();
+    const vault = new CardVault('', new JournalKeys('', { kind: 'memory' }));
+    const { entries } = new JournalInMemory()
+      .told('0100', { transaction: 1, amountMinor: 1_000 })
+      .told('0220', { transaction: 2, amountMinor: 1_000 }, { '90': originalElements('0100', 1) });
+    const [slow, fast] = [CentreFile.open(folder.file('two.db')), CentreFile.open(folder.file('two.db'))];
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const overtaken = collectJournal({
+      ...settingsOf(slow, vault, journalOf(entries.slice(0, 1), gate)),
+      portionEntries,
+    });
+    const refused = expect(overtaken).rejects.toMatchObject({ code: 'RECORDS_BUSY' });
+    // Its first portion may be durable already, when portions are small.
+    await new Promise((resolve) => setImmediate(resolve));
+    await collectJournal(settingsOf(fast, vault, journalOf(entries)));
+    open();
+    await refused;
+    expect(collectedState(fast, 'n')).toMatchObject({ place: 2, closedDate: MONDAY });
+    expect([...openAuthorizations(fast, vault)].map(({ capturedMinor }) => capturedMinor)).toEqual([1_000]);
+    slow.close();
+    fast.close();
+    folder.remove();
+  },
+);

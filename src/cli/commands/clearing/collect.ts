@@ -36,12 +36,13 @@ export async function collect({ config, date, members: market, key }: CollectOpt
     const members =
       market === undefined ? registers.members() : loadMarket(market).layout.members.map((each) => each.member);
     const merchants = market === undefined ? registers.merchants() : NO_MERCHANTS;
+    const former = market === undefined ? registers.formerMerchants() : NO_MERCHANTS;
     await withJournal({ file: setting.journal, config, key }, async ({ journal }) => {
       const collected = await collectJournal({
         journal,
         file,
         vault,
-        parties: new JournalParties(journal, configuration, members, merchants),
+        parties: new JournalParties(journal, configuration, members, merchants, former),
         businessDate,
         toleranceMillionths: centre.captureTolerance,
         expiresOn: (from) => settlementDay(from, centre.authorizationsExpireAfterDays, centre.holidays),
