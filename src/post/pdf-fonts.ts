@@ -10,8 +10,9 @@ export type Weight = 400 | 600;
 
 const subsets: readonly Subset[] = ['arabic', 'latin', 'latin-ext'];
 const weights: readonly Weight[] = [400, 600];
-/** Read once: what is known of a glyph in one document is known in the next. */
-const kept = new Map<string, Font>();
+/** Files that have been unpacked. The fonts themselves are made for each document: a font remembers for which characters a glyph was used
+ *  first, and writes them into the document, which must have the same bytes whatever was made before it. */
+const unpacked = new Map<string, Buffer>();
 
 /** Name of a font in a document. */
 export function fontName(subset: Subset, weight: Weight): string {
@@ -29,11 +30,11 @@ export function registerFonts(document: PDFKit.PDFDocument): void {
 
 function fontOf(subset: Subset, weight: Weight): Font {
   const name = fontName(subset, weight);
-  let font = kept.get(name);
-  if (font === undefined) {
+  let sfnt = unpacked.get(name);
+  if (sfnt === undefined) {
     const file = `@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-${subset}-${weight}-normal.woff`;
-    font = create(sfntOf(readFileSync(createRequire(import.meta.url).resolve(file)))) as Font;
-    kept.set(name, font);
+    sfnt = sfntOf(readFileSync(createRequire(import.meta.url).resolve(file)));
+    unpacked.set(name, sfnt);
   }
-  return font;
+  return create(sfnt) as Font;
 }
