@@ -13,12 +13,18 @@ const tracks: readonly RegExp[] = [
 /** Digits in a row, or in groups with one blank or dash between them. */
 const RUNS = /(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g;
 
+/** By unit: 1 for digits, and for what may stand between two of them. */
+const MAY_BE_IN_RUN = Uint8Array.from({ length: 256 }, (_, unit) =>
+  isDigit(unit) || unit === 0x20 || unit === 0x2d ? 1 : 0,
+);
+
 /** True when units that stand at `at` may have such a run in them: twelve digits or more, one after the other or with one blank or dash
  *  between two of them. Cheap, because of a text without digits it reads every twelfth unit. `table` gives the unit of a byte, where the
  *  bytes are no units themselves. */
 export function mayHoldCardRun(bytes: Uint8Array, at: number, units: number, table: Uint8Array | undefined): boolean {
   const end = at + units;
   for (let i = at + SHORTEST_IN_TRACK - 1; i < end; i += SHORTEST_IN_TRACK) {
+    if (MAY_BE_IN_RUN[unitAt(bytes, i, table)] === 0) continue;
     if (isInRun(bytes, at, end, i, table) && isInLongRun(bytes, at, end, i, table)) return true;
   }
   return false;

@@ -23,15 +23,24 @@ export const MessageFunction = {
   negativeAcknowledgement: 9,
 } as const;
 
+/** Of every message type its class and its function: the way of a message asks for them a dozen times. */
+const CLASSES = new Uint8Array(10_000);
+const FUNCTIONS = new Uint8Array(CLASSES.length);
+for (let mti = 0; mti < CLASSES.length; mti++) {
+  CLASSES[mti] = Math.floor(mti / 100) % 10;
+  FUNCTIONS[mti] = Math.floor(mti / 10) % 10;
+}
+
 /** 0 for ISO 8583:1987, 1 for 1993, 2 for 2003. */
 export function versionOf(mti: number): number {
   return (mti / 1000) | 0;
 }
+/** 0 for what is no message type. */
 export function classOf(mti: number): number {
-  return ((mti / 100) | 0) % 10;
+  return CLASSES[mti] ?? 0;
 }
 export function functionOf(mti: number): number {
-  return ((mti / 10) | 0) % 10;
+  return FUNCTIONS[mti] ?? 0;
 }
 /** Odd origins are repeats: 0101 repeats 0100. */
 function originOf(mti: number): number {

@@ -2,7 +2,15 @@
 // handler takes it from there.
 import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
-import { classOf, expectsAnswer, isAdvice, isCompletion, MessageClass } from '../iso8583/mti.ts';
+import {
+  classOf,
+  expectsAnswer,
+  isAdvice,
+  isCompletion,
+  isReversal,
+  isReversible,
+  MessageClass,
+} from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
@@ -18,17 +26,9 @@ import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import type { RequestHandler } from './transaction-handler.ts';
 
-/** Classes of messages that become transactions. */
-const HANDLED: ReadonlySet<number> = new Set<number>([
-  MessageClass.authorization,
-  MessageClass.financial,
-  MessageClass.reversal,
-  MessageClass.reconciliation,
-]);
-
 /** True when a request or an advice of this type is received; any other is refused. */
 export function isHandled(mti: number): boolean {
-  return HANDLED.has(classOf(mti));
+  return isReversible(mti) || isReversal(mti) || classOf(mti) === MessageClass.reconciliation;
 }
 
 /** What became of a request that has waited for the journal. */

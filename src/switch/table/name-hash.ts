@@ -2,14 +2,16 @@
 // other within a second at one terminal give hashes that follow each other (see HashIndex). The multipliers are drawn from a seed, so
 // that nobody outside can choose names that have one hash.
 
-/** Multipliers for the words of DE 41. */
-const WORDS = 4;
 const ACQUIRER = 0x85ebca6b;
 const SPREAD = 0x9e3779b1;
 
 export class NameHash {
   private readonly ofSecond: number;
-  private readonly ofWords: Int32Array = new Int32Array(WORDS);
+  /** For the four words of DE 41. */
+  private readonly ofFirst: number;
+  private readonly ofNext: number;
+  private readonly ofThird: number;
+  private readonly ofLast: number;
 
   constructor(seed: number) {
     let state = seed | 0;
@@ -17,18 +19,20 @@ export class NameHash {
       state = (state + SPREAD) | 0;
       return mixed(state) | 1;
     };
-    for (let i = 0; i < WORDS; i++) this.ofWords[i] = draw();
+    this.ofFirst = draw();
+    this.ofNext = draw();
+    this.ofThird = draw();
+    this.ofLast = draw();
     this.ofSecond = draw();
   }
 
   /** `words` has DE 41 from `at` on. */
   hash(stan: number, sentAt: number, words: Int32Array, at: number): number {
-    const { ofWords } = this;
     const terminal =
-      Math.imul(words[at], ofWords[0]) +
-      Math.imul(words[at + 1], ofWords[1]) +
-      Math.imul(words[at + 2], ofWords[2]) +
-      Math.imul(words[at + 3], ofWords[3]);
+      Math.imul(words[at], this.ofFirst) +
+      Math.imul(words[at + 1], this.ofNext) +
+      Math.imul(words[at + 2], this.ofThird) +
+      Math.imul(words[at + 3], this.ofLast);
     const low = terminal | 0;
     return ((stan | 0) + Math.imul(sentAt | 0, this.ofSecond) + Math.imul(low ^ (low >>> 15), SPREAD)) | 0;
   }
