@@ -201,7 +201,7 @@ class Writer {
       standIns: [],
       businessDate: 0,
       captures: 0,
-      totals: { acquirers: [], issuers: [] },
+      totals: [],
       batches: [],
       unreconciled: [],
     };

@@ -92,7 +92,7 @@ export class Acknowledgements {
     ports.emit('answer.not-processed', about);
     const isReversal = classOf(transactions.identities.mtiOf(slot)) === MessageClass.reversal;
     const isHeld = isApproved(transactions.reasonOf(slot)) && transactions.amountOf(slot) !== 0;
-    if (!isReversal && isHeld && !transactions.isUndone(slot)) this.storeAndForward.reverseAnswered(slot);
+    if (!isReversal && isHeld && !transactions.undoing.isUndone(slot)) this.storeAndForward.reverseAnswered(slot);
   }
 }
 

@@ -27,7 +27,7 @@ export interface Checkpoint {
   /** Of the day that was open, 0 when none was. */
   readonly businessDate: number;
   /** What has moved on the latest business dates. */
-  readonly totals: { readonly acquirers: readonly TotalsRow[]; readonly issuers: readonly TotalsRow[] };
+  readonly totals: readonly TotalsRow[];
   readonly batches: readonly BatchRow[];
   /** Issuers that are still to be reconciled with, by date. */
   readonly unreconciled: readonly Unreconciled[];
@@ -52,7 +52,7 @@ const BEGINNING: Checkpoint = {
   lastStans: [],
   standIns: [],
   businessDate: 0,
-  totals: { acquirers: [], issuers: [] },
+  totals: [],
   batches: [],
   unreconciled: [],
 };
@@ -97,7 +97,7 @@ export function checkpointOf(
     ],
     standIns,
     businessDate: state.businessDate,
-    totals: { acquirers: counting.acquirers.rows(), issuers: counting.issuers.rows() },
+    totals: counting.totals.rows(),
     batches: batches.rows(),
     unreconciled,
   };

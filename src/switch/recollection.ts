@@ -8,7 +8,7 @@ import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step,
 import { leftOf } from './day/counting.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
-import { Undone } from './table/transaction-state.ts';
+import { Undone } from './table/undoing.ts';
 
 export class Recollection {
   private readonly state: SwitchState;
@@ -123,7 +123,7 @@ export class Recollection {
     transactions.requests.drop(slot);
     const { transaction, advice, adviceStan } = answer;
     if (isStandIn(answer)) transactions.standIns.add(transaction, { advice, stan: adviceStan });
-    if (this.undoneFirst.delete(transaction)) transactions.setUndone(slot, Undone.underWay);
+    if (this.undoneFirst.delete(transaction)) transactions.undoing.set(slot, Undone.underWay);
   }
 
   /** Its acquirer counts no more of it. */
@@ -150,12 +150,12 @@ export class Recollection {
   /** The advice goes on that was to undo all of it. Where another reversal has undone it meanwhile, it stays undone. */
   private undoneAfterAll(transaction: number): void {
     const slot = this.slotOf(transaction);
-    if (slot === NO_SLOT || !this.state.transactions.isUndone(slot)) this.beingUndone(transaction);
+    if (slot === NO_SLOT || !this.state.transactions.undoing.isUndone(slot)) this.beingUndone(transaction);
   }
 
   private doubted(transaction: number): void {
     const slot = this.slotOf(transaction);
-    if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
+    if (slot !== NO_SLOT) this.state.transactions.undoing.doubt(slot);
   }
 
   /** The issuer has not booked what was approved in its place. */
@@ -163,12 +163,13 @@ export class Recollection {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
     const { transactions } = this.state;
-    if (transactions.standIns.of(transaction) !== undefined && !transactions.isUndone(slot)) transactions.doubt(slot);
+    if (transactions.standIns.of(transaction) !== undefined && !transactions.undoing.isUndone(slot))
+      transactions.undoing.doubt(slot);
   }
 
   private undone(transaction: number, undone: Undone): void {
     const slot = this.slotOf(transaction);
-    if (slot !== NO_SLOT) this.state.transactions.setUndone(slot, undone);
+    if (slot !== NO_SLOT) this.state.transactions.undoing.set(slot, undone);
   }
 }
 

@@ -49,8 +49,7 @@ export class Recovery {
   begin({ place, readFrom, latestSentAt, lastStans, totals, batches }: Checkpoint): void {
     this.place = place;
     this.totals = new TotalsRecovery(this.state.counting, place);
-    for (const row of totals.acquirers) this.state.counting.acquirers.restore(row);
-    for (const row of totals.issuers) this.state.counting.issuers.restore(row);
+    for (const row of totals) this.state.counting.totals.restore(row);
     for (const row of batches) this.state.batches.restore(row);
     this.readFrom = readFrom;
     for (const [acquirer, sentAt] of latestSentAt) {
@@ -161,7 +160,7 @@ export class Recovery {
     const { transactions, links } = this.state;
     for (const slot of this.recollection.retained()) {
       const isStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
-      if (!isStandIn && !transactions.isBeingUndone(slot) && !transactions.isInDoubt(slot)) continue;
+      if (!isStandIn && !transactions.undoing.isUnderWay(slot) && !transactions.undoing.isInDoubt(slot)) continue;
       const stan = transactions.issuerStanOf(slot);
       const stans = links[transactions.issuerOf(slot)]?.stans;
       if (stan > 0 && stans?.holderOf(stan) === 0) stans.hold(stan, slot + 1);

@@ -16,7 +16,7 @@ import { type RequestSender, Sent } from './request-sender.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
 import { NO_SLOT } from './table/request-identities.ts';
-import { Undone } from './table/transaction-state.ts';
+import { Undone } from './table/undoing.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
 export class Reversals implements TransactionHandler {
@@ -137,13 +137,13 @@ export class Reversals implements TransactionHandler {
       return IN_FLIGHT;
     }
     const remaining = remainingAmount(reversal);
-    const isOutstanding = !transactions.isUndone(original) && isApproved(transactions.reasonOf(original));
+    const isOutstanding = !transactions.undoing.isUndone(original) && isApproved(transactions.reasonOf(original));
     const standing = isOutstanding ? Math.abs(transactions.amountOf(original)) : 0;
     // More is to be left than there is, or so much of another money.
     if (remaining > standing || (remaining > 0 && !transactions.identities.agreeOnCurrency(slot, original))) {
       return this.refuse(slot, reversal, REFUSALS.tooMuch);
     }
-    if (!isOutstanding && !transactions.isInDoubt(original)) {
+    if (!isOutstanding && !transactions.undoing.isInDoubt(original)) {
       // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
       this.answer(slot, reversal, REVERSED);
       return ANSWERED;
@@ -166,13 +166,13 @@ export class Reversals implements TransactionHandler {
     const { transactions } = this.state;
     const original = transactions.endReversal(slot);
     const remaining = remainingAmount(reversal);
-    const isUnknown = reason === Reason.originalNotFound && transactions.isInDoubt(original);
+    const isUnknown = reason === Reason.originalNotFound && transactions.undoing.isInDoubt(original);
     if (remaining === 0 && (isUnknown || isApproved(reason)))
       this.storeAndForward.overtaken(transactions.idOf(original));
     // The acquirer is told that it is reversed: no more stands than it leaves.
     if (isUnknown && remaining > 0) transactions.reduce(original, remaining);
     if (!isApproved(reason)) return isUnknown;
-    if (remaining === 0) transactions.setUndone(original, Undone.yes);
+    if (remaining === 0) transactions.undoing.set(original, Undone.yes);
     else transactions.reduce(original, remaining);
     return false;
   }

@@ -21,7 +21,7 @@ import type { Decision, IssuerRequest } from './ports.ts';
 import { namesAnother, reasonIn } from './response-check.ts';
 import { knownOriginal } from './stand-in/known-original.ts';
 import type { SwitchState } from './state.ts';
-import { Undone } from './table/transaction-state.ts';
+import { Undone } from './table/undoing.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -103,6 +103,7 @@ export class StoreAndForward {
 
   /** So much waits for the issuer that nothing may be asked of it: what times out must find room. */
   isFull(issuer: number): boolean {
+    if (this.register.size === 0) return false;
     const queue = this.register.queueOf(issuer);
     return queue.waiting >= this.state.settings.storeAndForwardLimit || this.keepsTooMuch(queue);
   }
@@ -132,7 +133,7 @@ export class StoreAndForward {
     remainingMinor: number,
     businessDate: number = this.state.businessDate,
   ): void {
-    if (remainingMinor === 0) this.state.transactions.setUndone(slot, Undone.underWay);
+    if (remainingMinor === 0) this.state.transactions.undoing.set(slot, Undone.underWay);
     this.state.counting.reversed(slot, remainingMinor, businessDate);
     const isReversal = classOf(template.mti) === MessageClass.reversal;
     const { mti } = knownOriginal(this.state.transactions, slot);
@@ -188,7 +189,7 @@ export class StoreAndForward {
   private isSettled(slot: number): boolean {
     const { transactions } = this.state;
     const isTold = isApproved(transactions.reasonOf(slot));
-    return isTold || transactions.isBeingUndone(slot) || !isReversible(transactions.identities.mtiOf(slot));
+    return isTold || transactions.undoing.isUnderWay(slot) || !isReversible(transactions.identities.mtiOf(slot));
   }
 
   /** An entry of the journal of an earlier process, in order: the advices that it leaves waiting wait again. What the entry says

@@ -31,7 +31,7 @@ async function written(name: string, checkpoint = 180): Promise<void> {
       lastStans: [],
       standIns: [],
       businessDate: 0,
-      totals: { acquirers: [], issuers: [] },
+      totals: [],
       batches: [],
       unreconciled: [],
     };

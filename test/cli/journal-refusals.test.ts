@@ -111,7 +111,7 @@ describe('a journal that was pruned', () => {
       lastStans: [],
       standIns: [],
       businessDate: 0,
-      totals: { acquirers: [], issuers: [] },
+      totals: [],
       batches: [],
       unreconciled: [],
     };

@@ -40,7 +40,7 @@ function kept(readFrom: number): ReadonlyMap<string, Uint8Array> {
     lastStans,
     standIns,
     businessDate: 0,
-    totals: { acquirers: [], issuers: [] },
+    totals: [],
     batches: [],
     unreconciled: [],
   };

@@ -35,7 +35,7 @@ describe('the advice of an acquirer that the switch takes over', () => {
     expect(bench.storeAndForward.waiting).toBe(0);
     expect(bench.steps).toEqual([`4 ${Number(first)}`, `5 ${Number(first)}`]);
     const { transactions } = bench.state;
-    expect([transactions.isUndone(slot), transactions.amountOf(slot)]).toEqual([false, 12_345]);
+    expect([transactions.undoing.isUndone(slot), transactions.amountOf(slot)]).toEqual([false, 12_345]);
     // What undoes it later names it by this STAN.
     expect(transactions.issuerStanOf(slot)).toBe(1);
   });

@@ -23,7 +23,7 @@ function counted(place: number, entries: readonly JournalEntry[]) {
   for (const each of entries) recovery.add(each);
   const missing = [...recovery.missing()];
   recovery.count();
-  const rows = [MONDAY, TUESDAY].flatMap((date) => counting.acquirers.of(1, date));
+  const rows = [MONDAY, TUESDAY].flatMap((date) => counting.totals.ofAcquirer(1, date));
   return {
     missing,
     rows: rows.map(({ date, debits, debitReversals, debitReversalsMinor }) => [

@@ -6,8 +6,8 @@ import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
 import { COLUMNS, type NewEntry } from '../../src/journal/entry.ts';
 import { NO_SLOT } from '../../src/switch/table/request-identities.ts';
-import { Undone } from '../../src/switch/table/transaction-state.ts';
 import { TransactionTable } from '../../src/switch/table/transaction-table.ts';
+import { Undone } from '../../src/switch/table/undoing.ts';
 import { codecOf } from './world.ts';
 
 const codec = codecOf('iso87-ascii');
@@ -212,14 +212,14 @@ describe('slots', () => {
     table.routeTo(slot, 2);
     table.setIssuerStan(slot, 77);
     table.setAmount(slot, 12_345);
-    table.setUndone(slot, Undone.yes);
+    table.undoing.set(slot, Undone.yes);
     table.reverse(slot, slot);
     table.close(slot, 116);
     expect(open(table, numbered(2))).toBe(slot);
     const row = [table.issuerOf(slot), table.issuerStanOf(slot), table.originalOf(slot), table.amountOf(slot)];
     expect(row).toEqual([0, 0, 0, 0]);
     expect([table.originalSlotOf(slot), table.nextWaiting(slot), table.reverserOf(slot)]).toEqual([-1, -1, -1]);
-    expect([table.reasonOf(slot), table.isUndone(slot), table.isInFlight(slot)]).toEqual([-1, false, true]);
+    expect([table.reasonOf(slot), table.undoing.isUndone(slot), table.isInFlight(slot)]).toEqual([-1, false, true]);
     expect(table.identities.stanOf(slot)).toBe(2);
   });
 
@@ -268,7 +268,7 @@ describe('the life of a transaction', () => {
     ['waits after it was asked', (table, slot) => [table.ask(slot), table.waitFor(slot, slot)]],
     [
       'is outstanding again once it is undone',
-      (table, slot) => [Undone.yes, Undone.no].map((undone) => table.setUndone(slot, undone)),
+      (table, slot) => [Undone.yes, Undone.no].map((undone) => table.undoing.set(slot, undone)),
     ],
   ])('never %s', (_, act) => {
     const [table, slot] = opened();

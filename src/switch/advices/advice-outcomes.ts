@@ -3,7 +3,7 @@
 import { isApproved, Reason } from '../../iso8583/reason.ts';
 import type { SwitchState } from '../state.ts';
 import { NO_SLOT } from '../table/request-identities.ts';
-import { Undone } from '../table/transaction-state.ts';
+import { Undone } from '../table/undoing.ts';
 import type { Advice } from './advice.ts';
 import type { AdviceEntries } from './advice-entries.ts';
 import type { AdviceRegister } from './advice-register.ts';
@@ -38,7 +38,7 @@ export class AdviceOutcomes {
     this.register.park(advice);
     if (advice.tellsStandIn) this.doubtUnlessUndone(advice);
     const slot = advice.undoesAll ? this.state.transactions.slotOf(advice.facts.transaction) : NO_SLOT;
-    if (slot !== NO_SLOT) this.state.transactions.doubt(slot);
+    if (slot !== NO_SLOT) this.state.transactions.undoing.doubt(slot);
     this.entries.parked(advice, reason);
     const { attempts } = advice;
     this.state.ports.emit('advice.parked', { ...this.about(advice), cause, reason: told(reason), attempts });
@@ -54,9 +54,9 @@ export class AdviceOutcomes {
     const slot = transactions.slotOf(transaction);
     if (partReversedAt !== undefined || this.register.keepsReversalOf(transaction)) return 'stale';
     if (slot === NO_SLOT) return kind.undoes ? 'stale' : 'true';
-    if (transactions.isUndone(slot)) return 'stale';
+    if (transactions.undoing.isUndone(slot)) return 'stale';
     // An approval is in doubt because the advice of it was parked; anything else because all of it was to be undone.
-    if (kind.undoes && transactions.isInDoubt(slot)) return 'stale';
+    if (kind.undoes && transactions.undoing.isInDoubt(slot)) return 'stale';
     if (Math.abs(transactions.amountOf(slot)) !== Math.abs(amountMinor)) return 'stale';
     return transactions.reverserOf(slot) === NO_SLOT ? 'true' : 'undecided';
   }
@@ -73,7 +73,7 @@ export class AdviceOutcomes {
     const { transactions } = this.state;
     this.register.release(advice);
     const slot = advice.undoesAll ? transactions.slotOf(advice.facts.transaction) : NO_SLOT;
-    if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.setUndone(slot, Undone.underWay);
+    if (slot !== NO_SLOT && !transactions.undoing.isUndone(slot)) transactions.undoing.set(slot, Undone.underWay);
     this.entries.released(advice);
     this.state.ports.emit('advice.released', this.about(advice));
   }
@@ -103,8 +103,8 @@ export class AdviceOutcomes {
     if (slot !== NO_SLOT) {
       // A partial reversal changes what is outstanding, not whether the rest can still be undone.
       if (amountMinor > 0) transactions.reduce(slot, amountMinor);
-      else if (reason === Reason.originalNotFound) transactions.doubt(slot);
-      else transactions.setUndone(slot, Undone.yes);
+      else if (reason === Reason.originalNotFound) transactions.undoing.doubt(slot);
+      else transactions.undoing.set(slot, Undone.yes);
     }
     this.entries.acknowledged(advice, reason);
     if (isApproved(reason)) ports.emit('advice.acknowledged', this.about(advice));
@@ -124,7 +124,7 @@ export class AdviceOutcomes {
   private doubtUnlessUndone(advice: Advice): void {
     const { transactions } = this.state;
     const slot = transactions.slotOf(advice.facts.transaction);
-    if (slot !== NO_SLOT && !transactions.isUndone(slot)) transactions.doubt(slot);
+    if (slot !== NO_SLOT && !transactions.undoing.isUndone(slot)) transactions.undoing.doubt(slot);
   }
 
   /** It comes again at its interval. */

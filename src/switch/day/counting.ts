@@ -1,15 +1,16 @@
 // Counts what acquirers are told has moved, while it happens. A transaction counts on its own business date when it is answered as
 // approved; a reversal of it on the date of the reversal, once, with what it takes away. What was declined, and what is undone
-// before anybody was told, counts nothing. Issuers have the same totals: what the switch says that they have approved.
+// before anybody was told, counts nothing. For an issuer it is what the switch says that it has approved.
 import { classOf, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved } from '../../iso8583/reason.ts';
-import type { TransactionTable } from '../table/transaction-table.ts';
-import { TotalsByLink } from './totals.ts';
+import type { Movement, TransactionTable } from '../table/transaction-table.ts';
+import { Totals } from './totals.ts';
 
 export class Counting {
-  readonly acquirers: TotalsByLink = new TotalsByLink();
-  readonly issuers: TotalsByLink = new TotalsByLink();
+  readonly totals: Totals = new Totals();
   private readonly transactions: TransactionTable;
+  /** Filled anew for every transaction. */
+  private readonly told: Movement = { reason: 0, mti: 0, amountMinor: 0, acquirer: 0, issuer: 0, date: 0, currency: 0 };
   /** Acquirers whose authorizations (0100) move nothing: what is financial (0200, 0220) does. */
   private readonly financialOnly: ReadonlySet<number>;
 
@@ -20,22 +21,18 @@ export class Counting {
 
   /** The acquirer of the transaction in `slot` is told its outcome. */
   answered(slot: number): void {
-    const { transactions } = this;
-    if (!isApproved(transactions.reasonOf(slot))) return;
-    if (classOf(transactions.identities.mtiOf(slot)) === MessageClass.reversal) {
+    const { transactions, told } = this;
+    transactions.describeMovement(slot, told);
+    const { reason, mti, amountMinor, acquirer, issuer, date, currency } = told;
+    if (!isApproved(reason)) return;
+    if (classOf(mti) === MessageClass.reversal) {
       const original = transactions.originalSlotOf(slot);
-      if (original >= 0) this.reversed(original, transactions.amountOf(slot), transactions.businessDateOf(slot));
+      if (original >= 0) this.reversed(original, amountMinor, date);
       return;
     }
-    const amountMinor = transactions.amountOf(slot);
-    const issuer = transactions.issuerOf(slot);
-    const acquirer = transactions.identities.acquirerOf(slot);
-    if (issuer === 0 || amountMinor === 0 || !this.counts(acquirer, transactions.identities.mtiOf(slot))) return;
+    if (issuer === 0 || amountMinor === 0 || !this.counts(acquirer, mti)) return;
     transactions.count(slot, amountMinor);
-    const date = transactions.businessDateOf(slot);
-    const currency = transactions.identities.currencyOf(slot);
-    this.acquirers.add(acquirer, date, currency, amountMinor);
-    this.issuers.add(issuer, date, currency, amountMinor);
+    this.totals.add(acquirer, issuer, date, currency, amountMinor);
   }
 
   /** True when an approval of this type moves money of this acquirer. */
@@ -51,9 +48,8 @@ export class Counting {
     if (leftMinor === countedMinor) return;
     transactions.count(slot, leftMinor);
     const { identities } = transactions;
-    const currency = identities.currencyOf(slot);
-    this.acquirers.reverse(identities.acquirerOf(slot), date, currency, countedMinor - leftMinor);
-    this.issuers.reverse(transactions.issuerOf(slot), date, currency, countedMinor - leftMinor);
+    const [acquirer, issuer] = [identities.acquirerOf(slot), transactions.issuerOf(slot)];
+    this.totals.reverse(acquirer, issuer, date, identities.currencyOf(slot), countedMinor - leftMinor);
   }
 }
 

@@ -101,7 +101,7 @@ export class IssuerReconciliations {
     if (question === undefined) return false;
     this.end(question);
     const { date, currency, elements } = question;
-    const moved = this.state.counting.issuers.of(issuer, date).find((row) => row.currency === currency);
+    const moved = this.state.counting.totals.ofIssuer(issuer, date).find((row) => row.currency === currency);
     const isInBalance =
       saysBalance(response) && moved !== undefined && agree(response, moved, readingOf(question.issuer));
     const theirs = Object.fromEntries(
@@ -124,7 +124,7 @@ export class IssuerReconciliations {
   private askAll(day: Question): void {
     this.end(day);
     const { issuer, date } = day;
-    for (const row of this.state.counting.issuers.of(issuer.number, date)) {
+    for (const row of this.state.counting.totals.ofIssuer(issuer.number, date)) {
       if (this.done.has(keyOf(issuer.number, date, row.currency))) continue;
       const stan = this.state.links[issuer.number]!.stans.allot(ADVICE_HOLDER, this.state.isBusy);
       const elements = this.elementsOf(issuer, row, stan);

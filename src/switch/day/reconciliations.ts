@@ -48,7 +48,7 @@ export class Reconciliations implements RequestHandler {
     const date = this.dateIn(request);
     if (date === undefined) return this.refuse(slot, request, Reason.totalsNotAvailable);
     transactions.isOfDate(slot, date);
-    const rows = this.state.counting.acquirers.of(acquirer, date);
+    const rows = this.state.counting.totals.ofAcquirer(acquirer, date);
     const named = request.text(50);
     if (named === undefined && rows.length > 1) {
       this.answers.toSlot(slot, request, REFUSALS.format);

@@ -58,7 +58,7 @@ export class TotalsRecovery {
 
   /** All has been added: counts what the checkpoint does not know. */
   count(): void {
-    const { acquirers, issuers } = this.counting;
+    const { totals } = this.counting;
     const counted = new Map<number, Counted>();
     for (const movement of [...this.movements.values()].sort((a, b) => a.seq - b.seq)) {
       const { seq, transaction, remainingMinor, amountMinor, currency, acquirer, issuer, date } = movement;
@@ -66,8 +66,7 @@ export class TotalsRecovery {
       if (remainingMinor === undefined) {
         counted.set(transaction, { leftMinor: amountMinor, currency, acquirer, issuer });
         if (!isNew || amountMinor === 0) continue;
-        acquirers.add(acquirer, date, currency, amountMinor);
-        issuers.add(issuer, date, currency, amountMinor);
+        totals.add(acquirer, issuer, date, currency, amountMinor);
         continue;
       }
       const original = counted.get(transaction);
@@ -76,8 +75,7 @@ export class TotalsRecovery {
       if (goneMinor === 0) continue;
       original.leftMinor -= goneMinor;
       if (!isNew) continue;
-      acquirers.reverse(original.acquirer, date, original.currency, goneMinor);
-      issuers.reverse(original.issuer, date, original.currency, goneMinor);
+      totals.reverse(original.acquirer, original.issuer, date, original.currency, goneMinor);
     }
   }
 }

@@ -1,9 +1,10 @@
-// What has moved, by link, business date and currency: how many and how much, debits and credits of cardholders and the reversals of
-// each. It is what acquirers and issuers reconcile at the end of a day. A row is found by a short search, the latest used first.
+// What has moved between an acquirer and an issuer, by business date and currency: how many and how much, debits and credits of
+// cardholders and the reversals of each. Summed up for either side it is what that side reconciles at the end of a day. A row is
+// found by a short search, the latest used first.
 
-/** Dates that are kept for a link: the latest. Earlier ones are in the journal. */
+/** Dates that are kept for an acquirer and an issuer: the latest. Earlier ones are in the journal. */
 export const MOST_DATES = 8;
-/** Rows that are kept for a link, all currencies together. */
+/** Rows that are kept for them, all currencies together. */
 const MOST_ROWS = 2_048;
 
 /** The numbers and amounts of a row, in minor units of its currency. */
@@ -18,7 +19,7 @@ export interface Moved {
   creditReversalsMinor: number;
 }
 
-/** What has moved on one link on one business date in one currency. */
+/** What has moved on one business date in one currency. */
 export interface DayTotals extends Moved {
   /** yyyymmdd. */
   readonly date: number;
@@ -37,17 +38,16 @@ export const NOTHING_MOVED: Moved = {
   creditReversalsMinor: 0,
 };
 
-/** A row as a checkpoint keeps it: link, date, currency, then the numbers in the order of `Moved`. */
+/** A row as a checkpoint keeps it: acquirer, issuer, date, currency, then the numbers in the order of `Moved`. */
 export type TotalsRow = readonly number[];
 
-/** The totals of the acquirers, or of the issuers. */
-export class TotalsByLink {
-  /** By the journal's number of the link. */
-  private readonly links: (DayTotals[] | undefined)[] = [];
+export class Totals {
+  /** By the journal's numbers of the acquirer and of the issuer. */
+  private readonly byAcquirer: (DayTotals[] | undefined)[][] = [];
 
   /** An approval moves `amountMinor`: a debit above zero, a credit below. */
-  add(link: number, date: number, currency: number, amountMinor: number): void {
-    const row = this.row(link, date, currency);
+  add(acquirer: number, issuer: number, date: number, currency: number, amountMinor: number): void {
+    const row = this.row(acquirer, issuer, date, currency);
     if (amountMinor > 0) {
       row.debits++;
       row.debitsMinor += amountMinor;
@@ -58,8 +58,8 @@ export class TotalsByLink {
   }
 
   /** A reversal gives back `amountMinor`, which a debit has moved above zero, a credit below. */
-  reverse(link: number, date: number, currency: number, amountMinor: number): void {
-    const row = this.row(link, date, currency);
+  reverse(acquirer: number, issuer: number, date: number, currency: number, amountMinor: number): void {
+    const row = this.row(acquirer, issuer, date, currency);
     if (amountMinor > 0) {
       row.debitReversals++;
       row.debitReversalsMinor += amountMinor;
@@ -69,51 +69,64 @@ export class TotalsByLink {
     }
   }
 
-  /** The rows of a link on a date, one for each currency in which something has moved. */
-  of(link: number, date: number): readonly Readonly<DayTotals>[] {
-    return (this.links[link] ?? []).filter((row) => row.date === date);
+  /** What an acquirer has moved on a date, one row for each currency. */
+  ofAcquirer(acquirer: number, date: number): readonly Readonly<DayTotals>[] {
+    return sums((this.byAcquirer[acquirer] ?? []).flatMap((rows = []) => rows.filter((row) => row.date === date)));
+  }
+
+  /** What an issuer has approved on a date, one row for each currency. */
+  ofIssuer(issuer: number, date: number): readonly Readonly<DayTotals>[] {
+    return sums(this.byAcquirer.flatMap((byIssuer) => (byIssuer[issuer] ?? []).filter((row) => row.date === date)));
   }
 
   /** All of them. */
   rows(): TotalsRow[] {
-    return this.links.flatMap((rows = [], link) =>
-      rows.map((row) => [link, row.date, row.currency, ...numbersOf(row)]),
+    return this.byAcquirer.flatMap((byIssuer, acquirer) =>
+      byIssuer.flatMap((rows = [], issuer) =>
+        rows.map((row) => [acquirer, issuer, row.date, row.currency, ...MOVED.map((name) => row[name])]),
+      ),
     );
   }
 
   /** A row that an earlier process has kept. */
-  restore([link = 0, date = 0, currency = 0, ...numbers]: TotalsRow): void {
-    const row = this.row(link, date, currency);
+  restore([acquirer = 0, issuer = 0, date = 0, currency = 0, ...numbers]: TotalsRow): void {
+    const row = this.row(acquirer, issuer, date, currency);
     for (const [place, name] of MOVED.entries()) row[name] = numbers[place] ?? 0;
   }
 
-  private row(link: number, date: number, currency: number): DayTotals {
-    const rows = this.links[link];
-    const first = rows?.[0];
+  private row(acquirer: number, issuer: number, date: number, currency: number): DayTotals {
+    const first = this.byAcquirer[acquirer]?.[issuer]?.[0];
     if (first !== undefined && first.date === date && first.currency === currency) return first;
-    return this.moveToFront(rows ?? this.opened(link), date, currency);
+    return this.otherRow(acquirer, issuer, date, currency);
   }
 
-  private opened(link: number): DayTotals[] {
-    const rows: DayTotals[] = [];
-    this.links[link] = rows;
-    return rows;
+  private otherRow(acquirer: number, issuer: number, date: number, currency: number): DayTotals {
+    this.byAcquirer[acquirer] ??= [];
+    this.byAcquirer[acquirer][issuer] ??= [];
+    return moveToFront(this.byAcquirer[acquirer][issuer], date, currency);
   }
+}
 
-  private moveToFront(rows: DayTotals[], date: number, currency: number): DayTotals {
-    const at = rows.findIndex((row) => row.date === date && row.currency === currency);
-    const [row = { date, currency, ...NOTHING_MOVED }] = at < 0 ? [] : rows.splice(at, 1);
-    rows.unshift(row);
-    if (at < 0) forgetEarliest(rows);
-    return row;
+function moveToFront(rows: DayTotals[], date: number, currency: number): DayTotals {
+  const at = rows.findIndex((row) => row.date === date && row.currency === currency);
+  const [row = { date, currency, ...NOTHING_MOVED }] = at < 0 ? [] : rows.splice(at, 1);
+  rows.unshift(row);
+  if (at < 0) forgetEarliest(rows);
+  return row;
+}
+
+/** Rows of one date, one for each currency. */
+function sums(rows: readonly DayTotals[]): DayTotals[] {
+  const byCurrency = new Map<number, DayTotals>();
+  for (const row of rows) {
+    const sum = byCurrency.get(row.currency);
+    if (sum === undefined) byCurrency.set(row.currency, { ...row });
+    else for (const name of MOVED) sum[name] += row[name];
   }
+  return [...byCurrency.values()];
 }
 
 const MOVED = Object.keys(NOTHING_MOVED) as (keyof Moved)[];
-
-function numbersOf(row: Moved): number[] {
-  return MOVED.map((name) => row[name]);
-}
 
 /** Lets go of dates past those that are kept, and past all bounds of what was used longest ago. */
 function forgetEarliest(rows: DayTotals[]): void {

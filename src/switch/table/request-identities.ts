@@ -20,20 +20,18 @@ import {
 /** No slot. */
 export const NO_SLOT = -1;
 
-/** Words of a slot: the identity (request-facts.ts), and behind it four more. */
-const ACQUIRER: number = IDENTITY_WORDS;
-const MTI: number = IDENTITY_WORDS + 1;
-const LOCAL_DATE: number = IDENTITY_WORDS + 2;
-const CURRENCY: number = IDENTITY_WORDS + 3;
-const WORDS: number = IDENTITY_WORDS + 4;
+/** Words of a slot: the identity (request-facts.ts), and behind it three more. */
+const MTI: number = IDENTITY_WORDS;
+const LOCAL_DATE: number = IDENTITY_WORDS + 1;
+const CURRENCY: number = IDENTITY_WORDS + 2;
+const WORDS: number = IDENTITY_WORDS + 3;
 
 /** Numbers of a slot; `REQUESTED_MINOR` is what the request moves when it is approved in full. */
 const STAN = 0;
-const SENT_AT = 1;
-const LOCAL_TIME = 2;
-const INSTITUTION = 3;
-const REQUESTED_MINOR = 4;
-const NUMBERS = 5;
+const LOCAL_TIME = 1;
+const INSTITUTION = 2;
+const REQUESTED_MINOR = 3;
+const NUMBERS = 4;
 
 /** Transactions of one bucket that are looked at for the original of a reversal, the newest first. More have the same STAN and DE 7,
  *  the same terminal and STAN, or the same reference number, only where somebody wants to keep the switch busy. */
@@ -49,6 +47,9 @@ export class RequestIdentities {
   /** What is kept for a slot lies side by side: the identity and further whole numbers in `words`, longer ones in `numbers`. */
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
+  /** What is read of a slot before it is used again, when nothing of it is near: in columns, which are near when the slot before was. */
+  private readonly acquirers: Int32Array;
+  private readonly sentAt: Float64Array;
   /** The slots that are used in turn, and those for refusals. */
   readonly rings: readonly [SlotRing, SlotRing];
   /** By the whole name: acquirer, STAN, DE 7 and DE 41. */
@@ -73,31 +74,20 @@ export class RequestIdentities {
     this.used = new Uint8Array(capacity);
     this.words = new Int32Array(capacity * WORDS);
     this.numbers = new Float64Array(capacity * NUMBERS);
+    this.acquirers = new Int32Array(capacity);
+    this.sentAt = new Float64Array(capacity);
     this.byRequest = new HashIndex(capacity);
     this.names = new NameHash(seed);
     const isOriginal = (slot: number): boolean => this.used[slot] === 1 && isReversible(this.words[slot * WORDS + MTI]);
     const index = (hashOf: (slot: number) => number) => new RecencyIndex(this.rings, hashOf, isOriginal);
     this.byMoment = index((slot) =>
-      momentHash(
-        this.salt,
-        this.words[slot * WORDS + ACQUIRER],
-        this.numbers[slot * NUMBERS + STAN],
-        this.numbers[slot * NUMBERS + SENT_AT],
-      ),
+      momentHash(this.salt, this.acquirers[slot], this.numbers[slot * NUMBERS + STAN], this.sentAt[slot]),
     );
     this.byTerminal = index((slot) =>
-      terminalHash(
-        this.salt,
-        this.words[slot * WORDS + ACQUIRER],
-        this.numbers[slot * NUMBERS + STAN],
-        this.words,
-        wordsAt(slot),
-      ),
+      terminalHash(this.salt, this.acquirers[slot], this.numbers[slot * NUMBERS + STAN], this.words, wordsAt(slot)),
     );
-    this.byReference = index((slot) =>
-      referenceHash(this.salt, this.words[slot * WORDS + ACQUIRER], this.words, wordsAt(slot)),
-    );
-    this.byCard = index((slot) => cardHash(this.salt, this.words[slot * WORDS + ACQUIRER], this.words, wordsAt(slot)));
+    this.byReference = index((slot) => referenceHash(this.salt, this.acquirers[slot], this.words, wordsAt(slot)));
+    this.byCard = index((slot) => cardHash(this.salt, this.acquirers[slot], this.words, wordsAt(slot)));
   }
 
   /** Reads the facts of `request`. False when it has no STAN. */
@@ -116,13 +106,13 @@ export class RequestIdentities {
     this.used[slot] = 1;
     const atWords = slot * WORDS;
     for (let i = 0; i < IDENTITY_WORDS; i++) words[atWords + i] = identity[i];
-    words[atWords + ACQUIRER] = acquirer;
+    this.acquirers[slot] = acquirer;
+    this.sentAt[slot] = facts.sentAt;
     words[atWords + MTI] = mti;
     words[atWords + LOCAL_DATE] = facts.localDate;
     words[atWords + CURRENCY] = facts.currency;
     const atNumbers = slot * NUMBERS;
     numbers[atNumbers + STAN] = facts.stan;
-    numbers[atNumbers + SENT_AT] = facts.sentAt;
     numbers[atNumbers + LOCAL_TIME] = facts.localTime;
     numbers[atNumbers + INSTITUTION] = facts.institution;
     numbers[atNumbers + REQUESTED_MINOR] = facts.movedMinor;
@@ -136,7 +126,7 @@ export class RequestIdentities {
   }
 
   acquirerOf(slot: number): number {
-    return this.words[slot * WORDS + ACQUIRER];
+    return this.acquirers[slot];
   }
   mtiOf(slot: number): number {
     return this.words[slot * WORDS + MTI];
@@ -146,7 +136,7 @@ export class RequestIdentities {
   }
   /** DE 7 as a number, -1 when absent. */
   sentAtOf(slot: number): number {
-    return this.numbers[slot * NUMBERS + SENT_AT];
+    return this.sentAt[slot];
   }
   /** DE 12 as a number, -1 when absent. */
   localTimeOf(slot: number): number {
@@ -200,7 +190,7 @@ export class RequestIdentities {
     const { compared } = this;
     compared.readRepeated(response);
     return (
-      compared.sentAt === this.numbers[slot * NUMBERS + SENT_AT] &&
+      compared.sentAt === this.sentAt[slot] &&
       compared.localTime === this.numbers[slot * NUMBERS + LOCAL_TIME] &&
       compared.localDate === this.words[slot * WORDS + LOCAL_DATE] &&
       compared.institution === this.numbers[slot * NUMBERS + INSTITUTION] &&
@@ -271,8 +261,7 @@ export class RequestIdentities {
         this.canBeOriginal(slot, acquirer) &&
         agree(this.numbers[slot * NUMBERS + LOCAL_TIME], localTime) &&
         agree(this.words[slot * WORDS + LOCAL_DATE], localDate) &&
-        ((localTime >= 0 && this.numbers[slot * NUMBERS + LOCAL_TIME] >= 0) ||
-          agree(this.numbers[slot * NUMBERS + SENT_AT], sentAt)) &&
+        ((localTime >= 0 && this.numbers[slot * NUMBERS + LOCAL_TIME] >= 0) || agree(this.sentAt[slot], sentAt)) &&
         this.sameTerminal(slot),
       MOST_LOOKS,
     );
@@ -307,19 +296,15 @@ export class RequestIdentities {
   private isRequest(slot: number, acquirer: number, mti: number, stan: number, sentAt: number): boolean {
     return (
       this.numbers[slot * NUMBERS + STAN] === stan &&
-      this.numbers[slot * NUMBERS + SENT_AT] === sentAt &&
-      this.words[slot * WORDS + ACQUIRER] === acquirer &&
+      this.sentAt[slot] === sentAt &&
+      this.acquirers[slot] === acquirer &&
       ((this.words[slot * WORDS + MTI] / 100) | 0) === ((mti / 100) | 0)
     );
   }
 
   /** Authorizations and financial transactions of this acquirer can be reversed; reversals cannot. */
   private canBeOriginal(slot: number, acquirer: number): boolean {
-    return (
-      this.used[slot] === 1 &&
-      this.words[slot * WORDS + ACQUIRER] === acquirer &&
-      isReversible(this.words[slot * WORDS + MTI])
-    );
+    return this.used[slot] === 1 && this.acquirers[slot] === acquirer && isReversible(this.words[slot * WORDS + MTI]);
   }
 
   private sameTerminal(slot: number): boolean {

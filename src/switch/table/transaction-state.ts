@@ -1,5 +1,5 @@
-// The life of a transaction, and the life of the money behind it, as two tables of what may follow what. The verbs of the
-// transaction table are the only transitions; one that is not in these tables is a defect of the switch and throws.
+// The life of a transaction as a table of what may follow what. The verbs of the transaction table are the only transitions; one that
+// is not in this table is a defect of the switch and throws.
 
 /** Where a transaction stands. From `received` on it is in flight. */
 export const State = {
@@ -28,29 +28,8 @@ const mayFollow: Readonly<Record<StateName, readonly StateName[]>> = {
   answered: ['free'],
 };
 
-/** What a transaction has of its amount undone. */
-export const Undone = {
-  /** Nothing, or only a part: the rest is outstanding if it was approved. */
-  no: 0,
-  /** An advice that undoes all of it waits for the issuer. */
-  underWay: 1,
-  /** All of it. */
-  yes: 2,
-  /** An advice that was to undo all of it is parked, or its issuer did not know of it: it may come to hold the money yet. */
-  inDoubt: 3,
-} as const;
-export type Undone = (typeof Undone)[keyof typeof Undone];
-type UndoneName = keyof typeof Undone;
-
-const undoneMayFollow: Readonly<Record<UndoneName, readonly UndoneName[]>> = {
-  no: ['no', 'underWay', 'yes', 'inDoubt'],
-  underWay: ['underWay', 'yes', 'inDoubt'],
-  yes: ['underWay', 'yes'],
-  inDoubt: ['underWay', 'yes', 'inDoubt'],
-};
-
 /** By state, the states that may follow, one bit each. */
-function bitsOf<N extends string>(
+export function bitsOf<N extends string>(
   numbers: Readonly<Record<N, number>>,
   rows: Readonly<Record<N, readonly N[]>>,
 ): Uint8Array {
@@ -62,15 +41,10 @@ function bitsOf<N extends string>(
 }
 
 const stateBits = bitsOf(State, mayFollow);
-const undoneBits = bitsOf(Undone, undoneMayFollow);
 
 /** True when a transaction in state `from` may go to `to`. */
 export function stateMayFollow(from: number, to: State): boolean {
   return (stateBits[from] & (1 << to)) !== 0;
-}
-
-export function undoneMayGoOn(from: number, to: Undone): boolean {
-  return (undoneBits[from] & (1 << to)) !== 0;
 }
 
 export function stateName(state: number): string {

@@ -9,7 +9,8 @@ import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { StandInNotices } from './stand-in-notices.ts';
-import { State, stateMayFollow, stateName, Undone, undoneMayGoOn } from './transaction-state.ts';
+import { State, stateMayFollow, stateName } from './transaction-state.ts';
+import { Undoing } from './undoing.ts';
 
 /** Slots for what the switch refuses without asking anybody: enough that as a rule a repeat need not be looked for in the journal. */
 const REFUSAL_SLOTS = 4_096;
@@ -18,17 +19,15 @@ const REFUSAL_SLOTS = 4_096;
 const NOT_RECORDED = 0;
 
 /** Words of a slot. `WAITER`: the first reversal that waits for the outcome of this transaction, and of one that waits, the one behind
- *  it. `REVERSING`: reversals of this transaction that its issuer is being asked about: what they undo must stay known. `REVERSER`: the
- *  one that it is being asked about. */
+ *  it. `REVERSER`: the reversal of this transaction that its issuer is being asked about. */
 const ORIGINAL_SLOT = 0;
 const ISSUER = 1;
 const ISSUER_STAN = 2;
 const REASON = 3;
 const WAITER = 4;
-const REVERSING = 5;
-const REVERSER = 6;
-const BUSINESS_DATE = 7;
-const WORDS = 8;
+const REVERSER = 5;
+const BUSINESS_DATE = 6;
+const WORDS = 7;
 
 /** Numbers of a slot. `FIRST_PLACE`: place in the journal of its first entry. `COUNTED_MINOR`: what of it is in the totals of its
  *  acquirer. `CAPTURES`: number of the authorization that a completion captures. */
@@ -42,6 +41,17 @@ const COUNTED_MINOR = 6;
 const CAPTURES = 7;
 const NUMBERS = 8;
 
+/** What a transaction moves, on which business date, and between whom. */
+export interface Movement {
+  reason: number;
+  mti: number;
+  amountMinor: number;
+  acquirer: number;
+  issuer: number;
+  date: number;
+  currency: number;
+}
+
 export class TransactionTable {
   readonly identities: RequestIdentities;
   /** The requests of transactions in flight. */
@@ -50,13 +60,16 @@ export class TransactionTable {
   readonly answers: AnswerBytes;
   /** Those that were approved in their issuer's place. */
   readonly standIns: StandInNotices = new StandInNotices();
+  /** What is undone of each. */
+  readonly undoing: Undoing;
   /** Further connections that have asked. */
   readonly joined: JoinedConnections = new JoinedConnections();
   /** Transactions in flight. */
   inFlight = 0;
 
   private readonly state: Uint8Array;
-  private readonly undone: Uint8Array;
+  /** Reversals of a transaction that its issuer is being asked about, or that are still to come: what they undo must stay known. */
+  private readonly reversing: Int32Array;
   /** What is known of a slot lies side by side: see the names of its words and of its numbers. */
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
@@ -80,7 +93,8 @@ export class TransactionTable {
     this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSAL_SLOTS);
     this.answers = new AnswerBytes(capacity);
     this.state = new Uint8Array(capacity);
-    this.undone = new Uint8Array(capacity);
+    this.undoing = new Undoing(capacity);
+    this.reversing = new Int32Array(capacity);
     this.words = new Int32Array(capacity * WORDS);
     this.numbers = new Float64Array(capacity * NUMBERS);
     const isHeld = (slot: number): boolean => !this.isFree(slot);
@@ -93,8 +107,7 @@ export class TransactionTable {
   oldest(needed: number = NO_SLOT): number {
     for (let tries = 0; tries < this.slots; tries++) {
       const slot = this.next;
-      if (this.state[slot] <= State.answered && this.words[slot * WORDS + REVERSING] === 0 && slot !== needed)
-        return slot;
+      if (this.state[slot] <= State.answered && this.reversing[slot] === 0 && slot !== needed) return slot;
       this.next = slot + 1 === this.slots ? 0 : slot + 1;
     }
     return NO_SLOT;
@@ -130,7 +143,7 @@ export class TransactionTable {
     this.go(slot, State.received);
     if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
     this.inFlight++;
-    this.undone[slot] = Undone.no;
+    this.undoing.begin(slot);
     this.numbers[slot * NUMBERS + ID] = id;
     this.numbers[slot * NUMBERS + ORIGINAL] = 0;
     this.numbers[slot * NUMBERS + CAPTURES] = 0;
@@ -252,23 +265,23 @@ export class TransactionTable {
 
   /** A reversal that is still to come names the transaction in `slot`: it is not reused until nobody needs it any more. */
   need(slot: number): void {
-    this.words[slot * WORDS + REVERSING]++;
+    this.reversing[slot]++;
   }
 
   needNoMore(slot: number): void {
-    this.words[slot * WORDS + REVERSING]--;
+    this.reversing[slot]--;
   }
 
   /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
   beginReversal(slot: number, original: number): void {
-    this.words[original * WORDS + REVERSING]++;
+    this.reversing[original]++;
     this.words[original * WORDS + REVERSER] = slot;
   }
 
   /** The issuer is asked no more; returns the original of the reversal in `slot`, which may be reused from here on. */
   endReversal(slot: number): number {
     const original = this.words[slot * WORDS + ORIGINAL_SLOT];
-    this.words[original * WORDS + REVERSING]--;
+    this.reversing[original]--;
     if (this.words[original * WORDS + REVERSER] === slot) this.words[original * WORDS + REVERSER] = NO_SLOT;
     return original;
   }
@@ -276,33 +289,6 @@ export class TransactionTable {
   /** The reversal of `original` that its issuer is being asked about, NO_SLOT when there is none. */
   reverserOf(original: number): number {
     return this.words[original * WORDS + REVERSER];
-  }
-
-  setUndone(slot: number, undone: Undone): void {
-    if (!undoneMayGoOn(this.undone[slot], undone)) {
-      throw new Error(
-        `transaction ${this.numbers[slot * NUMBERS + ID]} cannot go from undone ${this.undone[slot]} to ${undone}`,
-      );
-    }
-    this.undone[slot] = undone;
-  }
-
-  /** The advice that was to undo all of it has not: nobody knows what its issuer holds, unless another has undone it. */
-  doubt(slot: number): void {
-    if (this.undone[slot] !== Undone.yes) this.setUndone(slot, Undone.inDoubt);
-  }
-
-  /** All of it is undone, or sure to be. */
-  isUndone(slot: number): boolean {
-    return this.undone[slot] === Undone.underWay || this.undone[slot] === Undone.yes;
-  }
-  /** An advice that undoes all of it waits for the issuer. */
-  isBeingUndone(slot: number): boolean {
-    return this.undone[slot] === Undone.underWay;
-  }
-  /** Nobody knows whether its issuer holds the money. */
-  isInDoubt(slot: number): boolean {
-    return this.undone[slot] === Undone.inDoubt;
   }
 
   // Reading
@@ -381,6 +367,19 @@ export class TransactionTable {
     entry.businessDate = this.words[slot * WORDS + BUSINESS_DATE];
     entry.sentAt = this.numbers[slot * NUMBERS + FIRST_PLACE] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
     if (this.standIns.count > 0) this.standIns.describe(entry);
+  }
+
+  /** Fills in what the totals must know of the transaction in `slot`. */
+  describeMovement(slot: number, movement: Movement): void {
+    const { identities, words } = this;
+    const at = slot * WORDS;
+    movement.reason = words[at + REASON];
+    movement.issuer = words[at + ISSUER];
+    movement.date = words[at + BUSINESS_DATE];
+    movement.amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
+    movement.mti = identities.mtiOf(slot);
+    movement.acquirer = identities.acquirerOf(slot);
+    movement.currency = identities.currencyOf(slot);
   }
 
   /** An entry about `slot` has been written to this place of the journal. */

@@ -73,7 +73,7 @@ async function written(journal: JournalInMemory, encryption = false): Promise<vo
     lastStans: [],
     standIns: [],
     businessDate: MONDAY,
-    totals: { acquirers: [], issuers: [] },
+    totals: [],
     batches: [],
     unreconciled: [],
   };
