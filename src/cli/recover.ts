@@ -42,7 +42,7 @@ async function readBack(host: Host, journal: StoredJournal): Promise<void> {
     places.filter((place) => place < from),
   );
   const recovery = host.beginRecovery(kept);
-  for await (const entry of single) recovery.add(entry);
+  for await (const entries of single) for (const entry of entries) recovery.add(entry);
   for await (const entry of journal.read(from - 1)) recovery.add(entry);
   for (const { transaction, name } of recovery.missing()) {
     const entries = name === undefined ? [] : await find(journal, name);
@@ -77,9 +77,9 @@ async function firstRecent(journal: StoredJournal): Promise<number> {
   return high;
 }
 
-/** Single entries in order. The first are asked of the journal at once, while the books of issuers are made again, and the next
- *  while these are used. */
-function entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGenerator<JournalEntry, void> {
+/** Single entries in order, many at a time. The first are asked of the journal at once, while the books of issuers are made again, and
+ *  the next while these are used. */
+function entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGenerator<readonly JournalEntry[], void> {
   const asked: Promise<readonly JournalEntry[]>[] = [];
   let first = 0;
   const ask = (): void => {
@@ -95,7 +95,7 @@ function entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGene
     for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
       const entries = await next;
       ask();
-      yield* entries;
+      yield entries;
     }
   })();
 }

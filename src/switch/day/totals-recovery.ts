@@ -31,7 +31,8 @@ export class TotalsRecovery {
   private readonly counting: Counting;
   /** Entries up to this place are in the totals of the checkpoint. */
   private readonly place: number;
-  private readonly movements = new Map<number, Movement>();
+  /** As they were added: not all in order, and some twice. */
+  private readonly movements: Movement[] = [];
   private readonly outcomes = new Set<number>();
 
   constructor(counting: Counting, place: number) {
@@ -42,14 +43,14 @@ export class TotalsRecovery {
   add(entry: JournalEntry): void {
     const movement = movementOf(entry, this.counting);
     if (movement === undefined) return;
-    this.movements.set(entry.seq, movement);
+    this.movements.push(movement);
     if (movement.remainingMinor === undefined) this.outcomes.add(movement.transaction);
   }
 
   /** Transactions whose entries must be added as well: reversed since the checkpoint, and answered before what was read. */
   missing(): Set<number> {
     const missing = new Set<number>();
-    for (const { seq, transaction, remainingMinor } of this.movements.values()) {
+    for (const { seq, transaction, remainingMinor } of this.movements) {
       const isReversal = remainingMinor !== undefined && seq > this.place;
       if (isReversal && !this.outcomes.has(transaction)) missing.add(transaction);
     }
@@ -60,8 +61,11 @@ export class TotalsRecovery {
   count(): void {
     const { totals } = this.counting;
     const counted = new Map<number, Counted>();
-    for (const movement of [...this.movements.values()].sort((a, b) => a.seq - b.seq)) {
+    let last = 0;
+    for (const movement of this.movements.sort((a, b) => a.seq - b.seq)) {
       const { seq, transaction, remainingMinor, amountMinor, currency, acquirer, issuer, date } = movement;
+      if (seq === last) continue;
+      last = seq;
       const isNew = seq > this.place;
       if (remainingMinor === undefined) {
         counted.set(transaction, { leftMinor: amountMinor, currency, acquirer, issuer });
@@ -82,17 +86,25 @@ export class TotalsRecovery {
 
 /** What an entry moves; undefined when that is nothing. An outcome that is no approval moves nothing of its own. */
 function movementOf(entry: JournalEntry, counting: Counting): Movement | undefined {
-  const { seq, step, mti, original, reason, amountMinor, acquirer, issuer, currency, businessDate: date } = entry;
+  const { step, mti, original, reason, amountMinor, acquirer, issuer } = entry;
   const isReversal = classOf(mti) === MessageClass.reversal;
-  const common = { seq, acquirer, issuer, currency, date };
   if (step === Step.adviceQueued && isReversal && !isWithdrawal(entry)) {
-    return { ...common, transaction: entry.transaction, remainingMinor: amountMinor, amountMinor: 0 };
+    return movement(entry, entry.transaction, amountMinor, 0);
   }
   if (step !== Step.answered) return undefined;
   if (!isReversal) {
     const movedMinor = isApproved(reason) && issuer > 0 && counting.counts(acquirer, mti) ? amountMinor : 0;
-    return { ...common, transaction: entry.transaction, remainingMinor: undefined, amountMinor: movedMinor };
+    return movement(entry, entry.transaction, undefined, movedMinor);
   }
   if (original === 0 || !isApproved(reason)) return undefined;
-  return { ...common, transaction: original, remainingMinor: amountMinor, amountMinor: 0 };
+  return movement(entry, original, amountMinor, 0);
+}
+
+function movement(
+  { seq, acquirer, issuer, currency, businessDate }: JournalEntry,
+  transaction: number,
+  remainingMinor: number | undefined,
+  amountMinor: number,
+): Movement {
+  return { seq, transaction, remainingMinor, amountMinor, acquirer, issuer, currency, date: businessDate };
 }
