@@ -1,11 +1,10 @@
 // The day of 40 transactions, to the centime: the fixture has the arithmetic.
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Merchant } from '../../../src/centre/merchant.ts';
-import type { Operation } from '../../../src/centre/operation.ts';
 import { EMPTY_ACCOUNT, settleMerchant } from '../../../src/centre/settlement/settle-merchant.ts';
 import { balancedSums } from '../../../src/centre/settlement/settlement-identity.ts';
-import { DATE, merchant, sale } from './fixture.ts';
+import { minor, operations, rows } from '../day-of-40.ts';
+import { DATE, merchant } from './fixture.ts';
 
 const any = { origin: undefined, brand: undefined, rateMillionths: 15_000, fixedMinor: 0 };
 const merchants: Merchant[] = [
@@ -17,29 +16,6 @@ const merchants: Merchant[] = [
   merchant('C', { reserveMinor: 5_000, reserveMillionths: 100_000 }),
   merchant('D', { entryFeeMinor: 300_000 }),
 ];
-
-const minor = (text: string) => Number(text.replace('.', ''));
-const rows = readFileSync(new URL('../fixtures/day-of-40.txt', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => line.split(/\s+/));
-const key = (number: string) => `n:${number.padStart(2, '0')}`;
-
-const operations = rows
-  .filter(([first]) => first !== 'total')
-  .map(([number, contract, what, origin, brand, amount, , commission]) => {
-    const undone = what!.startsWith('undo-') ? key(what!.slice('undo-'.length)) : undefined;
-    const more: Partial<Operation> = {
-      ...{
-        origin: origin as Operation['origin'],
-        brand: brand!,
-        originalKey: undone,
-        isReversal: undone !== undefined,
-      },
-      kind: what === 'refund' ? 'refund' : 'purchase',
-    };
-    return { operation: sale(key(number!), contract!, minor(amount!), more), commission: minor(commission!) };
-  });
 
 const settled = merchants.map((one) => ({
   contract: one.contract,
@@ -62,7 +38,7 @@ describe('a day of 40 transactions', () => {
       expect([operation.key, found.get(operation.key)]).toEqual([operation.key, commission]);
   });
 
-  it.each(rows.filter(([first]) => first === 'total'))('%s %s', (_, contract, ...words) => {
+  it.each(rows('total'))('%s %s', (_, contract, ...words) => {
     const { settlement } = settled.find((one) => one.contract === contract)!;
     const { salesMinor, refundsMinor, commissionMinor, vatMinor, feesMinor, reserveMinor, carriedOutMinor, paidMinor } =
       settlement;
