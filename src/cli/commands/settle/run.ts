@@ -15,10 +15,12 @@ import { warnBeyondHolidays } from '../../centre/holiday-reach.ts';
 import { OperationFile } from '../../centre/operation-file.ts';
 import { writeSettlementFiles } from '../../centre/settlement-files.ts';
 import { otherCurrencyLines, settlementLines } from '../../centre/settlement-lines.ts';
+import { printSettlements } from '../../centre/settlement-rows.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
 import { errorMessage } from '../../error-message.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
+import type { RowFormat } from '../../journal/row-formats.ts';
 import { print, tell } from '../../output.ts';
 
 interface RecordsOptions {
@@ -36,6 +38,7 @@ export interface RunOptions extends RecordsOptions {
 export interface ShowOptions extends RecordsOptions {
   date?: string;
   merchant?: string;
+  format: RowFormat;
 }
 
 export interface ReturnedOptions extends RecordsOptions {
@@ -81,8 +84,8 @@ export function runSettlement(options: RunOptions): void {
   });
 }
 
-/** Prints settlements as JSON, one a line. */
-export function showSettlements({ date, merchant, ...options }: ShowOptions): void {
+/** Prints what was settled. */
+export function showSettlements({ date, merchant, format, ...options }: ShowOptions): void {
   if ((date === undefined) === (merchant === undefined))
     throw new CommandError(ExitCode.usage, 'name --date or --merchant');
   withFile(CentreFile.read, options, (file) => {
@@ -91,7 +94,7 @@ export function showSettlements({ date, merchant, ...options }: ShowOptions): vo
       merchant === undefined
         ? records.settlements(optionValue('--date', readDate(date!)))
         : records.settlementsOf(merchant);
-    for (const settlement of found) print(JSON.stringify(settlement));
+    printSettlements(found, format);
   });
 }
 
