@@ -141,7 +141,9 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Numbers of a typed array are compared as numbers, in a tenth of the time. */
-function ascending(places: readonly number[]): number[] {
-  return Array.from(new Float64Array(places).sort());
+/** As a rule they are in order: advices are kept in the order in which they were queued. Numbers of a typed array are compared as
+ *  numbers, in a tenth of the time. */
+function ascending(places: number[]): number[] {
+  const isInOrder = places.every((place, i) => i === 0 || places[i - 1]! <= place);
+  return isInOrder ? places : Array.from(new Float64Array(places).sort());
 }

@@ -56,10 +56,8 @@ export class DayFolder {
       }
       folder.write(join(STATE, NAME), text);
     } else if (readFileSync(named, 'utf8') !== text) {
-      throw new CommandError(
-        ExitCode.usage,
-        `--out ${root}: it has another day, ${readFileSync(named, 'utf8').trim()}`,
-      );
+      const found = `it has another day${difference(readFileSync(named, 'utf8'), name)}`;
+      throw new CommandError(ExitCode.usage, `--out ${root}: ${found}; name another folder`);
     }
     return folder;
   }
@@ -144,4 +142,17 @@ export function sha256Of(file: string): string {
     closeSync(handle);
   }
   return hash.digest('hex');
+}
+
+/** In what the day of a folder is another one than `wanted`. */
+function difference(text: string, wanted: DayName): string {
+  let found: Partial<DayName>;
+  try {
+    found = JSON.parse(text) as Partial<DayName>;
+  } catch {
+    return '';
+  }
+  const names = (Object.keys(wanted) as (keyof DayName)[]).filter((name) => found[name] !== wanted[name]);
+  const said = names.map((name) => (name === 'market' ? 'another market' : `${name} ${found[name] ?? 'none'}`));
+  return said.length === 0 ? '' : `: ${said.join(', ')}`;
 }
