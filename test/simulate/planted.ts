@@ -33,7 +33,7 @@ interface Core {
       readonly end: number;
       isFree(slot: number): boolean;
       isInFlight(slot: number): boolean;
-      isUndone(slot: number): boolean;
+      readonly undoing: { isUndone(slot: number): boolean };
       connectionOf(slot: number): number;
       setAmount(slot: number, amountMinor: number): void;
     };
@@ -111,7 +111,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'a reversal is carried out twice',
     violates: ['undone once'],
-    plant: (host) => change(coreOf(host).state.transactions, { isUndone: () => false }),
+    plant: (host) => change(coreOf(host).state.transactions.undoing, { isUndone: () => false }),
   },
   {
     name: 'a late answer is told to the acquirer',
