@@ -3,14 +3,12 @@
 // before anybody was told, counts nothing. For an issuer it is what the switch says that it has approved.
 import { classOf, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved } from '../../iso8583/reason.ts';
-import type { Movement, TransactionTable } from '../table/transaction-table.ts';
+import type { TransactionTable } from '../table/transaction-table.ts';
 import { Totals } from './totals.ts';
 
 export class Counting {
   readonly totals: Totals = new Totals();
   private readonly transactions: TransactionTable;
-  /** Filled anew for every transaction. */
-  private readonly told: Movement = { reason: 0, mti: 0, amountMinor: 0, acquirer: 0, issuer: 0, date: 0, currency: 0 };
   /** Acquirers whose authorizations (0100) move nothing: what is financial (0200, 0220) does. */
   private readonly financialOnly: ReadonlySet<number>;
 
@@ -21,18 +19,21 @@ export class Counting {
 
   /** The acquirer of the transaction in `slot` is told its outcome. */
   answered(slot: number): void {
-    const { transactions, told } = this;
-    transactions.describeMovement(slot, told);
-    const { reason, mti, amountMinor, acquirer, issuer, date, currency } = told;
-    if (!isApproved(reason)) return;
+    const { transactions } = this;
+    const { identities } = transactions;
+    if (!isApproved(transactions.reasonOf(slot))) return;
+    const amountMinor = transactions.amountOf(slot);
+    const date = transactions.businessDateOf(slot);
+    const mti = identities.mtiOf(slot);
     if (classOf(mti) === MessageClass.reversal) {
       const original = transactions.originalSlotOf(slot);
       if (original >= 0) this.reversed(original, amountMinor, date);
       return;
     }
+    const [acquirer, issuer] = [identities.acquirerOf(slot), transactions.issuerOf(slot)];
     if (issuer === 0 || amountMinor === 0 || !this.counts(acquirer, mti)) return;
     transactions.count(slot, amountMinor);
-    this.totals.add(acquirer, issuer, date, currency, amountMinor);
+    this.totals.add(acquirer, issuer, date, identities.currencyOf(slot), amountMinor);
   }
 
   /** True when an approval of this type moves money of this acquirer. */

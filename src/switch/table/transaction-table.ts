@@ -41,17 +41,6 @@ const COUNTED_MINOR = 6;
 const CAPTURES = 7;
 const NUMBERS = 8;
 
-/** What a transaction moves, on which business date, and between whom. */
-export interface Movement {
-  reason: number;
-  mti: number;
-  amountMinor: number;
-  acquirer: number;
-  issuer: number;
-  date: number;
-  currency: number;
-}
-
 export class TransactionTable {
   readonly identities: RequestIdentities;
   /** The requests of transactions in flight. */
@@ -367,19 +356,6 @@ export class TransactionTable {
     entry.businessDate = this.words[slot * WORDS + BUSINESS_DATE];
     entry.sentAt = this.numbers[slot * NUMBERS + FIRST_PLACE] === NOT_RECORDED ? identities.sentAtOf(slot) : -1;
     if (this.standIns.count > 0) this.standIns.describe(entry);
-  }
-
-  /** Fills in what the totals must know of the transaction in `slot`. */
-  describeMovement(slot: number, movement: Movement): void {
-    const { identities, words } = this;
-    const at = slot * WORDS;
-    movement.reason = words[at + REASON];
-    movement.issuer = words[at + ISSUER];
-    movement.date = words[at + BUSINESS_DATE];
-    movement.amountMinor = this.numbers[slot * NUMBERS + AMOUNT_MINOR];
-    movement.mti = identities.mtiOf(slot);
-    movement.acquirer = identities.acquirerOf(slot);
-    movement.currency = identities.currencyOf(slot);
   }
 
   /** An entry about `slot` has been written to this place of the journal. */
