@@ -14,9 +14,7 @@ const tracks: readonly RegExp[] = [
 const RUNS = /(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g;
 
 /** By unit: 1 for digits, and for what may stand between two of them. */
-const MAY_BE_IN_RUN = Uint8Array.from({ length: 256 }, (_, unit) =>
-  isDigit(unit) || unit === 0x20 || unit === 0x2d ? 1 : 0,
-);
+const MAY_BE_IN_RUN = Uint8Array.from({ length: 256 }, (_, unit) => (isDigit(unit) || isBetweenDigits(unit) ? 1 : 0));
 
 /** True when units that stand at `at` may have such a run in them: twelve digits or more, one after the other or with one blank or dash
  *  between two of them. Cheap, because of a text without digits it reads every twelfth unit. `table` gives the unit of a byte, where the
@@ -45,8 +43,13 @@ function isInLongRun(bytes: Uint8Array, at: number, end: number, i: number, tabl
 function isInRun(bytes: Uint8Array, at: number, end: number, i: number, table: Uint8Array | undefined): boolean {
   if (i < at || i >= end) return false;
   const unit = unitAt(bytes, i, table);
-  if (unit !== 0x20 && unit !== 0x2d) return isDigit(unit);
+  if (!isBetweenDigits(unit)) return isDigit(unit);
   return i > at && i + 1 < end && isDigit(unitAt(bytes, i - 1, table)) && isDigit(unitAt(bytes, i + 1, table));
+}
+
+/** A blank or a dash. */
+function isBetweenDigits(unit: number): boolean {
+  return unit === 0x20 || unit === 0x2d;
 }
 
 function unitAt(bytes: Uint8Array, at: number, table: Uint8Array | undefined): number {

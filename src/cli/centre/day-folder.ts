@@ -55,8 +55,11 @@ export class DayFolder {
         throw new CommandError(ExitCode.usage, `--out ${root}: ${found}; give an empty folder, or one of the same day`);
       }
       folder.write(join(STATE, NAME), text);
-    } else if (readFileSync(named, 'utf8') !== text) {
-      const found = `it has another day${difference(readFileSync(named, 'utf8'), name)}`;
+      return folder;
+    }
+    const kept = readFileSync(named, 'utf8');
+    if (kept !== text) {
+      const found = `it has another day${difference(kept, name)}`;
       throw new CommandError(ExitCode.usage, `--out ${root}: ${found}; name another folder`);
     }
     return folder;

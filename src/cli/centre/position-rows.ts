@@ -4,12 +4,9 @@ import { signedAmount } from '../amount.ts';
 import { type RowFormat, type RowLayout, rowPrinter } from '../journal/row-formats.ts';
 import { tell } from '../output.ts';
 import type { ClearedDay } from './clear-day.ts';
+import { moneyColumn } from './money-column.ts';
 
-const money = (title: string, minor: (row: Position) => number) => ({
-  title,
-  cell: (row: Position) => signedAmount(minor(row), row.currency),
-  isRight: true,
-});
+const money = moneyColumn<Position>;
 const columns: RowLayout<Position>['table'] = [
   { title: 'member', cell: (row) => (row.member === CENTRE ? 'the centre' : row.member) },
   { title: 'operations', cell: (row) => (row.member === CENTRE ? null : row.operations), isRight: true },

@@ -1,15 +1,11 @@
 // Settlements as people read them: a row for each merchant and date.
 import { calendarDateText } from '../../iso8583/calendar-date.ts';
 import type { KeptSettlement } from '../../records/settlement.ts';
-import { signedAmount } from '../amount.ts';
 import { type RowFormat, type RowLayout, rowPrinter } from '../journal/row-formats.ts';
 import { tell } from '../output.ts';
+import { moneyColumn } from './money-column.ts';
 
-const money = (title: string, minor: (row: KeptSettlement) => number) => ({
-  title,
-  cell: (row: KeptSettlement) => signedAmount(minor(row), row.currency),
-  isRight: true,
-});
+const money = moneyColumn<KeptSettlement>;
 const columns: RowLayout<KeptSettlement>['table'] = [
   { title: 'contract', cell: (row) => row.contract },
   { title: 'date', cell: (row) => calendarDateText(row.businessDate) },

@@ -2,7 +2,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { withMaking } from '../centre/mail/mail-options.ts';
 import type { CommandBody } from '../command.ts';
-import { rowFormats } from '../journal/row-formats.ts';
+import { rowFormatOption } from '../journal/row-formats.ts';
 import type { BulletinOptions } from './mail/run.ts';
 import { showMessageCommand } from './statements.ts';
 
@@ -12,11 +12,7 @@ const run: CommandModule<object, BulletinOptions> = {
   builder: (argv: Argv) =>
     withMaking(argv)
       .option('weekly', { type: 'boolean', default: false, describe: 'of the seven days that end with --date' })
-      .option('format', {
-        choices: rowFormats,
-        default: 'table',
-        describe: 'how to print',
-      }) as unknown as Argv<BulletinOptions>,
+      .option('format', rowFormatOption) as unknown as Argv<BulletinOptions>,
   handler: async (options: ArgumentsCamelCase<BulletinOptions>) =>
     (await import('./mail/run.ts')).runBulletins(options),
 };

@@ -4,7 +4,7 @@ import { clearingFramings } from '../centre/clearing-framings.ts';
 import type { CommandBody } from '../command.ts';
 import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
-import { rowFormats } from '../journal/row-formats.ts';
+import { rowFormatOption } from '../journal/row-formats.ts';
 import type { CheckOptions } from './clearing/check.ts';
 import type { CollectOptions } from './clearing/collect.ts';
 import type { OperationsOptions } from './clearing/operations.ts';
@@ -28,7 +28,7 @@ function withClearingFile<T>(argv: Argv<T>) {
 function withDate<T>(argv: Argv<T>) {
   return argv
     .option('date', { type: 'string', demandOption: true, describe: 'business date: 2026-11-26' })
-    .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
+    .option('format', rowFormatOption)
     .epilogue(exitCodeHelp);
 }
 
@@ -67,7 +67,7 @@ const show: CommandModule<object, ShowOptions> = {
       .option('merchant', { type: 'string', describe: 'its number (DE 42), or a part of its name (DE 43)' })
       .option('mti', { type: 'string', describe: 'message type: 1240' })
       .option('limit', { type: 'number', default: 1_000, describe: 'list at most so many records' })
-      .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
+      .option('format', rowFormatOption)
       .example('$0 clearing show ours.ipm --record 2', 'one record, explained') as unknown as Argv<ShowOptions>,
   handler: async (options: ArgumentsCamelCase<ShowOptions>) => (await import('./clearing/show.ts')).show(options),
 };
@@ -104,7 +104,7 @@ const operations: CommandModule<object, OperationsOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withRecords(argv))
       .option('exceptions', { type: 'boolean', default: false, describe: 'list what could not be cleared, and why' })
-      .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
+      .option('format', rowFormatOption)
       .example(
         '$0 clearing operations --config switch.yaml --date 2026-11-26',
         'what is in its files',

@@ -5,7 +5,7 @@ import { transactionStates } from '../../centre/transactions.ts';
 import type { CommandBody } from '../command.ts';
 import { withUnmasked } from '../common-options.ts';
 import { exitCodeHelp } from '../exit-code.ts';
-import { rowFormats } from '../journal/row-formats.ts';
+import { rowFormatOption } from '../journal/row-formats.ts';
 import type { FindOptions } from './journal/find.ts';
 import type { PruneOptions } from './journal/prune.ts';
 import type { SafOptions } from './journal/saf.ts';
@@ -40,7 +40,7 @@ function withDialects<T>(argv: Argv<T>) {
 }
 
 function withRowFormat<T>(argv: Argv<T>) {
-  return argv.option('format', { choices: rowFormats, default: 'table', describe: 'how to print' });
+  return argv.option('format', rowFormatOption);
 }
 
 const find: CommandModule<object, FindOptions> = {

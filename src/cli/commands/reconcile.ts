@@ -2,7 +2,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { CommandBody } from '../command.ts';
 import { exitCodeHelp } from '../exit-code.ts';
-import { rowFormats } from '../journal/row-formats.ts';
+import { rowFormatOption } from '../journal/row-formats.ts';
 import type { ReconcileOptions } from './clearing/reconcile.ts';
 
 export const reconcileCommand: CommandBody<ReconcileOptions> = {
@@ -16,7 +16,7 @@ export const reconcileCommand: CommandBody<ReconcileOptions> = {
       })
       .option('date', { type: 'string', demandOption: true, describe: 'business date: 2026-11-26' })
       .option('out', { type: 'string', default: 'clearing', describe: 'folder of the clearing files' })
-      .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' })
+      .option('format', rowFormatOption)
       .example('$0 reconcile RIF --date 2026-11-26 --with theirs.csv', 'all breaks, each with its explanation')
       .epilogue(exitCodeHelp) as unknown as Argv<ReconcileOptions>,
   handler: async (options: ArgumentsCamelCase<ReconcileOptions>) =>

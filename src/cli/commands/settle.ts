@@ -2,7 +2,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandBody } from '../command.ts';
 import { exitCodeHelp } from '../exit-code.ts';
-import { rowFormats } from '../journal/row-formats.ts';
+import { rowFormatOption } from '../journal/row-formats.ts';
 import type { CalendarOptions, ReturnedOptions, RunOptions, ShowOptions } from './settle/run.ts';
 
 const date = { type: 'string', demandOption: true, describe: 'business date: 2026-11-26' } as const;
@@ -47,11 +47,7 @@ const show: CommandModule<object, ShowOptions> = {
     withRecords(argv)
       .option('date', { type: 'string', describe: 'of this business date' })
       .option('merchant', { type: 'string', describe: 'of this contract', conflicts: 'date' })
-      .option('format', {
-        choices: rowFormats,
-        default: 'table',
-        describe: 'how to print',
-      }) as unknown as Argv<ShowOptions>,
+      .option('format', rowFormatOption) as unknown as Argv<ShowOptions>,
   handler: async (options: ArgumentsCamelCase<ShowOptions>) =>
     (await import('./settle/run.ts')).showSettlements(options),
 };

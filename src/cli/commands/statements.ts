@@ -2,12 +2,11 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { type SendOptions, withMaking, withRecords, withSending } from '../centre/mail/mail-options.ts';
 import type { CommandBody } from '../command.ts';
-import { rowFormats } from '../journal/row-formats.ts';
+import { rowFormatOption } from '../journal/row-formats.ts';
 import type { ListOptions, ReferenceOptions } from './mail/outbox.ts';
 import type { StatementOptions } from './mail/run.ts';
 
 const states = ['queued', 'sending', 'deferred', 'sent', 'bounced'] as const;
-const format = { choices: rowFormats, default: 'table', describe: 'how to print' } as const;
 
 const run: CommandModule<object, StatementOptions> = {
   command: 'run',
@@ -61,14 +60,14 @@ const outbox: CommandModule<object, ListOptions> = {
       .option('date', { type: 'string', describe: 'of this business date only' })
       .option('state', { choices: states, describe: 'in this state only' })
       .option('kind', { choices: ['statement', 'bulletin'], describe: 'of this kind only' })
-      .option('format', format) as unknown as Argv<ListOptions>,
+      .option('format', rowFormatOption) as unknown as Argv<ListOptions>,
   handler: async (options: ArgumentsCamelCase<ListOptions>) => (await import('./mail/outbox.ts')).listOutbox(options),
 };
 
 const bounced: CommandModule<object, ListOptions> = {
   command: 'bounced',
   describe: 'list the messages that were refused for good, with what the server said; exit 1 when there are any',
-  builder: (argv: Argv) => withRecords(argv).option('format', format) as unknown as Argv<ListOptions>,
+  builder: (argv: Argv) => withRecords(argv).option('format', rowFormatOption) as unknown as Argv<ListOptions>,
   handler: async (options: ArgumentsCamelCase<ListOptions>) => (await import('./mail/outbox.ts')).listBounced(options),
 };
 

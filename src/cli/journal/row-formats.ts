@@ -3,8 +3,11 @@
 import { visibleText } from '../../explain/describe.ts';
 import { print } from '../output.ts';
 
-export const rowFormats = ['table', 'json', 'ndjson', 'csv'] as const;
+const rowFormats = ['table', 'json', 'ndjson', 'csv'] as const;
 export type RowFormat = (typeof rowFormats)[number];
+
+/** The option `--format` of a command that prints rows. */
+export const rowFormatOption = { choices: rowFormats, default: 'table', describe: 'how to print' } as const;
 
 /** One column of a table and of CSV; JSON has the row itself. */
 export interface RowColumn<Row> {

@@ -1,7 +1,7 @@
 // The options that `member` and `merchant` share.
 import type { Argv } from 'yargs';
 import { exitCodeHelp } from '../../exit-code.ts';
-import { rowFormats } from '../../journal/row-formats.ts';
+import { rowFormatOption } from '../../journal/row-formats.ts';
 import { fileFormats } from '../../registers/written-records.ts';
 
 export function withRecords<T>(argv: Argv<T>) {
@@ -27,7 +27,7 @@ export function withSet<T>(argv: Argv<T>, fields: readonly { name: string; meani
 export function withList<T>(argv: Argv<T>) {
   return withRecords(argv)
     .option('limit', { type: 'number', describe: 'at most so many' })
-    .option('format', { choices: rowFormats, default: 'table', describe: 'how to print' });
+    .option('format', rowFormatOption);
 }
 
 export function withTextOrJson<T>(argv: Argv<T>) {
