@@ -7,7 +7,7 @@ import type { Prefix, PrefixKind } from './prefix.ts';
 import type { FieldSpec } from './spec/spec.ts';
 
 /** What a length prefix counts. */
-export const Counts = { units: 0, bytes: 1, nibbles: 2 } as const;
+export const Counts = { units: 0, bytes: 1, nibbles: 2, evenNibbles: 3 } as const;
 export type Counts = (typeof Counts)[keyof typeof Counts];
 
 /** How a value shorter than a fixed length is filled; `byte` is a canonical unit. */
@@ -29,7 +29,7 @@ export interface FieldPlan {
   readonly counts: Counts;
   /** The prefix counts its own bytes too. */
   readonly inclusive: boolean;
-  /** Variable, but always filled to its greatest length on the wire. */
+  /** Variable, but always filled to its greatest length on the wire, or ended by a terminator (`until`). */
   readonly filled: boolean;
   /** Greatest number of units; of a fixed element, its length. */
   readonly maxUnits: number;

@@ -232,3 +232,28 @@ describe('JSON that is taken', () => {
     expect(hexOf(out.subarray(3, end))).toBe(packed({ 0: '0100', 3: '000000' }));
   });
 });
+
+describe('the bitmap as element 1, as other libraries give it', () => {
+  const codec = bundledCodec('iso87-ascii');
+  const message = { 0: '0800', 7: '1123120000', 11: '000028', 70: '301' };
+
+  test.each([
+    ['of two blocks', '82200000000000000400000000000000'],
+    ['in lower case, without the bit that announces', '02200000000000000400000000000000'.toLowerCase()],
+    [
+      'bit by bit',
+      [0x82, 0x20, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0].map((b) => b.toString(2).padStart(8, '0')).join(''),
+    ],
+  ])('%s', (_, bitmap) => {
+    expect(codec.encode({ ...message, 1: bitmap })).toStrictEqual(codec.encode(message));
+  });
+
+  test.each([
+    ['it names another element', '82300000000000000400000000000000'],
+    ['it names fewer', '82200000000000000000000000000000'],
+    ['it is none', '8220'],
+    ['it is no hex', 'bitmap'],
+  ])('%s', (_, bitmap) => {
+    expect(() => codec.encode({ ...message, 1: bitmap })).toThrow(expect.objectContaining({ path: '1' }));
+  });
+});

@@ -108,20 +108,25 @@ function compileField(
   if (prefix === undefined) {
     fault(
       'prefix',
-      `${JSON.stringify(prefixName)} is none of ${prefixFamilies.join(', ')} with .Fixed or .L to .LLLLLL`,
+      `${JSON.stringify(prefixName)} is none of ${prefixFamilies.join(', ')} with .Fixed or .L to .LLLLLL, BerTLV, None.Rest, Until.HEX`,
     );
   }
-  if (spec.length === undefined) fault('length', 'is missing');
+  // Values behind BER lengths have no maximum: moov's specs leave it out.
+  if (spec.length === undefined && prefix?.kind !== PrefixKind.ber) fault('length', 'is missing');
+  if (prefix?.kind === PrefixKind.until && (depth === 0 || spec.type === 'Composite'))
+    fault('prefix', 'a value that ends with a terminator stands within a Composite, and is none itself');
   if (encoding === undefined || prefix === undefined || faults.length > before) return undefined;
   const maxUnits = mostUnits(spec, encoding.packing, prefix.kind);
-  const byClass = admitted(spec.class);
+  // A number is digits, unless its class says otherwise.
+  const className = spec.class ?? (spec.type === 'Numeric' ? 'n' : undefined);
+  const byClass = admitted(className);
   const packing = encoding.packing;
   const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
   const padding = paddingOf(spec);
   if (prefix.kind === PrefixKind.fixed && padding !== undefined && (mayStand?.[padding.byte] ?? 1) === 0) {
     fault(
       'padding.pad',
-      `the value could not be read back: ${encoding.name} in class ${spec.class} has no such character`,
+      `the value could not be read back: ${encoding.name} in class ${className} has no such character`,
     );
     return undefined;
   }
@@ -135,7 +140,7 @@ function compileField(
     prefixBytes: prefix.kind === PrefixKind.ber ? 0 : prefix.bytes,
     counts: Counts[countsOf(spec, prefix.kind)],
     inclusive: spec.inclusive ?? false,
-    filled: spec.filled ?? false,
+    filled: (spec.filled ?? false) || prefix.kind === PrefixKind.until,
     maxUnits,
     maxBytes: wireBytes(packing, maxUnits),
     binary,
@@ -150,7 +155,7 @@ function compileField(
     subfields: inside?.subfields,
     chip: inside?.chip ?? false,
     sensitive: spec.sensitive,
-    className: spec.class,
+    className,
   };
 }
 
@@ -162,7 +167,7 @@ function mostUnits(spec: FieldSpec, packing: Packing, kind: PrefixKind): number 
 }
 
 function countsOf(spec: FieldSpec, kind: PrefixKind): keyof typeof Counts {
-  return spec.counts ?? (kind === PrefixKind.rest || isPackedHex(spec) ? 'bytes' : 'units');
+  return spec.counts ?? (kind >= PrefixKind.rest || isPackedHex(spec) ? 'bytes' : 'units');
 }
 
 /** `counts` says that a spec does not mean moov's way of counting. */

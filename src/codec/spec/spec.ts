@@ -21,6 +21,11 @@ const tag = z.strictObject({
   storeUnknownTags: z.boolean().optional(),
   skipUnknownTags: z.boolean().optional(),
   prefUnknownTLV: z.string().optional(),
+  /** The length of a subfield stands in front of its tag, with this prefix, and counts the tag too (Europay's `LLTT`). Its subfields
+   *  themselves then have none: `None.Rest`. */
+  lengthBefore: z.string().optional(),
+  /** Subfields that stand in front of all tags, in this order and without one. */
+  untagged: z.array(z.string()).optional(),
 });
 
 /** Kinds of value a field may hold. */
@@ -42,8 +47,9 @@ const shape = {
   padding: padding.nullish(),
   class: z.enum(characterClasses).optional(),
   sensitive: z.enum(sensitivities).optional(),
-  /** What a length prefix counts: units of the value (digits, characters), bytes on the wire, or nibbles on the wire. */
-  counts: z.enum(['units', 'bytes', 'nibbles']).optional(),
+  /** What a length prefix counts: units of the value (digits, characters), bytes on the wire, nibbles on the wire, or those
+   *  with the filler of an odd number of digits among them (jPOS `IFA_LLBNUM`). */
+  counts: z.enum(['units', 'bytes', 'nibbles', 'evenNibbles']).optional(),
   /** The length prefix counts its own bytes too. */
   inclusive: z.boolean().optional(),
   /** A variable field that always fills its maximum on the wire (jPOS `FLL`). */

@@ -4,6 +4,7 @@ import { announceInner, LAST_ELEMENT, markPresent, PRESENCE_WORDS, writeBlock, w
 import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
+import { BITMAP_KEY, checkBitmap, isBitmap } from './bitmap-key.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { writeMessageType } from './message-type.ts';
 import { OutputBuffer } from './output-buffer.ts';
@@ -55,7 +56,10 @@ export class JsonWriter {
       // `02` or `2.0` would name an element twice, and come out of order: they are no keys of the table.
       const number = elementOf.get(key);
       const plan = number === undefined ? undefined : fields[number];
-      if (plan === undefined) throw unknownKey(key, name);
+      if (plan === undefined) {
+        if (key === BITMAP_KEY && isBitmap(json[key])) continue;
+        throw unknownKey(key, name);
+      }
       markPresent(words, number!);
       this.numbers[count++] = number!;
       most += boundOf(plan, json[number!]!);
@@ -67,6 +71,7 @@ export class JsonWriter {
   private writeGathered(json: FieldValues, out: Buffer, at: number): number {
     const { bitmap, fields, inner: thirdBitmap } = this.dialect;
     const words = this.present;
+    if (isBitmap(json[BITMAP_KEY])) checkBitmap(json[BITMAP_KEY], words);
     let to = this.writeHeader(json.header, out, at);
     to = writeMessageType(this.dialect, typeOf(json), out, to);
     const inner = thirdBitmap !== undefined && announceInner(thirdBitmap, words) ? thirdBitmap : undefined;
