@@ -49,12 +49,20 @@ export interface FieldPlan {
   /** Bytes that the fixed-length subfields inside may take at most; 0 where nothing is inside. */
   readonly maxInner: number;
   readonly composite: Composite | undefined;
+  /** What is inside bytes that are opened only when somebody reads inside: chip data. `composite` is undefined then, and indexing
+   *  knows nothing of it. */
+  readonly inside: Composite | undefined;
   /** The subfields that its spec names, by key; undefined where nothing is inside. */
   readonly subfields: ReadonlyMap<string, FieldPlan> | undefined;
   /** Its subfields are BER-TLV, as chip data is: their tags mean the same everywhere. */
   readonly chip: boolean;
   readonly sensitive: FieldSpec['sensitive'];
   readonly className: FieldSpec['class'];
+}
+
+/** What is inside an element, checked with the message or opened later; undefined where nothing is. */
+export function innerOf(plan: FieldPlan): Composite | undefined {
+  return plan.composite ?? plan.inside;
 }
 
 /** Most levels that composites may lie within each other, in a spec as well as in the templates of a message. */
@@ -65,8 +73,8 @@ export const DEPTH_LIMIT = 16;
 export interface Composite {
   /** Checks every element in `[at, end)`. Throws a DecodeError with its offset counted from `start`. */
   check(bytes: Buffer, at: number, end: number, start: number, depth: number): void;
-  /** The elements in `[at, end)` as JSON. The bytes have been checked. */
-  read(bytes: Buffer, at: number, end: number): FieldValues;
+  /** The elements in `[at, end)` as JSON, or text where an element may hold text instead. The bytes have been checked. */
+  read(bytes: Buffer, at: number, end: number): string | FieldValues;
   /** Writes `values` at `at` and returns the end. Throws an EncodeError. */
   write(values: FieldValues, out: Buffer, at: number): number;
   /** The plan of a subfield by its key in JSON; undefined when the spec names none. */

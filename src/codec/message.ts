@@ -3,9 +3,10 @@
 // valid only as long as its bytes are.
 import { mtiText } from '../iso8583/mti.ts';
 import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
+import { openedValue } from './composite/chip.ts';
 import type { Dialect } from './dialect.ts';
 import { readUnits } from './encoding.ts';
-import type { FieldPlan } from './field-plan.ts';
+import { type FieldPlan, innerOf } from './field-plan.ts';
 import { textOf } from './field-text.ts';
 import type { FieldValues } from './field-values.ts';
 import type { BitmapPlan } from './index/bitmap-plan.ts';
@@ -82,15 +83,18 @@ export class Message {
     return textOf(this.plan(number), this.bytes, this.offsets[number], this.units[number]);
   }
 
-  /** A value by path: `39`, `127.25`, `55.9F26`. */
+  /** A value by path: `39`, `127.25`, `55.9F26`. Chip data is bytes in hex as a whole (`55`), and opened for what is inside. */
   get(path: string): string | FieldValues | undefined {
     const [first = '', ...rest] = path.split('.');
     const number = Number(first);
     if (rest.length === 0 && this.plainElement(number)) return this.text(number);
     let value: string | FieldValues | undefined = this.value(number);
+    let plan = this.dialect?.fields[number];
     for (const key of rest) {
-      if (value === undefined || typeof value === 'string') return undefined;
-      value = value[key];
+      if (typeof value === 'string') value = openedValue(plan, value);
+      if (value === undefined) return undefined;
+      value = (value as FieldValues)[key];
+      plan = plan === undefined ? undefined : innerOf(plan)?.subfield(key);
     }
     return value;
   }

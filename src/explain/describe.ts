@@ -2,13 +2,14 @@
 // value means. Card data is masked unless asked otherwise, control characters are spelled out so that a message can neither
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
-import { BerComposite } from '../codec/composite/ber.ts';
+import { openedMessage } from '../codec/composite/chip.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { emvTagName } from '../iso8583/emv-tags.ts';
+import { emvMeaning } from '../iso8583/emv-values.ts';
 import { maskedJson } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 
@@ -37,20 +38,22 @@ export function describeRows(
   dialect: Dialect,
   options: DescribeOptions = {},
 ): DescriptionRow[] {
-  const json = message instanceof Message ? message.toJSON() : message;
+  const whole = message instanceof Message ? message.toJSON() : message;
+  const json = openedMessage(whole, dialect.fields);
   const shown = options.unmasked === true ? json : maskedJson(dialect, json);
   const rows: DescriptionRow[] = [];
-  const describeValue = (path: string, value: string | FieldValues): void => {
+  const describeValue = (path: string, value: string | FieldValues, around: FieldValues): void => {
     const name = fixedNames[path] ?? (planAt(dialect, path)?.description || tagName(dialect, path));
     if (typeof value === 'string') {
-      rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
+      const meaning = isInChip(dialect, path) ? tagMeaning(path, value, around) : meaningOf(path, value, json);
+      rows.push({ path, name, value: visibleText(value), meaning: meaning ?? '' });
       return;
     }
     const keys = keysInOrder(value);
     rows.push({ path, name, value: '', meaning: `${keys.length} subfield${keys.length === 1 ? '' : 's'}` });
-    for (const key of keys) describeValue(`${path}.${key}`, value[key]!);
+    for (const key of keys) describeValue(`${path}.${key}`, value[key]!, value);
   };
-  for (const key of Object.keys(shown).sort(inMessageOrder)) describeValue(key, shown[key]!);
+  for (const key of Object.keys(shown).sort(inMessageOrder)) describeValue(key, shown[key]!, shown);
   return rows;
 }
 
@@ -83,9 +86,21 @@ export function visibleText(value: string): string {
 
 /** The name that EMV has for a tag of chip data, where the spec has none. */
 function tagName(dialect: Dialect, path: string): string {
-  const above = path.lastIndexOf('.');
-  if (above < 0 || !(planAt(dialect, path.split('.')[0]!)?.composite instanceof BerComposite)) return '';
-  return emvTagName(path.slice(above + 1)) ?? '';
+  return isInChip(dialect, path) ? (emvTagName(path.slice(path.lastIndexOf('.') + 1)) ?? '') : '';
+}
+
+/** What a tag of chip data means; `around` are the tags beside it, among them the currency of its amounts. */
+function tagMeaning(path: string, value: string, around: FieldValues): string | undefined {
+  const currency = around['5F2A'];
+  return emvMeaning(path.slice(path.lastIndexOf('.') + 1), value, typeof currency === 'string' ? currency : undefined);
+}
+
+/** True for what lies within chip data, at any depth. */
+function isInChip(dialect: Dialect, path: string): boolean {
+  for (let end = path.lastIndexOf('.'); end > 0; end = path.lastIndexOf('.', end - 1)) {
+    if (planAt(dialect, path.slice(0, end))?.chip === true) return true;
+  }
+  return false;
 }
 
 function inMessageOrder(a: string, b: string): number {

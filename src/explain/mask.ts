@@ -2,6 +2,7 @@
 // cryptograms show nothing but their length (PCI DSS 3.3.1, 3.4.1). What hides a value is the spec's `sensitive`, and
 // where a spec is silent the element's number in the standard: people's own specs seldom say. A PAN that a message states
 // is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
+import { openedMessage } from '../codec/composite/chip.ts';
 import { ORDER_KEY } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldValues } from '../codec/field-values.ts';
@@ -34,7 +35,10 @@ export function cardNumbers(dialect: Dialect, ...messages: readonly FieldValues[
     if (kind === 'pan' || kind === 'track')
       for (const [pan] of value.matchAll(/(?<!\d)\d{13,19}(?!\d)/g)) found.add(pan);
   };
-  for (const message of messages) for (const key in message) look(key, message[key]!);
+  for (const message of messages) {
+    const opened = openedMessage(message, dialect.fields);
+    for (const key in opened) look(key, opened[key]!);
+  }
   return [...found].sort((a, b) => b.length - a.length);
 }
 
@@ -60,13 +64,15 @@ export function maskText(text: string, pans: readonly string[], guarded = true):
   return guarded ? withoutTracks(masked, '*').replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
 }
 
-/** The message with every value as people may see it, subfields included. What is no card data stays as it is. `pans` are
- *  the card numbers to hide wherever they stand, those of the message itself if left out. */
+/** The message with every value as people may see it, subfields included. What is no card data stays as it is: chip data is opened,
+ *  and its tags are hidden one by one. `pans` are the card numbers to hide wherever they stand, those of the message itself if left
+ *  out. */
 export function maskedJson(
   dialect: Dialect,
-  json: FieldValues,
-  pans: readonly string[] = cardNumbers(dialect, json),
+  given: FieldValues,
+  pans: readonly string[] = cardNumbers(dialect, given),
 ): FieldValues {
+  const json = openedMessage(given, dialect.fields);
   const masked = (path: string, value: string | FieldValues): string | FieldValues => {
     if (typeof value === 'string') return maskedValue(dialect, path, value, pans);
     const inside = (key: string, inner: string | FieldValues) =>
@@ -80,7 +86,11 @@ export function maskedJson(
 function isFreeText(dialect: Dialect, path: string): boolean {
   if (path === '0' || path === 'header' || amountLists.has(path)) return false;
   const plan = planAt(dialect, path);
-  if (plan === undefined) return !(planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))))?.binary ?? false);
+  // What a spec does not name: tokens, tags of chip data that are a network's own.
+  if (plan === undefined) {
+    const around = planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))));
+    return around?.chip === true || !(around?.binary ?? false);
+  }
   return plan.prefixKind !== PrefixKind.fixed && plan.maxUnits >= LONGEST_PAN && plan.className !== 'n' && !plan.binary;
 }
 

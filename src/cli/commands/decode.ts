@@ -2,6 +2,7 @@
 // is reported in its place, and the others are still decoded.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
+import { openedMessage } from '../../codec/composite/chip.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import type { Message } from '../../codec/message.ts';
@@ -136,8 +137,8 @@ function printerOf(options: DecodeOptions, codec: Codec): Printer {
     'error' in decoded
       ? { error: hideBytes(decoded.error, options.unmasked) }
       : options.unmasked
-        ? decoded.toJSON()
-        : masked(decoded.toJSON());
+        ? openedMessage(decoded.toJSON(), codec.fields)
+        : masked(openedMessage(decoded.toJSON(), codec.fields));
   if (options.format === 'ndjson')
     return { one: (decoded) => print(JSON.stringify(json(decoded))), end: () => undefined, hidden: () => hidden };
   if (options.format === 'json') {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
+import { openedMessage } from '../../codec/composite/chip.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { parseJson } from '../../codec/parse-json.ts';
@@ -58,7 +59,8 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
   if (text === '') throw refuse('there is no message');
   if (text.startsWith('{')) {
     try {
-      return parseJson(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
+      const json = parseJson(isFile ? Buffer.from(text, 'latin1').toString('utf8') : text) as FieldValues;
+      return openedMessage(json, codec.fields);
     } catch (error) {
       throw refuse(`is not JSON: ${errorMessage(error)}`);
     }
@@ -69,7 +71,7 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
   if ('wrong' in bytes) throw refuse(`is neither a file nor a message: ${bytes.wrong}`);
   const body = bytes.subarray(framingByName(framing).prefixBytes);
   try {
-    return codec.decode(body).toJSON();
+    return openedMessage(codec.decode(body).toJSON(), codec.fields);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const hint = hintOf(codec, body, error);

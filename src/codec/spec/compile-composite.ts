@@ -5,6 +5,8 @@
 // its subfields.
 import { BerComposite, isTag } from '../composite/ber.ts';
 import { BitmappedComposite, type SubfieldBitmap } from '../composite/bitmapped.ts';
+import { ChipComposite } from '../composite/chip.ts';
+import { EitherComposite } from '../composite/either.ts';
 import { HexComposite } from '../composite/hex.ts';
 import { PositionalComposite } from '../composite/positional.ts';
 import { TaggedComposite } from '../composite/tagged.ts';
@@ -61,8 +63,12 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   }
   const plans = compileSubfields(spec, place);
   const composite = faults.length > before ? undefined : compileKind(spec, plans, place);
-  const encoding = encodingOf(spec, composite === undefined || isText(spec, plans), place);
+  const encoding = encodingOf(spec, composite === undefined || spec.orText === true || isText(spec, plans), place);
   if (composite === undefined || encoding === undefined || faults.length > before) return undefined;
+  if (spec.orText === true && (encoding.packing !== Packing.one || encoding.name === 'Binary')) {
+    faults.push({ path: `${path}.enc`, message: `${encoding.name} is no text, and orText says that it may be` });
+    return undefined;
+  }
   const hex = encoding.packing === Packing.two;
   let maxInner = 0;
   for (const plan of plans.values()) {
@@ -70,7 +76,11 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
     maxInner += plan.prefixBytes + plan.maxInner + (fixed ? plan.maxBytes : 0);
   }
   return {
-    composite: hex ? new HexComposite(composite, encoding) : composite,
+    composite: hex
+      ? new HexComposite(composite, encoding)
+      : spec.orText === true
+        ? new EitherComposite(composite, encoding)
+        : composite,
     encoding,
     binary: hex || encoding.name === 'Binary',
     wireAdmitted: admittedOnWire(encoding, undefined),
@@ -78,6 +88,22 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
     subfields: plans,
     chip: composite instanceof BerComposite,
   };
+}
+
+/** What is inside bytes that are chip data. Undefined when the field has a fault. */
+export function compileChip(spec: FieldSpec, place: Place): ChipComposite | undefined {
+  const { path, faults, dePath } = place;
+  if (spec.type === 'Composite' || spec.type === 'Bitmap' || spec.type === 'Numeric') {
+    faults.push({
+      path: `${path}.chip`,
+      message: `a ${spec.type} is not opened: chip data is Binary, or a String of hex`,
+    });
+    return undefined;
+  }
+  const unknown = unnamed({ type: 'Binary', prefix: 'BerTLV' }, place);
+  if (unknown === undefined) return undefined;
+  const plans = new Map<string, FieldPlan>();
+  return new ChipComposite(new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) }));
 }
 
 function compileSubfields(spec: FieldSpec, place: Place): Map<string, FieldPlan> {

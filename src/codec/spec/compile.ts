@@ -8,7 +8,7 @@ import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Pack
 import { Counts, type FieldPlan, type Padding } from '../field-plan.ts';
 import { headerPlan } from '../header.ts';
 import { PrefixKind, prefixByName, prefixFamilies } from '../prefix.ts';
-import { compileComposite } from './compile-composite.ts';
+import { compileChip, compileComposite } from './compile-composite.ts';
 import { type FieldSpec, type Spec, SpecError, type SpecFault } from './spec.ts';
 
 /** Units of an element with a BER length: no more than an index can tell. */
@@ -101,6 +101,7 @@ function compileField(
   if (spec.type === 'Bitmap') fault('type', 'a bitmap stands as element 1, as `bitmap` of a Composite, or above 64');
   const inside =
     spec.type === 'Composite' ? compileComposite(spec, { dePath, path, faults, depth, compileField }) : undefined;
+  const chip = spec.chip === true ? compileChip(spec, { dePath, path, faults, depth, compileField }) : undefined;
   const binary = inside?.binary ?? (spec.type === 'Binary' || spec.type === 'Hex');
   const encoding = spec.type === 'Composite' ? inside?.encoding : encodingOf(spec, fault);
   const prefixName = spec.prefix ?? 'None.Fixed';
@@ -152,9 +153,10 @@ function compileField(
     padding,
     maxInner: inside?.maxInner ?? 0,
     composite: inside?.composite,
+    inside: chip,
     subfields: inside?.subfields,
-    chip: inside?.chip ?? false,
-    sensitive: spec.sensitive,
+    chip: chip !== undefined || (inside?.chip ?? false),
+    sensitive: spec.sensitive ?? (chip === undefined ? undefined : 'cryptogram'),
     className,
   };
 }

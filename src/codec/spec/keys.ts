@@ -5,6 +5,7 @@
 const fieldKeys = [
   ...['type', 'length', 'description', 'enc', 'prefix', 'padding', 'class', 'sensitive', 'counts', 'inclusive'],
   ...['filled', 'disableAutoExpand', 'tag', 'subfields', 'bitmap', 'tokens'],
+  ...['chip', 'orText'],
 ];
 const tagKeys = [
   ...['length', 'enc', 'padding', 'sort', 'storeUnknownTags', 'skipUnknownTags', 'prefUnknownTLV'],

@@ -65,6 +65,10 @@ const shape = {
   /** Of a bitmap: the encoding of its second and third block where that is another one. */
   laterEnc: z.string().optional(),
   tag: tag.nullish(),
+  /** Of bytes, or of text that is their hex: chip data (BER-TLV), opened when somebody reads inside. */
+  chip: z.boolean().optional(),
+  /** Of a Composite: it may hold text instead of its subfields, and is text when they cannot be read. */
+  orText: z.boolean().optional(),
   /** Of a Composite: BASE24 tokens, behind their header or (`bare`) without it. */
   tokens: z.union([z.boolean(), z.literal('bare')]).optional(),
   /** Of a bitmap that never grows: its first bit is set all the same when a second part follows it. */
