@@ -8,9 +8,11 @@ import type { Dialect } from '../codec/dialect.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { planAt } from '../codec/plan-at.ts';
+import { otherReading, SPARE_KEY } from '../codec/spare-nibble.ts';
 import { emvTagName } from '../iso8583/emv-tags.ts';
 import { emvMeaning } from '../iso8583/emv-values.ts';
-import { maskedJson } from './mask.ts';
+import { hasCheckDigit } from '../iso8583/pan.ts';
+import { maskedJson, maskedValue, sensitivityOf } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 
 export interface DescribeOptions {
@@ -46,14 +48,17 @@ export function describeRows(
     const name = fixedNames[path] ?? (planAt(dialect, path)?.description || tagName(dialect, path));
     if (typeof value === 'string') {
       const meaning = isInChip(dialect, path) ? tagMeaning(path, value, around) : meaningOf(path, value, json);
-      rows.push({ path, name, value: visibleText(value), meaning: meaning ?? '' });
+      const note = spareNote(dialect, path, json, options.unmasked === true);
+      const words = [meaning, note].filter((text) => text !== undefined).join('; ');
+      rows.push({ path, name, value: visibleText(value), meaning: words });
       return;
     }
     const keys = keysInOrder(value);
     rows.push({ path, name, value: '', meaning: `${keys.length} subfield${keys.length === 1 ? '' : 's'}` });
     for (const key of keys) describeValue(`${path}.${key}`, value[key]!, value);
   };
-  for (const key of Object.keys(shown).sort(inMessageOrder)) describeValue(key, shown[key]!, shown);
+  const keys = Object.keys(shown).filter((key) => key !== SPARE_KEY);
+  for (const key of keys.sort(inMessageOrder)) describeValue(key, shown[key]!, shown);
   return rows;
 }
 
@@ -82,6 +87,28 @@ export function visibleText(value: string): string {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
   });
   return spelled === '' || spelled !== spelled.trim() ? `"${spelled}"` : spelled;
+}
+
+/** What the half byte says that an odd number of digits leaves over, where it is a digit: most likely the other system fills on the
+ *  other side, and a digit would be lost. For a card number the check digit tells. */
+function spareNote(dialect: Dialect, path: string, json: FieldValues, unmasked: boolean): string | undefined {
+  const spare = (json[SPARE_KEY] as FieldValues | undefined)?.[path];
+  const value = json[path];
+  const plan = dialect.fields[Number(path)];
+  if (typeof spare !== 'string' || typeof value !== 'string' || plan === undefined || !/^\d$/.test(spare))
+    return undefined;
+  const kind = sensitivityOf(dialect, path);
+  const isHidden = kind !== undefined && !unmasked;
+  const other = otherReading(plan, value, spare);
+  if (other === undefined) return `the half byte left over is ${isHidden ? 'a digit' : spare}`;
+  const shown = isHidden ? maskedValue(dialect, path, other, []) : other;
+  const sense = kind === 'pan' ? luhnNote(value, other) : (meaningOf(path, other, { ...json, [path]: other }) ?? '');
+  return `filled on the other side: ${shown}${sense === '' ? '' : ` (${sense})`}`;
+}
+
+function luhnNote(value: string, other: string): string {
+  const [own, others] = [hasCheckDigit(value), hasCheckDigit(other)];
+  return own === others ? '' : `the check digit says that ${others ? 'this is it' : 'it is not'}`;
 }
 
 /** The name that EMV has for a tag of chip data, where the spec has none. */

@@ -213,7 +213,7 @@ function withEncoding(plan: FieldPlan, name: string): FieldPlan {
   if (plan.binary || plan.composite !== undefined) return plan;
   const encoding = encodings[name]!;
   const { packing } = encoding;
-  const wireAdmitted = admittedOnWire(encoding, plan.admitted);
+  const wireAdmitted = admittedOnWire(encoding, plan.admitted, plan.track);
   return { ...plan, encoding, packing, maxBytes: wireBytes(packing, plan.maxUnits), wireAdmitted };
 }
 

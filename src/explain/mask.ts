@@ -9,6 +9,7 @@ import type { FieldValues } from '../codec/field-values.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 import { sensitivityAt } from '../codec/sensitivity.ts';
+import { SPARE_KEY } from '../codec/spare-nibble.ts';
 import { withoutTracks } from '../iso8583/card-runs.ts';
 import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
 import type { Sensitivity } from '../iso8583/sensitive-data.ts';
@@ -79,7 +80,19 @@ export function maskedJson(
       key === ORDER_KEY ? inner : masked(`${path}.${key}`, inner);
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(key, inner)]));
   };
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, masked(key, value)]));
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      key === SPARE_KEY && typeof value === 'object' ? maskedNibbles(dialect, value) : masked(key, value),
+    ]),
+  );
+}
+
+/** Half bytes that are left over: a digit may be one of a card number or a track. */
+function maskedNibbles(dialect: Dialect, nibbles: FieldValues): FieldValues {
+  const shown = (key: string, nibble: string | FieldValues) =>
+    sensitivityOf(dialect, key) !== undefined && /^\d$/.test(String(nibble)) ? '*' : nibble;
+  return Object.fromEntries(Object.entries(nibbles).map(([key, nibble]) => [key, shown(key, nibble)]));
 }
 
 /** Variable text that is not all digits: additional and private data, where anything may stand. */

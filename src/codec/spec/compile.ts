@@ -122,6 +122,7 @@ function compileField(
   const className = spec.class ?? (spec.type === 'Numeric' ? 'n' : undefined);
   const byClass = admitted(className);
   const packing = encoding.packing;
+  const track = spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3';
   const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
   const padding = paddingOf(spec);
   if (prefix.kind === PrefixKind.fixed && padding !== undefined && (mayStand?.[padding.byte] ?? 1) === 0) {
@@ -147,8 +148,8 @@ function compileField(
     binary,
     plainText:
       !binary && packing === Packing.one && encoding.canonicalOf === undefined && inside?.composite === undefined,
-    track: spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3',
-    wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass),
+    track,
+    wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass, track),
     admitted: mayStand,
     padding,
     maxInner: inside?.maxInner ?? 0,

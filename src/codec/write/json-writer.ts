@@ -4,6 +4,7 @@ import { announceInner, LAST_ELEMENT, markPresent, PRESENCE_WORDS, writeBlock, w
 import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
+import { SPARE_KEY, writeSpareNibble } from '../spare-nibble.ts';
 import { BITMAP_KEY, checkBitmap, isBitmap } from './bitmap-key.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { writeMessageType } from './message-type.ts';
@@ -58,6 +59,7 @@ export class JsonWriter {
       const plan = number === undefined ? undefined : fields[number];
       if (plan === undefined) {
         if (key === BITMAP_KEY && isBitmap(json[key])) continue;
+        if (key === SPARE_KEY && areElements(json[key], json)) continue;
         throw unknownKey(key, name);
       }
       markPresent(words, number!);
@@ -71,6 +73,7 @@ export class JsonWriter {
   private writeGathered(json: FieldValues, out: Buffer, at: number): number {
     const { bitmap, fields, inner: thirdBitmap } = this.dialect;
     const words = this.present;
+    const spare = json[SPARE_KEY] as FieldValues | undefined;
     if (isBitmap(json[BITMAP_KEY])) checkBitmap(json[BITMAP_KEY], words);
     let to = this.writeHeader(json.header, out, at);
     to = writeMessageType(this.dialect, typeOf(json), out, to);
@@ -84,6 +87,8 @@ export class JsonWriter {
         innerAt = LAST_ELEMENT + 1;
       }
       to = writeValue(fields[number]!, json[number]!, out, to);
+      const nibble = spare === undefined ? undefined : spare[number];
+      if (nibble !== undefined) writeSpareNibble(fields[number]!, nibble, json[number]!, out, to);
     }
     return to;
   }
@@ -102,6 +107,12 @@ export class JsonWriter {
     }
     return at + out.write(given, at, 'hex');
   }
+}
+
+/** True for an object of which every key is an element of the message. */
+function areElements(given: FieldValues[string] | undefined, json: FieldValues): boolean {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) return false;
+  return Object.keys(given).every((key) => elementOf.has(key) && Object.hasOwn(json, key));
 }
 
 function typeOf(json: FieldValues): number {
