@@ -56,6 +56,8 @@ export interface FieldPlan {
   readonly subfields: ReadonlyMap<string, FieldPlan> | undefined;
   /** Its subfields are BER-TLV, as chip data is: their tags mean the same everywhere. */
   readonly chip: boolean;
+  /** What is outside of its class may stand in it. */
+  readonly mayHoldBytes: boolean;
   readonly sensitive: FieldSpec['sensitive'];
   readonly className: FieldSpec['class'];
 }

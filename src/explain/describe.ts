@@ -2,9 +2,11 @@
 // value means. Card data is masked unless asked otherwise, control characters are spelled out so that a message can neither
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
+import { admitted } from '../codec/character-class.ts';
 import { openedMessage } from '../codec/composite/chip.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
+import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { planAt } from '../codec/plan-at.ts';
@@ -49,7 +51,9 @@ export function describeRows(
     if (typeof value === 'string') {
       const meaning = isInChip(dialect, path) ? tagMeaning(path, value, around) : meaningOf(path, value, json);
       const note = spareNote(dialect, path, json, options.unmasked === true);
-      const words = [meaning, note].filter((text) => text !== undefined).join('; ');
+      const words = [meaning, note, bytesNote(planAt(dialect, path), valueIn(json, path))]
+        .filter((text) => text !== undefined)
+        .join('; ');
       rows.push({ path, name, value: visibleText(value), meaning: words });
       return;
     }
@@ -104,6 +108,20 @@ function spareNote(dialect: Dialect, path: string, json: FieldValues, unmasked: 
   const shown = isHidden ? maskedValue(dialect, path, other, []) : other;
   const sense = kind === 'pan' ? luhnNote(value, other) : (meaningOf(path, other, { ...json, [path]: other }) ?? '');
   return `filled on the other side: ${shown}${sense === '' ? '' : ` (${sense})`}`;
+}
+
+/** Told of text that may hold bytes, and does: an encrypted track, a data record that is not text. */
+function bytesNote(plan: FieldPlan | undefined, value: string | FieldValues | undefined): string | undefined {
+  if (plan === undefined || !plan.mayHoldBytes || typeof value !== 'string') return undefined;
+  const table = admitted(plan.className);
+  if (table === undefined || [...Buffer.from(value, 'latin1')].every((c) => table[c] === 1)) return undefined;
+  return plan.track ? 'no track: encrypted, perhaps' : 'holds bytes that are no text';
+}
+
+function valueIn(json: FieldValues, path: string): string | FieldValues | undefined {
+  let value: string | FieldValues | undefined = json;
+  for (const key of path.split('.')) value = typeof value === 'object' ? value[key] : undefined;
+  return value;
 }
 
 function luhnNote(value: string, other: string): string {

@@ -2,7 +2,7 @@
 // found in one pass and reported together, each with its path.
 import { neverHarmless } from '../../iso8583/sensitive-data.ts';
 import { type BitmapFormat, BLOCK_BITS, type InnerBitmap, LAST_ELEMENT } from '../bitmap.ts';
-import { admitted } from '../character-class.ts';
+import { admitted, admittedWithBytes } from '../character-class.ts';
 import { Codec } from '../codec.ts';
 import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Packing, wireBytes } from '../encoding.ts';
 import { Counts, type FieldPlan, type Padding } from '../field-plan.ts';
@@ -120,7 +120,8 @@ function compileField(
   const maxUnits = mostUnits(spec, encoding.packing, prefix.kind);
   // A number is digits, unless its class says otherwise.
   const className = spec.class ?? (spec.type === 'Numeric' ? 'n' : undefined);
-  const byClass = admitted(className);
+  const mayHoldBytes = spec.mayHoldBytes ?? false;
+  const byClass = mayHoldBytes ? admittedWithBytes(className) : admitted(className);
   const packing = encoding.packing;
   const track = spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3';
   const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
@@ -157,6 +158,7 @@ function compileField(
     inside: chip,
     subfields: inside?.subfields,
     chip: chip !== undefined || (inside?.chip ?? false),
+    mayHoldBytes,
     sensitive: spec.sensitive ?? (chip === undefined ? undefined : 'cryptogram'),
     className,
   };

@@ -5,7 +5,7 @@
 const fieldKeys = [
   ...['type', 'length', 'description', 'enc', 'prefix', 'padding', 'class', 'sensitive', 'counts', 'inclusive'],
   ...['filled', 'disableAutoExpand', 'tag', 'subfields', 'bitmap', 'tokens'],
-  ...['chip', 'orText'],
+  ...['chip', 'orText', 'mayHoldBytes'],
 ];
 const tagKeys = [
   ...['length', 'enc', 'padding', 'sort', 'storeUnknownTags', 'skipUnknownTags', 'prefUnknownTLV'],

@@ -65,6 +65,9 @@ const shape = {
   /** Of a bitmap: the encoding of its second and third block where that is another one. */
   laterEnc: z.string().optional(),
   tag: tag.nullish(),
+  /** Of text that some systems fill with bytes: any byte may stand in it, whatever its class says; in a track (class z) the digits of
+   *  hex, as encrypted tracks have them. What is outside of the class is told where the value is shown. */
+  mayHoldBytes: z.boolean().optional(),
   /** Of bytes, or of text that is their hex: chip data (BER-TLV), opened when somebody reads inside. */
   chip: z.boolean().optional(),
   /** Of a Composite: it may hold text instead of its subfields, and is text when they cannot be read. */
