@@ -46,6 +46,16 @@ fields:
     expect(compile(read.spec).encode({ 0: '0100', 4: '1200' }).toString('latin1', 12)).toBe('000000001200');
   });
 
+  test('a number is digits, unless its class says otherwise', () => {
+    const field = (more: string) => `"22":{"type":"Numeric","length":3,"enc":"ASCII","prefix":"ASCII.Fixed"${more}}`;
+    const codec = (more: string) => compile(loadSpec(file('n.json', `{"fields":{${front},${field(more)}}}`)));
+    expect(() => codec('').encode({ 0: '0100', 22: '05A' })).toThrow('CHARACTER_INVALID: 22');
+    expect(() => codec('').decode(codec(',"class":"an"').encode({ 0: '0100', 22: '05A' }))).toThrow(
+      'CHARACTER_INVALID: 22',
+    );
+    expect(codec('').encode({ 0: '0100', 22: '051' })).toHaveLength(15);
+  });
+
   test('tagged subfields that come last go to the end of their element, whatever length they are given', () => {
     const inner =
       '{"type":"Composite","length":998,"prefix":"None.Fixed","tag":{"length":2,"enc":"ASCII"},"subfields":{"42":{"type":"String","length":9,"prefix":"ASCII.LL"}}}';

@@ -36,9 +36,10 @@ const field = (axes: Axes, padded?: Axes): JposClass =>
   padded === undefined ? { kind: 'field', axes } : { kind: 'field', axes, padded };
 const text = (enc: string, prefix: string, more: Partial<Axes> = {}) => field({ type: 'String', enc, prefix, ...more });
 const fixedText = (enc: string) => text(enc, FIXED, { padding: { type: 'Right', pad: ' ' } });
-const zeroFilled = { type: 'Numeric', prefix: FIXED, padding: { type: 'Left', pad: '0' } } as const;
+/** Not Numeric: jPOS does not look whether they are digits, and what it reads is read. */
+const zeroFilled = { type: 'String', prefix: FIXED, padding: { type: 'Left', pad: '0' } } as const;
 const fixedDigits = (enc: string) => field({ ...zeroFilled, enc });
-const amount = (enc: string) => field({ ...zeroFilled, type: 'String', enc, class: 'x+n' });
+const amount = (enc: string) => field({ ...zeroFilled, enc, class: 'x+n' });
 const bytes = (prefix: string, more: Partial<Axes> = {}) => field({ type: 'Binary', enc: 'Binary', prefix, ...more });
 /** Packed digits: `nibble` fills the right half of the last byte, or with `pad="true"` zero the left half of the first. */
 const packed = (axes: Axes, nibble?: string) =>
@@ -104,8 +105,8 @@ const jposClasses: Readonly<Record<string, JposClass>> = {
   IFB_NUMERIC: packed(zeroFilled),
   IFB_FNUMERIC: packed(zeroFilled, 'F'),
   IFB_AMOUNT2003: packed(zeroFilled),
-  IFB_HEX: packed({ ...zeroFilled, type: 'String' }, 'F'),
-  IFB_AMOUNT: packed({ ...zeroFilled, type: 'String', class: 'x+n' }),
+  IFB_HEX: packed(zeroFilled, 'F'),
+  IFB_AMOUNT: packed({ ...zeroFilled, class: 'x+n' }),
   IFB_LLNUM: digits('BCD.LL'),
   IFB_LLLNUM: digits('BCD.LLL'),
   IFB_FLLNUM: digits('BCD.LL', 'F'),

@@ -176,8 +176,7 @@ function giccFields(element: XmlElement, subfields: Subfields, path: string, imp
   return numberedFields(element, new Map([...subfields].filter(([id]) => id !== 0)), path, importing);
 }
 
-/** Subfields whose classes write the number of the field as its tag, behind those that have none. One whose length does not say
- *  where it ends is of a number that is not used: no message has it. */
+/** Subfields whose classes write the number of the field as its tag, with zeros in front, behind those that have none. */
 function numberedFields(_: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
   const { untagged, tagged, stray } = split(subfields);
   if (stray !== undefined) return { why: `subfield ${path}.${stray} has no tag, and others in front of it have` };
@@ -193,11 +192,12 @@ function numberedFields(_: XmlElement, subfields: Subfields, path: string, impor
   const names = Object.keys(fields);
   for (const { id, subfield, row } of tagged) {
     const field = taggedField(subfield, row, `${path}.${id}`, importing);
-    fields[String(id).padStart(tagLength, '0')] = lengthFirst ? { ...field, prefix: 'None.Rest' } : field;
+    fields[id] = lengthFirst ? { ...field, prefix: 'None.Rest' } : field;
   }
   const front = names.length === 0 ? {} : { untagged: names };
   const before = lengthFirst && axes.prefix !== undefined ? { lengthBefore: axes.prefix } : {};
-  return { tag: { length: tagLength, enc: tagEnc, ...front, ...before }, subfields: fields };
+  const padding = { type: 'Left', pad: '0' } as const;
+  return { tag: { length: tagLength, enc: tagEnc, padding, ...front, ...before }, subfields: fields };
 }
 
 interface TaggedRow {
