@@ -3,6 +3,7 @@
 // IFA_LLBNUMTest, IFE_LCHARTest), otherwise what the class itself says it writes.
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
+import { EncodeError } from '../../src/codec/errors.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { importJpos } from '../../src/codec/spec/import/jpos.ts';
