@@ -1,7 +1,6 @@
 // What coded values mean, for people: one function for each element whose values are codes or amounts, over the tables in
 // code-tables.ts. A value that no table has means nothing here, because a wrong meaning is worse than none.
 import type { FieldValues } from '../codec/field-values.ts';
-import { additionalAmounts, amountOf2003 } from '../iso8583/additional-amounts.ts';
 import {
   accountTypes,
   type Codes,
@@ -29,9 +28,6 @@ function wordsOf(codes: Codes, code: string): string | undefined {
   return Object.hasOwn(codes, code) ? codes[code] : undefined;
 }
 
-/** Amounts of 2003 that bring their currency with them. */
-const amountsOf2003: ReadonlySet<string> = new Set(['4', '5', '6']);
-
 type Meaning = (value: string, values: FieldValues, version: string) => string | undefined;
 
 const byElement: Readonly<Record<string, Meaning>> = {
@@ -43,10 +39,9 @@ const byElement: Readonly<Record<string, Meaning>> = {
   25: (value, _, version) => (version === '0' ? wordsOf(conditions, value) : undefined),
   26: (value, _, version) => (version === '0' ? undefined : wordsOf(merchantCategories, value)),
   39: response,
-  49: (value) => currencyOf(threeDigits(value))?.code,
-  50: (value) => currencyOf(threeDigits(value))?.code,
-  51: (value) => currencyOf(threeDigits(value))?.code,
-  54: additionalAmounts,
+  49: (value) => currencyOf(value)?.code,
+  50: (value) => currencyOf(value)?.code,
+  51: (value) => currencyOf(value)?.code,
   70: (value, _, version) => (version === '0' ? wordsOf(networkManagement, value) : undefined),
   90: (value, _, version) => (version === '0' ? originalElements(value) : undefined),
 };
@@ -58,18 +53,10 @@ export function meaningOf(path: string, value: string, values: FieldValues): str
   const version = typeof mti === 'string' && mti.length === 4 ? mti[0]! : '0';
   const known = Object.hasOwn(byElement, path) ? byElement[path] : undefined;
   if (known !== undefined) return known(value, values, version);
-  if (version === '2' && amountsOf2003.has(path)) return amountOf2003(value);
   const currency = values[wordsOf(currencyOfAmount, path) ?? ''];
-  if (typeof currency === 'string') return amountText(value, threeDigits(currency));
+  if (typeof currency === 'string') return amountText(value, currency);
   const feeCurrency = version === '0' ? values[wordsOf(currencyOfFee1987, path) ?? ''] : undefined;
   return typeof feeCurrency === 'string' ? feeText(value, feeCurrency) : undefined;
-}
-
-/** A currency of three digits in four, filled on either side as packed decimal has it: only if one reading is a currency. */
-function threeDigits(code: string): string {
-  const readings = [code.startsWith('0') ? code.slice(1) : '', code.endsWith('0') ? code.slice(0, -1) : ''];
-  const known = code.length === 4 ? readings.filter((reading) => currencyOf(reading) !== undefined) : [];
-  return known.length === 1 ? known[0]! : code;
 }
 
 function messageType(mti: string): string | undefined {

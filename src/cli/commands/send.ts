@@ -1,7 +1,6 @@
 // `send`: one message to a switch, and its answer decoded.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { openedMessage } from '../../codec/composite/chip.ts';
 import { DecodeError, EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { parseJson } from '../../codec/parse-json.ts';
@@ -122,7 +121,7 @@ function printAnswer(options: SendOptions, codec: Codec, bytes: Buffer): void {
     return;
   }
   try {
-    const json = openedMessage(codec.decode(bytes).toJSON(), codec.fields);
+    const json = codec.decode(bytes).toJSON();
     if (options.format === 'json') print(JSON.stringify(options.unmasked ? json : maskedJson(codec, json)));
     else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
   } catch (error) {
