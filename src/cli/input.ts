@@ -32,8 +32,24 @@ export async function* messagesOf(
   isMessage: IsMessage,
   blanksToo = false,
 ): AsyncGenerator<Pasted> {
+  yield* messagesOfChunks(chunksOf(file), file, isMessage, blanksToo);
+}
+
+/** The same, of bytes that have been read. */
+export async function* messagesIn(bytes: Buffer, isMessage: IsMessage): AsyncGenerator<Pasted> {
+  async function* alone(): AsyncGenerator<Buffer, undefined> {
+    yield bytes;
+  }
+  yield* messagesOfChunks(alone(), undefined, isMessage, false);
+}
+
+async function* messagesOfChunks(
+  chunks: AsyncGenerator<Buffer, undefined>,
+  file: string | undefined,
+  isMessage: IsMessage,
+  blanksToo: boolean,
+): AsyncGenerator<Pasted> {
   const pasted = new PastedMessages(isMessage, blanksToo);
-  const chunks = chunksOf(file);
   const first = await chunks.next();
   if (first.value === undefined) return;
   if (isWideText(first.value) || !isText(first.value)) {

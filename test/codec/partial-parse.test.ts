@@ -72,7 +72,7 @@ describe('where nobody knows what follows', () => {
     const read = ascii.decodePartially(changed('003ABC', 'xxxABC'));
     expect(read.message.toJSON()).toEqual(without(48, 49));
     expect(read.errors).toMatchObject([{ code: 'LENGTH_MALFORMED', path: '48' }]);
-    expect([read.faulty, read.unread, read.readTo]).toEqual([[], [49], message.indexOf('003ABC')]);
+    expect([read.faulty, read.unread, read.readTo]).toEqual([[], [48, 49], message.indexOf('003ABC')]);
   });
 
   test('an element that no spec defines too', () => {
@@ -108,7 +108,7 @@ describe('a length above what is allowed', () => {
   test('and not where it does not', () => {
     const read = codec.decodePartially(Buffer.concat([head, Buffer.from('07ABCDE504')]));
     expect(read.message.toJSON()).toEqual({ 0: '0200' });
-    expect([read.faulty, read.unread, read.readTo]).toEqual([[], [49], 12]);
+    expect([read.faulty, read.unread, read.readTo]).toEqual([[], [44, 49], 12]);
   });
 });
 

@@ -69,7 +69,9 @@ export class PastedMessages {
     const inside = hexInside(text).find(this.isMessage);
     if (inside !== undefined) return one({ bytes: inside, line: 0 });
     if (readings.length > 0) return { ...one({ bytes: readings[0]!, line: 0 }), goesOn: 'perhaps' };
-    return one(this.hasDump ? undefined : { wrong: wrongIn(text), line: 0 });
+    return one(
+      this.hasDump || dumpAt(this.lines, at + 1) !== undefined ? undefined : { wrong: wrongIn(text), line: 0 },
+    );
   }
 
   private chosen(readings: readonly Buffer[]): Buffer {

@@ -63,7 +63,9 @@ export function parsePartially(message: Message, from: number): PartialParse {
   }
   const unread: number[] = [];
   if (number <= LAST_ELEMENT) {
+    // A value cut short has all the bytes that are left; without one, the element was not reached either.
     if (faulty.at(-1)?.number === number) at = end;
+    else unread.push(number);
     for (let later = nextPresent(words, number); later <= LAST_ELEMENT; later = nextPresent(words, later))
       unread.push(later);
   } else if (at < end) {
