@@ -2,12 +2,9 @@
 // them is printed with the reasons. When nothing fits, the reading that makes most sense says what stopped it. A decode that
 // failed ends with the same advice.
 import { compile } from '../codec/spec/compile.ts';
-import { type Cut, type Guess, guessDialect, type NearestMiss, type Reading } from '../explain/guess.ts';
+import { cutsOf } from '../explain/cuts.ts';
+import { type Guess, guessDialect, type NearestMiss, type Reading } from '../explain/guess.ts';
 import { bundledSpecs, loadSpec } from '../spec-file.ts';
-import { FrameReader } from '../wire/frame-reader.ts';
-import { framingByName, framingNames } from '../wire/framing.ts';
-import { readRecords, recordFramings } from '../wire/rdw.ts';
-import { FramingError } from '../wire/wire-error.ts';
 import { DEFAULT_SPEC } from './common-options.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { bytesOf, messagesOf, withoutLineEnd } from './input.ts';
@@ -35,7 +32,7 @@ export async function guessInput(options: GuessOptions): Promise<void> {
   const chunks = await chunksOf(options, specs);
   if (chunks.every((chunk) => chunk.length === 0))
     throw new CommandError(ExitCode.usage, 'there is no message in the input');
-  const { fitting, nearest } = guessDialect(cutsOf(chunks), specs);
+  const { fitting, nearest } = guessDialect(cutsOf(chunks, MESSAGES), specs);
   for (const line of fitting.length > 0 ? fitLines(fitting) : missLines(nearest)) print(line);
   if (fitting.length === 0) process.exitCode = ExitCode.mismatch;
 }
@@ -58,7 +55,7 @@ export class Advice {
   give(): void {
     if (this.chunks.length === 0) return;
     const { spec, framing, header, raw, file } = this.options;
-    const { fitting, nearest } = guessDialect(cutsOf(this.chunks), specsToTry(spec));
+    const { fitting, nearest } = guessDialect(cutsOf(this.chunks, MESSAGES), specsToTry(spec));
     const best = fitting[0] ?? nearest;
     if (best === undefined || best.score < LEAST_SCORE) return;
     if (best.spec === spec && best.framing === framing && best.header === header) return;
@@ -78,7 +75,7 @@ function specsToTry(named: string): Specs {
 
 async function chunksOf({ file, raw }: GuessOptions, specs: Specs): Promise<Buffer[]> {
   const isMessage = (bytes: Buffer) => {
-    const [best] = guessDialect(cutsOf([bytes]), specs).fitting;
+    const [best] = guessDialect(cutsOf([bytes], MESSAGES), specs).fitting;
     return best !== undefined && best.score >= LEAST_SCORE;
   };
   if (raw) return [withoutLineEnd(await bytesOf(file), isMessage)];
@@ -88,43 +85,6 @@ async function chunksOf({ file, raw }: GuessOptions, specs: Specs): Promise<Buff
     if (chunks.length < MESSAGES) chunks.push(pasted.bytes);
   }
   return chunks;
-}
-
-/** The messages that each framing makes of all chunks; framings that leave something over are left out. */
-function cutsOf(chunks: readonly Buffer[]): Cut[] {
-  return [...framingNames, ...recordFramings].flatMap((framing): Cut[] => {
-    if (framing === 'none') return [{ framing, messages: chunks.slice(0, MESSAGES) }];
-    const messages: Buffer[] = [];
-    const onFrame = (frame: Uint8Array, start: number, end: number) => {
-      if (end > start && messages.length < MESSAGES) messages.push(Buffer.from(frame.subarray(start, end)));
-    };
-    let emptyFrames = 0;
-    try {
-      for (const chunk of chunks) emptyFrames += cutOne(framing, chunk, onFrame);
-    } catch (error) {
-      if (error instanceof FramingError) return [];
-      throw error;
-    }
-    return [{ framing, messages, emptyFrames }];
-  });
-}
-
-/** Cuts one chunk, and returns how many frames were empty. Throws a FramingError when something is left over. */
-function cutOne(
-  framing: Cut['framing'],
-  chunk: Buffer,
-  onFrame: (frame: Uint8Array, start: number, end: number) => void,
-): number {
-  const records = recordFramings.find((name) => name === framing);
-  if (records !== undefined) {
-    readRecords(chunk, records, onFrame);
-    return 0;
-  }
-  const reader = new FrameReader(framingByName(framing), Math.max(8192, chunk.length));
-  reader.push(chunk, onFrame);
-  const half = reader.end();
-  if (half !== undefined) throw half;
-  return reader.keepAlives;
 }
 
 function fitLines([best, ...others]: readonly Guess[]): string[] {

@@ -62,7 +62,7 @@ const SHORTEST_HEADER_BYTES = 2;
 const LONGEST_HEADER_BYTES = 32;
 const BASE24 = 'ISO';
 /** Hints take time. */
-const MISSES_HINTED = 5;
+const MISSES_HINTED = 12;
 
 /** Points besides those of sense. */
 const points = {
@@ -71,6 +71,8 @@ const points = {
   furtherFrame: 4,
   mostFurtherFrames: 5,
   emptyFrame: -8,
+  /** Filler stands where blocks end: as unlikely as a further length. */
+  blocks: 8,
   tpdu: 4,
   base24: 8,
   base1: 8,
@@ -111,7 +113,14 @@ export function guessDialect(cuts: readonly Cut[], specs: readonly GuessSpec[]):
         const tried = readAll(cut.messages, bytes, bare, spec.version);
         const total = tried.score + front + own + score;
         if (tried.error === undefined) fitting.push({ ...reading, score: total, reasons: tried.reasons });
-        else misses.push({ ...reading, score: total, error: tried.error, bytes: tried.bytes, codec: bare });
+        else
+          misses.push({
+            ...reading,
+            score: total + Math.min(0, score),
+            error: tried.error,
+            bytes: tried.bytes,
+            codec: bare,
+          });
       }
     }
   }
@@ -145,7 +154,8 @@ function withoutHeader(codec: Codec): Codec {
 function framingSense({ framing, messages, emptyFrames = 0 }: Cut): number {
   if (framing === 'none') return 0;
   const further = Math.min(points.mostFurtherFrames, messages.length - 1);
-  return points.framing + points.furtherFrame * further + points.emptyFrame * Math.min(2, emptyFrames);
+  const blocks = framing === 'rdw-1014' ? points.blocks : 0;
+  return points.framing + blocks + points.furtherFrame * further + points.emptyFrame * Math.min(2, emptyFrames);
 }
 
 /** General specs come before those of a network where both fit as well. */

@@ -2,6 +2,7 @@
 // that are right, codes that tables know) speaks for the spec that it was read by, and what cannot be speaks against it.
 // Weights are rough: about one point for each bit by which chance is unlikelier.
 import type { PartialMessage } from '../codec/codec.ts';
+import { PositionalComposite } from '../codec/composite/positional.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
@@ -40,6 +41,7 @@ const points = {
   element: 1,
   mostElements: 16,
   odd: -10,
+  structure: 4,
   subfield: 1,
   mostSubfields: 6,
   chip: 10,
@@ -185,7 +187,9 @@ function elementSense(plan: FieldPlan, value: string | FieldValues, judge: Judge
   if (typeof value !== 'string') {
     const keys = Object.keys(value);
     if (plan.chip) return keys.some((key) => emvTagName(key) !== undefined) ? points.chip : points.odd;
-    return Math.min(points.mostSubfields, points.subfield * keys.length);
+    // Any text falls into parts by position; tags and bitmaps are there, or are not.
+    if (plan.composite instanceof PositionalComposite) return 0;
+    return points.structure + Math.min(points.mostSubfields, points.subfield * keys.length);
   }
   if (judge !== undefined) return judge(value);
   if (plan.binary || plan.prefixKind === PrefixKind.ber) return 0;
