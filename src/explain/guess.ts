@@ -61,6 +61,8 @@ interface Guesses {
 const SHORTEST_HEADER_BYTES = 2;
 const LONGEST_HEADER_BYTES = 32;
 const BASE24 = 'ISO';
+/** A header that nobody knows is the last that is to blame for a message that cannot be read. */
+const MISS_BEHIND_BLIND = 3;
 /** Hints take time. */
 const MISSES_HINTED = 12;
 
@@ -116,7 +118,7 @@ export function guessDialect(cuts: readonly Cut[], specs: readonly GuessSpec[]):
         else
           misses.push({
             ...reading,
-            score: total + Math.min(0, score),
+            score: total + MISS_BEHIND_BLIND * Math.min(0, score),
             error: tried.error,
             bytes: tried.bytes,
             codec: bare,
