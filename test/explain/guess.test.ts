@@ -133,7 +133,6 @@ describe('nothing fits', () => {
     expect(guessOf(bytes).nearest).toMatchObject({ spec: 'iso87-ascii', header: undefined });
   });
 
-
   test('the nearest miss says how far it came, and why no further', () => {
     const message = codecOf('iso87-ascii').encode(purchase('000001'));
     const { fitting, nearest } = guessOf(message.subarray(0, message.length - 1));
