@@ -9,6 +9,7 @@ import { DEFAULT_SPEC } from './common-options.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { bytesOf, messagesOf, withoutLineEnd } from './input.ts';
 import { print, tell } from './output.ts';
+import type { Judge } from './pasted/pasted-messages.ts';
 
 /** What to guess about: the input, and the spec that it is said to be in. */
 interface GuessOptions {
@@ -74,15 +75,17 @@ function specsToTry(named: string): Specs {
 }
 
 async function chunksOf({ file, raw }: GuessOptions, specs: Specs): Promise<Buffer[]> {
-  const isMessage = (bytes: Buffer) => {
-    const [best] = guessDialect(cutsOf([bytes], MESSAGES), specs).fitting;
-    return best !== undefined && best.score >= LEAST_SCORE;
+  const judge: Judge = (bytes) => {
+    const { fitting, nearest } = guessDialect(cutsOf([bytes], MESSAGES), specs);
+    if (fitting[0] !== undefined && fitting[0].score >= LEAST_SCORE) return 'whole';
+    return nearest?.error.code === 'TRUNCATED' ? 'short' : 'none';
   };
-  if (raw) return [withoutLineEnd(await bytesOf(file), isMessage)];
+  if (raw) return [withoutLineEnd(await bytesOf(file), judge)];
   const chunks: Buffer[] = [];
-  for await (const pasted of messagesOf(file, isMessage)) {
+  for await (const pasted of messagesOf(file, judge)) {
     if ('wrong' in pasted) throw new CommandError(ExitCode.usage, `line ${pasted.line} is not hex: ${pasted.wrong}`);
-    if (chunks.length < MESSAGES) chunks.push(pasted.bytes);
+    chunks.push(pasted.bytes);
+    if (chunks.length === MESSAGES) break;
   }
   return chunks;
 }

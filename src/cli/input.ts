@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { tell } from './output.ts';
-import { type IsMessage, type Pasted, PastedMessages } from './pasted/pasted-messages.ts';
+import { type Judge, type Pasted, PastedMessages } from './pasted/pasted-messages.ts';
 
 /** What is named may never end: a device, a pipe. */
 const LARGEST_INPUT_BYTES = 512 * 1_048_576;
@@ -27,29 +27,25 @@ export async function bytesOf(file: string | undefined): Promise<Buffer> {
 
 /** The messages of the input, as people paste them. With `blanksToo` a blank line is an empty one. What is no text at all is one
  *  chunk of bytes. Throws a CommandError when it cannot be read. */
-export async function* messagesOf(
-  file: string | undefined,
-  isMessage: IsMessage,
-  blanksToo = false,
-): AsyncGenerator<Pasted> {
-  yield* messagesOfChunks(chunksOf(file), file, isMessage, blanksToo);
+export async function* messagesOf(file: string | undefined, judge: Judge, blanksToo = false): AsyncGenerator<Pasted> {
+  yield* messagesOfChunks(chunksOf(file), file, judge, blanksToo);
 }
 
 /** The same, of bytes that have been read. */
-export async function* messagesIn(bytes: Buffer, isMessage: IsMessage): AsyncGenerator<Pasted> {
+export async function* messagesIn(bytes: Buffer, judge: Judge): AsyncGenerator<Pasted> {
   async function* alone(): AsyncGenerator<Buffer, undefined> {
     yield bytes;
   }
-  yield* messagesOfChunks(alone(), undefined, isMessage, false);
+  yield* messagesOfChunks(alone(), undefined, judge, false);
 }
 
 async function* messagesOfChunks(
   chunks: AsyncGenerator<Buffer, undefined>,
   file: string | undefined,
-  isMessage: IsMessage,
+  judge: Judge,
   blanksToo: boolean,
 ): AsyncGenerator<Pasted> {
-  const pasted = new PastedMessages(isMessage, blanksToo);
+  const pasted = new PastedMessages(judge, blanksToo);
   const first = await chunks.next();
   if (first.value === undefined) return;
   if (isWideText(first.value) || !isText(first.value)) {
@@ -97,10 +93,10 @@ const BUSY_BYTES = 16_384;
 const UTF8_MARK = /^\xef\xbb\xbf/;
 
 /** A line feed at the end of text is no data, unless the bytes are a message with it only. */
-export function withoutLineEnd(bytes: Buffer, isMessage: IsMessage): Buffer {
+export function withoutLineEnd(bytes: Buffer, judge: Judge): Buffer {
   const end = /\r?\n$/.exec(bytes.toString('latin1', Math.max(0, bytes.length - 2)))?.[0].length ?? 0;
   const without = bytes.subarray(0, bytes.length - end);
-  const isEnd = end > 0 && !isMessage(bytes) && (isMessage(without) || isText(without));
+  const isEnd = end > 0 && judge(bytes) !== 'whole' && (judge(without) === 'whole' || isText(without));
   return isEnd ? without : bytes;
 }
 
@@ -127,8 +123,8 @@ function isText(bytes: Buffer): boolean {
 }
 
 /** The bytes of one message in any form in which people paste it, or what is wrong with it. */
-export function hexBytes(text: string, isMessage: IsMessage = () => true): Buffer | { wrong: string } {
-  const found = [...new PastedMessages(isMessage, false).read(text.replace(/^\ufeff/, '').split(LINE_ENDS), 'none')];
+export function hexBytes(text: string, judge: Judge = () => 'whole'): Buffer | { wrong: string } {
+  const found = [...new PastedMessages(judge, false).read(text.replace(/^\ufeff/, '').split(LINE_ENDS), 'none')];
   if (found.length > 1) return { wrong: `${found.length} messages are in it` };
   const [only] = found;
   if (only === undefined) return { wrong: 'there is no message' };

@@ -2,11 +2,18 @@
 // xxd, hexdump, od, Wireshark, tcpdump, jPOS, Python, Java, C and Node print; they are made here from the bytes, not by our code.
 import { describe, expect, test } from 'vitest';
 import { hexBytes } from '../../src/cli/input.ts';
-import { type Pasted, PastedMessages } from '../../src/cli/pasted/pasted-messages.ts';
+import { type Judge, type Pasted, PastedMessages } from '../../src/cli/pasted/pasted-messages.ts';
+import type { Codec } from '../../src/codec/codec.ts';
 import { bundledCodec, bytesOf } from '../codec/spec-under-test.ts';
 
 const codec = bundledCodec('iso87-ascii');
-const isMessage = (bytes: Buffer): boolean => codec.decodePartially(bytes).errors.length === 0;
+const judgeOf =
+  (dialect: Codec): Judge =>
+  (bytes) => {
+    const [error] = dialect.decodePartially(bytes).errors;
+    return error === undefined ? 'whole' : error.code === 'TRUNCATED' ? 'short' : 'none';
+  };
+const judge = judgeOf(codec);
 const echo = bytesOf('30383030 82200000000000000400000000000000 31313233313230303030 303030303238 333031');
 const hex = echo.toString('hex');
 const pairs = hex.match(/../g)!;
@@ -175,12 +182,12 @@ const forms: readonly (readonly [string, string])[] = [
 ];
 
 const read = (text: string, blanksToo = false): Pasted[] => [
-  ...new PastedMessages(isMessage, blanksToo).read(text.split(/\r?\n/), 'none'),
+  ...new PastedMessages(judge, blanksToo).read(text.split(/\r?\n/), 'none'),
 ];
 
 describe.each(forms)('%s', (_, text) => {
   test('is the message', () => {
-    const bytes = hexBytes(text, isMessage);
+    const bytes = hexBytes(text, judge);
     expect('wrong' in bytes ? bytes : bytes.toString('hex')).toBe(hex);
   });
 });
@@ -209,6 +216,24 @@ describe('several messages', () => {
     ]);
   });
 
+  test('a message with a fault that is wrapped is one, for people', () => {
+    const faulty = `${hex.slice(0, -2)}41`;
+    const wrapped = faulty.match(/.{1,32}/g)!.join('\n');
+    expect(read(wrapped)).toEqual([{ bytes: Buffer.from(faulty, 'hex'), line: 1 }]);
+    expect(read(wrapped, true)).toHaveLength(3);
+  });
+
+  test('thousands of lines that are refused are read once each', () => {
+    let asked = 0;
+    const pasted = new PastedMessages((bytes) => {
+      asked++;
+      return judge(bytes);
+    }, true);
+    const cut = Array.from({ length: 2_000 }, () => hex.slice(0, 60));
+    expect([...pasted.read(cut, 'none')]).toHaveLength(2_000);
+    expect(asked).toBeLessThan(40_000);
+  });
+
   test('a line that is refused is no part of the next', () => {
     const cut = hex.slice(0, 40);
     expect(read(`${cut}\n${hex}`)).toEqual([
@@ -221,7 +246,7 @@ describe('several messages', () => {
 describe('text', () => {
   const asText = bundledCodec('iso87-ascii-hex');
   const message = asText.encode({ 0: '0800', 7: '1123120000', 11: '000028', 70: '301' }).toString('latin1');
-  const isText = (bytes: Buffer) => asText.decodePartially(bytes).errors.length === 0;
+  const isText = judgeOf(asText);
 
   test('a text message of nothing but digits is one where hex is none', () => {
     expect(hexBytes(message, isText)).toEqual(Buffer.from(message, 'latin1'));
@@ -241,7 +266,7 @@ describe('text', () => {
 
 describe('lines that come one by one', () => {
   test('a message is given at once, refused or not; a dump waits for its end', () => {
-    const pasted = new PastedMessages(isMessage, false);
+    const pasted = new PastedMessages(judge, false);
     expect([...pasted.read([hex], 'later')]).toHaveLength(1);
     expect([...pasted.read([hex.slice(0, 20)], 'later')]).toHaveLength(1);
     const [first, ...others] = forms.find(([name]) => name === 'xxd')![1].split('\n');

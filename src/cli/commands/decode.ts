@@ -27,6 +27,7 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 import { Advice, guessInput } from '../guess-run.ts';
 import { bytesOf, messagesOf, withoutLineEnd } from '../input.ts';
 import { print, tell } from '../output.ts';
+import type { Judge, Verdict } from '../pasted/pasted-messages.ts';
 import { printRows } from '../rows.ts';
 
 /** The options of `decode`, and of `describe`. */
@@ -84,14 +85,14 @@ export async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Pro
 
 async function* inputsOf(options: DecodeOptions, codec: Codec, advice: Advice): AsyncGenerator<Decoded> {
   const { framing } = options;
-  const isMessage = (bytes: Buffer) => framesOf(bytes, framing, codec).every((decoded) => !('error' in decoded));
+  const judge: Judge = (bytes) => verdictOf(framesOf(bytes, framing, codec, decodeQuickly));
   if (options.raw || isRecordFraming(framing)) {
-    const bytes = withoutLineEnd(await bytesOf(options.file), isMessage);
+    const bytes = withoutLineEnd(await bytesOf(options.file), judge);
     yield* noted(bytes, framesOf(bytes, framing, codec), advice);
     return;
   }
   // One line in, one line out: for machines a blank line is a message too, an empty one.
-  for await (const pasted of messagesOf(options.file, isMessage, options.format === 'ndjson')) {
+  for await (const pasted of messagesOf(options.file, judge, options.format === 'ndjson')) {
     if ('bytes' in pasted) yield* noted(pasted.bytes, framesOf(pasted.bytes, framing, codec), advice);
     else {
       const { line, wrong } = pasted;
@@ -107,12 +108,20 @@ function noted(bytes: Buffer, decoded: readonly Decoded[], advice: Advice): read
   return decoded;
 }
 
+/** What is cut short, and not inside an element, could go on. */
+function verdictOf(decoded: readonly Decoded[]): Verdict {
+  const rejected = decoded.find((one) => 'error' in one);
+  if (rejected === undefined) return 'whole';
+  const { code, path } = rejected.error;
+  return String(code).endsWith('TRUNCATED') && !String(path).includes('.') ? 'short' : 'none';
+}
+
 /** The messages in `bytes`, cut by the framing. */
-function framesOf(bytes: Buffer, framing: string, codec: Codec): Decoded[] {
-  if (framing === 'none') return [decodeOne(codec, bytes)];
+function framesOf(bytes: Buffer, framing: string, codec: Codec, decode = decodeOne): Decoded[] {
+  if (framing === 'none') return [decode(codec, bytes)];
   const found: Decoded[] = [];
   const onFrame = (frame: Uint8Array, start: number, end: number) => {
-    found.push(decodeOne(codec, Buffer.from(frame.subarray(start, end))));
+    found.push(decode(codec, Buffer.from(frame.subarray(start, end))));
   };
   try {
     if (isRecordFraming(framing)) {
@@ -142,6 +151,16 @@ function cutShort(error: FramingError, bytes: Buffer, framing: string, codec: Co
   if (partial.errors.length > 0) return { error: fault, errors: [fault, ...partial.errors.map(faultOf)], partial };
   const instead = `the length is wrong: the ${body.length} bytes that are there are a whole message`;
   return { error: { ...fault, hint: instead }, errors: [{ ...fault, hint: instead }], partial };
+}
+
+/** Whether it is a message, and not what would help if it is none. */
+function decodeQuickly(codec: Codec, bytes: Buffer): Decoded {
+  try {
+    return codec.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return { error: faultOf(error) };
+  }
 }
 
 function decodeOne(codec: Codec, bytes: Buffer): Decoded {

@@ -24,7 +24,7 @@ import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, isStdin, messagesIn } from '../input.ts';
 import { print, tell } from '../output.ts';
-import type { Pasted } from '../pasted/pasted-messages.ts';
+import type { Pasted, Verdict } from '../pasted/pasted-messages.ts';
 
 interface DiffOptions extends DialectOptions, MaskOptions {
   a: string;
@@ -87,8 +87,11 @@ async function messageOf(given: string, name: string, codec: Codec, framing: str
   }
   const { prefixBytes } = framingByName(framing);
   const found: Pasted[] = [];
-  const isMessage = (message: Buffer) => codec.decodePartially(message.subarray(prefixBytes)).errors.length === 0;
-  for await (const pasted of messagesIn(bytes, isMessage)) found.push(pasted);
+  const judge = (message: Buffer): Verdict => {
+    const [error] = codec.decodePartially(message.subarray(prefixBytes)).errors;
+    return error === undefined ? 'whole' : error.code === 'TRUNCATED' ? 'short' : 'none';
+  };
+  for await (const pasted of messagesIn(bytes, judge)) found.push(pasted);
   const [only] = found;
   if (only === undefined) throw refuse('there is no message');
   if (found.length > 1) throw refuse(`${found.length} messages are in it, and one is compared`);

@@ -1,5 +1,5 @@
 // Pasted text as messages: one a line, one a dump, one in the brackets of a program, or one that was wrapped over several lines.
-// Where the text could be read in more than one way, the way that gives a message is right: `isMessage` decides.
+// Where the text could be read in more than one way, the way that gives a message is right: a judge decides.
 import { byteForms } from './byte-forms.ts';
 import { dumpAt } from './dump.ts';
 
@@ -8,7 +8,9 @@ export type Pasted =
   | { readonly bytes: Buffer; readonly line: number }
   | { readonly wrong: string; readonly line: number };
 
-export type IsMessage = (bytes: Buffer) => boolean;
+/** A whole message, the beginning of one, or neither. */
+export type Verdict = 'whole' | 'short' | 'none';
+export type Judge = (bytes: Buffer) => Verdict;
 
 /** What is known of further lines: there are none; somebody may write them; they are being read. */
 type ToCome = 'none' | 'later' | 'now';
@@ -20,7 +22,8 @@ const LIST_SLACK = 8;
 
 /** Reads lines as they come in. */
 export class PastedMessages {
-  private readonly isMessage: IsMessage;
+  private readonly judge: Judge;
+  private readonly isMessage: (bytes: Buffer) => boolean;
   private readonly blanksToo: boolean;
   private lines: string[] = [];
   /** Number of the first of `lines`. */
@@ -29,8 +32,9 @@ export class PastedMessages {
   private hasDump = false;
 
   /** With `blanksToo` a blank line is an empty message. */
-  constructor(isMessage: IsMessage, blanksToo: boolean) {
-    this.isMessage = isMessage;
+  constructor(judge: Judge, blanksToo: boolean) {
+    this.judge = judge;
+    this.isMessage = (bytes) => judge(bytes) === 'whole';
     this.blanksToo = blanksToo;
   }
 
@@ -103,26 +107,45 @@ export class PastedMessages {
 
   /** One message over lines of equal length, the last of which may be shorter. */
   private wrappedAt(at: number): Group | undefined {
+    const pieces = this.alikeAt(at);
+    if (!this.isBeginning(byteForms(pieces[0]!), pieces[0]!)) return undefined;
+    for (let count = 2; count <= pieces.length; count++) {
+      if (byteForms(pieces[count - 1]!).some(this.isMessage)) return undefined;
+      const some = pieces.slice(0, count);
+      const readings = readingsOfAll(some);
+      const whole = readings.find(this.isMessage);
+      if (whole !== undefined) return { ...one({ bytes: whole, line: 0 }), lines: count };
+      if (!this.isBeginning(readings, some.join(''))) break;
+    }
+    // With a fault in it, it is told by its lines; machines mean one message a line.
+    const looksWrapped = !this.blanksToo && pieces.length > 1 && beginsMessage(pieces[0]!, FURTHEST_TYPE);
+    if (!looksWrapped || pieces.some((piece, i) => i > 0 && beginsMessage(piece, 0))) return undefined;
+    if (pieces.some((piece) => byteForms(piece).some(this.isMessage))) return undefined;
+    const [bytes] = readingsOfAll(pieces);
+    return bytes === undefined ? undefined : { ...one({ bytes, line: 0 }), lines: pieces.length, goesOn: 'perhaps' };
+  }
+
+  /** The lines from `at` on that could be one text wrapped. */
+  private alikeAt(at: number): string[] {
     const first = this.lines[at]!.trim();
-    const pieces: string[] = [first];
-    let looksWrapped = beginsMessage(first);
+    const pieces = [first];
     // Lists are cut between two numbers, or lose the blank where they are cut.
     const slack = first.includes(',') ? LIST_SLACK : 0;
     for (let next = at + 1; next < this.lines.length && pieces.length < MOST_LINES; next++) {
       const text = this.lines[next]!.trim();
       const isLiteral = /^['"]/.test(text);
       if (text === '' || (!isLiteral && text.length > first.length + slack)) break;
-      if (byteForms(text).some(this.isMessage)) break;
-      looksWrapped &&= !beginsMessage(text);
       pieces.push(text);
-      const whole = readingsOfAll(pieces).find(this.isMessage);
-      if (whole !== undefined) return { ...one({ bytes: whole, line: 0 }), lines: pieces.length };
       if (!isLiteral && text.length < first.length - slack) break;
     }
-    const whole = looksWrapped && pieces.length > 1 ? readingsOfAll(pieces)[0] : undefined;
-    return whole === undefined
-      ? undefined
-      : { ...one({ bytes: whole, line: 0 }), lines: pieces.length, goesOn: 'perhaps' };
+    return pieces;
+  }
+
+  /** Whether more lines could make a message of it: it is the beginning of one, or ends in the middle of a byte. */
+  private isBeginning(readings: readonly Buffer[], text: string): boolean {
+    const [likeliest] = readings;
+    if (likeliest !== undefined && this.judge(likeliest) === 'short') return true;
+    return text.replace(/[\s:]/g, '').length % 2 === 1 && /^[0-9A-Fa-f\s:]+$/.test(text);
   }
 }
 
@@ -143,12 +166,13 @@ function readingsOfAll(pieces: readonly string[]): Buffer[] {
   return [...byteForms(pieces.join('')), ...byteForms(pieces.join(' '))];
 }
 
-/** A message type near the beginning of hex or text, as characters or packed. */
-function beginsMessage(text: string): boolean {
-  const digits = text.replace(/[^0-9A-Fa-f]/g, '');
-  return (
-    /^(?:.{2}){0,14}(?:30|31|32)3[1-8]3\d3\d/.test(digits) || /^(?:.{4}|.{10}|.{14})?[012][1-8][0-4]\d/.test(digits)
-  );
+/** Bytes of what may stand in front of a message type. */
+const FURTHEST_TYPE = 14;
+
+/** A message type in hex, as characters or packed, at most so many bytes behind the beginning. */
+function beginsMessage(text: string, mostBytes: number): boolean {
+  const digits = text.replace(/[^0-9A-Fa-f]/g, '').slice(0, 2 * mostBytes + 8);
+  return new RegExp(`^(?:..){0,${mostBytes}}(?:3[012]3[1-8]3[0-4]3[0-5]|[012][1-8][0-4][0-5])`).test(digits);
 }
 
 /** Long runs of hex in a line of a log. */
