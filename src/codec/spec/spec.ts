@@ -145,10 +145,16 @@ export class SpecError extends Error {
 
 /** Checks the shape of `json` against the native format. Throws a SpecError that lists every fault. */
 export function parseSpec(json: unknown, name = 'spec'): Spec {
-  const result = specSchema.safeParse(withNativeKeys(json));
+  const result = specSchema.safeParse(withFields(withNativeKeys(json)));
   if (result.success) return result.data;
   throw new SpecError(
     name,
     result.error.issues.map((issue) => ({ path: issue.path.join('.') || '(root)', message: issue.message })),
   );
+}
+
+/** A spec that extends another need not have fields of its own. */
+function withFields(json: unknown): unknown {
+  const isExtending = typeof json === 'object' && json !== null && 'extends' in json && !('fields' in json);
+  return isExtending ? { ...json, fields: {} } : json;
 }
