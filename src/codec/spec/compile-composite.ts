@@ -103,7 +103,7 @@ export function compileChip(spec: FieldSpec, place: Place): ChipComposite | unde
   const unknown = unnamed({ type: 'Binary', prefix: 'BerTLV' }, place);
   if (unknown === undefined) return undefined;
   const plans = new Map<string, FieldPlan>();
-  return new ChipComposite(new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) }));
+  return new ChipComposite(dePath, new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) }));
 }
 
 function compileSubfields(spec: FieldSpec, place: Place): Map<string, FieldPlan> {
