@@ -126,6 +126,18 @@ describe('an element of chip data', () => {
   });
 });
 
+describe.each(composite)('%s', (name) => {
+  const codec = bundledCodec(name as BundledName);
+
+  test('keeps what is no chip data whole, as bytes, and writes it back', () => {
+    for (const value of ['9F2608', 'C1C2C3', '9F']) {
+      const bytes = codec.encode({ 0: '1240', 55: value });
+      expect(codec.decode(bytes).toJSON()).toStrictEqual({ 0: '1240', 55: value });
+      expect(hexOf(codec.encode(codec.decode(bytes).toJSON()))).toBe(hexOf(bytes));
+    }
+  });
+});
+
 describe('Postilion 127.25', () => {
   const codec = bundledCodec('postilion' as BundledName);
   const bits = { 2: '000000012300', 5: '3900' };

@@ -63,10 +63,10 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   }
   const plans = compileSubfields(spec, place);
   const composite = faults.length > before ? undefined : compileKind(spec, plans, place);
-  const encoding = encodingOf(spec, composite === undefined || spec.orText === true || isText(spec, plans), place);
+  const encoding = encodingOf(spec, composite === undefined || isText(spec, plans), place);
   if (composite === undefined || encoding === undefined || faults.length > before) return undefined;
-  if (spec.orText === true && (encoding.packing !== Packing.one || encoding.name === 'Binary')) {
-    faults.push({ path: `${path}.enc`, message: `${encoding.name} is no text, and orText says that it may be` });
+  if (spec.orWhole === true && encoding.packing !== Packing.one) {
+    faults.push({ path: `${path}.enc`, message: `${encoding.name}: what is kept whole is characters or bytes` });
     return undefined;
   }
   const hex = encoding.packing === Packing.two;
@@ -78,7 +78,7 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   return {
     composite: hex
       ? new HexComposite(composite, encoding)
-      : spec.orText === true
+      : spec.orWhole === true
         ? new EitherComposite(composite, encoding)
         : composite,
     encoding,
