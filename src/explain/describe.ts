@@ -3,7 +3,7 @@
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
 import { admitted } from '../codec/character-class.ts';
-import { openedMessage } from '../codec/composite/chip.ts';
+import { LENGTH_KEY, openedMessage } from '../codec/composite/chip.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldPlan } from '../codec/field-plan.ts';
@@ -131,7 +131,12 @@ function luhnNote(value: string, other: string): string {
 
 /** The name that EMV has for a tag of chip data, where the spec has none. */
 function tagName(dialect: Dialect, path: string): string {
-  return isInChip(dialect, path) ? (emvTagName(path.slice(path.lastIndexOf('.') + 1)) ?? '') : '';
+  if (!isInChip(dialect, path)) return '';
+  const tag = path.slice(path.lastIndexOf('.') + 1);
+  return (
+    emvTagName(tag) ??
+    (/^[01][0-9A-F]$/.test(tag) ? 'Dataset' : tag === LENGTH_KEY ? 'Length that its Header States' : '')
+  );
 }
 
 /** What a tag of chip data means; `around` are the tags beside it, among them the currency of its amounts. */

@@ -63,14 +63,13 @@ export function differences(expected: ReadonlyMap<string, Matcher>, comparison: 
   const inMessageOrder = [...expected].sort(([a], [b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   return inMessageOrder.flatMap(([path, matcher]) => {
     const compare = matching[matcher.kind] as Matching<Matcher['kind']>;
-    return compare(matcher as never, path, foundAt(path, matcher, comparison), comparison) ?? [];
+    return compare(matcher as never, path, foundAt(path, comparison), comparison) ?? [];
   });
 }
 
 /** What the answer has there. Chip data is bytes in hex, and opened for what asks for something inside. */
-function foundAt(path: string, matcher: Matcher, { answer, codec }: Comparison): Value {
-  const looksInside = path.includes('.') || (matcher.kind === 'equals' && typeof matcher.value === 'object');
-  return valueAt(looksInside ? openedMessage(answer, codec.fields) : answer, path);
+function foundAt(path: string, { answer, codec }: Comparison): Value {
+  return valueAt(path.includes('.') ? openedMessage(answer, codec.fields) : answer, path);
 }
 
 function missing(wanted: FromAnswer, path: string, found: Value, { wording }: Comparison): string {

@@ -63,13 +63,21 @@ describe('an element of chip data', () => {
   const codec = codecOf({ 55: { type: 'Binary', length: 999, prefix: 'ASCII.LLL', chip: true } });
   const plan = codec.fields[55]!;
 
-  test('several datasets, in ascending order; a length that lies is none', () => {
+  test('several datasets, in ascending order', () => {
     expect(openedValue(plan, '0100059F360200010200038201 3A'.replace(' ', ''))).toStrictEqual({
       '01': { '9F36': '0001' },
       '02': { 82: '3A' },
     });
     expect(openedValue(plan, '0200038201 3A0100059F36020001'.replace(' ', ''))).toBeUndefined();
-    expect(openedValue(plan, '0100069F36020001')).toBeUndefined();
+  });
+
+  test('a dataset whose length is not that of its bytes is opened, and keeps it', () => {
+    const value = '0100149A032611239F02060000000012009F1A020504';
+    const opened = openedValue(plan, value);
+    expect(opened).toStrictEqual({ '01': { '9A': '261123', '9F02': '000000001200', '9F1A': '0504', length: '0014' } });
+    expect(codec.decode(codec.encode({ 0: '0100', 55: opened! })).text(55)).toBe(value);
+    for (const length of ['14', 'XXXX', {}])
+      expect(() => codec.encode({ 0: '0100', 55: { '01': { 82: '3900', length } } })).toThrow('55.01.length');
   });
 
   test('text that is no hex is not opened, nor is hex in lower case: it would not come back', () => {
@@ -115,6 +123,18 @@ describe('an element of chip data', () => {
         expect(hexOf(codec.encode(opened))).toBe(hexOf(frame));
       }),
     );
+  });
+});
+
+describe.each(composite)('%s', (name) => {
+  const codec = bundledCodec(name as BundledName);
+
+  test('keeps what is no chip data whole, as bytes, and writes it back', () => {
+    for (const value of ['9F2608', 'C1C2C3', '9F']) {
+      const bytes = codec.encode({ 0: '1240', 55: value });
+      expect(codec.decode(bytes).toJSON()).toStrictEqual({ 0: '1240', 55: value });
+      expect(hexOf(codec.encode(codec.decode(bytes).toJSON()))).toBe(hexOf(bytes));
+    }
   });
 });
 

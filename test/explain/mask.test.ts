@@ -162,10 +162,6 @@ describe('chip data', () => {
   });
 
   test('behind the header of a dataset, and what is no chip data at all', () => {
-    expect(maskedJson(iso87, { 0: '0100', 55: '01000E9F2608001122334455667782021800' })).toEqual({
-      0: '0100',
-      55: '*'.repeat(36),
-    });
     expect(maskedJson(iso87, { 0: '0100', 55: '01000F9F2608001122334455667782021800' })).toEqual({
       0: '0100',
       55: { '01': { '9F26': '****************', 82: '1800', order: '9F26 82' } },

@@ -1,5 +1,5 @@
-// An element that holds subfields with some systems and text with others: Postilion's 127.25 is a bitmap and its subfields, or XML.
-// What cannot be read as subfields is text, and a fault of the bytes is none.
+// An element that holds subfields with some systems and something else with others: Postilion's 127.25 is a bitmap and its subfields,
+// or XML. What cannot be read as subfields is kept whole, as text or as hex of its bytes, and a fault inside is none.
 import { type Encoding, readUnits } from '../encoding.ts';
 import { DecodeError } from '../errors.ts';
 import type { Composite, FieldPlan } from '../field-plan.ts';
@@ -25,7 +25,7 @@ export class EitherComposite implements Composite {
     }
     const text = Buffer.allocUnsafe(end - at);
     readUnits(this.encoding, bytes, at, text.length, text, 0, false);
-    return text.toString('latin1');
+    return this.encoding.name === 'Binary' ? text.toString('hex').toUpperCase() : text.toString('latin1');
   }
 
   write(values: FieldValues, out: Buffer, at: number): number {

@@ -63,10 +63,10 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   }
   const plans = compileSubfields(spec, place);
   const composite = faults.length > before ? undefined : compileKind(spec, plans, place);
-  const encoding = encodingOf(spec, composite === undefined || spec.orText === true || isText(spec, plans), place);
+  const encoding = encodingOf(spec, composite === undefined || isText(spec, plans), place);
   if (composite === undefined || encoding === undefined || faults.length > before) return undefined;
-  if (spec.orText === true && (encoding.packing !== Packing.one || encoding.name === 'Binary')) {
-    faults.push({ path: `${path}.enc`, message: `${encoding.name} is no text, and orText says that it may be` });
+  if (spec.orWhole === true && encoding.packing !== Packing.one) {
+    faults.push({ path: `${path}.enc`, message: `${encoding.name}: what is kept whole is characters or bytes` });
     return undefined;
   }
   const hex = encoding.packing === Packing.two;
@@ -78,7 +78,7 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   return {
     composite: hex
       ? new HexComposite(composite, encoding)
-      : spec.orText === true
+      : spec.orWhole === true
         ? new EitherComposite(composite, encoding)
         : composite,
     encoding,
@@ -103,7 +103,7 @@ export function compileChip(spec: FieldSpec, place: Place): ChipComposite | unde
   const unknown = unnamed({ type: 'Binary', prefix: 'BerTLV' }, place);
   if (unknown === undefined) return undefined;
   const plans = new Map<string, FieldPlan>();
-  return new ChipComposite(new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) }));
+  return new ChipComposite(dePath, new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) }));
 }
 
 function compileSubfields(spec: FieldSpec, place: Place): Map<string, FieldPlan> {

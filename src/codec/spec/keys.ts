@@ -5,7 +5,7 @@
 const fieldKeys = [
   ...['type', 'length', 'description', 'enc', 'prefix', 'padding', 'class', 'sensitive', 'counts', 'inclusive'],
   ...['filled', 'disableAutoExpand', 'tag', 'subfields', 'bitmap', 'tokens'],
-  ...['chip', 'orText', 'mayHoldBytes'],
+  ...['chip', 'orWhole', 'mayHoldBytes'],
 ];
 const tagKeys = [
   ...['length', 'enc', 'padding', 'sort', 'storeUnknownTags', 'skipUnknownTags', 'prefUnknownTLV'],

@@ -70,8 +70,8 @@ const shape = {
   mayHoldBytes: z.boolean().optional(),
   /** Of bytes, or of text that is their hex: chip data (BER-TLV), opened when somebody reads inside. */
   chip: z.boolean().optional(),
-  /** Of a Composite: it may hold text instead of its subfields, and is text when they cannot be read. */
-  orText: z.boolean().optional(),
+  /** Of a Composite: it may hold something else than its subfields, and is kept whole when they cannot be read: as text, or as bytes. */
+  orWhole: z.boolean().optional(),
   /** Of a Composite: BASE24 tokens, behind their header or (`bare`) without it. */
   tokens: z.union([z.boolean(), z.literal('bare')]).optional(),
   /** Of a bitmap that never grows: its first bit is set all the same when a second part follows it. */
