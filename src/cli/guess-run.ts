@@ -7,7 +7,7 @@ import { type Guess, guessDialect, type NearestMiss, type Reading } from '../exp
 import { bundledSpecs, loadSpec } from '../spec-file.ts';
 import { DEFAULT_SPEC } from './common-options.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
-import { bytesOf, messagesOf, withoutLineEnd } from './input.ts';
+import { bytesOf, isStdin, messagesOf, withoutLineEnd } from './input.ts';
 import { print, tell } from './output.ts';
 import type { Judge } from './pasted/pasted-messages.ts';
 
@@ -60,7 +60,7 @@ export class Advice {
     const best = fitting[0] ?? nearest;
     if (best === undefined || best.score < LEAST_SCORE) return;
     if (best.spec === spec && best.framing === framing && best.header === header) return;
-    const input = [raw ? ' --raw' : '', file === undefined || file === '' ? '' : ` ${file}`].join('');
+    const input = [raw ? ' --raw' : '', isStdin(file) ? '' : ` ${quoted(file!)}`].join('');
     tell(`${fitting.length > 0 ? 'try' : 'nearest'}: switch8583 decode ${optionsOf(best)}${input}`);
   }
 }
@@ -98,7 +98,8 @@ function fitLines([best, ...others]: readonly Guess[]): string[] {
 }
 
 function missLines(nearest: NearestMiss | undefined): string[] {
-  if (nearest === undefined) return ['nothing fits'];
+  // Without a message type, the nearest is as far away as any other.
+  if (nearest === undefined || nearest.error.path === 'MTI') return ['nothing fits'];
   const { error, hint, messageBytes } = nearest;
   return [
     'nothing fits',
@@ -112,5 +113,10 @@ function missLines(nearest: NearestMiss | undefined): string[] {
 
 function optionsOf({ spec, framing, header }: Reading): string {
   const more = [framing === 'none' ? '' : ` --framing ${framing}`, header === undefined ? '' : ` --header ${header}`];
-  return `--spec ${spec}${more.join('')}`;
+  return `--spec ${quoted(spec)}${more.join('')}`;
+}
+
+/** As a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

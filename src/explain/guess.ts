@@ -63,6 +63,8 @@ const LONGEST_HEADER_BYTES = 32;
 const BASE24 = 'ISO';
 /** A header that nobody knows is the last that is to blame for a message that cannot be read. */
 const MISS_BEHIND_BLIND = 3;
+/** What makes no sense fits by chance: a message type that is none, and a few bytes of anything. */
+const LEAST_SENSE = 0;
 /** Hints take time. */
 const MISSES_HINTED = 12;
 
@@ -114,6 +116,7 @@ export function guessDialect(cuts: readonly Cut[], specs: readonly GuessSpec[]):
         const reading: Reading = { spec: spec.name, framing: cut.framing, header };
         const tried = readAll(cut.messages, bytes, bare, spec.version);
         const total = tried.score + front + own + score;
+        if (tried.error === undefined && total <= LEAST_SENSE) continue;
         if (tried.error === undefined) fitting.push({ ...reading, score: total, reasons: tried.reasons });
         else
           misses.push({

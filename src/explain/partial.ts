@@ -23,7 +23,7 @@ interface ShownPartial {
 export function shownPartial(partial: PartialMessage, dialect: Dialect, options: DescribeOptions = {}): ShownPartial {
   const { message, faulty, unread, readTo } = partial;
   const open = openedMessage(message.toJSON(), dialect.fields);
-  for (const { number, value } of faulty) open[number] = value;
+  for (const { number, value, inside } of faulty) open[number] = inside ?? value;
   const left = message.bytes.subarray(readTo, message.end);
   const isOpen = options.unmasked === true;
   return {
@@ -43,9 +43,9 @@ export function partialRows(
   const faults = new Map(partial.faulty.map(({ number, error }) => [String(number), error]));
   const rows = describeRows(fields, dialect, { unmasked: true }).map((row) => {
     const fault = faults.get(row.path);
-    return fault === undefined
-      ? row
-      : { ...row, meaning: `${fault.code}: expected ${fault.expected}, found ${fault.found}` };
+    if (fault === undefined) return row;
+    const place = fault.path === row.path ? '' : ` in ${fault.path}`;
+    return { ...row, meaning: `${fault.code}${place}: expected ${fault.expected}, found ${fault.found}` };
   });
   const more: DescriptionRow[] = [];
   if (unread.length > 0) more.push({ path: '', name: 'Not read', value: unread.join(', '), meaning: '' });
@@ -71,15 +71,14 @@ function guarded({ errors, message, faulty }: PartialMessage, dialect: Dialect, 
   const doubtful = new Set(faulty.map(({ number }) => number));
   for (const key of Object.keys(masked)) {
     const number = Number(key);
-    const value = masked[key];
-    if (value === undefined || number === 0 || Number.isNaN(number)) continue;
+    if (number === 0 || Number.isNaN(number)) continue;
     const isBehind = doubtful.has(number) || message.offsets[number]! - message.start > faultAt;
-    if (isBehind) masked[key] = guardedValue(value, pans);
+    if (isBehind) masked[key] = withoutCards(masked[key]!, pans);
   }
   return masked;
 }
 
-function guardedValue(value: string | FieldValues, pans: readonly string[]): string | FieldValues {
+function withoutCards(value: string | FieldValues, pans: readonly string[]): string | FieldValues {
   if (typeof value === 'string') return maskText(value, pans);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, guardedValue(inner, pans)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCards(inner, pans)]));
 }

@@ -57,6 +57,10 @@ describe('a value at fault', () => {
     expect(read.message.toJSON()).toEqual({ 0: '0200', 49: '504' });
     expect(read.errors[0]).toMatchObject({ code: 'TRUNCATED', path: '48.01' });
     expect(read.faulty).toMatchObject([{ number: 48, value: '0109ABC' }]);
+    expect(read.faulty[0]).not.toHaveProperty('inside');
+    const second = Buffer.concat([bytesOf('30323030 0000000000018000'), Buffer.from('140102DE0109ABC504')]);
+    second.write('13', 12);
+    expect(codec.decodePartially(second).faulty).toMatchObject([{ value: '0102DE0109ABC', inside: { '01': 'DE' } }]);
   });
 });
 
@@ -160,7 +164,7 @@ describe('a fault within an element', () => {
     const front = Buffer.from('30313030 0000000000018000'.replaceAll(' ', ''), 'hex');
     const rest = `${String(inside.length).padStart(2, '0')}${inside}504`;
     const { message, faulty } = codec.decodePartially(Buffer.concat([front, Buffer.from(rest, 'latin1')]));
-    return { inside: faulty[0]?.value, path: faulty[0]?.error.path, behind: message.text(49) };
+    return { inside: faulty[0]?.inside, path: faulty[0]?.error.path, behind: message.text(49) };
   };
 
   test.each([

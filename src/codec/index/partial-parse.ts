@@ -1,7 +1,6 @@
 // What can be read of a message that has faults. An element whose value is at fault is marked where its length is known beyond
 // doubt, and reading goes on behind it; at any other fault it ends. It runs only after the message was refused.
 import { LAST_ELEMENT, markAbsent, nextPresent } from '../bitmap.ts';
-import { readableInside } from '../composite/readable.ts';
 import { Packing } from '../encoding.ts';
 import { DecodeError, decodeError } from '../errors.ts';
 import type { FieldPlan } from '../field-plan.ts';
@@ -14,9 +13,10 @@ import { indexInner } from './preamble.ts';
 /** An element that is there, and is not as its spec says. */
 interface FaultyElement {
   readonly number: number;
-  /** Its value as it stands, as far as the bytes go: text, or upper-case hex where the spec has bytes; the subfields in front of the
-   *  fault where it is inside. */
-  readonly value: string | FieldValues;
+  /** Its value as it stands, as far as the bytes go: text, or upper-case hex where the spec has bytes. */
+  readonly value: string;
+  /** The subfields in front of the fault, where it is inside. */
+  readonly inside?: FieldValues;
   readonly error: DecodeError;
 }
 
@@ -35,7 +35,8 @@ export interface PartialParse {
 interface Step {
   readonly error?: DecodeError;
   /** The value at fault, where there is one. */
-  readonly value?: string | FieldValues;
+  readonly value?: string;
+  readonly inside?: FieldValues | undefined;
   /** Where the next element begins; undefined where nobody can know. */
   readonly next: number | undefined;
 }
@@ -54,11 +55,11 @@ export function parsePartially(message: Message, from: number): PartialParse {
   let at = from;
   let number = nextPresent(words, 0);
   while (number <= LAST_ELEMENT) {
-    const { error, value, next } = stepOver(message, number, at);
+    const { error, value, inside, next } = stepOver(message, number, at);
     if (error !== undefined) {
       errors.push(error);
       absent.push(number);
-      if (value !== undefined) faulty.push({ number, value, error });
+      if (value !== undefined) faulty.push({ number, value, error, ...(inside === undefined ? {} : { inside }) });
       if (next === undefined) break;
     }
     at = next!;
@@ -106,16 +107,19 @@ function stepOverFault(message: Message, number: number, plan: FieldPlan, at: nu
   const { bytes, end } = message;
   if (error.code === 'TRUNCATED' && error.path === plan.path) {
     const offset = at + plan.prefixBytes;
-    const value = offset < end ? textOf(plan, bytes, offset, unitsWithin(plan, end - offset)) : undefined;
-    return { error, ...(value === undefined ? {} : { value }), next: undefined };
+    if (offset >= end) return { error, next: undefined };
+    extent.offset = offset;
+    extent.length = end - offset;
+    const value = textOf(plan, bytes, offset, unitsWithin(plan, extent.length));
+    return { error, value, inside: subfieldsBefore(plan, message, end), next: undefined };
   }
   const isInside = error.path !== plan.path || error.code === 'SUBFIELD_MALFORMED' || error.code === 'TRAILING_BYTES';
   const isOfValue = isInside || error.code === 'CHARACTER_INVALID';
   if (!isOfValue && error.code !== 'LENGTH_EXCEEDED') return { error, next: undefined };
   const next = endOf(isOfValue ? unchecked(plan) : { ...unchecked(plan), maxUnits: MOST_UNITS }, message, at);
   if (next === undefined) return { error, next };
-  const inside = isInside ? readableInside(plan, bytes, extent.offset, extent.offset + extent.length) : undefined;
-  const value = inside ?? valueAtFault(plan, bytes);
+  const value = valueAtFault(plan, bytes);
+  if (isInside) return { error, value, inside: subfieldsBefore(plan, message, message.start + error.offset), next };
   // A length above what is allowed is no length where it leaves nothing that can be read.
   return isOfValue || canBeRead(message, number, next) ? { error, value, next } : { error, next: undefined };
 }
@@ -145,6 +149,24 @@ function valueAtFault(plan: FieldPlan, bytes: Buffer): string {
   const { offset, length, units } = extent;
   if (plan.packing === Packing.two) return bytes.toString('latin1', offset, offset + length);
   return textOf(plan, bytes, offset, units);
+}
+
+/** The subfields of `extent` in front of `fault`: those of the longest part that has none. */
+function subfieldsBefore(plan: FieldPlan, { bytes, start }: Message, fault: number): FieldValues | undefined {
+  const { composite } = plan;
+  const { offset, length } = extent;
+  if (composite === undefined) return undefined;
+  const furthest = Math.min(fault, offset + length);
+  for (let to = furthest; to > offset; to--) {
+    try {
+      composite.check(bytes, offset, to, start, 0);
+      const values = composite.read(bytes, offset, to);
+      return typeof values === 'string' || Object.keys(values).length === 0 ? undefined : values;
+    } catch (other) {
+      if (!(other instanceof DecodeError)) throw other;
+    }
+  }
+  return undefined;
 }
 
 /** Whether the elements behind `number` fill the bytes from `from` to the end, whatever their values. */
