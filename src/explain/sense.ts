@@ -2,11 +2,13 @@
 // that are right, codes that tables know) speaks for the spec that it was read by, and what cannot be speaks against it.
 // Weights are rough: about one point for each bit by which chance is unlikelier.
 import type { PartialMessage } from '../codec/codec.ts';
+import { openedMessage } from '../codec/composite/chip.ts';
 import { PositionalComposite } from '../codec/composite/positional.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { PrefixKind } from '../codec/prefix.ts';
+import { SPARE_KEY } from '../codec/spare-nibble.ts';
 import {
   type Codes,
   conditions,
@@ -45,6 +47,7 @@ const points = {
   subfield: 1,
   mostSubfields: 6,
   chip: 10,
+  lostDigit: -6,
   end: -14,
   unread: -2,
   fault: -8,
@@ -141,7 +144,7 @@ export function senseOf(partial: PartialMessage, dialect: Dialect, version: Vers
     score += value;
     if (value > 0) reasons.push(reason);
   };
-  const json = message.toJSON();
+  const json = openedMessage(message.toJSON(), dialect.fields);
   const type = String(json['0'] ?? '');
   if (errors.length === 0) reasons.push(`all ${message.end - message.start} bytes are used`);
   if (!MESSAGE_TYPE.test(type)) score += points.noType;
@@ -159,6 +162,9 @@ export function senseOf(partial: PartialMessage, dialect: Dialect, version: Vers
     count++;
     score += elementSense(plan, value, judges[key]);
   }
+  // An odd number of digits that is filled on the other side.
+  const spare = Object.values((json[SPARE_KEY] as FieldValues | undefined) ?? {});
+  score += points.lostDigit * spare.filter((nibble) => /^\d$/.test(String(nibble))).length;
   tell(points.element * Math.min(count, points.mostElements), `${count} element${count === 1 ? '' : 's'}`);
   if (dateAt(json, version) === true) reasons.push(`DE ${version === '1987' ? 7 : 12} is a date and time`);
   const currencyCode = String(json['49'] ?? '');
@@ -183,10 +189,17 @@ function dateAt(json: FieldValues, version: Version | undefined): boolean | unde
   return version === '1987' ? number(isTransmissionTime)(value) : number(isDateTime)(value);
 }
 
+/** In datasets too. */
+function hasChipTag(value: FieldValues): boolean {
+  return Object.entries(value).some(
+    ([key, inner]) => emvTagName(key) !== undefined || (typeof inner !== 'string' && hasChipTag(inner)),
+  );
+}
+
 function elementSense(plan: FieldPlan, value: string | FieldValues, judge: Judge | undefined): number {
   if (typeof value !== 'string') {
     const keys = Object.keys(value);
-    if (plan.chip) return keys.some((key) => emvTagName(key) !== undefined) ? points.chip : points.odd;
+    if (plan.chip) return hasChipTag(value) ? points.chip : points.odd;
     // Any text falls into parts by position; tags and bitmaps are there, or are not.
     if (plan.composite instanceof PositionalComposite) return 0;
     return points.structure + Math.min(points.mostSubfields, points.subfield * keys.length);
