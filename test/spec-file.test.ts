@@ -54,6 +54,8 @@ fields:
       'CHARACTER_INVALID: 22',
     );
     expect(codec('').encode({ 0: '0100', 22: '051' })).toHaveLength(15);
+    const blank = codec(',"padding":{"type":"Left","pad":" "}');
+    expect(blank.decode(blank.encode({ 0: '0100', 22: '7' })).text(22)).toBe('  7');
   });
 
   test('tagged subfields that come last go to the end of their element, whatever length they are given', () => {

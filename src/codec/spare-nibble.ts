@@ -61,7 +61,7 @@ export function writeSpareNibble(
       expected,
       found: JSON.stringify(given) ?? 'nothing',
     });
-  if (packing !== Packing.half || typeof written !== 'string') return;
+  if (packing !== Packing.half || plan.filled || typeof written !== 'string') return;
   const units = plan.prefixKind === PrefixKind.fixed ? plan.maxUnits : written.length;
   if ((units & 1) === 0) return;
   const at = encoding.spareRight ? end - 1 : end - wireBytes(packing, units);

@@ -119,13 +119,17 @@ function compileField(
   if (encoding === undefined || prefix === undefined || faults.length > before) return undefined;
   const maxUnits = mostUnits(spec, encoding.packing, prefix.kind);
   // A number is digits, unless its class says otherwise.
-  const className = spec.class ?? (spec.type === 'Numeric' ? 'n' : undefined);
+  const padding = paddingOf(spec);
+  const isNumber = spec.class === undefined && spec.type === 'Numeric';
+  // moov pads some numbers with blanks: they are of no class.
+  const isPaddedOtherwise = padding !== undefined && !(padding.byte >= 0x30 && padding.byte <= 0x39);
+  const className = spec.class ?? (isNumber && !isPaddedOtherwise ? 'n' : undefined);
   const mayHoldBytes = spec.mayHoldBytes ?? false;
-  const byClass = mayHoldBytes ? admittedWithBytes(className) : admitted(className);
+  const byClass = mayHoldBytes ? admittedWithBytes(className) : admitted(isNumber ? 'n' : className);
+  if (isNumber && isPaddedOtherwise && byClass !== undefined) byClass[padding.byte] = 1;
   const packing = encoding.packing;
   const track = spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3';
   const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
-  const padding = paddingOf(spec);
   if (prefix.kind === PrefixKind.fixed && padding !== undefined && (mayStand?.[padding.byte] ?? 1) === 0) {
     fault(
       'padding.pad',
