@@ -15,7 +15,7 @@ import type { Judge, Verdict } from './pasted/pasted-messages.ts';
 export type Fault = Record<string, unknown>;
 
 /** Where the input is, and how it is cut. */
-export interface InputOptions {
+interface InputOptions {
   readonly file: string | undefined;
   readonly raw: boolean;
   readonly framing: string;

@@ -28,6 +28,7 @@ export class PastedMessages {
   private lines: string[] = [];
   /** Number of the first of `lines`. */
   private line = 1;
+  private toCome: ToCome = 'none';
   /** Around dumps there is talk that is no message. */
   private hasDump = false;
 
@@ -41,7 +42,8 @@ export class PastedMessages {
   /** Takes lines, as ISO 8859-1, and gives the messages that are whole. What surely goes on in later lines waits for them unless
    *  there are none; where more lines are on their way, what only may go on waits too. */
   *read(lines: readonly string[], toCome: ToCome): Generator<Pasted> {
-    this.lines.push(...lines);
+    for (const line of lines) this.lines.push(line);
+    this.toCome = toCome;
     let at = 0;
     while (at < this.lines.length) {
       const taken = this.groupAt(at);
@@ -116,6 +118,8 @@ export class PastedMessages {
       const whole = readings.find(this.isMessage);
       if (whole !== undefined) return { ...one({ bytes: whole, line: 0 }), lines: count };
       if (!this.isBeginning(readings, some.join(''))) break;
+      const isAllThereIs = count === pieces.length && at + count === this.lines.length && count < MOST_LINES;
+      if (isAllThereIs && this.toCome === 'now') return { messages: [], lines: count, goesOn: 'perhaps' };
     }
     // With a fault in it, it is told by its lines; machines mean one message a line.
     const looksWrapped = !this.blanksToo && pieces.length > 1 && beginsMessage(pieces[0]!, FURTHEST_TYPE);
