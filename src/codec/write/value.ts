@@ -43,14 +43,7 @@ export function writeValue(plan: FieldPlan, value: string | FieldValues, out: Bu
       ? writeComposite(plan, value, out, at)
       : writeInside(plan, plan.inside, value, out, at);
   }
-  if (plan.composite === undefined) return writeText(plan, value, out, at);
-  // A composite given as a whole: it must be one that can be read.
-  const end = writeText(plan, value, out, at);
-  checkReadable(plan, out, at, end);
-  return end;
-}
-
-function writeText(plan: FieldPlan, value: string, out: Buffer, at: number): number {
+  if (plan.composite !== undefined) return writeWhole(plan, value, out, at);
   if (plan.binary) return writeHex(plan, value, out, at);
   const length = value.length;
   if (plan.packing === Packing.one && plan.encoding.wireOf === undefined && fits(plan, length)) {
@@ -124,6 +117,13 @@ function notHex(plan: FieldPlan, found: string): EncodeError {
   return new EncodeError('VALUE_TYPE', { path: plan.path, expected: 'bytes as pairs of hex digits', found });
 }
 
+/** A composite given as text, or as bytes in hex: it must be one that can be read. */
+function writeWhole(plan: FieldPlan, value: string, out: Buffer, at: number): number {
+  const end = writeValue({ ...plan, composite: undefined }, value, out, at);
+  checkReadable(plan, out, at, end);
+  return end;
+}
+
 /** Throws an EncodeError where the element in `[at, end)` could not be read. */
 function checkReadable(plan: FieldPlan, out: Buffer, at: number, end: number): void {
   try {
@@ -142,7 +142,7 @@ function writeInside(plan: FieldPlan, inside: Composite, values: FieldValues, ou
     throw new EncodeError('VALUE_TYPE', { path: plan.path, expected: 'an object of tags, or bytes in hex', found });
   }
   const bytes = Buffer.allocUnsafe(boundOf(plan, values));
-  return writeText(plan, bytes.toString('hex', 0, inside.write(values, bytes, 0)).toUpperCase(), out, at);
+  return writeValue(plan, bytes.toString('hex', 0, inside.write(values, bytes, 0)).toUpperCase(), out, at);
 }
 
 function writeComposite(plan: FieldPlan, values: FieldValues, out: Buffer, at: number): number {
