@@ -118,7 +118,8 @@ function stepOverFault(message: Message, number: number, plan: FieldPlan, at: nu
   const next = endOf(isOfValue ? unchecked(plan) : { ...unchecked(plan), maxUnits: MOST_UNITS }, message, at);
   if (next === undefined) return { error, next };
   const value = valueAtFault(plan, bytes);
-  if (error.path !== plan.path) return { error, value, inside: subfieldsBefore(plan, message, message.start + error.offset), next };
+  if (error.path !== plan.path)
+    return { error, value, inside: subfieldsBefore(plan, message, message.start + error.offset), next };
   // A length above what is allowed is no length where it leaves nothing that can be read.
   return isOfValue || canBeRead(message, number, next) ? { error, value, next } : { error, next: undefined };
 }
