@@ -77,4 +77,14 @@ CREATE TABLE collected (
 /** Completions name what has expired by DE 37. */
 const EXPIRED_NAMES = `CREATE INDEX expiries_of_rrn ON expiries (document ->> 'rrn');`;
 
-export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS, SETTLEMENT_SCHEMA, EXPIRED_NAMES];
+/** What a running switch has not told issuers of yet. */
+const UNTOLD = `CREATE INDEX expiries_untold ON expiries (transaction_no) WHERE told_ms IS NULL;`;
+
+export const MIGRATIONS: readonly string[] = [
+  REGISTERS,
+  OUTBOX_SCHEMA,
+  OPERATIONS,
+  SETTLEMENT_SCHEMA,
+  EXPIRED_NAMES,
+  UNTOLD,
+];

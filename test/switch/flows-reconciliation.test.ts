@@ -2,7 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
+import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { requestOf } from '../../src/journal/entry.ts';
+import { NOTHING_MOVED, type Totals } from '../../src/switch/day/totals.ts';
 import {
   APPROVED,
   CARD,
@@ -327,6 +329,7 @@ type Act =
   | { kind: 'refund'; amount: number; declined: boolean }
   | { kind: 'reversal'; of: number; left: number }
   | { kind: 'night' }
+  | { kind: 'expiry'; of: number; left: number }
   | { kind: 'crash' };
 const acts: fc.Arbitrary<Act> = fc.oneof(
   {
@@ -345,15 +348,52 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
       left: fc.constantFrom(0, 0, 10, 500),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('expiry' as const),
+      of: fc.nat(20),
+      left: fc.constantFrom(0, 0, 10, 500),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('night' as const, 'crash' as const) }) },
 );
 
-it('whatever happens, restarts with and without a checkpoint included, the totals are the sums of what was told', () => {
+/** Lets go of what nobody has confirmed of a sale but for what was captured. True when its issuer is told. */
+function expire(world: World, stan: string, capturedMinor: number): boolean {
+  const { transaction } = world.journal.entries.find((entry) => entry.stan === Number(stan))!;
+  const name = { transaction, acquirer: 1, stan: Number(stan), sentAt: 1_123_093_000 };
+  let became: LetGo | undefined;
+  letGo(world.host, world.journal, { ...name, capturedMinor, place: Number.MAX_SAFE_INTEGER }, (outcome) => {
+    became = outcome;
+  });
+  world.advance(0);
+  return became === 'queued';
+}
+
+/** What issuer 1 counts as reversed on a date, as `sums` below has it. */
+function reversedAtIssuer(world: World, date: number): number[] {
+  const { state } = world.core as unknown as { state: { counting: { totals: Totals } } };
+  const [row = NOTHING_MOVED] = state.counting.totals.ofIssuer(1, date);
+  return [row.debitReversals, row.debitReversalsMinor, row.creditReversals, row.creditReversalsMinor];
+}
+
+it('whatever happens, restarts with and without a checkpoint included, the totals are the sums of what was told: what has expired to issuers alone', () => {
   fc.assert(
     fc.property(fc.array(acts, { maxLength: 40 }), fc.constantFrom(1, 7, 1_000), (all, checkpointEntries) => {
       let world = played([], { checkpointEntries });
       let date = MONDAY;
-      const sales: { stan: string; standing: number; sign: number; amount: number }[] = [];
+      /** `standing` for its acquirer, `held` at its issuer. */
+      const sales: { stan: string; standing: number; held: number; sign: number; amount: number }[] = [];
+      const atIssuer = new Map<number, number[]>();
+      const letsGo = (sale: (typeof sales)[number], left: number) => {
+        if (sale.held <= left) return;
+        const row = atIssuer.get(date) ?? [0, 0, 0, 0];
+        atIssuer.set(date, row);
+        row[sale.sign > 0 ? 0 : 2]! += 1;
+        row[sale.sign > 0 ? 1 : 3]! += sale.held - left;
+        sale.held = left;
+      };
       const sums = new Map<number, number[]>();
       const on = (day: number): number[] => {
         const row = sums.get(day) ?? [0, 0, 0, 0, 0, 0, 0, 0];
@@ -366,6 +406,9 @@ it('whatever happens, restarts with and without a checkpoint included, the total
         else if (act.kind === 'crash') {
           world = new World({ checkpointEntries, after: world });
           opens(date)(world);
+        } else if (act.kind === 'expiry') {
+          const sale = sales[act.of];
+          if (sale !== undefined && expire(world, sale.stan, act.left)) letsGo(sale, act.left);
         } else if (act.kind === 'reversal') {
           const sale = sales[act.of];
           if (sale === undefined) continue;
@@ -381,6 +424,7 @@ it('whatever happens, restarts with and without a checkpoint included, the total
             }),
           );
           if (world.answers.at(-1)!['39'] !== '00' || sale.standing <= act.left) continue;
+          letsGo(sale, act.left);
           const row = on(date);
           const at = sale.sign > 0 ? 2 : 6;
           row[at]! += 1;
@@ -392,7 +436,13 @@ it('whatever happens, restarts with and without a checkpoint included, the total
           world.send(
             purchase({ '3': sign > 0 ? '000000' : '200000', '4': String(act.amount).padStart(12, '0'), '11': stan }),
           );
-          sales.push({ stan, standing: act.declined ? 0 : act.amount, sign, amount: act.amount });
+          sales.push({
+            stan,
+            standing: act.declined ? 0 : act.amount,
+            held: act.declined ? 0 : act.amount,
+            sign,
+            amount: act.amount,
+          });
           if (act.declined) continue;
           const row = on(date);
           const at = sign > 0 ? 0 : 4;
@@ -400,6 +450,7 @@ it('whatever happens, restarts with and without a checkpoint included, the total
           row[at + 1]! += act.amount;
         }
       }
+      for (const [day, row] of atIssuer) if (day > date - 8) expect(reversedAtIssuer(world, day)).toEqual(row);
       for (const [day, row] of sums) {
         if (day <= date - 8) continue;
         const [debits, debitsMinor, debitsBack, debitsBackMinor, credits, creditsMinor, creditsBack, creditsBackMinor] =

@@ -83,8 +83,14 @@ export type ExceptionKind = 'over-authorized' | 'not-authorized' | 'confirmed-be
 /** An authorization that nobody has confirmed in time: what is left of its hold is let go, and its issuer is to learn it. */
 export interface Expiry extends ConfirmedName {
   readonly transaction: number;
-  /** The journal's number of the issuer. */
+  /** The journal's numbers of the link of its acquirer, and of the issuer. */
+  readonly link: number;
   readonly issuer: number;
+  /** DE 11 and DE 7 as numbers, -1 without DE 7: under these the journal has it. */
+  readonly stan: number;
+  readonly sentAt: number;
+  /** Place of the journal entry up to which what was captured is known. */
+  readonly place: number;
   /** Business date on which it expired, yyyymmdd. */
   readonly businessDate: number;
   /** What was captured and stands, and what is let go, in minor units of `currency`. */

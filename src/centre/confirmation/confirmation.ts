@@ -25,6 +25,8 @@ interface ConfirmationSettings {
   readonly expiresOn: (businessDate: number) => number;
   /** The first business date whose files are not made yet: what is late comes into these. */
   readonly earliestDate: number;
+  /** Place of the last journal entry that was taken before. */
+  readonly place: number;
 }
 
 /** What was confirmed, of which an operation comes. */
@@ -46,6 +48,8 @@ export class Confirmation {
   readonly #answer = new Message();
   /** Expiry by business date: every open authorization asks for it at each end of a day. */
   readonly #expiresOn = new Map<number, number>();
+  /** Place of the last entry that was taken. */
+  #place: number;
 
   constructor(
     settings: ConfirmationSettings,
@@ -54,6 +58,7 @@ export class Confirmation {
     books: OperationBooks,
   ) {
     this.#settings = settings;
+    this.#place = settings.place;
     this.#parties = parties;
     this.#authorizations = authorizations;
     this.#books = books;
@@ -61,6 +66,7 @@ export class Confirmation {
 
   /** Takes the next entry. Those that `pendingPlaces` named are taken first, once more. */
   add(entry: JournalEntry): void {
+    this.#place = Math.max(this.#place, entry.seq);
     switch (entry.step) {
       case Step.forwarded:
         if (isReversible(entry.mti)) this.#pending.begin(entry, messageOf(entry));
@@ -271,13 +277,23 @@ export class Confirmation {
 
   /** What is left of an authorization is let go. Of what was captured altogether, or undone, nothing is left. */
   #release(authorization: OpenAuthorization, through: number): void {
-    const { transaction, issuer, currency, authorizedMinor, capturedMinor, facts } = authorization;
-    const { acquirer, rrn, approvalCode } = facts;
+    const {
+      transaction,
+      acquirer: link,
+      issuer,
+      sentAt,
+      currency,
+      authorizedMinor,
+      capturedMinor,
+      facts,
+    } = authorization;
+    const { acquirer, stan, rrn, approvalCode } = facts;
     const releasedMinor = authorizedMinor - capturedMinor;
     if (releasedMinor <= 0) return;
     const businessDate = this.#dateOf(through);
-    const name = { acquirer, rrn, approvalCode };
-    this.#books.expire({ ...name, transaction, issuer, businessDate, capturedMinor, releasedMinor, currency });
+    const name = { acquirer, rrn, approvalCode, transaction, link, stan: Number(stan), sentAt };
+    const amounts = { capturedMinor, releasedMinor, currency };
+    this.#books.expire({ ...name, issuer, place: this.#place, businessDate, ...amounts });
   }
 
   #except(kind: ExceptionKind, entry: JournalEntry, amountMinor: number, authorization: number): void {

@@ -92,7 +92,7 @@ class Portions {
     this.place = place;
     this.#open = new OpenAuthorizations(openAuthorizations(file, vault));
     const earliestDate = closedDate === 0 ? businessDate : addDays(closedDate, 1);
-    const confirmationSettings = { node: journal.node, toleranceMillionths, expiresOn, earliestDate };
+    const confirmationSettings = { node: journal.node, toleranceMillionths, expiresOn, earliestDate, place };
     const operations = new Operations(file, vault);
     this.#confirmation = new Confirmation(confirmationSettings, parties, this.#open, operations);
   }

@@ -212,7 +212,11 @@ describe('completions', () => {
     expect(evenings.books.expiries).toEqual([
       {
         transaction: 1,
+        link: 1,
         issuer: 1,
+        stan: 1,
+        sentAt: 1_123_093_000,
+        place: 2,
         businessDate: addDays(MONDAY, 7),
         capturedMinor: 600,
         releasedMinor: 400,

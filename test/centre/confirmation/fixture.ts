@@ -106,6 +106,7 @@ export class Evenings {
       node: 'n',
       toleranceMillionths: TOLERANCE_MILLIONTHS,
       expiresOn: (from: number) => addDays(from, EXPIRES_AFTER_DAYS),
+      place: this.#through,
       earliestDate: Math.max(this.#earliestDate, this.#earliestDate === 0 ? date : 0),
     };
     const authorizations = new OpenAuthorizations(this.#kept);
