@@ -344,7 +344,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('reversal' as const),
-      of: fc.nat(20),
+      of: fc.oneof(fc.nat(20), fc.nat(3)),
       left: fc.constantFrom(0, 0, 10, 500),
     }),
   },
@@ -352,11 +352,11 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('expiry' as const),
-      of: fc.nat(20),
+      of: fc.nat(3),
       left: fc.constantFrom(0, 0, 10, 500),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('night' as const, 'crash' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('night' as const, 'crash' as const) }) },
 );
 
 /** Lets go of what nobody has confirmed of a sale but for what was captured. True when its issuer is told. */
@@ -475,6 +475,42 @@ it('whatever happens, restarts with and without a checkpoint included, the total
         });
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
+});
+
+describe('an authorization that has expired', () => {
+  const reversed = (world: World) => [MONDAY, TUESDAY].map((date) => reversedAtIssuer(world, date));
+  const bought = (): World => played([send(purchase()), opens(TUESDAY)]);
+
+  it('is reversed for its issuer on the day on which it was let go, and for its acquirer not at all', () => {
+    const world = bought();
+    expect(expire(world, '000101', 400)).toBe(true);
+    expect(told(world)).toMatchObject({ '75': n10(0), '76': n10(1), '88': n16(12_345) });
+    expect(told(world, { '11': '000991', '15': '1124' })).toMatchObject({ '66': '3' });
+    expect(reversed(world)).toEqual([
+      [0, 0, 0, 0],
+      [1, 11_945, 0, 0],
+    ]);
+  });
+
+  it.each([
+    ['in the same process', (world: World) => world],
+    ['in the next', (world: World) => new World({ after: world })],
+    ['in the next, with a checkpoint', (world: World) => new World({ after: world, checkpointEntries: 1 })],
+  ])('and is reversed by its acquirer then counts for that alone what its issuer has counted (%s)', (_, next) => {
+    for (const checkpointEntries of [1, 1_000]) {
+      const before = played([send(purchase()), opens(TUESDAY)], { checkpointEntries });
+      expect(expire(before, '000101', 400)).toBe(true);
+      const world = next(before);
+      opens(TUESDAY)(world);
+      decides(APPROVED)(world);
+      world.send(reversal());
+      expect(told(world, { '15': '1124' })).toMatchObject({ '75': n10(1), '87': n16(12_345) });
+      expect(reversed(world)[1]).toEqual([2, 12_345, 0, 0]);
+      const last = new World({ after: world });
+      expect(reversed(last)[1]).toEqual([2, 12_345, 0, 0]);
+      expect(told(last, { '11': '000991', '15': '1124' })).toMatchObject({ '75': n10(1), '87': n16(12_345) });
+    }
+  });
 });

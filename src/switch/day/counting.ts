@@ -72,12 +72,13 @@ export class Counting {
 
   /** The same when the totals have it already. Returns what it takes away from its issuer. */
   expiredBefore(slot: number, capturedMinor: number): number {
-    const { transactions } = this;
-    const countedMinor = transactions.countedOf(slot);
-    const goneMinor = countedMinor - leftOf(countedMinor, capturedMinor);
+    const { transactions, expiredMinor } = this;
+    const [id, countedMinor] = [transactions.idOf(slot), transactions.countedOf(slot)];
+    const knownMinor = expiredMinor.get(id) ?? 0;
+    const goneMinor = countedMinor - knownMinor - leftOf(countedMinor - knownMinor, capturedMinor);
     if (goneMinor === 0) return 0;
-    this.expiredMinor.set(transactions.idOf(slot), goneMinor);
-    if (this.expiredMinor.size >= this.pruneAt) this.prune();
+    expiredMinor.set(id, knownMinor + goneMinor);
+    if (expiredMinor.size >= this.pruneAt) this.prune();
     return goneMinor;
   }
 

@@ -82,9 +82,10 @@ export class TotalsRecovery {
       }
       const original = counted.get(transaction);
       if (original === undefined) continue;
-      const goneMinor = original.leftMinor - leftOf(original.leftMinor, remainingMinor);
+      const standsMinor = original.leftMinor - (isExpiry ? original.expiredMinor : 0);
+      const goneMinor = standsMinor - leftOf(standsMinor, remainingMinor);
       if (goneMinor === 0) continue;
-      if (isExpiry) original.expiredMinor = goneMinor;
+      if (isExpiry) original.expiredMinor += goneMinor;
       else original.leftMinor -= goneMinor;
       if (isNew) this.reverse(original, isExpiry, date, goneMinor);
       else if (!isExpiry) original.expiredMinor -= leftOf(original.expiredMinor, Math.abs(goneMinor));
