@@ -22,6 +22,8 @@ const AT_A_TIME = 100;
 /** The switch does not stand still while an evening writes. */
 const NO_PATIENCE = 0;
 
+type WatchedJournal = Pick<StoredJournal, 'node' | 'find'>;
+
 /** The records, opened. */
 interface Opened {
   readonly file: CentreFile;
@@ -34,7 +36,7 @@ interface Opened {
 export class ExpiryWatch {
   readonly #path: string;
   readonly #host: Host;
-  readonly #journal: StoredJournal;
+  readonly #journal: WatchedJournal;
   readonly #emit: EventSink;
   #opened: Opened | undefined;
   /** Those that nothing can be found of: this process does not try again. */
@@ -47,7 +49,7 @@ export class ExpiryWatch {
   #isTold = false;
 
   /** Watches the records at `path`, once there are any, until `stop`; `host` writes `journal`. */
-  constructor(path: string, host: Host, journal: StoredJournal, emit: EventSink) {
+  constructor(path: string, host: Host, journal: WatchedJournal, emit: EventSink) {
     this.#path = path;
     this.#host = host;
     this.#journal = journal;
