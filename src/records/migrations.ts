@@ -77,8 +77,9 @@ CREATE TABLE collected (
 /** Completions name what has expired by DE 37. */
 const EXPIRED_NAMES = `CREATE INDEX expiries_of_rrn ON expiries (document ->> 'rrn');`;
 
-/** What a running switch has not told issuers of yet. */
-const UNTOLD = `CREATE INDEX expiries_untold ON expiries (transaction_no) WHERE told_ms IS NULL;`;
+/** What a running switch has not told issuers of yet; and completions name what has expired by DE 90. */
+const UNTOLD = `CREATE INDEX expiries_untold ON expiries (transaction_no) WHERE told_ms IS NULL;
+CREATE INDEX expiries_of_original ON expiries (document ->> 'stan', document ->> 'sentAt');`;
 
 export const MIGRATIONS: readonly string[] = [
   REGISTERS,

@@ -132,7 +132,11 @@ test('a running switch tells its issuer once, and so does the one after it', asy
   await connection.close();
   server.signal('SIGTERM');
   expect((await server.exited).code).toBe(0);
-  expect(await run(['journal', 'verify', join(folder.path, 'day.db')])).toMatchObject({ code: 0 });
+  const journal = join(folder.path, 'day.db');
+  expect(await run(['journal', 'verify', journal])).toMatchObject({ code: 0 });
+  const shown = (await run(['journal', 'show', journal, '2', '--config', config])).stdout;
+  expect(shown).toContain('advice 0420 queued for rif, 40.00 MAD left: it has expired');
+  expect(shown).toContain('advice 0420 acknowledged by rif, 00 approved, 40.00 MAD left');
 });
 
 test('killed at any moment it tells its issuer of each under one number, and stops when that has answered', async () => {

@@ -50,6 +50,18 @@ it('is given out a few at a time, until it is told', () => {
   expect(told.map(({ told_ms }) => told_ms)).toEqual([null, 1_000, null, 1_000]);
 });
 
+it('is found by what a completion says of it, the newest of a name', () => {
+  expire(3, 5);
+  const operations = new Operations(file, new CardVault('', new JournalKeys('', { kind: 'memory' })));
+  expect(operations.expired({ link: 1, stan: 3, sentAt: 1_123_093_000 })).toBe(3);
+  expect(operations.expired({ link: 2, stan: 3, sentAt: 1_123_093_000 })).toBe(0);
+  expect(operations.expired({ link: 1, stan: 3, sentAt: 1_123_093_001 })).toBe(0);
+  expect(operations.expired({ acquirer: 'ACQ', rrn: '', approvalCode: '' })).toBe(5);
+  expect(operations.expired({ acquirer: 'OTHER', rrn: '', approvalCode: '' })).toBe(0);
+  const sql = `EXPLAIN QUERY PLAN SELECT 1 FROM expiries WHERE document ->> 'stan' = 3 AND document ->> 'sentAt' = 4`;
+  expect(JSON.stringify(file.prepare(sql).all())).toContain('expiries_of_original');
+});
+
 it('is needed in the journal until it is told', () => {
   expire(3, 5);
   expect(openTransactions(file)).toEqual([3, 5]);

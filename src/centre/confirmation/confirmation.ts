@@ -38,6 +38,12 @@ interface Confirmed {
   readonly authorization: number;
 }
 
+/** Why a completion cannot be cleared, and the authorization that it names, 0 when none is known. */
+interface CompletionFault {
+  readonly kind: ExceptionKind;
+  readonly authorization: number;
+}
+
 export class Confirmation {
   readonly #settings: ConfirmationSettings;
   readonly #parties: Parties;
@@ -135,9 +141,9 @@ export class Confirmation {
         return;
       }
       // A refund may name the sale that it gives back: it completes nothing, and is an operation of its own.
-      const fault = isCredit ? undefined : this.#faultOf(name, acquirer);
+      const fault = isCredit ? undefined : this.#faultOf(name, entry.acquirer, acquirer);
       if (fault !== undefined) {
-        this.#except(fault, entry, amountMinor, 0);
+        this.#except(fault.kind, entry, amountMinor, fault.authorization);
         return;
       }
     }
@@ -180,15 +186,23 @@ export class Confirmation {
     this.#confirm({ entry, facts, amountMinor, authorization: authorization.transaction });
   }
 
-  /** Why an advice that names no open authorization is no operation of its own; undefined when it is. */
-  #faultOf(name: CompletionName, { member, confirmation }: AcquiringParty): ExceptionKind | undefined {
+  /** Why an advice that names no open authorization is no operation of its own, and which it names; undefined when it is one. */
+  #faultOf(name: CompletionName, link: number, { member, confirmation }: AcquiringParty): CompletionFault | undefined {
     const isFinal = confirmation !== 'dual';
-    if (namesAuthorization(name)) return isFinal ? 'confirmed-before' : 'not-authorized';
-    const { rrn, approvalCode } = name;
-    if (rrn === '' || approvalCode === '') return undefined;
+    const { original, rrn, approvalCode } = name;
+    const isNamed = rrn !== '' && approvalCode !== '';
     const over = { acquirer: member, rrn, approvalCode };
-    if (this.#books.isExpired(over)) return isFinal ? 'confirmed-before' : 'not-authorized';
-    return this.#books.isConfirmed(over) ? 'confirmed-before' : undefined;
+    if (namesAuthorization(name)) {
+      if (isFinal) return { kind: 'confirmed-before', authorization: 0 };
+      const { stan, sentAt } = original!;
+      const expired = sentAt < 0 ? 0 : this.#books.expired({ link, stan: Number(stan), sentAt });
+      const authorization = expired === 0 && isNamed ? this.#books.expired(over) : expired;
+      return { kind: authorization === 0 ? 'not-authorized' : 'expired', authorization };
+    }
+    if (!isNamed) return undefined;
+    const authorization = this.#books.expired(over);
+    if (authorization > 0) return { kind: isFinal ? 'confirmed-before' : 'expired', authorization };
+    return this.#books.isConfirmed(over) ? { kind: 'confirmed-before', authorization: 0 } : undefined;
   }
 
   #confirm({ entry, facts, amountMinor, authorization }: Confirmed): void {

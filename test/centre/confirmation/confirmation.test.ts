@@ -376,18 +376,21 @@ describe('a refund advice', () => {
   );
 });
 
-it.each([0, 600])(
-  'a completion of what has expired is not authorized by DE 37 and DE 38 either, %i captured',
-  (captured) => {
-    const journal = new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
-    if (captured > 0) journal.told('0220', { transaction: 2, amountMinor: 600 }, { '90': originalElements('0100', 1) });
-    const evenings = monday(journal, 'dual');
-    const late = addDays(MONDAY, 9);
-    evenings.evening(journal.entries, addDays(MONDAY, 8));
-    const said = { transaction: 3, amountMinor: 99_999, businessDate: late };
-    journal.told('0220', said, { '37': '632709000001', '38': codeOf(1) });
-    const { books } = evenings.evening(journal.entries, late);
-    expect(books.operations.has('n:3')).toBe(false);
-    expect(books.exceptions).toMatchObject([{ kind: 'not-authorized', transaction: 3, amountMinor: 99_999 }]);
-  },
-);
+it.each([
+  ['DE 90', 0, { '90': originalElements('0100', 1) }],
+  ['DE 90', 600, { '90': originalElements('0100', 1) }],
+  ['DE 37 and DE 38', 0, { '37': '632709000001', '38': codeOf(1) }],
+  ['DE 37 and DE 38', 600, { '37': '632709000001', '38': codeOf(1) }],
+])('a completion that names by %s what has expired is listed with that, %i captured', (_, captured, named) => {
+  const journal = new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
+  if (captured > 0) journal.told('0220', { transaction: 2, amountMinor: 600 }, { '90': originalElements('0100', 1) });
+  const evenings = monday(journal, 'dual');
+  const late = addDays(MONDAY, 9);
+  evenings.evening(journal.entries, addDays(MONDAY, 8));
+  journal.told('0220', { transaction: 3, amountMinor: 99_999, businessDate: late }, named);
+  const { books } = evenings.evening(journal.entries, late);
+  expect(books.operations.has('n:3')).toBe(false);
+  expect(books.exceptions).toMatchObject([
+    { kind: 'expired', transaction: 3, authorization: 1, amountMinor: 99_999, businessDate: late },
+  ]);
+});
