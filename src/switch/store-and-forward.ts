@@ -114,9 +114,10 @@ export class StoreAndForward {
     return this.keepsTooMuch(this.register.queueOf(issuer));
   }
 
-  /** So much is kept for the issuer that nothing is to be added which can wait: requests for it must find room still. */
+  /** So much waits for the issuer that nothing is to be added which can wait itself: requests for it must find room still. */
   isHalfFull(issuer: number): boolean {
-    return 2 * this.register.queueOf(issuer).kept >= this.state.settings.storeAndForwardLimit;
+    const queue = this.register.queueOf(issuer);
+    return 2 * queue.waiting >= this.state.settings.storeAndForwardLimit || this.keepsTooMuch(queue);
   }
 
   private keepsTooMuch({ kept }: AdviceQueue): boolean {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { type LetGo, letGo } from '../../src/host/letting-go.ts';
+import { Step } from '../../src/journal/entry.ts';
 import { JournalError } from '../../src/journal/journal.ts';
 import type { ExpiredAuthorization } from '../../src/switch/expiries.ts';
 import {
@@ -34,6 +35,8 @@ const EXPIRED: ExpiredAuthorization = {
   capturedMinor: 0,
   place: Number.MAX_SAFE_INTEGER,
 };
+
+const NAME = { acquirer: 1, stan: 101, sentAt: 1_123_093_000 };
 
 /** What became of it, in order. */
 const became = new WeakMap<World, LetGo[]>();
@@ -316,6 +319,19 @@ describe('what memory has forgotten', () => {
 });
 
 describe('the next process', () => {
+  it.each([
+    ['asks the journal by name for what it has not read', false, [{ transaction: 1, name: NAME }]],
+    ['asks for nothing that moves no totals', true, []],
+  ])('%s', (_, confirmsLater, missing) => {
+    const before = new World();
+    decides(APPROVED)(before);
+    before.send(purchase());
+    expires()(before);
+    const recovery = new World({ acquirers: [{ confirmsLater }] }).host.beginRecovery(new Map());
+    for (const entry of before.journal.entries) if (entry.step !== Step.answered) recovery.add(entry);
+    expect(recovery.missing()).toEqual(missing);
+  });
+
   it.each([0, 400])('does nothing twice with %i captured, whether the advice waits or is settled', (capturedMinor) => {
     const before = new World();
     decides(APPROVED, undefined)(before);
