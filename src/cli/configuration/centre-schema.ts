@@ -16,7 +16,7 @@ function readTimeOfDay(written: string | number): Reading<number> {
   return { value: Number(hours) * MINUTES + Number(minutes) };
 }
 
-function readZone(written: string | number): Reading<string> {
+export function readZone(written: string | number): Reading<string> {
   const zone = String(written);
   try {
     return { value: new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone && zone };
