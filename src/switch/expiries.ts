@@ -28,6 +28,8 @@ export interface ExpiredAuthorization {
  *  asked for its entries; it is not in the journal, or cannot be read. */
 export type LettingGo = 'queued' | 'nothing' | 'later' | 'forgotten' | 'unknown';
 
+const UNDECIDED = -1;
+
 export class Expiries {
   private readonly state: SwitchState;
   private readonly storeAndForward: StoreAndForward;
@@ -61,7 +63,9 @@ export class Expiries {
     const standsMinor = this.standing(slot);
     if (standsMinor === 0) return 'nothing';
     if (!this.readAnswer(slot)) return 'unknown';
-    const capturedMinor = expired.capturedMinor + this.capturedSince(slot, expired.place);
+    const sinceMinor = this.capturedSince(slot, expired.place);
+    if (sinceMinor === UNDECIDED) return 'later';
+    const capturedMinor = expired.capturedMinor + sinceMinor;
     if (capturedMinor >= standsMinor) return 'nothing';
     const issuer = transactions.issuerOf(slot);
     if (this.storeAndForward.isHalfFull(issuer)) return 'later';
@@ -98,18 +102,20 @@ export class Expiries {
   }
 
   /** What was captured of the authorization in `slot`, just identified, since `place`, so far as memory has it: an issuer gives back
-   *  nothing that is captured, whatever it is told. */
+   *  nothing that is captured, whatever it is told. UNDECIDED while one is being asked about a capture. */
   private capturedSince(slot: number, place: number): number {
     const { transactions } = this.state;
     const { identities, undoing } = transactions;
     const transaction = transactions.idOf(slot);
     let capturedMinor = 0;
-    identities.newestOfCard(identities.acquirerOf(slot), (other) => {
-      const isCapture = transactions.capturesOf(other) === transaction && transactions.firstPlaceOf(other) > place;
-      const stands = transactions.isInFlight(other) || isApproved(transactions.reasonOf(other));
-      if (isCapture && stands && !undoing.isUndone(other)) capturedMinor += Math.abs(transactions.amountOf(other));
+    const isInFlight = (other: number): boolean => {
+      if (transactions.capturesOf(other) !== transaction) return false;
+      if (transactions.isInFlight(other)) return true;
+      const stands = isApproved(transactions.reasonOf(other)) && !undoing.isUndone(other);
+      if (stands && transactions.firstPlaceOf(other) > place) capturedMinor += Math.abs(transactions.amountOf(other));
       return false;
-    });
-    return capturedMinor;
+    };
+    const undecided = identities.newestOfCard(identities.acquirerOf(slot), isInFlight);
+    return undecided === NO_SLOT ? capturedMinor : UNDECIDED;
   }
 }

@@ -24,6 +24,7 @@ import {
   wait,
   without,
 } from './flow.ts';
+import { standingIn } from './stand-in-flow.ts';
 import { World, type WorldSettings } from './world.ts';
 
 /** As the centre names `purchase()` when nothing was captured. */
@@ -184,6 +185,48 @@ describe('in this process', () => {
       when: [decides(APPROVED), send(purchase({ '0': '0200' })), expires()],
       ...{ answers: ['0210 000101 00'], issuers: ['1: 0200 t1'], records: bought.records },
       also: is('unknown'),
+    },
+  ]);
+});
+
+describe('while its issuer is asked about a capture of it', () => {
+  runFlows([
+    {
+      name: 'it is to be tried again; when that is declined nothing stands',
+      when: [
+        ...[respondsWith('00'), send(foreign()), respondsWith('05', 500)],
+        ...[send(completion({ '2': foreign()['2']!, '4': '000000000400' })), expires({ place: 2 })],
+        ...[wait(500), respondsWith('00'), expires({ place: 2 })],
+      ],
+      answers: ['0110 000101 00', '0230 000201 05'],
+      issuers: ['2: 0100 s1', '2: 0220 s2', '2: 0420 s3 of 0100 000001 1123093000'],
+      records: [
+        ...['forwarded 1', 'answered 1 000', 'forwarded 2 captures 1', 'answered 2 captures 1 100'],
+        ...['adviceQueued 1 lets go', 'adviceAcknowledged 1 lets go'],
+      ],
+      notes: NOTES,
+      also: is('later', 'queued'),
+    },
+  ]);
+});
+
+describe("what was approved in its issuer's place", () => {
+  runFlows([
+    {
+      name: 'is undone by the number of the advice that tells of it, behind that',
+      given: standingIn(),
+      when: [issuerDown(2), send(foreign()), expires(), respondsWith('00'), issuerUp(2), wait(10)],
+      answers: ['0110 000101 00'],
+      issuers: ['2: 0120 s1', '2: 0420 s2 of 0120 000001 1123093000'],
+      records: [
+        ...['adviceQueued 1 in place', 'answered 1 000 in place', 'adviceQueued 1 lets go undoes 2'],
+        ...['adviceAcknowledged 1 in place', 'adviceAcknowledged 1 lets go undoes 2'],
+      ],
+      notes: [
+        ...['advice.queued', 'stand-in.approved', 'advice.queued', 'authorization.expired'],
+        ...['advice.acknowledged', 'advice.acknowledged'],
+      ],
+      also: is('queued'),
     },
   ]);
 });
