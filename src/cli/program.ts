@@ -19,8 +19,8 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/send.ts')).sendCommand,
   ),
   command(
-    'replay <trace>',
-    'send a trace (JSON Lines) to a switch and check every answer',
+    'replay <trace..>',
+    'send traces (JSON Lines) to a switch and check every answer',
     async () => (await import('./commands/replay.ts')).replayCommand,
   ),
   command(
@@ -117,6 +117,11 @@ const commands: readonly CommandModule[] = [
     'spec',
     'check, convert, list, show and compare specs',
     async () => (await import('./commands/spec.ts')).specCommand,
+  ),
+  command(
+    'schema <of>',
+    'the JSON Schema of a configuration, a trace or a spec',
+    async () => (await import('./commands/schema.ts')).schemaCommand,
   ),
   command(
     'certificates <folder>',

@@ -15,7 +15,7 @@ import { FramingError } from '../wire/wire-error.ts';
 import { connectTo, type Target } from './connection.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
-export interface ExchangeSettings {
+interface ExchangeSettings {
   readonly codec: Codec;
   readonly timeoutMs: number;
   /** Network management requests of the peer are approved. */

@@ -86,8 +86,8 @@ async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
   printAnswer(options, codec, answer);
   const wording = new Wording(codec, unmasked, answer.request, answer.json);
   const find = () => undefined;
-  for (const line of differences(expected, { codec, sent: answer.request, answer: answer.json, wording, find })) {
-    say(line);
+  for (const { text } of differences(expected, { codec, sent: answer.request, answer: answer.json, wording, find })) {
+    say(text);
     process.exitCode = ExitCode.mismatch;
   }
 }
