@@ -14,6 +14,11 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/serve.ts')).serveCommand,
   ),
   command(
+    'init <folder>',
+    'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
+    async () => (await import('./commands/init.ts')).initCommand,
+  ),
+  command(
     'send [message]',
     'send one message, given as JSON, hex, or a file of either, and print the answer',
     async () => (await import('./commands/send.ts')).sendCommand,
