@@ -1,5 +1,7 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
 // lists and certificates again.
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { type EventSink, eventTable } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
@@ -28,6 +30,7 @@ interface ServeOptions {
   port: number | undefined;
   pidFile: string | undefined;
   check: boolean;
+  dump: string | undefined;
 }
 
 /** What the system says when a listener's address cannot be had. */
@@ -50,6 +53,11 @@ export const serveCommand: CommandBody<ServeOptions> = {
       .option('pid-file', {
         type: 'string',
         describe: 'file to write the process number to, gone when the switch stops',
+      })
+      .option('dump', {
+        type: 'string',
+        describe:
+          'file to write every message of every link to, both ways, decoded, card data masked; it grows without bound',
       })
       .option('check', {
         type: 'boolean',
@@ -82,7 +90,7 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   process.on('SIGHUP', () => running && void reload(file, options.port, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
   const removePid = claimPidFile(options.pidFile);
-  const { network, control } = await startNetwork(configuration, emit);
+  const { network, control } = await startNetwork(configuration, emit, await dumpInto(options.dump));
   running = network;
   let why = await Promise.race([stop, network.broken]);
   if (!(why instanceof Error)) {
@@ -129,13 +137,29 @@ async function check(file: string, configuration: Configuration): Promise<void> 
   process.exit(ExitCode.ok);
 }
 
+/** What writes messages to a file; undefined without one. Rejects with a CommandError when it cannot be written. */
+async function dumpInto(file: string | undefined): Promise<Parameters<typeof buildNetwork>[2]> {
+  if (file === undefined) return undefined;
+  const { DumpTransport } = await import('../dump-transport.ts');
+  const refusal = (error: unknown) =>
+    new CommandError(ExitCode.usage, `--dump: cannot write ${file}: ${errorMessage(error)}`, { cause: error });
+  const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  await once(stream, 'open').catch((error: unknown) => {
+    throw refusal(error);
+  });
+  // A full disk ends what is written down, not the switch.
+  stream.on('error', (error) => tell(refusal(error).message));
+  return (transport, link) => new DumpTransport(transport, link, (text) => stream.writable && stream.write(text));
+}
+
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
 async function startNetwork(
   configuration: Configuration,
   emit: EventSink,
+  dump: Parameters<typeof buildNetwork>[2],
 ): Promise<{ network: Network; control: ControlServer | undefined }> {
   try {
-    const network = await buildNetwork(configuration, emit);
+    const network = await buildNetwork(configuration, emit, dump);
     const ports = await network.start();
     const control = await takeOrders(configuration, network, emit);
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
