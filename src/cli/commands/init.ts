@@ -5,7 +5,7 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { packageFile } from '../../package-file.ts';
 import type { CommandBody } from '../command.ts';
 import { errorMessage } from '../error-message.ts';
-import { CommandError, ExitCode, exitCodeHelp } from '../exit-code.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
 
 interface InitOptions {
@@ -18,8 +18,7 @@ export const initCommand: CommandBody<InitOptions> = {
   builder: (argv: Argv) =>
     argv
       .positional('folder', { type: 'string', demandOption: true, describe: 'where to write; nothing is overwritten' })
-      .example('$0 init my-switch', 'then: cd my-switch, and serve switch.yaml')
-      .epilogue(exitCodeHelp) as unknown as Argv<InitOptions>,
+      .example('$0 init my-switch', 'then: cd my-switch, and serve switch.yaml') as unknown as Argv<InitOptions>,
   handler: init,
 };
 

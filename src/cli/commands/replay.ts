@@ -28,7 +28,7 @@ import {
 import { readDuration } from '../configuration/duration.ts';
 import { type Target, targetOf } from '../connection.ts';
 import { errorMessage } from '../error-message.ts';
-import { CommandError, ExitCode, exitCodeHelp } from '../exit-code.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { readTrace, traceFaults, traceFiles } from '../trace-files.ts';
@@ -89,8 +89,10 @@ export const replayCommand: CommandBody<ReplayOptions> = {
       .option('junit', { type: 'string', describe: 'file to write a JUnit report to' })
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print the report' })
       .example('$0 replay examples/day-in-casablanca.jsonl', 'against a running switch')
-      .example("$0 replay 'packs/**/*.jsonl' --bail --junit report.xml", 'many traces, each on a connection of its own')
-      .epilogue(exitCodeHelp) as unknown as Argv<ReplayOptions>,
+      .example(
+        "$0 replay 'packs/**/*.jsonl' --bail --junit report.xml",
+        'many traces, each on a connection of its own',
+      ) as unknown as Argv<ReplayOptions>,
   handler: replay,
 };
 

@@ -1,7 +1,6 @@
 // `schema`: the JSON Schema of a file that people write, for editors and for whoever writes such files by program.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { CommandBody } from '../command.ts';
-import { exitCodeHelp } from '../exit-code.ts';
 import { print } from '../output.ts';
 
 const schemas: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
@@ -22,8 +21,7 @@ export const schemaCommand: CommandBody<SchemaOptions> = {
         demandOption: true,
         describe: 'the file; of a trace, one line of it',
       })
-      .example('$0 schema trace > trace.schema.json', 'for an editor')
-      .epilogue(exitCodeHelp) as unknown as Argv<SchemaOptions>,
+      .example('$0 schema trace > trace.schema.json', 'for an editor') as unknown as Argv<SchemaOptions>,
   handler: async ({ of }: ArgumentsCamelCase<SchemaOptions>) => {
     print(JSON.stringify(await schemas[of]!(), null, 2));
   },

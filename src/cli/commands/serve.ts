@@ -17,7 +17,7 @@ import { carryOutIn } from '../control/carry-out.ts';
 import { type ControlServer, listenForOrders } from '../control/control-server.ts';
 import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
-import { CommandError, ExitCode, exitCodeHelp } from '../exit-code.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
 import { outliveReader, print, tell, wantsColour } from '../output.ts';
@@ -66,8 +66,10 @@ export const serveCommand: CommandBody<ServeOptions> = {
       })
       .example('$0 serve', 'the default network')
       .example('$0 serve mine.yaml --log json', 'your own, with a log for machines')
-      .example('$0 serve mine.yaml --check', 'exit 0: it could be run; 2: every fault, with its place')
-      .epilogue(exitCodeHelp) as unknown as Argv<ServeOptions>,
+      .example(
+        '$0 serve mine.yaml --check',
+        'exit 0: it could be run; 2: every fault, with its place',
+      ) as unknown as Argv<ServeOptions>,
   handler: serve,
 };
 
