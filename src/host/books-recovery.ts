@@ -8,6 +8,7 @@ import {
   isWithdrawal,
   type JournalEntry,
   messageOf,
+  owned,
   requestOf,
   Step,
   tellsStandIn,
@@ -53,9 +54,10 @@ export class BooksRecovery {
   add(entry: JournalEntry): void {
     const books = this.books.get(entry.issuer);
     if (books === undefined) return;
-    if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, entry);
-    else if (tellsStandIn(entry) && entry.step === Step.adviceQueued) this.standIns.set(entry.advice, entry);
-    else if (entry.step === Step.adviceQueued && !isReversal(entry.mti)) this.taken.set(entry.transaction, entry);
+    if (entry.step === Step.forwarded) this.forwarded.set(entry.transaction, owned(entry));
+    else if (tellsStandIn(entry) && entry.step === Step.adviceQueued) this.standIns.set(entry.advice, owned(entry));
+    else if (entry.step === Step.adviceQueued && !isReversal(entry.mti))
+      this.taken.set(entry.transaction, owned(entry));
     else if (entry.seq <= this.booked) return;
     else if (entry.step === Step.answered) this.answered(books, entry);
     else if (entry.step === Step.adviceAcknowledged) this.acknowledged(books, entry);

@@ -194,6 +194,17 @@ export interface JournalEntry extends NewEntry {
   seq: number;
 }
 
+/** The entry, changed to have its content in bytes of its own, for whoever keeps it: what a journal gives lies in the bytes of a page,
+ *  and one entry would hold the memory of a thousand. */
+export function owned(entry: JournalEntry): JournalEntry {
+  const content = Buffer.allocUnsafe(entry.end - entry.start);
+  content.set(contentOf(entry));
+  entry.bytes = content;
+  entry.start = 0;
+  entry.end = content.length;
+  return entry;
+}
+
 /** True for the answer to a request that was approved in its issuer's place. */
 export function isStandIn({ step, advice, original }: Pick<Columns, 'step' | 'advice' | 'original'>): boolean {
   return step === Step.answered && advice > 0 && original === 0;

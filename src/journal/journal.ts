@@ -90,7 +90,8 @@ export interface StoredJournal extends Journal {
   readonly lastSeq: number;
   /** Highest number that the appended entries give to a transaction or an advice, 0 when there is none. */
   readonly lastTransaction: number;
-  /** Durable entries with `seq` > `afterSeq`, in order, but for those that were removed. Each entry is the reader's own. */
+  /** Durable entries with `seq` > `afterSeq`, in order, but for those that were removed. Each entry is the
+   *  reader's; its content lies in the bytes of many, see `owned`. */
   read(afterSeq?: number): AsyncIterable<JournalEntry>;
   /** The entries at these places, those that there are, each once and in ascending order. */
   at(places: readonly number[]): Promise<JournalEntry[]>;

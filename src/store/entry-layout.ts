@@ -25,10 +25,12 @@ export function columnsWriter(
   return new Function('entry', 'floats', 'at', body) as ReturnType<typeof columnsWriter>;
 }
 
-/** The entry at place `seq` whose columns begin at `floats[at]`. */
+/** The entry at place `seq` whose columns begin at `floats[at]`. A small integer lies in the entry itself so, where a float64 that is
+ *  read from an array takes memory of its own: with a hundred thousand entries kept, half of the time that reading them takes. */
 export const readEntry = new Function(
   ...['seq', 'floats', 'at', 'bytes', 'start', 'end'],
-  `return { seq, ${COLUMNS.map(({ name }, index) => `${name}: floats[at + ${index}]`).join(', ')}, bytes, start, end };`,
+  `${COLUMNS.map(({ name }, index) => `const ${name} = floats[at + ${index}];`).join(' ')}
+  return { seq, ${COLUMNS.map(({ name }) => `${name}: (${name} | 0) === ${name} ? ${name} | 0 : ${name}`).join(', ')}, bytes, start, end };`,
 ) as (seq: number, floats: Float64Array, at: number, bytes: Uint8Array, start: number, end: number) => JournalEntry;
 
 /** An entry as it is stored: its content is the message only, the request lies beside it, and the end may be sealed elsewhere. */

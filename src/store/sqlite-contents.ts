@@ -51,7 +51,7 @@ export class StoredEntries {
     return row === undefined ? undefined : storedEntry(row as unknown as StoredRow, NOTHING);
   }
 
-  *iterate(...parameters: number[]): Generator<StoredEntry, void> {
+  *iterate(...parameters: (number | string)[]): Generator<StoredEntry, void> {
     for (const row of this.#statement.iterate(...parameters)) yield storedEntry(row as unknown as StoredRow, NOTHING);
   }
 }

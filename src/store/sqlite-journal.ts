@@ -296,12 +296,12 @@ class ThreadedJournal implements StoredJournal {
   }
 }
 
-/** The entries of an answer, each the reader's own and in its place. */
+/** The entries of an answer, each in its place. */
 function* entriesOf({ block, places }: PlacedEntries): Generator<JournalEntry, void> {
   let read = 0;
   for (const entry of entriesIn(block)) {
     entry.seq = places[read++]!;
-    yield own(entry);
+    yield entry;
   }
 }
 
@@ -309,14 +309,6 @@ function* entriesOf({ block, places }: PlacedEntries): Generator<JournalEntry, v
 function ahead<T>(answer: Promise<T>): Promise<T> {
   answer.catch(() => undefined);
   return answer;
-}
-
-/** The same entry with a copy of its message, or one kept message would hold the memory of a thousand. */
-function own(entry: JournalEntry): JournalEntry {
-  entry.bytes = entry.bytes.slice(entry.start, entry.end);
-  entry.start = 0;
-  entry.end = entry.bytes.length;
-  return entry;
 }
 
 /** Where the keys are that an option names, or those of the journal at `path` without one. */

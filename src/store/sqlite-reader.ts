@@ -11,6 +11,7 @@ import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
 import {
   SELECT_AT,
+  SELECT_AT_PLACES,
   SELECT_INDEXED,
   SELECT_INDEXED_BETWEEN,
   SELECT_INDEXED_TOGETHER,
@@ -25,9 +26,6 @@ import {
 
 /** A page of entries ends early once its bytes pass this. */
 const READ_PAGE_BYTES = 1024 * 1024;
-/** To read two entries in between costs less than to begin anew behind them. */
-const CLOSE = 3;
-
 /** Of a span of DE 7 the latest million requests are looked through: commits wait for as long, some milliseconds. */
 const MOST_TAG_BYTES = 2 * 1024 * 1024;
 
@@ -38,6 +36,7 @@ export class SqliteReader {
   readonly #selectLastSeq: StatementSync;
   readonly #page: StoredEntries;
   readonly #at: StoredEntries;
+  readonly #atPlaces: StoredEntries;
   readonly #selectIndexed: StatementSync;
   readonly #selectIndexedTogether: StatementSync;
   readonly #selectIndexedBetween: StatementSync;
@@ -54,6 +53,7 @@ export class SqliteReader {
     this.#selectLastSeq = database.prepare(SELECT_LAST_SEQ);
     this.#page = new StoredEntries(database, SELECT_PAGE);
     this.#at = new StoredEntries(database, SELECT_AT);
+    this.#atPlaces = new StoredEntries(database, SELECT_AT_PLACES);
     this.#selectIndexed = database.prepare(SELECT_INDEXED);
     this.#selectIndexedTogether = database.prepare(SELECT_INDEXED_TOGETHER);
     this.#selectIndexedBetween = database.prepare(SELECT_INDEXED_BETWEEN);
@@ -95,19 +95,15 @@ export class SqliteReader {
     return { entries: { block: batch.seal(), places }, throughSeq: last, durableSeq };
   }
 
-  /** The entries at these places, which ascend, those that there are. Places that lie close together are read at a stretch. */
+  /** The entries at these places, which ascend, those that there are. */
   at(places: readonly number[]): PlacedEntries {
-    const entries: JournalEntry[] = [];
-    for (let first = 0, next: number; first < places.length; first = next) {
-      for (next = first + 1; places[next]! - places[next - 1]! <= CLOSE; ) next++;
-      const [from, through] = [places[first]!, places[next - 1]!];
-      let wanted = first;
-      for (const stored of this.#page.iterate(from - 1, through, through - from + 1)) {
-        while (places[wanted]! < stored.seq) wanted++;
-        if (places[wanted] === stored.seq) entries.push(this.#contents.whole(stored));
-      }
+    const batch = new EntryBatch(0);
+    const found: number[] = [];
+    for (const stored of this.#atPlaces.iterate(JSON.stringify(places))) {
+      batch.append(this.#contents.whole(stored));
+      found.push(stored.seq);
     }
-    return placed(entries);
+    return { block: batch.seal(), places: found };
   }
 
   /** All entries of the transactions that were opened under this name, and of reversals of them. */

@@ -92,6 +92,8 @@ const SELECT_ENTRY = `SELECT seq, ${stored(COLUMNS)}, ${SEALED_COLUMN}, message,
 
 /** Parameters: seq to read after, last seq to read, most rows. */
 export const SELECT_PAGE = `${SELECT_ENTRY} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+/** Parameter: places, a JSON array. To have SQLite leave out what lies between them takes half of the time. */
+export const SELECT_AT_PLACES = `${SELECT_ENTRY} WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq`;
 /** Parameter: seq. */
 export const SELECT_AT = `${SELECT_ENTRY} WHERE seq = ?`;
 /** Parameters: kind, group, tag, place, tags and offsets of the entries that share the row. */

@@ -81,7 +81,7 @@ export class Intake {
 
   /** Requests in flight, those that wait for the journal included. */
   get inFlight(): number {
-    return this.state.transactions.inFlight + this.searches.count;
+    return this.state.transactions.room.count + this.searches.count;
   }
 
   /** An authorization, financial, reversal or reconciliation request. `isSearched`: the journal has been asked what it knows of the names in it,
@@ -122,7 +122,7 @@ export class Intake {
       this.answers.atOnce(connection, message, REFUSALS.inoperative);
       return refused(REFUSALS.inoperative.reason);
     }
-    if (this.inFlight >= settings.inFlightLimit || this.isDraining) {
+    if (!this.hasRoomFor(acquirer) || this.isDraining) {
       return this.isWaitedFor(acquirer, message, isSearched) ? IGNORED : this.refuseNow(acquirer, connection, message);
     }
     const handler = this.handlerOf(message);
@@ -151,6 +151,11 @@ export class Intake {
     return outcome;
   }
 
+  private hasRoomFor(acquirer: number): boolean {
+    const { transactions, settings } = this.state;
+    return this.inFlight < settings.inFlightLimit && transactions.room.isFor(acquirer);
+  }
+
   /** The journal is being asked for the same request: that has one answer, and no other may come before it. */
   private isWaitedFor(acquirer: number, message: Message, isSearched: boolean): boolean {
     return !isSearched && this.searches.isWaitingFor(acquirer, message);
@@ -173,7 +178,7 @@ export class Intake {
   /** The journal is asked for what `message`, just identified, acknowledges: memory has let go of it. */
   private isLookedFor(acquirer: number, connection: number, message: Message): boolean {
     const { settings } = this.state;
-    if (!settings.recorded || this.inFlight >= settings.inFlightLimit) return false;
+    if (!settings.recorded || !this.hasRoomFor(acquirer)) return false;
     if (!this.sessions.isOpen(acquirer, connection)) return false;
     const names = this.searches.namesOfAcknowledged(acquirer, message);
     if (names.length > 0) this.searches.begin(acquirer, connection, message, names);

@@ -1,10 +1,20 @@
 // From entries of the journal back to transactions in the table: each as it was when its last entry was written, with the answer
 // that its acquirer was told. It serves the start, which reads what the process before knew, and the search for a transaction
 // that memory has let go. Entries come in the order of the journal.
+import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { isReversal } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
-import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../journal/entry.ts';
+import {
+  isStandIn,
+  isWithdrawal,
+  type JournalEntry,
+  messageOf,
+  owned,
+  requestOf,
+  Step,
+  toldOf,
+} from '../journal/entry.ts';
 import { leftOf } from './day/counting.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -12,16 +22,20 @@ import { Undone } from './table/undoing.ts';
 
 export class Recollection {
   private readonly state: SwitchState;
+  private readonly opensAtOnce: boolean;
   private readonly message = new Message();
-  /** Requests to issuers whose outcome has not come yet, by transaction. */
-  private readonly forwarded = new Map<number, JournalEntry>();
+  /** Requests to issuers whose outcome has not come yet, by transaction; undefined is one that is open in the table. */
+  private readonly forwarded = new Map<number, JournalEntry | undefined>();
   /** Transactions that an advice undoes, queued before their acquirer was told. */
   private readonly undoneFirst = new Set<number>();
   /** Slots of the transactions that have been put into the table. */
   private readonly slots = new Map<number, number>();
 
-  constructor(state: SwitchState) {
+  /** `opensAtOnce`: a request to an issuer is open in the table as soon as it is read, not when its outcome is. A start has much to
+   *  do with many of them, which so is done while the journal is being read. */
+  constructor(state: SwitchState, opensAtOnce = false) {
     this.state = state;
+    this.opensAtOnce = opensAtOnce;
   }
 
   /** Transactions that have been put into the table. */
@@ -34,7 +48,7 @@ export class Recollection {
     if (isWithdrawal(entry)) return;
     switch (entry.step) {
       case Step.forwarded:
-        this.forwarded.set(entry.transaction, entry);
+        this.asked(entry);
         return;
       case Step.answered:
         this.answered(entry);
@@ -59,9 +73,10 @@ export class Recollection {
     }
   }
 
-  /** Requests to issuers without an outcome, in the order in which they were sent. */
-  open(): IterableIterator<JournalEntry> {
-    return this.forwarded.values();
+  /** Requests to issuers without an outcome, in the order in which they were sent, by transaction: their entries, or undefined for those that
+   *  are open in the table. */
+  open(): ReadonlyMap<number, JournalEntry | undefined> {
+    return this.forwarded;
   }
 
   /** Slots of the transactions that have been put into the table and are in it. */
@@ -95,24 +110,59 @@ export class Recollection {
     return slot;
   }
 
+  /** The slot of a request to an issuer that is open in the table, NO_SLOT for another. */
+  openSlotOf(transaction: number): number {
+    const slot = this.slotOf(transaction);
+    return slot !== NO_SLOT && this.state.transactions.isInFlight(slot) ? slot : NO_SLOT;
+  }
+
+  private asked(entry: JournalEntry): void {
+    // Some entries are added twice.
+    if (this.openSlotOf(entry.transaction) !== NO_SLOT) return;
+    const isOpen = this.opensAtOnce && this.openAtOnce(entry);
+    this.forwarded.set(entry.transaction, isOpen ? undefined : owned(entry));
+  }
+
+  /** False for what has to wait: a reversal, which needs its original; what is in the table with its outcome; more than may be in flight;
+   *  and what cannot be read, which is of no interest once it has an outcome. */
+  private openAtOnce(entry: JournalEntry): boolean {
+    const { transactions, settings } = this.state;
+    if (entry.original > 0 || transactions.inFlight >= settings.inFlightLimit) return false;
+    if (transactions.slotOf(entry.transaction) !== NO_SLOT) return false;
+    try {
+      const slot = this.reopen(entry, messageOf(entry));
+      if (slot === NO_SLOT) return false;
+      transactions.requests.keep(slot);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return false;
+    }
+  }
+
   private answered(entry: JournalEntry): void {
     const earlier = this.forwarded.get(entry.transaction);
     this.forwarded.delete(entry.transaction);
-    const request = earlier === undefined ? requestOf(entry) : messageOf(earlier);
-    // What could not be identified was refused without a place in the table. The table has it already when memory had let go of another
-    // transaction of the same name.
-    if (request.length > 0 && this.state.transactions.slotOf(entry.transaction) === NO_SLOT)
-      this.retain(entry, earlier ?? entry, request);
+    const slot = this.openSlotOf(entry.transaction);
+    if (slot === NO_SLOT) this.retain(entry, earlier);
+    else this.close(slot, entry);
     if (isReversal(entry.mti) && isApproved(entry.reason)) {
       this.told(entry.original, entry.amountMinor);
       this.reduced(entry.original, entry.amountMinor);
     }
   }
 
-  private retain(answer: JournalEntry, first: JournalEntry, request: Uint8Array): void {
+  private retain(answer: JournalEntry, earlier: JournalEntry | undefined): void {
+    const request = earlier === undefined ? requestOf(answer) : messageOf(earlier);
+    // What could not be identified was refused without a place in the table. The table has it already when memory had let go of another
+    // transaction of the same name.
+    if (request.length === 0 || this.state.transactions.slotOf(answer.transaction) !== NO_SLOT) return;
+    const slot = this.reopen(earlier ?? answer, request);
+    if (slot !== NO_SLOT) this.close(slot, answer);
+  }
+
+  private close(slot: number, answer: JournalEntry): void {
     const { transactions } = this.state;
-    const slot = this.reopen(first, request);
-    if (slot === NO_SLOT) return;
     transactions.setAmount(slot, answer.amountMinor);
     transactions.ask(slot);
     transactions.close(slot, answer.reason);

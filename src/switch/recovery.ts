@@ -36,7 +36,7 @@ export class Recovery {
 
   constructor(state: SwitchState) {
     this.state = state;
-    this.recollection = new Recollection(state);
+    this.recollection = new Recollection(state, true);
     this.totals = new TotalsRecovery(state.counting, 0);
   }
 
@@ -123,8 +123,8 @@ export class Recovery {
    *  stay there. */
   missing(): MissingOriginal[] {
     const missing: MissingOriginal[] = [];
-    for (const reversal of this.recollection.open()) {
-      if (reversal.original === 0) continue;
+    for (const reversal of this.recollection.open().values()) {
+      if (reversal === undefined || reversal.original === 0) continue;
       const slot = this.recollection.slotOf(reversal.original);
       if (slot === NO_SLOT)
         missing.push({ transaction: reversal.original, name: this.originalNamedBy(reversal, messageOf(reversal)) });
@@ -167,24 +167,26 @@ export class Recovery {
     }
   }
 
-  /** Puts the requests without an outcome into the table, as asked of their issuers, and gives out their slots one by one. Throws a
+  /** Has the requests without an outcome in the table, as asked of their issuers, and gives out their slots one by one. Throws a
    *  DecodeError before the first when the spec of its acquirer cannot read one. */
   *unresolved(): Generator<number, void> {
-    for (const entry of this.recollection.open()) this.read(entry, messageOf(entry));
+    const open = this.recollection.open();
+    for (const entry of open.values()) if (entry !== undefined) this.read(entry, messageOf(entry));
     const [lost] = this.missing().filter(({ transaction }) => this.isOriginalOfOpen(transaction));
     if (lost !== undefined) throw new Error(`the journal lacks transaction ${lost.transaction}, which is to be undone`);
-    for (const entry of this.recollection.open()) {
-      const slot = this.reopen(entry);
-      if (slot !== NO_SLOT) yield slot;
+    for (const [transaction, entry] of open) {
+      const slot = entry === undefined ? this.recollection.openSlotOf(transaction) : this.reopen(entry);
+      this.ask(slot);
+      yield slot;
     }
   }
 
   private isOriginalOfOpen(transaction: number): boolean {
-    return [...this.recollection.open()].some(({ original }) => original === transaction);
+    return [...this.recollection.open().values()].some((entry) => entry?.original === transaction);
   }
 
   private reopen(entry: JournalEntry): number {
-    const { transactions, links } = this.state;
+    const { transactions } = this.state;
     const original = entry.original > 0 ? this.recollection.slotOf(entry.original) : NO_SLOT;
     const slot = this.recollection.reopen(entry, messageOf(entry));
     if (slot === NO_SLOT) throw new Error('more requests are without an outcome than may be in flight');
@@ -194,9 +196,14 @@ export class Recovery {
       transactions.needNoMore(original);
     }
     transactions.requests.keep(slot);
-    transactions.ask(slot);
-    // A late response is known for what it is.
-    if (entry.issuerStan > 0) links[entry.issuer]?.stans.hold(entry.issuerStan, slot + 1);
     return slot;
+  }
+
+  /** A late response is known for what it is. */
+  private ask(slot: number): void {
+    const { transactions, links } = this.state;
+    transactions.ask(slot);
+    const stan = transactions.issuerStanOf(slot);
+    if (stan > 0) links[transactions.issuerOf(slot)]?.stans.hold(stan, slot + 1);
   }
 }

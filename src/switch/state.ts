@@ -58,7 +58,12 @@ export class SwitchState {
     this.following = settings.firstTransaction;
     const { inFlightLimit, retainedLimit, nowMs } = settings;
     // No peer knows the moment of the start to the millisecond.
-    this.transactions = new TransactionTable(inFlightLimit + retainedLimit, inFlightLimit, nowMs);
+    this.transactions = new TransactionTable(
+      inFlightLimit + retainedLimit,
+      inFlightLimit,
+      nowMs,
+      settings.acquirers.length,
+    );
     const financialOnly = settings.acquirers.filter(({ confirmsLater }) => confirmsLater);
     this.counting = new Counting(this.transactions, new Set(financialOnly.map(({ number }) => number)));
     this.capacity = this.transactions.end;

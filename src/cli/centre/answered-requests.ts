@@ -79,7 +79,7 @@ class RequestReader {
     const { step, transaction, original, mti } = entry;
     if (mti !== AUTHORIZATION && mti !== FINANCIAL && mti !== CAPTURE) return undefined;
     if (step === Step.forwarded) {
-      this.#forwarded.set(transaction, bufferOf(messageOf(entry)));
+      this.#forwarded.set(transaction, Buffer.from(messageOf(entry)));
       return undefined;
     }
     if (step !== Step.answered || original !== 0) return undefined;

@@ -203,7 +203,11 @@ const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote],
 const limits = section('a map of limits', {
   frameBytes: wholeNumber(64, 16_777_216).prefault(8192).describe('Longest message, without its length header'),
   // STANs have six digits and identify what is in flight on an issuer link.
-  inFlight: wholeNumber(1, 999_999).prefault(100_000).describe('Requests waiting for an issuer; further ones get 91'),
+  inFlight: wholeNumber(1, 999_999)
+    .prefault(100_000)
+    .describe(
+      'Requests waiting for an issuer; further ones get 91. Half of them is divided evenly, so that no acquirer can take the place of all others',
+    ),
   remembered: wholeNumber(0, 10_000_000).prefault(100_000).describe('Answers retained to recognise repeated requests'),
   // Each has a STAN of its own, and twice as many are kept at most.
   storeAndForward: wholeNumber(1, 250_000)

@@ -86,7 +86,8 @@ export class AdviceEntries {
     const { message } = this;
     const { acquirer, issuerStan: stan } = entry;
     const localTime = message.number(12);
-    const request = Buffer.from(requestOf(entry));
+    const { buffer, byteOffset, length } = requestOf(entry);
+    const request = Buffer.from(buffer, byteOffset, length);
     if (request.length > 0 && !this.templates.read(acquirer, request, message))
       return { ...NOT_SAID, mti: entry.mti, stan };
     if (classOf(message.mti) !== MessageClass.reversal) {

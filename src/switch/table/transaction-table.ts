@@ -8,6 +8,7 @@ import { JoinedConnections } from './joined-connections.ts';
 import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
+import { RoomInFlight } from './room-in-flight.ts';
 import { StandInNotices } from './stand-in-notices.ts';
 import { State, stateMayFollow, stateName } from './transaction-state.ts';
 import { Undoing } from './undoing.ts';
@@ -53,8 +54,8 @@ export class TransactionTable {
   readonly undoing: Undoing;
   /** Further connections that have asked. */
   readonly joined: JoinedConnections = new JoinedConnections();
-  /** Transactions in flight. */
-  inFlight = 0;
+  /** Who has how much in flight. */
+  readonly room: RoomInFlight;
 
   private readonly state: Uint8Array;
   /** Reversals of a transaction that its issuer is being asked about, or that are still to come: what they undo must stay known. */
@@ -71,9 +72,9 @@ export class TransactionTable {
   /** The slot behind the last. */
   readonly end: number;
 
-  /** `slots` slots, of which `inFlightLimit` may be in flight at a time, and behind them a few for refusals: a flood of those takes
+  /** `slots` slots, of which `inFlightLimit` may be in flight at a time, by so many acquirers, and behind them a few for refusals: a flood of those takes
    *  the place of nothing. `seed`: see RequestIdentities. */
-  constructor(slots: number, inFlightLimit: number = slots, seed = 0) {
+  constructor(slots: number, inFlightLimit: number = slots, seed = 0, acquirers = 1) {
     const capacity = slots + REFUSAL_SLOTS;
     this.slots = slots;
     this.end = capacity;
@@ -81,6 +82,7 @@ export class TransactionTable {
     this.identities = new RequestIdentities(slots, capacity, seed);
     this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSAL_SLOTS);
     this.answers = new AnswerBytes(capacity);
+    this.room = new RoomInFlight(inFlightLimit, acquirers);
     this.state = new Uint8Array(capacity);
     this.undoing = new Undoing(capacity);
     this.reversing = new Int32Array(capacity);
@@ -131,7 +133,7 @@ export class TransactionTable {
   ): void {
     this.go(slot, State.received);
     if (slot < this.slots) this.next = slot + 1 === this.slots ? 0 : slot + 1;
-    this.inFlight++;
+    this.room.take(acquirer);
     this.undoing.begin(slot);
     this.numbers[slot * NUMBERS + ID] = id;
     this.numbers[slot * NUMBERS + ORIGINAL] = 0;
@@ -197,7 +199,7 @@ export class TransactionTable {
   /** The outcome is known: from here on the slot may be reused when its turn comes. */
   close(slot: number, reason: number): void {
     this.go(slot, State.answered);
-    this.inFlight--;
+    this.room.giveBack(this.identities.acquirerOf(slot));
     this.words[slot * WORDS + REASON] = reason;
   }
 
@@ -282,6 +284,10 @@ export class TransactionTable {
 
   // Reading
 
+  /** Transactions in flight. */
+  get inFlight(): number {
+    return this.room.count;
+  }
   isFree(slot: number): boolean {
     return this.state[slot] === State.free;
   }
