@@ -1,13 +1,14 @@
 // Specs by name or file: the bundled ones in `specs/`, or a file that the user owns, with everything it extends. A file
-// may be in any format that is known, and is told by its content: the native JSON (which moov's is), a dictionary of
+// may be in any format that is known, and is told by its content: the native JSON or YAML (which moov's are), a dictionary of
 // pyiso8583, a packager of jPOS in XML.
 import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
 import { readBounded } from './bounded-file.ts';
 import { parseJson } from './codec/parse-json.ts';
 import { resolveSpec } from './codec/spec/extend.ts';
 import { importJpos } from './codec/spec/import/jpos.ts';
-import { isPyiso8583, specFromPyiso8583 } from './codec/spec/import/pyiso8583.ts';
+import { isPyiso8583, notesOnPyiso8583, specFromPyiso8583 } from './codec/spec/import/pyiso8583.ts';
 import { parseSpec, type Spec, SpecError, type SpecFault } from './codec/spec/spec.ts';
 import { packageFile } from './package-file.ts';
 
@@ -66,12 +67,26 @@ function readOne(path: string, name: string): ReadSpec {
     throw new SpecError(name, [{ path: '(file)', message }]);
   }
   if (/^\s*</.test(text)) return { format: 'jpos', ...importJpos(text, basename(path)) };
-  let json: unknown;
+  const json = parsed(text, name);
+  if (isPyiso8583(json))
+    return { format: 'pyiso8583', spec: specFromPyiso8583(json, basename(path)), notes: notesOnPyiso8583(json) };
+  // moov's specs may be without a name.
+  const isNameless = typeof json === 'object' && json !== null && 'fields' in json && !('name' in json);
+  return { format: 'native', spec: parseSpec(isNameless ? { name: basename(path), ...json } : json, name), notes: [] };
+}
+
+/** JSON, or YAML of which a spec can be made: any text at all is YAML. */
+function parsed(text: string, name: string): unknown {
   try {
-    json = parseJson(text);
+    return parseJson(text);
   } catch (error) {
-    throw new SpecError(name, [{ path: '(file)', message: `is neither XML nor JSON: ${(error as Error).message}` }]);
+    const refusal = (what: string) => new SpecError(name, [{ path: '(file)', message: `is ${what}` }]);
+    if (/^\s*[[{]/.test(text) || !/^[^\s#][^\n]*:\s/m.test(text))
+      throw refusal(`neither XML nor JSON: ${(error as Error).message}`);
+    try {
+      return parseYaml(text);
+    } catch (yamlError) {
+      throw refusal(`neither XML nor JSON, and no YAML: ${(yamlError as Error).message.split('\n')[0]}`);
+    }
   }
-  if (isPyiso8583(json)) return { format: 'pyiso8583', spec: specFromPyiso8583(json, basename(path)), notes: [] };
-  return { format: 'native', spec: parseSpec(json, name), notes: [] };
 }

@@ -1,5 +1,6 @@
 // What the columns of an entry may hold. A value outside was written by a defect, or by somebody else.
 import { isCalendarDate } from '../iso8583/calendar-date.ts';
+import { isReversal } from '../iso8583/mti.ts';
 import { isReason } from '../iso8583/reason.ts';
 import { COLUMNS, type ColumnName, type JournalEntry, Step } from '../journal/entry.ts';
 import type { Party, PartyKind } from '../journal/parties.ts';
@@ -49,7 +50,10 @@ export class EntryRanges {
       advice: number,
       adviceStan: within(0, MOST_STAN),
       businessDate: (value) => value === 0 || isCalendarDate(value),
-      captures: (value, { transaction }) => value === 0 || (value > 0 && value < transaction),
+      captures: (value, { step, transaction, advice, mti }) => {
+        const mayBeLettingGo = step !== Step.answered && advice > 0 && isReversal(mti);
+        return value === 0 || (value > 0 && (mayBeLettingGo ? value === transaction : value < transaction));
+      },
       requestBytes: (value, { start, end }) => value >= 0 && value <= end - start,
       toldBytes: (value, { start, end, requestBytes }) =>
         value >= 0 && value <= Math.max(0, end - start - requestBytes),

@@ -14,7 +14,8 @@ import { CommandError, ExitCode } from './exit-code.ts';
 /** How messages are written. */
 export interface DialectOptions {
   spec: string;
-  header: string;
+  /** Undefined: as the spec says. */
+  header: string | undefined;
   framing: string;
 }
 
@@ -36,18 +37,20 @@ export interface MaskOptions {
 /** Bounds of the time that a command waits for an answer. */
 export const patience: DurationBounds = { leastMs: 1, mostMs: 600_000 };
 
+/** The spec of messages of which nobody says another. */
+export const DEFAULT_SPEC = 'iso87-ascii';
+
 /** Adds `--spec` and `--header`. */
 export function withSpec<T>(argv: Argv<T>) {
   return argv
     .option('spec', {
       type: 'string',
-      default: 'iso87-ascii',
+      default: DEFAULT_SPEC,
       describe: 'spec of the messages: a bundled name or a file',
     })
     .option('header', {
       type: 'string',
-      default: 'none',
-      describe: 'network header before the MTI: none, tpdu, bytes, hex:...',
+      describe: 'network header before the MTI: none, tpdu, bytes, hex:...; as the spec says without it',
     });
 }
 
@@ -103,11 +106,13 @@ export function optionValue<T>(name: string, reading: Reading<T>): T {
 }
 
 /** The codec that the options name. Throws a CommandError (usage) or a SpecError. */
-export function codecOf(options: { spec: string; header: string }): Codec {
-  return codecWith(options.spec, optionValue('--header', readHeader(options.header)));
+export function codecOf({ spec, header }: { spec: string; header: string | undefined }): Codec {
+  if (header === undefined) return codecWith(spec, { kind: 'none' });
+  const read = optionValue('--header', readHeader(header));
+  return read.kind === 'none' ? compile({ ...loadSpec(spec), header: { kind: 'none' } }) : codecWith(spec, read);
 }
 
-/** The codec of a spec, given by name or file, behind a network header. Throws a SpecError. */
+/** The codec of a spec, given by name or file, behind a network header; with none, behind what the spec has. Throws a SpecError. */
 export function codecWith(specName: string, header: Header): Codec {
   const spec = loadSpec(specName);
   return compile(header.kind === 'none' ? spec : { ...spec, header: header as HeaderSpec });

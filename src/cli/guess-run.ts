@@ -1,63 +1,93 @@
 // `decode --guess`: unknown bytes are tried with every framing, header and bundled spec, and the command line that reads
-// them is printed with the reasons. When nothing fits, the reading that came furthest says what stopped it.
+// them is printed with the reasons. When nothing fits, the reading that makes most sense says what stopped it. A decode that
+// failed ends with the same advice.
 import { compile } from '../codec/spec/compile.ts';
-import { type Cut, type Guess, guessDialect, type NearestMiss, type Reading } from '../explain/guess.ts';
+import { cutsOf } from '../explain/cuts.ts';
+import { type Guess, guessDialect, type NearestMiss, type Reading } from '../explain/guess.ts';
 import { bundledSpecs, loadSpec } from '../spec-file.ts';
-import { FrameReader } from '../wire/frame-reader.ts';
-import { framingByName, framingNames } from '../wire/framing.ts';
-import { FramingError } from '../wire/wire-error.ts';
+import { DEFAULT_SPEC } from './common-options.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
-import { bytesOf, hexBytes, linesOf } from './input.ts';
-import { print } from './output.ts';
+import { bytesOf, isStdin, messagesOf, withoutLineEnd } from './input.ts';
+import { print, tell } from './output.ts';
+import type { Judge } from './pasted/pasted-messages.ts';
+
+/** What to guess about: the input, and the spec that it is said to be in. */
+interface GuessOptions {
+  readonly file: string | undefined;
+  readonly raw: boolean;
+  readonly spec: string;
+}
 
 /** Messages that a guess looks at. */
 const MESSAGES = 20;
 /** Other readings that fit, besides the best one. */
 const OTHERS = 4;
+/** Less is chance. */
+const LEAST_SCORE = 20;
+
+type Specs = Parameters<typeof guessDialect>[1];
 
 /** Guesses and prints. Throws a CommandError when there are no bytes. */
-export async function guessInput(file: string | undefined, raw: boolean): Promise<void> {
-  const chunks = raw ? [await bytesOf(file)] : await hexLines(file);
+export async function guessInput(options: GuessOptions): Promise<void> {
+  const specs = specsToTry(options.spec);
+  const chunks = await chunksOf(options, specs);
   if (chunks.every((chunk) => chunk.length === 0))
     throw new CommandError(ExitCode.usage, 'there is no message in the input');
-  const specs = bundledSpecs().map((name) => {
-    const spec = loadSpec(name);
-    return { name, codec: compile(spec), version: spec.version };
-  });
-  const { fitting, nearest } = guessDialect(cutsOf(chunks), specs);
+  const { fitting, nearest } = guessDialect(cutsOf(chunks, MESSAGES), specs);
   for (const line of fitting.length > 0 ? fitLines(fitting) : missLines(nearest)) print(line);
   if (fitting.length === 0) process.exitCode = ExitCode.mismatch;
 }
 
-async function hexLines(file: string | undefined): Promise<Buffer[]> {
-  const chunks: Buffer[] = [];
-  for await (const { text, line } of linesOf(file)) {
-    const bytes = hexBytes(text);
-    if ('wrong' in bytes) throw new CommandError(ExitCode.usage, `line ${line} is not hex: ${bytes.wrong}`);
-    if (chunks.length < MESSAGES) chunks.push(bytes);
+/** Bytes that were refused, and what to try with them. */
+export class Advice {
+  private readonly options: GuessOptions & { framing: string; header: string | undefined };
+  private readonly chunks: Buffer[] = [];
+
+  constructor(options: GuessOptions & { framing: string; header: string | undefined }) {
+    this.options = options;
   }
-  return chunks;
+
+  /** Bytes as they were read, before any framing cut them. */
+  note(bytes: Buffer): void {
+    if (this.chunks.length < MESSAGES && bytes.length > 0) this.chunks.push(bytes);
+  }
+
+  /** Tells which command would read what was refused; nothing when nobody can say. */
+  give(): void {
+    if (this.chunks.length === 0) return;
+    const { spec, framing, header, raw, file } = this.options;
+    const { fitting, nearest } = guessDialect(cutsOf(this.chunks, MESSAGES), specsToTry(spec));
+    const best = fitting[0] ?? nearest;
+    if (best === undefined || best.score < LEAST_SCORE) return;
+    if (best.spec === spec && best.framing === framing && best.header === header) return;
+    const input = [raw ? ' --raw' : '', isStdin(file) ? '' : ` ${quoted(file!)}`].join('');
+    tell(`${fitting.length > 0 ? 'try' : 'nearest'}: switch8583 decode ${optionsOf(best)}${input}`);
+  }
 }
 
-/** The messages that each framing makes of all chunks; framings that leave something over are left out. */
-function cutsOf(chunks: readonly Buffer[]): Cut[] {
-  return framingNames.flatMap((framing): Cut[] => {
-    if (framing === 'none') return [{ framing, messages: chunks.slice(0, MESSAGES) }];
-    const messages: Buffer[] = [];
-    try {
-      for (const chunk of chunks) {
-        const reader = new FrameReader(framingByName(framing), Math.max(8192, chunk.length));
-        reader.push(chunk, (frame, start, end) => {
-          if (end > start && messages.length < MESSAGES) messages.push(Buffer.from(frame.subarray(start, end)));
-        });
-        if (reader.end() !== undefined) return [];
-      }
-    } catch (error) {
-      if (error instanceof FramingError) return [];
-      throw error;
-    }
-    return [{ framing, messages }];
+/** The bundled specs, and in front of them one in a file that somebody named. */
+function specsToTry(named: string): Specs {
+  const bundled = bundledSpecs();
+  return [...(bundled.includes(named) ? [] : [named]), ...bundled].map((name) => {
+    const spec = loadSpec(name);
+    return { name, codec: compile(spec), version: spec.version, isNamed: name === named && named !== DEFAULT_SPEC };
   });
+}
+
+async function chunksOf({ file, raw }: GuessOptions, specs: Specs): Promise<Buffer[]> {
+  const judge: Judge = (bytes) => {
+    const { fitting, nearest } = guessDialect(cutsOf([bytes], MESSAGES), specs);
+    if (fitting[0] !== undefined && fitting[0].score >= LEAST_SCORE) return 'whole';
+    return nearest?.error.code === 'TRUNCATED' ? 'short' : 'none';
+  };
+  if (raw) return [withoutLineEnd(await bytesOf(file), judge)];
+  const chunks: Buffer[] = [];
+  for await (const pasted of messagesOf(file, judge)) {
+    if ('wrong' in pasted) throw new CommandError(ExitCode.usage, `line ${pasted.line} is not hex: ${pasted.wrong}`);
+    chunks.push(pasted.bytes);
+    if (chunks.length === MESSAGES) break;
+  }
+  return chunks;
 }
 
 function fitLines([best, ...others]: readonly Guess[]): string[] {
@@ -68,7 +98,8 @@ function fitLines([best, ...others]: readonly Guess[]): string[] {
 }
 
 function missLines(nearest: NearestMiss | undefined): string[] {
-  if (nearest === undefined) return ['nothing fits'];
+  // Without a message type, the nearest is as far away as any other.
+  if (nearest === undefined || nearest.error.path === 'MTI') return ['nothing fits'];
   const { error, hint, messageBytes } = nearest;
   return [
     'nothing fits',
@@ -82,5 +113,10 @@ function missLines(nearest: NearestMiss | undefined): string[] {
 
 function optionsOf({ spec, framing, header }: Reading): string {
   const more = [framing === 'none' ? '' : ` --framing ${framing}`, header === undefined ? '' : ` --header ${header}`];
-  return `--spec ${spec}${more.join('')}`;
+  return `--spec ${quoted(spec)}${more.join('')}`;
+}
+
+/** As a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

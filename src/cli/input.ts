@@ -1,28 +1,14 @@
-// What commands read: a file, `-` or nothing for stdin; hex text, one message a line, with white space and `0x` tolerated,
-// or raw bytes.
+// What commands read: a file, `-` or nothing for stdin; messages in any form in which people paste bytes (see pasted/), or raw
+// bytes.
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Transform, type TransformCallback } from 'node:stream';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { tell } from './output.ts';
+import { type Judge, type Pasted, PastedMessages } from './pasted/pasted-messages.ts';
 
 /** What is named may never end: a device, a pipe. */
 const LARGEST_INPUT_BYTES = 512 * 1_048_576;
 const LONGEST_LINE_BYTES = 64 * 1_048_576;
-
-/** Passes a stream on until a line of it is too long. */
-class LineLimit extends Transform {
-  private lineBytes = 0;
-
-  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    const last = chunk.lastIndexOf(LINE_FEED);
-    this.lineBytes = last < 0 ? this.lineBytes + chunk.length : chunk.length - last - 1;
-    if (this.lineBytes > LONGEST_LINE_BYTES) done(new Error(`has a line of more than ${LONGEST_LINE_BYTES} bytes`));
-    else done(null, chunk);
-  }
-}
-
-const LINE_FEED = 0x0a;
 
 /** True for `-`, which yargs hands on as an empty text where it is no option's value, and when nothing is named. */
 export function isStdin(name: string | undefined): boolean {
@@ -34,52 +20,115 @@ function openInput(file: string | undefined): NodeJS.ReadableStream {
   return isStdin(file) ? process.stdin : createReadStream(file!);
 }
 
-/** The lines of the input, without blank ones unless asked for, with their numbers from 1. Throws a CommandError when it cannot be read. */
-export async function* linesOf(
-  file: string | undefined,
-  blanksToo = false,
-): AsyncGenerator<{ text: string; line: number }> {
-  const input = openInput(file);
-  const limited = input.pipe(new LineLimit());
-  const failed = new Promise<never>((_, reject) => {
-    input.once('error', (error: Error) => reject(unreadable(file, error)));
-    limited.once('error', (error: Error) => reject(unreadable(file, error)));
-  });
-  failed.catch(() => undefined);
-  let line = 0;
-  const lines = createInterface({ input: limited, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), failed]);
-    if (next.done === true) return;
-    line++;
-    const text = next.value.trim();
-    if (text !== '' || blanksToo) yield { text, line };
-  }
-}
-
 /** The whole input as bytes. Throws a CommandError when it cannot be read. */
 export async function bytesOf(file: string | undefined): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  return joined(Buffer.alloc(0), chunksOf(file));
+}
+
+/** The messages of the input, as people paste them. With `blanksToo` a blank line is an empty one. What is no text at all is one
+ *  chunk of bytes. Throws a CommandError when it cannot be read. */
+export async function* messagesOf(file: string | undefined, judge: Judge, blanksToo = false): AsyncGenerator<Pasted> {
+  yield* messagesOfChunks(chunksOf(file), file, judge, blanksToo);
+}
+
+/** The same, of bytes that have been read. */
+export async function* messagesIn(bytes: Buffer, judge: Judge): AsyncGenerator<Pasted> {
+  async function* alone(): AsyncGenerator<Buffer, undefined> {
+    yield bytes;
+  }
+  yield* messagesOfChunks(alone(), undefined, judge, false);
+}
+
+async function* messagesOfChunks(
+  chunks: AsyncGenerator<Buffer, undefined>,
+  file: string | undefined,
+  judge: Judge,
+  blanksToo: boolean,
+): AsyncGenerator<Pasted> {
+  const pasted = new PastedMessages(judge, blanksToo);
+  const first = await chunks.next();
+  if (first.value === undefined) return;
+  if (isWideText(first.value) || !isText(first.value)) {
+    const bytes = await joined(first.value, chunks);
+    if (isWideText(bytes)) yield* pasted.read(textOfWide(bytes).split(LINE_ENDS), 'none');
+    else yield { bytes, line: 1 };
+    return;
+  }
+  let rest = '';
+  for (let chunk: Buffer | undefined = first.value; chunk !== undefined; chunk = (await chunks.next()).value) {
+    const text = rest + chunk.toString('latin1');
+    const lines = (chunk === first.value ? text.replace(UTF8_MARK, '') : text).split(LINE_ENDS);
+    rest = lines.pop()!;
+    if (rest.length > LONGEST_LINE_BYTES) throw unreadable(file, `has a line of more than ${LONGEST_LINE_BYTES} bytes`);
+    yield* pasted.read(lines, chunk.length < BUSY_BYTES ? 'later' : 'now');
+  }
+  yield* pasted.read(rest === '' ? [] : [rest], 'none');
+}
+
+/** What is read, piece by piece, none of them empty. */
+async function* chunksOf(file: string | undefined): AsyncGenerator<Buffer, undefined> {
   try {
-    for await (const chunk of openInput(file)) {
-      bytes += chunk.length;
-      if (bytes > LARGEST_INPUT_BYTES) throw new Error(`has more than ${LARGEST_INPUT_BYTES} bytes`);
-      chunks.push(Buffer.from(chunk as Buffer));
-    }
+    for await (const chunk of openInput(file)) if (chunk.length > 0) yield Buffer.from(chunk as Buffer);
   } catch (error) {
     throw unreadable(file, error);
   }
-  return Buffer.concat(chunks);
 }
 
-/** The bytes that hex text says, or what is wrong with it. */
-export function hexBytes(text: string): Buffer | { wrong: string } {
-  const digits = text.replace(/(^|[\s,])0x/gi, '$1').replace(/[\s,]+/g, '');
-  const odd = /[^0-9A-Fa-f]/.exec(digits);
-  if (odd !== null) return { wrong: `${JSON.stringify(odd[0])} at place ${odd.index + 1} is no hex digit` };
-  if (digits.length % 2 === 1) return { wrong: `${digits.length} hex digits are not whole bytes` };
-  return Buffer.from(digits, 'hex');
+async function joined(first: Buffer, chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all = [first];
+  let bytes = first.length;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_INPUT_BYTES)
+      throw new CommandError(ExitCode.usage, `cannot read more than ${LARGEST_INPUT_BYTES} bytes`);
+    all.push(chunk);
+  }
+  return Buffer.concat(all);
+}
+
+const LINE_ENDS = /\r?\n/;
+/** A chunk of as many bytes comes from something that is there as a whole. */
+const BUSY_BYTES = 16_384;
+/** The byte order mark of UTF-8, read as ISO 8859-1. */
+const UTF8_MARK = /^\xef\xbb\xbf/;
+
+/** A line feed at the end of text is no data, unless the bytes are a message with it only. */
+export function withoutLineEnd(bytes: Buffer, judge: Judge): Buffer {
+  const end = /\r?\n$/.exec(bytes.toString('latin1', Math.max(0, bytes.length - 2)))?.[0].length ?? 0;
+  const without = bytes.subarray(0, bytes.length - end);
+  const isEnd = end > 0 && judge(bytes) !== 'whole' && (judge(without) === 'whole' || isText(without));
+  return isEnd ? without : bytes;
+}
+
+/** Text in UTF-16, as some shells write it. */
+function isWideText(bytes: Buffer): boolean {
+  return bytes.length >= 2 && (bytes.readUInt16BE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfffe);
+}
+
+function textOfWide(bytes: Buffer): string {
+  tell('the input is UTF-16, and is read as such');
+  const whole = Buffer.from(bytes.subarray(0, bytes.length & ~1));
+  const text = (bytes[0] === 0xff ? whole : whole.swap16()).toString('utf16le').slice(1);
+  return Buffer.from(text, 'latin1').toString('latin1');
+}
+
+/** Bytes as they are on the wire have control characters besides those of lines, or are EBCDIC. */
+function isText(bytes: Buffer): boolean {
+  let beyondAscii = 0;
+  for (const byte of bytes) {
+    if (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b) return false;
+    if (byte >= 0x80) beyondAscii++;
+  }
+  return beyondAscii * 4 < bytes.length;
+}
+
+/** The bytes of one message in any form in which people paste it, or what is wrong with it. */
+export function hexBytes(text: string, judge: Judge = () => 'whole'): Buffer | { wrong: string } {
+  const found = [...new PastedMessages(judge, false).read(text.replace(/^\ufeff/, '').split(LINE_ENDS), 'none')];
+  if (found.length > 1) return { wrong: `${found.length} messages are in it` };
+  const [only] = found;
+  if (only === undefined) return { wrong: 'there is no message' };
+  return 'bytes' in only ? only.bytes : { wrong: only.wrong };
 }
 
 function unreadable(file: string | undefined, error: unknown): CommandError {

@@ -23,6 +23,7 @@ import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
 import type { AffiliationWatch } from './centre/affiliation-watch.ts';
 import { keepDay } from './centre/business-clock.ts';
+import type { ExpiryWatch } from './centre/expiry-watch.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
@@ -165,6 +166,7 @@ export async function buildNetwork(
   const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   const day = keepDay(host, configuration.centre);
+  let expiries: ExpiryWatch | undefined;
   return {
     host,
     certificates: tls,
@@ -172,11 +174,15 @@ export async function buildNetwork(
     parties,
     issuers,
     broken,
-    start: () =>
-      new Promise((resolve, reject) => {
-        host.start((error, ports) => (error === undefined ? resolve(ports) : reject(error)));
-      }),
+    start: async () => {
+      const ports = await new Promise<readonly number[]>((resolve, reject) => {
+        host.start((error, those) => (error === undefined ? resolve(those) : reject(error)));
+      });
+      expiries = await watchExpiries(configuration, host, journal, emit);
+      return ports;
+    },
     stop: async () => {
+      expiries?.stop();
       await new Promise<void>((resolve) => host.stop(resolve));
       day.stop();
       merchants?.stop();
@@ -194,6 +200,18 @@ async function watchMerchants(configuration: Configuration, emit: EventSink): Pr
   if (path === undefined) throw new CommandError(ExitCode.usage, 'merchants: required, without centre.records');
   const { AffiliationWatch } = await import('./centre/affiliation-watch.ts');
   return new AffiliationWatch(path, configuration, emit);
+}
+
+/** What the evening has let expire, where there may be one. */
+async function watchExpiries(
+  { centre, journal: { kind } }: Configuration,
+  host: Host,
+  journal: StoredJournal | undefined,
+  emit: EventSink,
+): Promise<ExpiryWatch | undefined> {
+  if (centre?.records === undefined || journal === undefined || kind !== 'file') return undefined;
+  const { ExpiryWatch } = await import('./centre/expiry-watch.ts');
+  return new ExpiryWatch(centre.records, host, journal, emit);
 }
 
 /** The routes of all issuers, under the numbers that the network knows them by. */

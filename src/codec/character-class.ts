@@ -23,6 +23,13 @@ const members: Record<CharacterClass, ((c: number) => boolean) | undefined> = {
   b: undefined,
 };
 
+/** 1 for what may stand in an element of the class that may hold bytes: in a track the digits of hex, elsewhere anything. */
+export function admittedWithBytes(name: CharacterClass | undefined): Uint8Array | undefined {
+  return name === 'z'
+    ? admitted(name)!.map((one, c) => one | Number(/[0-9A-Fa-f]/.test(String.fromCharCode(c))))
+    : undefined;
+}
+
 /** 1 for every canonical character that the class admits; undefined when it admits all. */
 export function admitted(name: CharacterClass | undefined): Uint8Array | undefined {
   const isMember = name === undefined ? undefined : members[name];

@@ -1,13 +1,20 @@
 // A dialect with the verbs on it: bytes to Message and JSON to bytes. Decoding is total: it indexes every element once, checks
 // every length and character before anything is read, and either returns or throws a DecodeError with DE path and offset.
 import { Dialect, type DialectParts } from './dialect.ts';
+import { DecodeError } from './errors.ts';
 import type { FieldValues } from './field-values.ts';
 import { BitmapPlans } from './index/bitmap-plan.ts';
 import { indexByPlan } from './index/fast-path.ts';
 import { parseFully } from './index/full-parse.ts';
+import { type PartialParse, parsePartially } from './index/partial-parse.ts';
 import { Preamble } from './index/preamble.ts';
 import { Message } from './message.ts';
 import { JsonWriter } from './write/json-writer.ts';
+
+/** A message as far as it can be read. `message` has the elements without fault; its `mti` is -1 when not even that was read. */
+export interface PartialMessage extends PartialParse {
+  readonly message: Message;
+}
 
 export class Codec extends Dialect {
   private readonly preamble: Preamble;
@@ -27,6 +34,22 @@ export class Codec extends Dialect {
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.index(buffer, 0, buffer.length, message);
     return message;
+  }
+
+  /** What can be read of bytes that `decode` refuses, and every fault that is in its way. Never throws a DecodeError. */
+  decodePartially(bytes: Uint8Array): PartialMessage {
+    const message = new Message();
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    message.dialect = this;
+    message.bytes = buffer;
+    message.end = buffer.length;
+    try {
+      message.bodyAt = this.preamble.index(message, message.viewOf(buffer));
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return { message, errors: [error], faulty: [], unread: [], readTo: error.offset };
+    }
+    return { message, ...parsePartially(message, message.bodyAt) };
   }
 
   /** Indexes the message in `[start, end)` of `bytes` into `message`. When it throws a DecodeError, `message` holds what

@@ -216,8 +216,13 @@ function writeDigits(
   return to - at;
 }
 
-/** 1 for every wire byte that may stand in a value whose canonical characters are `admitted`; undefined when all may. */
-export function admittedOnWire(encoding: Encoding, admitted: Uint8Array | undefined): Uint8Array | undefined {
+/** 1 for every wire byte that may stand in a value whose canonical characters are `admitted`; undefined when all may. In a `track`
+ *  the nibble D is the separator `=`. */
+export function admittedOnWire(
+  encoding: Encoding,
+  admitted: Uint8Array | undefined,
+  track = false,
+): Uint8Array | undefined {
   switch (encoding.packing) {
     case Packing.one: {
       const table = encoding.canonicalOf;
@@ -232,7 +237,7 @@ export function admittedOnWire(encoding: Encoding, admitted: Uint8Array | undefi
     default: {
       if (admitted === undefined) return undefined;
       const nibbleAdmitted = (nibble: number) =>
-        admitted[characterOf[nibble]] === 1 || (nibble === 0xd && admitted[0x3d] === 1);
+        admitted[characterOf[nibble]] === 1 || (track && nibble === 0xd && admitted[0x3d] === 1);
       return Uint8Array.from({ length: 256 }, (_, wire) =>
         nibbleAdmitted(wire >> 4) && nibbleAdmitted(wire & 15) ? 1 : 0,
       );

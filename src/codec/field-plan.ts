@@ -7,7 +7,7 @@ import type { Prefix, PrefixKind } from './prefix.ts';
 import type { FieldSpec } from './spec/spec.ts';
 
 /** What a length prefix counts. */
-export const Counts = { units: 0, bytes: 1, nibbles: 2 } as const;
+export const Counts = { units: 0, bytes: 1, nibbles: 2, evenNibbles: 3 } as const;
 export type Counts = (typeof Counts)[keyof typeof Counts];
 
 /** How a value shorter than a fixed length is filled; `byte` is a canonical unit. */
@@ -29,7 +29,7 @@ export interface FieldPlan {
   readonly counts: Counts;
   /** The prefix counts its own bytes too. */
   readonly inclusive: boolean;
-  /** Variable, but always filled to its greatest length on the wire. */
+  /** Variable, but always filled to its greatest length on the wire, or ended by a terminator (`until`). */
   readonly filled: boolean;
   /** Greatest number of units; of a fixed element, its length. */
   readonly maxUnits: number;
@@ -49,12 +49,22 @@ export interface FieldPlan {
   /** Bytes that the fixed-length subfields inside may take at most; 0 where nothing is inside. */
   readonly maxInner: number;
   readonly composite: Composite | undefined;
+  /** What is inside bytes that are opened only when somebody reads inside: chip data. `composite` is undefined then, and indexing
+   *  knows nothing of it. */
+  readonly inside: Composite | undefined;
   /** The subfields that its spec names, by key; undefined where nothing is inside. */
   readonly subfields: ReadonlyMap<string, FieldPlan> | undefined;
   /** Its subfields are BER-TLV, as chip data is: their tags mean the same everywhere. */
   readonly chip: boolean;
+  /** What is outside of its class may stand in it. */
+  readonly mayHoldBytes: boolean;
   readonly sensitive: FieldSpec['sensitive'];
   readonly className: FieldSpec['class'];
+}
+
+/** What is inside an element, checked with the message or opened later; undefined where nothing is. */
+export function innerOf(plan: FieldPlan): Composite | undefined {
+  return plan.composite ?? plan.inside;
 }
 
 /** Most levels that composites may lie within each other, in a spec as well as in the templates of a message. */
@@ -65,8 +75,8 @@ export const DEPTH_LIMIT = 16;
 export interface Composite {
   /** Checks every element in `[at, end)`. Throws a DecodeError with its offset counted from `start`. */
   check(bytes: Buffer, at: number, end: number, start: number, depth: number): void;
-  /** The elements in `[at, end)` as JSON. The bytes have been checked. */
-  read(bytes: Buffer, at: number, end: number): FieldValues;
+  /** The elements in `[at, end)` as JSON, or text where an element may hold text instead. The bytes have been checked. */
+  read(bytes: Buffer, at: number, end: number): string | FieldValues;
   /** Writes `values` at `at` and returns the end. Throws an EncodeError. */
   write(values: FieldValues, out: Buffer, at: number): number;
   /** The plan of a subfield by its key in JSON; undefined when the spec names none. */

@@ -1,5 +1,6 @@
 // Network headers in front of the message type: nothing, a fixed number of bytes, a literal (BASE24 `ISO...`), or a TPDU.
-// A header travels with the request and goes back in the answer; a TPDU goes back with its two addresses exchanged.
+// A header travels with the request and goes back in the answer; a TPDU goes back with its two addresses exchanged, and one that
+// is given as a literal is known that way round too.
 import type { HeaderSpec } from './spec/spec.ts';
 
 export interface HeaderPlan {
@@ -32,6 +33,10 @@ function exchangeAddresses(header: Buffer): void {
   }
 }
 
+function isTpdu(header: Buffer): boolean {
+  return header.length === TPDU_BYTES && header[0] === TPDU_IDENTIFIER;
+}
+
 /** The plan for a header; `spec` undefined means none. */
 export function headerPlan(spec: HeaderSpec | undefined): HeaderPlan {
   const kind = spec?.kind ?? 'none';
@@ -49,6 +54,8 @@ export function headerPlan(spec: HeaderSpec | undefined): HeaderPlan {
   if (kind === 'base1') own[0] = BASE1_BYTES;
   given.copy(own);
   const literal = kind === 'literal';
+  const exchanged = Buffer.from(own);
+  if (literal && isTpdu(own)) exchangeAddresses(exchanged);
   return {
     kind,
     lengthBytes,
@@ -58,7 +65,7 @@ export function headerPlan(spec: HeaderSpec | undefined): HeaderPlan {
     fault(bytes, at) {
       if (!literal) return undefined;
       const found = bytes.subarray(at, at + lengthBytes);
-      if (found.equals(own)) return undefined;
+      if (found.equals(own) || found.equals(exchanged)) return undefined;
       return { expected: `0x${own.toString('hex').toUpperCase()}`, found: `0x${found.toString('hex').toUpperCase()}` };
     },
   };

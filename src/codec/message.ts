@@ -3,12 +3,14 @@
 // valid only as long as its bytes are.
 import { mtiText } from '../iso8583/mti.ts';
 import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
+import { openedValue } from './composite/chip.ts';
 import type { Dialect } from './dialect.ts';
-import { readUnits } from './encoding.ts';
-import type { FieldPlan } from './field-plan.ts';
+import { Packing, readUnits } from './encoding.ts';
+import { type FieldPlan, innerOf } from './field-plan.ts';
 import { textOf } from './field-text.ts';
 import type { FieldValues } from './field-values.ts';
 import type { BitmapPlan } from './index/bitmap-plan.ts';
+import { oddSpareNibble, SPARE_KEY } from './spare-nibble.ts';
 import { valueOfBytes, valueOfDigits } from './whole-number.ts';
 
 const nothing = Buffer.alloc(0);
@@ -82,15 +84,18 @@ export class Message {
     return textOf(this.plan(number), this.bytes, this.offsets[number], this.units[number]);
   }
 
-  /** A value by path: `39`, `127.25`, `55.9F26`. */
+  /** A value by path: `39`, `127.25`, `55.9F26`. Chip data is bytes in hex as a whole (`55`), and opened for what is inside. */
   get(path: string): string | FieldValues | undefined {
     const [first = '', ...rest] = path.split('.');
     const number = Number(first);
     if (rest.length === 0 && this.plainElement(number)) return this.text(number);
     let value: string | FieldValues | undefined = this.value(number);
+    let plan = this.dialect?.fields[number];
     for (const key of rest) {
-      if (value === undefined || typeof value === 'string') return undefined;
-      value = value[key];
+      if (typeof value === 'string') value = openedValue(plan, value);
+      if (value === undefined) return undefined;
+      value = (value as FieldValues)[key];
+      plan = plan === undefined ? undefined : innerOf(plan)?.subfield(key);
     }
     return value;
   }
@@ -160,13 +165,15 @@ export class Message {
     for (; words < most; words++) out[at + words] = 0;
   }
 
-  /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex. */
+  /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex, and under
+   *  `spare` the half bytes that are not what the spec fills with. */
   toJSON(): FieldValues {
     const json: FieldValues = {};
     const { words, bytes, start, offsets, units } = this;
     // One string for the whole message, of which values are cuts: a call into native code for each costs several times more.
     const whole = bytes.toString('latin1', start, this.end);
     const fields = this.dialect?.fields ?? [];
+    let spare: FieldValues | undefined;
     for (let w = PRESENCE_WORDS - 1; w >= 0; w--) {
       let word = words[w];
       while (word !== 0) {
@@ -177,10 +184,20 @@ export class Message {
         if (plan.plainText) {
           const from = offsets[number] - start;
           json[number] = whole.slice(from, from + units[number]);
-        } else json[number] = this.value(number)!;
+        } else {
+          json[number] = this.value(number)!;
+          if (plan.packing === Packing.half && (units[number] & 1) === 1) {
+            const nibble = oddSpareNibble(plan.encoding, bytes, offsets[number], units[number]);
+            if (nibble !== undefined) {
+              spare ??= {};
+              spare[number] = nibble;
+            }
+          }
+        }
       }
     }
     if (this.mti >= 0) json[0] = mtiText(this.mti);
+    if (spare !== undefined) json[SPARE_KEY] = spare;
     if (this.headerBytes > 0)
       json.header = this.bytes.toString('hex', this.start, this.start + this.headerBytes).toUpperCase();
     return json;

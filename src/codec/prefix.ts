@@ -1,8 +1,19 @@
 // The length axis of a field: nothing (fixed), or a length in front, in ASCII, EBCDIC, BCD, hex or binary, counting units
 // or bytes. moov's names: `ASCII.LL` is two characters, `BCD.LLL` three digits in two bytes, `Binary.L` one byte, `Hex.L` two
-// hex characters. `None.Rest` is ours: no length, the value goes to the end of what holds it.
+// hex characters. `None.Rest` is ours: no length, the value goes to the end of what holds it; `Until.5C` too: the value ends
+// before those bytes (a backslash), which belong to it no more.
 
-export const PrefixKind = { fixed: 0, ascii: 1, bcd: 2, binary: 3, ebcdic: 4, hex: 5, ber: 6, rest: 7 } as const;
+export const PrefixKind = {
+  fixed: 0,
+  ascii: 1,
+  bcd: 2,
+  binary: 3,
+  ebcdic: 4,
+  hex: 5,
+  ber: 6,
+  rest: 7,
+  until: 8,
+} as const;
 export type PrefixKind = (typeof PrefixKind)[keyof typeof PrefixKind];
 
 /** The most bytes that a BER length takes: how many bytes follow, and four of them. */
@@ -15,6 +26,8 @@ export interface Prefix {
   readonly bytes: number;
   /** The greatest length it can state. */
   readonly greatest: number;
+  /** Of `until`: the bytes that end the value. */
+  readonly terminator?: Uint8Array;
 }
 
 const families: Readonly<Record<string, PrefixKind>> = {
@@ -34,6 +47,11 @@ const fixed = (name: string): Prefix => ({ name, kind: PrefixKind.fixed, bytes: 
 /** The prefix of that name (`ASCII.LL`, `None.Fixed`, `BerTLV`...); undefined when there is none of that name. */
 export function prefixByName(name: string): Prefix | undefined {
   if (name === 'BerTLV') return { name, kind: PrefixKind.ber, bytes: 1, greatest: 0x7fffffff };
+  const until = /^Until\.((?:[0-9A-Fa-f]{2}){1,4})$/.exec(name);
+  if (until !== null) {
+    const terminator = Uint8Array.from(until[1]!.match(/../g)!, (hex) => Number.parseInt(hex, 16));
+    return { name, kind: PrefixKind.until, bytes: 0, greatest: 0x7fffffff, terminator };
+  }
   const [family = '', width = '', ...more] = name.split('.');
   const kind = Object.hasOwn(families, family) ? families[family] : undefined;
   if (more.length > 0 || (kind === undefined && family !== 'None')) return undefined;

@@ -4,6 +4,7 @@
 
 import { dayEvents } from './day-events.ts';
 import { type EventRow, text, whole } from './event-row.ts';
+import { expiryEvents } from './expiry-events.ts';
 import { messageEvents } from './message-events.ts';
 import { processEvents } from './process-events.ts';
 import { registerEvents } from './register-events.ts';
@@ -14,6 +15,7 @@ export const eventTable = {
   ...resourceEvents,
   ...dayEvents,
   ...registerEvents,
+  ...expiryEvents,
 
   // Issuers
   'issuer.connected': {

@@ -2,14 +2,19 @@
 // value means. Card data is masked unless asked otherwise, control characters are spelled out so that a message can neither
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
-import { BerComposite } from '../codec/composite/ber.ts';
+import { admitted } from '../codec/character-class.ts';
+import { LENGTH_KEY, openedMessage } from '../codec/composite/chip.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
+import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { planAt } from '../codec/plan-at.ts';
+import { otherReading, SPARE_KEY } from '../codec/spare-nibble.ts';
 import { emvTagName } from '../iso8583/emv-tags.ts';
-import { maskedJson } from './mask.ts';
+import { emvMeaning } from '../iso8583/emv-values.ts';
+import { hasCheckDigit } from '../iso8583/pan.ts';
+import { maskedJson, maskedValue, sensitivityOf } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 
 export interface DescribeOptions {
@@ -37,20 +42,27 @@ export function describeRows(
   dialect: Dialect,
   options: DescribeOptions = {},
 ): DescriptionRow[] {
-  const json = message instanceof Message ? message.toJSON() : message;
+  const whole = message instanceof Message ? message.toJSON() : message;
+  const json = openedMessage(whole, dialect.fields);
   const shown = options.unmasked === true ? json : maskedJson(dialect, json);
   const rows: DescriptionRow[] = [];
-  const describeValue = (path: string, value: string | FieldValues): void => {
+  const describeValue = (path: string, value: string | FieldValues, around: FieldValues): void => {
     const name = fixedNames[path] ?? (planAt(dialect, path)?.description || tagName(dialect, path));
     if (typeof value === 'string') {
-      rows.push({ path, name, value: visibleText(value), meaning: meaningOf(path, value, json) ?? '' });
+      const meaning = isInChip(dialect, path) ? tagMeaning(path, value, around) : meaningOf(path, value, json);
+      const note = spareNote(dialect, path, json, options.unmasked === true);
+      const words = [meaning, note, bytesNote(planAt(dialect, path), valueIn(json, path))]
+        .filter((text) => text !== undefined)
+        .join('; ');
+      rows.push({ path, name, value: visibleText(value), meaning: words });
       return;
     }
     const keys = keysInOrder(value);
     rows.push({ path, name, value: '', meaning: `${keys.length} subfield${keys.length === 1 ? '' : 's'}` });
-    for (const key of keys) describeValue(`${path}.${key}`, value[key]!);
+    for (const key of keys) describeValue(`${path}.${key}`, value[key]!, value);
   };
-  for (const key of Object.keys(shown).sort(inMessageOrder)) describeValue(key, shown[key]!);
+  const keys = Object.keys(shown).filter((key) => key !== SPARE_KEY);
+  for (const key of keys.sort(inMessageOrder)) describeValue(key, shown[key]!, shown);
   return rows;
 }
 
@@ -81,11 +93,64 @@ export function visibleText(value: string): string {
   return spelled === '' || spelled !== spelled.trim() ? `"${spelled}"` : spelled;
 }
 
+/** What the half byte says that an odd number of digits leaves over, where it is a digit: most likely the other system fills on the
+ *  other side, and a digit would be lost. For a card number the check digit tells. */
+function spareNote(dialect: Dialect, path: string, json: FieldValues, unmasked: boolean): string | undefined {
+  const spare = (json[SPARE_KEY] as FieldValues | undefined)?.[path];
+  const value = json[path];
+  const plan = dialect.fields[Number(path)];
+  if (typeof spare !== 'string' || typeof value !== 'string' || plan === undefined || !/^\d$/.test(spare))
+    return undefined;
+  const kind = sensitivityOf(dialect, path);
+  const isHidden = kind !== undefined && !unmasked;
+  const other = otherReading(plan, value, spare);
+  if (other === undefined) return `the half byte left over is ${isHidden ? 'a digit' : spare}`;
+  const shown = isHidden ? maskedValue(dialect, path, other, []) : other;
+  const sense = kind === 'pan' ? luhnNote(value, other) : (meaningOf(path, other, { ...json, [path]: other }) ?? '');
+  return `filled on the other side: ${shown}${sense === '' ? '' : ` (${sense})`}`;
+}
+
+/** Told of text that may hold bytes, and does: an encrypted track, a data record that is not text. */
+function bytesNote(plan: FieldPlan | undefined, value: string | FieldValues | undefined): string | undefined {
+  if (plan === undefined || !plan.mayHoldBytes || typeof value !== 'string') return undefined;
+  const table = admitted(plan.className);
+  if (table === undefined || [...Buffer.from(value, 'latin1')].every((c) => table[c] === 1)) return undefined;
+  return plan.track ? 'no track: encrypted, perhaps' : 'holds bytes that are no text';
+}
+
+function valueIn(json: FieldValues, path: string): string | FieldValues | undefined {
+  let value: string | FieldValues | undefined = json;
+  for (const key of path.split('.')) value = typeof value === 'object' ? value[key] : undefined;
+  return value;
+}
+
+function luhnNote(value: string, other: string): string {
+  const [own, others] = [hasCheckDigit(value), hasCheckDigit(other)];
+  return own === others ? '' : `the check digit says that ${others ? 'this is it' : 'it is not'}`;
+}
+
 /** The name that EMV has for a tag of chip data, where the spec has none. */
 function tagName(dialect: Dialect, path: string): string {
-  const above = path.lastIndexOf('.');
-  if (above < 0 || !(planAt(dialect, path.split('.')[0]!)?.composite instanceof BerComposite)) return '';
-  return emvTagName(path.slice(above + 1)) ?? '';
+  if (!isInChip(dialect, path)) return '';
+  const tag = path.slice(path.lastIndexOf('.') + 1);
+  return (
+    emvTagName(tag) ??
+    (/^[01][0-9A-F]$/.test(tag) ? 'Dataset' : tag === LENGTH_KEY ? 'Length that its Header States' : '')
+  );
+}
+
+/** What a tag of chip data means; `around` are the tags beside it, among them the currency of its amounts. */
+function tagMeaning(path: string, value: string, around: FieldValues): string | undefined {
+  const currency = around['5F2A'];
+  return emvMeaning(path.slice(path.lastIndexOf('.') + 1), value, typeof currency === 'string' ? currency : undefined);
+}
+
+/** True for what lies within chip data, at any depth. */
+function isInChip(dialect: Dialect, path: string): boolean {
+  for (let end = path.lastIndexOf('.'); end > 0; end = path.lastIndexOf('.', end - 1)) {
+    if (planAt(dialect, path.slice(0, end))?.chip === true) return true;
+  }
+  return false;
 }
 
 function inMessageOrder(a: string, b: string): number {

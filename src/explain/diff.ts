@@ -1,6 +1,7 @@
 // Two messages compared by data element and subfield, as values and not as bytes: the same value in two encodings is no
 // difference, one blank more is. Order of elements is that of the numbers; tags keep the order of the first message.
 import type { FieldValues } from '../codec/field-values.ts';
+import { SPARE_KEY } from '../codec/spare-nibble.ts';
 
 /** One difference. `a` or `b` is undefined where only the other message has the element. Objects that one of them has as
  *  text are compared as a whole. */
@@ -28,5 +29,5 @@ function differencesIn(prefix: string, a: FieldValues, b: FieldValues): MessageD
 }
 
 function placeOf(key: string): number {
-  return key === 'header' ? -1 : Number(key);
+  return key === 'header' ? -1 : key === SPARE_KEY ? Number.MAX_VALUE : Number(key);
 }

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly parts: DialectParts;
   /** Bytes in front that it leaves out. */
   readonly skippedBytes: number;
+  /** The bytes as they would have to be, where the dialect is not to blame. */
+  readonly bytes?: Buffer;
   /** What to tell. */
   readonly text: string;
 }

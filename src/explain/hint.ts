@@ -24,8 +24,8 @@ export function hintOf(dialect: Dialect, bytes: Uint8Array, error: DecodeError):
   const { message } = attempt(dialect, buffer, 0);
   let best: string | undefined;
   let most = elementsRead(message) + ELEMENTS_MORE - 1;
-  for (const { parts, skippedBytes, text } of candidates(dialect, buffer, error, message)) {
-    const tried = attempt(parts, buffer, skippedBytes);
+  for (const { parts, skippedBytes, bytes: changed = buffer, text } of candidates(dialect, buffer, error, message)) {
+    const tried = attempt(parts, changed, skippedBytes);
     if (tried.error === undefined) return text;
     const read = elementsRead(tried.message);
     if (tried.error.code === 'TRAILING_BYTES' || read <= most) continue;
@@ -73,7 +73,11 @@ function* candidates(dialect: Dialect, bytes: Buffer, error: DecodeError, messag
     const at = error.code === 'TRUNCATED' ? Math.max(0, error.offset - plan.prefixBytes) : error.offset;
     yield* elementHints(dialect, number, prefixChanges(plan, bytes, at));
     // A character out of place says more than a length that happens to fit.
-    if (error.code === 'CHARACTER_INVALID') yield* elementHints(dialect, number, valueChanges(plan));
+    // Packed digits are shorter than characters, and a character that is there speaks against them.
+    const isFixed = error.code === 'TRUNCATED' && plan.prefixKind === PrefixKind.fixed;
+    const isCut = isFixed && !bytes.subarray(error.offset).some((byte) => byte >= 0x20 && byte < 0x7f);
+    if (error.code === 'CHARACTER_INVALID' || isCut)
+      yield* elementHints(dialect, number, valueChanges(plan, bytes, error.offset));
   }
   let before = ELEMENTS_BEFORE;
   for (let earlier = number - 1; earlier > 1 && before > 0; earlier--) {
@@ -86,6 +90,7 @@ function* candidates(dialect: Dialect, bytes: Buffer, error: DecodeError, messag
 
 function* bitmapHints(dialect: Dialect, bytes: Buffer): Generator<Candidate> {
   const at = dialect.header.lengthBytes + dialect.mti.maxBytes;
+  yield* announcementHints(dialect, bytes, at);
   const shown = bytes.subarray(at, at + 16);
   for (const [name, words, looks] of bitmapForms) {
     const encoding = encodings[name]!;
@@ -96,6 +101,23 @@ function* bitmapHints(dialect: Dialect, bytes: Buffer): Generator<Candidate> {
     const bitmap: BitmapFormat = { ...dialect.bitmap, width, canonicalOf, wireOf };
     yield { parts: { ...dialect, bitmap }, skippedBytes: 0, text: `the bitmap looks like ${words}` };
   }
+}
+
+/** Bit 1 says whether a second bitmap follows; some set it and send none, or send one and leave it clear. */
+function* announcementHints(dialect: Dialect, bytes: Buffer, at: number): Generator<Candidate> {
+  const { width, canonicalOf, wireOf, leastBlocks, mostBlocks } = dialect.bitmap;
+  const first = bytes[at];
+  if (first === undefined || leastBlocks > 1 || mostBlocks < 2) return;
+  const digit = Number.parseInt(String.fromCharCode(canonicalOf?.[first] ?? first), 16);
+  if (width === 2 && Number.isNaN(digit)) return;
+  const isSet = (width === 1 ? first >> 7 : digit >> 3) === 1;
+  const other = (digit ^ 8).toString(16).toUpperCase().charCodeAt(0);
+  const changed = Buffer.from(bytes);
+  changed[at] = width === 1 ? first ^ 0x80 : (wireOf?.[other] ?? other);
+  const text = isSet
+    ? 'bit 1 is set but no second bitmap follows: the bitmap has 8 bytes'
+    : 'bit 1 is not set but a second bitmap follows: the bitmap has 16 bytes';
+  yield { parts: dialect, skippedBytes: 0, bytes: changed, text };
 }
 
 const bitmapForms: readonly (readonly [string, string, (bytes: Buffer) => boolean])[] = [
@@ -162,17 +184,22 @@ function* prefixChanges(plan: FieldPlan, bytes: Buffer, at: number): Generator<{
   }
 }
 
-function* valueChanges(plan: FieldPlan): Generator<{ change: Change; text: string }> {
+function* valueChanges(plan: FieldPlan, bytes: Buffer, at: number): Generator<{ change: Change; text: string }> {
   if (plan.binary || plan.composite !== undefined) return;
+  const isShort = plan.prefixKind === PrefixKind.fixed && plan.maxUnits <= LONGEST_SHOWN;
   for (const [name, words] of valueEncodings) {
     if (encodings[name]!.packing === plan.packing && encodings[name]!.canonicalOf === plan.encoding.canonicalOf)
       continue;
+    const wire = bytes.toString('hex', at, at + wireBytes(encodings[name]!.packing, plan.maxUnits)).toUpperCase();
     yield {
       change: (field) => (field.encoding.name === plan.encoding.name ? withEncoding(field, name) : field),
-      text: `the value looks like ${words}, read as ${plan.encoding.name}`,
+      text: `the value looks like ${words}${isShort ? ` (${wire})` : ''}, read as ${plan.encoding.name}`,
     };
   }
 }
+
+/** Units of a value that is shown in a hint: a code, and no card data. */
+const LONGEST_SHOWN = 4;
 
 const valueEncodings = [
   ['ASCII', 'ASCII'],
@@ -213,7 +240,7 @@ function withEncoding(plan: FieldPlan, name: string): FieldPlan {
   if (plan.binary || plan.composite !== undefined) return plan;
   const encoding = encodings[name]!;
   const { packing } = encoding;
-  const wireAdmitted = admittedOnWire(encoding, plan.admitted);
+  const wireAdmitted = admittedOnWire(encoding, plan.admitted, plan.track);
   return { ...plan, encoding, packing, maxBytes: wireBytes(packing, plan.maxUnits), wireAdmitted };
 }
 

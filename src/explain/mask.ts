@@ -2,12 +2,14 @@
 // cryptograms show nothing but their length (PCI DSS 3.3.1, 3.4.1). What hides a value is the spec's `sensitive`, and
 // where a spec is silent the element's number in the standard: people's own specs seldom say. A PAN that a message states
 // is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
+import { openedMessage } from '../codec/composite/chip.ts';
 import { ORDER_KEY } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { PrefixKind } from '../codec/prefix.ts';
 import { sensitivityAt } from '../codec/sensitivity.ts';
+import { SPARE_KEY } from '../codec/spare-nibble.ts';
 import { withoutTracks } from '../iso8583/card-runs.ts';
 import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
 import type { Sensitivity } from '../iso8583/sensitive-data.ts';
@@ -34,7 +36,10 @@ export function cardNumbers(dialect: Dialect, ...messages: readonly FieldValues[
     if (kind === 'pan' || kind === 'track')
       for (const [pan] of value.matchAll(/(?<!\d)\d{13,19}(?!\d)/g)) found.add(pan);
   };
-  for (const message of messages) for (const key in message) look(key, message[key]!);
+  for (const message of messages) {
+    const opened = openedMessage(message, dialect.fields);
+    for (const key in opened) look(key, opened[key]!);
+  }
   return [...found].sort((a, b) => b.length - a.length);
 }
 
@@ -60,27 +65,45 @@ export function maskText(text: string, pans: readonly string[], guarded = true):
   return guarded ? withoutTracks(masked, '*').replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
 }
 
-/** The message with every value as people may see it, subfields included. What is no card data stays as it is. `pans` are
- *  the card numbers to hide wherever they stand, those of the message itself if left out. */
+/** The message with every value as people may see it, subfields included. What is no card data stays as it is: chip data is opened,
+ *  and its tags are hidden one by one. `pans` are the card numbers to hide wherever they stand, those of the message itself if left
+ *  out. */
 export function maskedJson(
   dialect: Dialect,
-  json: FieldValues,
-  pans: readonly string[] = cardNumbers(dialect, json),
+  given: FieldValues,
+  pans: readonly string[] = cardNumbers(dialect, given),
 ): FieldValues {
+  const json = openedMessage(given, dialect.fields);
   const masked = (path: string, value: string | FieldValues): string | FieldValues => {
     if (typeof value === 'string') return maskedValue(dialect, path, value, pans);
     const inside = (key: string, inner: string | FieldValues) =>
       key === ORDER_KEY ? inner : masked(`${path}.${key}`, inner);
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(key, inner)]));
   };
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, masked(key, value)]));
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      key === SPARE_KEY && typeof value === 'object' ? maskedNibbles(dialect, value) : masked(key, value),
+    ]),
+  );
+}
+
+/** Half bytes that are left over: a digit may be one of a card number or a track. */
+function maskedNibbles(dialect: Dialect, nibbles: FieldValues): FieldValues {
+  const shown = (key: string, nibble: string | FieldValues) =>
+    sensitivityOf(dialect, key) !== undefined && /^\d$/.test(String(nibble)) ? '*' : nibble;
+  return Object.fromEntries(Object.entries(nibbles).map(([key, nibble]) => [key, shown(key, nibble)]));
 }
 
 /** Variable text that is not all digits: additional and private data, where anything may stand. */
 function isFreeText(dialect: Dialect, path: string): boolean {
   if (path === '0' || path === 'header' || amountLists.has(path)) return false;
   const plan = planAt(dialect, path);
-  if (plan === undefined) return !(planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))))?.binary ?? false);
+  // What a spec does not name: tokens, tags of chip data that are a network's own.
+  if (plan === undefined) {
+    const around = planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))));
+    return around?.chip === true || !(around?.binary ?? false);
+  }
   return plan.prefixKind !== PrefixKind.fixed && plan.maxUnits >= LONGEST_PAN && plan.className !== 'n' && !plan.binary;
 }
 

@@ -20,9 +20,11 @@ import {
   pointOfService,
   transactionTypes,
 } from '../iso8583/code-tables.ts';
-import { amountText, currencyOf } from '../iso8583/currency.ts';
 import { processingParts } from '../iso8583/processing-code.ts';
 import { reasonMeaning, reasonOf } from '../iso8583/reason.ts';
+import { additionalAmounts, amountIn, amountOf2003, currencyCodeIn } from './amount-meanings.ts';
+import { impossibleDate } from './date-meanings.ts';
+import { headerMeaning } from './header-meaning.ts';
 
 function wordsOf(codes: Codes, code: string): string | undefined {
   return Object.hasOwn(codes, code) ? codes[code] : undefined;
@@ -39,9 +41,11 @@ const byElement: Readonly<Record<string, Meaning>> = {
   25: (value, _, version) => (version === '0' ? wordsOf(conditions, value) : undefined),
   26: (value, _, version) => (version === '0' ? undefined : wordsOf(merchantCategories, value)),
   39: response,
-  49: (value) => currencyOf(value)?.code,
-  50: (value) => currencyOf(value)?.code,
-  51: (value) => currencyOf(value)?.code,
+  49: currencyCodeIn,
+  50: currencyCodeIn,
+  51: currencyCodeIn,
+  54: (value, _, version) => additionalAmounts(value, version),
+  header: headerMeaning,
   70: (value, _, version) => (version === '0' ? wordsOf(networkManagement, value) : undefined),
   90: (value, _, version) => (version === '0' ? originalElements(value) : undefined),
 };
@@ -51,18 +55,23 @@ const byElement: Readonly<Record<string, Meaning>> = {
 export function meaningOf(path: string, value: string, values: FieldValues): string | undefined {
   const mti = values['0'];
   const version = typeof mti === 'string' && mti.length === 4 ? mti[0]! : '0';
+  const impossible = impossibleDate(path, value, version);
+  if (impossible !== undefined) return impossible;
   const known = Object.hasOwn(byElement, path) ? byElement[path] : undefined;
   if (known !== undefined) return known(value, values, version);
+  if (version === '2' && wordsOf(currencyOfAmount, path) !== undefined) return amountOf2003(value);
   const currency = values[wordsOf(currencyOfAmount, path) ?? ''];
-  if (typeof currency === 'string') return amountText(value, currency);
+  if (typeof currency === 'string') return amountIn(value, currency);
   const feeCurrency = version === '0' ? values[wordsOf(currencyOfFee1987, path) ?? ''] : undefined;
   return typeof feeCurrency === 'string' ? feeText(value, feeCurrency) : undefined;
 }
 
-function messageType(mti: string): string | undefined {
+/** In 1993 a chargeback has the class of a reversal, and its function code says so. */
+function messageType(mti: string, values: FieldValues): string | undefined {
   const [version = '', kind = '', fn = '', origin = ''] = mti;
+  const isChargeback = version === '1' && kind === '4' && /^45\d$/.test(String(values['24'] ?? ''));
   const words = [
-    wordsOf(messageClasses, kind),
+    isChargeback ? 'chargeback' : wordsOf(messageClasses, kind),
     wordsOf(messageFunctions, fn),
     wordsOf(messageOrigins, origin),
     wordsOf(messageVersions, version),
@@ -71,7 +80,11 @@ function messageType(mti: string): string | undefined {
   return `${words[0]} ${words[1]}${words[2]}${words[3]}`;
 }
 
-function processingCode(code: string): string | undefined {
+/** Classes whose DE 3 is no code of a transaction: terminals state batches and functions in it. */
+const withoutTransaction = new Set(['5', '8']);
+
+function processingCode(code: string, values: FieldValues): string | undefined {
+  if (withoutTransaction.has(String(values['0'] ?? '')[1] ?? '')) return undefined;
   const parts = processingParts(code);
   const type = parts === undefined ? undefined : wordsOf(transactionTypes, parts.type);
   if (parts === undefined || type === undefined) return undefined;
@@ -103,7 +116,7 @@ function response(code: string): string | undefined {
 }
 
 function feeText(value: string, currency: string): string | undefined {
-  const amount = amountText(value.slice(1), currency);
+  const amount = amountIn(value.slice(1), currency);
   const sign = { C: 'credit ', D: 'debit ' }[value[0] ?? ''];
   return amount === undefined || sign === undefined ? undefined : sign + amount;
 }

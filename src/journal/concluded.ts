@@ -49,7 +49,7 @@ export class Concluded {
     if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
     if (step === Step.adviceAcknowledged || step === Step.adviceDropped) this.#unsettle(transaction, -1);
     const reverses = OF_ADVICES.has(step) ? 0 : original;
-    const follows = captures === 0 ? reverses : captures;
+    const follows = captures === 0 || captures === transaction ? reverses : captures;
     if (follows !== 0 && !this.#originals.has(transaction)) this.#follows(transaction, follows);
   }
 

@@ -154,7 +154,8 @@ export const COLUMNS = [
     none: 0,
     meaning:
       'transaction number of the authorization (0100) that a completion (0220) captures, all of it or a part: what is captured ' +
-      'is not held any more. 0 in anything else, and when the authorization is not known',
+      'is not held any more. In the entries of the advice that lets go of what is left of an authorization that has expired, the ' +
+      'number of that transaction itself. 0 in anything else, and when the authorization is not known',
   },
   {
     name: 'requestBytes',
@@ -218,6 +219,11 @@ export function tellsStandIn({ step, advice, original }: Pick<Columns, 'step' | 
 /** True in the entries of the advice that undoes what an issuer was asked, while the transaction is approved in its place. */
 export function isWithdrawal({ transaction, original }: Pick<Columns, 'transaction' | 'original'>): boolean {
   return original > 0 && original === transaction;
+}
+
+/** True in the entries of the advice that lets go of what is left of an authorization that has expired. */
+export function isLettingGo({ transaction, captures }: Pick<Columns, 'transaction' | 'captures'>): boolean {
+  return captures > 0 && captures === transaction;
 }
 
 /** All that an entry carries besides its columns: a view on its bytes. */

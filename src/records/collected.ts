@@ -60,9 +60,12 @@ export function keepAuthorizations(file: CentreFile, vault: CardVault, open: Ope
   }
 }
 
-/** Transaction numbers that the journal must keep: of authorizations that may be captured still. */
+/** Transaction numbers that the journal must keep: of authorizations that may be captured still, and of those that have expired and whose
+ *  issuers are to be told. */
 export function openTransactions(file: CentreFile): number[] {
-  const rows = file.prepare('SELECT transaction_no FROM open_authorizations').all();
+  const sql = `SELECT transaction_no FROM open_authorizations
+    UNION SELECT transaction_no FROM expiries WHERE told_ms IS NULL`;
+  const rows = file.prepare(sql).all();
   return rows.map(({ transaction_no: number }) => number as number);
 }
 

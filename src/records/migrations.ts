@@ -77,4 +77,15 @@ CREATE TABLE collected (
 /** Completions name what has expired by DE 37. */
 const EXPIRED_NAMES = `CREATE INDEX expiries_of_rrn ON expiries (document ->> 'rrn');`;
 
-export const MIGRATIONS: readonly string[] = [REGISTERS, OUTBOX_SCHEMA, OPERATIONS, SETTLEMENT_SCHEMA, EXPIRED_NAMES];
+/** What a running switch has not told issuers of yet; and completions name what has expired by DE 90. */
+const UNTOLD = `CREATE INDEX expiries_untold ON expiries (transaction_no) WHERE told_ms IS NULL;
+CREATE INDEX expiries_of_original ON expiries (document ->> 'stan', document ->> 'sentAt');`;
+
+export const MIGRATIONS: readonly string[] = [
+  REGISTERS,
+  OUTBOX_SCHEMA,
+  OPERATIONS,
+  SETTLEMENT_SCHEMA,
+  EXPIRED_NAMES,
+  UNTOLD,
+];

@@ -5,6 +5,7 @@ import type {
   Cleared,
   ConfirmationException,
   ConfirmedName,
+  ExpiredName,
   Expiry,
   OperationBooks,
 } from '../centre/confirmation/books.ts';
@@ -30,6 +31,7 @@ export class Operations implements OperationBooks {
   readonly #reversed: StatementSync;
   readonly #named: StatementSync;
   readonly #expired: StatementSync;
+  readonly #expiredOriginal: StatementSync;
   #reversedBefore: StatementSync | undefined;
   readonly #insertException: StatementSync;
   readonly #insertExpiry: StatementSync;
@@ -49,8 +51,14 @@ export class Operations implements OperationBooks {
       `SELECT 1 FROM operations WHERE rrn = ? AND document ->> 'acquirer' = ? AND document ->> 'approvalCode' = ? LIMIT 1`,
     );
     this.#expired = file.prepare(
-      `SELECT 1 FROM expiries WHERE document ->> 'rrn' = ? AND document ->> 'acquirer' = ? AND document ->> 'approvalCode' = ?
-       LIMIT 1`,
+      `SELECT transaction_no FROM expiries
+       WHERE document ->> 'rrn' = ? AND document ->> 'acquirer' = ? AND document ->> 'approvalCode' = ?
+       ORDER BY transaction_no DESC LIMIT 1`,
+    );
+    this.#expiredOriginal = file.prepare(
+      `SELECT transaction_no FROM expiries
+       WHERE document ->> 'stan' = ? AND document ->> 'sentAt' = ? AND document ->> 'link' = ?
+       ORDER BY transaction_no DESC LIMIT 1`,
     );
     this.#insertException = file.prepare(
       'INSERT INTO confirmation_exceptions (key, business_date, document) VALUES (?, ?, ?)',
@@ -73,8 +81,12 @@ export class Operations implements OperationBooks {
     return this.#named.get(rrn, acquirer, approvalCode) !== undefined;
   }
 
-  isExpired({ acquirer, rrn, approvalCode }: ConfirmedName): boolean {
-    return this.#expired.get(rrn, acquirer, approvalCode) !== undefined;
+  expired(name: ConfirmedName | ExpiredName): number {
+    const found =
+      'link' in name
+        ? this.#expiredOriginal.get(name.stan, name.sentAt, name.link)
+        : this.#expired.get(name.rrn, name.acquirer, name.approvalCode);
+    return (found?.transaction_no as number | undefined) ?? 0;
   }
 
   add(operation: Operation, authorization: number): void {

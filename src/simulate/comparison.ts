@@ -67,7 +67,9 @@ function compareOne(world: World, { sale, toldMinor, journalMinor, heldMinor }: 
   }
   const books = [...world.remotes, ...world.plugIns].find(({ number }) => number === issuer + 1)?.books;
   if ((books?.debitsOf(index) ?? 0) > world.auditor.mostDebits(index)) world.violate('one debit', says, index);
-  if (!sale.isAimMissed || !sale.request.isApproved) return;
+  // Nothing can be left of what has expired.
+  const isGone = sale.expiredMinor !== undefined && sale.wantsMinor !== 0;
+  if (!sale.isAimMissed || !sale.request.isApproved || isGone) return;
   const reasons = sale.reversals.map(({ answer }) => answer?.reason).join(', ');
   world.violate('can be undone', `its reversals were answered ${reasons}`, index);
 }

@@ -102,6 +102,11 @@ export const faultTable = {
     weight: 3,
     does: 'The journal cannot keep a batch: the process ends.',
   },
+  expire: {
+    strikes: 'moment',
+    weight: 25,
+    does: 'The evening lets authorizations expire that nobody has captured altogether: the switch is to have what is left let go.',
+  },
   stop: { strikes: 'moment', weight: 4, does: 'The process is stopped in order, and started again.' },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

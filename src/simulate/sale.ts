@@ -85,6 +85,8 @@ export class Sale {
   readonly completions: Asking[] = [];
   /** What its acquirer wants to stand in the end; undefined while it wants nothing undone. */
   wantsMinor: number | undefined;
+  /** Its authorization has expired but for so much; undefined while it has not. */
+  expiredMinor: number | undefined;
 
   constructor(plan: PurchasePlan) {
     this.plan = plan;
@@ -113,6 +115,7 @@ export class Sale {
     for (const { isApproved: isDone, remainingMinor } of this.reversals) {
       if (isDone) stands = Math.min(stands, remainingMinor);
     }
+    stands = Math.min(stands, this.expiredMinor ?? stands);
     return kind === 'refund' ? -stands : Math.max(stands, this.capturedMinor);
   }
 

@@ -20,6 +20,8 @@ interface Kind {
   readonly afterReads?: number;
   /** The link of its issuer is down by then, and for a while. */
   readonly isDown?: boolean;
+  /** It expires then. */
+  readonly expires?: boolean;
 }
 
 /** Places in `issuerPlans`. */
@@ -42,6 +44,14 @@ const kinds: readonly Kind[] = [
   { name: 'Full reversal, remote issuer that is down', plan: { aim: 'cancel' }, afterReads: 1, isDown: true },
   { name: 'Repeat in flight, remote issuer', plan: {}, forced: ['twice 0.0.1'] },
   { name: 'Repeat of what was answered, remote issuer', plan: {}, forced: ['lost-answer 0.0.1'], afterReads: 1 },
+  { name: 'Expiry of an authorization, remote issuer', plan: {}, afterReads: 1, expires: true },
+  { name: 'Expiry, remote issuer that is down', plan: {}, afterReads: 1, isDown: true, expires: true },
+  {
+    name: 'Expiry of what was captured in part, issuer in this process',
+    plan: { issuer: DOMESTIC, capturesMinor: [5_000] },
+    afterReads: 2,
+    expires: true,
+  },
   { name: 'Silence: the switch undoes it by an advice (0420)', plan: {}, forced: ['lost-response 3 0 10 0'] },
 ];
 
@@ -165,12 +175,20 @@ class Run {
     if (step.happening !== Happening.read) return;
     this.reads++;
     this.takeDown();
+    this.letExpire();
   }
 
   /** The issuer that is to be down goes down when the steps that count are about to begin. */
   private takeDown(): void {
     const { isDown, afterReads = 0 } = this.kind;
     if (isDown && this.reads === afterReads) this.world.remotes[0]!.fail(DOWN_MS, new Random(SEED, 'down'));
+  }
+
+  /** What is to expire does so when the steps that count are about to begin. */
+  private letExpire(): void {
+    const { timer, evening } = this.world;
+    const { expires, afterReads } = this.kind;
+    if (expires && this.reads === afterReads) timer.at(timer.now(), () => evening.expire(new Random(SEED, 'expires')));
   }
 
   private cause(fault: SurvivalFault): void {

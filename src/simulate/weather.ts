@@ -53,6 +53,7 @@ export class Weather {
       else this.end(random, { clockAheadMs });
     },
     'disk-failure': (random) => this.failDisk(random),
+    expire: (random) => this.world.evening.expire(random),
     stop: (random) => this.stop(random),
   };
 

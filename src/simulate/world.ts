@@ -6,6 +6,7 @@ import { CHECKPOINT_KEY, readCheckpoint } from '../switch/checkpoint.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import { Acquirer } from './acquirer.ts';
 import { Auditor } from './auditor.ts';
+import { Evening } from './evening.ts';
 import { EventLog, Happening } from './event-log.ts';
 import { type FaultSettings, Faults, keyOf, type Struck } from './faults.ts';
 import type { Invariant, Violation } from './invariants.ts';
@@ -64,6 +65,7 @@ export class World {
   readonly remotes: readonly RemoteIssuer[];
   readonly plugIns: readonly PlugInIssuer[];
   readonly theSwitch: VirtualSwitch;
+  readonly evening: Evening;
   /** How the process ends the next time. */
   ending: Ending = { commitsKept: 0, entriesKept: 0, isTold: true, restartsAfterMs: 500, clockAheadMs: 0 };
   /** How often it has ended. */
@@ -89,6 +91,7 @@ export class World {
     this.remotes = this.makeRemotes(settings, day);
     this.plugIns = this.makePlugIns(settings, day);
     this.theSwitch = this.makeSwitch(settings, day);
+    this.evening = this.makeEvening();
     this.journal.onAppend = (entry) => {
       this.log.appended(this.auditor.purchaseOf(entry.transaction), entry);
     };
@@ -133,7 +136,7 @@ export class World {
   /** Forgets what has come to its end; a start reads no entry before the last checkpoint any more. */
   forget(): void {
     this.journal.forgetBefore(readCheckpoint(this.journal.kept.get(CHECKPOINT_KEY)).place + 1);
-    for (const each of [this.auditor, ...this.acquirers, ...this.remotes, ...this.plugIns]) each.forget();
+    for (const each of [this.evening, this.auditor, ...this.acquirers, ...this.remotes, ...this.plugIns]) each.forget();
   }
 
   private waitForQuiet(): void {
@@ -161,6 +164,7 @@ export class World {
     }
     for (const { isBusy, plan } of this.acquirers) if (isBusy) found.push(`${plan.name} waits for answers`);
     for (const { busy, plan } of [...this.remotes, ...this.plugIns]) if (busy > 0) found.push(`${plan.name} works`);
+    if (this.evening.waiting > 0) found.push(`${this.evening.waiting} expiries`);
     if (journal.pendingEntries > 0) found.push(`${journal.pendingEntries} entries are not durable`);
     return found;
   }
@@ -169,6 +173,7 @@ export class World {
 
   private durable(entry: JournalEntry): void {
     const purchase = this.auditor.durable(entry);
+    this.evening.durable(entry, purchase);
     this.log.durable(purchase, entry);
     const { life, host } = this.theSwitch;
     const inFlight = life.isAlive ? host.core.inFlight : 0;
@@ -197,6 +202,7 @@ export class World {
       life.resetConnections();
       log.text(Happening.started, 0, -1, `its clock is ${clockAheadMs} ms ahead`);
       theSwitch.start(clockAheadMs);
+      this.evening.tellAll();
     });
   }
 
@@ -263,6 +269,22 @@ export class World {
         },
       };
       return new PlugInIssuer(number, plan, world);
+    });
+  }
+
+  private makeEvening(): Evening {
+    const { timer, theSwitch, auditor, acquirers } = this;
+    const saleOf = (purchase: number) => acquirers.flatMap(({ sales }) => sales.get(purchase) ?? [])[0];
+    return new Evening({
+      timer,
+      theSwitch,
+      outstandingMinor: (transaction) => auditor.ledger.amounts.get(transaction)?.amountMinor ?? 0,
+      expires: (purchase, capturedMinor) => {
+        const sale = saleOf(purchase);
+        if (sale !== undefined) sale.expiredMinor = Math.min(capturedMinor, sale.expiredMinor ?? capturedMinor);
+        this.log.text(Happening.fault, 0, purchase, `expires but for ${capturedMinor}`);
+      },
+      isUnknown: (purchase) => this.violate('everybody told', 'what has expired is not known', purchase),
     });
   }
 

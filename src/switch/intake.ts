@@ -1,6 +1,5 @@
 // How a transaction begins: what is a repeat, what has no room, what the journal must be asked for first. The rest gets a slot, and its
 // handler takes it from there.
-import { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import {
   classOf,
@@ -16,7 +15,7 @@ import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
 import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
-import { Recollection } from './recollection.ts';
+import { recollect } from './recollection.ts';
 import { REFUSALS, tellRefused } from './refusals.ts';
 import type { RequestDates } from './request-dates.ts';
 import { RequestNumbers } from './request-numbers.ts';
@@ -191,7 +190,7 @@ export class Intake {
     if (search === undefined) return undefined;
     const { acquirer, connection, request } = search;
     if (!expectsAnswer(request.mti)) {
-      if (entries !== undefined) this.recollect(entries);
+      if (entries !== undefined) recollect(this.state, entries);
       this.acknowledgements.receive(acquirer, connection, request);
       return { connection, outcome: IGNORED };
     }
@@ -199,7 +198,7 @@ export class Intake {
       return { connection, outcome: this.refuseFor('journalNotAsked', acquirer, connection, request) };
     }
     this.searched = { acquirer, connection, request };
-    const outcome = this.recollect(entries)
+    const outcome = recollect(this.state, entries)
       ? this.receive(acquirer, connection, request, true)
       : this.refuseFor('journalNotAsked', acquirer, connection, request);
     this.searched = undefined;
@@ -292,24 +291,6 @@ export class Intake {
     const messageClass = classOf(message.mti);
     if (messageClass === MessageClass.reconciliation) return this.reconciliations;
     return messageClass === MessageClass.reversal ? this.reversals : this.authorizations;
-  }
-
-  /** False when the spec of its acquirer cannot read what was found: it may be what is asked for, so that nobody may be asked. */
-  private recollect(entries: readonly JournalEntry[]): boolean {
-    const recollection = new Recollection(this.state);
-    let last = 0;
-    try {
-      for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
-        // A reversal is found under its own name and under that of its original.
-        if (entry.seq !== last) recollection.add(entry);
-        last = entry.seq;
-      }
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.state.ports.emit('journal.unreadable', { reason: `an entry of another spec: ${error.message}` });
-      return false;
-    }
-    return true;
   }
 
   /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the

@@ -7,7 +7,7 @@ import { amountOf } from '../codec/amount.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
 import type { Edits } from '../codec/write/edits.ts';
-import { mtiText } from '../iso8583/mti.ts';
+import { isReversal, mtiText } from '../iso8583/mti.ts';
 
 /** The original as its acquirer named it; -1 where nothing is said. */
 export interface OriginalElements {
@@ -72,7 +72,9 @@ export function setOriginalElements(
   target: Dialect,
 ): void {
   const element = originalElement(target);
-  if (originalElement(message.dialect!) !== element) setRemaining(edits, message, remainingMinor, element);
+  // A request says nothing of what is to stand, and a reversal says it in the words of its own version.
+  const isSaid = remainingMinor === 0 || isReversal(message.mti);
+  if (!isSaid || originalElement(message.dialect!) !== element) setRemaining(edits, message, remainingMinor, element);
   if (element === 90) setNames1987(edits, message, original);
   else setNamesLater(edits, message, original);
 }

@@ -6,6 +6,7 @@ import { Message } from '../codec/message.ts';
 import { isReversal } from '../iso8583/mti.ts';
 import { isApproved, Reason } from '../iso8583/reason.ts';
 import {
+  isLettingGo,
   isStandIn,
   isWithdrawal,
   type JournalEntry,
@@ -54,7 +55,8 @@ export class Recollection {
         this.answered(entry);
         return;
       case Step.adviceQueued:
-        if (isReversal(entry.mti) && !isWithdrawal(entry)) this.told(entry.transaction, entry.amountMinor);
+        if (isLettingGo(entry)) this.expired(entry.transaction, entry.amountMinor);
+        else if (isReversal(entry.mti)) this.told(entry.transaction, entry.amountMinor);
         if (isFullReversal(entry)) this.beingUndone(entry.transaction);
         return;
       case Step.adviceReleased:
@@ -184,6 +186,14 @@ export class Recollection {
     transactions.count(slot, leftOf(transactions.countedOf(slot), remainingMinor));
   }
 
+  /** No more than what was captured of it stands from then on; its acquirer counts as much as before. */
+  private expired(transaction: number, capturedMinor: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot === NO_SLOT) return;
+    this.state.counting.expiredBefore(slot, capturedMinor);
+    if (capturedMinor > 0) this.state.transactions.reduce(slot, capturedMinor);
+  }
+
   private reduced(transaction: number, remainingMinor: number): void {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
@@ -221,6 +231,25 @@ export class Recollection {
     const slot = this.slotOf(transaction);
     if (slot !== NO_SLOT) this.state.transactions.undoing.set(slot, undone);
   }
+}
+
+/** Puts what the journal has found into the table. False when the spec of its acquirer cannot read it: it may be what is asked for, so
+ *  that nobody may be asked. */
+export function recollect(state: SwitchState, entries: readonly JournalEntry[]): boolean {
+  const recollection = new Recollection(state);
+  let last = 0;
+  try {
+    for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+      // A reversal is found under its own name and under that of its original.
+      if (entry.seq !== last) recollection.add(entry);
+      last = entry.seq;
+    }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    state.ports.emit('journal.unreadable', { reason: `an entry of another spec: ${error.message}` });
+    return false;
+  }
+  return true;
 }
 
 /** The connection of a transaction whose acquirer is not there to be told. */

@@ -3,7 +3,7 @@
 // out, so that the acquirer's repeat is answered 91 and the issuer is told to undo them.
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import { type JournalEntry, messageOf, requestOf, Step } from '../journal/entry.ts';
+import { isLettingGo, type JournalEntry, messageOf, requestOf, Step } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { closesBatch, isCheckpoint } from './day/reconciliations.ts';
@@ -83,6 +83,12 @@ export class Recovery {
       const answer = this.read(entry, messageOf(entry));
       if (!isCheckpoint(answer))
         this.state.batches.closed(entry.acquirer, Math.max(0, answer.number(50)), entry.businessDate);
+    }
+    // The advice is made from what its acquirer was told, which has the name of the request.
+    if (step === Step.adviceQueued && isLettingGo(entry)) {
+      const { acquirer, stan, transaction } = entry;
+      const sentAt = this.read(entry, messageOf(entry)).number(7);
+      if (sentAt > 0) this.names.set(transaction, { acquirer, stan, sentAt });
     }
     const hasRequest = step === Step.forwarded || (step === Step.answered && requestBytes > 0);
     if (original > 0 && hasRequest && this.recollection.slotOf(original) === NO_SLOT) {

@@ -114,6 +114,12 @@ export class StoreAndForward {
     return this.keepsTooMuch(this.register.queueOf(issuer));
   }
 
+  /** So much waits for the issuer that nothing is to be added which can wait itself: requests for it must find room still. */
+  isHalfFull(issuer: number): boolean {
+    const queue = this.register.queueOf(issuer);
+    return 2 * queue.waiting >= this.state.settings.storeAndForwardLimit || this.keepsTooMuch(queue);
+  }
+
   private keepsTooMuch({ kept }: AdviceQueue): boolean {
     return kept >= 2 * this.state.settings.storeAndForwardLimit;
   }
@@ -144,8 +150,17 @@ export class StoreAndForward {
   /** Queues the advice that undoes all of the transaction in `slot`, made from the answer that is retained. Nothing can be made of
    *  one that an earlier process gave in another dialect. */
   reverseAnswered(slot: number): void {
-    const { mti } = knownOriginal(this.state.transactions, slot);
-    if (this.readAnswered(slot, mti)) this.reverse(slot, this.message, 0);
+    if (this.readAnswered(slot, this.message)) this.reverse(slot, this.message, 0);
+  }
+
+  /** Queues the advice that lets go of what is left of the authorization in `slot` but for `capturedMinor`; `answer` is what
+   *  `readAnswered` has read. Its acquirer has reversed nothing. */
+  letGo(slot: number, answer: Message, capturedMinor: number): void {
+    const { transactions, counting, businessDate } = this.state;
+    if (capturedMinor === 0) transactions.undoing.set(slot, Undone.underWay);
+    else transactions.reduce(slot, capturedMinor);
+    counting.expired(slot, capturedMinor, businessDate);
+    this.queue(this.maker.lettingGo(slot, answer, capturedMinor), NOTHING);
   }
 
   /** Queues the advice that undoes the request that the issuer of the transaction in `slot` was asked, while the transaction is
@@ -169,20 +184,24 @@ export class StoreAndForward {
    *  that of a remote issuer. */
   approvedLate(slot: number, response?: Message): void {
     const { transactions } = this.state;
-    const { identities } = transactions;
     const isOfStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
     if (isOfStandIn ? this.register.isBeingWithdrawn(transactions.idOf(slot)) : this.isSettled(slot)) return;
-    if (!this.readAnswered(slot, identities.mtiOf(slot))) return;
+    if (!this.readAnsweredAs(transactions.identities.mtiOf(slot), slot, this.message)) return;
     // What answers another request says nothing of this one.
     if (response !== undefined && namesAnother(this.message, response) !== 0) return;
     if (isOfStandIn) this.withdraw(slot, this.message);
     else this.reverse(slot, this.message, 0);
   }
 
-  /** Reads what is known of the request of the transaction in `slot` from its answer. False when it cannot be read. */
-  private readAnswered(slot: number, mti: number): boolean {
+  /** Reads what is known of the request of the transaction in `slot` from its answer, as its issuer knows it. False when it cannot be
+   *  read. */
+  readAnswered(slot: number, into: Message): boolean {
+    return this.readAnsweredAs(knownOriginal(this.state.transactions, slot).mti, slot, into);
+  }
+
+  private readAnsweredAs(mti: number, slot: number, into: Message): boolean {
     const { identities } = this.state.transactions;
-    return this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot, mti), this.message);
+    return this.templates.read(identities.acquirerOf(slot), this.templates.ofAnswered(slot, mti), into);
   }
 
   /** Its acquirer was told that it is approved, or an advice is under way that undoes it, or nothing can. */

@@ -11,6 +11,7 @@ import { type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { BusinessDay } from './day/business-day.ts';
 import { Reconciliations } from './day/reconciliations.ts';
 import { Entries } from './entries.ts';
+import { Expiries } from './expiries.ts';
 import { type Found, Intake, isHandled } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { IGNORED, type Outcome } from './outcome.ts';
@@ -37,6 +38,8 @@ export class Switch {
   readonly emitted: EmittedRequests;
   /** Which day what is received now is of. */
   readonly day: BusinessDay;
+  /** What nobody has confirmed in time is let go. */
+  readonly expiries: Expiries;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -68,6 +71,7 @@ export class Switch {
     this.answers = new Answers(state, entries);
     this.sender = new RequestSender(state, entries);
     this.storeAndForward = new StoreAndForward(state, entries);
+    this.expiries = new Expiries(state, this.storeAndForward);
     this.outcomes = new IssuerOutcomes(state, entries, this.sender, this.storeAndForward);
     this.approvedCards = new ApprovedCards(state);
     const standIn = new StandIn(state, this.answers, this.storeAndForward, this.approvedCards);
@@ -75,13 +79,12 @@ export class Switch {
     this.reversals = new Reversals(state, this.answers, this.sender, this.storeAndForward);
     this.acquirerSessions = new AcquirerSessions(state, this.answers, dates, this.day);
     this.issuerSessions = new IssuerSessions(state);
-    const { acquirerSessions, storeAndForward } = this;
     this.intake = new Intake(
       state,
       this.answers,
       dates,
-      acquirerSessions,
-      new Acknowledgements(state, entries, this.answers, acquirerSessions, storeAndForward),
+      this.acquirerSessions,
+      new Acknowledgements(state, entries, this.answers, this.acquirerSessions, this.storeAndForward),
       this.authorizations,
       this.reversals,
       new Reconciliations(state, this.answers),

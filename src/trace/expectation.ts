@@ -2,6 +2,7 @@
 // difference is one line that says what was expected, what was found, and what both mean. A mismatch that has to be looked
 // up in two hex dumps is no explanation.
 import type { Codec } from '../codec/codec.ts';
+import { openedMessage } from '../codec/composite/chip.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { type FromAnswer, isFromAnswer } from './from-answer.ts';
@@ -66,13 +67,18 @@ export function differences(expected: ReadonlyMap<string, Matcher>, comparison: 
   const inMessageOrder = [...expected].sort(([a], [b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   return inMessageOrder.flatMap(([path, matcher]) => {
     const compare = matching[matcher.kind] as Matching<Matcher['kind']>;
-    const value = valueAt(comparison.answer, path);
+    const value = foundAt(path, comparison);
     const unmet = compare(matcher as never, path, value, comparison);
     if (unmet === undefined) return [];
     const found = comparison.wording.value(path, value);
     const text = unmet.text ?? `${labelOf(path)} expected ${unmet.expected}, found ${found}`;
     return [{ path, expected: unmet.expected, found, text }];
   });
+}
+
+/** What the answer has there. Chip data is bytes in hex, and opened for what asks for something inside. */
+function foundAt(path: string, { answer, codec }: Comparison): Value {
+  return valueAt(path.includes('.') ? openedMessage(answer, codec.fields) : answer, path);
 }
 
 function missing(wanted: FromAnswer, { wording }: Comparison): Unmet {

@@ -50,6 +50,14 @@ describe('what a switch writes is right', () => {
     ['an issuer in the process', AT_HOME],
     ['a completion', [...AT_HOME, answered({ transaction: 2, mti: 220, captures: 1 })]],
     ['a remote issuer', ASKED],
+    [
+      'what has expired, let go',
+      [
+        ...ASKED,
+        queued({ transaction: 1, issuer: 2, advice: 2, captures: 1 }),
+        acknowledged({ transaction: 1, issuer: 2, advice: 2, captures: 1 }),
+      ],
+    ],
     ['an open request', [forwarded({ transaction: 1 })]],
     [
       'a silent issuer that answers late and takes the advice',
@@ -290,6 +298,13 @@ describe('what no switch writes is told, with its place', () => {
       /captures 2 in the answer, 1 in the request/,
     ],
     ['a completion before its authorization', [answered({ transaction: 2, captures: 3 })], 1, /captures cannot be 3/],
+    ['a completion of itself', [answered({ transaction: 2, captures: 2 })], 1, /captures cannot be 2/],
+    [
+      'an advice that lets go of another',
+      [...AT_HOME, queued({ transaction: 1, advice: 3, captures: 2 })],
+      2,
+      /captures cannot be 2/,
+    ],
     ['an acquirer without a name', [answered({ transaction: 1, acquirer: 2 })], 1, /acquirer cannot be 2/],
     ['an issuer without a name', [answered({ transaction: 1, issuer: 3 })], 1, /issuer cannot be 3/],
     ['a message type of five digits', [answered({ transaction: 1, mti: 10_100 })], 1, /mti cannot be 10100/],

@@ -51,6 +51,13 @@ describe('the section of the centre', () => {
     });
   });
 
+  it('says how mail leaves, with the file of its CAs where the configuration is', async () => {
+    const mail = 'mail: { smtp: "mail.test:25", ca: ca.pem, from: "centre@centre.example" }';
+    expect((await load(`centre: { ${mail} }`)).centre?.mail).toEqual({
+      ...{ smtp: 'mail.test:25', startTls: true, ca: join(folder, 'ca.pem'), from: 'centre@centre.example' },
+    });
+  });
+
   it('need not be there; then days end at midnight UTC, as they do when nothing is said', async () => {
     expect((await load('')).centre).toBe(undefined);
     expect((await load('centre: {}')).centre).toMatchObject({ cutOver: 0, zone: 'UTC', holidays: new Map() });

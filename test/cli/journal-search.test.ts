@@ -47,7 +47,7 @@ async function found(
 ): Promise<{ rows: TransactionRow[]; notes: string[] }> {
   const configuration = spec === undefined ? await loadConfiguration(folder.file('switch.yaml')) : undefined;
   const opened = { file: 'day.db', journal, columns, configuration, again: () => Promise.reject(new Error('unasked')) };
-  const dialects = new Dialects(opened, { spec, header: 'none' });
+  const dialects = new Dialects(opened, { spec, header: undefined });
   const selection = await readSelection({ ...ANYTHING, ...asked }, journal);
   const search = new Search(opened, selection, dialects, unmasked);
   const rows: TransactionRow[] = [];

@@ -45,7 +45,8 @@ describe('the reference message', () => {
       expect(message.number(absent)).toBe(-1);
     }
     expect(message.get('39')).toBeUndefined();
-    expect(message.get('55.9F26'), 'DE 55 has no inner structure in this spec').toBeUndefined();
+    expect(message.get('55.9F26'), 'DE 55 is opened for what is inside').toBe('C2E1F0A3B4D5E6F7');
+    expect(message.get('55.9F99')).toBeUndefined();
   });
 
   test('is indexed where it lies in a chunk, by a message used before', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
 import { codecErrors, EncodeError } from '../../src/codec/errors.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
+import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 const ascii = bundledCodec('iso87-ascii');
@@ -230,5 +231,72 @@ describe('JSON that is taken', () => {
     expect(end).toBe(3 + 18);
     expect(hexOf(out.subarray(0, 3)) + hexOf(out.subarray(end))).toMatch(/^(EE)+$/);
     expect(hexOf(out.subarray(3, end))).toBe(packed({ 0: '0100', 3: '000000' }));
+  });
+});
+
+describe('the bitmap as element 1, as other libraries give it', () => {
+  const codec = bundledCodec('iso87-ascii');
+  const message = { 0: '0800', 7: '1123120000', 11: '000028', 70: '301' };
+
+  test.each([
+    ['of two blocks', '82200000000000000400000000000000'],
+    ['in lower case, without the bit that announces', '02200000000000000400000000000000'.toLowerCase()],
+    [
+      'bit by bit',
+      [0x82, 0x20, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0].map((b) => b.toString(2).padStart(8, '0')).join(''),
+    ],
+  ])('%s', (_, bitmap) => {
+    expect(codec.encode({ ...message, 1: bitmap })).toStrictEqual(codec.encode(message));
+  });
+
+  test.each([
+    ['it names another element', '82300000000000000400000000000000'],
+    ['it names fewer', '82200000000000000000000000000000'],
+    ['it is none', '8220'],
+    ['it is no hex', 'bitmap'],
+  ])('%s', (_, bitmap) => {
+    expect(() => codec.encode({ ...message, 1: bitmap })).toThrow(expect.objectContaining({ path: '1' }));
+  });
+});
+
+describe('a composite given as a whole is refused where it could not be read', () => {
+  const inner: FieldSpec = { type: 'String', length: 3, prefix: 'None.Fixed', class: 'n' };
+  const codec = codecOf({
+    48: {
+      type: 'Composite',
+      length: 99,
+      prefix: 'ASCII.LL',
+      tag: { length: 2, enc: 'ASCII' },
+      subfields: { 42: { ...inner, prefix: 'ASCII.LL' } },
+    },
+    60: { type: 'Composite', length: 6, prefix: 'None.Fixed', subfields: { 1: inner, 2: inner } },
+    127: {
+      type: 'Composite',
+      length: 99,
+      prefix: 'ASCII.LL',
+      bitmap: { type: 'Bitmap', length: 1, disableAutoExpand: true, enc: 'HexToASCII' },
+      subfields: { 2: inner },
+    },
+  });
+
+  test.each([
+    ['48', '4203123', undefined],
+    ['48', '4203', 'TRUNCATED: 48.42'],
+    ['48', '4303123', 'SUBFIELD_MALFORMED: 48.43'],
+    ['60', '123456', undefined],
+    ['60', '123', 'LENGTH_SHORT: 60'],
+    ['60', '12345A', 'CHARACTER_INVALID: 60.2'],
+    ['127', '40123', undefined],
+    ['127', '<IccData/>', 'BITMAP_MALFORMED: 127.bitmap'],
+    ['127', '401234', 'TRAILING_BYTES: 127'],
+  ])('%s %s: %s', (key, value, fault) => {
+    const encode = () => codec.encode({ 0: '0100', [key]: value });
+    if (fault !== undefined) return expect(encode).toThrow(fault);
+    return expect(codec.encode(codec.decode(encode()).toJSON())).toStrictEqual(encode());
+  });
+
+  test('so is one that is filled up with what could not be read', () => {
+    expect(() => codec.encode({ 0: '0100', 60: { 1: '123' } })).toThrow('CHARACTER_INVALID: 60.2');
+    expect(codec.encode({ 0: '0100', 60: { 1: '123', 2: '456' } })).toHaveLength(18);
   });
 });

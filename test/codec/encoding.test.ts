@@ -152,7 +152,7 @@ describe('what may stand on the wire', () => {
     }
     const track = Uint8Array.from(digits);
     track[0x3d] = 1;
-    expect(admittedOnWire(encodings.LBCD!, track)![0xd2], 'the separator').toBe(1);
+    expect(admittedOnWire(encodings.LBCD!, track, true)![0xd2], 'the separator').toBe(1);
     expect(admittedOnWire(encodings.BCD!, undefined)).toBeUndefined();
   });
 

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { resolveSpec } from '../../src/codec/spec/extend.ts';
-import { type FieldSpec, type Spec, SpecError } from '../../src/codec/spec/spec.ts';
-import { bundledNames, bundledSpec, bytesOf, hexOf } from './spec-under-test.ts';
+import { type FieldSpec, parseSpec, type Spec, SpecError } from '../../src/codec/spec/spec.ts';
+import { type BundledName, bundledNames, bundledSpec, bytesOf, hexOf } from './spec-under-test.ts';
 
 const base: Spec = {
   name: 'base',
@@ -156,4 +156,12 @@ test.each(bundledNames)('%s is whole: every element from 2 to 128 is defined', (
     expect(field.description, `element ${key}`).toBeTruthy();
     if (key !== '1') expect(field.class, `element ${key}`).toBeDefined();
   }
+});
+
+test('a spec that extends another and changes its header alone is whole', () => {
+  const spec = parseSpec({ name: 'bare', extends: 'iso87-bcd', header: { kind: 'tpdu' } });
+  const resolved = resolveSpec(spec, (name) => bundledSpec(name as BundledName));
+  expect(resolved.fields).toEqual(bundledSpec('iso87-bcd').fields);
+  expect(resolved.header).toEqual({ kind: 'tpdu' });
+  expect(() => parseSpec({ name: 'empty' })).toThrow('fields');
 });

@@ -118,3 +118,11 @@ describe('headers that are refused', () => {
     }
   });
 });
+
+test('a TPDU as a literal is known with its addresses exchanged, as it comes back, and in no other order', () => {
+  const codec = codecOf(digit, { header: { kind: 'literal', hex: '6000030000' } });
+  expect(codec.decode(bytesOf(`6000000003${BODY}`)).toJSON()).toMatchObject({ header: '6000000003' });
+  expect(() => codec.decode(bytesOf(`6003000000${BODY}`))).toThrow('HEADER_MALFORMED');
+  const other = codecOf(digit, { header: { kind: 'literal', hex: '4900030000' } });
+  expect(() => other.decode(bytesOf(`4900000003${BODY}`))).toThrow('HEADER_MALFORMED');
+});

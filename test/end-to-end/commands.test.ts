@@ -106,9 +106,47 @@ describe('decode', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, object>);
     expect(cut!.error).toMatchObject({ code: 'TRUNCATED', path: '14', offset: 74, found: '1 left' });
+    expect(cut!.fields).toMatchObject({ '0': '0100', '2': '476173******0119', '11': '123456' });
+    expect(cut!.errors).toMatchObject([{ code: 'TRUNCATED', path: '14' }]);
+    expect(ended.stderr).not.toMatch(/^try:/m);
     expect(empty!.error).toMatchObject({ code: 'TRUNCATED', path: 'MTI', found: '0 left' });
     expect(whole).toMatchObject({ '0': '0100' });
     expectNoCard(ended, PAN, TRACK);
+  });
+
+  test('a failed decode ends with the command that works, and that command works', async () => {
+    const file = join(folder.path, 'tpdu.hex');
+    writeFileSync(
+      file,
+      Buffer.concat([
+        Buffer.from([(message.length + 5) >> 8, (message.length + 5) & 0xff]),
+        Buffer.from('6000010002', 'hex'),
+        message,
+      ]).toString('hex'),
+    );
+    const ended = await run(['decode', file]);
+    expect(ended.code).toBe(1);
+    const [, advice] = /^try: switch8583 (decode .*)$/m.exec(ended.stderr)!;
+    expect(advice).toBe(`decode --spec iso87-ascii --framing 2-byte --header tpdu ${file}`);
+    const again = await run(advice!.split(' '));
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toMatch(/476173\*{6}0119/);
+    expectNoCard(ended, PAN, TRACK);
+  });
+
+  test('a dump, raw bytes and a message that is cut are read, in every command', async () => {
+    const dump = hex
+      .match(/.{1,32}/g)!
+      .map((line, i) => `${(16 * i).toString(16).padStart(8, '0')}: ${line.match(/.{1,4}/g)!.join(' ')}`);
+    for (const args of [['decode', '-'], ['describe'], ['diff', '-', hex]]) {
+      const ended = await run(args, dump.join('\n'));
+      expect([ended.code, ended.stderr], args.join(' ')).toEqual([0, '']);
+    }
+    const cut = await run(['diff', hex.slice(0, 150), '-'], hex);
+    expect(cut.code).toBe(1);
+    expect(cut.stderr).toMatch(/^A: TRUNCATED: 14 at offset 74/);
+    expect(cut.stdout).toMatch(/^DE 41 was not reached in A, in B:/m);
+    expectNoCard(cut, PAN, TRACK);
   });
 
   test('text that is no hex: exit 1, with its line', async () => {

@@ -291,6 +291,39 @@ describe('computed again from what was written', () => {
     }
   });
 
+  test('cleared and settled again from what its folder says, it has the same bytes', async () => {
+    const from = (name: string) => join(out, name);
+    const into = join(folder.path, 'again');
+    const common = [
+      '--date',
+      '2009-11-24',
+      '--operations',
+      from('operations.ndjson'),
+      '--members',
+      from('members.json'),
+    ];
+    const tariffs = [
+      '--interchange',
+      from('interchange.json'),
+      '--rates',
+      from('rates.json'),
+      '--institution',
+      '504000',
+    ];
+    const cleared = await run(['clearing', 'run', ...common, ...tariffs, '--out', join(into, 'clearing')]);
+    expect(cleared).toMatchObject({ code: 0, stderr: expect.stringContaining('all positions add up to zero') });
+    const registers = ['--merchants', from('merchants.json'), '--records', join(folder.path, 'again.db')];
+    const settled = await run(['settle', 'run', ...common, ...registers, '--out', join(into, 'payments')]);
+    expect(settled).toMatchObject({ code: 0, stderr: '' });
+    for (const what of ['clearing', 'payments']) {
+      const [ours, theirs] = [join(into, what, String(DATE)), join(out, what, String(DATE))];
+      expect(readdirSync(ours).sort()).toEqual(readdirSync(theirs).sort());
+      for (const name of readdirSync(ours)) {
+        expect([name, readFileSync(join(ours, name)).equals(readFileSync(join(theirs, name)))]).toEqual([name, true]);
+      }
+    }
+  });
+
   test('reconcile finds each of the faults that were planted, and nothing else', async () => {
     const answers = json<Answer[]>('breaks/answers.json');
     expect(answers).toHaveLength(5);

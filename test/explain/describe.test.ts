@@ -60,7 +60,7 @@ group('a message', () => {
   test('header first, subfields under their element, unknown elements without a name', () => {
     const rows = describeRows({ '127': { '25': { '3': 'x' } }, '9': 'y', '200': 'z', header: '6000010000' }, iso87);
     expect(rows.map(({ path, value, meaning }) => [path, value, meaning])).toEqual([
-      ['header', '6000010000', ''],
+      ['header', '6000010000', 'TPDU to 0001, from 0000'],
       ['9', 'y', ''],
       ['127', '', '1 subfield'],
       ['127.25', '', '1 subfield'],
@@ -135,9 +135,59 @@ group('meanings', () => {
     ['70', '504', '1800', undefined],
     ['90', `0200${'000017'}${'1015123000'}${'0'.repeat(22)}`, '', 'original 0200, STAN 000017, sent 10-15 12:30:00'],
     ['63', '00', '', undefined],
+    ['3', '920000', '0800', undefined],
+    ['3', '920000', '0500', undefined],
+    ['3', '000000', '0420', 'purchase'],
+    ['49', '0504', '', 'MAD'],
+    ['49', '5040', '', undefined],
+    ['4', '5042000000012345', '2100', '123.45 MAD'],
+    ['4', '3920000000012345', '2100', '12345 JPY'],
+    ['4', '7883000000012345', '2100', '12.345 TND'],
+    ['4', '9992000000012345', '2100', undefined],
+    ['54', '1002504C000000012345', '', 'available balance, savings account: credit 123.45 MAD'],
+    [
+      '54',
+      '0001504D0000000123450040978C000000005000',
+      '1110',
+      'ledger balance: debit 123.45 MAD; cash: credit 50.00 EUR',
+    ],
+    ['54', '00025042C000000012345', '2110', 'available balance: credit 123.45 MAD'],
+    ['54', '1002504C00000001234', '', undefined],
+    ['54', '1077504C000000012345', '', 'amount type 77, savings account: credit 123.45 MAD'],
+    ['7', '1331120000', '', 'no such date and time'],
+    ['7', '1123120000', '', undefined],
+    ['7', '0000000000', '', undefined],
+    ['12', '250000', '', 'no such time'],
+    ['12', '261123120000', '1100', undefined],
+    ['12', '260230120000', '1100', 'no such date and time'],
+    ['12', '20260230120000', '2100', 'no such date and time'],
+    ['13', '0231', '', 'no such date'],
+    ['13', '2611', '1100', undefined],
+    ['14', '2913', '', 'no such month'],
+    ['24', '450', '1442', 'first chargeback'],
+    ['24', '697', '1644', 'file header'],
+    [
+      'header',
+      '49534F303136303030303130',
+      '',
+      'ISO016000010: BASE24, product 01 (ATM), release 6.0, status 000, originator 1, responder 0',
+    ],
+    ['header', '41344D3034303030', '', '"A4M04000"'],
+    ['header', 'FF00', '', undefined],
+    ['header', `1601020040${'00'.repeat(17)}`, '', 'BASE I header of a message of 64 bytes'],
   ];
   test.each(cases)('DE %s %s %s', (path, value, mti, meaning) => {
     expect(meaningOf(path, value, { '0': mti === '' ? '0100' : mti, '49': '504' })).toBe(meaning);
+  });
+
+  test('an amount whose currency has four digits', () => {
+    expect(meaningOf('4', '000000005000', { '0': '0100', '49': '0504' })).toBe('50.00 MAD');
+  });
+
+  test('1442 is a chargeback by its function code, and a reversal without', () => {
+    expect(meaningOf('0', '1442', { '0': '1442', '24': '450' })).toBe('chargeback notification from the issuer, 1993');
+    expect(meaningOf('0', '1442', { '0': '1442' })).toBe('reversal notification from the issuer, 1993');
+    expect(meaningOf('0', '0420', { '0': '0420', '24': '450' })).toBe('reversal advice');
   });
 
   test('a hidden value has none', () => {

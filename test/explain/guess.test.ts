@@ -2,6 +2,7 @@
 // must be the dialect that they were written in; bytes of no dialect fit nothing, and the nearest miss says why.
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/codec/spec/compile.ts';
+import { cutsOf } from '../../src/explain/cuts.ts';
 import { guessDialect } from '../../src/explain/guess.ts';
 import { bundledSpecs, loadSpec } from '../../src/spec-file.ts';
 import { bytesOf } from '../codec/spec-under-test.ts';
@@ -81,7 +82,57 @@ describe('what stands in front', () => {
   });
 });
 
+describe('lengths and headers', () => {
+  const message = codecOf('iso87-bcd').encode({ 0: '0800', 3: '920000', 11: '000028', 24: '004', 41: 'TERM0001' });
+  const withTpdu = Buffer.concat([bytesOf('6000030000'), message]);
+  const framed = Buffer.concat([bytesOf('001F'), withTpdu]);
+  const cuts = (bytes: Buffer) => cutsOf([bytes], 20);
+
+  test('an exact length comes before a header that swallows it', () => {
+    const { fitting } = guessDialect(cuts(framed), specs);
+    expect(fitting[0]).toMatchObject({ spec: 'iso87-bcd', framing: '2-byte', header: 'tpdu' });
+    expect(fitting.findIndex(({ header }) => header === '7')).not.toBe(0);
+  });
+
+  test('a header of 32 bytes', () => {
+    const header = Buffer.alloc(32, 0xab);
+    const [best] = guessDialect(cuts(Buffer.concat([header, message])), specs).fitting;
+    expect(best).toMatchObject({ spec: 'iso87-bcd', framing: 'none', header: '32' });
+  });
+
+  test('a spec with a header of its own is tried without it', () => {
+    const visa = compile({ ...loadSpec('visa-base1'), header: { kind: 'none' } });
+    const bytes = visa.encode({ ...purchase('000001'), 22: '0510', 37: '632614000123' });
+    expect(guessDialect(cuts(bytes), specs).fitting[0]).toMatchObject({ spec: 'visa-base1', header: 'none' });
+  });
+
+  test('a named spec comes first where it fits as well', () => {
+    const named = [...specs, { ...specs.find(({ name }) => name === 'iso87-bcd')!, name: 'theirs.xml', isNamed: true }];
+    expect(guessDialect(cuts(framed), named).fitting[0]).toMatchObject({ spec: 'theirs.xml', framing: '2-byte' });
+  });
+
+  test('a file of z/OS records', () => {
+    const record = codecOf('iso93-ebcdic').encode({ 0: '1644', 24: '697', 71: '00000001' });
+    const word = Buffer.from([0, record.length + 4, 0, 0]);
+    const [best] = guessDialect(cuts(Buffer.concat([word, record, word, record])), specs).fitting;
+    expect(best).toMatchObject({ spec: 'iso93-ebcdic', framing: 'rdw-zos' });
+  });
+});
+
 describe('nothing fits', () => {
+  test('the nearest makes sense, however far another came', () => {
+    const { nearest } = guessOf(bytesOf('6001230000 30383130 0020000002800000 303030303031 3030 5431'));
+    expect(nearest).toMatchObject({ spec: 'iso87-ascii', header: 'tpdu' });
+    expect(nearest!.error).toMatchObject({ code: 'TRUNCATED', path: '41' });
+  });
+
+  test('a miss that a small change would mend is nearest', () => {
+    const message = Buffer.from(codecOf('iso87-ascii').encode(purchase('000001')));
+    message[4] = 0xb2;
+    const bytes = Buffer.concat([message.subarray(0, 12), message.subarray(20)]);
+    expect(guessOf(bytes).nearest).toMatchObject({ spec: 'iso87-ascii', header: undefined });
+  });
+
   test('the nearest miss says how far it came, and why no further', () => {
     const message = codecOf('iso87-ascii').encode(purchase('000001'));
     const { fitting, nearest } = guessOf(message.subarray(0, message.length - 1));

@@ -149,3 +149,34 @@ describe('nothing is told where nothing helps', () => {
     expect(hintFor(ascii, new Uint8Array())).toBeUndefined();
   });
 });
+
+describe('bit 1 and the second bitmap', () => {
+  const hex = bundledCodec('iso87-ascii-hex');
+  const ebcdic = compile({
+    ...bundledSpec('iso87-ascii'),
+    fields: { ...bundledSpec('iso87-ascii').fields, 1: { type: 'Bitmap', length: 8, enc: 'HexToEBCDIC' } },
+  });
+
+  test.each([
+    ['binary', ascii, 0x80],
+    ['hex', hex, 0],
+    ['hex in EBCDIC', ebcdic, 0],
+  ])('set, and none follows: %s', (_, codec, bit) => {
+    const bytes = Buffer.from(codec.encode(values));
+    if (bit === 0) bytes[4] = codec === hex ? 0x46 : 0xc6;
+    else bytes[4]! |= bit;
+    expect(hintFor(codec, bytes)).toBe('bit 1 is set but no second bitmap follows: the bitmap has 8 bytes');
+  });
+
+  test('not set, and one follows', () => {
+    const bytes = Buffer.concat([message.subarray(0, 12), Buffer.alloc(8), message.subarray(12)]);
+    expect(hintFor(ascii, bytes)).toBe('bit 1 is not set but a second bitmap follows: the bitmap has 16 bytes');
+  });
+});
+
+test('a packed message whose currency has four digits', () => {
+  const bcd = bundledCodec('iso87-bcd');
+  const whole = bcd.encode({ 0: '0200', 3: '000000', 4: '000000001500', 11: '000001', 41: 'TERM0001', 49: '504' });
+  const bytes = Buffer.concat([whole.subarray(0, -3), bytesOf('0504')]);
+  expect(hintFor(bcd, bytes)).toBe('DE 49: the value looks like BCD (0504), read as ASCII');
+});

@@ -116,7 +116,7 @@ describe('specs', () => {
     };
     const fields = [...iso87.fields];
     fields[127] = { ...iso87.fields[127]!, composite };
-    fields[55] = { ...iso87.fields[55]!, composite };
+    fields[55] = { ...iso87.fields[55]!, composite, chip: false, inside: undefined };
     const { name, header, mti, bitmap } = iso87;
     const codec = new Codec({ name, header, mti, bitmap, fields });
     const value = { '1': '4111111111111111', '2': 'T1', '9': '5500000000000004' };
@@ -124,6 +124,49 @@ describe('specs', () => {
       '127': { '1': '411111******1111', '2': 'T1', '9': '550000******0004' },
       '55': { '1': '411111******1111', '2': '**', '9': '****************' },
     });
+  });
+});
+
+describe('chip data', () => {
+  // Test card numbers only.
+  test('is hidden tag by tag, and its card number wherever else it stands', () => {
+    const masked = maskedJson(iso87, {
+      0: '0100',
+      48: 'card 4111111111111111',
+      55: '5A08411111111111111195050000008000',
+    });
+    expect(masked).toEqual({
+      0: '0100',
+      48: 'card 411111******1111',
+      55: { '5A': '411111******1111', 95: '0000008000' },
+    });
+  });
+
+  test('cryptograms, tracks and PIN data show nothing but their length', () => {
+    expect(
+      maskedJson(iso87, {
+        0: '0100',
+        55: { '9F26': '0011', 57: '4111111111111111D2912', '9F10': '06', 99: '01', '9F36': '0001' },
+      }),
+    ).toEqual({
+      0: '0100',
+      55: { '9F26': '****', 57: '*'.repeat(21), '9F10': '**', 99: '**', '9F36': '0001' },
+    });
+  });
+
+  test("a network's own tag is shown, a card number in it is not", () => {
+    expect(maskedJson(iso87, { 0: '0100', 55: { DF01: '4111111111111111', DF02: 'C0FFEE' } })).toEqual({
+      0: '0100',
+      55: { DF01: '411111******1111', DF02: 'C0FFEE' },
+    });
+  });
+
+  test('behind the header of a dataset, and what is no chip data at all', () => {
+    expect(maskedJson(iso87, { 0: '0100', 55: '01000F9F2608001122334455667782021800' })).toEqual({
+      0: '0100',
+      55: { '01': { '9F26': '****************', 82: '1800', order: '9F26 82' } },
+    });
+    expect(maskedJson(iso87, { 0: '0100', 55: 'C1C2C3' })).toEqual({ 0: '0100', 55: '******' });
   });
 });
 

@@ -77,6 +77,28 @@ describe('a date', () => {
     expect(() => settle(DATE + 1, [shop], again)).toThrow('n:1: settled already');
   });
 
+  it.each([
+    ['an original that no date has settled', []],
+    ['one of a merchant that is settled with another operation', [sale('n:2', 'SHOP', 500)]],
+  ])('takes nothing back of %s', (_, others) => {
+    const made = reversal('n:9', sales[0]!);
+    expect(() => settle(DATE, [shop], [...others, made])).toThrow(
+      'n:9: it takes back n:1 of SHOP, which no date has settled; settle the date of n:1 first',
+    );
+    expect([records.isSettled(DATE), records.account('SHOP').debtMinor]).toEqual([false, 0]);
+    expect(settle(DATE, [shop], sales)).toBe(true);
+    expect(settle(DATE + 1, [shop], [{ ...made, businessDate: DATE + 1 }])).toBe(true);
+    expect(records.account('SHOP').debtMinor).toBe(9_835);
+  });
+
+  it('takes back no more than there was', () => {
+    const made = reversal('n:9', sales[0]!, { amountMinor: 10_001 });
+    expect(() => settle(DATE, [shop], [...sales, made])).toThrow(
+      'n:1: reversals of it take back 10001 of 10000, in minor units; leave out the last of them',
+    );
+    expect(records.isSettled(DATE)).toBe(false);
+  });
+
   it('pays what came back anew, once', () => {
     settle(DATE, [shop], sales);
     const returned = { reference: `${DATE}-SHOP`, reason: 'AC04' };

@@ -44,6 +44,7 @@ interface Core {
   readonly answers: { again(): boolean };
   readonly storeAndForward: { restore(entry: unknown): void; reverse(...values: unknown[]): void };
   readonly outcomes: { ofResponse(slot: number, response: Message): number };
+  readonly expiries: { letGo(expired: unknown, entries: unknown, nowMs: number): unknown };
   readonly authorizations: {
     timedOut(slot: number, request: Message): void;
     responded(slot: number, request: Message | undefined, response: Message, reason: number): void;
@@ -144,7 +145,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'what has no outcome at a restart is left so',
-    violates: ['three ledgers', 'one debit', 'journal in order'],
+    violates: ['three ledgers', 'one debit', 'journal in order', 'everybody told'],
     plant: (host) => change(host, { recovered: () => undefined }),
   },
   {
@@ -179,6 +180,52 @@ export const planted: readonly Planted[] = [
           change(transactions, { setAmount });
         },
       });
+    },
+  },
+  {
+    name: 'what has expired counts as told before it is durable',
+    violates: ['three ledgers'],
+    plant: (host) => {
+      const carryOut = host.carryOut.bind(host);
+      host.carryOut = (act, done) => {
+        let tell: (() => void) | undefined;
+        carryOut(
+          (core, nowMs) => {
+            const result = act(core, nowMs);
+            tell = () => done(result);
+            return result;
+          },
+          () => undefined,
+        );
+        tell?.();
+      };
+    },
+  },
+  {
+    name: 'what has expired is let go again whatever became of it',
+    violates: ['undone once', 'no defect', 'three ledgers'],
+    plant: (host) => {
+      const { expiries, state } = coreOf(host);
+      const { transactions } = state;
+      const letGo = expiries.letGo.bind(expiries);
+      change(expiries, {
+        letGo: (...values) => {
+          const { isUndone } = transactions.undoing;
+          change(transactions.undoing, { isUndone: () => false });
+          const became = letGo(...values);
+          change(transactions.undoing, { isUndone });
+          return became;
+        },
+      });
+    },
+  },
+  {
+    name: 'what has expired is not let go when memory has forgotten it',
+    violates: ['everybody told'],
+    plant: (host) => {
+      const { expiries } = coreOf(host);
+      const letGo = expiries.letGo.bind(expiries);
+      change(expiries, { letGo: (expired, entries, nowMs) => letGo(expired, entries && [], nowMs) });
     },
   },
   {

@@ -31,7 +31,7 @@ export interface Flow {
   /** `1: 0100 t1`, `1: 0220 t2 captures t1`, `1: 0400 t2 undoes t1 leaving 500` in this process; `2: 0100 s1`, `2: 0420 s2 of 0100 000001 1123093000` remote. */
   issuers?: string[];
   /** `forwarded 1`, `answered 1 000`, `answered 2 captures 1 000`, `answered 2 undoes 1 000`: step, transaction, action code. Of stand-in: `answered 1 000 in
-   *  place`, `adviceQueued 1 in place`, `adviceQueued 1 withdraws` the request before, `adviceQueued 1 undoes 3`, the advice. */
+   *  place`, `adviceQueued 1 in place`, `adviceQueued 1 withdraws` the request before, `adviceQueued 1 undoes 3`, the advice. `adviceQueued 1 lets go` of what has expired. */
   records?: string[];
   notes?: string[];
   /** Advices still waiting at the end. */
@@ -125,7 +125,8 @@ function originalIn(message: FieldValues): string {
 }
 
 function recordLine({ step, transaction, original, captures, advice, reason }: Kept): string {
-  const line = `${step} ${transaction}${captures > 0 ? ` captures ${captures}` : ''}`;
+  const isLettingGo = captures === transaction;
+  const line = `${step} ${transaction}${isLettingGo ? ' lets go' : captures > 0 ? ` captures ${captures}` : ''}`;
   const undoes = original > 0 ? ` undoes ${original}` : '';
   if (step === 'answered') {
     return `${line}${undoes} ${threeDigits(reason)}${advice > 0 && original === 0 ? ' in place' : ''}`;

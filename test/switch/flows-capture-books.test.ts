@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { OutstandingLedger } from '../../src/centre/outstanding.ts';
 import { Aftermaths, livesIn, openIn, outstandingOf } from '../../src/centre/transactions.ts';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
+import { letGo } from '../../src/host/letting-go.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';
 import { Step } from '../../src/journal/entry.ts';
@@ -65,10 +66,17 @@ function ledgersOf({ world, issuer }: Bank) {
   };
 }
 
+/** Lets go of what is left of the first transaction: the centre has seen all of the journal. */
+function expire({ world }: Bank, capturedMinor: number): void {
+  const name = { transaction: 1, acquirer: 1, stan: 1, sentAt: Number(timeOf(1)) };
+  letGo(world.host, world.journal, { ...name, capturedMinor, place: Number.MAX_SAFE_INTEGER }, () => undefined);
+}
+
 const deed = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('capture'), minor: fc.integer({ min: 1, max: 12_000 }) }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('reverse'), minor: fc.integer({ min: 0, max: 9_000 }) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('reverse capture'), minor: fc.constant(0) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('expire'), minor: fc.constant(0) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('forget'), minor: fc.constant(0) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('restart'), minor: fc.constant(0) }) },
 );
@@ -102,6 +110,14 @@ it.each([
               current.world.send(purchase({ ...named(++number), '4': amount(1) }));
               others++;
             }
+            continue;
+          }
+          if (does === 'expire') {
+            // By the centre's reckoning what stands of the captures is all that is to stand.
+            const standingMinor = captures.reduce((sum, { isReversed, minor: of }) => sum + (isReversed ? 0 : of), 0);
+            expire(current, standingMinor);
+            current.world.advance(1);
+            stands = Math.min(stands, standingMinor);
             continue;
           }
           number++;

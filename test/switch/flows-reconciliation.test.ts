@@ -2,7 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
+import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { requestOf } from '../../src/journal/entry.ts';
+import { NOTHING_MOVED, type Totals } from '../../src/switch/day/totals.ts';
 import {
   APPROVED,
   CARD,
@@ -327,6 +329,7 @@ type Act =
   | { kind: 'refund'; amount: number; declined: boolean }
   | { kind: 'reversal'; of: number; left: number }
   | { kind: 'night' }
+  | { kind: 'expiry'; of: number; left: number }
   | { kind: 'crash' };
 const acts: fc.Arbitrary<Act> = fc.oneof(
   {
@@ -341,19 +344,56 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('reversal' as const),
-      of: fc.nat(20),
+      of: fc.oneof(fc.nat(20), fc.nat(3)),
       left: fc.constantFrom(0, 0, 10, 500),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('night' as const, 'crash' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('expiry' as const),
+      of: fc.nat(3),
+      left: fc.constantFrom(0, 0, 10, 500),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('night' as const, 'crash' as const) }) },
 );
 
-it('whatever happens, restarts with and without a checkpoint included, the totals are the sums of what was told', () => {
+/** Lets go of what nobody has confirmed of a sale but for what was captured. True when its issuer is told. */
+function expire(world: World, stan: string, capturedMinor: number): boolean {
+  const { transaction } = world.journal.entries.find((entry) => entry.stan === Number(stan))!;
+  const name = { transaction, acquirer: 1, stan: Number(stan), sentAt: 1_123_093_000 };
+  let became: LetGo | undefined;
+  letGo(world.host, world.journal, { ...name, capturedMinor, place: Number.MAX_SAFE_INTEGER }, (outcome) => {
+    became = outcome;
+  });
+  world.advance(0);
+  return became === 'queued';
+}
+
+/** What issuer 1 counts as reversed on a date, as `sums` below has it. */
+function reversedAtIssuer(world: World, date: number): number[] {
+  const { state } = world.core as unknown as { state: { counting: { totals: Totals } } };
+  const [row = NOTHING_MOVED] = state.counting.totals.ofIssuer(1, date);
+  return [row.debitReversals, row.debitReversalsMinor, row.creditReversals, row.creditReversalsMinor];
+}
+
+it('whatever happens, restarts with and without a checkpoint included, the totals are the sums of what was told: what has expired to issuers alone', () => {
   fc.assert(
     fc.property(fc.array(acts, { maxLength: 40 }), fc.constantFrom(1, 7, 1_000), (all, checkpointEntries) => {
       let world = played([], { checkpointEntries });
       let date = MONDAY;
-      const sales: { stan: string; standing: number; sign: number; amount: number }[] = [];
+      /** `standing` for its acquirer, `held` at its issuer. */
+      const sales: { stan: string; standing: number; held: number; sign: number; amount: number }[] = [];
+      const atIssuer = new Map<number, number[]>();
+      const letsGo = (sale: (typeof sales)[number], left: number) => {
+        if (sale.held <= left) return;
+        const row = atIssuer.get(date) ?? [0, 0, 0, 0];
+        atIssuer.set(date, row);
+        row[sale.sign > 0 ? 0 : 2]! += 1;
+        row[sale.sign > 0 ? 1 : 3]! += sale.held - left;
+        sale.held = left;
+      };
       const sums = new Map<number, number[]>();
       const on = (day: number): number[] => {
         const row = sums.get(day) ?? [0, 0, 0, 0, 0, 0, 0, 0];
@@ -366,6 +406,9 @@ it('whatever happens, restarts with and without a checkpoint included, the total
         else if (act.kind === 'crash') {
           world = new World({ checkpointEntries, after: world });
           opens(date)(world);
+        } else if (act.kind === 'expiry') {
+          const sale = sales[act.of];
+          if (sale !== undefined && expire(world, sale.stan, act.left)) letsGo(sale, act.left);
         } else if (act.kind === 'reversal') {
           const sale = sales[act.of];
           if (sale === undefined) continue;
@@ -381,6 +424,7 @@ it('whatever happens, restarts with and without a checkpoint included, the total
             }),
           );
           if (world.answers.at(-1)!['39'] !== '00' || sale.standing <= act.left) continue;
+          letsGo(sale, act.left);
           const row = on(date);
           const at = sale.sign > 0 ? 2 : 6;
           row[at]! += 1;
@@ -392,7 +436,13 @@ it('whatever happens, restarts with and without a checkpoint included, the total
           world.send(
             purchase({ '3': sign > 0 ? '000000' : '200000', '4': String(act.amount).padStart(12, '0'), '11': stan }),
           );
-          sales.push({ stan, standing: act.declined ? 0 : act.amount, sign, amount: act.amount });
+          sales.push({
+            stan,
+            standing: act.declined ? 0 : act.amount,
+            held: act.declined ? 0 : act.amount,
+            sign,
+            amount: act.amount,
+          });
           if (act.declined) continue;
           const row = on(date);
           const at = sign > 0 ? 0 : 4;
@@ -400,6 +450,7 @@ it('whatever happens, restarts with and without a checkpoint included, the total
           row[at + 1]! += act.amount;
         }
       }
+      for (const [day, row] of atIssuer) if (day > date - 8) expect(reversedAtIssuer(world, day)).toEqual(row);
       for (const [day, row] of sums) {
         if (day <= date - 8) continue;
         const [debits, debitsMinor, debitsBack, debitsBackMinor, credits, creditsMinor, creditsBack, creditsBackMinor] =
@@ -424,6 +475,42 @@ it('whatever happens, restarts with and without a checkpoint included, the total
         });
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
+});
+
+describe('an authorization that has expired', () => {
+  const reversed = (world: World) => [MONDAY, TUESDAY].map((date) => reversedAtIssuer(world, date));
+  const bought = (): World => played([send(purchase()), opens(TUESDAY)]);
+
+  it('is reversed for its issuer on the day on which it was let go, and for its acquirer not at all', () => {
+    const world = bought();
+    expect(expire(world, '000101', 400)).toBe(true);
+    expect(told(world)).toMatchObject({ '75': n10(0), '76': n10(1), '88': n16(12_345) });
+    expect(told(world, { '11': '000991', '15': '1124' })).toMatchObject({ '66': '3' });
+    expect(reversed(world)).toEqual([
+      [0, 0, 0, 0],
+      [1, 11_945, 0, 0],
+    ]);
+  });
+
+  it.each([
+    ['in the same process', (world: World) => world],
+    ['in the next', (world: World) => new World({ after: world })],
+    ['in the next, with a checkpoint', (world: World) => new World({ after: world, checkpointEntries: 1 })],
+  ])('and is reversed by its acquirer then counts for that alone what its issuer has counted (%s)', (_, next) => {
+    for (const checkpointEntries of [1, 1_000]) {
+      const before = played([send(purchase()), opens(TUESDAY)], { checkpointEntries });
+      expect(expire(before, '000101', 400)).toBe(true);
+      const world = next(before);
+      opens(TUESDAY)(world);
+      decides(APPROVED)(world);
+      world.send(reversal());
+      expect(told(world, { '15': '1124' })).toMatchObject({ '75': n10(1), '87': n16(12_345) });
+      expect(reversed(world)[1]).toEqual([2, 12_345, 0, 0]);
+      const last = new World({ after: world });
+      expect(reversed(last)[1]).toEqual([2, 12_345, 0, 0]);
+      expect(told(last, { '11': '000991', '15': '1124' })).toMatchObject({ '75': n10(1), '87': n16(12_345) });
+    }
+  });
 });

@@ -64,6 +64,32 @@ describe('records', () => {
   });
 });
 
+describe('records of z/OS', () => {
+  const zos = (...records: readonly Buffer[]) =>
+    Buffer.concat(records.flatMap((one) => [Buffer.from([(one.length + 4) >> 8, (one.length + 4) & 0xff, 0, 0]), one]));
+
+  test('behind a word that counts itself, to the end of the file', () => {
+    const records = [record(5), record(1, 0x32), record(3000, 0x33)];
+    expect(recordsOf(zos(...records), 'rdw-zos')).toStrictEqual(records.map((bytes) => bytes.toString('hex')));
+    expect(recordsOf(zos(), 'rdw-zos')).toStrictEqual([]);
+  });
+
+  test('faults have their place', () => {
+    const file = zos(record(5), record(6));
+    expect(faultOf(file.subarray(0, -1), 'rdw-zos')).toEqual({ code: 'FRAME_TRUNCATED', offset: 9, records: 1 });
+    expect(faultOf(file.subarray(0, 11), 'rdw-zos')).toMatchObject({ code: 'FRAME_LENGTH_MALFORMED', offset: 9 });
+    const odd = Buffer.concat([file, Buffer.from([0, 9, 1, 0, 1, 2, 3, 4, 5])]);
+    expect(faultOf(odd, 'rdw-zos')).toEqual({ code: 'FRAME_LENGTH_MALFORMED', offset: 19, records: 2 });
+  });
+
+  test('read as another file, the hint names them', () => {
+    expect(() => readRecords(zos(record(74), record(74)), 'rdw', () => undefined)).toThrow('try --framing rdw-zos');
+    expect(() => readRecords(Buffer.from('FFFFFFFF00000000', 'hex'), 'rdw', () => undefined)).toThrow(
+      'try --framing rdw-1014',
+    );
+  });
+});
+
 describe('faults', () => {
   const whole = words(record(10), record(1006), record(30));
   const file = blocked(whole);

@@ -59,6 +59,15 @@ export interface ConfirmedName {
   readonly approvalCode: string;
 }
 
+/** How original data elements name an authorization that has expired. */
+export interface ExpiredName {
+  /** The journal's number of the acquirer. */
+  readonly link: number;
+  /** DE 11 and DE 7 as numbers. */
+  readonly stan: number;
+  readonly sentAt: number;
+}
+
 /** Something that could not be cleared as it was told. It is listed for people, with what it names. */
 export interface ConfirmationException {
   /** Unique for ever, as the key of an operation is. */
@@ -75,16 +84,22 @@ export interface ConfirmationException {
   readonly currency: number;
 }
 
-/** `over-authorized`: a capture beyond what was authorized and the tolerance. `not-authorized`: a completion of an authorization that is
- *  not known, has expired long ago or was approved to nobody. `confirmed-before`: a completion of what was final already. `unreadable`: the
+/** `over-authorized`: a capture beyond what was authorized and the tolerance. `expired`: a completion of an authorization that had expired
+ *  before it came. `not-authorized`: a completion of an authorization that is not known or was approved to nobody. `confirmed-before`: a completion of what was final already. `unreadable`: the
  *  journal has no request that can be read. */
-export type ExceptionKind = 'over-authorized' | 'not-authorized' | 'confirmed-before' | 'unreadable';
+export type ExceptionKind = 'over-authorized' | 'expired' | 'not-authorized' | 'confirmed-before' | 'unreadable';
 
 /** An authorization that nobody has confirmed in time: what is left of its hold is let go, and its issuer is to learn it. */
 export interface Expiry extends ConfirmedName {
   readonly transaction: number;
-  /** The journal's number of the issuer. */
+  /** The journal's numbers of the link of its acquirer, and of the issuer. */
+  readonly link: number;
   readonly issuer: number;
+  /** DE 11 and DE 7 as numbers, -1 without DE 7: under these the journal has it. */
+  readonly stan: number;
+  readonly sentAt: number;
+  /** Place of the journal entry up to which what was captured is known. */
+  readonly place: number;
   /** Business date on which it expired, yyyymmdd. */
   readonly businessDate: number;
   /** What was captured and stands, and what is let go, in minor units of `currency`. */
@@ -100,8 +115,8 @@ export interface OperationBooks {
   cleared(key: string): Cleared | undefined;
   /** True when an operation has this name. */
   isConfirmed(name: ConfirmedName): boolean;
-  /** True when an authorization of this name has expired. */
-  isExpired(name: ConfirmedName): boolean;
+  /** The transaction number of an authorization of this name that has expired, 0 when there is none. */
+  expired(name: ConfirmedName | ExpiredName): number;
   /** `authorization` is the transaction number of what it captures, 0 for none. */
   add(operation: Operation, authorization: number): void;
   except(exception: ConfirmationException): void;

@@ -25,6 +25,8 @@ interface ConfirmationSettings {
   readonly expiresOn: (businessDate: number) => number;
   /** The first business date whose files are not made yet: what is late comes into these. */
   readonly earliestDate: number;
+  /** Place of the last journal entry that was taken before. */
+  readonly place: number;
 }
 
 /** What was confirmed, of which an operation comes. */
@@ -33,6 +35,12 @@ interface Confirmed {
   readonly facts: OperationFacts;
   readonly amountMinor: number;
   /** Transaction number of what is captured, 0 for none. */
+  readonly authorization: number;
+}
+
+/** Why a completion cannot be cleared, and the authorization that it names, 0 when none is known. */
+interface CompletionFault {
+  readonly kind: ExceptionKind;
   readonly authorization: number;
 }
 
@@ -46,6 +54,8 @@ export class Confirmation {
   readonly #answer = new Message();
   /** Expiry by business date: every open authorization asks for it at each end of a day. */
   readonly #expiresOn = new Map<number, number>();
+  /** Place of the last entry that was taken. */
+  #place: number;
 
   constructor(
     settings: ConfirmationSettings,
@@ -54,6 +64,7 @@ export class Confirmation {
     books: OperationBooks,
   ) {
     this.#settings = settings;
+    this.#place = settings.place;
     this.#parties = parties;
     this.#authorizations = authorizations;
     this.#books = books;
@@ -61,6 +72,7 @@ export class Confirmation {
 
   /** Takes the next entry. Those that `pendingPlaces` named are taken first, once more. */
   add(entry: JournalEntry): void {
+    this.#place = Math.max(this.#place, entry.seq);
     switch (entry.step) {
       case Step.forwarded:
         if (isReversible(entry.mti)) this.#pending.begin(entry, messageOf(entry));
@@ -129,9 +141,9 @@ export class Confirmation {
         return;
       }
       // A refund may name the sale that it gives back: it completes nothing, and is an operation of its own.
-      const fault = isCredit ? undefined : this.#faultOf(name, acquirer);
+      const fault = isCredit ? undefined : this.#faultOf(name, entry.acquirer, acquirer);
       if (fault !== undefined) {
-        this.#except(fault, entry, amountMinor, 0);
+        this.#except(fault.kind, entry, amountMinor, fault.authorization);
         return;
       }
     }
@@ -174,15 +186,23 @@ export class Confirmation {
     this.#confirm({ entry, facts, amountMinor, authorization: authorization.transaction });
   }
 
-  /** Why an advice that names no open authorization is no operation of its own; undefined when it is. */
-  #faultOf(name: CompletionName, { member, confirmation }: AcquiringParty): ExceptionKind | undefined {
+  /** Why an advice that names no open authorization is no operation of its own, and which it names; undefined when it is one. */
+  #faultOf(name: CompletionName, link: number, { member, confirmation }: AcquiringParty): CompletionFault | undefined {
     const isFinal = confirmation !== 'dual';
-    if (namesAuthorization(name)) return isFinal ? 'confirmed-before' : 'not-authorized';
-    const { rrn, approvalCode } = name;
-    if (rrn === '' || approvalCode === '') return undefined;
+    const { original, rrn, approvalCode } = name;
+    const isNamed = rrn !== '' && approvalCode !== '';
     const over = { acquirer: member, rrn, approvalCode };
-    if (this.#books.isExpired(over)) return isFinal ? 'confirmed-before' : 'not-authorized';
-    return this.#books.isConfirmed(over) ? 'confirmed-before' : undefined;
+    if (namesAuthorization(name)) {
+      if (isFinal) return { kind: 'confirmed-before', authorization: 0 };
+      const { stan, sentAt } = original!;
+      const expired = sentAt < 0 ? 0 : this.#books.expired({ link, stan: Number(stan), sentAt });
+      const authorization = expired === 0 && isNamed ? this.#books.expired(over) : expired;
+      return { kind: authorization === 0 ? 'not-authorized' : 'expired', authorization };
+    }
+    if (!isNamed) return undefined;
+    const authorization = this.#books.expired(over);
+    if (authorization > 0) return { kind: isFinal ? 'confirmed-before' : 'expired', authorization };
+    return this.#books.isConfirmed(over) ? { kind: 'confirmed-before', authorization: 0 } : undefined;
   }
 
   #confirm({ entry, facts, amountMinor, authorization }: Confirmed): void {
@@ -271,13 +291,23 @@ export class Confirmation {
 
   /** What is left of an authorization is let go. Of what was captured altogether, or undone, nothing is left. */
   #release(authorization: OpenAuthorization, through: number): void {
-    const { transaction, issuer, currency, authorizedMinor, capturedMinor, facts } = authorization;
-    const { acquirer, rrn, approvalCode } = facts;
+    const {
+      transaction,
+      acquirer: link,
+      issuer,
+      sentAt,
+      currency,
+      authorizedMinor,
+      capturedMinor,
+      facts,
+    } = authorization;
+    const { acquirer, stan, rrn, approvalCode } = facts;
     const releasedMinor = authorizedMinor - capturedMinor;
     if (releasedMinor <= 0) return;
     const businessDate = this.#dateOf(through);
-    const name = { acquirer, rrn, approvalCode };
-    this.#books.expire({ ...name, transaction, issuer, businessDate, capturedMinor, releasedMinor, currency });
+    const name = { acquirer, rrn, approvalCode, transaction, link, stan: Number(stan), sentAt };
+    const amounts = { capturedMinor, releasedMinor, currency };
+    this.#books.expire({ ...name, issuer, place: this.#place, businessDate, ...amounts });
   }
 
   #except(kind: ExceptionKind, entry: JournalEntry, amountMinor: number, authorization: number): void {

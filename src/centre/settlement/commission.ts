@@ -35,7 +35,9 @@ export function reverseCommission(
 ): { readonly commissionMinor: number; readonly original: SettledOperation } {
   const reversedMinor = original.reversedMinor + amountMinor;
   if (reversedMinor > original.amountMinor)
-    throw new SettlementError(`${original.key}: ${reversedMinor} are reversed of ${original.amountMinor}`);
+    throw new SettlementError(
+      `${original.key}: reversals of it take back ${reversedMinor} of ${original.amountMinor}, in minor units; leave out the last of them`,
+    );
   const givenBack = (minor: number) => shareOf(original.commissionMinor, minor, original.amountMinor);
   return {
     commissionMinor: givenBack(original.reversedMinor) - givenBack(reversedMinor),

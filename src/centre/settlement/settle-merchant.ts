@@ -141,6 +141,7 @@ function sumsOf({ merchant, businessDate, operations, originalOf }: MerchantDay)
     if (settled.has(key) || originalOf(key) !== undefined) throw new SettlementError(`${key}: settled already`);
     const original =
       isReversal && originalKey !== undefined ? (settled.get(originalKey) ?? originalOf(originalKey)) : undefined;
+    if (original === undefined && originalKey !== undefined) throw new SettlementError(unsettledOriginal(operation));
     let commissionMinor = commissionOf(merchant, operation) * (isReversal ? -1 : 1);
     if (original !== undefined) {
       const reversed = reverseCommission(original, amountMinor);
@@ -154,6 +155,12 @@ function sumsOf({ merchant, businessDate, operations, originalOf }: MerchantDay)
     settled.set(key, { key, amountMinor, commissionMinor, reversedMinor: 0 });
   }
   return { ...sums, operations: [...settled.values()] };
+}
+
+/** Taken back would be what the merchant was never paid. */
+function unsettledOriginal({ key, originalKey, contract }: Operation): string {
+  const what = `${key}: it takes back ${originalKey} of ${contract}, which no date has settled`;
+  return `${what}; settle the date of ${originalKey} first, or leave the reversal out when there is no such operation`;
 }
 
 function byOriginalsFirst(a: Operation, b: Operation): number {

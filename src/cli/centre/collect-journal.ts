@@ -47,6 +47,8 @@ interface Collected {
   readonly place: number;
   /** The date was closed before: nothing was done. */
   readonly wasClosed: boolean;
+  /** Business dates between the last that was closed and this one: they are closed with it. */
+  readonly leftOut: readonly number[];
 }
 
 /** Collects a business date. Rejects with a CommandError when a later date is closed or when the records are of another journal, with what
@@ -55,7 +57,7 @@ export async function collectJournal(settings: CollectSettings): Promise<Collect
   const { journal, file, businessDate, portionEntries = PORTION_ENTRIES } = settings;
   refuseForeign(file, journal.node);
   const state = collectedState(file, journal.node);
-  if (businessDate === state.closedDate) return { entries: 0, place: state.place, wasClosed: true };
+  if (businessDate === state.closedDate) return { entries: 0, place: state.place, wasClosed: true, leftOut: [] };
   if (businessDate < state.closedDate) {
     const closed = calendarDateText(state.closedDate);
     throw new CommandError(ExitCode.usage, `${calendarDateText(businessDate)} is over: ${closed} is closed already`);
@@ -73,7 +75,15 @@ export async function collectJournal(settings: CollectSettings): Promise<Collect
     portion = [];
   }
   portions.close(portion);
-  return { entries: portions.entries, place: portions.place, wasClosed: false };
+  const leftOut = datesBetween(state.closedDate, businessDate);
+  return { entries: portions.entries, place: portions.place, wasClosed: false, leftOut };
+}
+
+/** The dates behind `closed` and before `date`; none when `closed` is 0, for no date. */
+function datesBetween(closed: number, date: number): number[] {
+  const dates: number[] = [];
+  for (let next = closed && addDays(closed, 1); next > 0 && next < date; next = addDays(next, 1)) dates.push(next);
+  return dates;
 }
 
 /** Portions of a journal, each kept whole. */
@@ -92,7 +102,7 @@ class Portions {
     this.place = place;
     this.#open = new OpenAuthorizations(openAuthorizations(file, vault));
     const earliestDate = closedDate === 0 ? businessDate : addDays(closedDate, 1);
-    const confirmationSettings = { node: journal.node, toleranceMillionths, expiresOn, earliestDate };
+    const confirmationSettings = { node: journal.node, toleranceMillionths, expiresOn, earliestDate, place };
     const operations = new Operations(file, vault);
     this.#confirmation = new Confirmation(confirmationSettings, parties, this.#open, operations);
   }

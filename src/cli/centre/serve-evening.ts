@@ -130,7 +130,7 @@ async function settingsOf(
     throw new CommandError(ExitCode.usage, `${setting.records}: no members in the register: ${hint}`);
   }
   const parties = new JournalParties(journal, configuration, members, merchants, registers.formerMerchants());
-  const { smtp, startTls = true, from = NO_ADDRESS } = centre.mail ?? {};
+  const { smtp, startTls = true, ca, from = NO_ADDRESS } = centre.mail ?? {};
   const period = { from: businessDate, to: businessDate };
   return {
     ...{ businessDate, journal, records, vault: vaultOf(setting), parties, members, merchants, institution, progress },
@@ -147,7 +147,7 @@ async function settingsOf(
     post: {
       from,
       sender: senderIn(from),
-      delivery: await deliveryOf({ smtp, startTls, ca: undefined, out: join(out, 'mail') }),
+      delivery: await deliveryOf({ smtp, startTls, ca, out: join(out, 'mail') }),
       now: Date.now,
     },
     cleared: () => undefined,

@@ -127,9 +127,17 @@ const run: CommandModule<object, RunOptions> = {
         demandOption: true,
         describe: 'operations as JSON, one a line; those of earlier dates are what reversals undo',
       })
-      .option('members', { type: 'string', demandOption: true, describe: 'the market: examples/market-2026.yaml' })
+      .option('members', {
+        type: 'string',
+        demandOption: true,
+        describe: 'the market: examples/market-2026.yaml; or members.json of a day in a box',
+      })
+      .option('zone', { type: 'string', describe: 'time zone of the times in the files, where no market says it' })
       .option('config', { type: 'string', describe: 'configuration whose section centre says what no option does' })
-      .option('interchange', { type: 'string', describe: 'rules of interchange, and fees' })
+      .option('interchange', {
+        type: 'string',
+        describe: 'rules of interchange, and fees: a file of yours, or of a day',
+      })
       .option('rates', { type: 'string', describe: 'exchange rates, for members with positions in another currency' })
       .option('institution', { type: 'string', describe: 'institution code of the centre (DE 33); 0 without it' })
       .option('mode', { choices: ['T', 'P'], describe: 'processing mode of the files: test (without it), production' })

@@ -1,17 +1,13 @@
-// `decode`: bytes to people or to JSON. One message a line of hex, or a stream of framed raw bytes; every rejected message
-// is reported in its place, and the others are still decoded.
+// `decode`: bytes to people or to JSON. Messages as people paste them, or a stream of framed raw bytes; every rejected message
+// is reported in its place with what was read of it, and the others are still decoded.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import type { Codec } from '../../codec/codec.ts';
-import { DecodeError } from '../../codec/errors.ts';
+import type { Codec, PartialMessage } from '../../codec/codec.ts';
+import { openedMessage } from '../../codec/composite/chip.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
-import type { Message } from '../../codec/message.ts';
 import { describeRows } from '../../explain/describe.ts';
-import { hintOf } from '../../explain/hint.ts';
 import { maskedJson } from '../../explain/mask.ts';
-import { FrameReader } from '../../wire/frame-reader.ts';
-import { framingByName } from '../../wire/framing.ts';
-import { fileFramings, isFileFraming, readRecords } from '../../wire/rdw.ts';
-import { FramingError } from '../../wire/wire-error.ts';
+import { partialRows, shownPartial } from '../../explain/partial.ts';
+import { recordFramings } from '../../wire/rdw.ts';
 import type { CommandBody } from '../command.ts';
 import {
   codecOf,
@@ -22,9 +18,9 @@ import {
   withSpec,
   withUnmasked,
 } from '../common-options.ts';
+import { type Decoded, type Fault, inputsOf, type Rejected } from '../decoded-input.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { guessInput } from '../guess-run.ts';
-import { bytesOf, hexBytes, linesOf } from '../input.ts';
+import { Advice, guessInput } from '../guess-run.ts';
 import { print, tell } from '../output.ts';
 import { printRows } from '../rows.ts';
 
@@ -36,12 +32,9 @@ export interface DecodeOptions extends DialectOptions, MaskOptions {
   guess: boolean;
 }
 
-/** What one input gave: a message, or what is wrong with it. */
-type Decoded = Message | { error: Record<string, unknown> };
-
 export const decodeCommand: CommandBody<DecodeOptions> = {
   builder: (argv: Argv) =>
-    withUnmasked(withInput(withFraming(withSpec(argv), 'none', fileFramings)))
+    withUnmasked(withInput(withFraming(withSpec(argv), 'none', recordFramings)))
       .option('format', { choices: ['text', 'json', 'ndjson'], default: 'text', describe: 'how to print' })
       .option('guess', {
         type: 'boolean',
@@ -54,12 +47,13 @@ export const decodeCommand: CommandBody<DecodeOptions> = {
 
 /** Decodes the input and prints it. Throws a CommandError or a SpecError. */
 export async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Promise<void> {
-  if (options.guess) return guessInput(options.file, options.raw);
+  if (options.guess) return guessInput(options);
   const codec = codecOf(options);
   const printer = printerOf(options, codec);
   let rejected = 0;
   let seen = 0;
-  for await (const decoded of inputsOf(options, codec)) {
+  const advice = new Advice(options);
+  for await (const decoded of inputsOf(options, codec, advice)) {
     seen++;
     if ('error' in decoded) rejected++;
     printer.one(decoded);
@@ -67,55 +61,9 @@ export async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Pro
   printer.end();
   if (printer.hidden()) tell('card data is masked; --unmasked shows it, and makes output that encode takes');
   if (seen === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
-  if (rejected > 0) process.exitCode = ExitCode.mismatch;
-}
-
-async function* inputsOf(options: DecodeOptions, codec: Codec): AsyncGenerator<Decoded> {
-  if (options.raw || isFileFraming(options.framing)) {
-    yield* framesOf(await bytesOf(options.file), options.framing, codec);
-    return;
-  }
-  // One line in, one line out: for machines a blank line is a message too, an empty one.
-  for await (const { text, line } of linesOf(options.file, options.format === 'ndjson')) {
-    const bytes = hexBytes(text);
-    if ('wrong' in bytes)
-      yield { error: { code: 'INPUT_NOT_HEX', path: 'input', offset: 0, line, found: bytes.wrong } };
-    else yield* framesOf(bytes, options.framing, codec);
-  }
-}
-
-/** The messages in `bytes`, cut by the framing. */
-function framesOf(bytes: Buffer, framing: string, codec: Codec): Decoded[] {
-  if (framing === 'none') return [decodeOne(codec, bytes)];
-  const found: Decoded[] = [];
-  const onFrame = (frame: Uint8Array, start: number, end: number) => {
-    found.push(decodeOne(codec, Buffer.from(frame.subarray(start, end))));
-  };
-  try {
-    if (isFileFraming(framing)) {
-      readRecords(bytes, framing, onFrame);
-      return found;
-    }
-    const reader = new FrameReader(framingByName(framing), Math.max(8192, bytes.length));
-    reader.push(bytes, onFrame);
-    const half = reader.end();
-    if (half !== undefined) throw half;
-  } catch (error) {
-    if (!(error instanceof FramingError)) throw error;
-    const { code, offset, found: length, hint } = error;
-    found.push({ error: { code, path: 'framing', offset, found: length, hint } });
-  }
-  return found;
-}
-
-function decodeOne(codec: Codec, bytes: Buffer): Decoded {
-  try {
-    return codec.decode(bytes);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    const { code, path, offset, expected, found, around } = error;
-    return { error: { code, path, offset, expected, found, around, hint: hintOf(codec, bytes, error) } };
-  }
+  if (rejected === 0) return;
+  process.exitCode = ExitCode.mismatch;
+  advice.give();
 }
 
 /** Prints what was decoded, one by one; `hidden` tells whether JSON was masked anywhere. */
@@ -132,12 +80,25 @@ function printerOf(options: DecodeOptions, codec: Codec): Printer {
     hidden ||= JSON.stringify(shown) !== JSON.stringify(open);
     return shown;
   };
+  const { unmasked } = options;
+  const rejected = ({ error, errors, partial }: Rejected) => {
+    const first = hideBytes(error, unmasked);
+    if (errors === undefined || partial === undefined) return { error: first };
+    const { fields, unread, rest } = shownPartial(partial, codec, { unmasked });
+    return {
+      error: first,
+      fields,
+      errors: errors.map((one) => hideBytes(one, unmasked)),
+      ...(unread.length === 0 ? {} : { unread }),
+      ...(rest === '' ? {} : { rest }),
+    };
+  };
   const json = (decoded: Decoded) =>
     'error' in decoded
-      ? { error: hideBytes(decoded.error, options.unmasked) }
-      : options.unmasked
-        ? decoded.toJSON()
-        : masked(decoded.toJSON());
+      ? rejected(decoded)
+      : unmasked
+        ? openedMessage(decoded.toJSON(), codec.fields)
+        : masked(openedMessage(decoded.toJSON(), codec.fields));
   if (options.format === 'ndjson')
     return { one: (decoded) => print(JSON.stringify(json(decoded))), end: () => undefined, hidden: () => hidden };
   if (options.format === 'json') {
@@ -153,22 +114,30 @@ function printerOf(options: DecodeOptions, codec: Codec): Printer {
     one(decoded) {
       if (!first) print();
       first = false;
-      if ('error' in decoded) print(errorText(hideBytes(decoded.error, options.unmasked)));
-      else printRows(describeRows(decoded, codec, { unmasked: options.unmasked }));
+      if (!('error' in decoded)) printRows(describeRows(decoded, codec, { unmasked }));
+      else {
+        if (decoded.partial !== undefined && hasAnything(decoded.partial))
+          printRows(partialRows(decoded.partial, codec, { unmasked }));
+        for (const error of decoded.errors ?? [decoded.error]) print(errorText(hideBytes(error, unmasked)));
+      }
     },
     end: () => undefined,
     hidden: () => false,
   };
 }
 
+function hasAnything({ message }: PartialMessage): boolean {
+  return message.mti >= 0 || message.headerBytes > 0;
+}
+
 /** The bytes around a fault may be card data. */
-function hideBytes(error: Record<string, unknown>, unmasked: boolean): Record<string, unknown> {
+function hideBytes(error: Fault, unmasked: boolean): Fault {
   if (unmasked) return error;
   const { around: _, ...rest } = error;
   return rest;
 }
 
-function errorText(error: Record<string, unknown>): string {
+function errorText(error: Fault): string {
   const { code, path, offset, expected, found, around, hint, line } = error;
   return [
     `${code}: ${path}${line === undefined ? ` at offset ${offset}` : ` in line ${line}`}`,

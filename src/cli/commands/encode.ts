@@ -1,4 +1,4 @@
-// `encode`: messages as JSON, one a line (or one JSON document), to hex or raw bytes.
+// `encode`: messages as JSON, one a line (or one JSON document), or as jPOS logs them in XML, to hex or raw bytes.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
@@ -11,6 +11,7 @@ import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-o
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf } from '../input.ts';
+import { isomsgsIn } from '../isomsg.ts';
 import { print } from '../output.ts';
 
 interface EncodeOptions extends DialectOptions {
@@ -32,8 +33,8 @@ export const encodeCommand: CommandBody<EncodeOptions> = {
 
 async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<void> {
   const codec = codecOf(options);
-  const text = (await bytesOf(options.file)).toString('utf8');
-  const items = jsonItems(text);
+  const text = (await bytesOf(options.file)).toString('utf8').replace(/^\ufeff/, '');
+  const items = /^\s*</.test(text) ? isomsgItems(text, codec) : jsonItems(text);
   if (items.length === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
   for (const item of items) {
     const encoded = 'error' in item ? item : encodeOne(codec, item.json, options.framing);
@@ -47,6 +48,14 @@ async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<vo
 }
 
 type Item = { json: unknown } | { error: Record<string, unknown> };
+
+function isomsgItems(text: string, codec: Codec): Item[] {
+  try {
+    return isomsgsIn(text, codec).map((json) => ({ json }));
+  } catch (error) {
+    return [{ error: { code: 'INPUT_NOT_XML', path: 'input', found: errorMessage(error) } }];
+  }
+}
 
 /** One JSON document (an object, or an array of them), or one document a line. */
 function jsonItems(text: string): Item[] {

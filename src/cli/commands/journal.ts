@@ -34,8 +34,7 @@ function withDialects<T>(argv: Argv<T>) {
     })
     .option('header', {
       type: 'string',
-      default: 'none',
-      describe: 'network header in them: none, tpdu, bytes, hex:...',
+      describe: 'network header in them: none, tpdu, bytes, hex:...; as the spec says without it',
     });
 }
 

@@ -26,6 +26,12 @@ const run: CommandModule<object, RunOptions> = {
         default: 'operations.ndjson',
         describe: 'operations as JSON, one a line',
       })
+      .option('members', {
+        type: 'string',
+        describe: 'members.json of a day in a box, instead of the register in the records',
+        implies: 'merchants',
+      })
+      .option('merchants', { type: 'string', describe: 'merchants.json of the same', implies: 'members' })
       .option('holidays', holidays)
       .option('cut-over', {
         type: 'string',

@@ -16,7 +16,7 @@ function readTimeOfDay(written: string | number): Reading<number> {
   return { value: Number(hours) * MINUTES + Number(minutes) };
 }
 
-function readZone(written: string | number): Reading<string> {
+export function readZone(written: string | number): Reading<string> {
   const zone = String(written);
   try {
     return { value: new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone && zone };
@@ -61,11 +61,12 @@ function readFrom(written: string | number): Reading<string> {
   return isAddress ? { value: from } : { wrong: 'not of this form', allowed: fromAllowed };
 }
 
-const mail = section('how statements and bulletins leave: smtp, startTls, from', {
+const mail = section('how statements and bulletins leave: smtp, startTls, ca, from', {
   smtp: reads(readSmtp, smtpAllowed)
     .optional()
     .describe('The mail server; without it messages are files (.eml). Its login is in the environment'),
   startTls: yesOrNo.prefault(true).describe('Whether nothing is said to the server before TLS'),
+  ca: file.optional().describe('File (PEM) of the CAs that sign the mail server; without it those that Node trusts'),
   from: reads(readFrom, fromAllowed).describe('Whom messages come from'),
 });
 

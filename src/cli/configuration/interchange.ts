@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ExchangeRate, ExchangeRates } from '../../centre/clearing/exchange-rates.ts';
 import type { Tariffs } from '../../centre/clearing/figures.ts';
 import { dateAllowed, readDate } from './business-date.ts';
+import { computedInterchange, computedRates } from './computed-tables.ts';
 import type { Reading } from './faults.ts';
 import { rateAllowed, readRate } from './money.ts';
 import { percentageAllowed, readPercentage } from './percentage.ts';
@@ -84,15 +85,18 @@ const ratesSchema = section('a map of rates', {
   rates: z.array(exchangeRate, { error: 'a list of rates' }),
 });
 
-/** Reads what clearing computes by; without a file of rates there is none. Throws a ConfigurationError. */
+/** Reads what clearing computes by, as people write it or as a day in a box has it; without a file of rates there is none. Throws a
+ *  ConfigurationError. */
 export function loadTariffs(interchangeFile: string, ratesFile: string | undefined): Tariffs {
-  const { interchange, fees: ofCentre } = readYamlFile(
-    interchangeFile,
-    interchangeSchema,
-    'rules of interchange, see examples/interchange-2026.yaml',
-  );
-  const rates = ratesFile === undefined ? [] : readYamlFile(ratesFile, ratesSchema, 'see examples/rates.yaml').rates;
+  const { interchange, fees: ofCentre } =
+    computedInterchange(interchangeFile) ??
+    readYamlFile(interchangeFile, interchangeSchema, 'rules of interchange, see examples/interchange-2026.yaml');
+  const rates = ratesFile === undefined ? [] : ratesIn(ratesFile);
   return { interchange, fees: ofCentre, rates: new ExchangeRates(rates) };
+}
+
+function ratesIn(file: string): readonly ExchangeRate[] {
+  return computedRates(file) ?? readYamlFile(file, ratesSchema, 'see examples/rates.yaml').rates;
 }
 
 interface WrittenRule extends z.output<z.ZodObject<typeof ruleShape>> {

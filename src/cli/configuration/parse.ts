@@ -59,12 +59,15 @@ export function parseConfiguration(text: string, file: string, surroundings: Sur
 }
 
 /** The section of the centre with the paths of its files absolute. */
-function placedCentre<T extends Partial<Record<(typeof CENTRE_FILES)[number], string | undefined>>>(
-  centre: T,
-  folder: string,
-): T {
+function placedCentre<
+  T extends Partial<Record<(typeof CENTRE_FILES)[number], string | undefined>> & {
+    readonly mail?: { readonly ca?: string | undefined } | undefined;
+  },
+>(centre: T, folder: string): T {
   const files = CENTRE_FILES.flatMap((key) => (centre[key] === undefined ? [] : [[key, resolve(folder, centre[key])]]));
-  return { ...centre, ...Object.fromEntries(files) };
+  const { ca } = centre.mail ?? {};
+  const mail = ca === undefined ? {} : { mail: { ...centre.mail, ca: resolve(folder, ca) } };
+  return { ...centre, ...Object.fromEntries(files), ...mail };
 }
 
 function noTables(path: string): string {

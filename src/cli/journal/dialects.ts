@@ -10,7 +10,7 @@ import { type OpenedJournal, partyName } from './opened-journal.ts';
 
 export interface DialectsOptions {
   spec: string | undefined;
-  header: string;
+  header: string | undefined;
 }
 
 type ConfiguredAcquirer = Configuration['acquirers'][number];
@@ -27,7 +27,7 @@ export class Dialects {
     { journal, configuration }: Pick<OpenedJournal, 'journal' | 'configuration'>,
     { spec, header }: DialectsOptions,
   ) {
-    if (spec === undefined && header !== 'none') throw new CommandError(ExitCode.usage, '--header goes with --spec');
+    if (spec === undefined && header !== undefined) throw new CommandError(ExitCode.usage, '--header goes with --spec');
     this.#journal = journal;
     this.#configured = configuration?.acquirers ?? [];
     this.#others = spec === undefined ? undefined : codecOf({ spec, header });

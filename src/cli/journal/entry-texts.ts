@@ -7,7 +7,16 @@ import { maskedJson } from '../../explain/mask.ts';
 import { maskedHex } from '../../explain/masked-hex.ts';
 import { calendarDateText } from '../../iso8583/calendar-date.ts';
 import { mtiText } from '../../iso8583/mti.ts';
-import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step, toldOf } from '../../journal/entry.ts';
+import {
+  isLettingGo,
+  isStandIn,
+  isWithdrawal,
+  type JournalEntry,
+  messageOf,
+  requestOf,
+  Step,
+  toldOf,
+} from '../../journal/entry.ts';
 import type { StoredJournal } from '../../journal/journal.ts';
 import { currencyCode, signedAmount } from '../amount.ts';
 import { partyName } from './opened-journal.ts';
@@ -80,7 +89,7 @@ export function eventText(entry: JournalEntry, journal: StoredJournal): string {
     case Step.late:
       return `${issuer} answered late, nobody was told`;
     case Step.adviceQueued:
-      return `advice ${mtiText(mti)} queued for ${issuer}${what}${left}`;
+      return `advice ${mtiText(mti)} queued for ${issuer}${what}${left}${isLettingGo(entry) ? ': it has expired' : ''}`;
     case Step.adviceAcknowledged:
       return `advice ${mtiText(mti)} acknowledged by ${issuer}${what}${said}${left}`;
     case Step.adviceParked:

@@ -42,7 +42,9 @@ export async function storyOf({ columns, journal }: OpenedJournal, root: number)
   // An advice that withdraws what its issuer was asked names its own transaction.
   const related = [...columns.read(TRANSACTION_COLUMNS, { original: [root, root] })];
   const reversals = related.filter(({ transaction }) => transaction !== root);
-  const completions = columns.read(TRANSACTION_COLUMNS, { captures: [root, root] });
+  // An advice that lets go of what has expired names its own transaction, too.
+  const capturing = [...columns.read(TRANSACTION_COLUMNS, { captures: [root, root] })];
+  const completions = capturing.filter(({ transaction }) => transaction !== root);
   const entries = [...own, ...reversals, ...completions].sort((a, b) => a.seq - b.seq);
   return { transactions: transactionsOf(entries), entries: await journal.at(entries.map(({ seq }) => seq)) };
 }

@@ -29,7 +29,7 @@ export class HexComposite implements Composite {
     }
   }
 
-  read(bytes: Buffer, at: number, end: number): FieldValues {
+  read(bytes: Buffer, at: number, end: number): string | FieldValues {
     const plain = this.plain(bytes, at, end);
     return this.inner.read(plain, 0, plain.length);
   }

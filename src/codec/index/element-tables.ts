@@ -55,7 +55,7 @@ function lengthRuleOf(plan: FieldPlan): number {
   if (plan.composite !== undefined || plan.inclusive || plan.filled) return LengthRule.none;
   if (plan.prefixKind === PrefixKind.fixed) return LengthRule.fixed;
   const simple = plan.packing === Packing.one || (plan.packing === Packing.half && plan.counts === Counts.units);
-  if (!simple || plan.counts === Counts.nibbles) return LengthRule.none;
+  if (!simple || plan.counts >= Counts.nibbles) return LengthRule.none;
   if (plan.prefixKind === PrefixKind.ascii) {
     return plan.prefixBytes === 2 ? LengthRule.asciiLL : plan.prefixBytes === 3 ? LengthRule.asciiLLL : LengthRule.none;
   }

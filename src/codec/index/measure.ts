@@ -32,6 +32,7 @@ export function measure(
     if (offset + length > end) throw truncated(plan, bytes, offset, end, start, length);
   } else {
     if (plan.prefixKind === PrefixKind.ber) return measureBer(plan, bytes, at, end, start, extent);
+    if (plan.prefixKind === PrefixKind.until) return measureUntil(plan, bytes, at, end, start, extent);
     if (plan.prefixKind === PrefixKind.rest) return measureRest(plan, bytes, at, end, start, extent);
     offset += plan.prefixBytes;
     if (offset > end) throw truncated(plan, bytes, at, end, start, plan.prefixBytes);
@@ -101,14 +102,33 @@ function measureRest(plan: FieldPlan, bytes: Buffer, at: number, end: number, st
   return end;
 }
 
+/** A value that ends before a terminator, which is passed over. Only subfields have one. */
+function measureUntil(plan: FieldPlan, bytes: Buffer, at: number, end: number, start: number, extent: Extent): number {
+  const terminator = plan.prefix.terminator!;
+  const stop = bytes.subarray(0, end).indexOf(terminator, at);
+  if (stop < 0) {
+    const expected = `0x${Buffer.from(terminator).toString('hex').toUpperCase()} behind the value`;
+    throw decodeError(
+      'TRUNCATED',
+      { path: plan.path, expected, found: `${end - at} other byte(s)` },
+      bytes,
+      at,
+      end,
+      start,
+    );
+  }
+  measureRest(plan, bytes, at, stop, start, extent);
+  return stop + terminator.length;
+}
+
 /** Units of a value whose prefix states `count` bytes or nibbles; -1 when that is no whole number of units. */
 function unitsOf(plan: FieldPlan, count: number): number {
-  const nibbles = plan.counts === Counts.nibbles;
+  const nibbles = plan.counts === Counts.nibbles || plan.counts === Counts.evenNibbles;
   switch (plan.packing) {
     case Packing.one:
       return nibbles ? whole(count, 2) : count;
     case Packing.half:
-      return nibbles ? count : withoutSpare(plan, count * 2);
+      return withoutSpare(plan, nibbles ? count : count * 2);
     case Packing.two:
       return whole(count, nibbles ? 4 : 2);
     default:

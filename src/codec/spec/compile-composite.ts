@@ -5,6 +5,8 @@
 // its subfields.
 import { BerComposite, isTag } from '../composite/ber.ts';
 import { BitmappedComposite, type SubfieldBitmap } from '../composite/bitmapped.ts';
+import { ChipComposite } from '../composite/chip.ts';
+import { EitherComposite } from '../composite/either.ts';
 import { HexComposite } from '../composite/hex.ts';
 import { PositionalComposite } from '../composite/positional.ts';
 import { TaggedComposite } from '../composite/tagged.ts';
@@ -13,7 +15,7 @@ import { arrangement } from '../composite/wire-order.ts';
 import { admittedOnWire, type Encoding, encodingByName, Packing } from '../encoding.ts';
 import type { FieldPlan } from '../field-plan.ts';
 import { type Composite, DEPTH_LIMIT } from '../field-plan.ts';
-import { PrefixKind } from '../prefix.ts';
+import { PrefixKind, prefixByName } from '../prefix.ts';
 import type { FieldSpec, SpecFault } from './spec.ts';
 
 /** Compiles a field; compile.ts hands its own function in, so that the two files do not import each other. */
@@ -63,6 +65,10 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   const composite = faults.length > before ? undefined : compileKind(spec, plans, place);
   const encoding = encodingOf(spec, composite === undefined || isText(spec, plans), place);
   if (composite === undefined || encoding === undefined || faults.length > before) return undefined;
+  if (spec.orWhole === true && encoding.packing !== Packing.one) {
+    faults.push({ path: `${path}.enc`, message: `${encoding.name}: what is kept whole is characters or bytes` });
+    return undefined;
+  }
   const hex = encoding.packing === Packing.two;
   let maxInner = 0;
   for (const plan of plans.values()) {
@@ -70,7 +76,11 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
     maxInner += plan.prefixBytes + plan.maxInner + (fixed ? plan.maxBytes : 0);
   }
   return {
-    composite: hex ? new HexComposite(composite, encoding) : composite,
+    composite: hex
+      ? new HexComposite(composite, encoding)
+      : spec.orWhole === true
+        ? new EitherComposite(composite, encoding)
+        : composite,
     encoding,
     binary: hex || encoding.name === 'Binary',
     wireAdmitted: admittedOnWire(encoding, undefined),
@@ -80,14 +90,32 @@ export function compileComposite(spec: FieldSpec, place: Place): CompositeParts 
   };
 }
 
+/** What is inside bytes that are chip data. Undefined when the field has a fault. */
+export function compileChip(spec: FieldSpec, place: Place): ChipComposite | undefined {
+  const { path, faults, dePath } = place;
+  if (spec.type === 'Composite' || spec.type === 'Bitmap' || spec.type === 'Numeric') {
+    faults.push({
+      path: `${path}.chip`,
+      message: `a ${spec.type} is not opened: chip data is Binary, or a String of hex`,
+    });
+    return undefined;
+  }
+  const unknown = unnamed({ type: 'Binary', prefix: 'BerTLV' }, place);
+  if (unknown === undefined) return undefined;
+  const plans = new Map<string, FieldPlan>();
+  return new ChipComposite(dePath, new BerComposite({ path: dePath, plans, unknown, arranged: arrangement(16) }));
+}
+
 function compileSubfields(spec: FieldSpec, place: Place): Map<string, FieldPlan> {
   const { dePath, path, faults, depth, compileField } = place;
   const entries = Object.entries(spec.subfields ?? {});
   const byNumber = entries.every(([key]) => /^\d+$/.test(key));
   if (byNumber) entries.sort(([a], [b]) => Number(a) - Number(b));
   const hexTags = tagKind(spec) === 'ber' || tagKind(spec) === 'hex';
+  const byPlace = spec.bitmap == null && !spec.tokens && tagKind(spec) === undefined;
   const plans = new Map<string, FieldPlan>();
-  for (const [key, subfield] of entries) {
+  for (const [place, [key, given]] of entries.entries()) {
+    const subfield = byPlace && place === entries.length - 1 ? toTheEnd(given) : given;
     const name = hexTags ? key.toUpperCase() : key;
     const at = `${path}.subfields.${key}`;
     if (plans.has(name)) faults.push({ path: at, message: 'is there twice, in upper and in lower case' });
@@ -95,6 +123,13 @@ function compileSubfields(spec: FieldSpec, place: Place): Map<string, FieldPlan>
     if (plan !== undefined) plans.set(name, plan);
   }
   return plans;
+}
+
+/** Tagged subfields that come last in an element of variable length go to its end, whatever fixed length they are given: moov's
+ *  specs have no other way to say so. */
+function toTheEnd(spec: FieldSpec): FieldSpec {
+  const isFixed = spec.prefix === undefined || spec.prefix.endsWith('.Fixed');
+  return spec.type === 'Composite' && isFixed && tagKind(spec) !== undefined ? { ...spec, prefix: 'None.Rest' } : spec;
 }
 
 type Plans = ReadonlyMap<string, FieldPlan>;
@@ -134,7 +169,8 @@ function compileBer(spec: FieldSpec, plans: Plans, place: Place): Composite | un
 
 function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Place): Composite | undefined {
   const { dePath, path, faults, depth, compileField } = place;
-  const { length, enc = '', padding, storeUnknownTags, skipUnknownTags, prefUnknownTLV } = spec.tag!;
+  const { length, enc = '', padding, storeUnknownTags, skipUnknownTags, prefUnknownTLV, lengthBefore } = spec.tag!;
+  const untagged = spec.tag!.untagged ?? [];
   if (length === undefined || length === 0) {
     faults.push({ path: `${path}.tag.length`, message: 'is missing: only BerTLVTag knows where a tag ends' });
     return undefined;
@@ -143,7 +179,20 @@ function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Plac
   const asBytes = enc === 'ASCIIToHex' ? 'Binary' : enc;
   const tag = compileField({ type, length, enc: asBytes, padding }, `${dePath}.tag`, `${path}.tag`, faults, depth + 1);
   if (tag === undefined) return undefined;
-  for (const name of plans.keys()) {
+  const before = lengthBefore === undefined ? undefined : prefixByName(lengthBefore);
+  if (lengthBefore !== undefined && (before === undefined || before.bytes === 0 || before.kind === PrefixKind.ber))
+    faults.push({ path: `${path}.tag.lengthBefore`, message: `${JSON.stringify(lengthBefore)} is no length prefix` });
+  for (const name of untagged) {
+    if (plans.has(name)) continue;
+    faults.push({ path: `${path}.tag.untagged`, message: `${JSON.stringify(name)} is none of the subfields` });
+  }
+  for (const [name, plan] of plans) {
+    if (untagged.includes(name)) continue;
+    if (before !== undefined && plan.prefixKind !== PrefixKind.rest)
+      faults.push({
+        path: `${path}.subfields.${name}.prefix`,
+        message: 'is None.Rest: its length stands before its tag',
+      });
     if (/#\d+$/.test(name))
       faults.push({ path: `${path}.subfields.${name}`, message: 'ends like the count of a tag that comes twice' });
     if (fitsTag(name, tag)) continue;
@@ -158,7 +207,8 @@ function compileTagged(spec: FieldSpec, plans: Plans, kind: TagKind, place: Plac
     faults.push({ path: `${path}.tag.prefUnknownTLV`, message });
   }
   const radix = kind === 'hex' || spec.tag?.sort === 'StringsByHex' ? 16 : 10;
-  return new TaggedComposite({ path: dePath, plans, tag, unknown, arranged: arrangement(radix) });
+  const parts = { path: dePath, plans, tag, untagged, lengthBefore: before, unknown };
+  return new TaggedComposite({ ...parts, arranged: arrangement(radix) });
 }
 
 function fitsTag(name: string, tag: FieldPlan): boolean {
@@ -197,11 +247,14 @@ function compileBitmapped(bitmap: FieldSpec, plans: Plans, place: Place): Compos
   if (length < 1 || length > 24) fault('length', `a bitmap of subfields has 1 to 24 bytes, not ${length}`);
   const fixed = bitmap.disableAutoExpand === true || length % 8 !== 0 || plans.has('1');
   let highest = 0;
+  const isOfTwo = length === 16 && ![...plans.keys()].some((key) => Number(key) > 128);
   for (const key of plans.keys()) {
     const number = Number(key);
+    // The last block of a bitmap announces no other: where there are two at most, bit 65 is that of a subfield.
+    const announces = number % 64 === 1 && number < (isOfTwo ? 64 : 128);
     if (!/^[1-9]\d*$/.test(key) || number > (fixed ? 8 * length : 192))
       faults.push({ path: `${path}.subfields.${key}`, message: 'has no bit in the bitmap' });
-    else if (!fixed && number % 64 === 1 && number < 128)
+    else if (!fixed && announces)
       faults.push({ path: `${path}.subfields.${key}`, message: 'its bit announces the next part of the bitmap' });
     else highest = Math.max(highest, number);
   }

@@ -2,13 +2,13 @@
 // found in one pass and reported together, each with its path.
 import { neverHarmless } from '../../iso8583/sensitive-data.ts';
 import { type BitmapFormat, BLOCK_BITS, type InnerBitmap, LAST_ELEMENT } from '../bitmap.ts';
-import { admitted } from '../character-class.ts';
+import { admitted, admittedWithBytes } from '../character-class.ts';
 import { Codec } from '../codec.ts';
 import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Packing, wireBytes } from '../encoding.ts';
 import { Counts, type FieldPlan, type Padding } from '../field-plan.ts';
 import { headerPlan } from '../header.ts';
 import { PrefixKind, prefixByName, prefixFamilies } from '../prefix.ts';
-import { compileComposite } from './compile-composite.ts';
+import { compileChip, compileComposite } from './compile-composite.ts';
 import { type FieldSpec, type Spec, SpecError, type SpecFault } from './spec.ts';
 
 /** Units of an element with a BER length: no more than an index can tell. */
@@ -101,6 +101,7 @@ function compileField(
   if (spec.type === 'Bitmap') fault('type', 'a bitmap stands as element 1, as `bitmap` of a Composite, or above 64');
   const inside =
     spec.type === 'Composite' ? compileComposite(spec, { dePath, path, faults, depth, compileField }) : undefined;
+  const chip = spec.chip === true ? compileChip(spec, { dePath, path, faults, depth, compileField }) : undefined;
   const binary = inside?.binary ?? (spec.type === 'Binary' || spec.type === 'Hex');
   const encoding = spec.type === 'Composite' ? inside?.encoding : encodingOf(spec, fault);
   const prefixName = spec.prefix ?? 'None.Fixed';
@@ -108,20 +109,31 @@ function compileField(
   if (prefix === undefined) {
     fault(
       'prefix',
-      `${JSON.stringify(prefixName)} is none of ${prefixFamilies.join(', ')} with .Fixed or .L to .LLLLLL`,
+      `${JSON.stringify(prefixName)} is none of ${prefixFamilies.join(', ')} with .Fixed or .L to .LLLLLL, BerTLV, None.Rest, Until.HEX`,
     );
   }
-  if (spec.length === undefined) fault('length', 'is missing');
+  // Values behind BER lengths have no maximum: moov's specs leave it out.
+  if (spec.length === undefined && prefix?.kind !== PrefixKind.ber) fault('length', 'is missing');
+  if (prefix?.kind === PrefixKind.until && (depth === 0 || spec.type === 'Composite'))
+    fault('prefix', 'a value that ends with a terminator stands within a Composite, and is none itself');
   if (encoding === undefined || prefix === undefined || faults.length > before) return undefined;
   const maxUnits = mostUnits(spec, encoding.packing, prefix.kind);
-  const byClass = admitted(spec.class);
-  const packing = encoding.packing;
-  const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
+  // A number is digits, unless its class says otherwise.
   const padding = paddingOf(spec);
+  const isNumber = spec.class === undefined && spec.type === 'Numeric';
+  // moov pads some numbers with blanks: they are of no class.
+  const isPaddedOtherwise = padding !== undefined && !(padding.byte >= 0x30 && padding.byte <= 0x39);
+  const className = spec.class ?? (isNumber && !isPaddedOtherwise ? 'n' : undefined);
+  const mayHoldBytes = spec.mayHoldBytes ?? false;
+  const byClass = mayHoldBytes ? admittedWithBytes(className) : admitted(isNumber ? 'n' : className);
+  if (isNumber && isPaddedOtherwise && byClass !== undefined) byClass[padding.byte] = 1;
+  const packing = encoding.packing;
+  const track = spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3';
+  const mayStand = binary ? undefined : intersection(byClass, carried(encoding));
   if (prefix.kind === PrefixKind.fixed && padding !== undefined && (mayStand?.[padding.byte] ?? 1) === 0) {
     fault(
       'padding.pad',
-      `the value could not be read back: ${encoding.name} in class ${spec.class} has no such character`,
+      `the value could not be read back: ${encoding.name} in class ${className} has no such character`,
     );
     return undefined;
   }
@@ -135,22 +147,24 @@ function compileField(
     prefixBytes: prefix.kind === PrefixKind.ber ? 0 : prefix.bytes,
     counts: Counts[countsOf(spec, prefix.kind)],
     inclusive: spec.inclusive ?? false,
-    filled: spec.filled ?? false,
+    filled: (spec.filled ?? false) || prefix.kind === PrefixKind.until,
     maxUnits,
     maxBytes: wireBytes(packing, maxUnits),
     binary,
     plainText:
       !binary && packing === Packing.one && encoding.canonicalOf === undefined && inside?.composite === undefined,
-    track: spec.class === 'z' || spec.type === 'Track2' || spec.type === 'Track3',
-    wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass),
+    track,
+    wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass, track),
     admitted: mayStand,
     padding,
     maxInner: inside?.maxInner ?? 0,
     composite: inside?.composite,
+    inside: chip,
     subfields: inside?.subfields,
-    chip: inside?.chip ?? false,
-    sensitive: spec.sensitive,
-    className: spec.class,
+    chip: chip !== undefined || (inside?.chip ?? false),
+    mayHoldBytes,
+    sensitive: spec.sensitive ?? (chip === undefined ? undefined : 'cryptogram'),
+    className,
   };
 }
 
@@ -162,7 +176,7 @@ function mostUnits(spec: FieldSpec, packing: Packing, kind: PrefixKind): number 
 }
 
 function countsOf(spec: FieldSpec, kind: PrefixKind): keyof typeof Counts {
-  return spec.counts ?? (kind === PrefixKind.rest || isPackedHex(spec) ? 'bytes' : 'units');
+  return spec.counts ?? (kind >= PrefixKind.rest || isPackedHex(spec) ? 'bytes' : 'units');
 }
 
 /** `counts` says that a spec does not mean moov's way of counting. */

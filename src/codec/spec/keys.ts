@@ -5,8 +5,12 @@
 const fieldKeys = [
   ...['type', 'length', 'description', 'enc', 'prefix', 'padding', 'class', 'sensitive', 'counts', 'inclusive'],
   ...['filled', 'disableAutoExpand', 'tag', 'subfields', 'bitmap', 'tokens'],
+  ...['chip', 'orWhole', 'mayHoldBytes'],
 ];
-const tagKeys = ['length', 'enc', 'padding', 'sort', 'storeUnknownTags', 'skipUnknownTags', 'prefUnknownTLV'];
+const tagKeys = [
+  ...['length', 'enc', 'padding', 'sort', 'storeUnknownTags', 'skipUnknownTags', 'prefUnknownTLV'],
+  ...['lengthBefore', 'untagged'],
+];
 
 const byLowerCase = (keys: readonly string[], others: Readonly<Record<string, string>> = {}) =>
   new Map([...keys.map((key) => [key.toLowerCase(), key] as const), ...Object.entries(others)]);
@@ -28,6 +32,8 @@ type Json = Record<string, unknown>;
 export function withNativeKeys(json: unknown): unknown {
   return onObject(json, (spec) => {
     const named = renamed(spec, specNames);
+    // A spec that changes nothing but the header, the name or the encodings of another one.
+    if (named.fields === undefined && typeof named.extends === 'string') return { ...named, fields: {} };
     return { ...named, ...inner(named, 'fields', (fields) => onEach(fields, 0)) };
   });
 }
@@ -50,7 +56,9 @@ function fieldWithNativeKeys(json: unknown, depth: number): unknown {
 }
 
 function paddingWithNativeKeys(padding: Json): Json {
-  return renamed(padding, paddingNames);
+  const named = renamed(padding, paddingNames);
+  // YAML takes `pad: 0` for a number.
+  return typeof named.pad === 'number' ? { ...named, pad: String(named.pad) } : named;
 }
 
 function onEach(fields: Json, depth: number): Json {

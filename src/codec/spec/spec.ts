@@ -21,6 +21,11 @@ const tag = z.strictObject({
   storeUnknownTags: z.boolean().optional(),
   skipUnknownTags: z.boolean().optional(),
   prefUnknownTLV: z.string().optional(),
+  /** The length of a subfield stands in front of its tag, with this prefix, and counts the tag too (Europay's `LLTT`). Its subfields
+   *  themselves then have none: `None.Rest`. */
+  lengthBefore: z.string().optional(),
+  /** Subfields that stand in front of all tags, in this order and without one. */
+  untagged: z.array(z.string()).optional(),
 });
 
 /** Kinds of value a field may hold. */
@@ -42,8 +47,9 @@ const shape = {
   padding: padding.nullish(),
   class: z.enum(characterClasses).optional(),
   sensitive: z.enum(sensitivities).optional(),
-  /** What a length prefix counts: units of the value (digits, characters), bytes on the wire, or nibbles on the wire. */
-  counts: z.enum(['units', 'bytes', 'nibbles']).optional(),
+  /** What a length prefix counts: units of the value (digits, characters), bytes on the wire, nibbles on the wire, or those
+   *  with the filler of an odd number of digits among them (jPOS `IFA_LLBNUM`). */
+  counts: z.enum(['units', 'bytes', 'nibbles', 'evenNibbles']).optional(),
   /** The length prefix counts its own bytes too. */
   inclusive: z.boolean().optional(),
   /** A variable field that always fills its maximum on the wire (jPOS `FLL`). */
@@ -59,6 +65,13 @@ const shape = {
   /** Of a bitmap: the encoding of its second and third block where that is another one. */
   laterEnc: z.string().optional(),
   tag: tag.nullish(),
+  /** Of text that some systems fill with bytes: any byte may stand in it, whatever its class says; in a track (class z) the digits of
+   *  hex, as encrypted tracks have them. What is outside of the class is told where the value is shown. */
+  mayHoldBytes: z.boolean().optional(),
+  /** Of bytes, or of text that is their hex: chip data (BER-TLV), opened when somebody reads inside. */
+  chip: z.boolean().optional(),
+  /** Of a Composite: it may hold something else than its subfields, and is kept whole when they cannot be read: as text, or as bytes. */
+  orWhole: z.boolean().optional(),
   /** Of a Composite: BASE24 tokens, behind their header or (`bare`) without it. */
   tokens: z.union([z.boolean(), z.literal('bare')]).optional(),
   /** Of a bitmap that never grows: its first bit is set all the same when a second part follows it. */
@@ -132,10 +145,16 @@ export class SpecError extends Error {
 
 /** Checks the shape of `json` against the native format. Throws a SpecError that lists every fault. */
 export function parseSpec(json: unknown, name = 'spec'): Spec {
-  const result = specSchema.safeParse(withNativeKeys(json));
+  const result = specSchema.safeParse(withFields(withNativeKeys(json)));
   if (result.success) return result.data;
   throw new SpecError(
     name,
     result.error.issues.map((issue) => ({ path: issue.path.join('.') || '(root)', message: issue.message })),
   );
+}
+
+/** A spec that extends another need not have fields of its own. */
+function withFields(json: unknown): unknown {
+  const isExtending = typeof json === 'object' && json !== null && 'extends' in json && !('fields' in json);
+  return isExtending ? { ...json, fields: {} } : json;
 }

@@ -24,6 +24,7 @@ export function writeCanonical(
   const begin = writePrefix(plan, units, length, out, at);
   writeUnits(plan.encoding, from, fromAt, units, out, begin);
   if (!plan.filled) return begin + length;
+  if (plan.prefixKind === PrefixKind.until) return terminated(plan, out, begin, begin + length);
   const filler = plan.padding?.byte ?? (plan.binary ? 0 : 0x20);
   const wireFiller = plan.encoding.wireOf === undefined ? filler : plan.encoding.wireOf[filler];
   out.fill(wireFiller, begin + length, begin + plan.maxBytes);
@@ -32,12 +33,23 @@ export function writeCanonical(
 
 /** Writes the length prefix for `units` in `length` wire bytes and returns where the value goes. */
 export function writePrefix(plan: FieldPlan, units: number, length: number, out: Uint8Array, at: number): number {
-  if (plan.prefixKind === PrefixKind.fixed || plan.prefixKind === PrefixKind.rest) return at;
+  if (plan.prefixKind === PrefixKind.fixed || plan.prefixKind >= PrefixKind.rest) return at;
   if (plan.prefixKind === PrefixKind.ber) return writeBerLength(length, out, at);
   const value = stated(plan, units, length);
   if (value > plan.prefix.greatest) throw tooLong(plan, units);
   writeLength(plan.prefixKind, plan.prefixBytes, value, out, at);
   return at + plan.prefixBytes;
+}
+
+/** Writes the terminator of the value in `[begin, end)` behind it and returns its end. Throws an EncodeError when the value has it
+ *  inside. */
+function terminated(plan: FieldPlan, out: Uint8Array, begin: number, end: number): number {
+  const terminator = plan.prefix.terminator!;
+  out.set(terminator, end);
+  const next = end + terminator.length;
+  if (Buffer.from(out.buffer, out.byteOffset, next).indexOf(terminator, begin) === end) return next;
+  const expected = `a value without its terminator, 0x${Buffer.from(terminator).toString('hex').toUpperCase()}`;
+  throw new EncodeError('CHARACTER_INVALID', { path: plan.path, expected, found: 'one inside' });
 }
 
 function writeBerLength(length: number, out: Uint8Array, at: number): number {
@@ -106,5 +118,5 @@ function stated(plan: FieldPlan, units: number, length: number): number {
   const own = plan.inclusive ? plan.prefixBytes : 0;
   if (plan.counts === Counts.units) return units + own;
   if (plan.counts === Counts.bytes) return length + own;
-  return (plan.packing === Packing.half ? units : length * 2) + own;
+  return (plan.packing === Packing.half && plan.counts === Counts.nibbles ? units : length * 2) + own;
 }

@@ -4,6 +4,8 @@ import { announceInner, LAST_ELEMENT, markPresent, PRESENCE_WORDS, writeBlock, w
 import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
+import { SPARE_KEY, writeSpareNibble } from '../spare-nibble.ts';
+import { BITMAP_KEY, checkBitmap, isBitmap } from './bitmap-key.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { writeMessageType } from './message-type.ts';
 import { OutputBuffer } from './output-buffer.ts';
@@ -18,6 +20,8 @@ export class JsonWriter {
   private readonly numbers = new Int32Array(LAST_ELEMENT + 1);
   private count = 0;
   private readonly present = new Int32Array(PRESENCE_WORDS);
+  /** Half bytes that the message gives for its elements. */
+  private spare: FieldValues | undefined = undefined;
   private readonly output = new OutputBuffer();
 
   constructor(dialect: Dialect) {
@@ -50,23 +54,31 @@ export class JsonWriter {
     words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;
     let most = header.lengthBytes + PREAMBLE_BYTES;
     let count = 0;
+    let given: string | undefined;
+    this.spare = undefined;
     for (const key in json) {
       if (key === '0' || key === 'header') continue;
       // `02` or `2.0` would name an element twice, and come out of order: they are no keys of the table.
       const number = elementOf.get(key);
       const plan = number === undefined ? undefined : fields[number];
-      if (plan === undefined) throw unknownKey(key, name);
+      if (plan === undefined) {
+        if (key === BITMAP_KEY && isBitmap(json[key])) given = json[key];
+        else if (key === SPARE_KEY && areElements(json[key], json)) this.spare = json[key];
+        else throw unknownKey(key, name);
+        continue;
+      }
       markPresent(words, number!);
       this.numbers[count++] = number!;
       most += boundOf(plan, json[number!]!);
     }
     this.count = count;
+    if (given !== undefined) checkBitmap(given, words);
     return most;
   }
 
   private writeGathered(json: FieldValues, out: Buffer, at: number): number {
     const { bitmap, fields, inner: thirdBitmap } = this.dialect;
-    const words = this.present;
+    const { present: words, spare } = this;
     let to = this.writeHeader(json.header, out, at);
     to = writeMessageType(this.dialect, typeOf(json), out, to);
     const inner = thirdBitmap !== undefined && announceInner(thirdBitmap, words) ? thirdBitmap : undefined;
@@ -79,6 +91,8 @@ export class JsonWriter {
         innerAt = LAST_ELEMENT + 1;
       }
       to = writeValue(fields[number]!, json[number]!, out, to);
+      if (spare !== undefined && Object.hasOwn(spare, number))
+        writeSpareNibble(fields[number]!, spare[number]!, json[number]!, out, to);
     }
     return to;
   }
@@ -97,6 +111,12 @@ export class JsonWriter {
     }
     return at + out.write(given, at, 'hex');
   }
+}
+
+/** True for an object of which every key is an element of the message. */
+function areElements(given: FieldValues[string] | undefined, json: FieldValues): given is FieldValues {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) return false;
+  return Object.keys(given).every((key) => elementOf.has(key) && Object.hasOwn(json, key));
 }
 
 function typeOf(json: FieldValues): number {

@@ -1,12 +1,14 @@
 // JSON values to the wire: text, upper- or lower-case hex for bytes, objects for composites.
 import { hexValue, Packing } from '../encoding.ts';
-import { EncodeError } from '../errors.ts';
-import { DEPTH_LIMIT, type FieldPlan } from '../field-plan.ts';
+import { DecodeError, EncodeError } from '../errors.ts';
+import { type Composite, DEPTH_LIMIT, type FieldPlan } from '../field-plan.ts';
 import type { FieldValues } from '../field-values.ts';
+import { type Extent, measure } from '../index/measure.ts';
 import { PrefixKind } from '../prefix.ts';
 import { tooLong, unfit, writeCanonical, writePrefix } from './canonical.ts';
 
 let units = Buffer.alloc(4096);
+const extent: Extent = { offset: 0, length: 0, units: 0 };
 const NATIVE_TEXT = 24;
 const NATIVE_HEX = 24;
 const hexOf = Uint8Array.from({ length: 65536 }, (_, c) => (c < 256 ? hexValue(c) : 255));
@@ -36,7 +38,12 @@ export function boundOf(plan: FieldPlan | undefined, value: string | FieldValues
 
 /** Writes one element with its length prefix and returns the end. Throws an EncodeError. */
 export function writeValue(plan: FieldPlan, value: string | FieldValues, out: Buffer, at: number): number {
-  if (typeof value !== 'string') return writeComposite(plan, value, out, at);
+  if (typeof value !== 'string') {
+    return plan.inside === undefined
+      ? writeComposite(plan, value, out, at)
+      : writeInside(plan, plan.inside, value, out, at);
+  }
+  if (plan.composite !== undefined) return writeWhole(plan, value, out, at);
   if (plan.binary) return writeHex(plan, value, out, at);
   const length = value.length;
   if (plan.packing === Packing.one && plan.encoding.wireOf === undefined && fits(plan, length)) {
@@ -110,6 +117,34 @@ function notHex(plan: FieldPlan, found: string): EncodeError {
   return new EncodeError('VALUE_TYPE', { path: plan.path, expected: 'bytes as pairs of hex digits', found });
 }
 
+/** A composite given as text, or as bytes in hex: it must be one that can be read. */
+function writeWhole(plan: FieldPlan, value: string, out: Buffer, at: number): number {
+  const end = writeValue({ ...plan, composite: undefined }, value, out, at);
+  checkReadable(plan, out, at, end);
+  return end;
+}
+
+/** Throws an EncodeError where the element in `[at, end)` could not be read. */
+function checkReadable(plan: FieldPlan, out: Buffer, at: number, end: number): void {
+  try {
+    measure(plan, out, at, end, at, extent);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const { code, path, expected, found } = error;
+    throw new EncodeError(code, { path, expected, found });
+  }
+}
+
+/** Bytes given as what is inside of them. */
+function writeInside(plan: FieldPlan, inside: Composite, values: FieldValues, out: Buffer, at: number): number {
+  if (values === null || typeof values !== 'object' || Array.isArray(values)) {
+    const found = values === null ? 'null' : Array.isArray(values) ? 'an array' : typeof values;
+    throw new EncodeError('VALUE_TYPE', { path: plan.path, expected: 'an object of tags, or bytes in hex', found });
+  }
+  const bytes = Buffer.allocUnsafe(boundOf(plan, values));
+  return writeValue(plan, bytes.toString('hex', 0, inside.write(values, bytes, 0)).toUpperCase(), out, at);
+}
+
 function writeComposite(plan: FieldPlan, values: FieldValues, out: Buffer, at: number): number {
   if (plan.composite === undefined || values === null || typeof values !== 'object') {
     const found = values === null ? 'null' : typeof values === 'object' ? 'an object' : typeof values;
@@ -122,7 +157,10 @@ function writeComposite(plan: FieldPlan, values: FieldValues, out: Buffer, at: n
   const length = end - at - room;
   if (length > plan.maxBytes) throw tooLong(plan, length);
   if (plan.prefixKind === PrefixKind.fixed) {
-    if (length < plan.maxBytes) out.fill(fillerOf(plan), end, at + plan.maxBytes);
+    if (length < plan.maxBytes) {
+      out.fill(fillerOf(plan), end, at + plan.maxBytes);
+      checkReadable(plan, out, at, at + plan.maxBytes);
+    }
     return at + plan.maxBytes;
   }
   const begin = writePrefix(plan, plan.packing === Packing.two ? length >> 1 : length, length, out, at);

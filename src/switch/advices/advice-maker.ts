@@ -35,6 +35,16 @@ export class AdviceMaker {
     return this.undoing(slot, template, knownOriginal(transactions, slot), isOfStandIn, remainingMinor, businessDate);
   }
 
+  /** The advice that lets go of what is left of the authorization in `slot` but for `capturedMinor`; `request` is what is known of its
+   *  request. */
+  lettingGo(slot: number, request: Message, capturedMinor: number): Advice {
+    const { transactions, businessDate } = this.state;
+    const id = transactions.idOf(slot);
+    const isOfStandIn = transactions.standIns.of(id) !== undefined;
+    const original = knownOriginal(transactions, slot);
+    return this.undoing(slot, request, original, isOfStandIn, capturedMinor, businessDate, id);
+  }
+
   /** The advice that undoes the request that the issuer of the transaction in `slot` was asked, while the transaction is approved in
    *  its place. */
   withdrawal(slot: number, request: Message): Advice {
@@ -90,6 +100,7 @@ export class AdviceMaker {
     isOfStandIn: boolean,
     amountMinor: number,
     businessDate: number,
+    captures = 0,
   ): Advice {
     const stan = this.register.allot(this.state.transactions.issuerOf(slot));
     const facts = this.factsOf(slot, template, {
@@ -99,7 +110,7 @@ export class AdviceMaker {
       isOfStandIn,
       amountMinor,
       businessDate,
-      captures: 0,
+      captures,
       template: this.templates.of(template, slot),
     });
     return new Advice(facts, stan, 0, this.state.nowMs);

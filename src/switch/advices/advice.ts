@@ -25,7 +25,8 @@ export interface AdviceFacts {
   readonly currency: number;
   /** In all its entries: that of the transaction, and of the day on which it was queued when it undoes one. */
   readonly businessDate: number;
-  /** Of an acquirer's completion: the authorization that it captures. 0 in anything else. */
+  /** Of an acquirer's completion: the authorization that it captures. Of what lets go of an expired authorization: that itself. 0 in
+   *  anything else. */
   readonly captures: number;
   /** The message that it is made from, in the dialect of the acquirer, without sensitive authentication data. */
   readonly template: Buffer;

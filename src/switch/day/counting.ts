@@ -4,13 +4,16 @@
 import { classOf, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved } from '../../iso8583/reason.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
-import { Totals } from './totals.ts';
+import { NO_ACQUIRER, Totals } from './totals.ts';
 
 export class Counting {
   readonly totals: Totals = new Totals();
   private readonly transactions: TransactionTable;
   /** Acquirers whose authorizations (0100) move nothing: what is financial (0200, 0220) does. */
   private readonly financialOnly: ReadonlySet<number>;
+  /** What issuers count as reversed of expired authorizations, and their acquirers do not: minor units by transaction. */
+  private readonly expiredMinor = new Map<number, number>();
+  private pruneAt = 64;
 
   constructor(transactions: TransactionTable, financialOnly: ReadonlySet<number> = new Set()) {
     this.transactions = transactions;
@@ -50,7 +53,40 @@ export class Counting {
     transactions.count(slot, leftMinor);
     const { identities } = transactions;
     const [acquirer, issuer] = [identities.acquirerOf(slot), transactions.issuerOf(slot)];
-    this.totals.reverse(acquirer, issuer, date, identities.currencyOf(slot), countedMinor - leftMinor);
+    const [currency, goneMinor] = [identities.currencyOf(slot), countedMinor - leftMinor];
+    this.totals.reverse(acquirer, issuer, date, currency, goneMinor);
+    if (this.expiredMinor.size === 0) return;
+    const id = transactions.idOf(slot);
+    const knownMinor = this.expiredMinor.get(id) ?? 0;
+    this.expiredMinor.set(id, knownMinor - this.totals.reversedBefore(issuer, date, currency, goneMinor, knownMinor));
+  }
+
+  /** The authorization in `slot` has expired but for `capturedMinor`: its issuer counts the rest as reversed on `date`. Its acquirer has
+   *  reversed nothing, and counts it as before. */
+  expired(slot: number, capturedMinor: number, date: number): void {
+    const goneMinor = this.expiredBefore(slot, capturedMinor);
+    if (goneMinor === 0) return;
+    const { identities } = this.transactions;
+    this.totals.reverse(NO_ACQUIRER, this.transactions.issuerOf(slot), date, identities.currencyOf(slot), goneMinor);
+  }
+
+  /** The same when the totals have it already. Returns what it takes away from its issuer. */
+  expiredBefore(slot: number, capturedMinor: number): number {
+    const { transactions, expiredMinor } = this;
+    const [id, countedMinor] = [transactions.idOf(slot), transactions.countedOf(slot)];
+    const knownMinor = expiredMinor.get(id) ?? 0;
+    const goneMinor = countedMinor - knownMinor - leftOf(countedMinor - knownMinor, capturedMinor);
+    if (goneMinor === 0) return 0;
+    expiredMinor.set(id, knownMinor + goneMinor);
+    if (expiredMinor.size >= this.pruneAt) this.prune();
+    return goneMinor;
+  }
+
+  /** Forgets what memory has let go of. */
+  private prune(): void {
+    const { expiredMinor, transactions } = this;
+    for (const id of expiredMinor.keys()) if (transactions.slotOf(id) < 0) expiredMinor.delete(id);
+    this.pruneAt = Math.max(64, 2 * expiredMinor.size);
   }
 }
 

@@ -2,8 +2,11 @@
 // stood of its original before; where the end of the journal does not tell, the original is asked for.
 import { classOf, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved } from '../../iso8583/reason.ts';
-import { isWithdrawal, type JournalEntry, Step } from '../../journal/entry.ts';
+import { isLettingGo, isWithdrawal, type JournalEntry, Step } from '../../journal/entry.ts';
 import { type Counting, leftOf } from './counting.ts';
+import { NO_ACQUIRER } from './totals.ts';
+
+const AUTHORIZATION = 100;
 
 /** What an entry says of the totals. */
 interface Movement {
@@ -12,6 +15,8 @@ interface Movement {
   readonly transaction: number;
   /** Of a reversal; undefined for an outcome. */
   readonly remainingMinor: number | undefined;
+  /** It lets go of what has expired: its acquirer counts as much as before. */
+  readonly isExpiry: boolean;
   readonly amountMinor: number;
   readonly acquirer: number;
   readonly issuer: number;
@@ -22,6 +27,8 @@ interface Movement {
 /** What counts of a transaction, and for whom. */
 interface Counted {
   leftMinor: number;
+  /** What its issuer alone counts as reversed. */
+  expiredMinor: number;
   readonly currency: number;
   readonly acquirer: number;
   readonly issuer: number;
@@ -63,24 +70,33 @@ export class TotalsRecovery {
     const counted = new Map<number, Counted>();
     let last = 0;
     for (const movement of this.movements.sort((a, b) => a.seq - b.seq)) {
-      const { seq, transaction, remainingMinor, amountMinor, currency, acquirer, issuer, date } = movement;
+      const { seq, transaction, remainingMinor, isExpiry, amountMinor, currency, acquirer, issuer, date } = movement;
       if (seq === last) continue;
       last = seq;
       const isNew = seq > this.place;
       if (remainingMinor === undefined) {
-        counted.set(transaction, { leftMinor: amountMinor, currency, acquirer, issuer });
+        counted.set(transaction, { leftMinor: amountMinor, expiredMinor: 0, currency, acquirer, issuer });
         if (!isNew || amountMinor === 0) continue;
         totals.add(acquirer, issuer, date, currency, amountMinor);
         continue;
       }
       const original = counted.get(transaction);
       if (original === undefined) continue;
-      const goneMinor = original.leftMinor - leftOf(original.leftMinor, remainingMinor);
+      const standsMinor = original.leftMinor - (isExpiry ? original.expiredMinor : 0);
+      const goneMinor = standsMinor - leftOf(standsMinor, remainingMinor);
       if (goneMinor === 0) continue;
-      original.leftMinor -= goneMinor;
-      if (!isNew) continue;
-      totals.reverse(original.acquirer, original.issuer, date, original.currency, goneMinor);
+      if (isExpiry) original.expiredMinor += goneMinor;
+      else original.leftMinor -= goneMinor;
+      if (isNew) this.reverse(original, isExpiry, date, goneMinor);
+      else if (!isExpiry) original.expiredMinor -= leftOf(original.expiredMinor, Math.abs(goneMinor));
     }
+  }
+
+  private reverse(original: Counted, isExpiry: boolean, date: number, goneMinor: number): void {
+    const { totals } = this.counting;
+    const { acquirer, issuer, currency, expiredMinor } = original;
+    totals.reverse(isExpiry ? NO_ACQUIRER : acquirer, issuer, date, currency, goneMinor);
+    if (!isExpiry) original.expiredMinor -= totals.reversedBefore(issuer, date, currency, goneMinor, expiredMinor);
   }
 }
 
@@ -89,6 +105,8 @@ function movementOf(entry: JournalEntry, counting: Counting): Movement | undefin
   const { step, mti, original, reason, amountMinor, acquirer, issuer } = entry;
   const isReversal = classOf(mti) === MessageClass.reversal;
   if (step === Step.adviceQueued && isReversal && !isWithdrawal(entry)) {
+    // Of an acquirer of which authorizations do not count, nothing is taken away.
+    if (isLettingGo(entry) && !counting.counts(acquirer, AUTHORIZATION)) return undefined;
     return movement(entry, entry.transaction, amountMinor, 0);
   }
   if (step !== Step.answered) return undefined;
@@ -101,10 +119,12 @@ function movementOf(entry: JournalEntry, counting: Counting): Movement | undefin
 }
 
 function movement(
-  { seq, acquirer, issuer, currency, businessDate }: JournalEntry,
+  entry: JournalEntry,
   transaction: number,
   remainingMinor: number | undefined,
   amountMinor: number,
 ): Movement {
-  return { seq, transaction, remainingMinor, amountMinor, acquirer, issuer, currency, date: businessDate };
+  const { seq, acquirer, issuer, currency, businessDate: date } = entry;
+  const isExpiry = isLettingGo(entry);
+  return { seq, transaction, remainingMinor, isExpiry, amountMinor, acquirer, issuer, currency, date };
 }

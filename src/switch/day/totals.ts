@@ -7,6 +7,9 @@ export const MOST_DATES = 8;
 /** Rows that are kept for them, all currencies together. */
 const MOST_ROWS = 2_048;
 
+/** In the place of the acquirer: what its issuer alone counts. */
+export const NO_ACQUIRER = 0;
+
 /** The numbers and amounts of a row, in minor units of its currency. */
 export interface Moved {
   debits: number;
@@ -67,6 +70,24 @@ export class Totals {
       row.creditReversals++;
       row.creditReversalsMinor -= amountMinor;
     }
+  }
+
+  /** An acquirer has reversed `goneMinor`, of which its issuer has counted as much as `knownMinor` before, as expired: it does not count
+   *  that again. Returns how much. */
+  reversedBefore(issuer: number, date: number, currency: number, goneMinor: number, knownMinor: number): number {
+    const twiceMinor = Math.sign(knownMinor) * Math.min(Math.abs(goneMinor), Math.abs(knownMinor));
+    if (twiceMinor === 0) return 0;
+    const row = this.row(NO_ACQUIRER, issuer, date, currency);
+    // What was reversed beyond it is told to the issuer, and counts as one.
+    const times = twiceMinor === goneMinor ? 1 : 0;
+    if (twiceMinor > 0) {
+      row.debitReversals -= times;
+      row.debitReversalsMinor -= twiceMinor;
+    } else {
+      row.creditReversals -= times;
+      row.creditReversalsMinor += twiceMinor;
+    }
+    return twiceMinor;
   }
 
   /** What an acquirer has moved on a date, one row for each currency. */

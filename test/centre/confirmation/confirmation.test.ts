@@ -212,7 +212,11 @@ describe('completions', () => {
     expect(evenings.books.expiries).toEqual([
       {
         transaction: 1,
+        link: 1,
         issuer: 1,
+        stan: 1,
+        sentAt: 1_123_093_000,
+        place: 2,
         businessDate: addDays(MONDAY, 7),
         capturedMinor: 600,
         releasedMinor: 400,
@@ -223,6 +227,51 @@ describe('completions', () => {
       },
     ]);
     expect(evenings.open).toEqual([]);
+  });
+});
+
+describe('what expires', () => {
+  const bought = () => new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
+  /** Two evenings of which the second lets go. */
+  const expired = (journal: JournalInMemory) =>
+    new Evenings('dual').evening(journal.entries, MONDAY).evening(journal.entries, addDays(MONDAY, 8)).books;
+
+  it.each([
+    ['reversed by its acquirer', () => bought().reversed({ transaction: 2, original: 1, amountMinor: 0 })],
+    [
+      'undone by the switch',
+      () => bought().add(Step.adviceQueued, { transaction: 1, mti: 420, advice: 2, amountMinor: 0 }),
+    ],
+    [
+      'reversed but for what was captured',
+      () =>
+        bought()
+          .told('0220', { transaction: 2, amountMinor: 400 }, { '90': originalElements('0100', 1) })
+          .reversed({ transaction: 3, original: 1, amountMinor: 400 }),
+    ],
+  ])('is nothing that was %s', (_, journal) => {
+    expect(expired(journal()).expiries).toEqual([]);
+  });
+
+  it('is known by its name in the journal, and with what was captured up to a place in it', () => {
+    const journal = bought().told('0100', { transaction: 2, amountMinor: 500, sentAt: -1 });
+    expect(expired(journal).expiries).toMatchObject([
+      { transaction: 1, link: 1, stan: 1, sentAt: 1_123_093_000, place: 2 },
+      { transaction: 2, link: 1, stan: 2, sentAt: -1, place: 2 },
+    ]);
+  });
+
+  it('is let go by an advice that clears nothing and reverses no capture', () => {
+    const journal = bought().told('0220', { transaction: 2, amountMinor: 400 }, { '90': originalElements('0100', 1) });
+    const evenings = new Evenings('dual').evening(journal.entries, MONDAY);
+    evenings.evening(journal.entries, addDays(MONDAY, 8));
+    const advice = { transaction: 1, mti: 420, advice: 3, captures: 1, amountMinor: 400 };
+    journal
+      .add(Step.adviceQueued, { ...advice, businessDate: addDays(MONDAY, 9) }, request('0100', 1, 1_000))
+      .add(Step.adviceAcknowledged, { ...advice, reason: 0, businessDate: addDays(MONDAY, 9) });
+    evenings.evening(journal.entries, addDays(MONDAY, 9));
+    expect(evenings.cleared).toEqual(['400 20261123']);
+    expect([evenings.books.expiries.length, evenings.books.exceptions]).toEqual([1, []]);
   });
 });
 
@@ -327,18 +376,21 @@ describe('a refund advice', () => {
   );
 });
 
-it.each([0, 600])(
-  'a completion of what has expired is not authorized by DE 37 and DE 38 either, %i captured',
-  (captured) => {
-    const journal = new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
-    if (captured > 0) journal.told('0220', { transaction: 2, amountMinor: 600 }, { '90': originalElements('0100', 1) });
-    const evenings = monday(journal, 'dual');
-    const late = addDays(MONDAY, 9);
-    evenings.evening(journal.entries, addDays(MONDAY, 8));
-    const said = { transaction: 3, amountMinor: 99_999, businessDate: late };
-    journal.told('0220', said, { '37': '632709000001', '38': codeOf(1) });
-    const { books } = evenings.evening(journal.entries, late);
-    expect(books.operations.has('n:3')).toBe(false);
-    expect(books.exceptions).toMatchObject([{ kind: 'not-authorized', transaction: 3, amountMinor: 99_999 }]);
-  },
-);
+it.each([
+  ['DE 90', 0, { '90': originalElements('0100', 1) }],
+  ['DE 90', 600, { '90': originalElements('0100', 1) }],
+  ['DE 37 and DE 38', 0, { '37': '632709000001', '38': codeOf(1) }],
+  ['DE 37 and DE 38', 600, { '37': '632709000001', '38': codeOf(1) }],
+])('a completion that names by %s what has expired is listed with that, %i captured', (_, captured, named) => {
+  const journal = new JournalInMemory().told('0100', { transaction: 1, amountMinor: 1_000 });
+  if (captured > 0) journal.told('0220', { transaction: 2, amountMinor: 600 }, { '90': originalElements('0100', 1) });
+  const evenings = monday(journal, 'dual');
+  const late = addDays(MONDAY, 9);
+  evenings.evening(journal.entries, addDays(MONDAY, 8));
+  journal.told('0220', { transaction: 3, amountMinor: 99_999, businessDate: late }, named);
+  const { books } = evenings.evening(journal.entries, late);
+  expect(books.operations.has('n:3')).toBe(false);
+  expect(books.exceptions).toMatchObject([
+    { kind: 'expired', transaction: 3, authorization: 1, amountMinor: 99_999, businessDate: late },
+  ]);
+});

@@ -4,6 +4,7 @@ import type {
   Cleared,
   ConfirmationException,
   ConfirmedName,
+  ExpiredName,
   Expiry,
   OperationBooks,
   Parties,
@@ -50,10 +51,12 @@ export class BooksInMemory implements OperationBooks {
     );
   }
 
-  isExpired({ acquirer, rrn, approvalCode }: ConfirmedName): boolean {
-    return this.expiries.some(
-      (one) => one.acquirer === acquirer && one.rrn === rrn && one.approvalCode === approvalCode,
-    );
+  expired(name: ConfirmedName | ExpiredName): number {
+    const isNamed = (one: Expiry) =>
+      'link' in name
+        ? one.link === name.link && one.stan === name.stan && one.sentAt === name.sentAt
+        : one.acquirer === name.acquirer && one.rrn === name.rrn && one.approvalCode === name.approvalCode;
+    return this.expiries.findLast(isNamed)?.transaction ?? 0;
   }
 
   add(operation: Operation, authorization: number): void {
@@ -106,6 +109,7 @@ export class Evenings {
       node: 'n',
       toleranceMillionths: TOLERANCE_MILLIONTHS,
       expiresOn: (from: number) => addDays(from, EXPIRES_AFTER_DAYS),
+      place: this.#through,
       earliestDate: Math.max(this.#earliestDate, this.#earliestDate === 0 ? date : 0),
     };
     const authorizations = new OpenAuthorizations(this.#kept);

@@ -146,6 +146,26 @@ test('a date is collected once, and shown with its cards masked', async () => {
   );
 });
 
+test('dates that were left out are closed with a later one, and people are told what is in them', async () => {
+  affiliated();
+  const journal = soldAndAuthorized();
+  await written(journal);
+  expect(await clearing('collect', '--date', MONDAY_TEXT)).not.toContain('left out');
+  journal
+    .told('0200', { transaction: 6, amountMinor: 100, businessDate: 20261124 })
+    .told('0200', { transaction: 7, amountMinor: 200, businessDate: 20261126 });
+  await written(journal);
+  const said = await clearing('collect', '--date', '2026-11-26');
+  expect(said).toContain('warning: 2026-11-24 to 2026-11-25 were left out, and closed with it\n');
+  const what = '2026-11-24 has 1 operation of its own: clear and settle it before the dates behind it';
+  expect(said).toContain(`warning: ${what}\n`);
+  expect(said).not.toContain('2026-11-25 has');
+  expect(await clearing('collect', '--date', '2026-11-28')).toContain(
+    'warning: 2026-11-27 was left out, and closed with it\n',
+  );
+  expect(await clearing('collect', '--date', '2026-11-29')).not.toContain('warning');
+});
+
 test('what is without a member collects nothing, and everything once it has one', async () => {
   await written(soldAndAuthorized());
   await expect(clearing('collect', '--date', MONDAY_TEXT)).rejects.toThrow(CommandError);

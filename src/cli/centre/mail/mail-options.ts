@@ -129,7 +129,9 @@ function caIn(file: string): string {
   try {
     return readBounded(file, LARGEST_CA_BYTES);
   } catch (error) {
-    throw new CommandError(ExitCode.usage, `--ca: cannot read ${file}: ${errorMessage(error)}`, { cause: error });
+    throw new CommandError(ExitCode.usage, `the CAs of the mail server: cannot read ${file}: ${errorMessage(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -8,12 +8,16 @@ import { OperationFile } from '../../centre/operation-file.ts';
 import { printPositions } from '../../centre/position-rows.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
-import type { CentreConfiguration } from '../../configuration/centre-schema.ts';
+import { type CentreConfiguration, readZone } from '../../configuration/centre-schema.ts';
+import { computedMembers } from '../../configuration/computed-tables.ts';
 import { loadTariffs } from '../../configuration/interchange.ts';
 import { loadConfiguration } from '../../configuration/load.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import type { RowFormat } from '../../journal/row-formats.ts';
 import { tell } from '../../output.ts';
+
+/** Of the markets that are bundled. */
+const ZONE = 'Africa/Casablanca';
 
 export interface RunOptions {
   date: string;
@@ -24,6 +28,7 @@ export interface RunOptions {
   rates: string | undefined;
   institution: string | undefined;
   mode: 'T' | 'P' | undefined;
+  zone: string | undefined;
   out: string | undefined;
   format: RowFormat;
 }
@@ -42,12 +47,12 @@ export async function runClearing(options: RunOptions): Promise<void> {
   if (!/^\d{1,11}$/.test(institution)) {
     throw new CommandError(ExitCode.usage, '--institution is an institution code of 1 to 11 digits');
   }
-  const { layout, zone } = loadMarket(options.members);
+  const { members, zone } = marketOf(options, configured.zone);
   const tariffs = loadTariffs(interchange, rates);
   const file = new OperationFile(options.operations);
   const cleared = clearDay({
     businessDate,
-    members: layout.members.map(({ member }) => member),
+    members,
     tariffs,
     institution,
     mode,
@@ -65,10 +70,19 @@ export async function runClearing(options: RunOptions): Promise<void> {
     tell(`${withoutOriginal} reversals have no original: computed by the rules of their own day`);
 }
 
+/** Who the members are, and by which time they live: as a market says it, or as a list of them does that a day in a box has written. */
+function marketOf({ members: file, zone: wanted }: RunOptions, configured: string | undefined) {
+  const zone = wanted === undefined ? undefined : optionValue('--zone', readZone(wanted));
+  const members = computedMembers(file);
+  if (members !== undefined) return { members, zone: zone ?? configured ?? ZONE };
+  const market = loadMarket(file);
+  return { members: market.layout.members.map(({ member }) => member), zone: zone ?? market.zone };
+}
+
 /** The options that were given, of those that a configuration says too. */
 function given({ interchange, rates, institution, mode, out }: RunOptions): Partial<CentreFiles> {
   const values = Object.entries({ interchange, rates, institution, mode, out });
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Partial<CentreFiles>;
 }
 
-type CentreFiles = Pick<CentreConfiguration, 'interchange' | 'rates' | 'institution' | 'mode' | 'out'>;
+type CentreFiles = Pick<CentreConfiguration, 'interchange' | 'rates' | 'institution' | 'mode' | 'out' | 'zone'>;

@@ -18,6 +18,7 @@ import { otherCurrencyLines, settlementLines } from '../../centre/settlement-lin
 import { printSettlements } from '../../centre/settlement-rows.ts';
 import { optionValue } from '../../common-options.ts';
 import { readDate } from '../../configuration/business-date.ts';
+import { computedMembers, computedMerchants } from '../../configuration/computed-tables.ts';
 import { errorMessage } from '../../error-message.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import type { RowFormat } from '../../journal/row-formats.ts';
@@ -30,6 +31,8 @@ interface RecordsOptions {
 export interface RunOptions extends RecordsOptions {
   date: string;
   operations: string;
+  members?: string;
+  merchants?: string;
   holidays?: string;
   cutOver: string;
   out: string;
@@ -61,12 +64,12 @@ export function runSettlement(options: RunOptions): void {
     throw new CommandError(ExitCode.usage, `--cut-over: not a time: ${options.cutOver} (23:00)`);
   const holidays = holidaysIn(options.holidays);
   withFile(CentreFile.open, options, (file) => {
-    const registers = new RegisterRecords(file);
+    const { members, merchants } = registersOf(file, options);
     const records = new SettlementRecords(file);
     const isNew = records.settle({
       businessDate,
-      members: registers.members(),
-      merchants: registers.merchants(),
+      members,
+      merchants,
       operations: new OperationFile(options.operations).of(businessDate),
       settlementDay: (date, days) => settlementDay(date, days, holidays),
     });
@@ -80,7 +83,7 @@ export function runSettlement(options: RunOptions): void {
     writeSettlementFiles(join(options.out, String(businessDate)), payments, settlements, options.cutOver);
     for (const line of settlementLines(settlements)) print(line);
     const operations = new OperationFile(options.operations).of(businessDate);
-    for (const line of otherCurrencyLines(registers.merchants(), operations)) print(line);
+    for (const line of otherCurrencyLines(merchants, operations)) print(line);
   });
 }
 
@@ -116,6 +119,16 @@ export function showCalendar(options: CalendarOptions): void {
   const days = Array.from({ length: LONGEST_SHOWN_DELAY + 1 }, (_, delay) => settlementDay(date, delay, holidays));
   for (const [delay, day] of days.entries()) print(`D+${delay} ${calendarDateText(day)}`);
   warnBeyondHolidays(days, holidays);
+}
+
+/** Members and merchants: those in the records, or those of the files that are named. */
+function registersOf(file: CentreFile, { members, merchants }: RunOptions) {
+  const registers = new RegisterRecords(file);
+  if (members === undefined || merchants === undefined)
+    return { members: registers.members(), merchants: registers.merchants() };
+  const listed = computedMembers(members);
+  if (listed === undefined) throw new CommandError(ExitCode.usage, `--members ${members}: no list of members`);
+  return { members: listed, merchants: computedMerchants(merchants) };
 }
 
 function reportIn(path: string) {

@@ -3,12 +3,11 @@
 // the message can still be read and written, only the inner fields have no names. Source: GenericSubFieldPackager.java,
 // Base1SubFieldPackager.java, TaggedSequencePackager.java, GenericTaggedFieldsPackager.java, BERTLVBinaryPackager.java.
 import type { FieldSpec } from '../spec.ts';
-import { type JposClass, jposClass, simpleName } from './jpos-classes.ts';
+import { type JposClass, jposClass, simpleName, type TaggedClass } from './jpos-classes.ts';
 import { fieldElements, type Importing, integerOf, settingsOf } from './jpos-element.ts';
 import type { XmlElement } from './jpos-xml.ts';
 
 type Subfields = Map<number, XmlElement>;
-type Tagged = Extract<JposClass, { kind: 'tagged' }>;
 
 /** The inner part of a composite, or why there is none. */
 type Inner = Partial<FieldSpec> | { readonly why: string };
@@ -22,8 +21,13 @@ const packagers: Readonly<Record<string, Packager>> = {
   Base1SubFieldPackager: base1Subfields,
   BERTLVBinaryPackager: () => berTlv,
   DefaultICCBERTLVPackager: () => berTlv,
+  BERTLVAsciiHexPackager: () => ({ ...berTlv, enc: 'HexToASCII', counts: 'bytes' }),
+  ICCDataPackager: () => berTlv,
   TaggedSequencePackager: taggedSequence,
   GenericTaggedFieldsPackager: taggedFields,
+  EuroSubFieldPackager: numberedFields,
+  MasterCardEBCDICSubFieldPackager: numberedFields,
+  GICCSubFieldPackager: giccFields,
 };
 
 const berTlv: Partial<FieldSpec> = {
@@ -65,6 +69,11 @@ export function compositeOf(element: XmlElement, outer: FieldSpec, path: string,
 function genericSubfields(element: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
   const settings = settingsOf(element, path, importing);
   const first = settings.firstField >= 0 ? settings.firstField : defaultFirst(subfields);
+  if (
+    !settings.emitBitmap &&
+    [...subfields].some(([id, subfield]) => id >= first && classOf(subfield)?.kind === 'tagged')
+  )
+    return numberedFields(element, new Map([...subfields].filter(([id]) => id >= first)), path, importing);
   if (!settings.emitBitmap) return { subfields: fieldsFrom(first, subfields, path, importing) };
   return bitmapped(settings.bitmapField, first, subfields, path, importing);
 }
@@ -131,42 +140,87 @@ function fieldsFrom(
   return fields;
 }
 
-/** Every subfield behind the tag that its `token` says; a token of # stands for all others. */
+/** Every subfield behind the tag that its `token` says; a token of # stands for all others. Subfields without a tag in front of all
+ *  of them have none on the wire either. */
 function taggedSequence(element: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
-  const rows = [...subfields].map(([id, subfield]) => ({ id, subfield, row: classOf(subfield) }));
-  const untagged = rows.find(({ row }) => row?.kind !== 'tagged');
-  if (untagged !== undefined) return { why: `subfield ${path}.${untagged.id} has no tag, and the others have` };
+  const { untagged, tagged, stray } = split(subfields);
+  if (stray !== undefined) return { why: `subfield ${path}.${stray} has no tag, and others in front of it have` };
   const length = element.attributes.token?.trim().length ?? 0;
   if (length === 0) return { why: 'the length of its tags is not said by a token' };
-  const fields: Record<string, FieldSpec> = {};
+  const fields = fieldsFrom(0, untagged, path, importing);
+  const names = Object.keys(fields);
   let unknown: string | undefined;
-  for (const { id, subfield, row } of rows) {
+  for (const { id, subfield, row } of tagged) {
     const token = subfield.attributes.token?.trim() ?? '';
-    const known = row as Tagged;
-    if (/^#+$/.test(token)) unknown = known.axes.prefix;
-    else fields[token.padStart(length, '0')] = taggedField(subfield, known, `${path}.${id}`, importing);
+    if (/^#+$/.test(token)) unknown = row.axes.prefix;
+    else fields[token.padStart(length, '0')] = taggedField(subfield, row, `${path}.${id}`, importing);
   }
   const others = unknown === undefined ? {} : { storeUnknownTags: true, prefUnknownTLV: unknown };
-  return { tag: { length, enc: 'ASCII', ...others }, subfields: fields };
+  const front = names.length === 0 ? {} : { untagged: names };
+  return { tag: { length, enc: 'ASCII', ...front, ...others }, subfields: fields };
 }
 
 /** Every subfield behind its number, in as many digits as its class says. */
 function taggedFields(element: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
   const mapper = simpleName(element.attributes.tagMapper ?? '');
   if (!decimalMappers.has(mapper)) return { why: `the tags that ${mapper || 'its tagMapper'} makes are not known` };
-  const fields: Record<string, FieldSpec> = {};
-  let length = 0;
-  for (const [id, subfield] of subfields) {
-    const row = classOf(subfield);
-    if (row?.kind !== 'tagged' || row.tagLength === undefined || (length !== 0 && length !== row.tagLength))
-      return { why: `subfield ${path}.${id} has no tag like the others` };
-    length = row.tagLength;
-    fields[String(id).padStart(length, '0')] = taggedField(subfield, row, `${path}.${id}`, importing);
-  }
-  return { tag: { length, enc: 'ASCII' }, subfields: fields };
+  return numberedFields(element, subfields, path, importing);
 }
 
-function taggedField(element: XmlElement, row: Tagged, path: string, importing: Importing): FieldSpec {
+/** The same with a filler of nine blanks that may stand in front, as subfield 0. */
+function giccFields(element: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
+  if (subfields.has(0)) {
+    const message = 'GICCSubFieldPackager: blanks in front of the first tag have no counterpart: they are refused';
+    importing.notes.push({ path: `${path}.0`, message });
+  }
+  return numberedFields(element, new Map([...subfields].filter(([id]) => id !== 0)), path, importing);
+}
+
+/** Subfields whose classes write the number of the field as its tag, with zeros in front, behind those that have none. */
+function numberedFields(_: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
+  const { untagged, tagged, stray } = split(subfields);
+  if (stray !== undefined) return { why: `subfield ${path}.${stray} has no tag, and others in front of it have` };
+  const first = tagged[0]?.row;
+  if (first === undefined) return { why: 'none of its subfields has a tag' };
+  const { tagLength, tagEnc, lengthFirst, axes } = first;
+  const other = tagged.find(({ row }) => row.tagLength !== tagLength || row.tagEnc !== tagEnc);
+  const otherLength = tagged.find(({ row }) => row.lengthFirst !== lengthFirst || row.axes.prefix !== axes.prefix);
+  const odd = other ?? (lengthFirst || otherLength?.row.lengthFirst === true ? otherLength : undefined);
+  if (tagLength === undefined) return { why: `subfield ${path}.${tagged[0]!.id} does not say how long its tag is` };
+  if (odd !== undefined) return { why: `subfield ${path}.${odd.id} has no tag like the others` };
+  const fields = fieldsFrom(0, untagged, path, importing);
+  const names = Object.keys(fields);
+  for (const { id, subfield, row } of tagged) {
+    const field = taggedField(subfield, row, `${path}.${id}`, importing);
+    fields[id] = lengthFirst ? { ...field, prefix: 'None.Rest' } : field;
+  }
+  const front = names.length === 0 ? {} : { untagged: names };
+  const before = lengthFirst && axes.prefix !== undefined ? { lengthBefore: axes.prefix } : {};
+  const padding = { type: 'Left', pad: '0' } as const;
+  return { tag: { length: tagLength, enc: tagEnc, padding, ...front, ...before }, subfields: fields };
+}
+
+interface TaggedRow {
+  readonly id: number;
+  readonly subfield: XmlElement;
+  readonly row: TaggedClass;
+}
+
+/** The subfields without a tag that stand in front, and those with one; `stray` is one without a tag behind those. */
+function split(subfields: Subfields): { untagged: Subfields; tagged: TaggedRow[]; stray: number | undefined } {
+  const untagged: Subfields = new Map();
+  const tagged: TaggedRow[] = [];
+  let stray: number | undefined;
+  for (const [id, subfield] of subfields) {
+    const row = classOf(subfield);
+    if (row?.kind === 'tagged') tagged.push({ id, subfield, row });
+    else if (tagged.length === 0) untagged.set(id, subfield);
+    else if (row?.kind !== 'unused') stray ??= id;
+  }
+  return { untagged, tagged, stray };
+}
+
+function taggedField(element: XmlElement, row: TaggedClass, path: string, importing: Importing): FieldSpec {
   const description = element.attributes.name?.trim() ?? '';
   const length = integerOf(element, 'length', path, importing) ?? 0;
   return { ...row.axes, length, ...(description === '' ? {} : { description }) };

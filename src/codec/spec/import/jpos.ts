@@ -3,7 +3,7 @@
 // jPOS does not have is a fault with its field, never guessed. What jPOS itself reads or overlooks, the imported spec reads
 // or overlooks too. Source: GenericPackager.java and ISOBasePackager.java.
 import { type FieldSpec, type HeaderSpec, type Spec, SpecError, type SpecFault } from '../spec.ts';
-import { jposClass, jposField, simpleName } from './jpos-classes.ts';
+import { type JposClass, jposClass, jposField, simpleName } from './jpos-classes.ts';
 import { compositeOf } from './jpos-composite.ts';
 import { fieldElements, type Importing, integerOf, settingsOf } from './jpos-element.ts';
 import { packagerElement, type XmlElement } from './jpos-xml.ts';
@@ -47,7 +47,7 @@ export function importJpos(xml: string, name: string): JposImport {
   return { spec: { name, ...header, fields }, notes: importing.notes };
 }
 
-/** A data element or subfield; undefined when it has a fault. */
+/** A data element or subfield; undefined when it has a fault, or when no message may have it. */
 function fieldOf(element: XmlElement, path: string, importing: Importing): FieldSpec | undefined {
   const length = integerOf(element, 'length', path, importing);
   const className = element.attributes.class ?? '';
@@ -59,14 +59,18 @@ function fieldOf(element: XmlElement, path: string, importing: Importing): Field
     importing.faults.push({ path: `${path}.class`, message });
     return undefined;
   }
-  if (length === undefined) return undefined;
+  if (row.kind === 'unused' || length === undefined) return undefined;
   const description = element.attributes.name?.trim() ?? '';
   if (row.kind === 'bitmap') {
     // Not the one in front of the message: eight bytes more, or the third bitmap where the elements after it stand.
     return { type: 'Binary', length, description, enc: row.enc, prefix: 'None.Fixed' };
   }
   const isPadded = element.attributes.pad?.trim().toLowerCase() === 'true';
-  const plain = jposField(className, length, isPadded);
+  const plain =
+    row.kind === 'terminated'
+      ? terminatedField(row, element, length, path, importing)
+      : jposField(className, length, isPadded);
+  if (plain === undefined && row.kind === 'terminated') return undefined;
   if (plain === undefined) {
     const message = `${simpleName(className)} has a tag of its own: it stands only in a packager of tagged fields`;
     importing.faults.push({ path: `${path}.class`, message });
@@ -76,6 +80,27 @@ function fieldOf(element: XmlElement, path: string, importing: Importing): Field
     importing.notes.push({ path, message: 'trim: blanks at the end are kept, they are part of the message' });
   const field = { ...withTrack(plain, path), ...(description === '' ? {} : { description }) };
   return element.name === 'isofieldpackager' ? compositeOf(element, field, path, importing) : field;
+}
+
+/** A value that ends with the field's `token`; undefined when it has a fault. */
+function terminatedField(
+  row: Extract<JposClass, { kind: 'terminated' }>,
+  element: XmlElement,
+  length: number,
+  path: string,
+  importing: Importing,
+): FieldSpec | undefined {
+  const { token } = element.attributes;
+  const given = row.hexToken ? token?.trim() : token && Buffer.from(token, 'latin1').toString('hex');
+  const hex = given === undefined || given === '' ? row.terminator : given;
+  if (hex !== undefined && /^([0-9A-Fa-f]{2}){1,4}$/.test(hex))
+    return { ...row.axes, length, prefix: `Until.${hex.toUpperCase()}` };
+  const expected = row.hexToken ? 'one byte in hex' : 'the characters that end the value';
+  importing.faults.push({
+    path: `${path}.token`,
+    message: hex === undefined ? `is missing: ${expected}` : `is ${expected}`,
+  });
+  return undefined;
 }
 
 /** The element that is the third bitmap: the one that the file names, or 65 when it is a bitmap and there are elements that

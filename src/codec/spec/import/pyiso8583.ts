@@ -62,6 +62,17 @@ export function specFromPyiso8583(json: unknown, name: string): Spec {
   return { name, ...(header === undefined ? {} : { header }), fields };
 }
 
+/** What people who own a dictionary of an older version should know: until 3.0.0 a length in `b` was BCD, which is `bcd` since. */
+export function notesOnPyiso8583(json: unknown): SpecFault[] {
+  const entries = entriesOf(json, []);
+  if ([...entries.values()].some((entry) => entry.len_enc === 'bcd')) return [];
+  const message =
+    'b is a binary length, as from version 3.0.0 of pyiso8583 on; before it was BCD: write bcd in a dictionary of then';
+  return [...entries]
+    .filter(([, entry]) => entry.len_enc === BINARY && entry.len_type > 0)
+    .map(([key]) => ({ path: `${key}.len_enc`, message }));
+}
+
 function entriesOf(json: unknown, faults: SpecFault[]): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {

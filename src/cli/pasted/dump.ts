@@ -1,0 +1,130 @@
+// Dumps: lines of an offset, bytes in hex, and often the same as characters (xxd, hexdump -C, od, Wireshark, tcpdump, jPOS). The
+// offsets say how many bytes a line has, so that characters that look like hex are never taken for bytes.
+
+/** One line of a dump: its offset as written, and what stands behind it. */
+interface DumpLine {
+  readonly digits: string;
+  readonly text: string;
+  /** Where `text` begins in the line. */
+  readonly column: number;
+}
+
+const LINE = /^[\s<!|#>*-]*(?:0x)?([0-9A-Fa-f]{4,8})(?::|\s*\||(?=\s|$))(.*)$/;
+/** Offsets count in these; od counts in eights. */
+const BASES = [16, 8, 10] as const;
+const USUAL_BYTES = 16;
+
+interface Dump {
+  /** What its bytes could be, the likeliest first. */
+  readonly readings: readonly Buffer[];
+  readonly lines: number;
+}
+
+/** The dump that begins with `lines[from]`. Undefined when none begins there. */
+export function dumpAt(lines: readonly string[], from: number): Dump | undefined {
+  const first = dumpLine(lines[from]);
+  if (first === undefined || !/^0+$/.test(first.digits) || !hasBytes(first.text)) return undefined;
+  const second = dumpLine(lines[from + 1]);
+  const base = second === undefined ? undefined : BASES.find((radix) => isNext(first, second, radix));
+  if (base === undefined) {
+    // One line: the characters are told by the gap in front of them.
+    const alone = hexPrefix(first.text.replace(/\s{3,}.*$|\s\|.*$/, ''), USUAL_BYTES);
+    const isSetApart = /^ {2}|^ *(?:[0-9A-Fa-f]{2} )+/.test(first.text) || /^[^:]*:/.test(lines[from]!);
+    return isSetApart ? { readings: [alone], lines: 1 } : undefined;
+  }
+  const dump = readDump(lines, from, base, Number.parseInt(second!.digits, base));
+  const readings = isInWords(first, lines[from]!) ? [dump.bytes, swapped(dump.bytes)] : [dump.bytes];
+  return { readings: readings.map((bytes) => bytes.subarray(0, dump.count)), lines: dump.lines };
+}
+
+function dumpLine(line: string | undefined): DumpLine | undefined {
+  const found = LINE.exec(line ?? '');
+  return found === null
+    ? undefined
+    : { digits: found[1]!, text: found[2]!, column: found[0].length - found[2]!.length };
+}
+
+/** Words of two bytes without a colon in front: hexdump and od write them as the machine keeps them, low byte first. */
+function isInWords({ text }: DumpLine, line: string): boolean {
+  return /^\s+[0-9A-Fa-f]{4}(?:\s+[0-9A-Fa-f]{4})*\s*$/.test(text) && !line.includes(':');
+}
+
+function swapped(bytes: Buffer): Buffer {
+  const whole = Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16();
+  return bytes.length % 2 === 0 ? whole : Buffer.concat([whole, bytes.subarray(-1)]);
+}
+
+function hasBytes(text: string): boolean {
+  return /^\s*(?:[0-9A-Fa-f]{2}){1,8}(?:\s|-|$|\|)/.test(text);
+}
+
+/** The second line counts what the first one has. */
+function isNext(first: DumpLine, second: DumpLine, radix: number): boolean {
+  const count = offsetOf(second, radix);
+  if (Number.isNaN(count) || count <= 0 || count > 64) return false;
+  if (second.text.trim() === '') return hexPrefix(first.text.replace(/\s\|.*$/, ''), count).length === count;
+  return hexPrefix(first.text, count).length === count;
+}
+
+function offsetOf({ digits }: DumpLine, radix: number): number {
+  return radix === 8 && /[89A-Fa-f]/.test(digits) ? Number.NaN : Number.parseInt(digits, radix);
+}
+
+function readDump(lines: readonly string[], from: number, radix: number, perLine: number) {
+  const pieces: Buffer[] = [];
+  let count = 0;
+  let at = from;
+  let isRepeated = false;
+  // Where the characters begin: behind the bytes of a full line.
+  let width = Number.POSITIVE_INFINITY;
+  for (; at < lines.length; at++) {
+    if (lines[at]!.trim() === '*') {
+      isRepeated = true;
+      continue;
+    }
+    const line = dumpLine(lines[at]);
+    if (line === undefined) break;
+    const offset = offsetOf(line, radix);
+    while (isRepeated && count < offset && pieces.length > 0) {
+      const piece = pieces.at(-1)!.subarray(0, offset - count);
+      pieces.push(piece);
+      count += piece.length;
+    }
+    isRepeated = false;
+    if (offset !== count) break;
+    const bytes = hexPrefix(line.text.slice(0, width).replace(/\s\|.*$/, ''), perLine);
+    if (pieces.length === 0) width = widthOf(line.text, perLine);
+    pieces.push(bytes);
+    count += bytes.length;
+    if (bytes.length < perLine) {
+      at++;
+      // The last line of hexdump and od has the number of bytes, and none; a last word may have been filled up.
+      const last = bytes.length === 0 ? undefined : dumpLine(lines[at]);
+      const stated = last?.text.trim() === '' ? offsetOf(last, radix) : Number.NaN;
+      if (stated !== count && stated !== count - 1) break;
+      count = stated;
+      at++;
+      break;
+    }
+  }
+  return { bytes: Buffer.concat(pieces), count, lines: at - from };
+}
+
+/** At most `most` bytes from the beginning of `text`, which may be grouped. */
+function hexPrefix(text: string, most: number): Buffer {
+  const bytes: number[] = [];
+  const pairs = /[\s-]*([0-9A-Fa-f]{2})/y;
+  while (bytes.length < most) {
+    const found = pairs.exec(text);
+    if (found === null) break;
+    bytes.push(Number.parseInt(found[1]!, 16));
+  }
+  return Buffer.from(bytes);
+}
+
+/** Columns that `count` bytes take. */
+function widthOf(text: string, count: number): number {
+  const pairs = /[\s-]*[0-9A-Fa-f]{2}/y;
+  for (let i = 0; i < count; i++) pairs.exec(text);
+  return pairs.lastIndex;
+}

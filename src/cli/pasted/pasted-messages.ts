@@ -1,0 +1,194 @@
+// Pasted text as messages: one a line, one a dump, one in the brackets of a program, or one that was wrapped over several lines.
+// Where the text could be read in more than one way, the way that gives a message is right: a judge decides.
+import { byteForms } from './byte-forms.ts';
+import { dumpAt } from './dump.ts';
+
+/** One message, or what a line is that is none. `line` counts from 1. */
+export type Pasted =
+  | { readonly bytes: Buffer; readonly line: number }
+  | { readonly wrong: string; readonly line: number };
+
+/** A whole message, the beginning of one, or neither. */
+export type Verdict = 'whole' | 'short' | 'none';
+export type Judge = (bytes: Buffer) => Verdict;
+
+/** What is known of further lines: there are none; somebody may write them; they are being read. */
+type ToCome = 'none' | 'later' | 'now';
+
+/** Lines that one message may be wrapped over. */
+const MOST_LINES = 256;
+
+const LIST_SLACK = 8;
+
+/** Reads lines as they come in. */
+export class PastedMessages {
+  private readonly judge: Judge;
+  private readonly isMessage: (bytes: Buffer) => boolean;
+  private readonly blanksToo: boolean;
+  private lines: string[] = [];
+  /** Number of the first of `lines`. */
+  private line = 1;
+  private toCome: ToCome = 'none';
+  /** Around dumps there is talk that is no message. */
+  private hasDump = false;
+
+  /** With `blanksToo` a blank line is an empty message. */
+  constructor(judge: Judge, blanksToo: boolean) {
+    this.judge = judge;
+    this.isMessage = (bytes) => judge(bytes) === 'whole';
+    this.blanksToo = blanksToo;
+  }
+
+  /** Takes lines, as ISO 8859-1, and gives the messages that are whole. What surely goes on in later lines waits for them unless
+   *  there are none; where more lines are on their way, what only may go on waits too. */
+  *read(lines: readonly string[], toCome: ToCome): Generator<Pasted> {
+    for (const line of lines) this.lines.push(line);
+    this.toCome = toCome;
+    let at = 0;
+    while (at < this.lines.length) {
+      const taken = this.groupAt(at);
+      const waits = toCome === 'none' ? [] : toCome === 'later' ? ['surely'] : ['surely', 'perhaps'];
+      if (at + taken.lines === this.lines.length && waits.includes(taken.goesOn)) break;
+      const line = this.line + at;
+      yield* taken.messages.map((message) => ({ ...message, line: line + message.line }));
+      at += taken.lines;
+    }
+    this.lines.splice(0, at);
+    this.line += at;
+  }
+
+  private groupAt(at: number): Group {
+    const text = this.lines[at]!;
+    if (text.trim() === '') return one(this.blanksToo ? { bytes: Buffer.alloc(0), line: 0 } : undefined);
+    const dump = dumpAt(this.lines, at);
+    if (dump !== undefined) {
+      this.hasDump = true;
+      return { messages: [{ bytes: this.chosen(dump.readings), line: 0 }], lines: dump.lines, goesOn: 'surely' };
+    }
+    const bracketed = this.bracketAt(at);
+    if (bracketed !== undefined) return bracketed;
+    const readings = byteForms(text);
+    const fitting = readings.find(this.isMessage);
+    if (fitting !== undefined) return one({ bytes: fitting, line: 0 });
+    const wrapped = this.wrappedAt(at);
+    if (wrapped !== undefined) return wrapped;
+    const inside = hexInside(text).find(this.isMessage);
+    if (inside !== undefined) return one({ bytes: inside, line: 0 });
+    if (readings.length > 0) return { ...one({ bytes: readings[0]!, line: 0 }), goesOn: 'perhaps' };
+    return one(
+      this.hasDump || dumpAt(this.lines, at + 1) !== undefined ? undefined : { wrong: wrongIn(text), line: 0 },
+    );
+  }
+
+  private chosen(readings: readonly Buffer[]): Buffer {
+    return readings.find(this.isMessage) ?? readings[0]!;
+  }
+
+  /** A list that begins on this line and ends on a later one. */
+  private bracketAt(at: number): Group | undefined {
+    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(this.lines[at]!);
+    if (opening === null || /[\]})]/.test(opening[0].slice(1))) return undefined;
+    const last = this.lines.findIndex((text, i) => i > at && /[\]})]/.test(text));
+    if (last < 0 || last - at > MOST_LINES)
+      return last < 0 && this.lines.length - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
+    const text = this.lines
+      .slice(at, last + 1)
+      .map((line) => line.replace(/\/[/*].*$/, ''))
+      .join(' ');
+    const readings = byteForms(text);
+    if (readings.length === 0) return undefined;
+    return { messages: [{ bytes: this.chosen(readings), line: 0 }], lines: last + 1 - at, goesOn: 'no' };
+  }
+
+  private unclosed(at: number): Group {
+    const readings = byteForms(this.lines[at]!);
+    return one(
+      readings.length > 0 ? { bytes: this.chosen(readings), line: 0 } : { wrong: wrongIn(this.lines[at]!), line: 0 },
+    );
+  }
+
+  /** One message over lines of equal length, the last of which may be shorter. */
+  private wrappedAt(at: number): Group | undefined {
+    const pieces = this.alikeAt(at);
+    if (!this.isBeginning(byteForms(pieces[0]!), pieces[0]!)) return undefined;
+    for (let count = 2; count <= pieces.length; count++) {
+      if (byteForms(pieces[count - 1]!).some(this.isMessage)) return undefined;
+      const some = pieces.slice(0, count);
+      const readings = readingsOfAll(some);
+      const whole = readings.find(this.isMessage);
+      if (whole !== undefined) return { ...one({ bytes: whole, line: 0 }), lines: count };
+      if (!this.isBeginning(readings, some.join(''))) break;
+      const isAllThereIs = count === pieces.length && at + count === this.lines.length && count < MOST_LINES;
+      if (isAllThereIs && this.toCome === 'now') return { messages: [], lines: count, goesOn: 'perhaps' };
+    }
+    // With a fault in it, it is told by its lines; machines mean one message a line.
+    const looksWrapped = !this.blanksToo && pieces.length > 1 && beginsMessage(pieces[0]!, FURTHEST_TYPE);
+    if (!looksWrapped || pieces.some((piece, i) => i > 0 && beginsMessage(piece, 0))) return undefined;
+    if (pieces.some((piece) => byteForms(piece).some(this.isMessage))) return undefined;
+    const [bytes] = readingsOfAll(pieces);
+    return bytes === undefined ? undefined : { ...one({ bytes, line: 0 }), lines: pieces.length, goesOn: 'perhaps' };
+  }
+
+  /** The lines from `at` on that could be one text wrapped. */
+  private alikeAt(at: number): string[] {
+    const first = this.lines[at]!.trim();
+    const pieces = [first];
+    // Lists are cut between two numbers, or lose the blank where they are cut.
+    const slack = first.includes(',') ? LIST_SLACK : 0;
+    for (let next = at + 1; next < this.lines.length && pieces.length < MOST_LINES; next++) {
+      const text = this.lines[next]!.trim();
+      const isLiteral = /^['"]/.test(text);
+      if (text === '' || (!isLiteral && text.length > first.length + slack)) break;
+      pieces.push(text);
+      if (!isLiteral && text.length < first.length - slack) break;
+    }
+    return pieces;
+  }
+
+  /** Whether more lines could make a message of it: it is the beginning of one, or ends in the middle of a byte. */
+  private isBeginning(readings: readonly Buffer[], text: string): boolean {
+    const [likeliest] = readings;
+    if (likeliest !== undefined && this.judge(likeliest) === 'short') return true;
+    return text.replace(/[\s:]/g, '').length % 2 === 1 && /^[0-9A-Fa-f\s:]+$/.test(text);
+  }
+}
+
+/** Some lines: the messages in them, their lines counted from the first of these. */
+interface Group {
+  readonly messages: readonly Pasted[];
+  readonly lines: number;
+  /** Whether later lines belong to it. */
+  readonly goesOn: 'no' | 'perhaps' | 'surely';
+}
+
+function one(message: Pasted | undefined): Group {
+  return { messages: message === undefined ? [] : [message], lines: 1, goesOn: 'no' };
+}
+
+/** The lines run together, and with a blank between them: lists of numbers are cut between two of them. */
+function readingsOfAll(pieces: readonly string[]): Buffer[] {
+  return [...byteForms(pieces.join('')), ...byteForms(pieces.join(' '))];
+}
+
+/** Bytes of what may stand in front of a message type. */
+const FURTHEST_TYPE = 14;
+
+/** A message type in hex, as characters or packed, at most so many bytes behind the beginning. */
+function beginsMessage(text: string, mostBytes: number): boolean {
+  const digits = text.replace(/[^0-9A-Fa-f]/g, '').slice(0, 2 * mostBytes + 8);
+  return new RegExp(`^(?:..){0,${mostBytes}}(?:3[012]3[1-8]3[0-4]3[0-5]|[012][1-8][0-4][0-5])`).test(digits);
+}
+
+/** Long runs of hex in a line of a log. */
+function hexInside(text: string): Buffer[] {
+  return [...text.matchAll(/(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])/g)].map(([run]) =>
+    Buffer.from(run, 'hex'),
+  );
+}
+
+function wrongIn(text: string): string {
+  const digits = text.replace(/(^|[\s,])0x/gi, '$1').replace(/[\s,]+/g, '');
+  const odd = /[^0-9A-Fa-f]/.exec(digits);
+  if (odd === null) return `${digits.length} hex digits are not whole bytes`;
+  return `${JSON.stringify(odd[0])} at place ${odd.index + 1} is no hex digit`;
+}

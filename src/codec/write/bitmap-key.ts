@@ -1,0 +1,47 @@
+// The bitmap in a message given as JSON: other libraries give it as element 1. The elements say what the bitmap is, so that it is
+// not needed; where it is given it must be theirs.
+import { BLOCK_BITS, PRESENCE_WORDS } from '../bitmap.ts';
+import { EncodeError } from '../errors.ts';
+import type { FieldValues } from '../field-values.ts';
+
+/** The key of the bitmap. */
+export const BITMAP_KEY = '1';
+
+const BLOCK_DIGITS = BLOCK_BITS / 4;
+
+/** True for one to three blocks, in hex or bit by bit. */
+export function isBitmap(given: string | FieldValues | undefined): given is string {
+  return typeof given === 'string' && blocksOf(given) !== undefined;
+}
+
+/** Throws an EncodeError when `given` does not name the elements in `present`. Bits that
+ *  announce a further block are not looked at. */
+export function checkBitmap(given: string, present: Int32Array): void {
+  const expected = hexOf(present);
+  const blocks = blocksOf(given);
+  if (blocks !== undefined) {
+    const words = new Int32Array(PRESENCE_WORDS);
+    for (let w = 0; w < blocks.length / 8; w++) words[w] = Number.parseInt(blocks.slice(8 * w, 8 * w + 8), 16);
+    for (const w of [0, 2]) if ((present[w] & ANNOUNCES) === 0) words[w] &= ~ANNOUNCES;
+    if (words.every((word, w) => word === present[w])) return;
+  }
+  const detail = { path: BITMAP_KEY, expected: `the bitmap of its elements, ${expected}`, found: given };
+  throw new EncodeError('BITMAP_MALFORMED', detail);
+}
+
+const ANNOUNCES = 0x80000000 | 0;
+
+function blocksOf(given: string): string | undefined {
+  if (/^([01]{64}){1,3}$/.test(given))
+    return given
+      .match(/.{4}/g)!
+      .map((bits) => Number.parseInt(bits, 2).toString(16))
+      .join('');
+  return given.length % BLOCK_DIGITS === 0 && /^[0-9A-Fa-f]{16,48}$/.test(given) ? given : undefined;
+}
+
+function hexOf(present: Int32Array): string {
+  const words = [...present].map((word) => (word >>> 0).toString(16).padStart(8, '0').toUpperCase());
+  while (words.length > 2 && words.at(-1) === '00000000' && words.at(-2) === '00000000') words.splice(-2);
+  return words.join('');
+}
