@@ -39,7 +39,7 @@ export async function* inputsOf(options: InputOptions, codec: Codec, advice: Adv
   const judge: Judge = (bytes) => verdictOf(framesOf(bytes, framing, codec, decodeQuickly));
   if (options.raw || isRecordFraming(framing)) {
     const bytes = withoutLineEnd(await bytesOf(options.file), judge);
-    yield* noted(bytes, framesOf(bytes, framing, codec), advice);
+    for (const piece of wholeLines(bytes, judge)) yield* noted(piece, framesOf(piece, framing, codec), advice);
     return;
   }
   // One line in, one line out: for machines a blank line is a message too, an empty one.
@@ -50,6 +50,16 @@ export async function* inputsOf(options: InputOptions, codec: Codec, advice: Adv
       yield { error: { code: 'INPUT_NOT_HEX', path: 'input', offset: 0, line, found: wrong } };
     }
   }
+}
+
+/** Text messages one a line, where that is what the bytes are; else the bytes as they are. */
+function wholeLines(bytes: Buffer, judge: Judge): Buffer[] {
+  if (judge(bytes) === 'whole') return [bytes];
+  const lines = bytes
+    .toString('latin1')
+    .split(/\r?\n/)
+    .map((line) => Buffer.from(line, 'latin1'));
+  return lines.length > 1 && lines.every((line) => judge(line) === 'whole') ? lines : [bytes];
 }
 
 /** The same, after the bytes were noted where they were refused. */

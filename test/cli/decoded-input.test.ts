@@ -16,12 +16,12 @@ const values = { 0: '0800', 7: '1123120000', 11: '000028', 70: '301' };
 const message = codec.encode(values);
 const hex = message.toString('hex');
 
-async function read(content: Buffer, framing = 'none', raw = false): Promise<Decoded[]> {
+async function read(content: Buffer, framing = 'none', raw = false, dialect = codec): Promise<Decoded[]> {
   const file = join(folder, 'input');
   writeFileSync(file, content);
   const options = { file, raw, framing, format: 'text', spec: 'iso87-ascii', header: undefined };
   const found: Decoded[] = [];
-  for await (const decoded of inputsOf(options, codec, new Advice(options))) found.push(decoded);
+  for await (const decoded of inputsOf(options, dialect, new Advice(options))) found.push(decoded);
   return found;
 }
 
@@ -60,6 +60,15 @@ describe('what a file holds', () => {
     const found = await read(Buffer.from(`${filler}${wrapped}\n`));
     expect(shown(found).at(-1)).toEqual(values);
     expect(found.every((one) => !('error' in one))).toBe(true);
+  });
+
+  test('text messages one a line, among raw bytes', async () => {
+    const text = bundledCodec('iso87-ascii-hex');
+    const lines = ['000001', '000002'].map((stan) => text.encode({ ...values, 11: stan }).toString('latin1'));
+    expect(shown(await read(Buffer.from(`${lines.join('\n')}\n`), 'none', true, text))).toMatchObject([
+      { 11: '000001' },
+      { 11: '000002' },
+    ]);
   });
 
   test('a blank line is no message, and text that is none is told with its line', async () => {

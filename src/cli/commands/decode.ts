@@ -73,6 +73,9 @@ interface Printer {
   hidden(): boolean;
 }
 
+/** Faults of one message that are told in full: more of them stand in a message that is in another dialect. */
+const MOST_FAULTS = 5;
+
 function printerOf(options: DecodeOptions, codec: Codec): Printer {
   let hidden = false;
   const masked = (open: FieldValues) => {
@@ -118,7 +121,9 @@ function printerOf(options: DecodeOptions, codec: Codec): Printer {
       else {
         if (decoded.partial !== undefined && hasAnything(decoded.partial))
           printRows(partialRows(decoded.partial, codec, { unmasked }));
-        for (const error of decoded.errors ?? [decoded.error]) print(errorText(hideBytes(error, unmasked)));
+        const errors = decoded.errors ?? [decoded.error];
+        for (const error of errors.slice(0, MOST_FAULTS)) print(errorText(hideBytes(error, unmasked)));
+        if (errors.length > MOST_FAULTS) print(`and ${errors.length - MOST_FAULTS} more faults, marked above`);
       }
     },
     end: () => undefined,
