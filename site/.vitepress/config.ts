@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { titlesIn } from '../assemble.ts';
 import { sidebar } from '../navigation.ts';
+import { slugOf } from '../slug.ts';
 
 const docs = fileURLToPath(new URL('../pages/docs', import.meta.url));
 
@@ -17,6 +18,7 @@ export default defineConfig({
   cacheDir: '.vitepress/cache',
   cleanUrls: false,
   metaChunk: true,
+  markdown: { anchor: { slugify: slugOf } },
   themeConfig: {
     search: { provider: 'local' },
     outline: { level: [2, 3] },
