@@ -34,7 +34,11 @@ describe('docs/reference', () => {
     for (const name of ['find', 'show', 'verify', 'saf', 'prune'])
       expect(pages.commands).toContain(`\n### journal ${name}\n`);
     expect(pages.commands).toContain('--stan');
+    expect(pages.commands).toContain('\n### day close\n');
     expect(pages.commands).not.toContain('Exit codes: 0');
+    // An example in a help is no subcommand.
+    const shown = pages.commands!.match(/^```text\n[\s\S]*?^```$/gm)!;
+    expect(new Set(shown).size).toBe(shown.length);
   });
 
   it.each([

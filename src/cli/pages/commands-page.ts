@@ -3,7 +3,8 @@ import type { Argv } from 'yargs';
 import { commandLine, commands } from '../command-line.ts';
 import { exitCodeHelp } from '../exit-code.ts';
 
-const WIDTH = 100;
+/** What a page of the site shows of a line. */
+const WIDTH = 82;
 
 const HEAD = `# Commands
 
@@ -46,7 +47,8 @@ function withoutCommon(help: string): string {
 
 /** Names under "Commands:", where a command has some. */
 function subcommandsIn(help: string, name: string): string[] {
-  return [...help.matchAll(new RegExp(`^ {2}switch8583 ${name} ([a-z][a-z-]*)`, 'gm'))].map(([, below]) => below!);
+  const [listed = ''] = /^Commands:\n(?: .*\n?)+/m.exec(help) ?? [];
+  return [...listed.matchAll(new RegExp(`^ {2}switch8583 ${name} ([a-z][a-z-]*)`, 'gm'))].map(([, below]) => below!);
 }
 
 function firstWord(usage: string): string {
