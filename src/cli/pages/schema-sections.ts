@@ -21,7 +21,7 @@ export interface SchemaNode {
   readonly $ref?: string;
 }
 
-export interface SectionTexts {
+interface SectionTexts {
   /** What the whole is called in its first heading. */
   readonly root: string;
   /** What the definition is called that refers to itself. */
