@@ -43,7 +43,7 @@ function withFormat(argv: Argv) {
 const check: CommandModule<object, OneSpec> = {
   command: 'check <spec>',
   describe: 'say whether a spec can be used, and every fault when it cannot',
-  builder: (argv: Argv) => withOneSpec(argv),
+  builder: (argv: Argv) => withOneSpec(argv).example('$0 spec check theirs.xml', 'can it be used as it is?'),
   handler({ spec: name }: ArgumentsCamelCase<OneSpec>) {
     const { spec, format, notes } = readSpecFile(name);
     compile(spec);
