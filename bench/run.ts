@@ -1,20 +1,23 @@
-// `npm run bench [-- suite...] [--rounds N]`: runs the suites one after the other, each in a process of its own, so that none
-// runs on code that another has made the compiler fit to itself. Prints a table per suite and writes it all as JSON.
+// `npm run bench [-- suite... --rounds N]`: runs the suites one after the other, each in a process of its own, so that none
+// runs on code that another has made the compiler fit to itself. Prints a table per suite, writes it all as JSON, and where it is asked
+// to as a picture, and beside earlier results: `--help` says how.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import '../src/cli/compiler-flags.ts';
 import { packageFile } from '../src/package-file.ts';
 import { codecSuite } from './codec.ts';
+import { changesOf, changesText, suitesIn } from './compare.ts';
 import { endToEndSuite } from './end-to-end.ts';
 import { hostPathSuite } from './host-path.ts';
 import { hotPathSuite, otherPathsSuite } from './hot-path.ts';
 import { journalEnginesSuite } from './journal-engines.ts';
 import { originalsSuite } from './originals.ts';
+import { plotOf } from './plot.ts';
 import { resultOf, type SuiteResult, tableOf } from './results.ts';
 import { routesSuite } from './routes.ts';
 import type { Rates, Suite } from './suite.ts';
@@ -34,7 +37,18 @@ const suites: readonly Suite[] = [
 const RESULTS = packageFile('bench/results');
 const READING =
   'Ratios count: they compare rates of the same seconds. Absolute numbers wobble by 25 % and more from run to run.';
-const USAGE = `Usage: npm run bench [-- SUITE...] [--rounds N]; suites: ${suites.map(({ name }) => name).join(', ')}\n`;
+const USAGE = `Usage: npm run bench [-- SUITE... OPTIONS]
+
+  --rounds N        rounds that count, instead of as many as each suite says
+  --json FILE       write the results there, not to bench/results
+  --plot FILE       write them as a picture (SVG), too
+  --compare OLD     compare with results of an earlier run, a file of --json
+  --fail-below N    end with 1 when a row is less than N times what it was: 0.9 for a tenth slower
+  --help            this text
+
+suites: ${suites.map(({ name }) => name).join(', ')}
+Exit codes: 0 measured, 1 a row is below --fail-below, or a suite failed, 2 usage.
+`;
 
 /** Makes the suite ready, checks it, warms it up and measures it. */
 export async function measure(suite: Suite, rounds: number): Promise<SuiteResult> {
@@ -73,38 +87,103 @@ function machine(): Record<string, string | number> {
   };
 }
 
-async function main(): Promise<number> {
+/** What was asked for. */
+interface Options {
+  readonly chosen: readonly Suite[];
+  readonly rounds: number | undefined;
+  readonly isChild: boolean;
+  readonly json: string | undefined;
+  readonly plot: string | undefined;
+  readonly before: readonly SuiteResult[] | undefined;
+  /** Factors below it fail; 0 when nobody asked. */
+  readonly least: number;
+}
+
+/** Throws an Error that says what is wrong. Undefined when help was asked for. */
+function optionsIn(args: readonly string[]): Options | undefined {
   const { values, positionals } = parseArgs({
+    args: [...args],
     allowPositionals: true,
-    options: { rounds: { type: 'string' }, child: { type: 'boolean' } },
+    options: {
+      rounds: { type: 'string' },
+      child: { type: 'boolean' },
+      json: { type: 'string' },
+      plot: { type: 'string' },
+      compare: { type: 'string' },
+      'fail-below': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
-  const chosen = positionals.length === 0 ? suites : suites.filter(({ name }) => positionals.includes(name));
+  if (values.help === true) return undefined;
   const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) throw new Error(`no suite ${unknown.join(', ')}`);
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (unknown.length > 0 || (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0))) {
-    process.stderr.write(
-      `${unknown.length > 0 ? `no suite ${unknown.join(', ')}` : '--rounds wants a whole number above 0'}\n${USAGE}`,
-    );
+  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
+    throw new Error('--rounds wants a whole number above 0');
+  }
+  const least = Number(values['fail-below'] ?? 0);
+  if (!(least >= 0 && values['fail-below'] !== '')) throw new Error('--fail-below wants a number, such as 0.9');
+  if (least > 0 && values.compare === undefined) throw new Error('--fail-below wants --compare OLD');
+  return {
+    chosen: positionals.length === 0 ? suites : suites.filter(({ name }) => positionals.includes(name)),
+    rounds,
+    isChild: values.child === true,
+    json: values.json,
+    plot: values.plot,
+    before: values.compare === undefined ? undefined : earlier(values.compare),
+    least,
+  };
+}
+
+function earlier(file: string): SuiteResult[] {
+  try {
+    return suitesIn(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`--compare ${file}: ${(error as Error).message}`);
+  }
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  process.stdout.write(`Written to ${file}\n`);
+}
+
+async function main(): Promise<number> {
+  let options: Options | undefined;
+  try {
+    options = optionsIn(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
     return 2;
   }
-  if (values.child === true) {
+  if (options === undefined) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const { chosen, rounds, before, least } = options;
+  if (options.isChild) {
     for (const suite of chosen) process.send?.(await measure(suite, rounds ?? suite.rounds));
     process.disconnect?.();
     return 0;
   }
   const facts = machine();
-  process.stdout.write(`${facts.cpu}, ${facts.cores} cores, Node ${facts.node}\n${READING}\n\n`);
+  const caption = `${facts.cpu}, ${facts.cores} cores, Node ${facts.node}`;
+  process.stdout.write(`${caption}\n${READING}\n\n`);
   const results: SuiteResult[] = [];
   for (const suite of chosen) {
     const result = await measureApart(suite, rounds ?? suite.rounds);
     results.push(result);
     process.stdout.write(`\n${tableOf(result)}\n`);
   }
-  mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, `${String(facts.date).replaceAll(/[:.]/g, '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ machine: facts, reading: READING, suites: results }, null, 2)}\n`);
-  process.stdout.write(`${READING}\nWritten to ${file}\n`);
-  return 0;
+  process.stdout.write(`${READING}\n`);
+  const file = options.json ?? join(RESULTS, `${String(facts.date).replaceAll(/[:.]/g, '-')}.json`);
+  write(file, `${JSON.stringify({ machine: facts, reading: READING, suites: results }, null, 2)}\n`);
+  if (options.plot !== undefined) write(options.plot, plotOf(results, `${caption}, ${facts.date}`));
+  if (before === undefined) return 0;
+  const changes = changesOf(before, results);
+  process.stdout.write(`\n${changesText(changes, least)}\n`);
+  return changes.some(({ factor }) => factor < least) ? 1 : 0;
 }
 
 if (import.meta.main) process.exitCode = await main();

@@ -9,11 +9,13 @@ import { BennyBench, Lap } from '../bench/benny-rounds.ts';
 import { cardsIn, crowdedRanges, spreadRanges } from '../bench/card-ranges.ts';
 import { CeilingIndex } from '../bench/ceiling.ts';
 import { codecSuite } from '../bench/codec.ts';
+import { changesOf, changesText, suitesIn } from '../bench/compare.ts';
 import { endToEndSuite } from '../bench/end-to-end.ts';
 import { hostPathCases } from '../bench/host-path.ts';
 import { hotPathCases, otherPathCases } from '../bench/hot-path.ts';
 import { journalEnginesSuite } from '../bench/journal-engines.ts';
 import { originalsCases } from '../bench/originals.ts';
+import { plotOf } from '../bench/plot.ts';
 import { RequestBatch, RequestNumbers } from '../bench/request-batch.ts';
 import { median, resultOf, rounded, tableOf } from '../bench/results.ts';
 import { routeCases } from '../bench/routes.ts';
@@ -102,6 +104,31 @@ describe('the suites', () => {
     expect(stderr).toContain(
       'suites: codec, routes, hot-path, other-paths, originals, host-path, journal-engines, end-to-end',
     );
+  });
+});
+
+describe('the options', () => {
+  const run = fileURLToPath(new URL('../bench/run.ts', import.meta.url));
+  const bench = (...args: string[]) => spawnSync(process.execPath, [run, ...args], { encoding: 'utf8' });
+
+  test('--help lists them and the suites, and measures nothing', () => {
+    const { status, stdout } = bench('--help');
+    expect(status).toBe(0);
+    for (const option of ['--rounds', '--json', '--plot', '--compare', '--fail-below', 'codec']) {
+      expect(stdout).toContain(option);
+    }
+  });
+
+  test.each([
+    [['--rounds', '0'], '--rounds wants a whole number above 0'],
+    [['--fail-below', '0.9'], '--fail-below wants --compare OLD'],
+    [['--compare', 'package.json', '--fail-below', 'slow'], '--fail-below wants a number'],
+    [['--compare', 'package.json'], '--compare package.json: it has no suites'],
+    [['--compare', 'no-such.json'], '--compare no-such.json: ENOENT'],
+    [['--speed'], "Unknown option '--speed'"],
+  ])('%j is a usage error', (args, expected) => {
+    const { status, stderr } = bench(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(expected)]);
   });
 });
 
@@ -231,5 +258,46 @@ describe('the results', () => {
 
   test('a row without a rate is a defect, not a gap', () => {
     expect(() => resultOf(suite, [{ name: 'third', against: [] }], rounds)).toThrow('no rate of "third"');
+  });
+
+  test('beside earlier ones: by ratio where there is one, by rate where not, and what is new is left out', () => {
+    const before = [resultOf(suite, rows, rounds)];
+    const after = suitesIn(
+      JSON.stringify({
+        suites: [
+          {
+            ...before[0]!,
+            rows: [
+              { name: 'base', median: 3_000_000, least: 1, most: 1, ratios: {} },
+              { name: 'ours', median: 9_000_000, least: 1, most: 1, ratios: { base: 1.7 } },
+              { name: 'new', median: 1, least: 1, most: 1, ratios: { base: 1 } },
+            ],
+          },
+        ],
+      }),
+    );
+    const changes = changesOf(before, after);
+    expect(changes).toEqual([
+      { suite: 'made up', row: 'base', against: 'rate', factor: 1.5 },
+      { suite: 'made up', row: 'ours', against: 'base', factor: 0.85 },
+    ]);
+    expect(changesText(changes, 0.9).split('\n')).toEqual([
+      'suite    row   judged by   change',
+      'made up  base  rate       +50.0 %',
+      'made up  ours  x base     -15.0 %  below',
+    ]);
+  });
+
+  test('as a picture: a bar for each row on the scale of its suite, and nothing unescaped', () => {
+    const svg = plotOf([{ ...resultOf(suite, rows, rounds), suite: 'a < b & c' }], 'a machine');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(svg).toContain('a &lt; b &amp; c: messages/s, median of 3 rounds');
+    // The most of all, 6 million, is 360 wide: 2 million are 120.
+    expect([...svg.matchAll(/class="bar" x="330" y="\d+" width="(\d+)"/g)].map(([, width]) => width)).toEqual([
+      '120',
+      '120',
+    ]);
+    expect(svg).toMatch(/d="M450 \d+H690"/);
+    expect(svg).toContain('2.00 M, 2.00 x base');
   });
 });

@@ -18,7 +18,7 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'send [message]',
-    'send one message, given as JSON, hex, or a file of either, and print the answer',
+    'send one message, given as JSON, hex or @file, and print the answer',
     async () => (await import('./commands/send.ts')).sendCommand,
   ),
   command(
@@ -113,7 +113,7 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'route <pan>',
-    'say which issuer a card number is routed to',
+    'say which issuer a card number is routed to; exit 1 when there is none',
     async () => (await import('./commands/route.ts')).routeCommand,
   ),
   command(

@@ -8,7 +8,8 @@ import { type Judge, type Pasted, PastedMessages } from './pasted/pasted-message
 
 /** What is named may never end: a device, a pipe. */
 const LARGEST_INPUT_BYTES = 512 * 1_048_576;
-const LONGEST_LINE_BYTES = 64 * 1_048_576;
+/** A message has a thousandth of it. Whole captures are read as bytes (--raw), in any length. */
+const LONGEST_LINE_BYTES = 8 * 1_048_576;
 
 /** True for `-`, which yargs hands on as an empty text where it is no option's value, and when nothing is named. */
 export function isStdin(name: string | undefined): boolean {
@@ -36,7 +37,7 @@ export async function* messagesIn(bytes: Buffer, judge: Judge): AsyncGenerator<P
   async function* alone(): AsyncGenerator<Buffer, undefined> {
     yield bytes;
   }
-  yield* messagesOfChunks(alone(), undefined, judge, false);
+  yield* messagesOfChunks(alone(), 'the input', judge, false);
 }
 
 async function* messagesOfChunks(
@@ -59,7 +60,8 @@ async function* messagesOfChunks(
     const text = rest + chunk.toString('latin1');
     const lines = (chunk === first.value ? text.replace(UTF8_MARK, '') : text).split(LINE_ENDS);
     rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE_BYTES) throw unreadable(file, `has a line of more than ${LONGEST_LINE_BYTES} bytes`);
+    if (rest.length > LONGEST_LINE_BYTES)
+      throw unreadable(file, `has a line of more than ${LONGEST_LINE_BYTES} bytes; bytes, not text: --raw`);
     yield* pasted.read(lines, chunk.length < BUSY_BYTES ? 'later' : 'now');
   }
   yield* pasted.read(rest === '' ? [] : [rest], 'none');

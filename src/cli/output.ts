@@ -22,6 +22,14 @@ export function wantsColour(
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
+/** A line is written again and again only on terminals that can clear one. */
+export function isRewritable(
+  stream: { readonly isTTY?: boolean | undefined },
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
 let outlivesReader = false;
 
 /** From now on the process goes on when nobody reads stdout any more: a server has other things to do. */

@@ -1,4 +1,5 @@
 // How far a simulation is, on one line of a terminal that is written again and again; nothing where nobody looks.
+import { isRewritable } from './output.ts';
 
 /** Told while simulations run. */
 export interface SimulationProgress {
@@ -14,7 +15,7 @@ const CLEAR_LINE = '\r\x1b[K';
 
 export function progressTo(stream: NodeJS.WriteStream): SimulationProgress {
   const write = (text: string): void => {
-    if (stream.isTTY === true) stream.write(CLEAR_LINE + text);
+    if (isRewritable(stream)) stream.write(CLEAR_LINE + text);
   };
   const number = (value: number) => value.toLocaleString('en');
   return {

@@ -2,13 +2,19 @@
 import type { FieldSpec, Spec } from '../codec/spec/spec.ts';
 import { encodingOf, prefixOf } from '../explain/spec-diff.ts';
 import { tableLines } from '../trace/table.ts';
+import { fittedWidths, wrappedLines } from './fitted-table.ts';
 
 const head = ['DE', 'name', 'class', 'length', 'encoding', 'prefix'];
 
-/** The lines of the table. */
-export function specLines(spec: Spec): string[] {
+/** The lines of the table, none longer than `lineWidth`. */
+export function specLines(spec: Spec, lineWidth?: number | undefined): string[] {
   const rows = [head, ...Object.entries(spec.fields).flatMap(([key, field]) => rowsOf(key, field))];
-  return tableLines(rows, (column) => head[column] === 'length');
+  const isRight = (column: number): boolean => head[column] === 'length';
+  const widths = fittedWidths(
+    head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))),
+    lineWidth,
+  );
+  return widths === undefined ? tableLines(rows, isRight) : wrappedLines(rows, widths, isRight);
 }
 
 function rowsOf(path: string, field: FieldSpec): string[][] {

@@ -1,6 +1,6 @@
 // The framings of card networks over TCP: a length prefix of two or four bytes in front of each message. ISO 8583
-// leaves the transport open, so real systems differ in byte order, in digits or binary, and in whether the length
-// counts itself; each row of the table is one such combination. Invariant: readLength(writeLength(n)) is n for every n
+// leaves the transport open, so real systems differ in byte order, in digits or binary, in whether the length
+// counts itself, and in whether a word stands before it; each row of the table is one such combination. Invariant: readLength(writeLength(n)) is n for every n
 // up to maxBodyBytes.
 import { WireError } from './wire-error.ts';
 
@@ -11,13 +11,21 @@ const BINARY_LE = 2;
 const ASCII = 3;
 const BCD = 4;
 const EBCDIC = 5;
+const ASCII_BEHIND_ISO = 6;
 
-type Coding = typeof NO_PREFIX | typeof BINARY | typeof BINARY_LE | typeof ASCII | typeof BCD | typeof EBCDIC;
+type Coding =
+  | typeof NO_PREFIX
+  | typeof BINARY
+  | typeof BINARY_LE
+  | typeof ASCII
+  | typeof BCD
+  | typeof EBCDIC
+  | typeof ASCII_BEHIND_ISO;
 
 interface Row {
   readonly coding: Coding;
-  readonly prefixBytes: 0 | 2 | 4;
-  /** The length includes the prefix itself. */
+  readonly prefixBytes: 0 | 2 | 4 | 7;
+  /** The length includes the bytes that it is written in. */
   readonly countsItself: boolean;
 }
 
@@ -35,6 +43,8 @@ const table = {
   '2-bcd': { coding: BCD, prefixBytes: 2, countsItself: false },
   '2-bcd-inclusive': { coding: BCD, prefixBytes: 2, countsItself: true },
   '4-ebcdic': { coding: EBCDIC, prefixBytes: 4, countsItself: false },
+  // HPS PowerCARD: `ISO`, then the length of all that is behind `ISO`; nine characters of its header begin the body.
+  'iso-4-ascii-inclusive': { coding: ASCII_BEHIND_ISO, prefixBytes: 7, countsItself: true },
 } as const satisfies Record<string, Row>;
 
 export type FramingName = keyof typeof table;
@@ -42,9 +52,9 @@ export type FramingName = keyof typeof table;
 /** One way of cutting a byte stream into frames. Stateless: one instance serves every link. */
 export interface Framing {
   readonly name: FramingName;
-  /** Bytes of the length prefix in front of each body; 0 only for `none`. */
+  /** Bytes of the length prefix in front of each body, what stands before the length included; 0 only for `none`. */
   readonly prefixBytes: number;
-  /** Whether the number in the prefix includes the prefix. */
+  /** Whether the number in the prefix includes the bytes that it is written in. */
   readonly countsItself: boolean;
   /** The longest body, in bytes, whose length the prefix can express. */
   readonly maxBodyBytes: number;
@@ -69,7 +79,11 @@ const baseOf: Readonly<Record<Coding, number>> = {
   [ASCII]: 10,
   [BCD]: 100,
   [EBCDIC]: 10,
+  [ASCII_BEHIND_ISO]: 10,
 };
+
+/** What stands before the length, in ASCII. */
+const ISO = [0x49, 0x53, 0x4f] as const;
 
 /** A datagram or a file has no prefix to bound it; 32 bits are beyond any buffer this could meet. */
 const LONGEST_UNPREFIXED_BYTES = 0xffff_ffff;
@@ -84,6 +98,8 @@ class PrefixFraming implements Framing {
   readonly countsItself: boolean;
   readonly maxBodyBytes: number;
   private readonly coding: Coding;
+  /** Bytes of the length itself, the last of the prefix. */
+  private readonly lengthBytes: number;
   /** What the number in the prefix counts besides the body. */
   private readonly overheadBytes: number;
 
@@ -92,11 +108,12 @@ class PrefixFraming implements Framing {
     this.prefixBytes = row.prefixBytes;
     this.countsItself = row.countsItself;
     this.coding = row.coding;
-    this.overheadBytes = row.countsItself ? row.prefixBytes : 0;
+    this.lengthBytes = row.coding === ASCII_BEHIND_ISO ? row.prefixBytes - ISO.length : row.prefixBytes;
+    this.overheadBytes = row.countsItself ? this.lengthBytes : 0;
     this.maxBodyBytes =
       row.coding === NO_PREFIX
         ? LONGEST_UNPREFIXED_BYTES
-        : baseOf[row.coding] ** row.prefixBytes - 1 - this.overheadBytes;
+        : baseOf[row.coding] ** this.lengthBytes - 1 - this.overheadBytes;
   }
 
   readLength(bytes: Uint8Array, at: number): number {
@@ -117,6 +134,10 @@ class PrefixFraming implements Framing {
         return this.readDigits(bytes, at, EBCDIC_ZERO);
       case BCD:
         return this.readPacked(bytes, at);
+      case ASCII_BEHIND_ISO: {
+        const isThere = bytes[at] === ISO[0] && bytes[at + 1] === ISO[1] && bytes[at + 2] === ISO[2];
+        return isThere ? this.readDigits(bytes, at + ISO.length, ASCII_ZERO) : UNREADABLE_LENGTH;
+      }
       default:
         return bytes.length - at;
     }
@@ -132,7 +153,8 @@ class PrefixFraming implements Framing {
     }
     const base = baseOf[this.coding];
     let left = bodyBytes + this.overheadBytes;
-    for (let place = 0; place < this.prefixBytes; place++) {
+    if (this.coding === ASCII_BEHIND_ISO) out.set(ISO, at);
+    for (let place = 0; place < this.lengthBytes; place++) {
       const digit = left % base;
       left = Math.floor(left / base);
       // The least significant byte comes first in little-endian and last in every other coding.
@@ -143,6 +165,7 @@ class PrefixFraming implements Framing {
   private digitByte(digit: number): number {
     switch (this.coding) {
       case ASCII:
+      case ASCII_BEHIND_ISO:
         return ASCII_ZERO + digit;
       case EBCDIC:
         return EBCDIC_ZERO + digit;
@@ -155,7 +178,7 @@ class PrefixFraming implements Framing {
 
   private readDigits(bytes: Uint8Array, at: number, zero: number): number {
     let length = 0;
-    for (let place = 0; place < this.prefixBytes; place++) {
+    for (let place = 0; place < this.lengthBytes; place++) {
       const digit = bytes[at + place] - zero;
       if (digit < 0 || digit > 9) return UNREADABLE_LENGTH;
       length = length * 10 + digit;

@@ -51,7 +51,7 @@ const listen = "host:port, '[::1]:8583' or a port alone, port 0 to 65535";
 const connect = "host:port or '[::1]:9001', port 1 to 65535";
 const framing =
   '2-byte, 2-byte-le, 2-byte-inclusive, 2-byte-le-inclusive, 4-byte, 4-byte-le, 4-byte-inclusive, 4-ascii, ' +
-  '4-ascii-inclusive, 2-bcd, 2-bcd-inclusive, 4-ebcdic';
+  '4-ascii-inclusive, 2-bcd, 2-bcd-inclusive, 4-ebcdic, iso-4-ascii-inclusive';
 const header = 'none, tpdu, a length of 1 to 255 bytes, or a literal such as hex:6000010000';
 const spec = 'the name of a bundled spec such as iso87-ascii, or a file such as ./mine.json';
 const route = "a prefix of 1 to 19 digits such as '4', a range such as '222100-272099', or { csv: file }";

@@ -181,7 +181,7 @@ describe('ways of writing', () => {
   it.each(
     [
       ['2-byte', '2-byte-le', '2-byte-inclusive', '2-byte-le-inclusive', '4-byte', '4-byte-le', '4-byte-inclusive'],
-      ['4-ascii', '4-ascii-inclusive', '2-bcd', '2-bcd-inclusive', '4-ebcdic'],
+      ['4-ascii', '4-ascii-inclusive', '2-bcd', '2-bcd-inclusive', '4-ebcdic', 'iso-4-ascii-inclusive'],
     ].flat(),
   )('the framing %s', (framing) => {
     expect(minimal({ acquirer: `, framing: ${framing}` }).acquirers[0].framing).toBe(framing);

@@ -1,7 +1,7 @@
 // The forms in which people paste bytes: each of them is the same message, alone and among others. The forms are those that
 // xxd, hexdump, od, Wireshark, tcpdump, jPOS, Python, Java, C and Node print; they are made here from the bytes, not by our code.
 import { describe, expect, test } from 'vitest';
-import { hexBytes } from '../../src/cli/input.ts';
+import { hexBytes, messagesIn } from '../../src/cli/input.ts';
 import { type Judge, type Pasted, PastedMessages } from '../../src/cli/pasted/pasted-messages.ts';
 import type { Codec } from '../../src/codec/codec.ts';
 import { bundledCodec, bytesOf } from '../codec/spec-under-test.ts';
@@ -273,4 +273,14 @@ describe('lines that come one by one', () => {
     expect([...pasted.read([first!], 'later')]).toEqual([]);
     expect([...pasted.read(others, 'none')]).toEqual([{ bytes: echo, line: 3 }]);
   });
+});
+
+test('a line that is longer than any message is refused, whatever it is', async () => {
+  for (const text of ['30', '{"', 'x ']) {
+    const read = async () => {
+      for await (const _ of messagesIn(Buffer.alloc(9 * 1_048_576, text), () => 'none' as never))
+        throw new Error('read');
+    };
+    await expect(read()).rejects.toThrow(/cannot read the input: has a line of more than 8388608 bytes; .*--raw/);
+  }
 });

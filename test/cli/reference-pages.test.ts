@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/command-line.ts';
 import { configurationJsonSchema } from '../../src/cli/configuration/json-schema.ts';
 import { issuerPage } from '../../src/cli/pages/issuer-page.ts';
+import { manPage } from '../../src/cli/pages/man-page.ts';
 import { referencePages } from '../../src/cli/pages/reference-pages.ts';
 import { type SchemaNode, schemaSections } from '../../src/cli/pages/schema-sections.ts';
 import { specJsonSchema } from '../../src/codec/spec/json-schema.ts';
@@ -33,6 +34,7 @@ describe('docs/reference', () => {
     for (const { command } of commands) expect(pages.commands).toContain(`\n## ${String(command).split(' ')[0]}\n`);
     for (const name of ['find', 'show', 'verify', 'saf', 'prune'])
       expect(pages.commands).toContain(`\n### journal ${name}\n`);
+    expect(pages.commands).not.toContain('\n### serve mine');
     expect(pages.commands).toContain('--stan');
     expect(pages.commands).toContain('\n### day close\n');
     expect(pages.commands).not.toContain('Exit codes: 0');
@@ -50,6 +52,27 @@ describe('docs/reference', () => {
       expect(pages[name]).toMatch(new RegExp(`\`\\$?${key.replace('$', '')}\`|"${key}"`));
     const unsaid = pages[name]!.split('\n').filter((line) => /^\| `(?!kind)/.test(line) && / \|\s*\|$/.test(line));
     expect(unsaid).toEqual([]);
+  });
+});
+
+describe('the manual page', () => {
+  it('is as written: else run node src/cli/pages/write-pages.ts', async () => {
+    expect(readFileSync(packageFile('man/switch8583.1'), 'utf8')).toBe(await manPage());
+  });
+
+  it('has every command, the options of each, exit codes and what is escaped', async () => {
+    const page = await manPage();
+    for (const { command } of commands) expect(page).toContain(`\n.SS ${String(command).split(' ')[0]}\n`);
+    expect(page).toContain('\n.SS journal find\n');
+    expect(page).toMatch(/\n\.TP\n\.B \\-\\-spec\n\S/);
+    expect(page).toMatch(/\n\.TP\n\.B 97\ntimed out/);
+    const requests = page.split('\n').filter((line) => line.startsWith('.'));
+    expect(requests.filter((line) => !/^\.(TH|SH|SS|PP|TP|BR?|I|RI|\\")( |$)/.test(line))).toEqual([]);
+  });
+
+  it('is in the package', () => {
+    const { man, files } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
+    expect([man, files]).toEqual(['./man/switch8583.1', expect.arrayContaining(['man'])]);
   });
 });
 

@@ -1,7 +1,7 @@
 // What people read when a command line is wrong: what is wrong with it, and what they may have meant.
 import { describe, expect, test } from 'vitest';
 import { firstFaults, kindHint } from '../../src/cli/file-kind.ts';
-import { wantsColour } from '../../src/cli/output.ts';
+import { isRewritable, wantsColour } from '../../src/cli/output.ts';
 import { usageText } from '../../src/cli/usage-text.ts';
 
 const top = { path: [], commands: ['serve', 'send', 'decode', 'describe', 'route'], options: ['help', 'version'] };
@@ -90,4 +90,12 @@ test.each([
   [{ isTTY: true }, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
 ])('colour: %j with %j is %s', (stream, env, colour) => {
   expect(wantsColour(stream, env)).toBe(colour);
+});
+
+test.each([
+  [{ isTTY: true }, {}, true],
+  [{ isTTY: true }, { TERM: 'dumb' }, false],
+  [{}, {}, false],
+])('a line written again: %j with %j is %s', (stream, env, rewritable) => {
+  expect(isRewritable(stream, env)).toBe(rewritable);
 });

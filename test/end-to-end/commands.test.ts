@@ -202,10 +202,10 @@ describe('encode', () => {
     expectNoCard(ended, PAN);
   });
 
-  test('text that is no JSON: exit 1, with its line, and the others are encoded', async () => {
+  test('text that is no JSON: exit 2, with its line, and the others are encoded', async () => {
     const { code, stdout } = await run(['encode'], '{"0":"0800"}\n{"0":\n');
     const [encoded, wrong] = stdout.trim().split('\n');
-    expect([code, encoded]).toEqual([1, '303830300000000000000000']);
+    expect([code, encoded]).toEqual([2, '303830300000000000000000']);
     expect(JSON.parse(wrong!)).toMatchObject({ error: { code: 'INPUT_NOT_JSON', line: 2 } });
   });
 

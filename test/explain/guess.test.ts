@@ -94,6 +94,14 @@ describe('lengths and headers', () => {
     expect(fitting.findIndex(({ header }) => header === '7')).not.toBe(0);
   });
 
+  test('a length between ISO and the rest of a header', () => {
+    const plain = codecOf('iso87-ascii-hex').encode({ 0: '0800', 7: '1123120000', 11: '000001', 70: '301' });
+    const bytes = Buffer.concat([Buffer.from('ISO0068211111000'), plain]);
+    const { fitting } = guessDialect(cuts(bytes), specs);
+    expect(fitting[0]).toMatchObject({ spec: 'iso87-ascii-hex', framing: 'iso-4-ascii-inclusive', header: '9' });
+    expect(fitting.map(({ header }) => header)).toContain('16');
+  });
+
   test('a header of 32 bytes', () => {
     const header = Buffer.alloc(32, 0xab);
     const [best] = guessDialect(cuts(Buffer.concat([header, message])), specs).fitting;

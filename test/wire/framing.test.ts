@@ -49,6 +49,9 @@ const vectors: readonly (readonly [string, number, string])[] = [
   ['4-ebcdic', 0, 'F0 F0 F0 F0'],
   ['4-ebcdic', 238, 'F0 F2 F3 F8'],
   ['4-ebcdic', 9999, 'F9 F9 F9 F9'],
+  ['iso-4-ascii-inclusive', 0, '49 53 4F 30 30 30 34'],
+  ['iso-4-ascii-inclusive', 64, '49 53 4F 30 30 36 38'],
+  ['iso-4-ascii-inclusive', 9995, '49 53 4F 39 39 39 39'],
 ];
 
 describe('length prefixes', () => {
@@ -87,6 +90,10 @@ describe('length prefixes', () => {
     ['2-byte-inclusive', '00 00', -2],
     ['2-byte-le-inclusive', '01 00', -1],
     ['4-byte-inclusive', '00 00 00 03', -1],
+    ['iso-4-ascii-inclusive', '49 53 4F 30 30 30 33', -1],
+    ['iso-4-ascii-inclusive', '49 53 50 30 30 36 38', UNREADABLE_LENGTH],
+    ['iso-4-ascii-inclusive', '49 53 4F 30 30 36 3A', UNREADABLE_LENGTH],
+    ['iso-4-ascii-inclusive', '30 30 36 38 49 53 4F', UNREADABLE_LENGTH],
   ];
   test.each(malformed)('%s: %s is malformed (%i)', (name, hex, expected) => {
     expect(framingByName(name).readLength(bytesOf(hex), 0)).toBe(expected);
@@ -94,11 +101,11 @@ describe('length prefixes', () => {
 
   test.each(framingNames)('%s: a body longer than it can express is refused and nothing is written', (name) => {
     const framing = framingByName(name);
-    const out = Buffer.alloc(4, 0x77);
+    const out = Buffer.alloc(8, 0x77);
     for (const bodyBytes of [framing.maxBodyBytes + 1, -1, Number.NaN]) {
       expect(() => framing.writeLength(out, 0, bodyBytes)).toThrow(/^FRAME_TOO_LONG: .*does not fit framing/);
     }
-    expect(out.toString('hex')).toBe('77777777');
+    expect(out.toString('hex')).toBe('7777777777777777');
   });
 });
 
@@ -128,12 +135,13 @@ describe('framingByName', () => {
       '2-bcd',
       '2-bcd-inclusive',
       '4-ebcdic',
+      'iso-4-ascii-inclusive',
     ]);
     for (const name of framingNames) {
       const framing = framingByName(name);
       expect(framing.name).toBe(name);
       expect(framing.countsItself).toBe(name.endsWith('-inclusive'));
-      expect(framing.prefixBytes).toBe(name === 'none' ? 0 : Number(name[0]));
+      expect(framing.prefixBytes).toBe(name === 'none' ? 0 : name.startsWith('iso-') ? 7 : Number(name[0]));
     }
   });
 

@@ -1,4 +1,5 @@
 // How far a long command is, on one line of a terminal that is written again and again; nothing where nobody looks.
+import { isRewritable } from '../output.ts';
 
 /** Told while a command works. */
 interface StepProgress {
@@ -16,7 +17,7 @@ export function stepProgress(stream: NodeJS.WriteStream): StepProgress {
   let written = 0;
   return {
     at: (step, done, of) => {
-      if (stream.isTTY !== true) return;
+      if (!isRewritable(stream)) return;
       const now = performance.now();
       if (now - written < EVERY_MS) return;
       written = now;
@@ -24,7 +25,7 @@ export function stepProgress(stream: NodeJS.WriteStream): StepProgress {
       stream.write(`${CLEAR_LINE}${step}: ${done.toLocaleString('en')}${all}`);
     },
     clear: () => {
-      if (stream.isTTY === true) stream.write(CLEAR_LINE);
+      if (isRewritable(stream)) stream.write(CLEAR_LINE);
     },
   };
 }

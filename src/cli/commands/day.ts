@@ -54,6 +54,7 @@ export const dayCommand: CommandBody<DayOptions> = {
         describe: `a day that was not like others: ${scenarios.map(({ name }) => name).join(', ')}`,
       })
       .option('breaks', {
+        global: false,
         type: 'number',
         default: 0,
         describe: "faults of real life to plant into copies of members' files, with an answer sheet",

@@ -41,7 +41,8 @@ export const decodeCommand: CommandBody<DecodeOptions> = {
         default: false,
         describe: 'find out which framing, header and bundled spec fit the bytes',
       })
-      .example('echo 30313030... | $0 decode', 'one message, explained') as unknown as Argv<DecodeOptions>,
+      .example('echo 303830300020000000000000303030303031 | $0 decode', 'one message, explained')
+      .example('$0 decode --guess capture.txt', 'in a dialect that nobody has named') as unknown as Argv<DecodeOptions>,
   handler: decodeAll,
 };
 

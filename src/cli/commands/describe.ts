@@ -8,7 +8,7 @@ import { type DecodeOptions, decodeAll } from './decode.ts';
 export const describeCommand: CommandBody<DecodeOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withInput(withFraming(withSpec(argv), 'none', recordFramings))).example(
-      'echo 30313030... | $0 describe',
+      'echo 303830300020000000000000303030303031 | $0 describe',
       'one message, explained',
     ) as unknown as Argv<DecodeOptions>,
   handler: (options: ArgumentsCamelCase<DecodeOptions>) => decodeAll({ ...options, format: 'text', guess: false }),

@@ -38,7 +38,8 @@ export const diffCommand: CommandBody<DiffOptions> = {
   builder: (argv: Argv) =>
     withUnmasked(withFraming(withSpec(argv), 'none'))
       .positional('a', { type: 'string', demandOption: true, describe: MESSAGE })
-      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE }) as unknown as Argv<DiffOptions>,
+      .positional('b', { type: 'string', demandOption: true, describe: MESSAGE })
+      .example('$0 diff sent.hex received.hex', 'where do they differ?') as unknown as Argv<DiffOptions>,
   handler: diffMessages,
 };
 

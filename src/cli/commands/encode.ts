@@ -39,7 +39,9 @@ async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<vo
   for (const item of items) {
     const encoded = 'error' in item ? item : encodeOne(codec, item.json, options.framing);
     if ('error' in encoded) {
-      process.exitCode = ExitCode.mismatch;
+      // What is no JSON or XML at all is usage, whatever else there was.
+      if ('error' in item) process.exitCode = ExitCode.usage;
+      else process.exitCode ??= ExitCode.mismatch;
       // What was found may be a card number.
       print(maskCardData(JSON.stringify(encoded)));
     } else if (options.raw) process.stdout.write(encoded.bytes);

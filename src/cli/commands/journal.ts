@@ -13,10 +13,11 @@ import type { ShowOptions } from './journal/show.ts';
 import type { VerifyOptions } from './journal/verify.ts';
 
 const JOURNAL_FILE = 'the journal file; a switch may be writing it';
+const STOPPED_JOURNAL_FILE = 'the journal file of a stopped switch';
 
-function withFile<T>(argv: Argv<T>) {
+function withFile<T>(argv: Argv<T>, describe: string = JOURNAL_FILE) {
   return argv
-    .positional('file', { type: 'string', demandOption: true, describe: JOURNAL_FILE })
+    .positional('file', { type: 'string', demandOption: true, describe })
     .option('config', { type: 'string', describe: 'configuration of the switch: its specs, and where its keys are' })
     .option('key', {
       type: 'string',
@@ -118,7 +119,7 @@ const prune: CommandModule<object, PruneOptions> = {
   command: 'prune <file>',
   describe: 'remove what is concluded and old from the journal of a stopped switch',
   builder: (argv: Argv) =>
-    withFile(argv).option('days', {
+    withFile(argv, STOPPED_JOURNAL_FILE).option('days', {
       type: 'number',
       demandOption: true,
       describe: 'days since a transaction, its reversals and its advices were last heard of',

@@ -24,12 +24,13 @@ export const routeCommand: CommandBody<RouteOptions> = {
       .positional('pan', {
         type: 'string',
         demandOption: true,
-        describe: 'the first digits of a card number; - reads one from stdin',
+        describe: 'a card number, or its first digits; - reads one from stdin',
       })
       .option('config', { type: 'string', describe: 'configuration file; without one, the default network' })
       .option('format', { choices: ['text', 'json'], default: 'text', describe: 'how to print' })
       .option('unmasked', { type: 'boolean', default: false, describe: 'show the card number' })
-      .string('pan') as unknown as Argv<RouteOptions>,
+      .string('pan')
+      .example('$0 route 950401', 'who gets the cards that begin so?') as unknown as Argv<RouteOptions>,
   handler: route,
 };
 

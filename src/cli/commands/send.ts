@@ -1,4 +1,5 @@
 // `send`: one message to a switch, and its answer decoded and compared with what is expected of it.
+import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
 import { EncodeError } from '../../codec/errors.ts';
@@ -118,7 +119,10 @@ function bodyOf(codec: Codec, text: string): Buffer {
   if (text.trim() === '') throw new CommandError(ExitCode.usage, 'there is no message to send');
   if (!text.trim().startsWith('{')) {
     const bytes = hexBytes(text);
-    if ('wrong' in bytes) throw new CommandError(ExitCode.usage, `the message is neither JSON nor hex: ${bytes.wrong}`);
+    if ('wrong' in bytes) {
+      const file = existsSync(text) ? `; there is a file of this name: @${text}` : '';
+      throw new CommandError(ExitCode.usage, `the message is neither JSON nor hex: ${bytes.wrong}${file}`);
+    }
     return bytes;
   }
   try {

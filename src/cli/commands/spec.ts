@@ -5,6 +5,7 @@ import { type SpecDifference, specDifferences } from '../../explain/spec-diff.ts
 import { bundledSpecs, loadSpec, type ReadSpec, readSpecFile } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
 import { ExitCode, exitCodeHelp } from '../exit-code.ts';
+import { terminalWidth } from '../fitted-table.ts';
 import { print, tell } from '../output.ts';
 import { specLines } from '../spec-rows.ts';
 
@@ -42,7 +43,7 @@ function withFormat(argv: Argv) {
 const check: CommandModule<object, OneSpec> = {
   command: 'check <spec>',
   describe: 'say whether a spec can be used, and every fault when it cannot',
-  builder: (argv: Argv) => withOneSpec(argv),
+  builder: (argv: Argv) => withOneSpec(argv).example('$0 spec check theirs.xml', 'can it be used as it is?'),
   handler({ spec: name }: ArgumentsCamelCase<OneSpec>) {
     const { spec, format, notes } = readSpecFile(name);
     compile(spec);
@@ -91,7 +92,7 @@ const show: CommandModule<object, OneSpec> = {
   handler({ spec: name }: ArgumentsCamelCase<OneSpec>) {
     const spec = loadSpec(name);
     compile(spec);
-    for (const line of specLines(spec)) print(line);
+    for (const line of specLines(spec, terminalWidth())) print(line);
   },
 };
 

@@ -14,20 +14,25 @@ What \`--help\` says of every command. Each also has \`--help\` and \`--version\
 
 /** The page as Markdown. */
 export async function commandsPage(): Promise<string> {
-  const sections: string[] = [];
-  for (const { command } of commands) {
-    const name = firstWord(String(command));
-    const help = await helpOf([name]);
-    sections.push(`## ${name}\n\n${block(help)}`);
-    for (const below of subcommandsIn(help, name)) {
-      sections.push(`### ${name} ${below}\n\n${block(await helpOf([name, below]))}`);
-    }
-  }
+  const helps = await helpOfAll(WIDTH);
+  const sections = helps.map(([path, help]) => `${'#'.repeat(path.length + 1)} ${path.join(' ')}\n\n${block(help)}`);
   return `${HEAD}\n${sections.join('\n\n')}\n`;
 }
 
-async function helpOf(path: readonly string[]): Promise<string> {
-  const parser: Argv = commandLine([]).locale('en').wrap(WIDTH);
+/** What `--help` prints of each command and subcommand, without what is the same for all. */
+export async function helpOfAll(width: number): Promise<(readonly [path: readonly string[], help: string])[]> {
+  const helps: (readonly [readonly string[], string])[] = [];
+  for (const { command } of commands) {
+    const name = firstWord(String(command));
+    const help = await helpOf([name], width);
+    helps.push([[name], help]);
+    for (const below of subcommandsIn(help, name)) helps.push([[name, below], await helpOf([name, below], width)]);
+  }
+  return helps;
+}
+
+async function helpOf(path: readonly string[], width: number): Promise<string> {
+  const parser: Argv = commandLine([]).locale('en').wrap(width);
   let help = '';
   await parser.parseAsync([...path, '--help'], (_error: unknown, _options: unknown, output: string) => {
     help = output;
@@ -47,7 +52,7 @@ function withoutCommon(help: string): string {
 
 /** Names under "Commands:", where a command has some. */
 function subcommandsIn(help: string, name: string): string[] {
-  const [listed = ''] = /^Commands:\n(?: .*\n?)+/m.exec(help) ?? [];
+  const [listed = ''] = /^Commands:\n(?:.+\n?)*/m.exec(help) ?? [];
   return [...listed.matchAll(new RegExp(`^ {2}switch8583 ${name} ([a-z][a-z-]*)`, 'gm'))].map(([, below]) => below!);
 }
 

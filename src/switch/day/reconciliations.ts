@@ -15,6 +15,7 @@ import type { SwitchState } from '../state.ts';
 import { NO_SLOT } from '../table/request-identities.ts';
 import type { RequestHandler } from '../transaction-handler.ts';
 import { batchText } from './batch-numbers.ts';
+import { agreesWith, batchOf, isAfterUpload, isTerminalSettle, saidOfBatch } from './terminal-batches.ts';
 import { agree, canTellTotals, totalElements } from './total-elements.ts';
 import { MOST_DATES, NOTHING_MOVED } from './totals.ts';
 
@@ -45,6 +46,7 @@ export class Reconciliations implements RequestHandler {
   receive(slot: number, request: Message): Outcome {
     const { transactions } = this.state;
     const acquirer = transactions.identities.acquirerOf(slot);
+    if (isTerminalSettle(request)) return this.settle(slot, request, acquirer);
     if (!canTellTotals(request)) {
       const connection = transactions.connectionOf(slot);
       tellRefused(this.state.ports, connection, request, REFUSALS.invalid, '', 'reconciliationDialect');
@@ -82,6 +84,20 @@ export class Reconciliations implements RequestHandler {
         ...settlementCode(request, isInBalance ? SETTLEMENT_CODE.inBalance : SETTLEMENT_CODE.outOfBalance),
       },
     });
+    return ANSWERED;
+  }
+
+  /** A terminal settles its batch: 00, or 95 when it says other sums than the switch knows, and it uploads the batch. */
+  private settle(slot: number, request: Message, acquirer: number): Outcome {
+    const { transactions, businessDate, counting } = this.state;
+    const rows = counting.totals.ofAcquirer(acquirer, businessDate);
+    const said = saidOfBatch(request, this.state.readingOf(acquirer));
+    const isSaid = Object.keys(said).length > 0;
+    const batch = isSaid ? batchOf(transactions, acquirer, businessDate, rows) : undefined;
+    const isInBalance = batch === undefined || agreesWith(said, batch);
+    if (batch !== undefined) this.tell(acquirer, businessDate, rows[0]?.currency ?? 0, isInBalance);
+    const reason = isInBalance || isAfterUpload(request) ? Reason.approved : Reason.outOfBalance;
+    this.answers.toSlot(slot, request, { reason });
     return ANSWERED;
   }
 
@@ -158,9 +174,9 @@ function outcomeOf(request: Message, isInBalance: boolean): Reason {
   return isInBalance ? Reason.inBalance : Reason.outOfBalance;
 }
 
-/** How things stand is asked, and nothing is closed. */
+/** How things stand is asked, or a terminal settles its own batch: nothing is closed for the link. */
 export function isCheckpoint(request: Message): boolean {
-  return isOfBatches(request) && CHECKPOINTS.has(request.number(24));
+  return isTerminalSettle(request) || (isOfBatches(request) && CHECKPOINTS.has(request.number(24)));
 }
 
 /** True for the answer to a reconciliation that may have closed a batch: see `isCheckpoint`. 1987 has no batches, and the switch counts

@@ -5,6 +5,7 @@ import type { Codec } from '../../../codec/codec.ts';
 import type { JournalEntry } from '../../../journal/entry.ts';
 import { codecOf, type MaskOptions } from '../../common-options.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
+import { terminalWidth } from '../../fitted-table.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
 import { entryJson, eventText, hexOf, messageJson, messagesOf, rowsOf } from '../../journal/entry-texts.ts';
 import { factsOf, shownFacts } from '../../journal/message-facts.ts';
@@ -149,7 +150,7 @@ class ShownStory {
     for (const message of messages) {
       if (messages.length > 1 || message.is === 'made from') yield `  ${message.is}`;
       const rows = rowsOf(message, this.#unmasked);
-      if (rows !== undefined) for (const line of rowLines(rows, colour)) yield `  ${line}`;
+      if (rows !== undefined) for (const line of rowLines(rows, colour, terminalWidth(2))) yield `  ${line}`;
       else {
         if (message.fault !== undefined) yield `  ${message.fault}`;
         yield `  ${hexOf(message, this.#unmasked)}`;
