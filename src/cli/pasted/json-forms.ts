@@ -4,6 +4,8 @@ import { byteForms } from './byte-forms.ts';
 
 /** Lines that one value may take: a list has a number on each. */
 const MOST_LINES = 4096;
+/** Ends of lines that could be that of the value. */
+const MOST_TRIES = 16;
 
 interface JsonLines {
   /** Undefined where the value does not end on the lines at hand. */
@@ -11,8 +13,9 @@ interface JsonLines {
   readonly lines: number;
 }
 
-/** The JSON value that begins on `lines[from]`; 'open' when it may end on lines that are not there yet. */
-export function jsonAt(lines: readonly string[], from: number): JsonLines | 'open' | undefined {
+/** The JSON value that begins on `lines[from]`; 'open' when it may end on lines that are not there
+ *  yet, 'never' when too many lines have no end for it. */
+export function jsonAt(lines: readonly string[], from: number): JsonLines | 'open' | 'never' | undefined {
   const first = lines[from]!.trim();
   if (!/^[[{]/.test(first)) return undefined;
   const alone = parsed(first.replace(/[,;]$/, ''));
@@ -25,6 +28,7 @@ export function jsonAt(lines: readonly string[], from: number): JsonLines | 'ope
     return undefined;
   const closing = /^[\]}][,;]?$/;
   let at = from + 1;
+  let tries = MOST_TRIES;
   for (; at < lines.length && at - from < MOST_LINES; at++) {
     if (!closing.test(lines[at]!.trim())) continue;
     const value = parsed(
@@ -34,8 +38,9 @@ export function jsonAt(lines: readonly string[], from: number): JsonLines | 'ope
         .replace(/[,;]\s*$/, ''),
     );
     if (value !== undefined) return { value, lines: at + 1 - from };
+    if (--tries === 0) return 'never';
   }
-  return at === lines.length ? 'open' : undefined;
+  return at === lines.length ? 'open' : 'never';
 }
 
 function parsed(text: string): unknown {

@@ -38,6 +38,8 @@ export class PastedMessages {
   private toCome: ToCome = 'none';
   /** Around dumps, programs and logs there is talk that is no message. */
   private hasTalk = false;
+  /** Something began like JSON and had no end: nobody looks for one again. */
+  private hasEndlessJson = false;
 
   /** With `blanksToo` a blank line is an empty message. */
   constructor(judge: Judge, blanksToo: boolean) {
@@ -119,8 +121,9 @@ export class PastedMessages {
 
   /** The messages in a JSON value that begins on this line. */
   private jsonAt(at: number): Group | undefined {
-    const found = jsonAt(this.lines, at);
-    if (found === undefined) return undefined;
+    const found = this.hasEndlessJson ? undefined : jsonAt(this.lines, at);
+    this.hasEndlessJson ||= found === 'never' || (found === 'open' && this.toCome === 'none');
+    if (found === undefined || found === 'never') return undefined;
     if (found === 'open')
       return this.toCome === 'none' ? undefined : { messages: [], lines: this.lines.length - at, goesOn: 'surely' };
     const forms = [...formsIn(found.value)];
@@ -138,9 +141,11 @@ export class PastedMessages {
   /** A list that begins on this line and ends on a later one. */
   private bracketAt(at: number): Group | undefined {
     if (this.opensList(at) === undefined) return undefined;
-    const last = this.lines.findIndex((text, i) => i > at && /[\]})]/.test(text));
-    if (last < 0 || last - at > MOST_LINES)
-      return last < 0 && this.lines.length - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
+    let last = at + 1;
+    const end = Math.min(this.lines.length, at + MOST_LINES + 1);
+    while (last < end && !/[\]})]/.test(this.lines[last]!)) last++;
+    if (last === end)
+      return this.lines.length - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
     const text = this.lines
       .slice(at, last + 1)
       .map((line) => line.replace(/\/[/*].*$/, ''))
