@@ -1,7 +1,7 @@
 // What one link gets of a turn: so many bytes, frames and milliseconds. A peer that sends without end must not keep the others waiting
 // until it is done: past its share it is not read until the next turn, in which everybody else has been read as well, nor before the
 // journal is up to date: what the others say must not wait behind all that it has said. When many send without end, the turn as a whole
-// is over soon, and each gets a piece of it.
+// is over soon: those who wait get a piece of one turn after the other, in their order, and who sends little is read in every turn.
 import type { Timer } from './timer.ts';
 
 /** What a link has had of the turn with this number. */
@@ -34,6 +34,9 @@ interface Sharer {
 const FRAMES = 1_000;
 const BYTES = 64 * 1024;
 const LINK_MS = 1;
+/** Fewer frames are no share, however long they took: the processor was elsewhere, and whoever sends so little does not keep the journal
+ *  behind. */
+const FEW_FRAMES = 200;
 /** Of all links together; past it none gets more than what it is being given. */
 const TURN_MS = 4;
 
@@ -66,8 +69,9 @@ export class TurnShare {
     share.ms += spentMs;
     share.bytes += bytes;
     share.frames += frames;
-    share.isOver = share.frames >= FRAMES || share.bytes >= BYTES || share.ms >= LINK_MS;
-    return share.isOver || this.turnMs >= TURN_MS;
+    const isLate = share.ms >= LINK_MS;
+    share.isOver = share.frames >= FRAMES || share.bytes >= BYTES || (isLate && share.frames >= FEW_FRAMES);
+    return share.isOver || isLate || this.turnMs >= TURN_MS;
   }
 
   /** `link` has more than it gets of this turn: it waits for the next one. */
@@ -89,20 +93,21 @@ export class TurnShare {
     this.turn++;
     this.turnMs = 0;
     if (this.waiting.length === 0) return;
+    // Whoever does not go on now keeps his place before those who do, and wait again.
+    const staying: Sharer[] = [];
     const links = this.waiting;
     this.waiting = [];
     for (const link of links) {
-      if (isBehind && link.share.isOver && !link.share.isReadOn) {
-        this.stay(link);
+      const mustStay = (isBehind && link.share.isOver) || this.turnMs >= TURN_MS;
+      if (mustStay && !link.share.isReadOn) {
+        staying.push(link);
         continue;
       }
       link.share.isWaiting = false;
-      if (!link.goOn()) this.stay(link);
+      if (link.goOn()) continue;
+      link.share.isWaiting = true;
+      staying.push(link);
     }
-  }
-
-  private stay(link: Sharer): void {
-    link.share.isWaiting = true;
-    this.waiting.push(link);
+    if (staying.length > 0) this.waiting = [...staying, ...this.waiting];
   }
 }
