@@ -46,10 +46,17 @@ export async function* inputsOf(options: InputOptions, codec: Codec, advice: Adv
   for await (const pasted of messagesOf(options.file, judge, options.format === 'ndjson')) {
     if ('bytes' in pasted) yield* noted(pasted.bytes, framesOf(pasted.bytes, framing, codec), advice);
     else {
-      const { line, wrong } = pasted;
-      yield { error: { code: 'INPUT_NOT_HEX', path: 'input', offset: 0, line, found: wrong } };
+      const { line, wrong, cut } = pasted;
+      yield notHex({ code: 'INPUT_NOT_HEX', path: 'input', offset: 0, line, found: wrong }, cut, options, codec);
     }
   }
+}
+
+/** A line that is no hex, and what can be read in front of half a byte. */
+function notHex(error: Fault, cut: Buffer | undefined, { framing }: InputOptions, codec: Codec): Rejected {
+  if (cut === undefined || framing !== 'none') return { error };
+  const partial = codec.decodePartially(cut);
+  return partial.message.mti < 0 ? { error } : { error, errors: [error, ...partial.errors.map(faultOf)], partial };
 }
 
 /** Text messages one a line, where that is what the bytes are; else the bytes as they are. */

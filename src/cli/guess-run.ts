@@ -9,7 +9,7 @@ import { DEFAULT_SPEC } from './common-options.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { bytesOf, isStdin, messagesOf, withoutLineEnd } from './input.ts';
 import { print, tell } from './output.ts';
-import type { Judge } from './pasted/pasted-messages.ts';
+import type { Judge, Verdict } from './pasted/pasted-messages.ts';
 
 /** What to guess about: the input, and the spec that it is said to be in. */
 interface GuessOptions {
@@ -22,6 +22,8 @@ interface GuessOptions {
 const MESSAGES = 20;
 /** Other readings that fit, besides the best one. */
 const OTHERS = 4;
+/** Verdicts that are kept. */
+const VERDICTS = 256;
 /** Less is chance. */
 const LEAST_SCORE = 20;
 
@@ -74,11 +76,22 @@ function specsToTry(named: string): Specs {
   });
 }
 
+/** Whether some reading makes a message of it. */
+function guessedVerdict(bytes: Buffer, specs: Specs): Verdict {
+  const { fitting, nearest } = guessDialect(cutsOf([bytes], MESSAGES), specs);
+  if (fitting[0] !== undefined && fitting[0].score >= LEAST_SCORE) return 'whole';
+  return nearest?.error.code === 'TRUNCATED' ? 'short' : 'none';
+}
+
 async function chunksOf({ file, raw }: GuessOptions, specs: Specs): Promise<Buffer[]> {
+  // Guessing takes time, and lines are looked at more than once.
+  const told = new Map<string, Verdict>();
   const judge: Judge = (bytes) => {
-    const { fitting, nearest } = guessDialect(cutsOf([bytes], MESSAGES), specs);
-    if (fitting[0] !== undefined && fitting[0].score >= LEAST_SCORE) return 'whole';
-    return nearest?.error.code === 'TRUNCATED' ? 'short' : 'none';
+    const key = bytes.toString('latin1');
+    const verdict = told.get(key) ?? guessedVerdict(bytes, specs);
+    if (told.size >= VERDICTS) told.clear();
+    told.set(key, verdict);
+    return verdict;
   };
   if (raw) return [withoutLineEnd(await bytesOf(file), judge)];
   const chunks: Buffer[] = [];

@@ -3,7 +3,7 @@
 // disturb a terminal nor hide in it, and blanks at the edge of a value stand in quotes, because they are the commonest
 // difference between two systems.
 import { admitted } from '../codec/character-class.ts';
-import { LENGTH_KEY, openedMessage } from '../codec/composite/chip.ts';
+import { LENGTH_KEY, openedInPart, openedMessage } from '../codec/composite/chip.ts';
 import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldPlan } from '../codec/field-plan.ts';
@@ -14,12 +14,14 @@ import { otherReading, SPARE_KEY } from '../codec/spare-nibble.ts';
 import { emvTagName } from '../iso8583/emv-tags.ts';
 import { emvMeaning } from '../iso8583/emv-values.ts';
 import { hasCheckDigit } from '../iso8583/pan.ts';
-import { maskedJson, maskedValue, sensitivityOf } from './mask.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 
 export interface DescribeOptions {
   /** Shows card data as it is. */
   readonly unmasked?: boolean;
+  /** What is shown of the message, where somebody masked it already. */
+  readonly shown?: FieldValues;
 }
 
 /** One element or subfield. `meaning` is empty when there is nothing to add, `value` when subfields follow. */
@@ -44,7 +46,7 @@ export function describeRows(
 ): DescriptionRow[] {
   const whole = message instanceof Message ? message.toJSON() : message;
   const json = openedMessage(whole, dialect.fields);
-  const shown = options.unmasked === true ? json : maskedJson(dialect, json);
+  const shown = options.shown ?? (options.unmasked === true ? json : maskedJson(dialect, json));
   const rows: DescriptionRow[] = [];
   const describeValue = (path: string, value: string | FieldValues, around: FieldValues): void => {
     const name = fixedNames[path] ?? (planAt(dialect, path)?.description || tagName(dialect, path));
@@ -54,7 +56,10 @@ export function describeRows(
       const words = [meaning, note, bytesNote(planAt(dialect, path), valueIn(json, path))]
         .filter((text) => text !== undefined)
         .join('; ');
-      rows.push({ path, name, value: visibleText(value), meaning: words });
+      const part = partOf(dialect, path, json, options.unmasked === true);
+      rows.push({ path, name, value: visibleText(value), meaning: [words, part?.fault].filter(Boolean).join('; ') });
+      for (const key of keysInOrder(part?.values ?? {}))
+        describeValue(`${path}.${key}`, part!.values[key]!, part!.values);
       return;
     }
     const keys = keysInOrder(value);
@@ -116,6 +121,26 @@ function bytesNote(plan: FieldPlan | undefined, value: string | FieldValues | un
   const table = admitted(plan.className);
   if (table === undefined || [...Buffer.from(value, 'latin1')].every((c) => table[c] === 1)) return undefined;
   return plan.track ? 'no track: encrypted, perhaps' : 'holds bytes that are no text';
+}
+
+/** The data objects in front of a fault in chip data, as they may be shown, and the fault. */
+function partOf(dialect: Dialect, path: string, json: FieldValues, unmasked: boolean) {
+  const value = valueIn(json, path);
+  if (path.includes('.') || typeof value !== 'string') return undefined;
+  const part = openedInPart(planAt(dialect, path), value);
+  if (part === undefined) return undefined;
+  const { code, path: place, offset } = part.fault;
+  const fault = `${code}: ${place} at byte ${offset} of the element`;
+  if (unmasked) return { values: part.values, fault };
+  const pans = cardNumbers(dialect, json, { [path]: part.values });
+  const values = maskedJson(dialect, { [path]: part.values }, pans)[path]!;
+  return { values: guardedTexts(values, pans) as FieldValues, fault };
+}
+
+/** Where there is a fault, any value may be another than its tag says. */
+function guardedTexts(value: string | FieldValues, pans: readonly string[]): string | FieldValues {
+  if (typeof value === 'string') return maskText(value, pans);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, guardedTexts(inner, pans)]));
 }
 
 function valueIn(json: FieldValues, path: string): string | FieldValues | undefined {

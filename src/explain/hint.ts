@@ -10,6 +10,7 @@ import { Counts, type FieldPlan } from '../codec/field-plan.ts';
 import { Message } from '../codec/message.ts';
 import { PrefixKind, prefixByName } from '../codec/prefix.ts';
 import { type Candidate, preambleHints } from './hint-preamble.ts';
+import { hasLostBytes, narrowed } from './utf8.ts';
 
 /** The elements more that a hint must let be read when it does not let all of them be: fewer happen by chance. */
 const ELEMENTS_MORE = 5;
@@ -21,6 +22,8 @@ const END = LAST_ELEMENT + 1;
 /** The likely hint for `error`, which indexing threw at `bytes`; undefined when no candidate holds. */
 export function hintOf(dialect: Dialect, bytes: Uint8Array, error: DecodeError): string | undefined {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (hasLostBytes(buffer))
+    return 'bytes were lost: EFBFBD is what stands for them once bytes are taken for UTF-8 text';
   const { message } = attempt(dialect, buffer, 0);
   let best: string | undefined;
   let most = elementsRead(message) + ELEMENTS_MORE - 1;
@@ -66,6 +69,14 @@ function elementOf(error: DecodeError): number {
 
 function* candidates(dialect: Dialect, bytes: Buffer, error: DecodeError, message: Message): Generator<Candidate> {
   yield* preambleHints(dialect, bytes);
+  const before = narrowed(bytes);
+  if (before !== undefined)
+    yield {
+      parts: dialect,
+      skippedBytes: 0,
+      bytes: before,
+      text: 'bytes above 7F were written as characters in UTF-8',
+    };
   yield* bitmapHints(dialect, bytes);
   const number = elementOf(error);
   const plan = dialect.fields[number];
@@ -79,11 +90,11 @@ function* candidates(dialect: Dialect, bytes: Buffer, error: DecodeError, messag
     if (error.code === 'CHARACTER_INVALID' || isCut)
       yield* elementHints(dialect, number, valueChanges(plan, bytes, error.offset));
   }
-  let before = ELEMENTS_BEFORE;
-  for (let earlier = number - 1; earlier > 1 && before > 0; earlier--) {
+  let others = ELEMENTS_BEFORE;
+  for (let earlier = number - 1; earlier > 1 && others > 0; earlier--) {
     const other = dialect.fields[earlier];
     if (other === undefined || !isVariable(other) || !message.has(earlier)) continue;
-    before--;
+    others--;
     yield* elementHints(dialect, earlier, prefixChanges(other, bytes, message.offsets[earlier] - other.prefixBytes));
   }
 }

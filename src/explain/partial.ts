@@ -21,9 +21,8 @@ interface ShownPartial {
 
 /** The values of a message that was refused, masked unless asked otherwise. */
 export function shownPartial(partial: PartialMessage, dialect: Dialect, options: DescribeOptions = {}): ShownPartial {
-  const { message, faulty, unread, readTo } = partial;
-  const open = openedMessage(message.toJSON(), dialect.fields);
-  for (const { number, value, inside } of faulty) open[number] = inside ?? value;
+  const { message, unread, readTo } = partial;
+  const open = openOf(partial, dialect);
   const left = message.bytes.subarray(readTo, message.end);
   const isOpen = options.unmasked === true;
   return {
@@ -31,6 +30,13 @@ export function shownPartial(partial: PartialMessage, dialect: Dialect, options:
     unread: unread.map(String),
     rest: isOpen ? left.toString('hex').toUpperCase() : maskedHex(left),
   };
+}
+
+/** Everything that was read, nothing hidden. */
+function openOf({ message, faulty }: PartialMessage, dialect: Dialect): FieldValues {
+  const open = openedMessage(message.toJSON(), dialect.fields);
+  for (const { number, value, inside } of faulty) open[number] = inside ?? value;
+  return open;
 }
 
 /** The rows of `describeRows`, the values at fault with their fault for a meaning, and behind them what was not read. */
@@ -41,7 +47,7 @@ export function partialRows(
 ): DescriptionRow[] {
   const { fields, unread, rest } = shownPartial(partial, dialect, options);
   const faults = new Map(partial.faulty.map(({ number, error }) => [String(number), error]));
-  const rows = describeRows(fields, dialect, { unmasked: true }).map((row) => {
+  const rows = describeRows(openOf(partial, dialect), dialect, { ...options, shown: fields }).map((row) => {
     const fault = faults.get(row.path);
     if (fault === undefined) return row;
     const place = fault.path === row.path ? '' : ` in ${fault.path}`;

@@ -260,7 +260,7 @@ describe('text', () => {
 
   test('what is no message in any form says what is wrong', () => {
     expect(read('not hex at all')).toEqual([{ wrong: '"n" at place 1 is no hex digit', line: 1 }]);
-    expect(read('303')).toEqual([{ wrong: '3 hex digits are not whole bytes', line: 1 }]);
+    expect(read('303')).toEqual([{ wrong: '3 hex digits are not whole bytes', line: 1, cut: Buffer.from('0') }]);
   });
 });
 

@@ -180,3 +180,24 @@ test('a packed message whose currency has four digits', () => {
   const bytes = Buffer.concat([whole.subarray(0, -3), bytesOf('0504')]);
   expect(hintFor(bcd, bytes)).toBe('DE 49: the value looks like BCD (0504), read as ASCII');
 });
+
+describe('bytes that were taken for text in UTF-8', () => {
+  const codec = bundledCodec('iso87-ascii');
+  const echo = bytesOf('30383030 8220000000000000 0400000000000000 31313233313230303030 303030303238 333031');
+  const hintFor = (bytes: Buffer) => {
+    try {
+      codec.decode(bytes);
+    } catch (error) {
+      if (error instanceof DecodeError) return hintOf(codec, bytes, error);
+    }
+    return undefined;
+  };
+
+  test('can be brought back where each became a character', () => {
+    expect(hintFor(Buffer.from(echo.toString('latin1'), 'utf8'))).toContain('UTF-8');
+  });
+
+  test('are lost where they became U+FFFD', () => {
+    expect(hintFor(Buffer.from(echo.toString('utf8'), 'utf8'))).toContain('bytes were lost');
+  });
+});

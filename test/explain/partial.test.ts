@@ -1,6 +1,7 @@
 // What people see of a message that was refused: all that was read, the faults where they are, what is left over; and no card
 // number, wherever a fault has moved it to.
 import { describe, expect, test } from 'vitest';
+import { describeRows } from '../../src/explain/describe.ts';
 import { partialRows, shownPartial } from '../../src/explain/partial.ts';
 import { bundledCodec, bytesOf } from '../codec/spec-under-test.ts';
 
@@ -64,4 +65,27 @@ describe('no card number is shown', () => {
       rest: Buffer.from(PAN).toString('hex'),
     });
   });
+});
+
+describe('chip data with a fault', () => {
+  const chip = '9F2608A1B2C3D4E5F6A7B8 9505 0000008000 5A08 4761739001010119 9F3740AA'.replaceAll(' ', '');
+  const withChip = bundledCodec('iso87-ascii').encode({ 0: '0200', 11: '000123', 55: chip });
+  const rows = describeRows(codec.decode(withChip), codec);
+  const rowAt = (path: string) => rows.find((row) => row.path === path);
+
+  test('is opened in front of it, and says what it is', () => {
+    expect(rowAt('55')?.meaning).toMatch(/^TRUNCATED: 55\.\S+ at byte \d+ of the element$/);
+    expect(rowAt('55.95')).toMatchObject({ value: '0000008000', meaning: 'floor limit exceeded' });
+    expect(rowAt('55.9F37')).toBeUndefined();
+  });
+
+  test('hides what is card data all the same', () => {
+    const shown = JSON.stringify(rows);
+    for (const secret of [PAN, 'A1B2C3D4E5F6A7B8']) expect(shown).not.toContain(secret);
+  });
+});
+
+test('a masked track in front of a fault is not told to be none', () => {
+  const rows = partialRows(codec.decodePartially(message.subarray(0, message.length - 1)), codec);
+  expect(rows.find(({ path }) => path === '35')?.meaning).toBe('');
 });

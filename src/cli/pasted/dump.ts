@@ -9,10 +9,13 @@ interface DumpLine {
   readonly column: number;
 }
 
-const LINE = /^[\s<!|#>*-]*(?:0x)?([0-9A-Fa-f]{4,8})(?::|\s*\||(?=\s|$))(.*)$/;
+const LINE = /^[\s<!|#>*-]*(?:0x)?([0-9A-Fa-f]{4,16})(?::|\s*\||(?=\s|$))(.*)$/;
 /** Offsets count in these; od counts in eights. */
 const BASES = [16, 8, 10] as const;
 const USUAL_BYTES = 16;
+
+/** Lines of bytes and the same as characters, without an offset. */
+const PLAIN_LINE = /^\s*((?:[0-9A-Fa-f]{2} ){3,}|(?:[0-9A-Fa-f]{4} ){3,})\s*(\S.*)$/;
 
 interface Dump {
   /** What its bytes could be, the likeliest first. */
@@ -22,19 +25,50 @@ interface Dump {
 
 /** The dump that begins with `lines[from]`. Undefined when none begins there. */
 export function dumpAt(lines: readonly string[], from: number): Dump | undefined {
+  const plain = plainDumpAt(lines, from);
+  if (plain !== undefined) return plain;
   const first = dumpLine(lines[from]);
   if (first === undefined || !/^0+$/.test(first.digits) || !hasBytes(first.text)) return undefined;
   const second = dumpLine(lines[from + 1]);
   const base = second === undefined ? undefined : BASES.find((radix) => isNext(first, second, radix));
   if (base === undefined) {
     // One line: the characters are told by the gap in front of them.
-    const alone = hexPrefix(first.text.replace(/\s{3,}.*$|\s\|.*$/, ''), USUAL_BYTES);
+    const alone = hexPrefix(first.text.replace(/\s{3,}.*$|\s\|.*$/, ''), USUAL_BYTES, USUAL_GAPS);
     const isSetApart = /^ {2}|^ *(?:[0-9A-Fa-f]{2} )+/.test(first.text) || /^[^:]*:/.test(lines[from]!);
     return isSetApart ? { readings: [alone], lines: 1 } : undefined;
   }
   const dump = readDump(lines, from, base, Number.parseInt(second!.digits, base));
   const readings = isInWords(first, lines[from]!) ? [dump.bytes, swapped(dump.bytes)] : [dump.bytes];
   return { readings: readings.map((bytes) => bytes.subarray(0, dump.count)), lines: dump.lines };
+}
+
+/** Lines without an offset: the characters say that they are what the bytes are. */
+function plainDumpAt(lines: readonly string[], from: number): Dump | undefined {
+  const pieces: Buffer[] = [];
+  for (let at = from; at < lines.length; at++) {
+    const found = PLAIN_LINE.exec(lines[at]!);
+    if (found === null) break;
+    const bytes = Buffer.from(found[1]!.replaceAll(' ', ''), 'hex');
+    if (!areCharactersOf(found[2]!, bytes)) break;
+    pieces.push(bytes);
+  }
+  return pieces.length === 0 ? undefined : { readings: [Buffer.concat(pieces)], lines: pieces.length };
+}
+
+/** Every character is that of its byte, or stands for one that cannot be shown. */
+function areCharactersOf(text: string, bytes: Buffer): boolean {
+  const characters = text.trimEnd();
+  if (characters.length > bytes.length || characters.length * 2 < bytes.length) return false;
+  const shown = bytes.subarray(0, characters.length);
+  return shown.every((byte, i) => {
+    const character = characters[i]!;
+    return byte > 0x20 && byte < 0x7f ? character.charCodeAt(0) === byte : !/[0-9A-Za-z]/.test(character);
+  });
+}
+
+/** The numbers of columns above a dump. */
+export function isRuler(line: string): boolean {
+  return /^\W*0?0\W+0?1\W+0?2\W+0?3\W+0?4\W+0?5\W+0?6\W+0?7\b/.test(line);
 }
 
 function dumpLine(line: string | undefined): DumpLine | undefined {
@@ -75,8 +109,9 @@ function readDump(lines: readonly string[], from: number, radix: number, perLine
   let count = 0;
   let at = from;
   let isRepeated = false;
-  // Where the characters begin: behind the bytes of a full line.
+  // Where the characters begin: behind the bytes of a full line, or of a short one, where a gap is that full lines do not have.
   let width = Number.POSITIVE_INFINITY;
+  let gaps: Gaps | undefined;
   for (; at < lines.length; at++) {
     if (lines[at]!.trim() === '*') {
       isRepeated = true;
@@ -92,8 +127,11 @@ function readDump(lines: readonly string[], from: number, radix: number, perLine
     }
     isRepeated = false;
     if (offset !== count) break;
-    const bytes = hexPrefix(line.text.slice(0, width).replace(/\s\|.*$/, ''), perLine);
-    if (pieces.length === 0) width = widthOf(line.text, perLine);
+    const bytes = hexPrefix(line.text.slice(0, width).replace(/\s\|.*$/, ''), perLine, gaps);
+    if (pieces.length === 0) {
+      width = widthOf(line.text, perLine);
+      gaps = gapsOf(line.text, perLine);
+    }
     pieces.push(bytes);
     count += bytes.length;
     if (bytes.length < perLine) {
@@ -110,14 +148,27 @@ function readDump(lines: readonly string[], from: number, radix: number, perLine
   return { bytes: Buffer.concat(pieces), count, lines: at - from };
 }
 
-/** At most `most` bytes from the beginning of `text`, which may be grouped. */
-function hexPrefix(text: string, most: number): Buffer {
+/** What stands in front of each byte of a line. */
+type Gaps = (count: number) => string;
+
+/** Eight bytes, a wider gap, eight bytes: what stands in front of the first byte is the dump's own affair. */
+const USUAL_GAPS: Gaps = (count) => (count === USUAL_BYTES / 2 ? '  ' : ' ');
+
+function gapsOf(text: string, count: number): Gaps {
+  const found = [...text.matchAll(/([\s-]*)[0-9A-Fa-f]{2}/g)].slice(0, count).map(([, gap]) => gap!);
+  return (at) => found[at] ?? '';
+}
+
+/** At most `most` bytes from the beginning of `text`, which may be grouped: with `gaps`, up to a gap wider than those. */
+function hexPrefix(text: string, most: number, gaps?: Gaps): Buffer {
   const bytes: number[] = [];
-  const pairs = /[\s-]*([0-9A-Fa-f]{2})/y;
+  const pairs = /([\s-]*)([0-9A-Fa-f]{2})/y;
   while (bytes.length < most) {
     const found = pairs.exec(text);
     if (found === null) break;
-    bytes.push(Number.parseInt(found[1]!, 16));
+    const count = bytes.length;
+    if (gaps !== undefined && count > 0 && found[1]!.length > gaps(count).length) break;
+    bytes.push(Number.parseInt(found[2]!, 16));
   }
   return Buffer.from(bytes);
 }

@@ -1,12 +1,14 @@
 // Pasted text as messages: one a line, one a dump, one in the brackets of a program, or one that was wrapped over several lines.
 // Where the text could be read in more than one way, the way that gives a message is right: a judge decides.
-import { byteForms } from './byte-forms.ts';
-import { dumpAt } from './dump.ts';
+import { beginsMessage, byteForms, FURTHEST_TYPE } from './byte-forms.ts';
+import { dumpAt, isRuler } from './dump.ts';
+import { formsIn, jsonAt } from './json-forms.ts';
+import { bytesInside } from './log-line.ts';
 
-/** One message, or what a line is that is none. `line` counts from 1. */
+/** One message, or what a line is that is none; `cut` are the bytes in front of half a byte. `line` counts from 1. */
 export type Pasted =
   | { readonly bytes: Buffer; readonly line: number }
-  | { readonly wrong: string; readonly line: number };
+  | { readonly wrong: string; readonly line: number; readonly cut?: Buffer | undefined };
 
 /** A whole message, the beginning of one, or neither. */
 export type Verdict = 'whole' | 'short' | 'none';
@@ -20,6 +22,11 @@ const MOST_LINES = 256;
 
 const LIST_SLACK = 8;
 
+/** Lines in front of a dump or a list that say what it is. */
+const MOST_TALK = 8;
+/** Fewer bytes are a number that somebody tells. */
+const FEWEST_BYTES = 8;
+
 /** Reads lines as they come in. */
 export class PastedMessages {
   private readonly judge: Judge;
@@ -29,8 +36,10 @@ export class PastedMessages {
   /** Number of the first of `lines`. */
   private line = 1;
   private toCome: ToCome = 'none';
-  /** Around dumps there is talk that is no message. */
-  private hasDump = false;
+  /** Around dumps, programs and logs there is talk that is no message. */
+  private hasTalk = false;
+  /** Something began like JSON and had no end: nobody looks for one again. */
+  private hasEndlessJson = false;
 
   /** With `blanksToo` a blank line is an empty message. */
   constructor(judge: Judge, blanksToo: boolean) {
@@ -62,22 +71,67 @@ export class PastedMessages {
     if (text.trim() === '') return one(this.blanksToo ? { bytes: Buffer.alloc(0), line: 0 } : undefined);
     const dump = dumpAt(this.lines, at);
     if (dump !== undefined) {
-      this.hasDump = true;
+      this.hasTalk = true;
       return { messages: [{ bytes: this.chosen(dump.readings), line: 0 }], lines: dump.lines, goesOn: 'surely' };
     }
+    const inJson = this.jsonAt(at);
+    if (inJson !== undefined) return inJson;
     const bracketed = this.bracketAt(at);
-    if (bracketed !== undefined) return bracketed;
+    if (bracketed !== undefined) {
+      this.hasTalk = true;
+      return bracketed;
+    }
     const readings = byteForms(text);
     const fitting = readings.find(this.isMessage);
-    if (fitting !== undefined) return one({ bytes: fitting, line: 0 });
+    if (fitting !== undefined) {
+      this.hasTalk ||= hasWords(text, fitting);
+      return one({ bytes: fitting, line: 0 });
+    }
     const wrapped = this.wrappedAt(at);
     if (wrapped !== undefined) return wrapped;
-    const inside = hexInside(text).find(this.isMessage);
-    if (inside !== undefined) return one({ bytes: inside, line: 0 });
+    const inside = bytesInside(text).find(this.isMessage);
+    if (inside !== undefined) {
+      this.hasTalk = true;
+      return one({ bytes: inside, line: 0 });
+    }
+    if (this.isTalk(at)) return one(undefined);
     if (readings.length > 0) return { ...one({ bytes: readings[0]!, line: 0 }), goesOn: 'perhaps' };
-    return one(
-      this.hasDump || dumpAt(this.lines, at + 1) !== undefined ? undefined : { wrong: wrongIn(text), line: 0 },
-    );
+    return one(this.hasTalk ? undefined : { ...wrongIn(text), line: 0 });
+  }
+
+  /** A line of a program, of a log, or above a dump: it is no bytes, and what is told from such lines is near. */
+  private isTalk(at: number): boolean {
+    const text = this.lines[at]!;
+    if (isRuler(text)) return true;
+    if (byteForms(text).some((bytes) => bytes.length >= FEWEST_BYTES)) return false;
+    if (this.hasTalk) return true;
+    const end = Math.min(this.lines.length, at + MOST_TALK);
+    for (let next = at + 1; next < end; next++) if (this.isMarked(next)) return true;
+    return false;
+  }
+
+  /** A message that is told from talk by how it is written. */
+  private isMarked(at: number): boolean {
+    const text = this.lines[at]!;
+    if (dumpAt(this.lines, at) !== undefined || this.opensList(at) !== undefined) return true;
+    if (/^\s*["'].*\\/.test(text)) return true;
+    const fitting = byteForms(text).find(this.isMessage);
+    return fitting === undefined ? bytesInside(text).some(this.isMessage) : hasWords(text, fitting);
+  }
+
+  /** The messages in a JSON value that begins on this line. */
+  private jsonAt(at: number): Group | undefined {
+    const found = this.hasEndlessJson ? undefined : jsonAt(this.lines, at);
+    this.hasEndlessJson ||= found === 'never' || (found === 'open' && this.toCome === 'none');
+    if (found === undefined || found === 'never') return undefined;
+    if (found === 'open')
+      return this.toCome === 'none' ? undefined : { messages: [], lines: this.lines.length - at, goesOn: 'surely' };
+    const forms = [...formsIn(found.value)];
+    const whole = forms.flatMap((readings) => readings.find(this.isMessage) ?? []);
+    const begun = forms.flatMap(([bytes]) => (bytes !== undefined && bytes.length >= FEWEST_BYTES ? [bytes] : []));
+    const chosen = whole.length > 0 ? whole : begun.slice(0, 1);
+    if (chosen.length === 0) return undefined;
+    return { messages: chosen.map((bytes) => ({ bytes, line: 0 })), lines: found.lines, goesOn: 'no' };
   }
 
   private chosen(readings: readonly Buffer[]): Buffer {
@@ -86,11 +140,12 @@ export class PastedMessages {
 
   /** A list that begins on this line and ends on a later one. */
   private bracketAt(at: number): Group | undefined {
-    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(this.lines[at]!);
-    if (opening === null || /[\]})]/.test(opening[0].slice(1))) return undefined;
-    const last = this.lines.findIndex((text, i) => i > at && /[\]})]/.test(text));
-    if (last < 0 || last - at > MOST_LINES)
-      return last < 0 && this.lines.length - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
+    if (this.opensList(at) === undefined) return undefined;
+    let last = at + 1;
+    const end = Math.min(this.lines.length, at + MOST_LINES + 1);
+    while (last < end && !/[\]})]/.test(this.lines[last]!)) last++;
+    if (last === end)
+      return this.lines.length - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
     const text = this.lines
       .slice(at, last + 1)
       .map((line) => line.replace(/\/[/*].*$/, ''))
@@ -100,10 +155,16 @@ export class PastedMessages {
     return { messages: [{ bytes: this.chosen(readings), line: 0 }], lines: last + 1 - at, goesOn: 'no' };
   }
 
+  /** The bracket on this line that is closed on a later one, and what stands behind it. */
+  private opensList(at: number): string | undefined {
+    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(this.lines[at]!)?.[0];
+    return opening === undefined || /[\]})]/.test(opening.slice(1)) ? undefined : opening;
+  }
+
   private unclosed(at: number): Group {
     const readings = byteForms(this.lines[at]!);
     return one(
-      readings.length > 0 ? { bytes: this.chosen(readings), line: 0 } : { wrong: wrongIn(this.lines[at]!), line: 0 },
+      readings.length > 0 ? { bytes: this.chosen(readings), line: 0 } : { ...wrongIn(this.lines[at]!), line: 0 },
     );
   }
 
@@ -165,30 +226,19 @@ function one(message: Pasted | undefined): Group {
   return { messages: message === undefined ? [] : [message], lines: 1, goesOn: 'no' };
 }
 
+/** Whether a line says more than the bytes. */
+function hasWords(text: string, { length }: Buffer): boolean {
+  return length < text.length && /\s/.test(text.trim()) && /[g-wyz]/i.test(text);
+}
+
 /** The lines run together, and with a blank between them: lists of numbers are cut between two of them. */
 function readingsOfAll(pieces: readonly string[]): Buffer[] {
   return [...byteForms(pieces.join('')), ...byteForms(pieces.join(' '))];
 }
 
-/** Bytes of what may stand in front of a message type. */
-const FURTHEST_TYPE = 14;
-
-/** A message type in hex, as characters or packed, at most so many bytes behind the beginning. */
-function beginsMessage(text: string, mostBytes: number): boolean {
-  const digits = text.replace(/[^0-9A-Fa-f]/g, '').slice(0, 2 * mostBytes + 8);
-  return new RegExp(`^(?:..){0,${mostBytes}}(?:3[012]3[1-8]3[0-4]3[0-5]|[012][1-8][0-4][0-5])`).test(digits);
-}
-
-/** Long runs of hex in a line of a log. */
-function hexInside(text: string): Buffer[] {
-  return [...text.matchAll(/(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])/g)].map(([run]) =>
-    Buffer.from(run, 'hex'),
-  );
-}
-
-function wrongIn(text: string): string {
+function wrongIn(text: string): { wrong: string; cut?: Buffer } {
   const digits = text.replace(/(^|[\s,])0x/gi, '$1').replace(/[\s,]+/g, '');
   const odd = /[^0-9A-Fa-f]/.exec(digits);
-  if (odd === null) return `${digits.length} hex digits are not whole bytes`;
-  return `${JSON.stringify(odd[0])} at place ${odd.index + 1} is no hex digit`;
+  if (odd !== null) return { wrong: `${JSON.stringify(odd[0])} at place ${odd.index + 1} is no hex digit` };
+  return { wrong: `${digits.length} hex digits are not whole bytes`, cut: Buffer.from(digits.slice(0, -1), 'hex') };
 }

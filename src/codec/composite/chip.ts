@@ -124,6 +124,27 @@ export function openedValue(plan: FieldPlan | undefined, value: string): FieldVa
   return opened(plan.inside, Buffer.from(value, 'hex'));
 }
 
+/** The part of such a value that can be read, where it is not the whole: the subfields in front of a fault, and the fault. Undefined
+ *  when the whole can be read, or nothing. */
+export function openedInPart(
+  plan: FieldPlan | undefined,
+  value: string,
+): { readonly values: FieldValues; readonly fault: DecodeError } | undefined {
+  if (plan?.inside === undefined || !/^([0-9A-F]{2})+$/.test(value)) return undefined;
+  const bytes = Buffer.from(value, 'hex');
+  try {
+    plan.inside.check(bytes, 0, bytes.length, 0, 0);
+    return undefined;
+  } catch (fault) {
+    if (!(fault instanceof DecodeError)) throw fault;
+    for (let end = Math.min(fault.offset, bytes.length); end > 0; end--) {
+      const values = opened(plan.inside, bytes.subarray(0, end));
+      if (values !== undefined) return { values, fault };
+    }
+    return undefined;
+  }
+}
+
 /** A message as JSON with every such value opened: as people, and programs that look inside, read it. */
 export function openedMessage(json: FieldValues, fields: readonly (FieldPlan | undefined)[]): FieldValues {
   return openedLevel(json, (key) => fields[Number(key)]);
