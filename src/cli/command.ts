@@ -1,6 +1,7 @@
 // Commands are loaded when they are named: a command waits for nothing that only another one needs. What `--help` lists is known
 // before.
 import type { Argv, CommandModule } from 'yargs';
+import { exitCodeHelp } from './exit-code.ts';
 
 /** The options of a command, and what it does. */
 export type CommandBody<Options = object> = Pick<CommandModule<object, Options>, 'builder' | 'handler'>;
@@ -17,7 +18,8 @@ export function command(
     describe: description,
     builder: async (argv: Argv) => {
       const { builder } = await load();
-      return typeof builder === 'function' ? builder(argv) : argv;
+      const built = typeof builder === 'function' ? await builder(argv) : argv;
+      return built.epilogue(exitCodeHelp);
     },
     handler: async (options) => (await load()).handler(options),
   };

@@ -66,7 +66,11 @@ export function withFraming<T>(argv: Argv<T>, byDefault: string, further: readon
 /** Adds `--to`, and the options of TLS. */
 export function withTarget<T>(argv: Argv<T>) {
   return argv
-    .option('to', { type: 'string', default: '127.0.0.1:8583', describe: 'host:port of the switch' })
+    .option('to', {
+      type: 'string',
+      default: '127.0.0.1:8583',
+      describe: 'host:port of the switch, or a port of this machine',
+    })
     .option('tls', { type: 'boolean', default: false, describe: 'connect with TLS' })
     .option('ca', {
       type: 'string',

@@ -3,7 +3,7 @@ import type { Transport } from '../host/transport.ts';
 import { Client } from '../net/client.ts';
 import type { Framing } from '../wire/framing.ts';
 import { optionValue, type TargetOptions } from './common-options.ts';
-import { readConnect } from './configuration/address.ts';
+import { readTarget } from './configuration/address.ts';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 
@@ -23,7 +23,7 @@ const FRAME_LIMIT_BYTES = 1_000_000;
 
 /** Where the options say, and how. Throws a CommandError (usage) when an address or a file of theirs cannot be used. */
 export async function targetOf(options: TargetOptions): Promise<Pick<Target, 'host' | 'port' | 'transport'>> {
-  const address = optionValue('--to', readConnect(options.to));
+  const address = optionValue('--to', readTarget(options.to));
   const { ca, serverName, certificate, key } = options;
   if (!options.tls) {
     const [needless] =

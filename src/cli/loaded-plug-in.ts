@@ -1,12 +1,14 @@
 // A plug-in loaded from its module, and checked to be one: in the switch's thread, or in one of its own.
 import { pathToFileURL } from 'node:url';
 import { type Issuer, isIssuerDefinition } from '../issuers/issuer.ts';
-import { errorMessage } from './error-message.ts';
+import { offerOwnPackage } from './own-package.ts';
+import { faultText } from './plug-in-fault.ts';
 
 /** Loads and makes it. Rejects with an Error that says what is wrong, behind `issuer NAME: `. */
 export async function loadedPlugIn(module: string, name: string, options: unknown): Promise<Issuer> {
+  const files = offerOwnPackage();
   const refusal = (what: string, error: unknown) =>
-    new Error(`issuer ${name}: ${what}: ${errorMessage(error)}`, { cause: error });
+    new Error(`issuer ${name}: ${what}: ${faultText(error, files)}`, { cause: error });
   let loaded: { default?: unknown };
   try {
     loaded = (await import(pathToFileURL(module).href)) as { default?: unknown };

@@ -13,6 +13,7 @@ import type { IssuerConfiguration } from './configuration/schema.ts';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { loadedPlugIn } from './loaded-plug-in.ts';
+import { faultText } from './plug-in-fault.ts';
 import type { PlugInThread } from './plug-in-thread.ts';
 
 type LocalIssuerConfiguration = Exclude<IssuerConfiguration, { kind: 'remote' }>;
@@ -39,10 +40,19 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
     return { number, name, deadlineMs, books, restorable, decide: decide as LocalIssuer['decide'] };
   }
   const awaited: LocalIssuer['decide'] = (request, nowMs) => {
-    const decision = decide(request, nowMs);
+    const decision = asked(decide, request, nowMs);
     return isPromise(decision) ? later(decision) : readDecision(decision);
   };
   return { number, name, deadlineMs, books, decide: awaited };
+}
+
+/** Asks a plug-in; what it throws is told with its place. */
+function asked(decide: ReturnType<typeof deciderOf>, ...request: Parameters<ReturnType<typeof deciderOf>>) {
+  try {
+    return decide(...request);
+  } catch (error) {
+    throw new Error(faultText(error), { cause: error });
+  }
 }
 
 /** A plug-in in a thread of its own as the host asks it. Wherever it says that its books are, they are elsewhere: they can be gone
@@ -63,7 +73,7 @@ function later(promise: Promise<Decision>): LaterDecision {
       .then(readDecision)
       .then(
         (decision) => settle(decision, undefined),
-        (error: unknown) => settle(undefined, error ?? new Error('rejected without a reason')),
+        (error: unknown) => settle(undefined, new Error(error ? faultText(error) : 'rejected without a reason')),
       );
   });
 }

@@ -9,6 +9,7 @@ import type { DoorwayLimits } from '../host/doorway.ts';
 import { Host } from '../host/host.ts';
 import type { RemoteIssuer } from '../host/issuer-links.ts';
 import type { LocalIssuer } from '../host/local-issuers.ts';
+import type { Transport } from '../host/transport.ts';
 import type { Issuer } from '../issuers/issuer.ts';
 import type { StoredJournal } from '../journal/journal.ts';
 import { absent, newParties, numberOf, type Party, type PartyKind } from '../journal/parties.ts';
@@ -19,14 +20,16 @@ import { loadSpec } from '../spec-file.ts';
 import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
-import { framingByName } from '../wire/framing.ts';
+import { type Framing, framingByName } from '../wire/framing.ts';
 import type { AffiliationWatch } from './centre/affiliation-watch.ts';
 import { keepDay } from './centre/business-clock.ts';
 import type { ExpiryWatch } from './centre/expiry-watch.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import type { DumpedLink } from './dump-transport.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { frameExplainer } from './frame-explainer.ts';
 import { watchFreeSpace } from './free-space.ts';
 import { keyOption } from './journal-key.ts';
 import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
@@ -58,14 +61,43 @@ export interface Network {
 
 /** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in or a certificate that cannot be
  *  loaded. */
-export async function buildNetwork(configuration: Configuration, emit: EventSink): Promise<Network> {
+export async function buildNetwork(
+  configuration: Configuration,
+  emit: EventSink,
+  around?: (transport: Transport, link: DumpedLink) => Transport,
+): Promise<Network> {
+  const opened: (() => unknown)[] = [];
+  try {
+    return await wired(configuration, emit, around, opened);
+  } catch (error) {
+    // Who goes on without the switch must not have its threads, timers and files still.
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+/** `opened` gets what closes each of the things that outlive a failure. */
+async function wired(
+  configuration: Configuration,
+  emit: EventSink,
+  around: Parameters<typeof buildNetwork>[2],
+  opened: (() => unknown)[],
+): Promise<Network> {
   const { limits } = configuration;
+  const sockets = new SocketTransport();
+  /** The transport of a link, with another around it where that is asked for. */
+  const reached = (transport: Transport | undefined, name: string, codec: Codec, framing: Framing) => {
+    const link = { name, codec, framing, frameLimitBytes: limits.frameBytes };
+    return around === undefined ? transport : around(transport ?? sockets, link);
+  };
   const codecs = new Codecs();
   const tls = await tlsLinks(configuration, emit);
   const journal = await openJournal(configuration);
+  opened.push(() => journal?.close());
   const parties = journal?.parties ?? numbersByPlace(configuration);
   tellAbsent(parties, configuration, emit);
   const merchants = await watchMerchants(configuration, emit);
+  opened.push(() => merchants?.stop());
   const issuers = new Map<number, Issuer>();
   const local: LocalIssuer[] = [];
   const remote: RemoteIssuer[] = [];
@@ -77,8 +109,8 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
     if (issuer.kind === 'remote') {
       const { connect, signOn, echoMs, framing, reconciles, reversals } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
-      const transport = tls.of('issuer', name);
-      const wire = { codec, framing: framingByName(framing), transport };
+      const cut = framingByName(framing);
+      const wire = { codec, framing: cut, transport: reached(tls.of('issuer', name), name, codec, cut) };
       remote.push({ number, name, ...connect, ...wire, signOn, echoMs, reconciles, reversals, deadlineMs, standIn });
       continue;
     }
@@ -87,6 +119,7 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       const dialects = codecs.ofAcquirers(configuration.acquirers);
       const thread = await PlugInThread.start({ module, name, options, deadlineMs, dialects }, emit);
       threads.push(thread);
+      opened.push(() => thread.close());
       local.push({ ...isolatedIssuer(thread, number, name, deadlineMs), standIn });
       continue;
     }
@@ -94,6 +127,11 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
     issuers.set(number, made);
     local.push({ ...localIssuer(made, number, name, deadlineMs), standIn });
   }
+  const wireOf = ({ name, spec, header, framing: framingName }: AcquirerLink) => {
+    const codec = codecs.for(spec, header);
+    const framing = framingByName(framingName);
+    return { codec, framing, transport: reached(tls.of('acquirer', name), name, codec, framing) };
+  };
   let journalFailed: (error: Error) => void = () => undefined;
   const broken = new Promise<Error>((resolve) => {
     journalFailed = resolve;
@@ -105,11 +143,9 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
           number: numberFor(parties, 'acquirer', acquirer.name),
           name: acquirer.name,
           ...acquirer.listen,
-          codec: codecs.for(acquirer.spec, acquirer.header),
-          framing: framingByName(acquirer.framing),
+          ...wireOf(acquirer),
           ...doorwayOf(acquirer),
           idleMs: acquirer.idleMs,
-          transport: tls.of('acquirer', acquirer.name),
           signOnRequired: acquirer.signOn === 'required',
           mayCutOver: acquirer.mayCutOver,
           reversals: acquirer.reversals,
@@ -138,9 +174,17 @@ export async function buildNetwork(configuration: Configuration, emit: EventSink
       // None is used twice in one journal.
       firstTransaction: journal === undefined ? 1 : firstTransaction(journal),
     },
-    { transport: new SocketTransport(), journal, timer: new EventLoopTimer(), emit, journalFailed },
+    {
+      transport: sockets,
+      journal,
+      timer: new EventLoopTimer(),
+      emit,
+      explain: frameExplainer(),
+      journalFailed,
+    },
   );
   const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
+  opened.push(() => watched?.());
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   const day = keepDay(host, configuration.centre);
   let expiries: ExpiryWatch | undefined;
@@ -224,6 +268,12 @@ function doorwayOf(acquirer: AcquirerLink): DoorwayLimits {
   };
 }
 
+/** The spec of a link. Throws a SpecError when it cannot be read. */
+export function specOf(spec: SpecReference, header: Header): Spec {
+  const loaded = loadSpec(specName(spec));
+  return header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec };
+}
+
 /** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
 class Codecs {
   private readonly known = new Map<string, Codec>();
@@ -234,8 +284,7 @@ class Codecs {
     const key = JSON.stringify([spec, header]);
     let codec = this.known.get(key);
     if (codec === undefined) {
-      const loaded = loadSpec(specName(spec));
-      const own = header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec };
+      const own = specOf(spec, header);
       codec = compile(own);
       this.known.set(key, codec);
       this.specs.set(codec, own);

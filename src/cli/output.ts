@@ -12,9 +12,14 @@ export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Colour is for terminals, and never where NO_COLOR is set. */
-export function wantsColour(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && process.env.NO_COLOR === undefined;
+/** Colour is for terminals that have it (TERM is not dumb), or where FORCE_COLOR asks for it, and never where NO_COLOR is set. */
+export function wantsColour(
+  stream: { readonly isTTY?: boolean | undefined },
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
 let outlivesReader = false;

@@ -13,6 +13,7 @@ import { packageFile } from '../package-file.ts';
 import type { Decision } from '../switch/ports.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { PendingDecisions } from './pending-decisions.ts';
+import { faultText } from './plug-in-fault.ts';
 import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
 
 /** A thread that ends sooner after its start than this is made again only after a while, which doubles. */
@@ -138,7 +139,7 @@ export class PlugInThread implements Presence {
       else this.isAlive = true;
     });
     worker.on('error', (error) => {
-      this.cause ??= error instanceof Error ? error.message : 'it threw what is no error';
+      this.cause ??= error instanceof Error ? faultText(error) : 'it threw what is no error';
     });
     worker.on('messageerror', () => void worker.terminate());
     worker.on('exit', (code) => {

@@ -8,6 +8,7 @@ import { deciderOf } from '../issuers/decider.ts';
 import { readDecision } from '../issuers/read-decision.ts';
 import { errorMessage } from './error-message.ts';
 import { loadedPlugIn } from './loaded-plug-in.ts';
+import { faultText } from './plug-in-fault.ts';
 import type { FromPlugIn, PlugInRequest, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
 
 const { module, name, options, specs } = workerData as PlugInWorkerData;
@@ -34,7 +35,7 @@ try {
       const given = await decide({ ...request, message: messageOf(request) }, request.nowMs);
       tell({ kind: 'decided', id, decision: readDecision(given) });
     } catch (error) {
-      tell({ kind: 'failed', id, reason: errorMessage(error) });
+      tell({ kind: 'failed', id, reason: faultText(error) });
     }
   };
   port.on('message', (said: ToPlugIn) => {

@@ -1,11 +1,15 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
+import { readFileSync } from 'node:fs';
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { packageFile } from '../package-file.ts';
 import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { command } from './command.ts';
 import { ConfigurationError } from './configuration/faults.ts';
+import { suggestion } from './configuration/nearest.ts';
 import { CommandError, ExitCode, exitCodeHelp } from './exit-code.ts';
 import { endWithReader, tell } from './output.ts';
+import { type UsageContext, usageText } from './usage-text.ts';
 
 const commands: readonly CommandModule[] = [
   command(
@@ -14,13 +18,18 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/serve.ts')).serveCommand,
   ),
   command(
+    'init <folder>',
+    'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
+    async () => (await import('./commands/init.ts')).initCommand,
+  ),
+  command(
     'send [message]',
     'send one message, given as JSON, hex, or a file of either, and print the answer',
     async () => (await import('./commands/send.ts')).sendCommand,
   ),
   command(
-    'replay <trace>',
-    'send a trace (JSON Lines) to a switch and check every answer',
+    'replay <trace..>',
+    'send traces (JSON Lines) to a switch and check every answer',
     async () => (await import('./commands/replay.ts')).replayCommand,
   ),
   command(
@@ -119,11 +128,29 @@ const commands: readonly CommandModule[] = [
     async () => (await import('./commands/spec.ts')).specCommand,
   ),
   command(
+    'schema <of>',
+    'the JSON Schema of a configuration, a trace or a spec',
+    async () => (await import('./commands/schema.ts')).schemaCommand,
+  ),
+  command(
+    'card <prefix>',
+    'make test cards: numbers with a right check digit in a range',
+    async () => (await import('./commands/card.ts')).cardCommand,
+  ),
+  command('completion <shell>', 'print a completion script for bash, zsh or fish', async () =>
+    (await import('./commands/completion.ts')).completionCommand(commandNames()),
+  ),
+  command(
     'certificates <folder>',
     'make certificates for tests of TLS: an authority, a server and a client that it has signed',
     async () => (await import('./commands/certificates.ts')).certificatesCommand,
   ),
 ];
+
+/** The names of all commands, with what they do. */
+function commandNames(): readonly (readonly [name: string, description: string])[] {
+  return commands.map(({ command: usage, describe }) => [String(usage).split(' ')[0]!, String(describe)] as const);
+}
 
 /** The exit code for what a command threw, after telling people about it. What they gave may be quoted: card numbers in it are
  *  masked. */
@@ -133,7 +160,7 @@ function exitCodeOf(error: unknown): ExitCode {
     return error.exitCode;
   }
   if (error instanceof ConfigurationError || isNamed(error, 'SpecError')) {
-    tell(maskCardData(error.message));
+    tell(maskCardData(withLikelySpec(error.message)));
     return ExitCode.usage;
   }
   if (isNamed(error, 'RecordsError')) {
@@ -145,9 +172,42 @@ function exitCodeOf(error: unknown): ExitCode {
   return ExitCode.internal;
 }
 
+/** A spec that is not there may be one that is misspelt. */
+function withLikelySpec(message: string): string {
+  const [, name, bundled] =
+    /^SPEC_INVALID: (\S+) has [\s\S]*there is no such spec; bundled are ([^;]*)/.exec(message) ?? [];
+  return name === undefined ? message : `${message}${suggestion(name, bundled!.split(', '))}`;
+}
+
 /** Told by its name: the class lies among what only some commands need. */
 function isNamed(error: unknown, name: 'SpecError' | 'RecordsError'): error is Error {
   return error instanceof Error && error.name === name;
+}
+
+/** What the library knows of the place where it failed, beside what its types say. */
+interface Parser {
+  getOptions(): {
+    readonly key: Readonly<Record<string, unknown>>;
+    readonly alias: Readonly<Record<string, readonly string[]>>;
+  };
+  getInternalMethods(): {
+    getCommandInstance(): { getCommands(): readonly string[] };
+    getContext(): { readonly commands: readonly string[] };
+  };
+}
+
+function contextOf(parser: Parser): UsageContext {
+  const { key, alias } = parser.getOptions();
+  const methods = parser.getInternalMethods();
+  const commands = methods.getCommandInstance().getCommands();
+  const { commands: path } = methods.getContext();
+  const options = [...Object.keys(key), ...Object.values(alias).flat()];
+  return { path, args: hideBin(process.argv), commands: commands.filter((name) => name !== '$0'), options };
+}
+
+function versionText(): string {
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+  return `switch8583 ${version} (Node ${process.versions.node})`;
 }
 
 /** Runs the command that the arguments name. Sets the exit code. */
@@ -155,8 +215,10 @@ export async function runProgram(): Promise<void> {
   endWithReader();
   process.on('uncaughtException', (error) => process.exit(exitCodeOf(error)));
   try {
-    await yargs(hideBin(process.argv))
+    const parser = yargs(hideBin(process.argv));
+    await parser
       .scriptName('switch8583')
+      .version(versionText())
       .usage('$0 <command>\n\nAn ISO 8583 switch simulator: routes by BIN, answers, journals, replays traces.')
       .command([...commands])
       .demandCommand(1, 'name a command')
@@ -166,7 +228,7 @@ export async function runProgram(): Promise<void> {
       .epilogue(exitCodeHelp)
       .fail((message, error) => {
         if (error !== undefined && error !== null) throw error;
-        const shown = maskLongNumbers(message);
+        const shown = maskLongNumbers(usageText(message, contextOf(parser as unknown as Parser)));
         throw new CommandError(ExitCode.usage, `${shown}\nsee: switch8583 --help, or switch8583 <command> --help`);
       })
       .parseAsync();

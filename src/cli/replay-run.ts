@@ -1,8 +1,10 @@
 // Replays a trace over a real connection: the replay says what to do, this does it.
+import type { Client } from '../net/client.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import type { Replay } from '../trace/replay.ts';
 import type { Step } from '../trace/step.ts';
 import { connectTo, type Target } from './connection.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
 
 /** What a replay shows while it runs. */
 export interface ReplayWatcher {
@@ -10,13 +12,17 @@ export interface ReplayWatcher {
   received(body: Buffer): void;
 }
 
+/** Between two attempts to connect. */
+const RETRY_PAUSE_MS = 200;
+
 /** Runs the replay to its end. Resolves early, leaving steps unsent, when the connection is lost or `stop` resolves.
- *  Throws a CommandError when there is no connection. */
+ *  Throws a CommandError when there is no connection within `retryMs`. */
 export async function runReplay(
   replay: Replay,
   target: Target,
   watcher: ReplayWatcher | undefined,
   stop: Promise<unknown>,
+  retryMs = 0,
 ): Promise<void> {
   const timer = new EventLoopTimer();
   let wake: () => void = () => undefined;
@@ -25,8 +31,8 @@ export async function runReplay(
     stopped = true;
     wake();
   });
-  const client = await connectTo(target, {
-    frame: (bytes, start, end) => {
+  const events = {
+    frame: (bytes: Buffer, start: number, end: number) => {
       replay.received(bytes, start, end, timer.now());
       watcher?.received(Buffer.from(bytes.subarray(start, end)));
       wake();
@@ -35,11 +41,17 @@ export async function runReplay(
       replay.connectionLost(timer.now());
       wake();
     },
-  });
+  };
+  const client = await connected(target, events, timer.now() + retryMs, () => stopped);
+  if (client === undefined) return;
   replay.start(timer.now());
   while (!stopped) {
     const action = replay.nextAction(timer.now());
     if (action === 'done') break;
+    if ('reply' in action) {
+      client.send(action.reply);
+      continue;
+    }
     if ('send' in action) {
       client.send(action.send);
       watcher?.sent(action.step, action.send);
@@ -56,7 +68,39 @@ export async function runReplay(
   await client.close();
 }
 
-/** Resolves when somebody presses Ctrl-C; the replay is then reported as far as it came. */
+/** A connection; one that cannot be had is tried again until `untilMs`. Undefined when it was stopped meanwhile. */
+async function connected(
+  target: Target,
+  events: Parameters<typeof connectTo>[1],
+  untilMs: number,
+  isStopped: () => boolean,
+): Promise<Client | undefined> {
+  const timer = new EventLoopTimer();
+  for (;;) {
+    try {
+      return await connectTo(target, events);
+    } catch (error) {
+      const isTriedAgain = error instanceof CommandError && error.exitCode === ExitCode.connection;
+      if (!isTriedAgain || timer.now() + RETRY_PAUSE_MS > untilMs) throw error;
+      await new Promise<void>((resolve) => timer.at(timer.now() + RETRY_PAUSE_MS, resolve));
+      if (isStopped()) return undefined;
+    }
+  }
+}
+
+/** What Ctrl-C does besides, as shells see it. */
+const INTERRUPTED = 130;
+
+/** Resolves when somebody presses Ctrl-C, or the process is told to end: the replay is then reported as far as it came. A second
+ *  one ends it at once. */
 export function interrupted(): Promise<void> {
-  return new Promise((resolve) => process.once('SIGINT', () => resolve()));
+  return new Promise((resolve) => {
+    let count = 0;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (++count > 1) process.exit(INTERRUPTED);
+        resolve();
+      });
+    }
+  });
 }

@@ -222,6 +222,13 @@ export const eventTable = {
     meaning: 'The bytes of an acquirer cannot be cut into frames any more. The connection is closed.',
     remedy: 'Follow the hint: the framing of this link is another one.',
   },
+  'acquirer.key-change': {
+    level: 'info',
+    fields: { link: text, connection: whole },
+    meaning:
+      'An acquirer has asked for a key change, and is told that it is done. The switch keeps no keys: what it brings is not looked at.',
+    remedy: '',
+  },
   'acquirer.signed-on': {
     level: 'info',
     fields: { link: text, connection: whole },

@@ -7,6 +7,7 @@ export const messageEvents = {
     fields: {
       link: text,
       connection: whole,
+      peer: text,
       issuer: text,
       transaction: whole,
       code: text,
@@ -14,10 +15,32 @@ export const messageEvents = {
       offset: whole,
       expected: text,
       found: text,
+      hint: text,
+      hex: text,
     },
     meaning:
-      'A frame is no message in the spec of its link. What can be identified is answered 30, or fails its request.',
-    remedy: 'Compare spec, framing and header of the link with what the peer sends: decode --guess.',
+      'A frame is no message in the spec of its link. What can be identified is answered 30, or fails its request. hex are its first ' +
+      'bytes, what may be card data masked; hint is what would let it be read, looked for once a second at most.',
+    remedy:
+      'Follow the hint, or compare spec, framing and header of the link with what the peer sends: decode --guess.',
+  },
+  'request.refused': {
+    level: 'info',
+    fields: {
+      link: text,
+      connection: whole,
+      issuer: text,
+      mti: text,
+      stan: whole,
+      code: text,
+      path: text,
+      reason: text,
+    },
+    meaning:
+      'The switch itself has refused a request: answered with this code (DE 39), because of the element at path, for this reason. ' +
+      'Refusals with an event of their own are told by that: message.malformed, message.impossible-date, message.reused-stan, ' +
+      'message.untransmittable, issuer.silent, issuer.broken, issuer.untellable, stand-in.declined.',
+    remedy: 'See the reason: correct the message, the configuration of link or routes, or look at the issuer.',
   },
   'message.unexpected': {
     level: 'warn',
@@ -26,9 +49,11 @@ export const messageEvents = {
     remedy: 'See whether the peer answers twice, changes DE 11, or mixes up its ends of the link.',
   },
   'message.duplicate': {
-    level: 'debug',
+    level: 'info',
     fields: { transaction: whole, link: text, connection: whole },
-    meaning: 'The same request came again. It has one outcome, and each connection that asked is told it.',
+    meaning:
+      'The same request came again. It has one outcome, and each connection that asked is told it: one that has been answered is ' +
+      'answered from memory, and its issuer is not asked again.',
     remedy: '',
   },
   'message.reused-stan': {

@@ -4,8 +4,8 @@ import { type EventRow, text, whole } from './event-row.ts';
 export const processEvents = {
   listening: {
     level: 'info',
-    fields: { link: text, host: text, port: whole, spec: text, framing: text },
-    meaning: 'An acquirer link accepts connections.',
+    fields: { link: text, host: text, port: whole, spec: text, framing: text, pid: whole },
+    meaning: 'An acquirer link accepts connections; pid is the process.',
     remedy: '',
   },
   'journal.backlog': {

@@ -124,6 +124,9 @@ export class FramedLink implements ConnectionEvents {
   }
 
   /** False once the connection is gone. */
+  get peer(): string {
+    return this.connection.peer;
+  }
   get isOpen(): boolean {
     return !this.hasClosed && this.connection.isOpen;
   }

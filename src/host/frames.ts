@@ -8,6 +8,7 @@ import type { EventSink } from '../events/event-table.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Found } from '../switch/intake.ts';
 import { IGNORED, type Outcome } from '../switch/outcome.ts';
+import type { MalformedFrame } from '../switch/ports.ts';
 import type { Switch } from '../switch/switch.ts';
 import { hexExcerpt } from '../wire/wire-error.ts';
 import type { FramedLink } from './framed-link.ts';
@@ -19,17 +20,28 @@ interface Sender {
   readonly codec: Codec;
 }
 
+/** Looks closer at a frame that is no message, for people. */
+export type ExplainFrame = (
+  codec: Codec,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  error: DecodeError,
+) => Pick<MalformedFrame, 'hint' | 'hex'>;
+
 /** Lines of a stack that say where it was. */
 const STACK_LINES = 4;
 
 export class Frames {
   private readonly core: Switch;
   private readonly emit: EventSink;
+  private readonly explain: ExplainFrame | undefined;
   private readonly message = new Message();
 
-  constructor(core: Switch, emit: EventSink) {
+  constructor(core: Switch, emit: EventSink, explain: ExplainFrame | undefined) {
     this.core = core;
     this.emit = emit;
+    this.explain = explain;
   }
 
   /** A frame of an acquirer, `[start, end)` of `bytes`, and what the core made of it. */
@@ -49,7 +61,9 @@ export class Frames {
       isRead = true;
       if (fault === undefined) return core.receive(acquirer.number, connection, message, nowMs);
       link.hadBadFrame();
-      return core.malformed(acquirer.number, connection, message, fault, nowMs);
+      const about = this.about(acquirer.codec, bytes, start, end, fault);
+      this.emit('message.malformed', { link: acquirer.name, connection, peer: link.peer, ...about });
+      return core.malformed(acquirer.number, connection, message, nowMs);
     } catch (error) {
       const frame = hexExcerpt(bytes, start, end);
       this.emit('frame.failed', { link: acquirer.name, connection, cause: causeOf(error), bytes: end - start, frame });
@@ -66,7 +80,7 @@ export class Frames {
       if (fault === undefined) core.respond(issuer.number, message, nowMs);
       else {
         link.hadBadFrame();
-        core.malformedResponse(issuer.number, message, fault, nowMs);
+        core.malformedResponse(issuer.number, message, this.about(issuer.codec, bytes, start, end, fault), nowMs);
       }
     } catch (error) {
       const frame = hexExcerpt(bytes, start, end);
@@ -91,6 +105,11 @@ export class Frames {
       this.emit('frame.failed', { cause: causeOf(error) });
       return core.foundFailed(nowMs);
     }
+  }
+
+  private about(codec: Codec, bytes: Buffer, start: number, end: number, fault: DecodeError): MalformedFrame {
+    const { code, path, offset, expected, found } = fault;
+    return { code, path, offset, expected, found, ...this.explain?.(codec, bytes, start, end, fault) };
   }
 
   /** The core has failed on the message that was read last: its sender is told 96, if that can be told. */

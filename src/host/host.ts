@@ -11,7 +11,7 @@ import { type Acquirer, AcquirerLinks } from './acquirer-links.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { DoorwayLimits } from './doorway.ts';
 import type { FramedLink, LinkLimits } from './framed-link.ts';
-import { Frames } from './frames.ts';
+import { type ExplainFrame, Frames } from './frames.ts';
 import { IssuerLinks, type RemoteIssuer } from './issuer-links.ts';
 import { JournalSearches } from './journal-searches.ts';
 import { JournalStall } from './journal-stall.ts';
@@ -59,6 +59,7 @@ interface HostWorld {
   readonly journal: Journal | undefined;
   readonly timer: Timer;
   readonly emit: EventSink;
+  readonly explain?: ExplainFrame | undefined;
   /** The journal failed: the host sends nothing any more. */
   journalFailed(error: JournalError): void;
 }
@@ -130,7 +131,7 @@ export class Host implements Ports {
       this,
     );
     this.core.setRoutes(settings.routes);
-    this.frames = new Frames(this.core, this.emit);
+    this.frames = new Frames(this.core, this.emit, world.explain);
     this.wallClock = new WallClock(timer, emit, (aheadMs) => this.core.wallIs(aheadMs));
     this.turn = new Turn(journal, timer, settings, {
       began: (nowMs) => this.wallClock.look(nowMs),

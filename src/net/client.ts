@@ -5,6 +5,7 @@ import type { Connection, ConnectionEvents, Transport } from '../host/transport.
 import { FrameReader } from '../wire/frame-reader.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
 import type { Framing } from '../wire/framing.ts';
+import { HALF_FRAME_HINT } from '../wire/framing-diagnosis.ts';
 import { FramingError } from '../wire/wire-error.ts';
 import { EventLoopTimer } from './event-loop-timer.ts';
 import { ConnectTimeout, SocketTransport } from './socket-transport.ts';
@@ -31,14 +32,18 @@ const CLOSE_PATIENCE_MS = 500;
 export class Client {
   private readonly connection: Connection;
   private readonly writer: FrameWriter;
+  private readonly reader: FrameReader;
+  private readonly framing: string;
   private readonly gone: Promise<void>;
   private readonly recycle = (view: Buffer): void => {
     this.writer.recycle(view);
   };
 
-  private constructor(connection: Connection, framing: Framing, gone: Promise<void>) {
+  private constructor(connection: Connection, framing: Framing, reader: FrameReader, gone: Promise<void>) {
     this.connection = connection;
     this.writer = new FrameWriter(framing);
+    this.reader = reader;
+    this.framing = framing.name;
     this.gone = gone;
   }
 
@@ -50,8 +55,9 @@ export class Client {
         { host, port, withinMs: connectTimeoutMs },
         (connection) => {
           const { promise: gone, resolve: close } = Promise.withResolvers<void>();
-          resolve(new Client(connection, framing, gone));
-          return eventsFor(connection, settings, close);
+          const reader = new FrameReader(framing, settings.frameLimitBytes);
+          resolve(new Client(connection, framing, reader, gone));
+          return eventsFor(connection, settings, reader, close);
         },
         (cause) => {
           const isLate = cause instanceof ConnectTimeout;
@@ -75,6 +81,18 @@ export class Client {
     this.connection.write([bytes], this.recycle);
   }
 
+  /** What has come and is no whole frame yet, in words; undefined when there is nothing. */
+  unfinished(): string | undefined {
+    const { reader, framing } = this;
+    const fault = reader.end();
+    if (fault === undefined) return undefined;
+    const { found, hint } = fault;
+    const came = `${reader.pendingBytes} byte${reader.pendingBytes === 1 ? '' : 's'} came`;
+    if (hint !== HALF_FRAME_HINT) return `${came} that are no frame of ${framing}: ${hint}`;
+    const whole = found === undefined ? 'a length prefix' : `a frame of ${framing} with ${found} bytes in it`;
+    return `${came}, the beginning of ${whole}`;
+  }
+
   /** Closes in order; resolves when the connection is gone. */
   close(): Promise<void> {
     this.connection.end(CLOSE_PATIENCE_MS);
@@ -83,8 +101,12 @@ export class Client {
 }
 
 /** Cuts what the connection reads into frames. Once they cannot be told apart any more, it closes the connection. */
-function eventsFor(connection: Connection, settings: ClientSettings, gone: () => void): ConnectionEvents {
-  const reader = new FrameReader(settings.framing, settings.frameLimitBytes);
+function eventsFor(
+  connection: Connection,
+  settings: ClientSettings,
+  reader: FrameReader,
+  gone: () => void,
+): ConnectionEvents {
   let lost: FramingError | undefined;
   /** A whole frame has come with this read. */
   let isWhole = false;

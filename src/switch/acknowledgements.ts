@@ -9,7 +9,7 @@ import { Step } from '../journal/entry.ts';
 import type { Answers } from './answers.ts';
 import type { Entries } from './entries.ts';
 import { ANSWERED, type Outcome, refused } from './outcome.ts';
-import { REFUSALS } from './refusals.ts';
+import { REFUSALS, tellRefused } from './refusals.ts';
 import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
@@ -62,6 +62,7 @@ export class Acknowledgements {
   complete(acquirer: number, connection: number, message: Message): Outcome {
     const slot = this.answered(acquirer, message);
     if (slot === NO_SLOT) {
+      tellRefused(this.state.ports, connection, message, REFUSALS.notFound, '11', 'originalUnknown');
       this.answers.withoutSlot(acquirer, connection, message, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }

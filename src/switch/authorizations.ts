@@ -13,7 +13,7 @@ import { Captures, mayCapture } from './captures.ts';
 import { checkDecision } from './decision.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Affiliation, Decision } from './ports.ts';
-import { isForGood, REFUSALS, TAKEN } from './refusals.ts';
+import { isForGood, REFUSALS, TAKEN, tellRefused } from './refusals.ts';
 import { type RequestSender, Sent } from './request-sender.ts';
 import { NO_ROUTE } from './routes.ts';
 import type { StandIn } from './stand-in/stand-in.ts';
@@ -74,7 +74,10 @@ export class Authorizations implements TransactionHandler {
     transactions.setAmount(slot, transactions.identities.facts.movedMinor);
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
     if (this.needed !== NO_SLOT) transactions.capture(slot, transactions.idOf(this.needed));
-    if (this.refusal !== undefined) return this.refuse(slot, request, this.refusal);
+    if (this.refusal !== undefined) {
+      this.tellRefused(slot, request, this.refusal);
+      return this.refuse(slot, request, this.refusal);
+    }
     const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.sent) return IN_FLIGHT;
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
@@ -83,7 +86,10 @@ export class Authorizations implements TransactionHandler {
       return ANSWERED;
     }
     const refusal = this.standIn.refusalOf(this.issuer, request, 'down');
-    if (refusal !== undefined) return this.refuse(slot, request, refusal);
+    if (refusal !== undefined) {
+      this.tellRefused(slot, request, refusal);
+      return this.refuse(slot, request, refusal);
+    }
     this.standIn.approve(slot, request, 'down');
     return ANSWERED;
   }
@@ -188,6 +194,23 @@ export class Authorizations implements TransactionHandler {
     }
     if (isApproved(reason)) this.storeAndForward.reverse(slot, request, 0);
     this.answers.toSlot(slot, request, REFUSALS.malfunction);
+  }
+
+  /** Says why the switch refuses; what it declines in an issuer's place is told by whoever declines it. */
+  private tellRefused(slot: number, request: Message, decision: Decision): void {
+    const { links, ports, transactions } = this.state;
+    const connection = transactions.connectionOf(slot);
+    if (decision === REFUSALS.noRoom || decision === REFUSALS.inoperative) {
+      const isFull = decision === REFUSALS.noRoom || this.storeAndForward.isFull(this.issuer);
+      const { name } = links[this.issuer]!.settings;
+      tellRefused(ports, connection, request, decision, '', isFull ? 'advicesFull' : 'issuerDown', name);
+    } else if (decision === REFUSALS.invalidMerchant)
+      tellRefused(ports, connection, request, decision, '42', 'merchant');
+    else if (decision === REFUSALS.noIssuer) tellRefused(ports, connection, request, decision, '2', 'noRoute');
+    else if (decision === REFUSALS.format) tellRefused(ports, connection, request, decision, '2', 'noCard');
+    else if (decision === REFUSALS.invalidCard) {
+      tellRefused(ports, connection, request, decision, request.has(2) ? '2' : '35', 'cardNumber');
+    }
   }
 
   /** Nothing left the switch, so there is nothing to undo. */

@@ -16,7 +16,7 @@ import type { Answers } from './answers.ts';
 import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
 import { recollect } from './recollection.ts';
-import { REFUSALS } from './refusals.ts';
+import { REFUSALS, tellRefused } from './refusals.ts';
 import type { RequestDates } from './request-dates.ts';
 import { RequestNumbers } from './request-numbers.ts';
 import { Searches } from './searches.ts';
@@ -86,12 +86,22 @@ export class Intake {
   /** An authorization, financial, reversal or reconciliation request. `isSearched`: the journal has been asked what it knows of the names in it,
    *  and that is in the table now. */
   receive(acquirer: number, connection: number, message: Message, isSearched = false): Outcome {
-    const { transactions, settings, nowMs, businessDate } = this.state;
+    const { transactions, settings, nowMs, businessDate, ports } = this.state;
     const { identities } = transactions;
-    if (!this.numbers.areExact(acquirer, message) || !identities.identify(message)) {
+    const tooLong = this.numbers.tooLong(acquirer, message);
+    if (tooLong > 0 || !identities.identify(message)) {
+      tellRefused(
+        ports,
+        connection,
+        message,
+        REFUSALS.format,
+        String(tooLong || 11),
+        tooLong > 0 ? 'tooLong' : 'noStan',
+      );
       return this.refuse(acquirer, connection, message, REFUSALS.format);
     }
     if (!this.sessions.isOpen(acquirer, connection)) {
+      tellRefused(ports, connection, message, REFUSALS.invalid, '0', 'notSignedOn');
       return this.refuse(acquirer, connection, message, REFUSALS.invalid);
     }
     if (!this.dates.arePossible(connection, message, identities.facts)) {
@@ -107,6 +117,7 @@ export class Intake {
     }
     if (this.isStalled && !isSearched) {
       if (this.isWaitedFor(acquirer, message, isSearched)) return IGNORED;
+      tellRefused(ports, connection, message, REFUSALS.inoperative, '', 'journalStalls');
       this.answers.atOnce(connection, message, REFUSALS.inoperative);
       return refused(REFUSALS.inoperative.reason);
     }
@@ -120,7 +131,7 @@ export class Intake {
       if (names === undefined) {
         return this.isWaitedFor(acquirer, message, isSearched)
           ? IGNORED
-          : this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+          : this.refuseFor('journalNotAsked', acquirer, connection, message);
       }
       if (names.length > 0 && !handler.isHopeless(message)) {
         this.searches.begin(acquirer, connection, message, names);
@@ -130,7 +141,7 @@ export class Intake {
     const slot = handler.refuses(acquirer, message)
       ? this.state.takeSlotForRefusal()
       : this.state.takeSlot(handler.needed);
-    if (slot === NO_SLOT) return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+    if (slot === NO_SLOT) return this.refuseFor('inFlight', acquirer, connection, message);
     this.state.latest.add(acquirer, identities.facts.sentAt);
     this.opened = slot;
     transactions.open(slot, this.state.nextTransaction(), acquirer, connection, message, nowMs, businessDate);
@@ -184,12 +195,12 @@ export class Intake {
       return { connection, outcome: IGNORED };
     }
     if (entries === undefined) {
-      return { connection, outcome: this.refuse(acquirer, connection, request, REFUSALS.inoperative) };
+      return { connection, outcome: this.refuseFor('journalNotAsked', acquirer, connection, request) };
     }
     this.searched = { acquirer, connection, request };
     const outcome = recollect(this.state, entries)
       ? this.receive(acquirer, connection, request, true)
-      : this.refuse(acquirer, connection, request, REFUSALS.inoperative);
+      : this.refuseFor('journalNotAsked', acquirer, connection, request);
     this.searched = undefined;
     return { connection, outcome };
   }
@@ -246,6 +257,17 @@ export class Intake {
     return refused(decision.reason);
   }
 
+  /** Refuses a request of which the switch can take no more now, and says why. */
+  private refuseFor(
+    cause: 'inFlight' | 'stopping' | 'journalNotAsked',
+    acquirer: number,
+    connection: number,
+    message: Message,
+  ): Outcome {
+    tellRefused(this.state.ports, connection, message, REFUSALS.inoperative, '', cause);
+    return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+  }
+
   /** There is no room, or none is given any more. What a switch that drains refuses is known to it and to the next one: a repeat has
    *  the same answer, and its reversal finds it. What will come again until it is taken is handled anew then, and so is what may
    *  repeat something forgotten, which the journal is not asked for any more. */
@@ -253,8 +275,9 @@ export class Intake {
     const { transactions, settings, nowMs, businessDate } = this.state;
     const isKept = this.isDraining && !isAdvice(message.mti) && classOf(message.mti) !== MessageClass.reversal;
     if (!isKept || (settings.recorded && this.searches.namesFor(acquirer, message)?.length !== 0)) {
-      return this.refuse(acquirer, connection, message, REFUSALS.inoperative);
+      return this.refuseFor(this.isDraining ? 'stopping' : 'inFlight', acquirer, connection, message);
     }
+    tellRefused(this.state.ports, connection, message, REFUSALS.inoperative, '', 'stopping');
     const slot = this.state.takeSlotForRefusal();
     const { sentAt, movedMinor } = transactions.identities.facts;
     this.state.latest.add(acquirer, sentAt);

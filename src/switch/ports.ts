@@ -10,6 +10,19 @@ import type { RequestName } from '../journal/journal.ts';
 import type { ReversalReading } from './day/total-elements.ts';
 import type { StandInSettings } from './stand-in/settings.ts';
 
+/** What is wrong with a frame that is no message, as the event message.malformed tells it. */
+export interface MalformedFrame {
+  readonly code: string;
+  /** DE path: `MTI`, `bitmap`, `35`. */
+  readonly path: string;
+  readonly offset: number;
+  readonly expected: string;
+  readonly found: string;
+  readonly hint?: string | undefined;
+  /** Its first bytes, card data masked. */
+  readonly hex?: string | undefined;
+}
+
 /** None of these may call back into the switch. */
 export interface Ports {
   /** Sends a message to a connection of an acquirer; false when that connection is gone. The bytes must be copied. */

@@ -29,9 +29,9 @@ export class RequestNumbers {
     for (const { number, codec } of state.settings.acquirers) this.isWide[number] = isWide(codec);
   }
 
-  /** False when a number of `message` cannot be kept exactly. */
-  areExact(acquirer: number, message: Message): boolean {
-    return !this.isWide[acquirer] || areExact(message);
+  /** The first element of `message` whose number cannot be kept exactly; 0 when all can. */
+  tooLong(acquirer: number, message: Message): number {
+    return this.isWide[acquirer] ? tooLong(message) : 0;
   }
 }
 
@@ -49,9 +49,10 @@ function isWide({ fields }: Dialect): boolean {
   });
 }
 
-function areExact(message: Message): boolean {
-  if (KEPT.some(([number, most]) => message.number(number) > most)) return false;
+function tooLong(message: Message): number {
+  const [element = 0] = KEPT.find(([number, most]) => message.number(number) > most) ?? [];
+  if (element > 0) return element;
   const units = message.units[4];
-  if (!message.has(4) || units <= AMOUNT_DIGITS || units === AMOUNT_DIGITS_2003) return true;
-  return /^0*$/.test(message.text(4)!.slice(0, -AMOUNT_DIGITS));
+  if (!message.has(4) || units <= AMOUNT_DIGITS || units === AMOUNT_DIGITS_2003) return 0;
+  return /^0*$/.test(message.text(4)!.slice(0, -AMOUNT_DIGITS)) ? 0 : 4;
 }

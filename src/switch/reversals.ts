@@ -8,10 +8,10 @@ import { functionOf, MessageFunction } from '../iso8583/mti.ts';
 import { isApproved, isNotNow, Reason } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { checkDecision } from './decision.ts';
-import { NO_AMOUNT, originalElements, remainingAmount } from './original-elements.ts';
+import { NO_AMOUNT, originalElement, originalElements, remainingAmount } from './original-elements.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Decision } from './ports.ts';
-import { REFUSALS, REVERSED } from './refusals.ts';
+import { REFUSALS, REVERSED, type RefusalCause, tellRefused } from './refusals.ts';
 import { type RequestSender, Sent } from './request-sender.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
@@ -53,12 +53,21 @@ export class Reversals implements TransactionHandler {
     const { transactions } = this.state;
     const original = this.needed;
     const remaining = remainingAmount(reversal);
-    if (original === NO_SLOT) return this.refuse(slot, reversal, REFUSALS.notFound);
+    if (original === NO_SLOT) {
+      return this.refuseFor(
+        'originalUnknown',
+        String(originalElement(reversal.dialect!)),
+        slot,
+        reversal,
+        REFUSALS.notFound,
+      );
+    }
     if (!this.isRoom) {
+      this.tellRefused('advicesFull', '', slot, reversal, REFUSALS.noRoom);
       this.answers.unretained(slot, reversal, REFUSALS.noRoom);
       return refused(REFUSALS.noRoom.reason);
     }
-    if (remaining === NO_AMOUNT) return this.refuse(slot, reversal, REFUSALS.format);
+    if (remaining === NO_AMOUNT) return this.refuseFor('remainingAmount', '95', slot, reversal, REFUSALS.format);
     transactions.setAmount(slot, remaining);
     transactions.reverse(slot, original);
     // The outcome of the original decides what there is to undo.
@@ -141,7 +150,7 @@ export class Reversals implements TransactionHandler {
     const standing = isOutstanding ? Math.abs(transactions.amountOf(original)) : 0;
     // More is to be left than there is, or so much of another money.
     if (remaining > standing || (remaining > 0 && !transactions.identities.agreeOnCurrency(slot, original))) {
-      return this.refuse(slot, reversal, REFUSALS.tooMuch);
+      return this.refuseFor('moreThanStands', '95', slot, reversal, REFUSALS.tooMuch);
     }
     if (!isOutstanding && !transactions.undoing.isInDoubt(original)) {
       // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
@@ -155,9 +164,15 @@ export class Reversals implements TransactionHandler {
     return sent === Sent.sent ? IN_FLIGHT : this.takeOver(slot, reversal, transactions.endReversal(slot));
   }
 
-  private refuse(slot: number, reversal: Message, decision: Decision): Outcome {
+  private refuseFor(cause: RefusalCause, path: string, slot: number, reversal: Message, decision: Decision): Outcome {
+    this.tellRefused(cause, path, slot, reversal, decision);
     this.answer(slot, reversal, decision);
     return refused(decision.reason);
+  }
+
+  private tellRefused(cause: RefusalCause, path: string, slot: number, reversal: Message, decision: Decision): void {
+    const { ports, transactions } = this.state;
+    tellRefused(ports, transactions.connectionOf(slot), reversal, decision, path, cause);
   }
 
   /** Notes at the original what the issuer said to its reversal. True when the original is in doubt and the issuer does not know of

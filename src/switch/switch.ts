@@ -1,7 +1,6 @@
 // The switch: one event in, effects out through its ports. It owns no socket, clock or disk; time is an argument. It emits and
 // returns: nothing that it calls comes back into it, and what an issuer in this process decides is the host's next event. Each
 // message is looked at once on its way there (class, duplicate, route, issuer) and once on its way back.
-import type { DecodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, expectsAnswer, MessageClass } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -16,9 +15,9 @@ import { Expiries } from './expiries.ts';
 import { type Found, Intake, isHandled } from './intake.ts';
 import { IssuerOutcomes, Verdict } from './issuer-outcomes.ts';
 import { IGNORED, type Outcome } from './outcome.ts';
-import type { Decision, EmittedRequests, IssuerRequest, Ports, SwitchSettings } from './ports.ts';
+import type { Decision, EmittedRequests, IssuerRequest, MalformedFrame, Ports, SwitchSettings } from './ports.ts';
 import { type MissingOriginal, Recovery } from './recovery.ts';
-import { REFUSALS } from './refusals.ts';
+import { REFUSALS, tellRefused } from './refusals.ts';
 import { RequestDates } from './request-dates.ts';
 import { RequestSender } from './request-sender.ts';
 import { Reversals } from './reversals.ts';
@@ -231,6 +230,7 @@ export class Switch {
     if (classOf(message.mti) === MessageClass.network)
       return this.acquirerSessions.receive(acquirer, connection, message);
     if (isHandled(message.mti)) return this.intake.receive(acquirer, connection, message);
+    tellRefused(this.state.ports, connection, message, REFUSALS.invalid, '0', 'type');
     return this.intake.refuse(acquirer, connection, message, REFUSALS.invalid);
   }
 
@@ -245,11 +245,8 @@ export class Switch {
   }
 
   /** A frame that is no message. What can be identified is answered 30; `message` holds what was read of it. */
-  malformed(acquirer: number, connection: number, message: Message, error: DecodeError, nowMs: number): Outcome {
+  malformed(acquirer: number, connection: number, message: Message, nowMs: number): Outcome {
     this.state.nowMs = nowMs;
-    const { code, path, offset, expected, found } = error;
-    const link = this.state.nameOfAcquirer(acquirer);
-    this.state.ports.emit('message.malformed', { link, connection, code, path, offset, expected, found });
     if (message.mti < 0 || !expectsAnswer(message.mti) || !message.has(11)) return IGNORED;
     return this.intake.refuse(acquirer, connection, message, REFUSALS.format);
   }
@@ -365,14 +362,13 @@ export class Switch {
 
   /** A frame from the link of an issuer that is no message; `message` holds what was read of it. When it can be identified, its
    *  request fails at once: the issuer has decided, and nobody can know what. */
-  malformedResponse(issuer: number, message: Message, error: DecodeError, nowMs: number): void {
+  malformedResponse(issuer: number, message: Message, fault: MalformedFrame, nowMs: number): void {
     this.state.nowMs = nowMs;
-    const { code, path, offset, expected, found } = error;
     const isNamed = message.mti >= 0 && message.has(11);
     const slot = isNamed ? this.outcomes.slotWith(issuer, message.number(11), message.mti) : NO_SLOT;
     const transaction = slot === NO_SLOT ? undefined : this.state.transactions.idOf(slot);
     const { name } = this.state.links[issuer]!.settings;
-    this.state.ports.emit('message.malformed', { issuer: name, transaction, code, path, offset, expected, found });
+    this.state.ports.emit('message.malformed', { issuer: name, transaction, ...fault });
     if (slot !== NO_SLOT) this.conclude(slot, this.outcomes.ofMalformedResponse(slot));
     else if (isNamed) this.storeAndForward.respondedUnreadably(issuer, message);
   }

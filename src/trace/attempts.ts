@@ -1,40 +1,12 @@
 // The steps that were sent, and the state of each: waiting for its answer, answered, unanswered, or with no answer due. An
 // arrival is matched to the request that it answers. One that is late, repeated or unmatched is kept with the requests that
 // it nearly matches, because that is what explains a timeout.
-import type { DecodeError } from '../codec/errors.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { expectsAnswer } from '../iso8583/mti.ts';
-import { type Awaited, agreement, answerMtisOf, keyDifferences, nearness } from './match.ts';
+import type { Arrival, Attempt, ReadFrame } from './attempt.ts';
+import { AttemptIndex } from './attempt-index.ts';
+import { agreement, answerMtisOf, nearness } from './match.ts';
 import type { Step } from './step.ts';
-
-/** A frame as far as it could be read; `mti` is -1 when not even that could. */
-export interface ReadFrame {
-  readonly json: FieldValues;
-  readonly mti: number;
-  readonly fault: DecodeError | undefined;
-}
-
-export interface Arrival extends ReadFrame {
-  readonly atMs: number;
-}
-
-/** `silent`: no answer was to come, and none came. `sent`: no answer is due. */
-type AttemptState = 'waiting' | 'answered' | 'silent' | 'unanswered' | 'sent';
-
-/** A step that was sent. */
-export interface Attempt extends Awaited {
-  readonly step: Step;
-  readonly mti: number;
-  readonly sentAtMs: number;
-  readonly withinMs: number;
-  state: AttemptState;
-  answer: Arrival | undefined;
-  late: Arrival | undefined;
-  /** When the connection went away while it waited. */
-  lostAtMs: number | undefined;
-  /** Arrivals that fit no request and fit this one best. */
-  readonly nearMisses: Arrival[];
-}
 
 /** An arrival that answers no waiting request. `repeated`: its request has been dealt with. */
 export type Unexpected =
@@ -60,13 +32,15 @@ export class Attempts {
   stillMissing = 0;
   private readonly elements: readonly number[];
   private readonly sent: Attempt[] = [];
-  /** By the value of the first element of the key, '' for requests without it. */
-  private readonly byFirstElement = new Map<string, Attempt[]>();
+  private readonly index: AttemptIndex;
+  /** How many wait whose answers could not be distinguished, by what their answers would have in common. */
+  private readonly alike = new Map<string, number>();
   /** What waits, by time limit: in each set the first sent, which is the first to run out, comes first. */
   private readonly waitingByLimit = new Map<number, Set<Attempt>>();
 
   constructor(elements: readonly number[]) {
     this.elements = elements;
+    this.index = new AttemptIndex(elements);
   }
 
   add(step: Step, frame: ReadFrame, nowMs: number, withinMs: number): Attempt {
@@ -78,6 +52,7 @@ export class Attempts {
       step,
       request: frame.json,
       mti: frame.mti,
+      bytes: frame.bytes,
       answerMtis: answerMtisOf(frame.mti, expectedMti),
       sentAtMs: nowMs,
       withinMs,
@@ -88,12 +63,10 @@ export class Attempts {
       nearMisses: [],
     };
     this.sent.push(attempt);
-    const key = this.firstElementOf(frame.json);
-    const sameKey = this.byFirstElement.get(key);
-    if (sameKey === undefined) this.byFirstElement.set(key, [attempt]);
-    else sameKey.push(attempt);
+    this.index.add(attempt);
     if (waits) {
       this.waitingCount++;
+      this.countAlike(frame.json, 1);
       const sameLimit = this.waitingByLimit.get(withinMs);
       if (sameLimit === undefined) this.waitingByLimit.set(withinMs, new Set([attempt]));
       else sameLimit.add(attempt);
@@ -104,10 +77,7 @@ export class Attempts {
   /** True while a request waits whose answer could not be distinguished from the answer to `request`: the same key but for
    *  the time. */
   collides(request: FieldValues): boolean {
-    const compared = this.elements.filter((element) => element !== TRANSMISSION_TIME);
-    return (this.byFirstElement.get(this.firstElementOf(request)) ?? []).some((attempt) => {
-      return attempt.state === 'waiting' && compared.every((element) => attempt.request[element] === request[element]);
-    });
+    return (this.alike.get(this.commonOf(request)) ?? 0) > 0;
   }
 
   /** Ends the wait of every request whose time limit has passed. An answer exactly at the limit is in time. */
@@ -143,28 +113,31 @@ export class Attempts {
     this.stillMissing = 0;
   }
 
+  /** True when a request waits that a message answers. */
+  isAwaited(message: FieldValues): boolean {
+    return this.index.waitingFor(message).length > 0;
+  }
+
   /** Matches an arrival to the request that it answers, or notes why there is none. */
   receive(arrival: Arrival): void {
-    const fitting = this.fitting(arrival.json);
-    const waiting = this.best(
-      fitting.filter(({ state }) => state === 'waiting'),
-      arrival.json,
-    );
+    const { json } = arrival;
+    const waiting = this.best(this.index.waitingFor(json), json);
     if (waiting !== undefined) {
       waiting.answer = arrival;
       this.stopWaiting(waiting, 'answered');
       return;
     }
-    const certain = fitting.filter((attempt) => agreement(attempt, arrival.json, this.elements) > 0);
-    const late = certain.find((attempt) => attempt.state === 'unanswered' && attempt.late === undefined);
+    const isCertain = (attempt: Attempt) => agreement(attempt, json, this.elements) > 0;
+    const late = this.index.missingFor(json, isCertain);
     if (late !== undefined) {
       late.late = arrival;
+      this.index.changed(late);
       this.stillMissing--;
       return;
     }
     this.unexpectedCount++;
     if (this.unexpected.length >= UNEXPECTED_KEPT) return;
-    const attempt = certain.at(-1);
+    const attempt = this.index.lastFor(json, isCertain);
     if (attempt !== undefined) this.unexpected.push({ kind: 'repeated', arrival, attempt });
     else this.unexpected.push({ kind: 'unmatched', arrival, nearest: this.noteNearMiss(arrival) });
   }
@@ -174,18 +147,24 @@ export class Attempts {
     if (attempt.state === 'unanswered') this.stillMissing++;
   }
 
-  private stopWaiting(attempt: Attempt, state: AttemptState): void {
+  private stopWaiting(attempt: Attempt, state: Attempt['state']): void {
     attempt.state = state;
     this.waitingByLimit.get(attempt.withinMs)?.delete(attempt);
     this.waitingCount--;
+    this.countAlike(attempt.request, -1);
+    this.index.changed(attempt);
   }
 
-  /** Requests that `answer` answers, in the order in which they were sent. */
-  private fitting(answer: FieldValues): Attempt[] {
-    const key = this.firstElementOf(answer);
-    const keyed = this.byFirstElement.get(key) ?? [];
-    const unkeyed = key === '' ? [] : (this.byFirstElement.get('') ?? []);
-    return [...keyed, ...unkeyed].filter((attempt) => keyDifferences(attempt, answer, this.elements).length === 0);
+  private countAlike(request: FieldValues, by: number): void {
+    const common = this.commonOf(request);
+    const count = (this.alike.get(common) ?? 0) + by;
+    if (count === 0) this.alike.delete(common);
+    else this.alike.set(common, count);
+  }
+
+  /** The key without the time. */
+  private commonOf(request: FieldValues): string {
+    return JSON.stringify(this.elements.map((element) => (element === TRANSMISSION_TIME ? null : request[element])));
   }
 
   /** The request that most of the key speaks for; then one that expects an answer; then the oldest. */
@@ -211,10 +190,5 @@ export class Attempts {
     }
     for (const { nearMisses } of nearest) if (nearMisses.length < NEAR_MISSES_KEPT) nearMisses.push(arrival);
     return nearest;
-  }
-
-  private firstElementOf(message: FieldValues): string {
-    const value = message[this.elements[0] ?? ''];
-    return typeof value === 'string' ? value : '';
   }
 }

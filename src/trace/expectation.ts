@@ -20,50 +20,59 @@ interface Comparison {
   readonly find: (value: FromAnswer) => Value;
 }
 
+/** One element that is not as expected: what both are, in words, and the line that says so. */
+export interface Difference {
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly text: string;
+}
+
+/** What was wanted, in words; `text` is the line where it is not simply `DE 39 expected X, found Y`. */
+type Unmet = { readonly expected: string; readonly text?: string } | undefined;
+
 type Matching<Kind extends Matcher['kind']> = (
   matcher: Extract<Matcher, { kind: Kind }>,
   path: string,
   found: Value,
   comparison: Comparison,
-) => string | undefined;
+) => Unmet;
 
-/** One line when the element found is not what the matcher asks for. */
+/** What was wanted, when the element found is not what the matcher asks for. */
 const matching: { readonly [Kind in Matcher['kind']]: Matching<Kind> } = {
   equals: (matcher, path, found, comparison) => {
     const wanted = isFromAnswer(matcher.value) ? comparison.find(matcher.value) : matcher.value;
-    if (wanted === undefined) return missing(matcher.value as FromAnswer, path, found, comparison);
-    return isSame(wanted, found, path, comparison.codec) ? undefined : comparison.wording.expected(path, wanted, found);
+    if (wanted === undefined) return missing(matcher.value as FromAnswer, comparison);
+    return isSame(wanted, found, path, comparison.codec) ? undefined : unlike(wanted, path, found, comparison);
   },
   matches: ({ pattern }, path, found, { wording }) => {
     if (typeof found === 'string' && pattern.matcher(found).find()) return undefined;
-    return `${labelOf(path)} expected to match ${wording.pattern(path, pattern)}, found ${wording.value(path, found)}`;
+    return { expected: `to match ${wording.pattern(path, pattern)}` };
   },
   oneOf: ({ values }, path, found, { codec, wording }) => {
     if (values.some((value) => isSame(value, found, path, codec))) return undefined;
-    const choices = values.map((value) => wording.value(path, value)).join(', ');
-    return `${labelOf(path)} expected one of ${choices}, found ${wording.value(path, found)}`;
+    return { expected: `one of ${values.map((value) => wording.value(path, value)).join(', ')}` };
   },
-  present: (_, path, found) => {
-    return found === undefined ? `${labelOf(path)} expected to be present, found nothing` : undefined;
-  },
-  absent: (_, path, found, { wording }) => {
-    if (found === undefined) return undefined;
-    return `${labelOf(path)} expected to be absent, found ${wording.value(path, found)}`;
-  },
-  echo: (_, path, found, { codec, sent, wording }) => {
-    const own = valueAt(sent, path);
-    if (own === undefined ? found === undefined : isSame(own, found, path, codec)) return undefined;
-    if (own !== undefined) return wording.expected(path, own, found);
-    return `${labelOf(path)} expected to be absent as in the request, found ${wording.value(path, found)}`;
+  present: (_, _path, found) => (found === undefined ? { expected: 'to be present' } : undefined),
+  absent: (_, _path, found) => (found === undefined ? undefined : { expected: 'to be absent' }),
+  echo: (_, path, found, comparison) => {
+    const own = valueAt(comparison.sent, path);
+    if (own === undefined ? found === undefined : isSame(own, found, path, comparison.codec)) return undefined;
+    return own === undefined ? { expected: 'to be absent as in the request' } : unlike(own, path, found, comparison);
   },
 };
 
-/** The differences between an answer and what is expected of it, a line each, by element; none when it is as expected. */
-export function differences(expected: ReadonlyMap<string, Matcher>, comparison: Comparison): string[] {
+/** The differences between an answer and what is expected of it, by element; none when it is as expected. */
+export function differences(expected: ReadonlyMap<string, Matcher>, comparison: Comparison): Difference[] {
   const inMessageOrder = [...expected].sort(([a], [b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   return inMessageOrder.flatMap(([path, matcher]) => {
     const compare = matching[matcher.kind] as Matching<Matcher['kind']>;
-    return compare(matcher as never, path, foundAt(path, comparison), comparison) ?? [];
+    const value = foundAt(path, comparison);
+    const unmet = compare(matcher as never, path, value, comparison);
+    if (unmet === undefined) return [];
+    const found = comparison.wording.value(path, value);
+    const text = unmet.text ?? `${labelOf(path)} expected ${unmet.expected}, found ${found}`;
+    return [{ path, expected: unmet.expected, found, text }];
   });
 }
 
@@ -72,9 +81,12 @@ function foundAt(path: string, { answer, codec }: Comparison): Value {
   return valueAt(path.includes('.') ? openedMessage(answer, codec.fields) : answer, path);
 }
 
-function missing(wanted: FromAnswer, path: string, found: Value, { wording }: Comparison): string {
-  const source = `${labelOf(wanted.path)} of the answer to step ${wording.text(wanted.from)}`;
-  return `${labelOf(path)} expected ${source}, which has none, found ${wording.value(path, found)}`;
+function missing(wanted: FromAnswer, { wording }: Comparison): Unmet {
+  return { expected: `${labelOf(wanted.path)} of the answer to step ${wording.text(wanted.from)}, which has none` };
+}
+
+function unlike(wanted: string | FieldValues, path: string, found: Value, { wording }: Comparison): Unmet {
+  return { expected: wording.value(path, wanted), text: wording.expected(path, wanted, found) };
 }
 
 /** Exactly equal; bytes written as lower-case hex are the same bytes. */

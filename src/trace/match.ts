@@ -45,6 +45,8 @@ export function keyDifferences(
   const mti = typeof answer['0'] === 'string' ? answer['0'] : undefined;
   // The origin may differ: the answer to a repeat is the answer to what it repeats.
   const isAnswer = answerMtis.some((own) => mti !== undefined && Math.trunc(Number(mti) / 10) === Math.trunc(own / 10));
+  const isItself = answerMtis.length === 0 && mti !== undefined && mti === request['0'];
+  if (isItself) found.push({ path: '0', request: mti, answer: mti });
   if (answerMtis.length > 0 && !isAnswer) found.push({ path: '0', request: mtiText(answerMtis[0]!), answer: mti });
   elements.forEach((element, place) => {
     const [own, other] = [request[element], answer[element]];
@@ -75,6 +77,7 @@ export function nearness(awaited: Awaited, answer: FieldValues, elements: readon
 export function explainDifferences(differing: readonly KeyDifference[], wording: Wording): string {
   return differing
     .map(({ path, request, answer }) => {
+      if (path === '0' && request === answer) return 'it is of the type that was sent, and no answer';
       return answer === undefined ? `${labelOf(path)} is missing` : wording.differs(path, request, answer);
     })
     .join('; ');

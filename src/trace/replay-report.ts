@@ -2,10 +2,14 @@
 // lines for people; all of them, and the messages, are masked when the report is made, so that whoever prints it cannot
 // leak a card number. A timeout is always reported with the arrivals that nearly matched.
 import type { Codec } from '../codec/codec.ts';
+import { DecodeError } from '../codec/errors.ts';
 import type { FieldValues } from '../codec/field-values.ts';
-import { isRequest, mtiText } from '../iso8583/mti.ts';
-import type { Arrival, Attempt, Unexpected } from './attempts.ts';
-import { differences } from './expectation.ts';
+import { Message } from '../codec/message.ts';
+import { messageHex } from '../explain/masked-message.ts';
+import { classOf, isRequest, MessageClass, mtiText } from '../iso8583/mti.ts';
+import type { Arrival, Attempt } from './attempt.ts';
+import type { Unexpected } from './attempts.ts';
+import { type Difference, differences } from './expectation.ts';
 import type { FromAnswer } from './from-answer.ts';
 import { explainDifferences, keyDifferences } from './match.ts';
 import type { Step } from './step.ts';
@@ -26,6 +30,13 @@ export interface StepReport {
   readonly status: StepStatus;
   /** One line each; why the status is not `matched`. */
   readonly reasons: readonly string[];
+  /** Of these reasons, those that are about one element of the answer: what was expected beside what was found. */
+  readonly differences: readonly Difference[];
+  /** The frames as hex, of a step that is not as expected: what was sent, and what came. */
+  readonly sentHex?: string | undefined;
+  readonly receivedHex?: string | undefined;
+  /** Told with the step that it nearly answers. */
+  readonly isToldAbove?: boolean | undefined;
   /** Milliseconds from request to answer, late answers included; of an unexpected arrival, since the start. */
   readonly elapsedMs: number | undefined;
   /** The request as it was on the wire, as far as it can be read; of an unexpected arrival, empty. */
@@ -44,6 +55,10 @@ export interface ReplayReport {
   readonly unanswered: number;
   readonly unexpected: number;
   readonly notSent: number;
+  /** Network management requests of the other side that were approved. */
+  readonly replied: number;
+  /** Steps that repeat an earlier one, STAN, DE 7 and all, and were told the same: answered from memory. */
+  readonly repeated: number;
   /** Steps in the order of the trace, then unexpected arrivals in the order of arrival, the first ten thousand. */
   readonly steps: readonly StepReport[];
   /** Milliseconds from the start to the last message, time limit or loss. */
@@ -55,17 +70,40 @@ export type Outcome =
   | { readonly step: Step; readonly attempt: Attempt }
   | { readonly step: Step; readonly notSent: string };
 
-interface ReplayFacts {
+/** What the judgement of one step needs. */
+export interface StepFacts {
   readonly codec: Codec;
   readonly unmasked: boolean;
   /** Elements of the match key. */
   readonly elements: readonly number[];
+  readonly startedMs: number;
+  readonly find: (value: FromAnswer) => Value;
+}
+
+interface ReplayFacts extends StepFacts {
   readonly outcomes: readonly Outcome[];
   readonly unexpected: readonly Unexpected[];
   readonly unexpectedCount: number;
-  readonly startedMs: number;
+  readonly replied: number;
   readonly endedMs: number;
-  readonly find: (value: FromAnswer) => Value;
+}
+
+interface Judgement {
+  readonly status: StepStatus;
+  readonly reasons: readonly string[];
+  readonly differences: readonly Difference[];
+}
+
+/** True for what makes a replay fail. */
+export function isFailure(status: StepStatus): boolean {
+  return status !== 'matched' && status !== 'sent';
+}
+
+/** What became of a step whose outcome is known. */
+export function statusOf(outcome: Outcome, facts: StepFacts): StepStatus {
+  if (!('attempt' in outcome)) return 'notSent';
+  const { attempt } = outcome;
+  return judged(attempt, new Wording(facts.codec, facts.unmasked), facts).status;
 }
 
 export function reportOf(facts: ReplayFacts): ReplayReport {
@@ -85,16 +123,33 @@ export function reportOf(facts: ReplayFacts): ReplayReport {
     unanswered: count('unanswered'),
     unexpected: facts.unexpectedCount,
     notSent: count('notSent'),
+    replied: facts.replied,
+    repeated: repeats(attempts),
   };
   const passed = counts.mismatched + counts.unanswered + counts.unexpected + counts.notSent === 0;
   return { passed, ...counts, steps, durationMs: rounded(facts.endedMs - facts.startedMs) };
 }
 
-function attemptReport(attempt: Attempt, facts: ReplayFacts): StepReport {
+/** Requests that came before, byte for byte, and were answered with the same bytes; network management is answered anew each time. */
+function repeats(attempts: readonly Attempt[]): number {
+  const answers = new Map<string, string>();
+  let count = 0;
+  for (const { bytes, mti, answer } of attempts) {
+    if (answer === undefined || mti < 0 || classOf(mti) === MessageClass.network) continue;
+    const request = bytes.toString('latin1');
+    const told = answer.bytes.toString('latin1');
+    if (answers.get(request) === told) count++;
+    else answers.set(request, told);
+  }
+  return count;
+}
+
+function attemptReport(attempt: Attempt, facts: StepFacts): StepReport {
   const { step, request } = attempt;
   const arrival = attempt.answer ?? attempt.late;
   const wording = new Wording(facts.codec, facts.unmasked, request, arrival?.json ?? {});
-  const { status, reasons } = judged(attempt, wording, facts);
+  const came = arrival ?? attempt.nearMisses[0];
+  const { status, reasons, differences } = judged(attempt, wording, facts);
   const amount = request['4'];
   return {
     name: wording.text(step.name ?? `step ${step.ordinal}`),
@@ -103,33 +158,47 @@ function attemptReport(attempt: Attempt, facts: ReplayFacts): StepReport {
     amountMinor: typeof amount === 'string' && /^\d+$/.test(amount) ? Number(amount) : undefined,
     status,
     reasons,
+    differences,
+    ...(isFailure(status) && {
+      sentHex: hexOf(attempt.bytes, facts),
+      receivedHex: came && hexOf(came.bytes, facts),
+    }),
     elapsedMs: arrival === undefined ? undefined : rounded(arrival.atMs - attempt.sentAtMs),
     request: wording.message(request),
     answer: arrival === undefined ? undefined : wording.message(arrival.json),
   };
 }
 
-function judged(
-  attempt: Attempt,
-  wording: Wording,
-  facts: ReplayFacts,
-): { status: StepStatus; reasons: readonly string[] } {
+function hexOf(bytes: Buffer, { codec, unmasked }: StepFacts): string {
+  const message = new Message();
+  try {
+    codec.index(bytes, 0, bytes.length, message);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+  }
+  return messageHex(message, unmasked);
+}
+
+function judged(attempt: Attempt, wording: Wording, facts: StepFacts): Judgement {
+  const none = { reasons: [], differences: [] };
   switch (attempt.state) {
     case 'waiting':
     case 'sent':
-      return { status: 'sent', reasons: [] };
+      return { status: 'sent', ...none };
     case 'silent':
-      return { status: 'matched', reasons: [] };
+      return { status: 'matched', ...none };
     case 'unanswered':
-      return { status: 'unanswered', reasons: whyUnanswered(attempt, facts) };
+      return { status: 'unanswered', ...none, reasons: whyUnanswered(attempt, facts) };
     default: {
-      const reasons = whyMismatched(attempt, attempt.answer!, wording, facts);
-      return { status: reasons.length === 0 ? 'matched' : 'mismatched', reasons };
+      const why = whyMismatched(attempt, attempt.answer!, wording, facts);
+      const differences = why.filter((each) => typeof each !== 'string');
+      const reasons = why.map((each) => (typeof each === 'string' ? each : each.text));
+      return { status: reasons.length === 0 ? 'matched' : 'mismatched', reasons, differences };
     }
   }
 }
 
-function whyMismatched(attempt: Attempt, answer: Arrival, wording: Wording, facts: ReplayFacts): string[] {
+function whyMismatched(attempt: Attempt, answer: Arrival, wording: Wording, facts: StepFacts): (string | Difference)[] {
   const { expect } = attempt.step;
   if (answer.fault !== undefined)
     return [`${arrived(answer, attempt)} and cannot be read: ${wording.text(answer.fault.message)}`];
@@ -143,7 +212,7 @@ function whyMismatched(attempt: Attempt, answer: Arrival, wording: Wording, fact
   return expect === undefined ? [] : differences(expect, comparison);
 }
 
-function whyUnanswered(attempt: Attempt, facts: ReplayFacts): string[] {
+function whyUnanswered(attempt: Attempt, facts: StepFacts): string[] {
   const { late, lostAtMs, sentAtMs, withinMs } = attempt;
   const first =
     lostAtMs === undefined
@@ -159,7 +228,7 @@ function whyUnanswered(attempt: Attempt, facts: ReplayFacts): string[] {
   ];
 }
 
-function notSentReport({ step, notSent }: { step: Step; notSent: string }, facts: ReplayFacts): StepReport {
+function notSentReport({ step, notSent }: { step: Step; notSent: string }, facts: StepFacts): StepReport {
   const wording = new Wording(facts.codec, facts.unmasked);
   const mti = Buffer.isBuffer(step.send) ? undefined : step.send['0'];
   return {
@@ -168,13 +237,14 @@ function notSentReport({ step, notSent }: { step: Step; notSent: string }, facts
     mti: typeof mti === 'string' ? mti : typeText(-1),
     status: 'notSent',
     reasons: [wording.text(notSent)],
+    differences: [],
     elapsedMs: undefined,
     request: {},
     answer: undefined,
   };
 }
 
-function unexpectedReport(unexpected: Unexpected, facts: ReplayFacts): StepReport {
+function unexpectedReport(unexpected: Unexpected, facts: StepFacts): StepReport {
   const { arrival } = unexpected;
   const related = unexpected.kind === 'repeated' ? [unexpected.attempt] : unexpected.nearest;
   const requests = related.map(({ request }) => request);
@@ -186,13 +256,18 @@ function unexpectedReport(unexpected: Unexpected, facts: ReplayFacts): StepRepor
     mti: typeText(arrival.mti),
     status: 'unexpected',
     reasons: [...unreadable, ...whyUnexpected(unexpected, facts, wording)],
+    differences: [],
+    receivedHex: hexOf(arrival.bytes, facts),
+    isToldAbove:
+      unexpected.kind === 'unmatched' &&
+      unexpected.nearest.some((attempt) => attempt.state === 'unanswered' && attempt.nearMisses.includes(arrival)),
     elapsedMs: rounded(arrival.atMs - facts.startedMs),
     request: {},
     answer: wording.message(arrival.json),
   };
 }
 
-function whyUnexpected(unexpected: Unexpected, facts: ReplayFacts, wording: Wording): string[] {
+function whyUnexpected(unexpected: Unexpected, facts: StepFacts, wording: Wording): string[] {
   const { arrival } = unexpected;
   if (unexpected.kind === 'repeated')
     return [`it answers ${titleOf(unexpected.attempt.step, wording)}, ${spent(unexpected.attempt)}`];
@@ -215,7 +290,7 @@ function spent(attempt: Attempt): string {
   return `which already has an answer${attempt.state === 'unanswered' ? ', a late one' : ''}`;
 }
 
-function differing(attempt: Attempt, arrival: Arrival, facts: ReplayFacts): string {
+function differing(attempt: Attempt, arrival: Arrival, facts: StepFacts): string {
   const wording = new Wording(facts.codec, facts.unmasked, attempt.request, arrival.json);
   return explainDifferences(keyDifferences(attempt, arrival.json, facts.elements), wording);
 }

@@ -1,9 +1,10 @@
-// The report of a replay as text for people: totals, a table by message type, then one line for each thing that was not as
-// expected, with the line of the trace to go to. The report is masked already, or was asked for unmasked; nothing is
+// The report of a replay as text for people: a table by message type, then a block for each thing that was not as expected, with the
+// line of the trace to go to, what was expected beside what was found, and the bytes; the totals last. The report is masked already, or was asked for unmasked; nothing is
 // decided here.
 import { meaningOf } from '../explain/meanings.ts';
-import type { ReplayReport, StepReport, StepStatus } from './replay-report.ts';
+import { isFailure, type ReplayReport, type StepReport, type StepStatus } from './replay-report.ts';
 import { tableLines } from './table.ts';
+import { labelOf } from './wording.ts';
 
 /** Columns of the table by message type. */
 const columns: readonly { readonly title: string; readonly cell: (steps: readonly StepReport[]) => string }[] = [
@@ -17,7 +18,7 @@ const columns: readonly { readonly title: string; readonly cell: (steps: readonl
 
 /** The text, its last line ended. */
 export function reportText(report: ReplayReport): string {
-  return [totals(report), ...byType(report.steps), ...complaints(report.steps)].map((line) => `${line}\n`).join('');
+  return [...byType(report.steps), ...report.steps.flatMap(block), totals(report)].map((line) => `${line}\n`).join('');
 }
 
 function totals(report: ReplayReport): string {
@@ -26,7 +27,14 @@ function totals(report: ReplayReport): string {
     .filter(([what, number]) => number > 0 || what === 'matched')
     .map(([what, number]) => `${number} ${what}`);
   const steps = `${report.sent} step${report.sent === 1 ? '' : 's'}`;
-  return `${report.passed ? 'passed' : 'failed'}: ${steps} sent in ${seconds(report.durationMs)}, ${parts.join(', ')}`;
+  const also = [
+    report.replied > 0
+      ? `${report.replied} network request${report.replied === 1 ? '' : 's'} of the peer answered`
+      : [],
+    report.repeated > 0 ? `${report.repeated} answered from memory, as a step before that said the same` : [],
+  ].flat();
+  const all = [...parts, ...also].join(', ');
+  return `${report.passed ? 'passed' : 'failed'}: ${steps} sent in ${seconds(report.durationMs)}, ${all}`;
 }
 
 function byType(all: readonly StepReport[]): string[] {
@@ -38,15 +46,27 @@ function byType(all: readonly StepReport[]): string[] {
     return [mti, meaningOf('0', mti, {}) ?? '', ...columns.map(({ cell }) => cell(ofType))];
   });
   const head = ['type', '', ...columns.map(({ title }) => title)];
-  return ['', ...tableLines([head, ...rows], (column) => column >= 2)];
+  return [...tableLines([head, ...rows], (column) => column >= 2), ''];
 }
 
-function complaints(steps: readonly StepReport[]): string[] {
-  const lines = steps.flatMap((step) => {
-    if (step.status === 'matched' || step.status === 'sent') return [];
-    return step.reasons.map((reason) => `${placeOf(step)}: ${reason}`);
-  });
-  return lines.length === 0 ? [] : ['', ...lines];
+function block(step: StepReport): string[] {
+  if (!isFailure(step.status) || step.isToldAbove === true) return [];
+  const [title, ...lines] = stepLines(step);
+  return [title!, ...lines.map((line) => `  ${line}`), ''];
+}
+
+/** Why a step, or an arrival, is not as expected: its title, what was expected beside what was found, the bytes. */
+export function stepLines(step: StepReport): string[] {
+  const { reasons, differences, sentHex, receivedHex } = step;
+  const inTable = new Set(differences.map(({ text }) => text));
+  const [first = 'the answer is not as expected', ...more] = reasons.filter((reason) => !inTable.has(reason));
+  const rows = differences.map(({ path, expected, found }) => [labelOf(path), expected, found]);
+  const table = rows.length === 0 ? [] : tableLines([['', 'expected', 'found'], ...rows], () => false);
+  const bytes = [
+    sentHex === undefined ? [] : `sent  ${sentHex}`,
+    receivedHex === undefined ? [] : `came  ${receivedHex}`,
+  ];
+  return [`${placeOf(step)}: ${first}`, ...table, ...more, ...bytes.flat()];
 }
 
 function placeOf({ line, name, mti, elapsedMs }: StepReport): string {

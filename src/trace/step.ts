@@ -2,7 +2,8 @@
 // text or bytes as hex, as in the JSON of messages, and may be from the answer to an earlier step.
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { type FromAnswer, isFromAnswer, type SendValues } from './from-answer.ts';
+import { type FromAnswer, isFromAnswer, type Made, type SendValues } from './from-answer.ts';
+import { isMade, madeFault } from './made-value.ts';
 
 /** What an element of the answer has to be. */
 export type Matcher =
@@ -108,15 +109,33 @@ function readValues(given: object, path: string, fault: Fault, depth: number): S
   return Object.fromEntries(Object.entries(given).map(read));
 }
 
-function readValue(value: unknown, path: string, fault: Fault, depth: number): string | FromAnswer | SendValues {
+function readValue(value: unknown, path: string, fault: Fault, depth: number): SendValues[string] {
   if (typeof value === 'string') return value;
   if (isFromAnswer(value)) return readFromAnswer(value, path, fault);
+  if (isMade<FromAnswer>(value)) return readMade(value, path, fault, depth);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return readValues(value, path, fault, depth + 1);
   }
-  const wanted = 'a value is text in quotes, an object of subfields, or {"from": "step", "path": "38"}';
+  const wanted =
+    'a value is text in quotes, an object of subfields, {"from": "step", "path": "38"}, or made: {"now": "MMDDhhmmss"}, {"stan": true}';
   fault(path, `is ${kindOf(value)}: ${wanted}`);
   return '';
+}
+
+function readMade(value: Made, path: string, fault: Fault, depth: number): Made {
+  const wrong = madeFault(value);
+  if (wrong !== undefined) fault(path, wrong);
+  if (wrong !== undefined || !('join' in value)) return value;
+  if (depth >= DEEPEST_VALUE) fault(path, `is nested deeper than ${DEEPEST_VALUE} levels`);
+  if (depth >= DEEPEST_VALUE) return value;
+  const join = value.join.map((part, place) => {
+    const at = `${path}.join.${place}`;
+    const read = readValue(part, at, fault, depth + 1);
+    if (typeof read === 'string' || isFromAnswer(read) || isMade<FromAnswer>(read)) return read;
+    fault(at, 'is an object of subfields: a join has texts and values');
+    return '';
+  });
+  return { join };
 }
 
 function readFromAnswer({ from, path }: FromAnswer, at: string, fault: Fault): FromAnswer {

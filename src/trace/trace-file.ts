@@ -49,7 +49,8 @@ function checkReference(source: Step | undefined, from: string, path: string, fa
   else if (source.expect === 'nothing') fault(path, `takes from ${JSON.stringify(from)}, which expects no answer`);
 }
 
-function references(step: Step): FromAnswerPlace[] {
+/** Every value of another step's answer that a step sends or expects. */
+export function references(step: Step): FromAnswerPlace[] {
   const inSend = fromAnswersIn(step.send);
   if (step.expect === undefined || step.expect === 'nothing') return inSend;
   const inExpect = [...step.expect].flatMap(([path, matcher]) => comparedBy(matcher, `expect.${path}`));

@@ -121,6 +121,9 @@ export function tlsFault(bytes: Uint8Array, end: number): FramingError | undefin
   });
 }
 
+/** The hint where nothing speaks against the framing: the rest of the frame has not come. */
+export const HALF_FRAME_HINT = 'find out why the peer closed in the middle of a frame';
+
 /** The error for a stream that ended inside the frame at `evidence.at`. */
 export function truncationFault(
   framing: Framing,
@@ -136,7 +139,7 @@ export function truncationFault(
       ? `after ${seenBytes} of the ${prefixBytes} bytes of a length prefix`
       : `after ${seenBytes - prefixBytes} of the ${found} bytes that the prefix announces`;
   const what = `the stream ended ${progress}, read as framing ${framing.name}`;
-  const otherwise = 'find out why the peer closed in the middle of a frame';
+  const otherwise = HALF_FRAME_HINT;
   // Here the framing may well be right, so nothing that only could be is put forward.
   const hint = recognise(evidence, framing, limitBytes) ?? missingPrefix(evidence) ?? otherwise;
   return new FramingError({ code: 'FRAME_TRUNCATED', what, hint, offset, found, bytes: excerpt(evidence) });

@@ -1,6 +1,6 @@
 // Hostile frames to the built switch, over real sockets, in every bundled spec and every framing, from acquirers and from a remote
 // issuer: whatever comes, the switch fails on none of them, serves who behaves, stops in order, and its journal is sound. SEED gives other
-// frames, FRAMES more of them: `FRAMES=200000 npx vitest run --project end-to-end test/attack/fuzz.test.ts`.
+// frames, FRAMES more of them: `FRAMES=200000 npx vitest run --project trials test/attack/fuzz.test.ts`.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,7 @@ import { Folder } from '../end-to-end/switch-process.ts';
 import { buy } from './healthy-client.ts';
 
 const FRAMES = Number(process.env.FRAMES ?? 5_000);
+const QUIET_SECONDS = 2;
 const SEED = Number(process.env.SEED ?? 8583);
 /** Messages of each spec that are changed. */
 const MODELS = 40;
@@ -141,6 +142,7 @@ test(`${FRAMES} hostile frames, seed ${SEED}`, { timeout: 120_000 + FRAMES * 10 
   ].join('\n');
   server = new ServerUnderFire(folder.write('switch.yaml', configuration), all.length + 1);
   const [healthy, ...ports] = (await server.listening)!;
+  const quiet = await buy(healthy!, QUIET_SECONDS);
   const service = buy(healthy!, Math.max(3, Math.min(60, FRAMES / 2_000)));
   const sockets: Socket[] = [];
   for (const port of ports) sockets.push(await dial(port));
@@ -159,8 +161,9 @@ test(`${FRAMES} hostile frames, seed ${SEED}`, { timeout: 120_000 + FRAMES * 10 
     if (!sockets[which]!.write(Buffer.concat(frames))) await sleep(5);
     else await sleep(0);
   }
-  const { sent, codes } = await service;
-  expect(codes).toEqual({ '00': sent });
+  const besieged = await service;
+  process.stdout.write(`quiet ${JSON.stringify(quiet)}\nbesieged ${JSON.stringify(besieged)}\n`);
+  expect(besieged.codes).toEqual({ '00': besieged.sent });
   expect(server.count('message.malformed')).toBeGreaterThan(0);
   server.signal('SIGTERM');
   expect(await server.exited).toEqual({ code: 0, signal: null });

@@ -57,8 +57,8 @@ const spec = 'the name of a bundled spec such as iso87-ascii, or a file such as 
 const route = "a prefix of 1 to 19 digits such as '4', a range such as '222100-272099', or { csv: file }";
 const amount = "an amount in major units such as '10000.00', at most 12 digits in minor units";
 const rate = "a rate above 0 such as '0.0995', at most 7 digits and 9 decimals";
-const issuerWait = '500ms, 15s, 2m or a number of milliseconds, 1ms to 10m';
-const anyWait = '500ms, 15s, 2m or a number of milliseconds, 0 to 10m';
+const issuerWait = '500ms, 15s or 2m, 1ms to 10m';
+const anyWait = '500ms, 15s or 2m, 0 to 10m';
 const topKeys = 'node, journal, limits, duplicates, dates, reversals, acquirers, issuers, centre';
 
 // Line to replace, its new text, the fault without the name of the file.
@@ -312,11 +312,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   ],
   [34, '    connect: 9001', `34:14: issuers[3].connect: not an address (found 9001), allowed: ${connect}`],
   [34, '    connect: host:0', `34:14: issuers[3].connect: not a port (found "host:0"), allowed: ${connect}`],
-  [
-    38,
-    '    echo: 61m',
-    '38:11: issuers[3].echo: too long (found "61m"), allowed: 500ms, 15s, 2m or a number of milliseconds, 0 to 60m',
-  ],
+  [38, '    echo: 61m', '38:11: issuers[3].echo: too long (found "61m"), allowed: 500ms, 15s or 2m, 0 to 60m'],
   [38, '    signOn: true', '38:5: a key used twice (found "signOn"), allowed: each key once'],
   [
     35,

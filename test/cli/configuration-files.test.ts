@@ -36,7 +36,9 @@ describe('files', () => {
     const file = join(folder, 'none.yaml');
     const failure = loadConfiguration(file);
     await expect(failure).rejects.toThrow(ConfigurationError);
-    await expect(failure).rejects.toThrow(`${file}:1:1: cannot be read: ENOENT`);
+    await expect(failure).rejects.toThrow(
+      `${file}: there is no such file; a configuration is a YAML file: switch8583 init DIR writes one`,
+    );
     const text = `node: n\nacquirers: [{ name: a, listen: 1, spec: s }]\nissuers: [${domestic.replace("'9'", '{ csv: b.csv }')}]`;
     await writeFile(file, text);
     await expect(loadConfiguration(file)).rejects.toThrow(

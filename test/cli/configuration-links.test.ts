@@ -56,11 +56,9 @@ describe('an acquirer link', () => {
       'reservedConnections: 1000',
       '6: acquirers[0].reservedConnections: leaves no place for anybody new (found 1000), allowed: less than maxConnections, which is 1000',
     ],
-    ['idle: 30', undefined],
-    [
-      "idle: '30'",
-      '6: acquirers[0].idle: no unit (found "30"), allowed: 500ms, 15s, 2m, 24h or a number of milliseconds, 0 to 24h',
-    ],
+    ['idle: 30', '6: acquirers[0].idle: no unit (found 30), allowed: 500ms, 15s, 2m or 24h, 0 to 24h'],
+    ['idle: 0', undefined],
+    ["idle: '30'", '6: acquirers[0].idle: no unit (found "30"), allowed: 500ms, 15s, 2m or 24h, 0 to 24h'],
     [
       'tls: on',
       '6: acquirers[0].tls: not allowed here (found "on"), allowed: a map of TLS settings: certificate, key...',

@@ -156,7 +156,7 @@ describe('stand-in', () => {
     [
       13,
       "      velocity: { count: 1, amount: '1', per: 31d }",
-      '13:47: issuers[0].standIn.velocity.per: not a duration (found "31d"), allowed: 500ms, 15s, 2m, 24h or a number of milliseconds, 1s to 720h',
+      '13:47: issuers[0].standIn.velocity.per: not a duration (found "31d"), allowed: 500ms, 15s, 2m or 24h, 1s to 720h',
     ],
     [
       14,

@@ -114,10 +114,17 @@ describe('decode --guess and describe', () => {
     expect(again).toMatchObject({ code: 0, out: '{"0":"0200","39":"00"}\n' });
   });
 
-  test('exit 1 when nothing fits', () => {
-    const { code, out } = run(['decode', '--guess'], 'DEADBEEF');
-    expect(code).toBe(1);
-    expect(out).toMatch(/^nothing fits\nnearest: --spec /);
+  test('exit 1 when nothing fits, and what is nearest where something makes sense', () => {
+    const cut =
+      Buffer.from('0800').toString('hex') +
+      '8220000000000000' +
+      '0400000000000000' +
+      Buffer.from('1125094312000').toString('hex');
+    expect(run(['decode', '--guess'], cut)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^nothing fits\nnearest: --spec iso87-ascii\n/),
+    });
+    expect(run(['decode', '--guess'], 'DEADBEEF')).toMatchObject({ code: 1, out: 'nothing fits\n' });
   });
 
   test('a rejected message with its hint', () => {

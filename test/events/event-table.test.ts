@@ -49,7 +49,7 @@ describe('the event table', () => {
     await log.close();
     expect(lines.filter((line) => line !== '').map((line) => JSON.parse(line))).toMatchObject([
       { level: 'warn', event: 'issuer.silent', transaction: 7, issuer: 'atlas', afterMs: 5_000 },
-      { level: 'debug', event: 'message.duplicate', transaction: 7, connection: 1 },
+      { level: 'info', event: 'message.duplicate', transaction: 7, connection: 1 },
     ]);
   });
 });

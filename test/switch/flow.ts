@@ -77,6 +77,7 @@ function runFlow(flow: Flow, name: string): void {
       inFlight: flow.inFlight ?? 0,
     });
     expect(violations(world.events)).toEqual([]);
+    expect(unexplained(world.events)).toEqual([]);
     expect(journalFaults(world)).toEqual([]);
     flow.also?.(world);
   });
@@ -142,6 +143,32 @@ function threeDigits(reason: number): string {
 const SECRETS = [35, 36, 45, 52, 53, 55];
 
 /** Journal first: what left before a record that covers it, and records that hold what must not be kept. */
+/** Events that say why the switch itself has refused a request. */
+const EXPLAINING: ReadonlySet<string> = new Set([
+  'request.refused',
+  'message.malformed',
+  'message.impossible-date',
+  'message.reused-stan',
+  'message.untransmittable',
+  'message.duplicate',
+  'journal.unreadable',
+  'frame.failed',
+]);
+const SAID_BY_THE_SWITCH: ReadonlySet<string> = new Set(['12', '15', '30', '91', '94', '96']);
+
+/** Refusals in a world in which no issuer was asked anything that nobody was told the reason of; and reasons without a refusal. */
+function unexplained(events: readonly Event[]): string[] {
+  const refusals = events.flatMap((event) => (event.kind === 'sent' ? [String(event.message['39'])] : []));
+  const told = events.flatMap((event) => {
+    return event.kind === 'noted' && event.event === 'request.refused' ? [String(event.facts.code)] : [];
+  });
+  const groundless = told.filter((code) => !refusals.includes(code));
+  if (events.some(({ kind }) => kind === 'asked' || kind === 'forwarded')) return groundless;
+  const reasons = events.filter((event) => event.kind === 'noted' && EXPLAINING.has(event.event)).length;
+  const own = refusals.filter((code) => SAID_BY_THE_SWITCH.has(code));
+  return own.length > reasons ? [...groundless, ...own] : groundless;
+}
+
 export function violations(events: readonly Event[]): string[] {
   const found: string[] = [];
   const answered = new Set<string>();

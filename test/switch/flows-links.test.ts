@@ -42,7 +42,7 @@ describe('network management', () => {
     {
       name: 'functions that are not supported are answered 40, and sign nobody on',
       given: signOnRequired,
-      when: [send(manage('161')), send(manage('201')), send(without(manage('001'), 70)), send(purchase())],
+      when: [send(manage('899')), send(manage('201')), send(without(manage('001'), 70)), send(purchase())],
       answers: ['0810 000700 40', '0810 000700 40', '0810 000700 40', '0110 000101 12'],
       records: ['answered 1 902'],
     },
@@ -89,7 +89,7 @@ describe('network management', () => {
       when: [
         send({ '0': '1804', '7': '1123093000', '11': '000700', '24': '831' }),
         send({ '0': '1804', '7': '1123093000', '11': '000701', '24': '801' }),
-        send({ '0': '1804', '7': '1123093000', '11': '000702', '24': '811' }),
+        send({ '0': '1804', '7': '1123093000', '11': '000702', '24': '899' }),
       ],
       answers: ['1814 000700 000', '1814 000701 000', '1814 000702 115'],
       notes: ['acquirer.signed-on'],

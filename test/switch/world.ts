@@ -105,6 +105,8 @@ const OF_LINKS: ReadonlySet<EventName> = new Set<EventName>([
   'issuer.up',
   'issuer.down',
   'recovered',
+  // Refusals are looked at by themselves: see `unexplained` in flow.ts.
+  'request.refused',
 ]);
 
 /** The methods of the core by which it is told what happens. */
@@ -466,6 +468,15 @@ export class World {
   /** Events about messages. */
   get notes(): EventName[] {
     return this.events.flatMap((event) => (event.kind === 'noted' && !OF_LINKS.has(event.event) ? [event.event] : []));
+  }
+
+  /** Why the switch itself refused requests: `30 7: why`. */
+  get refusals(): string[] {
+    return this.events.flatMap((event) => {
+      if (event.kind !== 'noted' || event.event !== 'request.refused') return [];
+      const { code, path, reason, issuer } = event.facts;
+      return [`${code} ${path}: ${reason}${issuer === undefined ? '' : ` (${issuer})`}`];
+    });
   }
 
   /** Runs turns until nothing is due, unless they are being run. */

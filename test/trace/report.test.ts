@@ -47,24 +47,39 @@ function aDay(): Replay {
 }
 
 test('the text, with one of everything', () => {
+  // The card of a frame is in stars; of the torn, early and late arrivals each is told once, and where it belongs.
+  const request = (stan: string, terminal: string) =>
+    `3031303070200000008080003136${'*'.repeat(32)}3030303030303030303030303030353030303030303030${stan}${terminal}202020202020353034`;
   expect(
     reportText(aDay().report()),
-  ).toBe(`failed: 7 steps sent in 0.449 s, 3 matched, 1 mismatched, 2 unanswered, 2 unexpected, 1 not sent
-
-type                              sent  matched  mismatched  unanswered  not sent  slowest ms
+  ).toBe(`type                              sent  matched  mismatched  unanswered  not sent  slowest ms
 0100  authorization request          4        1           1           2         0         112
 0140  authorization notification     1        0           0           0         0
 0220  financial advice               0        0           0           0         1
 0800  network management request     2        2           0           0         0           4
 
-line 3 purchase-2 0100: DE 39 expected 00 (approved), found 51 (not sufficient funds)
+line 3 purchase-2 0100: the answer is not as expected
+         expected       found
+  DE 39  00 (approved)  51 (not sufficient funds)
+  sent  ${request('33', '5431')}
+  came  3031313000200000020000003030303030333531
+
 line 4 step 4 0100: no answer within 250 ms
-line 4 step 4 0100: 0110 arrived after 212 ms; DE 41 differs: "T1      " and "T2      "
+  0110 arrived after 212 ms; DE 41 differs: "T1      " and "T2      "
+  sent  ${request('34', '5431')}
+  came  303131300020000002800000303030303034303054322020202020${'20'}
+
 line 5 card 541333******0011 0100: no answer within 100 ms
-line 5 card 541333******0011 0100: 0110 arrived after 112 ms; late by 12 ms
+  0110 arrived after 112 ms; late by 12 ms
+  sent  ${request('35', '5431')}
+  came  3031313000200000020000003030303030353030
+
 line 6 complete 0220: not sent: it takes DE 38 from step purchase-2, whose answer lacks it
+
 unexpected 0110 at 0.019 s: it answers step purchase-1, which already has an answer
-unexpected 0110 at 0.258 s: nearest is step 4: DE 41 differs: "T1      " and "T2      "
+  came  3031313040200000060000003136${'*'.repeat(32)}3030303030324131323334353030
+
+failed: 7 steps sent in 0.449 s, 3 matched, 1 mismatched, 2 unanswered, 2 unexpected, 1 not sent
 `);
 });
 
@@ -72,10 +87,12 @@ test('the text, when all is well', () => {
   const { replay } = run([{ send: { '0': '0800', '11': '000001', '70': '301' } }], () => [
     { afterMs: 3, answer: { '0': '0810', '11': '000001', '39': '00' } },
   ]);
-  expect(reportText(replay.report())).toBe(`passed: 1 step sent in 0.003 s, 1 matched
-
-type                              sent  matched  mismatched  unanswered  not sent  slowest ms
+  expect(
+    reportText(replay.report()),
+  ).toBe(`type                              sent  matched  mismatched  unanswered  not sent  slowest ms
 0800  network management request     1        1           0           0         0           3
+
+passed: 1 step sent in 0.003 s, 1 matched
 `);
 });
 
@@ -95,6 +112,8 @@ describe('JSON', () => {
       unanswered: 2,
       unexpected: 2,
       notSent: 1,
+      replied: 0,
+      repeated: 0,
       durationMs: 449,
     });
     expect(json.steps).toHaveLength(10);
@@ -105,6 +124,16 @@ describe('JSON', () => {
       amountMinor: 5000,
       status: 'mismatched',
       reasons: ['DE 39 expected 00 (approved), found 51 (not sufficient funds)'],
+      differences: [
+        {
+          path: '39',
+          expected: '00 (approved)',
+          found: '51 (not sufficient funds)',
+          text: 'DE 39 expected 00 (approved), found 51 (not sufficient funds)',
+        },
+      ],
+      sentHex: expect.stringMatching(/^30313030[0-9A-F]+[*]{32}[0-9A-F]+$/),
+      receivedHex: '3031313000200000020000003030303030333531',
       elapsedMs: 30,
       request: request('000003', { '2': '541333******0011' }),
       answer: { '0': '0110', '11': '000003', '39': '51' },
@@ -164,6 +193,9 @@ test('property: no card number of the input is in a masked report', () => {
     for (const text of [reportText(report), reportJson(report), reportJsonLines(report)]) {
       expect(text.includes(first)).toBe(false);
       expect(text.includes(second)).toBe(false);
+      for (const pan of [first, second]) {
+        expect(text.includes(Buffer.from(pan).toString('hex'))).toBe(false);
+      }
     }
     expect(reportJson(replay.report({ unmasked: true })).includes(first)).toBe(true);
   });

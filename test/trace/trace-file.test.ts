@@ -80,11 +80,11 @@ describe('faults', () => {
     ['{"send": ""}', 'send: is text that is no hex: bytes are pairs of hex digits, a message is an object'],
     [
       '{"send": {"4": 5000}}',
-      'send.4: is a number: a value is text in quotes, an object of subfields, or {"from": "step", "path": "38"}',
+      'send.4: is a number: a value is text in quotes, an object of subfields, {"from": "step", "path": "38"}, or made: {"now": "MMDDhhmmss"}, {"stan": true}',
     ],
     [
       '{"send": {"127": {"3": null}}}',
-      'send.127.3: is null: a value is text in quotes, an object of subfields, or {"from": "step", "path": "38"}',
+      'send.127.3: is null: a value is text in quotes, an object of subfields, {"from": "step", "path": "38"}, or made: {"now": "MMDDhhmmss"}, {"stan": true}',
     ],
     ['{"send": {}, "At": 1}', 'has no key "At"; its keys are at, send, expect, within, name, note'],
     ['{"send": {}, "at": "0"}', 'at: is milliseconds, 0 or more, without quotes'],

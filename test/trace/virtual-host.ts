@@ -32,6 +32,8 @@ export interface Run {
   readonly replay: Replay;
   /** When each frame was sent, and the frame. */
   readonly sent: readonly { readonly atMs: number; readonly frame: Buffer }[];
+  /** What was said to requests of the peer. */
+  readonly replies: readonly Buffer[];
   /** When the replay said that it was done. */
   readonly doneMs: number;
 }
@@ -42,16 +44,22 @@ export function run(
   peer: Peer,
   options: Partial<ReplayOptions> = {},
   codec: Codec = iso87,
+  startMs = 0,
 ): Run {
   const steps = parseTrace(lines.map((line) => JSON.stringify(line)).join('\n'), 'trace.jsonl');
   const replay = new Replay(steps, codec, { speed: 0, withinMs: 1000, window: 1, lingerMs: 500, ...options });
   const arrivals: { atMs: number; answer: Reply['answer'] }[] = [];
   const sent: { atMs: number; frame: Buffer }[] = [];
-  let nowMs = 0;
+  const replies: Buffer[] = [];
+  let nowMs = startMs;
   replay.start(nowMs);
   for (let turn = 0; turn < 100_000; turn++) {
     const action = replay.nextAction(nowMs);
-    if (action === 'done') return { replay, sent, doneMs: nowMs };
+    if (action === 'done') return { replay, sent, replies, doneMs: nowMs };
+    if ('reply' in action) {
+      replies.push(action.reply);
+      continue;
+    }
     if ('send' in action) {
       sent.push({ atMs: nowMs, frame: action.send });
       for (const { afterMs, answer } of peer(readable(action.send, codec), sent.length - 1)) {

@@ -1,7 +1,7 @@
 // `day close`: people close the business day of a running switch, before the clock does or because no clock shall.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { calendarDateText, readCalendarDate } from '../../iso8583/calendar-date.ts';
-import { CommandError, ExitCode } from '../exit-code.ts';
+import { CommandError, ExitCode, exitCodeHelp } from '../exit-code.ts';
 import { print } from '../output.ts';
 
 interface CloseOptions {
@@ -19,7 +19,8 @@ export const closeDay: CommandModule<object, CloseOptions> = {
         type: 'string',
         describe: 'the day to be closed, 2026-11-26: refused when another is open, so that no day is closed twice',
       })
-      .example('$0 day close day.db --date 2026-11-26', 'only that day') as unknown as Argv<CloseOptions>,
+      .example('$0 day close day.db --date 2026-11-26', 'only that day')
+      .epilogue(exitCodeHelp) as unknown as Argv<CloseOptions>,
   handler: close,
 };
 

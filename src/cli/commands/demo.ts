@@ -36,7 +36,7 @@ import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { print, wantsColour } from '../output.ts';
 import { interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { rowLines } from '../rows.ts';
-import { readTrace } from './replay.ts';
+import { readTrace } from '../trace-files.ts';
 import { defaultConfiguration } from './serve.ts';
 
 interface DemoOptions {

@@ -9,7 +9,7 @@ import { stepProgress } from '../centre/step-progress.ts';
 import type { CommandBody } from '../command.ts';
 import { optionValue } from '../common-options.ts';
 import { readDate } from '../configuration/business-date.ts';
-import { CommandError, ExitCode, exitCodeHelp } from '../exit-code.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
 import { withJournal } from '../journal/opened-journal.ts';
 import { print } from '../output.ts';
 
@@ -34,8 +34,7 @@ export const eveningCommand: CommandBody<EveningOptions> = {
       })
       .option('key', { type: 'string', describe: 'where the key of the journal is, as `journal` has it' })
       .option('format', { choices: ['text', 'json'], default: 'text', describe: 'what is printed' })
-      .example('$0 evening --config mine.yaml', 'of the last day that is closed')
-      .epilogue(exitCodeHelp) as unknown as Argv<EveningOptions>,
+      .example('$0 evening --config mine.yaml', 'of the last day that is closed') as unknown as Argv<EveningOptions>,
   handler: hold,
 };
 

@@ -1,6 +1,6 @@
 // `route`: which issuer a card number goes to, and why.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { LONGEST_PAN, maskPan } from '../../iso8583/pan.ts';
+import { LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN } from '../../iso8583/pan.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
@@ -40,16 +40,31 @@ async function route(options: ArgumentsCamelCase<RouteOptions>): Promise<void> {
     throw new CommandError(ExitCode.usage, `a card number has 1 to ${LONGEST_PAN} digits`);
   const configuration = await loadConfiguration(options.config ?? defaultConfiguration, { specs: bundledSpecs() });
   const number = routesOf(configuration, numbersByPlace(configuration)).find(Buffer.from(pan, 'latin1'), 0, pan.length);
-  const shown = options.unmasked ? pan : maskPan(pan);
+  // Fewer digits are those of a range, and no card number.
+  const shown = options.unmasked || pan.length < SHORTEST_SHOWN_PAN ? pan : maskPan(pan);
   const issuer = configuration.issuers[number - 1];
   const range = issuer === undefined ? undefined : rangeOf(configuration, number, pan);
+  const inside = insideOf(configuration, pan);
   if (options.format === 'json') {
-    print(
-      JSON.stringify({ pan: shown, issuer: issuer?.name ?? null, kind: issuer?.kind ?? null, range: range ?? null }),
-    );
+    const narrower = inside.length > 0 ? { narrower: inside } : {};
+    const found = { issuer: issuer?.name ?? null, kind: issuer?.kind ?? null, range: range ?? null };
+    print(JSON.stringify({ pan: shown, ...found, ...narrower }));
   } else if (issuer === undefined) print(`${shown}  no route: answered 15 (no such issuer)`);
   else print(`${shown}  ${issuer.name} (${issuer.kind}), by ${range}`);
-  if (issuer === undefined) process.exitCode = ExitCode.mismatch;
+  if (options.format !== 'json') for (const each of inside) print(`  but ${each.range}  ${each.issuer}`);
+  if (issuer === undefined && inside.length === 0) process.exitCode = ExitCode.mismatch;
+}
+
+/** Routes that only some cards with these first digits take. */
+function insideOf({ issuers }: Configuration, prefix: string): { range: string; issuer: string }[] {
+  return issuers.flatMap(({ name, routes }) =>
+    routes.flatMap(({ from, to }) => {
+      if (from.length <= prefix.length) return [];
+      const [low, high] = [from.slice(0, prefix.length), to.slice(0, prefix.length)];
+      const isInside = low <= prefix && prefix <= high;
+      return isInside ? [{ range: from === to ? from : `${from}-${to}`, issuer: name }] : [];
+    }),
+  );
 }
 
 /** The narrowest range of the issuer that holds the card number, as `from` or `from-to`. */

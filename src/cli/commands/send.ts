@@ -1,11 +1,14 @@
-// `send`: one message to a switch, and its answer decoded.
+// `send`: one message to a switch, and its answer decoded and compared with what is expected of it.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
-import { DecodeError, EncodeError } from '../../codec/errors.ts';
+import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { parseJson } from '../../codec/parse-json.ts';
 import { describeRows } from '../../explain/describe.ts';
 import { maskedJson } from '../../explain/mask.ts';
+import { differences } from '../../trace/expectation.ts';
+import { type Matcher, readStep } from '../../trace/step.ts';
+import { Wording } from '../../trace/wording.ts';
 import { framingByName } from '../../wire/framing.ts';
 import type { CommandBody } from '../command.ts';
 import {
@@ -21,16 +24,19 @@ import {
   withUnmasked,
 } from '../common-options.ts';
 import { readDuration } from '../configuration/duration.ts';
-import { connectTo, targetOf } from '../connection.ts';
+import { targetOf } from '../connection.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes, isStdin } from '../input.ts';
-import { print } from '../output.ts';
+import { print, tell } from '../output.ts';
 import { printRows } from '../rows.ts';
+import { type Answer, exchange } from '../send-exchange.ts';
 
 interface SendOptions extends DialectOptions, TargetOptions, MaskOptions {
   message: string | undefined;
   timeout: string;
   format: string;
+  expect: string[];
+  answerNetwork: boolean;
 }
 
 export const sendCommand: CommandBody<SendOptions> = {
@@ -42,11 +48,23 @@ export const sendCommand: CommandBody<SendOptions> = {
           'a file of JSON or hex as @file, - or nothing for stdin; JSON or hex itself shows in the list of processes',
       })
       .option('timeout', { type: 'string', default: '10s', describe: 'how long to wait for the answer' })
+      .option('expect', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'what an element of the answer has to be, exit 1 otherwise: 39=00, 39=00|10, or 38 for any value',
+      })
+      .option('answer-network', {
+        type: 'boolean',
+        default: true,
+        describe: 'approve network management requests (0800) of the peer that come meanwhile',
+      })
       .option('format', { choices: ['text', 'json', 'hex'], default: 'text', describe: 'how to print the answer' })
       .example('$0 send @purchase.json', 'a message with a card in it: from a file, or stdin')
       .example(
-        `$0 send '{"0":"0800","7":"1123120000","11":"000001","70":"301"}'`,
-        'an echo: no card in it',
+        `$0 send '{"0":"0800","7":"1123120000","11":"000001","70":"301"}' --expect 39=00`,
+        'an echo: no card in it; exit 1 unless it is approved',
       ) as unknown as Argv<SendOptions>,
   handler: send,
 };
@@ -57,10 +75,38 @@ async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
   }
   const codec = codecOf(options);
   const body = bodyOf(codec, await textOf(options.message));
+  const expected = expectationOf(options.expect);
   const where = await targetOf(options);
   const timeoutMs = optionValue('--timeout', readDuration(options.timeout, patience));
-  const answer = await exchange(options, where, timeoutMs, body);
+  const { answerNetwork, unmasked } = options;
+  const target = { ...where, framing: framingByName(options.framing), connectTimeoutMs: timeoutMs };
+  const say = (line: string) => tell(`switch8583: ${line}`);
+  const settings = { codec, timeoutMs, answerNetwork, unmasked, closedText: closedText(options), say };
+  const answer = await exchange(target, settings, body);
   printAnswer(options, codec, answer);
+  const wording = new Wording(codec, unmasked, answer.request, answer.json);
+  const find = () => undefined;
+  for (const { text } of differences(expected, { codec, sent: answer.request, answer: answer.json, wording, find })) {
+    say(text);
+    process.exitCode = ExitCode.mismatch;
+  }
+}
+
+/** What `--expect` says: `39=00`, one of `39=00|10`, and `38` for an element that has to be there. */
+function expectationOf(expect: readonly string[]): ReadonlyMap<string, Matcher> {
+  const wanted = expect.map((each) => {
+    const [path = '', ...rest] = each.split('=');
+    const value = rest.join('=');
+    const choices = value.split('|');
+    if (rest.length === 0) return [path.trim(), { present: true }];
+    return [path.trim(), choices.length > 1 ? { oneOf: choices } : value];
+  });
+  const faults: string[] = [];
+  const step = readStep({ send: {}, expect: Object.fromEntries(wanted) }, (path, message) => {
+    faults.push(`--expect ${path.replace(/^expect\./, '')} ${message}`);
+  });
+  if (step === undefined) throw new CommandError(ExitCode.usage, faults.join('\n'));
+  return step.expect as ReadonlyMap<string, Matcher>;
 }
 
 async function textOf(message: string | undefined): Promise<string> {
@@ -85,49 +131,10 @@ function bodyOf(codec: Codec, text: string): Buffer {
   }
 }
 
-async function exchange(
-  options: SendOptions,
-  where: Awaited<ReturnType<typeof targetOf>>,
-  timeoutMs: number,
-  body: Buffer,
-): Promise<Buffer> {
-  let settle: (outcome: Buffer | CommandError) => void = () => undefined;
-  const outcome = new Promise<Buffer | CommandError>((resolve) => {
-    settle = resolve;
-  });
-  const target = { ...where, framing: framingByName(options.framing), connectTimeoutMs: timeoutMs };
-  const client = await connectTo(target, {
-    frame: (bytes, start, end) => settle(Buffer.from(bytes.subarray(start, end))),
-    closed: (cause) => {
-      const why = cause?.message ?? closedText(options);
-      settle(new CommandError(ExitCode.connection, `no answer: ${why}`));
-    },
-  });
-  const timer = setTimeout(
-    () => settle(new CommandError(ExitCode.timeout, `no answer within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  client.send(body);
-  const answer = await outcome;
-  clearTimeout(timer);
-  await client.close();
-  if (answer instanceof CommandError) throw answer;
-  return answer;
-}
-
-function printAnswer(options: SendOptions, codec: Codec, bytes: Buffer): void {
-  if (options.format === 'hex') {
-    print(bytes.toString('hex').toUpperCase());
-    return;
-  }
-  try {
-    const json = codec.decode(bytes).toJSON();
-    if (options.format === 'json') print(JSON.stringify(options.unmasked ? json : maskedJson(codec, json)));
-    else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new CommandError(ExitCode.mismatch, `the answer cannot be decoded: ${error.message}`, { cause: error });
-  }
+function printAnswer(options: SendOptions, codec: Codec, { bytes, json }: Answer): void {
+  if (options.format === 'hex') print(bytes.toString('hex').toUpperCase());
+  else if (options.format === 'json') print(JSON.stringify(options.unmasked ? json : maskedJson(codec, json)));
+  else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
 }
 
 function closedText({ tls }: SendOptions): string {

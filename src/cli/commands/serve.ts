@@ -1,11 +1,14 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
 // lists and certificates again.
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import type { EventSink } from '../../events/event-table.ts';
+import { type EventSink, eventTable } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
+import { writtenAddress } from '../configuration/address.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
@@ -17,16 +20,25 @@ import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
-import { outliveReader, wantsColour } from '../output.ts';
+import { outliveReader, print, tell, wantsColour } from '../output.ts';
+import { claimPidFile } from '../pid-file.ts';
 
 interface ServeOptions {
   config: string | undefined;
   log: string;
   logLevel: string;
+  port: number | undefined;
+  pidFile: string | undefined;
+  check: boolean;
+  dump: string | undefined;
 }
 
 /** What the system says when a listener's address cannot be had. */
 const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
+
+const HIGHEST_PORT = 65_535;
+/** How often a switch that npx has started looks whether it is still there. */
+const PARENT_MS = 250;
 
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');
@@ -37,14 +49,37 @@ export const serveCommand: CommandBody<ServeOptions> = {
       .positional('config', { type: 'string', describe: 'configuration file (YAML)' })
       .option('log', { choices: ['pretty', 'json'], default: 'pretty', describe: 'how to write the log' })
       .option('log-level', { choices: [...logLevels], default: 'info', describe: 'least important event to log' })
+      .option('port', { type: 'number', describe: 'port of the first acquirer link, in place of that in the file' })
+      .option('pid-file', {
+        type: 'string',
+        describe: 'file to write the process number to, gone when the switch stops',
+      })
+      .option('dump', {
+        type: 'string',
+        describe:
+          'file to write every message of every link to, both ways, decoded, card data masked; it grows without bound',
+      })
+      .option('check', {
+        type: 'boolean',
+        default: false,
+        describe: 'look for faults in configuration, specs, certificates and plug-ins, and run nothing',
+      })
       .example('$0 serve', 'the default network')
-      .example('$0 serve mine.yaml --log json', 'your own, with a log for machines') as unknown as Argv<ServeOptions>,
+      .example('$0 serve mine.yaml --log json', 'your own, with a log for machines')
+      .example(
+        '$0 serve mine.yaml --check',
+        'exit 0: it could be run; 2: every fault, with its place',
+      ) as unknown as Argv<ServeOptions>,
   handler: serve,
 };
 
 async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const file = options.config ?? defaultConfiguration;
-  const configuration = await loadConfiguration(file, { specs: bundledSpecs() });
+  const configuration = await configurationOf(file, options.port);
+  if (options.check) {
+    await check(file, configuration);
+    return;
+  }
   outliveReader();
   const log = createLog({
     other: process.stdout,
@@ -54,9 +89,10 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   });
   const stop = signalled();
   let running: Network | undefined;
-  process.on('SIGHUP', () => running && void reload(file, configuration, running, eventsTo(log)));
+  process.on('SIGHUP', () => running && void reload(file, options.port, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
-  const { network, control } = await startNetwork(configuration, emit);
+  const removePid = claimPidFile(options.pidFile);
+  const { network, control } = await startNetwork(configuration, emit, await dumpInto(options.dump));
   running = network;
   let why = await Promise.race([stop, network.broken]);
   if (!(why instanceof Error)) {
@@ -66,26 +102,77 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   }
   if (why instanceof Error) {
     emit('journal.failed', { reason: why.message });
+    removePid();
     await log.close();
     // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
     process.exit(ExitCode.internal);
   }
   emit('stopped', {});
+  removePid();
   await log.close();
   process.exit(ExitCode.ok);
+}
+
+/** The configuration in `file`, its first link on `port` when that is given. */
+async function configurationOf(file: string, port: number | undefined): Promise<Configuration> {
+  const read = await loadConfiguration(file, { specs: bundledSpecs() });
+  if (port === undefined) return read;
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
+    throw new CommandError(ExitCode.usage, `--port: not a port, allowed: 0 to ${HIGHEST_PORT}`);
+  }
+  const [first, ...others] = read.acquirers;
+  return { ...read, acquirers: [{ ...first!, listen: { ...first!.listen, port } }, ...others] };
+}
+
+/** Makes everything that a start makes, but opens neither journal nor port. Throws what is wrong. */
+async function check(file: string, configuration: Configuration): Promise<void> {
+  const network = await buildNetwork({ ...configuration, journal: { kind: 'memory' } }, (event, fields) => {
+    if (eventTable[event].level === 'error' || eventTable[event].level === 'warn') {
+      tell(`${event} ${JSON.stringify(fields)}`);
+    }
+  });
+  await network.stop();
+  const { acquirers, issuers } = configuration;
+  const links = acquirers.map(({ name, listen }) => `${name} on ${writtenAddress(listen)}`).join(', ');
+  const routes = issuers.reduce((sum, each) => sum + each.routes.length, 0);
+  print(`${file}: no fault; ${links}; ${issuers.length} issuer${issuers.length === 1 ? '' : 's'}, ${routes} routes`);
+  process.exit(ExitCode.ok);
+}
+
+/** What writes messages to a file; undefined without one. Rejects with a CommandError when it cannot be written. */
+async function dumpInto(file: string | undefined): Promise<Parameters<typeof buildNetwork>[2]> {
+  if (file === undefined) return undefined;
+  const { DumpTransport } = await import('../dump-transport.ts');
+  const refusal = (error: unknown) =>
+    new CommandError(ExitCode.usage, `--dump: cannot write ${file}: ${errorMessage(error)}`, { cause: error });
+  const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  await once(stream, 'open').catch((error: unknown) => {
+    throw refusal(error);
+  });
+  // A full disk ends what is written down, not the switch.
+  stream.on('error', (error) => tell(refusal(error).message));
+  return (transport, link) => new DumpTransport(transport, link, (text) => stream.writable && stream.write(text));
 }
 
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
 async function startNetwork(
   configuration: Configuration,
   emit: EventSink,
+  dump: Parameters<typeof buildNetwork>[2],
 ): Promise<{ network: Network; control: ControlServer | undefined }> {
   try {
-    const network = await buildNetwork(configuration, emit);
+    const network = await buildNetwork(configuration, emit, dump);
     const ports = await network.start();
     const control = await takeOrders(configuration, network, emit);
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {
-      emit('listening', { link: name, host: listen.host, port: ports[i]!, spec: specName(spec), framing });
+      emit('listening', {
+        link: name,
+        host: listen.host,
+        port: ports[i]!,
+        spec: specName(spec),
+        framing,
+        pid: process.pid,
+      });
     });
     return { network, control };
   } catch (error) {
@@ -124,13 +211,28 @@ function signalled(): Promise<string> {
         resolve(signal);
       });
     }
+    // A shell that npx starts does not hand signals on: it ends, and this process is left behind.
+    if (process.env.npm_command !== 'exec') return;
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      resolve('the end of npx');
+    }, PARENT_MS);
+    watch.unref();
   });
 }
 
 /** New routes, allow lists and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
-async function reload(file: string, running: Configuration, network: Network, emit: EventSink): Promise<void> {
+async function reload(
+  file: string,
+  port: number | undefined,
+  running: Configuration,
+  network: Network,
+  emit: EventSink,
+): Promise<void> {
   try {
-    const read = await loadConfiguration(file, { specs: bundledSpecs() });
+    const read = await configurationOf(file, port);
     const names = (configuration: Configuration) => configuration.issuers.map(({ name }) => name).join(', ');
     if (names(read) !== names(running)) {
       emit('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });

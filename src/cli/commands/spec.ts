@@ -4,7 +4,7 @@ import { compile } from '../../codec/spec/compile.ts';
 import { type SpecDifference, specDifferences } from '../../explain/spec-diff.ts';
 import { bundledSpecs, loadSpec, type ReadSpec, readSpecFile } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode, exitCodeHelp } from '../exit-code.ts';
 import { print, tell } from '../output.ts';
 import { specLines } from '../spec-rows.ts';
 
@@ -25,10 +25,24 @@ interface TwoSpecs {
   b: string;
 }
 
+interface Formatted {
+  format: string;
+}
+
+function withOneSpec(argv: Argv) {
+  return argv.positional('spec', { type: 'string', demandOption: true, describe: SPEC_FILE }).epilogue(exitCodeHelp);
+}
+
+function withFormat(argv: Argv) {
+  return argv
+    .option('format', { choices: ['text', 'json'], default: 'text', describe: 'how to print' })
+    .epilogue(exitCodeHelp);
+}
+
 const check: CommandModule<object, OneSpec> = {
   command: 'check <spec>',
   describe: 'say whether a spec can be used, and every fault when it cannot',
-  builder: (argv: Argv) => argv.positional('spec', { type: 'string', demandOption: true, describe: SPEC_FILE }),
+  builder: (argv: Argv) => withOneSpec(argv),
   handler({ spec: name }: ArgumentsCamelCase<OneSpec>) {
     const { spec, format, notes } = readSpecFile(name);
     compile(spec);
@@ -42,9 +56,7 @@ const convert: CommandModule<object, OneSpec & { to: string }> = {
   command: 'convert <spec>',
   describe: 'print a spec in the native format, with everything that it extends',
   builder: (argv: Argv) =>
-    argv
-      .positional('spec', { type: 'string', demandOption: true, describe: SPEC_FILE })
-      .option('to', { choices: ['native'], default: 'native', describe: 'the format to print' }),
+    withOneSpec(argv).option('to', { choices: ['native'], default: 'native', describe: 'the format to print' }),
   handler({ spec: name }: ArgumentsCamelCase<OneSpec>) {
     const { spec, notes } = readSpecFile(name);
     compile(spec);
@@ -53,11 +65,20 @@ const convert: CommandModule<object, OneSpec & { to: string }> = {
   },
 };
 
-const list: CommandModule = {
+const list: CommandModule<object, Formatted> = {
   command: 'list',
   describe: 'the specs that come with switch8583',
-  handler() {
+  builder: (argv: Argv) => withFormat(argv),
+  handler({ format }: ArgumentsCamelCase<Formatted>) {
     const names = bundledSpecs();
+    if (format === 'json') {
+      const specs = names.map((name) => {
+        const { description, version, fields } = loadSpec(name);
+        return { name, version: version ?? null, fields: Object.keys(fields).length, description: description ?? '' };
+      });
+      print(JSON.stringify(specs, null, 2));
+      return;
+    }
     const width = Math.max(...names.map((name) => name.length));
     for (const name of names) print(`${name.padEnd(width)}  ${loadSpec(name).description ?? ''}`.trimEnd());
   },
@@ -66,7 +87,7 @@ const list: CommandModule = {
 const show: CommandModule<object, OneSpec> = {
   command: 'show <spec>',
   describe: 'the fields of a spec: number, name, class, length, encoding, prefix',
-  builder: (argv: Argv) => argv.positional('spec', { type: 'string', demandOption: true, describe: SPEC_FILE }),
+  builder: (argv: Argv) => withOneSpec(argv),
   handler({ spec: name }: ArgumentsCamelCase<OneSpec>) {
     const spec = loadSpec(name);
     compile(spec);
@@ -74,16 +95,17 @@ const show: CommandModule<object, OneSpec> = {
   },
 };
 
-const diff: CommandModule<object, TwoSpecs> = {
+const diff: CommandModule<object, TwoSpecs & Formatted> = {
   command: 'diff <a> <b>',
   describe: 'where two specs differ on the wire, by field and axis; exit 1 when they do',
   builder: (argv: Argv) =>
-    argv
+    withFormat(argv)
       .positional('a', { type: 'string', demandOption: true, describe: SPEC_FILE })
       .positional('b', { type: 'string', demandOption: true, describe: SPEC_FILE }),
-  handler({ a, b }: ArgumentsCamelCase<TwoSpecs>) {
+  handler({ a, b, format }: ArgumentsCamelCase<TwoSpecs & Formatted>) {
     const differences = specDifferences(loadSpec(a), loadSpec(b));
-    for (const difference of differences) print(differenceText(difference, a, b));
+    if (format === 'json') print(JSON.stringify(differences, null, 2));
+    else for (const difference of differences) print(differenceText(difference, a, b));
     if (differences.length > 0) process.exitCode = ExitCode.mismatch;
   },
 };

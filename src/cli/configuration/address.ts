@@ -31,6 +31,13 @@ export function readConnect(written: string | number): Reading<Address> {
   return readHostAndPort(String(written), 1, connectAllowed);
 }
 
+/** Reads the address of a peer on a command line, where a port alone stands for 127.0.0.1 too. */
+export function readTarget(written: string): Reading<Address> {
+  const allowed = `${connectAllowed}, or a port alone`;
+  if (/^\d+$/.test(written)) return withPort(defaultHost, written, 1, allowed);
+  return readHostAndPort(written, 1, allowed);
+}
+
 /** Whether both cannot be listened on at once. Port 0 never overlaps. */
 export function overlaps(a: Address, b: Address): boolean {
   if (a.port !== b.port || a.port === 0) return false;

@@ -1,5 +1,5 @@
-// A duration as people write it, `500ms`, `15s`, `2m`, `24h` or a number of milliseconds, read to whole milliseconds. Text
-// without a unit is refused: "30" in a file of seconds and milliseconds is how a deadline becomes a thousand times too
+// A duration as people write it, `500ms`, `15s`, `2m`, `24h`, read to whole milliseconds. A number without a unit is refused, but
+// for 0: "30" in a file of seconds and milliseconds is how a deadline becomes a thousand times too
 // short.
 import type { Reading } from './faults.ts';
 
@@ -14,20 +14,19 @@ export interface DurationBounds {
 /** The shape of written durations, for editors. */
 export const durationPattern = '^\\d+(\\.\\d+)?(ms|s|m|h)$';
 
-/** What a message says is allowed: `500ms, 15s, 2m or a number of milliseconds, 1ms to 10m`. Hours where they are of use. */
+/** What a message says is allowed: `500ms, 15s or 2m, 1ms to 10m`. Hours where they are of use. */
 export function durationAllowed(bounds: DurationBounds): string {
   const range = `${writtenDuration(bounds.leastMs)} to ${writtenDuration(bounds.mostMs)}`;
-  const hours = bounds.mostMs > unitMs.h ? ', 24h' : '';
-  return `500ms, 15s, 2m${hours} or a number of milliseconds, ${range}`;
+  const forms = bounds.mostMs > unitMs.h ? '500ms, 15s, 2m or 24h' : '500ms, 15s or 2m';
+  return `${forms}, ${range}`;
 }
 
 /** Reads `written` to whole milliseconds within `bounds`. */
 export function readDuration(written: string | number, bounds: DurationBounds): Reading<number> {
   const allowed = durationAllowed(bounds);
-  const milliseconds = typeof written === 'number' ? written : millisecondsOf(written);
-  if (milliseconds === undefined) {
-    return { wrong: /^\d+$/.test(String(written)) ? 'no unit' : 'not a duration', allowed };
-  }
+  const text = String(written);
+  const milliseconds = text === '0' ? 0 : millisecondsOf(text);
+  if (milliseconds === undefined) return { wrong: /^\d+(\.\d+)?$/.test(text) ? 'no unit' : 'not a duration', allowed };
   if (!Number.isInteger(milliseconds)) return { wrong: 'not a whole number of milliseconds', allowed };
   if (milliseconds < bounds.leastMs) return { wrong: 'too short', allowed };
   if (milliseconds > bounds.mostMs) return { wrong: 'too long', allowed };

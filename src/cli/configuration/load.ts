@@ -1,7 +1,8 @@
 // Reads a configuration file. Everything that can be wrong with it is a fault of the same report, an unreadable file included.
 import { readBounded } from '../../bounded-file.ts';
 import { errorMessage } from '../error-message.ts';
-import { ConfigurationError, wrongValue } from './faults.ts';
+import { kindHint } from '../file-kind.ts';
+import { ConfigurationError } from './faults.ts';
 import type { ReadTable } from './issuer-routes.ts';
 import { parseConfiguration, type Surroundings } from './parse.ts';
 import type { Configuration } from './schema.ts';
@@ -17,14 +18,20 @@ export async function loadConfiguration(
   try {
     text = readBounded(file, LARGEST_BYTES);
   } catch (error) {
-    const message = wrongValue(
-      `cannot be read: ${errorMessage(error)}`,
-      file,
-      'a YAML file, see examples/morocco.yaml',
-    );
-    throw new ConfigurationError([{ file, line: 1, column: 1, path: '', message }], { cause: error });
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isAbsent ? 'there is no such file' : `it cannot be read: ${errorMessage(error)}`;
+    const message = `${why}; a configuration is a YAML file: switch8583 init DIR writes one`;
+    throw new ConfigurationError([{ file, line: 0, column: 0, path: '', message }], { cause: error });
   }
   // Start-up only: a table is read in place because the checks around it want its rows.
   const readTable: ReadTable = (path) => readBounded(path);
-  return parseConfiguration(text, file, specs === undefined ? { readTable } : { readTable, specs });
+  try {
+    return parseConfiguration(text, file, specs === undefined ? { readTable } : { readTable, specs });
+  } catch (error) {
+    const hint = error instanceof ConfigurationError ? kindHint(text, 'serve') : '';
+    if (hint === '') throw error;
+    throw new ConfigurationError([{ file, line: 0, column: 0, path: '', message: `is no configuration; ${hint}` }], {
+      cause: error,
+    });
+  }
 }

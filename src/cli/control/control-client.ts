@@ -1,4 +1,5 @@
 // Gives an order to the switch that writes a journal, and waits for what it says.
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -25,7 +26,7 @@ export function giveOrder(journalFile: string, order: Order): Promise<Reply> {
       said += chunk;
     });
     switchSide.on('error', (error: NodeJS.ErrnoException) => {
-      if (NOBODY.has(error.code ?? '')) lost(`no switch runs on the journal ${journalFile}`);
+      if (NOBODY.has(error.code ?? '')) nobody(journalFile, lost);
       else lost(`cannot reach the switch that writes ${journalFile}: ${errorMessage(error)}`);
     });
     switchSide.on('close', () => {
@@ -36,11 +37,36 @@ export function giveOrder(journalFile: string, order: Order): Promise<Reply> {
   });
 }
 
+/** Nobody listens: no switch runs there, or what is named is no journal. */
+function nobody(file: string, lost: (why: string, exitCode?: ExitCode) => void): void {
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isFile) lost(`there is no journal ${file}`, ExitCode.usage);
+  else if (isSqlite(file)) lost(`no switch runs on the journal ${file}`);
+  else lost(`${file} is no journal`, ExitCode.usage);
+}
+
+const SQLITE = 'SQLite format 3\0';
+
+function isSqlite(file: string): boolean {
+  const head = Buffer.alloc(SQLITE.length);
+  const opened = openSync(file, 'r');
+  try {
+    readSync(opened, head, 0, head.length, 0);
+  } finally {
+    closeSync(opened);
+  }
+  return head.toString('latin1') === SQLITE;
+}
+
 function addressOf(journalFile: string): string {
   try {
     return controlAddress(journalFile);
   } catch (error) {
-    throw new CommandError(ExitCode.usage, `cannot open the journal ${journalFile}: ${errorMessage(error)}`);
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isAbsent
+      ? `there is no journal ${journalFile}`
+      : `cannot open the journal ${journalFile}: ${errorMessage(error)}`;
+    throw new CommandError(ExitCode.usage, why);
   }
 }
 

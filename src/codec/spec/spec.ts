@@ -109,7 +109,7 @@ const header = z.strictObject({
   required: z.boolean().optional(),
 });
 
-const specSchema = z.strictObject({
+export const specSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string(),
   description: z.string().optional(),

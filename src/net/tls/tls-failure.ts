@@ -64,10 +64,16 @@ const explanations: readonly Explanation[] = [
   },
 ];
 
+/** What the runtime says when the peer of a client closes during the handshake, by no code of its own. */
+const DISCONNECTED = /disconnected before secure TLS connection/;
+const closedEarly =
+  'the peer closed during the TLS handshake: it may speak plain text: turn TLS on at the peer, or off for this link';
+
 /** The error with a line for people in place of the library's; one that is not of TLS as it is. */
 export function explained(error: Error): Error {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
+  if (DISCONNECTED.test(error.message)) return tlsError(closedEarly, code, error);
   const text = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? wrongName(error) : textOf(code);
   if (text !== undefined) return tlsError(`${text} (${code})`, code, error);
   return code.startsWith('ERR_SSL_') ? tlsError(`the TLS connection failed: ${code}`, code, error) : error;

@@ -10,7 +10,7 @@ import { type JournalEntry, Step } from '../../journal/entry.ts';
 import type { Answers } from '../answers.ts';
 import { ANSWERED, type Outcome, refused } from '../outcome.ts';
 import type { Decision } from '../ports.ts';
-import { REFUSALS } from '../refusals.ts';
+import { REFUSALS, tellRefused } from '../refusals.ts';
 import type { SwitchState } from '../state.ts';
 import { NO_SLOT } from '../table/request-identities.ts';
 import type { RequestHandler } from '../transaction-handler.ts';
@@ -51,6 +51,8 @@ export class Reconciliations implements RequestHandler {
     const rows = this.state.counting.totals.ofAcquirer(acquirer, date);
     const named = request.text(50);
     if (named === undefined && rows.length > 1) {
+      const connection = transactions.connectionOf(slot);
+      tellRefused(this.state.ports, connection, request, REFUSALS.format, '50', 'reconciliationCurrency');
       this.answers.toSlot(slot, request, REFUSALS.format);
       return refused(REFUSALS.format.reason);
     }

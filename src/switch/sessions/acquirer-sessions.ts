@@ -1,11 +1,12 @@
-// The sessions of acquirers: sign-on, sign-off and echo, answered without configuration (ISO 8583:1987 clause 5.8), and the cut-over
+// The sessions of acquirers: sign-on, sign-off, echo and key change, answered without configuration (ISO 8583:1987 clause 5.8), and the cut-over
 // where a link may close the business day. Other functions are answered "not supported", and impossible dates "format error": nothing is acted on that is not understood.
 import type { Message } from '../../codec/message.ts';
+import { versionOf } from '../../iso8583/mti.ts';
 import { Reason } from '../../iso8583/reason.ts';
 import type { Answers } from '../answers.ts';
 import type { BusinessDay } from '../day/business-day.ts';
 import { ANSWERED, type Outcome, refused } from '../outcome.ts';
-import { REFUSALS } from '../refusals.ts';
+import { REFUSALS, tellRefused } from '../refusals.ts';
 import type { RequestDates } from '../request-dates.ts';
 import type { SwitchState } from '../state.ts';
 import { functionIn } from './network-management.ts';
@@ -52,7 +53,19 @@ export class AcquirerSessions {
       this.signedOn.delete(connection);
       this.state.ports.emit('acquirer.signed-off', { connection });
     } else if (wanted === 'cutOver') this.day.cutOver(acquirer);
+    else if (wanted === 'keyChange') this.state.ports.emit('acquirer.key-change', { connection });
     const reason = wanted === undefined ? Reason.functionNotSupported : Reason.approved;
+    if (wanted === undefined) {
+      const path = versionOf(request.mti) === 0 ? '70' : '24';
+      tellRefused(
+        this.state.ports,
+        connection,
+        request,
+        { reason },
+        path,
+        named === 'cutOver' ? 'cutOver' : 'function',
+      );
+    }
     this.answers.unrecorded(connection, request, { reason });
     return wanted === undefined ? refused(reason) : ANSWERED;
   }

@@ -1,8 +1,9 @@
 // `journal show`: the whole history of one transaction, entry by entry, with the reversals of it and what was said.
 import { styleText } from 'node:util';
 import type { Transaction } from '../../../centre/transactions.ts';
+import type { Codec } from '../../../codec/codec.ts';
 import type { JournalEntry } from '../../../journal/entry.ts';
-import type { MaskOptions } from '../../common-options.ts';
+import { codecOf, type MaskOptions } from '../../common-options.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { Dialects, type DialectsOptions } from '../../journal/dialects.ts';
 import { entryJson, eventText, hexOf, messageJson, messagesOf, rowsOf } from '../../journal/entry-texts.ts';
@@ -31,6 +32,11 @@ export async function show(options: ShowOptions): Promise<void> {
     const shown = new ShownStory(story, opened, dialects, options.unmasked);
     if (options.format === 'json') print(JSON.stringify(shown.json(), null, 2));
     else for (const line of shown.lines(wantsColour(process.stdout))) print(line);
+    if (shown.guessed.size > 0) {
+      tell(
+        `messages are read as ${[...shown.guessed].join(', ')}, which fits them: --config FILE or --spec NAME says it for certain`,
+      );
+    }
     if (shown.hasBytes) {
       const how = dialects.areNone
         ? 'say how to read them with --config FILE or --spec NAME'
@@ -77,7 +83,21 @@ function listed(transactions: readonly number[]): string {
   return `transaction${transactions.length === 1 ? '' : 's'} ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** Dialects that are tried where nothing says which one it is, the commonest first. */
+const USUAL = [
+  'iso87-ascii',
+  'iso87-ascii-hex',
+  'iso87-bcd',
+  'iso87-ebcdic',
+  'iso93-ascii',
+  'iso93-bcd',
+  'iso93-ebcdic',
+];
+
 class ShownStory {
+  /** What messages are read as without having been said. */
+  readonly guessed = new Set<string>();
+  readonly #likely = new Map<number, Codec | undefined>();
   readonly #story: Story;
   readonly #opened: OpenedJournal;
   readonly #dialects: Dialects;
@@ -138,12 +158,34 @@ class ShownStory {
   }
 
   #messagesOf(entry: JournalEntry): ReturnType<typeof messagesOf> {
-    return messagesOf(entry, this.#dialects.of(entry.acquirer));
+    return messagesOf(entry, this.#codecOf(entry.acquirer));
+  }
+
+  /** How messages of an acquirer are read: as was said, or, where nothing was, by the first usual dialect that all of them fit. */
+  #codecOf(acquirer: number): Codec | undefined {
+    const said = this.#dialects.of(acquirer);
+    if (said !== undefined || !this.#dialects.areNone) return said;
+    if (!this.#likely.has(acquirer)) this.#likely.set(acquirer, this.#guess(acquirer));
+    return this.#likely.get(acquirer);
+  }
+
+  #guess(acquirer: number): Codec | undefined {
+    const entries = this.#story.entries.filter((entry) => entry.acquirer === acquirer);
+    for (const spec of USUAL) {
+      for (const header of ['none', 'tpdu']) {
+        const codec = codecOf({ spec, header });
+        const messages = entries.flatMap((entry) => messagesOf(entry, codec));
+        if (messages.length === 0 || messages.some(({ message }) => message === undefined)) continue;
+        this.guessed.add(header === 'none' ? spec : `${spec} behind a TPDU`);
+        return codec;
+      }
+    }
+    return undefined;
   }
 
   #rows(): TransactionRow[] {
     return this.#story.transactions.map((transaction) => {
-      const codec = this.#dialects.of(transaction.first.acquirer);
+      const codec = this.#codecOf(transaction.first.acquirer);
       const facts = codec === undefined ? undefined : factsOf(this.#entriesOf(transaction), codec);
       return transactionRow(transaction, shownFacts(facts, codec, this.#unmasked), this.#opened.journal);
     });

@@ -1,0 +1,37 @@
+// What a file that a command cannot use looks like, and which command it is for: five hundred faults of something that is no trace
+// help nobody.
+
+const kinds: readonly {
+  readonly what: string;
+  readonly use: string;
+  readonly isSo: (text: string, line: string) => boolean;
+}[] = [
+  { what: 'a journal', use: 'journal find', isSo: (text) => text.startsWith('SQLite format 3\0') },
+  { what: 'a trace', use: 'replay', isSo: (_, line) => /^\{.*"send"\s*:/.test(line) },
+  { what: 'a jPOS packager', use: 'spec check', isSo: (text) => /<isopackager\b/.test(text) },
+  { what: 'a spec', use: 'spec check', isSo: (text) => /^\s*\{/.test(text) && /"fields"\s*:/.test(text) },
+  { what: 'messages as JSON', use: 'encode', isSo: (_, line) => /^\{.*"0"\s*:\s*"\d{4}"/.test(line) },
+  { what: 'a configuration', use: 'serve', isSo: (text) => /^(acquirers|issuers)\s*:/m.test(text) },
+  { what: 'messages as hex', use: 'decode', isSo: (_, line) => /^(0x)?([0-9A-Fa-f]{2}\s?){12,}$/.test(line) },
+];
+
+/** `, it looks like a trace: use replay`, unless it looks like what `command` reads, or like nothing known. */
+export function kindHint(text: string, command: string): string {
+  const start = text.slice(0, 65_536);
+  const line =
+    start
+      .split(/\r?\n/)
+      .find((each) => !/^\s*(#|\/\/|$)/.test(each))
+      ?.trim() ?? '';
+  const kind = kinds.find(({ isSo }) => isSo(start, line));
+  return kind === undefined || kind.use === command ? '' : `it looks like ${kind.what}: use switch8583 ${kind.use}`;
+}
+
+const SHOWN = 5;
+
+/** The first faults of a file, a line each, how many more there are, and what the file may be instead. */
+export function firstFaults(lines: readonly string[], hint: string): string {
+  const more = lines.length - SHOWN;
+  const rest = more > 0 ? [`and ${more} more fault${more === 1 ? '' : 's'}`] : [];
+  return [...lines.slice(0, SHOWN), ...rest, ...(hint === '' ? [] : [hint])].join('\n');
+}

@@ -1,0 +1,93 @@
+// What people read when a command line is wrong: what is wrong with it, and what they may have meant.
+import { describe, expect, test } from 'vitest';
+import { firstFaults, kindHint } from '../../src/cli/file-kind.ts';
+import { wantsColour } from '../../src/cli/output.ts';
+import { usageText } from '../../src/cli/usage-text.ts';
+
+const top = { path: [], commands: ['serve', 'send', 'decode', 'describe', 'route'], options: ['help', 'version'] };
+const decode = {
+  path: ['decode'],
+  commands: [],
+  options: ['spec', 'format', 'answer-network', 'answerNetwork', 'unmasked'],
+};
+
+test.each([
+  [
+    'Unknown argument: frobnicate',
+    { ...top, args: ['frobnicate'] },
+    'there is no command frobnicate; there are serve, send, decode, describe, route',
+  ],
+  ['Unknown command: decod', { ...top, args: ['decod', 'x'] }, 'there is no command decod, did you mean decode?'],
+  ['Did you mean decode?', { ...top, args: ['decod', 'x'] }, 'there is no command decod, did you mean decode?'],
+  [
+    'Did you mean find?',
+    { path: ['journal'], commands: ['find', 'show'], options: [], args: ['journal', 'fnd'] },
+    'there is no command fnd, did you mean find?',
+  ],
+  [
+    'Unknown argument: foramt',
+    { ...decode, args: ['decode', '--foramt', 'json'] },
+    'there is no option --foramt, did you mean format?',
+  ],
+  [
+    'Unknown arguments: answr-network, answrNetwork',
+    { ...decode, args: ['send', '--answr-network'] },
+    'there is no option --answr-network, did you mean answer-network?',
+  ],
+  ['Unknown argument: extra', { ...decode, args: ['decode', 'file', 'extra'] }, 'decode takes no more: what is extra?'],
+  [
+    'Not enough non-option arguments: got 0, need at least 1',
+    { ...decode, args: ['route'] },
+    'decode wants more: at least 1 argument, 1 is missing',
+  ],
+  [
+    'Not enough non-option arguments: got 1, need at least 2',
+    { ...decode, args: ['diff', 'A.hex'] },
+    'decode wants more: at least 2 arguments, 1 is missing',
+  ],
+  ['Missing required argument: days', { ...decode, args: ['journal', 'prune', 'x.db'] }, 'decode wants --days'],
+  ['Not enough arguments following: to', { ...decode, args: ['send', '--to'] }, '--to wants a value behind it'],
+  [
+    'Invalid values:\n  Argument: format, Given: "jsn", Choices: "text", "json"',
+    { ...decode, args: ['decode', '--format', 'jsn'] },
+    '--format: jsn is none of them, did you mean json?; allowed: text, json',
+  ],
+  ['name what to do', { ...top, args: ['journal'] }, 'name what to do'],
+])('%s', (message, context, text) => {
+  expect(usageText(message, context)).toBe(text);
+});
+
+describe('a file of the wrong kind', () => {
+  test.each([
+    ['# a comment\n{"send":{"0":"0800"}}\n', 'decode', 'it looks like a trace: use switch8583 replay'],
+    ['{"name":"x","fields":{"2":{}}}', 'replay', 'it looks like a spec: use switch8583 spec check'],
+    ['<?xml version="1.0"?>\n<isopackager>', 'replay', 'it looks like a jPOS packager: use switch8583 spec check'],
+    ['{"0":"0800","11":"000001"}', 'replay', 'it looks like messages as JSON: use switch8583 encode'],
+    ['30383030822000000000000004000000', 'replay', 'it looks like messages as hex: use switch8583 decode'],
+    ['node: x\nacquirers:\n  - name: a\n', 'replay', 'it looks like a configuration: use switch8583 serve'],
+    ['SQLite format 3\0...', 'serve', 'it looks like a journal: use switch8583 journal find'],
+    ['{"send":{"0":"0800"}}', 'replay', ''],
+    ['hello', 'replay', ''],
+  ])('%j given to %s', (text, command, hint) => {
+    expect(kindHint(text, command)).toBe(hint);
+  });
+
+  test('is told after five faults', () => {
+    const lines = Array.from({ length: 333 }, (_, n) => `x:${n}: no`);
+    expect(firstFaults(lines, 'hint').split('\n')).toEqual([...lines.slice(0, 5), 'and 328 more faults', 'hint']);
+    expect(firstFaults(lines.slice(0, 6), '').split('\n').at(-1)).toBe('and 1 more fault');
+    expect(firstFaults(lines.slice(0, 2), '')).toBe('x:0: no\nx:1: no');
+  });
+});
+
+test.each([
+  [{ isTTY: true }, {}, true],
+  [{ isTTY: false }, {}, false],
+  [{ isTTY: true }, { TERM: 'dumb' }, false],
+  [{ isTTY: true }, { NO_COLOR: '1' }, false],
+  [{ isTTY: false }, { FORCE_COLOR: '1' }, true],
+  [{ isTTY: true }, { FORCE_COLOR: '0' }, false],
+  [{ isTTY: true }, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+])('colour: %j with %j is %s', (stream, env, colour) => {
+  expect(wantsColour(stream, env)).toBe(colour);
+});
