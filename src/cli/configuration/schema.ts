@@ -307,7 +307,9 @@ const beforeIssuers = {
 const configurationOf = <I extends z.ZodType>(issuers: I) =>
   section('the configuration of a switch: node, acquirers, issuers...', {
     ...beforeIssuers,
-    issuers: listOf(issuers, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
+    issuers: listOf(issuers, 'a list of issuers, at least one').describe(
+      'Who answers, by the first digits of the card',
+    ),
     centre: centre
       .optional()
       .describe('When the business day ends and which days settle; without it, days end at midnight UTC'),
