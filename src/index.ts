@@ -4,12 +4,12 @@ export { ConfigurationError, type Fault } from './cli/configuration/faults.ts';
 export { Codec } from './codec/codec.ts';
 export { type CodecErrorCode, DecodeError, EncodeError } from './codec/errors.ts';
 export type { FieldValues } from './codec/field-values.ts';
+export { maskedJson } from './codec/mask.ts';
 export { Message } from './codec/message.ts';
 export { compile } from './codec/spec/compile.ts';
 export { type FieldSpec, parseSpec, type Spec, SpecError } from './codec/spec/spec.ts';
 export { type DescribeOptions, describe } from './explain/describe.ts';
 export { hintOf } from './explain/hint.ts';
-export { maskedJson } from './explain/mask.ts';
 export { maskPan } from './iso8583/pan.ts';
 export { isApproved, Reason, reasonMeaning, reasonOf, reasonText } from './iso8583/reason.ts';
 export {

@@ -7,7 +7,16 @@ import { configurationOfObject } from '../cli/configuration/parse.ts';
 import type { Configuration, objectSchema } from '../cli/configuration/schema.ts';
 import { bundledSpecs } from '../spec-file.ts';
 
-type Written = z.input<typeof objectSchema>;
+/** As a program gives it: constants too, which are readonly all the way down. */
+type Given<T> = T extends (...given: never[]) => unknown
+  ? T
+  : T extends readonly (infer I)[]
+    ? readonly Given<I>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Given<T[K]> }
+      : T;
+
+type Written = Given<z.input<typeof objectSchema>>;
 type WrittenAcquirer = Written['acquirers'][number];
 
 /** A link that acquirers connect to, as in the configuration file. Without `listen` the system chooses a port on 127.0.0.1. */
