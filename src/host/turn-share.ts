@@ -34,6 +34,9 @@ interface Sharer {
 const FRAMES = 1_000;
 const BYTES = 64 * 1024;
 const LINK_MS = 1;
+/** Fewer frames are no share, however long they took: the processor was elsewhere, and whoever sends so little does not keep the journal
+ *  behind. */
+const FEW_FRAMES = 200;
 /** Of all links together; past it none gets more than what it is being given. */
 const TURN_MS = 4;
 
@@ -66,8 +69,9 @@ export class TurnShare {
     share.ms += spentMs;
     share.bytes += bytes;
     share.frames += frames;
-    share.isOver = share.frames >= FRAMES || share.bytes >= BYTES || share.ms >= LINK_MS;
-    return share.isOver || this.turnMs >= TURN_MS;
+    const isLate = share.ms >= LINK_MS;
+    share.isOver = share.frames >= FRAMES || share.bytes >= BYTES || (isLate && share.frames >= FEW_FRAMES);
+    return share.isOver || isLate || this.turnMs >= TURN_MS;
   }
 
   /** `link` has more than it gets of this turn: it waits for the next one. */

@@ -80,7 +80,7 @@ export class Intake {
 
   /** Requests in flight, those that wait for the journal included. */
   get inFlight(): number {
-    return this.state.transactions.room.count + this.searches.count;
+    return this.state.transactions.room.count;
   }
 
   /** An authorization, financial, reversal or reconciliation request. `isSearched`: the journal has been asked what it knows of the names in it,

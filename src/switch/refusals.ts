@@ -41,6 +41,7 @@ const CAUSES = {
   originalUnknown: 'the original is not known, or is not what this reversal may undo',
   remainingAmount: 'the amount that is to remain cannot be read',
   moreThanStands: 'more is to remain than stands, or so much of another currency',
+  reconciliationDialect: 'this dialect has no elements for totals as the switch tells them (ISO 8583:1987 and 1993)',
   reconciliationCurrency: 'the link has several currencies, and which one is meant is not said',
 } as const;
 

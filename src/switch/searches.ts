@@ -110,6 +110,7 @@ export class Searches {
     this.waiting.set(ticket, { acquirer, connection, bytes, name });
     this.names.set(name, (this.names.get(name) ?? 0) + 1);
     this.count = this.waiting.size;
+    this.state.transactions.room.take(acquirer);
     this.state.ports.search(ticket, names);
   }
 
@@ -120,6 +121,7 @@ export class Searches {
     this.waiting.delete(ticket);
     this.count = this.waiting.size;
     const { acquirer, connection, bytes, name } = search;
+    this.state.transactions.room.giveBack(acquirer);
     const others = this.names.get(name)! - 1;
     if (others > 0) this.names.set(name, others);
     else this.names.delete(name);

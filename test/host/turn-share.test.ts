@@ -36,7 +36,7 @@ function turns() {
 }
 
 it.each([
-  ['time', 1, 100, 1],
+  ['time', 1, 100, 200],
   ['bytes', 0, 65_536, 1],
   ['frames', 0, 100, 1_000],
 ])('a share is over by its %s', (_, tookMs, bytes, frames) => {
@@ -52,7 +52,7 @@ it('who has had a share waits while the journal is behind; who came late in a tu
   const { share, read } = turns();
   const hogs = [new Link(), new Link(), new Link(), new Link()];
   const [small, more] = [new Link(), new Link()];
-  for (const hog of hogs) read(hog, 1);
+  for (const hog of hogs) read(hog, 1, 30_000, 200);
   // The turn is over for all: a piece each, and the rest of what was read waits.
   expect([read(small, 0), small.isWaiting]).toEqual([true, false]);
   read(more, 0);
@@ -69,7 +69,7 @@ it('who has had a share waits while the journal is behind; who came late in a tu
 it('an issuer waits for the next turn, and for no journal', () => {
   const { share, read } = turns();
   const issuer = new Link(true);
-  read(issuer, 2);
+  read(issuer, 2, 30_000, 200);
   expect(issuer.isWaiting).toBe(true);
   share.turnEnded(true);
   expect(issuer.isWaiting).toBe(false);
@@ -78,11 +78,20 @@ it('an issuer waits for the next turn, and for no journal', () => {
 it('who cannot go on now is asked again', () => {
   const { share, read } = turns();
   const hog = new Link();
-  read(hog, 2);
+  read(hog, 2, 30_000, 200);
   hog.isPaused = true;
   share.turnEnded(false);
   hog.isPaused = false;
   expect(hog.isWaiting).toBe(true);
   share.turnEnded(false);
   expect(hog.isWaiting).toBe(false);
+});
+
+it('who has sent little has not had a share, however long it took: the processor was elsewhere', () => {
+  const { share, read } = turns();
+  const small = new Link();
+  // The turn is over all the same.
+  expect([read(small, 50), small.isWaiting]).toEqual([true, false]);
+  share.turnEnded(true);
+  expect([read(small, 0), small.isWaiting]).toEqual([false, false]);
 });

@@ -2,8 +2,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
 import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { requestOf } from '../../src/journal/entry.ts';
+import { bundledSpecs, loadSpec } from '../../src/spec-file.ts';
 import { NOTHING_MOVED, type Totals } from '../../src/switch/day/totals.ts';
 import {
   APPROVED,
@@ -512,5 +514,42 @@ describe('an authorization that has expired', () => {
       expect(reversed(last)[1]).toEqual([2, 12_345, 0, 0]);
       expect(told(last, { '11': '000991', '15': '1124' })).toMatchObject({ '75': n10(1), '87': n16(12_345) });
     }
+  });
+});
+
+describe('a dialect that tells totals in another way', () => {
+  const online = bundledSpecs().filter((spec) => compile(loadSpec(spec)).fields[11] !== undefined);
+
+  it.each(online)('%s: has an answer in every version, whatever it names, and nothing fails', (spec) => {
+    const { fields } = compile(loadSpec(spec));
+    const world = new World({ acquirers: [{ spec }] });
+    decides(APPROVED)(world);
+    opens(MONDAY)(world);
+    let stan = 990;
+    for (const version of ['0', '1', '2']) {
+      for (const named of [{}, { '50': fields[50]!.binary ? '01F4' : '504' }, { '24': '501' }]) {
+        const number = String(stan++).padStart(fields[11]!.maxUnits, '0');
+        const known = Object.entries(named).filter(([element]) => fields[Number(element)] !== undefined);
+        world.send({ '0': `${version}500`, '7': '1123235900', '11': number, ...Object.fromEntries(known) });
+      }
+    }
+    expect(world.answers).toHaveLength(9);
+    expect(world.notes.filter((note) => note.startsWith('frame.failed'))).toEqual([]);
+  });
+
+  it('has the date in as many digits as the dialect', () => {
+    const world = new World({ acquirers: [{ spec: 'amex' }] });
+    decides(APPROVED)(world);
+    opens(MONDAY)(world);
+    world.send({ '0': '0500', '7': '1123235900', '11': '000990' });
+    expect(world.answers).toMatchObject([{ '15': '261123' }]);
+  });
+
+  it('2003 is told that it is not done', () => {
+    const world = new World({ acquirers: [{ spec: 'iso2003-ascii' }] });
+    opens(MONDAY)(world);
+    world.send({ '0': '2500', '7': '1123235900', '11': '000000000990', '50': '01F4' });
+    expect(world.answers).toMatchObject([{ '0': '2510', '39': '9102' }]);
+    expect(world.events).toContainEqual(expect.objectContaining({ event: 'request.refused' }));
   });
 });

@@ -51,4 +51,18 @@ describe('an acquirer whose issuer is silent', () => {
     const approved = world.answers.filter((answer) => answer['39'] === '00');
     expect(approved).toHaveLength(50);
   });
+
+  it('fills no more by requests that the journal is asked about', () => {
+    const world = new World({ ...THREE, retainedLimit: 1, issuers: [{ routes: ['9504'] }, { routes: ['4'] }] });
+    world.plays(1, () => ({ reason: 0, approvalCode: 'A1B2C3' }));
+    const [one, two] = [1, 2].map((acquirer) => world.connect(acquirer));
+    for (let i = 0; i < 100; i++) world.send(purchase({ '11': stanOf(i), '37': stanOf(i) }), one);
+    world.journal.find = () => undefined;
+    const before = world.answers.length;
+    for (let i = 0; i < 20; i++) world.send(purchase({ '11': stanOf(200 + i), '37': stanOf(200 + i) }), one);
+    expect(world.core.inFlight).toBe(8);
+    expect(world.answers.slice(before).map((answer) => answer['39'])).toEqual(Array(12).fill('91'));
+    world.send(purchase({ '11': stanOf(500), '37': stanOf(500), '7': '1123110000' }), two);
+    expect(world.answers.at(-1)).toMatchObject({ '11': stanOf(500), '39': '00' });
+  });
 });

@@ -15,7 +15,7 @@ import type { SwitchState } from '../state.ts';
 import { NO_SLOT } from '../table/request-identities.ts';
 import type { RequestHandler } from '../transaction-handler.ts';
 import { batchText } from './batch-numbers.ts';
-import { agree, totalElements } from './total-elements.ts';
+import { agree, canTellTotals, totalElements } from './total-elements.ts';
 import { MOST_DATES, NOTHING_MOVED } from './totals.ts';
 
 /** DE 66 of 1987. */
@@ -45,6 +45,12 @@ export class Reconciliations implements RequestHandler {
   receive(slot: number, request: Message): Outcome {
     const { transactions } = this.state;
     const acquirer = transactions.identities.acquirerOf(slot);
+    if (!canTellTotals(request)) {
+      const connection = transactions.connectionOf(slot);
+      tellRefused(this.state.ports, connection, request, REFUSALS.invalid, '', 'reconciliationDialect');
+      this.answers.toSlot(slot, request, REFUSALS.invalid);
+      return refused(REFUSALS.invalid.reason);
+    }
     const date = this.dateIn(request);
     if (date === undefined) return this.refuse(slot, request, Reason.totalsNotAvailable);
     transactions.isOfDate(slot, date);
@@ -83,11 +89,11 @@ export class Reconciliations implements RequestHandler {
    *  kept any more, or will only come. */
   private dateIn(request: Message): number | undefined {
     const open = this.state.businessDate;
-    const element = isOfBatches(request) ? 28 : 15;
+    const element = dateElement(request);
     if (open === 0) return undefined;
     if (!request.has(element)) return open;
     const named = request.number(element);
-    const span = isOfBatches(request) ? 1_000_000 : 10_000;
+    const span = 10 ** request.dialect!.fields[element]!.maxUnits;
     for (let back = 0; back < MOST_DATES; back++) {
       const date = addDays(open, -back);
       if (date % span === named) return date;
@@ -103,10 +109,9 @@ export class Reconciliations implements RequestHandler {
     batch: number,
   ): Record<number, string> {
     const said: Record<number, string> = {};
-    if (isOfBatches(request)) {
-      said[28] = String(date % 1_000_000).padStart(6, '0');
-      if (batch > 0) said[29] = batchText(batch);
-    } else said[15] = String(date % 10_000).padStart(4, '0');
+    const element = dateElement(request);
+    said[element] = calendarDateDigits(date, request.dialect!.fields[element]?.maxUnits ?? 0);
+    if (isOfBatches(request) && batch > 0) said[29] = batchText(batch);
     if (currency !== undefined) said[50] = currency;
     const institution = request.text(99);
     if (institution !== undefined) said[99] = institution;
@@ -135,6 +140,16 @@ export class Reconciliations implements RequestHandler {
 /** 1993 and later number batches (DE 29) and name the date with its year (DE 28). */
 function isOfBatches({ mti }: Message): boolean {
   return versionOf(mti) > 0;
+}
+
+/** The element that names the business date. */
+function dateElement(request: Message): number {
+  return isOfBatches(request) ? 28 : 15;
+}
+
+/** The last digits of yyyymmdd: as many as the dialect has. */
+function calendarDateDigits(date: number, units: number): string {
+  return String(date).slice(-units);
 }
 
 /** In 1987 DE 39 says that there are totals, and DE 66 how they compare. */

@@ -2,7 +2,8 @@
 // reversals differs from network to network, which is a setting of each link.
 import type { Dialect } from '../../codec/dialect.ts';
 import type { Message } from '../../codec/message.ts';
-import type { Moved } from './totals.ts';
+import { versionOf } from '../../iso8583/mti.ts';
+import { type Moved, NOTHING_MOVED } from './totals.ts';
 
 /** How a link counts what was reversed. `cancelled`: "credits, reversal" are sales that were cancelled, money that goes back to
  *  cardholders; the net is 86 + 87 - 88 - 89. `opposite`: they are credits that were reversed; the net is 86 - 87 - 88 + 89. */
@@ -14,6 +15,32 @@ const AMOUNT_DIGITS = 16;
 const FEES_1987 = [82, 83, 84, 85];
 const FEE_DIGITS_1987 = 12;
 const NET = 97;
+
+/** Elements that tell of a batch, by their widths: its date in 1987, its date and number in 1993, its currency. */
+const OF_A_BATCH = {
+  1987: [[15, [4, 6, 8]]],
+  1993: [
+    [28, [6, 8]],
+    [29, [3]],
+  ],
+  both: [[50, [3]]],
+} as const;
+
+/** False where elements that would tell totals are something else: 2003 has them in one composite, and its DE 50 is reserved; and a
+ *  message may be of another version than its dialect. */
+export function canTellTotals({ mti, dialect }: Message): boolean {
+  const ofTotals = valuesOf(NOTHING_MOVED, 'cancelled').map(
+    ([number]) => [number, [digits(0, number).length]] as const,
+  );
+  const ofBatch = versionOf(mti) === 0 ? OF_A_BATCH[1987] : OF_A_BATCH[1993];
+  return [...ofBatch, ...OF_A_BATCH.both, ...ofTotals, [NET, [1 + AMOUNT_DIGITS]] as const].every(
+    ([number, widths]) => {
+      const plan = dialect!.fields[number];
+      const isText = plan !== undefined && !plan.binary && plan.composite === undefined;
+      return plan === undefined || (isText && (widths as readonly number[]).includes(plan.maxUnits));
+    },
+  );
+}
 
 /** The elements that tell `moved`, those that the dialect has. */
 export function totalElements(moved: Moved, reading: ReversalReading, { fields }: Dialect): Record<number, string> {

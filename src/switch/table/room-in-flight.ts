@@ -2,7 +2,7 @@
 // issuers are silent takes from the others no more than what all share.
 
 export class RoomInFlight {
-  /** Transactions in flight. */
+  /** Requests in flight, those that wait for the journal to be searched included. */
   count = 0;
   private readonly part: number;
   private readonly shared: number;
