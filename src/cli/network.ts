@@ -9,6 +9,7 @@ import type { DoorwayLimits } from '../host/doorway.ts';
 import { Host } from '../host/host.ts';
 import type { RemoteIssuer } from '../host/issuer-links.ts';
 import type { LocalIssuer } from '../host/local-issuers.ts';
+import type { Timer } from '../host/timer.ts';
 import type { Transport } from '../host/transport.ts';
 import type { Issuer } from '../issuers/issuer.ts';
 import type { StoredJournal } from '../journal/journal.ts';
@@ -57,6 +58,8 @@ export interface Network {
   start(): Promise<readonly number[]>;
   /** Stops the host in order, then closes the journal. */
   stop(): Promise<void>;
+  /** After `broken`: nothing of the host is done any more, and what the network has opened is closed but for its links. */
+  abandon(): Promise<void>;
 }
 
 /** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in or a certificate that cannot be
@@ -65,10 +68,11 @@ export async function buildNetwork(
   configuration: Configuration,
   emit: EventSink,
   around?: (transport: Transport, link: DumpedLink) => Transport,
+  timer: Timer = new EventLoopTimer(),
 ): Promise<Network> {
   const opened: (() => unknown)[] = [];
   try {
-    return await wired(configuration, emit, around, opened);
+    return await wired(configuration, emit, around, timer, opened);
   } catch (error) {
     // Who goes on without the switch must not have its threads, timers and files still.
     for (const close of opened.reverse()) await close();
@@ -81,6 +85,7 @@ async function wired(
   configuration: Configuration,
   emit: EventSink,
   around: Parameters<typeof buildNetwork>[2],
+  timer: Timer,
   opened: (() => unknown)[],
 ): Promise<Network> {
   const { limits } = configuration;
@@ -177,7 +182,7 @@ async function wired(
     {
       transport: sockets,
       journal,
-      timer: new EventLoopTimer(),
+      timer,
       emit,
       explain: frameExplainer(),
       journalFailed,
@@ -188,6 +193,13 @@ async function wired(
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   const day = keepDay(host, configuration.centre);
   let expiries: ExpiryWatch | undefined;
+  const closeRest = async (): Promise<void> => {
+    day.stop();
+    merchants?.stop();
+    for (const thread of threads) thread.close();
+    watched?.();
+    await journal?.close();
+  };
   return {
     host,
     certificates: tls,
@@ -205,11 +217,13 @@ async function wired(
     stop: async () => {
       expiries?.stop();
       await new Promise<void>((resolve) => host.stop(resolve));
-      day.stop();
-      merchants?.stop();
-      for (const thread of threads) thread.close();
-      watched?.();
-      await journal?.close();
+      await closeRest();
+    },
+    abandon: async () => {
+      expiries?.stop();
+      host.abandon();
+      // That it cannot be closed in order is known already.
+      await closeRest().catch(() => undefined);
     },
   };
 }

@@ -8,6 +8,7 @@ import { type EventSink, eventTable } from '../events/event-table.ts';
 import type { Transport } from '../host/transport.ts';
 import type { ReplayReport } from '../trace/replay-report.ts';
 import { framingByName } from '../wire/framing.ts';
+import { HaltingTimer } from './halting-timer.ts';
 import { LinkCutter } from './link-cutter.ts';
 import { playTrace, type ReplaySettings, type TraceStep } from './played-trace.ts';
 import type { StartOptions, SwitchEvent } from './start-options.ts';
@@ -38,14 +39,20 @@ export class RunningSwitch implements AsyncDisposable {
   readonly ports: Readonly<Record<string, number>>;
   private readonly configuration: Configuration;
   private readonly network: Network;
-  private readonly links: LinkCutter;
+  /** Resolves when the journal has failed and nothing is left. */
+  private readonly failed: Promise<Error>;
   private readonly clients = new Set<SwitchClient>();
   private closing: Promise<void> | undefined;
 
-  private constructor(configuration: Configuration, network: Network, links: LinkCutter, ports: readonly number[]) {
+  private constructor(
+    configuration: Configuration,
+    network: Network,
+    failed: Promise<Error>,
+    ports: readonly number[],
+  ) {
     this.configuration = configuration;
     this.network = network;
-    this.links = links;
+    this.failed = failed;
     this.ports = Object.fromEntries(configuration.acquirers.map(({ name }, place) => [name, ports[place]!]));
   }
 
@@ -54,7 +61,8 @@ export class RunningSwitch implements AsyncDisposable {
     const configuration = await configurationFor(given);
     const emit = sinkOf(onEvent);
     const links = new LinkCutter();
-    const network = await buildNetwork(configuration, emit, (transport) => links.around(transport));
+    const timer = new HaltingTimer();
+    const network = await buildNetwork(configuration, emit, (transport) => links.around(transport), timer);
     let ports: readonly number[];
     try {
       ports = await network.start();
@@ -62,12 +70,15 @@ export class RunningSwitch implements AsyncDisposable {
       await network.stop();
       throw error;
     }
-    // Journal first, answer second: nothing more may leave, not even in an orderly stop.
-    void network.broken.then((error) => {
+    const failed = network.broken.then(async (error) => {
       emit('journal.failed', { reason: error.message });
+      // Journal first, answer second: nothing more may leave, not even in an orderly stop.
+      timer.halt();
       links.cut(error);
+      await network.abandon();
+      return error;
     });
-    return new RunningSwitch(configuration, network, links, ports);
+    return new RunningSwitch(configuration, network, failed, ports);
   }
 
   /** The port of the first acquirer's link. */
@@ -105,9 +116,8 @@ export class RunningSwitch implements AsyncDisposable {
 
   private async stop(): Promise<void> {
     await Promise.all([...this.clients].map((client) => client.close()));
-    const failure = await Promise.race([this.network.stop(), this.network.broken]);
+    const failure = await Promise.race([this.failed, this.network.stop()]);
     if (failure !== undefined) throw failure;
-    this.links.cut(new Error('the switch was closed'));
   }
 
   private async link({ acquirer: name, tls }: LinkSettings): Promise<SwitchLink> {

@@ -1,6 +1,6 @@
 // A switch inside a program: what may be left out, who answers, what is told, and that nothing is left of it.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -238,4 +238,48 @@ it('leaves nothing behind when it cannot start', async () => {
   const missing = { ...atlas, kind: 'plugin', name: 'lost', routes: ['9'], module: './no-such-module.ts' } as const;
   const { currency: _, openingBalance: __, ...plugIn } = missing;
   await expect(startSwitch({ issuers: [atlas, plugIn] })).rejects.toThrow('no-such-module.ts');
+});
+
+it('cuts everything when its journal fails, and says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switch8583-library-'));
+  try {
+    const events: SwitchEvent[] = [];
+    const running = await startSwitch(
+      { journal: join(folder, 'day.db'), issuers: [atlas] },
+      { onEvent: (event) => events.push(event) },
+    );
+    const client = await running.client();
+    expect((await client.request(purchase('000001'))).get('39')).toBe('00');
+    for (const file of readdirSync(folder)) rmSync(join(folder, file));
+    // The journal looks for its file now and then.
+    await expect(async () => {
+      for (let stan = 2; stan < 100_000; stan++) await client.request(purchase(String(stan).padStart(6, '0')));
+    }).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect(events.map(({ name }) => name)).toContain('journal.failed');
+    await expect(running.close()).rejects.toThrow('was removed, replaced or renamed');
+    await expect(running.client()).rejects.toThrow('ECONNREFUSED');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('answers 96 for a function that fails, and tells it with its place', async () => {
+  const events: SwitchEvent[] = [];
+  const fails = (): never => {
+    throw new Error('out of ink');
+  };
+  const issuers: SwitchSettings['issuers'] = [
+    { kind: 'function', name: 'fails', routes: ['950401'], decide: fails },
+    { kind: 'function', name: 'rejects', routes: ['603899'], decide: async () => fails() },
+  ];
+  await using running = await startSwitch({ issuers }, { onEvent: (event) => events.push(event) });
+  const client = await running.client();
+  const answers = [
+    await client.request(purchase('000001')),
+    await client.request(purchase('000002', { '2': '6038990000000007' })),
+  ];
+  expect(answers.map((answer) => answer.get('39'))).toEqual(['96', '96']);
+  const broken = events.flatMap(({ name, fields }) => (name === 'issuer.broken' ? [fields] : []));
+  expect(broken.map(({ issuer }) => issuer)).toEqual(['fails', 'rejects']);
+  for (const { reason } of broken) expect(reason).toMatch(/^out of ink/);
 });
