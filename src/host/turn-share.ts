@@ -1,7 +1,7 @@
 // What one link gets of a turn: so many bytes, frames and milliseconds. A peer that sends without end must not keep the others waiting
 // until it is done: past its share it is not read until the next turn, in which everybody else has been read as well, nor before the
 // journal is up to date: what the others say must not wait behind all that it has said. When many send without end, the turn as a whole
-// is over soon, and each gets a piece of it.
+// is over soon: those who wait get a piece of one turn after the other, in their order, and who sends little is read in every turn.
 import type { Timer } from './timer.ts';
 
 /** What a link has had of the turn with this number. */
@@ -93,20 +93,21 @@ export class TurnShare {
     this.turn++;
     this.turnMs = 0;
     if (this.waiting.length === 0) return;
+    // Whoever does not go on now keeps his place before those who do, and wait again.
+    const staying: Sharer[] = [];
     const links = this.waiting;
     this.waiting = [];
     for (const link of links) {
-      if (isBehind && link.share.isOver && !link.share.isReadOn) {
-        this.stay(link);
+      const mustStay = (isBehind && link.share.isOver) || this.turnMs >= TURN_MS;
+      if (mustStay && !link.share.isReadOn) {
+        staying.push(link);
         continue;
       }
       link.share.isWaiting = false;
-      if (!link.goOn()) this.stay(link);
+      if (link.goOn()) continue;
+      link.share.isWaiting = true;
+      staying.push(link);
     }
-  }
-
-  private stay(link: Sharer): void {
-    link.share.isWaiting = true;
-    this.waiting.push(link);
+    if (staying.length > 0) this.waiting = [...staying, ...this.waiting];
   }
 }

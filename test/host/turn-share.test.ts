@@ -95,3 +95,27 @@ it('who has sent little has not had a share, however long it took: the processor
   share.turnEnded(true);
   expect([read(small, 0), small.isWaiting]).toEqual([false, false]);
 });
+
+it('of many who wait a turn takes on as many as it has time for, one after the other; an issuer does not stand behind them', () => {
+  const { share, read } = turns();
+  const served: number[] = [];
+  /** Sends without end: each piece takes a millisecond. */
+  const busy = (name: number, isIssuer = false): Link => {
+    const link = new Link(isIssuer);
+    link.goOn = () => {
+      served.push(name);
+      if (isIssuer) return true;
+      read(link, 1, 1_000, 8);
+      share.wait(link);
+      return true;
+    };
+    return link;
+  };
+  for (let name = 0; name < 10; name++) share.wait(busy(name));
+  share.wait(busy(99, true));
+  share.turnEnded(false);
+  expect(served.splice(0)).toEqual([0, 1, 2, 3, 99]);
+  share.turnEnded(false);
+  share.turnEnded(false);
+  expect(served).toEqual([4, 5, 6, 7, 8, 9, 0, 1]);
+});
