@@ -55,7 +55,7 @@ beforeAll(() => {
 }, 2 * PATIENCE_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('has types that a strict program is checked with', () => {
+it('has types that a strict program is checked with', { timeout: 2 * PATIENCE_MS }, () => {
   const compilerOptions = {
     ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], strict: true, noEmit: true },
     ...{ types: ['node'], exactOptionalPropertyTypes: true, allowImportingTsExtensions: true },
@@ -77,7 +77,7 @@ it('has types that a strict program is checked with', () => {
   expect(run(process.execPath, packageFile('node_modules/typescript/bin/tsc'), '-p', '.').stdout).toBe('');
 });
 
-it('runs under node:test, and ends', () => {
+it('runs under node:test, and ends', { timeout: 2 * PATIENCE_MS }, () => {
   const { stdout, stderr, status } = run(process.execPath, '--test-reporter=spec', 'node.test.ts');
   expect(stderr).toBe('');
   expect(stdout).toContain('a purchase is approved until the account is empty');
@@ -85,7 +85,7 @@ it('runs under node:test, and ends', () => {
   expect(status).toBe(0);
 });
 
-it('runs under vitest, and ends', () => {
+it('runs under vitest, and ends', { timeout: 2 * PATIENCE_MS }, () => {
   const vitest = packageFile('node_modules/vitest/vitest.mjs');
   const { stdout, stderr, status } = run(process.execPath, vitest, 'run', 'vitest.test.ts');
   expect(stderr).toBe('');
@@ -93,7 +93,7 @@ it('runs under vitest, and ends', () => {
   expect(status).toBe(0);
 });
 
-it('prints what the page says, and ends', () => {
+it('prints what the page says, and ends', { timeout: 2 * PATIENCE_MS }, () => {
   const { stdout, stderr, status } = run(process.execPath, 'plain.ts');
   expect(stderr).toBe('');
   expect(stdout).toBe(example('node').printed);

@@ -16,6 +16,7 @@ import {
   startSwitch,
   TraceError,
 } from '../../src/index.ts';
+import { testCertificates } from '../net/certificates.ts';
 
 /** A purchase of 12.00 MAD with a test card. */
 function purchase(stan: string, more: FieldValues = {}): FieldValues {
@@ -282,4 +283,27 @@ it('answers 96 for a function that fails, and tells it with its place', async ()
   const broken = events.flatMap(({ name, fields }) => (name === 'issuer.broken' ? [fields] : []));
   expect(broken.map(({ issuer }) => issuer)).toEqual(['fails', 'rejects']);
   for (const { reason } of broken) expect(reason).toMatch(/^out of ink/);
+});
+
+it('speaks TLS on a link that has it, to clients that show what is asked for', async () => {
+  const { folder, ca, server, client: own } = await testCertificates();
+  try {
+    const tls = { ...server, ca, clientCertificates: 'required' } as const;
+    const acquirers: SwitchSettings['acquirers'] = [
+      { name: 'secure', spec: 'iso87-ascii', tls },
+      { name: 'plain', spec: 'iso87-ascii' },
+    ];
+    await using running = await startSwitch({ acquirers, issuers: [atlas] });
+    const client = await running.client({ tls: { ca, ...own } });
+    expect((await client.request(purchase('000001'))).get('39')).toBe('00');
+    const report = await running.replay([{ send: purchase('000002'), expect: { '39': '00' } }], {
+      tls: { ca, ...own },
+    });
+    expect(report.passed).toBe(true);
+    await expect(running.client({ acquirer: 'plain', tls: {} })).rejects.toThrow('the link of plain has no TLS');
+    await expect(running.client({ tls: { ca: join(folder, 'none.pem') } })).rejects.toThrow('tls.ca');
+    await expect(running.client()).rejects.toThrow(/certificate/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
