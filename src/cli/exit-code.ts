@@ -1,24 +1,37 @@
 // What a command returns to its shell. The numbers are part of the interface: CI decides by them.
 
-export const ExitCode = {
-  /** All as expected. */
-  ok: 0,
-  /** Something did not match, or a message was rejected. */
-  mismatch: 1,
-  /** Wrong usage or configuration. */
-  usage: 2,
-  /** Could not connect, or the connection was lost. */
-  connection: 3,
-  /** Timed out. */
-  timeout: 97,
-  /** A defect of switch8583 itself. */
-  internal: 99,
-} as const;
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+/** By name: the number, what `--help` says of it, and what else there is to know. */
+export const exitCodes = {
+  ok: [0, 'all as expected', 'What was asked for was done, and everything that was compared is as it should be.'],
+  mismatch: [
+    1,
+    'something did not match',
+    'An answer is not as expected, a message was rejected, a search found nothing, a check found faults. It says which.',
+  ],
+  usage: [
+    2,
+    'usage or configuration',
+    'The command line, the configuration, a spec, a trace or a file is at fault, and nothing was begun. It says where.',
+  ],
+  connection: [3, 'could not connect', 'There was nobody to connect to, or the connection was lost.'],
+  timeout: [97, 'timed out', 'No answer came in time.'],
+  internal: [
+    99,
+    'internal',
+    'A defect of switch8583 itself, a journal that cannot keep entries, or a second signal that ended it at once.',
+  ],
+} as const satisfies Record<string, readonly [code: number, short: string, meaning: string]>;
+
+type Codes = { readonly [name in keyof typeof exitCodes]: (typeof exitCodes)[name][0] };
+
+/** The numbers by name. */
+export const ExitCode = Object.fromEntries(Object.entries(exitCodes).map(([name, [code]]) => [name, code])) as Codes;
+export type ExitCode = Codes[keyof Codes];
 
 /** The table that `--help` shows. */
-export const exitCodeHelp =
-  'Exit codes: 0 all as expected, 1 something did not match, 2 usage or configuration, 3 could not connect, 97 timed out, 99 internal.';
+export const exitCodeHelp = `Exit codes: ${Object.values(exitCodes)
+  .map(([code, short]) => `${code} ${short}`)
+  .join(', ')}.`;
 
 /** A failure with its exit code and a message for people; nothing more is printed. */
 export class CommandError extends Error {

@@ -6,11 +6,12 @@ import os from 'node:os';
 import { cacheFolder } from './compile-cache.ts';
 import './compiler-flags.ts';
 
-const LEAST_NODE = 24;
+/** The only place that says which Node it takes: the first that has Temporal. */
+const LEAST_NODE = 26;
 
 if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   process.stderr.write(
-    `switch8583 needs Node ${LEAST_NODE} or newer, this is ${process.version}: start it with npx switch8583\n`,
+    `switch8583 needs Node ${LEAST_NODE} or newer, this is ${process.version}; where npm has installed one (npm install node@${LEAST_NODE}), npx switch8583 uses it\n`,
   );
   process.exitCode = 2;
 } else {

@@ -7,11 +7,15 @@ import { errorMessage } from './error-message.ts';
 
 const own = pathToFileURL(packageFile('.')).href;
 const CHECK_MS = 10_000;
+/** What the runtime says of `import` and `export` in a file that the package.json above it makes a CommonJS one. */
+const OF_COMMONJS = /Cannot use import statement outside a module|Unexpected token 'export'/;
+const AS_MODULE = 'the package.json above it makes it CommonJS: name it .mts, or say "type": "module" there';
 
 /** The message of `error` with the place in somebody else's file where it comes from, ` (mine.ts:12:3)`. */
 export function faultText(error: unknown, files: readonly string[] = []): string {
   const message = errorMessage(error);
   const place = placeOf(error) ?? (error instanceof SyntaxError ? refusedPlace(files) : undefined);
+  if (OF_COMMONJS.test(message)) return `${message}${place === undefined ? '' : ` (${place})`}: ${AS_MODULE}`;
   return place === undefined || message.includes(place) ? message : `${message} (${place})`;
 }
 

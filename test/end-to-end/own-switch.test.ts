@@ -1,7 +1,7 @@
 // A switch of one's own, as somebody makes it who has just installed the program: init, serve, replay twice, a plug-in with a fault,
 // and how it is stopped.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Folder, program, run, ServerProcess } from './switch-process.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   home = join(folder.path, 'mine');
   const { code, stdout, stderr } = await run(['init', home]);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/my-issuer\.ts, my-spec\.json, switch\.yaml, trace\.jsonl/);
+  expect(stdout).toMatch(/my-issuer\.mts, my-spec\.json, switch\.yaml, trace\.jsonl/);
 });
 afterAll(() => folder.remove());
 
@@ -28,9 +28,23 @@ function configuration(name: string, ...changes: readonly (readonly [string | Re
 }
 
 describe('init', () => {
+  test('it runs in a folder whose package.json says CommonJS, and another plug-in is told what to do', async () => {
+    writeFileSync(join(folder.path, 'package.json'), '{ "type": "commonjs" }');
+    try {
+      expect((await run(['serve', join(home, 'switch.yaml'), '--check'])).code).toBe(0);
+      const server = await ServerProcess.start(configuration('commonjs.yaml'));
+      await server.kill();
+      writeFileSync(join(home, 'theirs.ts'), readFileSync(join(home, 'my-issuer.mts')));
+      const { code, stderr } = await run(['serve', configuration('theirs.yaml', ['my-issuer.mts', 'theirs.ts'])]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('name it .mts, or say "type": "module" there')]);
+    } finally {
+      rmSync(join(folder.path, 'package.json'));
+    }
+  });
+
   test('overwrites nothing', async () => {
     const { code, stderr } = await run(['init', home]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/has my-issuer\.ts, .* already/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/has my-issuer\.mts, .* already/)]);
   });
 
   test('what it writes has no fault', async () => {
@@ -87,20 +101,20 @@ describe('a plug-in', () => {
 
   test.each(faults)('%s: exit 2, with file and line', async (_, name, text, told) => {
     writeFileSync(join(home, name), text);
-    const file = configuration('faulty.yaml', ['my-issuer.ts', name]);
+    const file = configuration('faulty.yaml', ['my-issuer.mts', name]);
     const { code, stderr } = await run(['serve', file, '--check']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(told)]);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
   test.each(['thread', 'none'])('that throws is told with its place in the log: isolation %s', async (isolation) => {
-    const text = readFileSync(join(home, 'my-issuer.ts'), 'utf8').replace(
+    const text = readFileSync(join(home, 'my-issuer.mts'), 'utf8').replace(
       "if (request.kind === 'other')",
       "if (request.amountMinor === 5000) throw new TypeError('what now');\n      if (request.kind === 'other')",
     );
     writeFileSync(join(home, 'throws-later.ts'), text);
     const line = text.split('\n').findIndex((each) => each.includes('what now')) + 1;
-    const changes = [['my-issuer.ts', 'throws-later.ts']] as const;
+    const changes = [['my-issuer.mts', 'throws-later.ts']] as const;
     const server = await ServerProcess.start(
       configuration('later.yaml', ...changes, ['kind: plugin', `kind: plugin\n    isolation: ${isolation}`]),
     );
