@@ -22,6 +22,7 @@ type LocalIssuerConfiguration = Exclude<IssuerConfiguration, { kind: 'remote' }>
 export async function issuerOf(configuration: LocalIssuerConfiguration): Promise<Issuer> {
   if (configuration.kind === 'domestic') return domesticIssuer(configuration);
   if (configuration.kind === 'foreign') return foreignIssuer(configuration);
+  if (configuration.kind === 'function') return configuration;
   const { module, name, options } = configuration;
   try {
     return await loadedPlugIn(module, name, options);

@@ -9,6 +9,7 @@ import type { DoorwayLimits } from '../host/doorway.ts';
 import { Host } from '../host/host.ts';
 import type { RemoteIssuer } from '../host/issuer-links.ts';
 import type { LocalIssuer } from '../host/local-issuers.ts';
+import type { Timer } from '../host/timer.ts';
 import type { Transport } from '../host/transport.ts';
 import type { Issuer } from '../issuers/issuer.ts';
 import type { StoredJournal } from '../journal/journal.ts';
@@ -57,6 +58,8 @@ export interface Network {
   start(): Promise<readonly number[]>;
   /** Stops the host in order, then closes the journal. */
   stop(): Promise<void>;
+  /** After `broken`: nothing of the host is done any more, and what the network has opened is closed but for its links. */
+  abandon(): Promise<void>;
 }
 
 /** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in or a certificate that cannot be
@@ -64,21 +67,42 @@ export interface Network {
 export async function buildNetwork(
   configuration: Configuration,
   emit: EventSink,
-  dump?: (transport: Transport, link: DumpedLink) => Transport,
+  around?: (transport: Transport, link: DumpedLink) => Transport,
+  timer: Timer = new EventLoopTimer(),
+): Promise<Network> {
+  const opened: (() => unknown)[] = [];
+  try {
+    return await wired(configuration, emit, around, timer, opened);
+  } catch (error) {
+    // Who goes on without the switch must not have its threads, timers and files still.
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+/** `opened` gets what closes each of the things that outlive a failure. */
+async function wired(
+  configuration: Configuration,
+  emit: EventSink,
+  around: Parameters<typeof buildNetwork>[2],
+  timer: Timer,
+  opened: (() => unknown)[],
 ): Promise<Network> {
   const { limits } = configuration;
   const sockets = new SocketTransport();
-  /** The transport of a link, read along where that is asked for. */
+  /** The transport of a link, with another around it where that is asked for. */
   const reached = (transport: Transport | undefined, name: string, codec: Codec, framing: Framing) => {
     const link = { name, codec, framing, frameLimitBytes: limits.frameBytes };
-    return dump === undefined ? transport : dump(transport ?? sockets, link);
+    return around === undefined ? transport : around(transport ?? sockets, link);
   };
   const codecs = new Codecs();
   const tls = await tlsLinks(configuration, emit);
   const journal = await openJournal(configuration);
+  opened.push(() => journal?.close());
   const parties = journal?.parties ?? numbersByPlace(configuration);
   tellAbsent(parties, configuration, emit);
   const merchants = await watchMerchants(configuration, emit);
+  opened.push(() => merchants?.stop());
   const issuers = new Map<number, Issuer>();
   const local: LocalIssuer[] = [];
   const remote: RemoteIssuer[] = [];
@@ -100,6 +124,7 @@ export async function buildNetwork(
       const dialects = codecs.ofAcquirers(configuration.acquirers);
       const thread = await PlugInThread.start({ module, name, options, deadlineMs, dialects }, emit);
       threads.push(thread);
+      opened.push(() => thread.close());
       local.push({ ...isolatedIssuer(thread, number, name, deadlineMs), standIn });
       continue;
     }
@@ -157,16 +182,24 @@ export async function buildNetwork(
     {
       transport: sockets,
       journal,
-      timer: new EventLoopTimer(),
+      timer,
       emit,
       explain: frameExplainer(),
       journalFailed,
     },
   );
   const watched = configuration.journal.kind === 'file' ? watchFreeSpace(configuration.journal.file, emit) : undefined;
+  opened.push(() => watched?.());
   if (journal !== undefined && journal.lastSeq > 0) await recover(host, journal);
   const day = keepDay(host, configuration.centre);
   let expiries: ExpiryWatch | undefined;
+  const closeRest = async (): Promise<void> => {
+    day.stop();
+    merchants?.stop();
+    for (const thread of threads) thread.close();
+    watched?.();
+    await journal?.close();
+  };
   return {
     host,
     certificates: tls,
@@ -184,11 +217,13 @@ export async function buildNetwork(
     stop: async () => {
       expiries?.stop();
       await new Promise<void>((resolve) => host.stop(resolve));
-      day.stop();
-      merchants?.stop();
-      for (const thread of threads) thread.close();
-      watched?.();
-      await journal?.close();
+      await closeRest();
+    },
+    abandon: async () => {
+      expiries?.stop();
+      host.abandon();
+      // That it cannot be closed in order is known already.
+      await closeRest().catch(() => undefined);
     },
   };
 }
@@ -247,6 +282,12 @@ function doorwayOf(acquirer: AcquirerLink): DoorwayLimits {
   };
 }
 
+/** The spec of a link. Throws a SpecError when it cannot be read. */
+export function specOf(spec: SpecReference, header: Header): Spec {
+  const loaded = loadSpec(specName(spec));
+  return header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec };
+}
+
 /** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
 class Codecs {
   private readonly known = new Map<string, Codec>();
@@ -257,8 +298,7 @@ class Codecs {
     const key = JSON.stringify([spec, header]);
     let codec = this.known.get(key);
     if (codec === undefined) {
-      const loaded = loadSpec(specName(spec));
-      const own = header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec };
+      const own = specOf(spec, header);
       codec = compile(own);
       this.known.set(key, codec);
       this.specs.set(codec, own);

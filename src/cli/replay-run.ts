@@ -88,8 +88,8 @@ async function connected(
   }
 }
 
-/** What Ctrl-C does besides, as shells see it. */
-const INTERRUPTED = 130;
+/** The exit code of what Ctrl-C has ended, as shells see it. */
+export const INTERRUPTED = 130;
 
 /** Resolves when somebody presses Ctrl-C, or the process is told to end: the replay is then reported as far as it came. A second
  *  one ends it at once. */

@@ -6,14 +6,23 @@ import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
 import { openedValue } from './composite/chip.ts';
 import type { Dialect } from './dialect.ts';
 import { Packing, readUnits } from './encoding.ts';
+import { DecodeError } from './errors.ts';
 import { type FieldPlan, innerOf } from './field-plan.ts';
 import { textOf } from './field-text.ts';
 import type { FieldValues } from './field-values.ts';
 import type { BitmapPlan } from './index/bitmap-plan.ts';
+import { maskedJson } from './mask.ts';
 import { oddSpareNibble, SPARE_KEY } from './spare-nibble.ts';
 import { valueOfBytes, valueOfDigits } from './whole-number.ts';
 
 const nothing = Buffer.alloc(0);
+
+/** What Node calls to show an object. */
+const inspected = Symbol.for('nodejs.util.inspect.custom');
+
+interface InspectOptions {
+  stylize(text: string, style: string): string;
+}
 
 export class Message {
   /** The dialect that it was indexed in; undefined before the first time. */
@@ -203,10 +212,27 @@ export class Message {
     return json;
   }
 
+  /** What `console.log` shows of it: its elements as people may see them. */
+  [inspected](depth: number, options: InspectOptions, inspect: (value: unknown, options: unknown) => string): string {
+    const name = options.stylize(`Message ${this.dialect?.name ?? 'without a dialect'}`, 'special');
+    if (depth < 0) return `[${name}]`;
+    return `${name} ${inspect(this.dialect === undefined ? {} : this.shown(this.dialect), options)}`;
+  }
+
   private value(number: number): string | FieldValues | undefined {
     if (this.plainElement(number)) return this.text(number);
     const offset = this.offsets[number];
     return this.plan(number).composite!.read(this.bytes, offset, offset + this.lengths[number]);
+  }
+
+  /** A message is a view: when its bytes have been written over since, nothing can be said of them. */
+  private shown(dialect: Dialect): FieldValues | string {
+    try {
+      return maskedJson(dialect, this.toJSON());
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return 'its bytes have changed';
+    }
   }
 
   private plainElement(number: number): boolean {

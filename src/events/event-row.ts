@@ -1,6 +1,6 @@
 // What a row of the table of events says.
 
-type EventLevel = 'error' | 'warn' | 'info' | 'debug';
+export type EventLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** What a field holds, for the types of those who emit. */
 export const text = '' as string;

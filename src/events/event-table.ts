@@ -290,12 +290,12 @@ export const eventTable = {
   ...processEvents,
 } as const satisfies Readonly<Record<string, EventRow>>;
 
-type EventName = keyof typeof eventTable;
+export type EventName = keyof typeof eventTable;
 
 type FieldsOf<N extends EventName> = (typeof eventTable)[N]['fields'];
 
 /** The fields of an event, all of them optional. */
-type EventFields<N extends EventName> = {
+export type EventFields<N extends EventName> = {
   readonly [field in keyof FieldsOf<N>]?: FieldsOf<N>[field] | undefined;
 };
 

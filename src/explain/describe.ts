@@ -8,13 +8,13 @@ import { keysInOrder } from '../codec/composite/wire-order.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldPlan } from '../codec/field-plan.ts';
 import type { FieldValues } from '../codec/field-values.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../codec/mask.ts';
 import { Message } from '../codec/message.ts';
 import { planAt } from '../codec/plan-at.ts';
 import { otherReading, SPARE_KEY } from '../codec/spare-nibble.ts';
 import { emvTagName } from '../iso8583/emv-tags.ts';
 import { emvMeaning } from '../iso8583/emv-values.ts';
 import { hasCheckDigit } from '../iso8583/pan.ts';
-import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from './mask.ts';
 import { meaningOf } from './meanings.ts';
 
 export interface DescribeOptions {

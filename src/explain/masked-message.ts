@@ -1,8 +1,8 @@
 // The bytes of a message whose dialect is known, as hex that people may see: an element with card data in it is shown by its length
 // alone, every other byte as it is. Bytes that no element was made of are masked as bytes that nobody knows.
 import { LAST_ELEMENT, nextPresent } from '../codec/bitmap.ts';
+import { cardNumbers, maskedJson } from '../codec/mask.ts';
 import type { Message } from '../codec/message.ts';
-import { cardNumbers, maskedJson } from './mask.ts';
 import { maskedHex } from './masked-hex.ts';
 
 /** Upper-case hex of `message`, as far as it was indexed by element and the rest as bytes; `unmasked` hides nothing. */

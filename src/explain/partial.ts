@@ -5,8 +5,8 @@ import type { PartialMessage } from '../codec/codec.ts';
 import { openedMessage } from '../codec/composite/chip.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { FieldValues } from '../codec/field-values.ts';
+import { cardNumbers, maskedJson, maskText } from '../codec/mask.ts';
 import { type DescribeOptions, type DescriptionRow, describeRows, visibleText } from './describe.ts';
-import { cardNumbers, maskedJson, maskText } from './mask.ts';
 import { maskedHex } from './masked-hex.ts';
 
 /** What was read, ready to be shown. */

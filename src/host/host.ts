@@ -191,10 +191,8 @@ export class Host implements Ports {
     const { core, turn, acquirers, issuers, checkpoints } = this;
     const event = (act: (nowMs: number) => void): void => this.event(act);
     const ended = (): void => this.wakeUp.stop();
-    this.stopping = new OrderlyStop(
-      { core, turn, timer, acquirers, issuers, checkpoints, emit, event, ended },
-      settings.drainMs,
-    );
+    const parts = { core, turn, timer, acquirers, issuers, checkpoints, emit, event, ended };
+    this.stopping = new OrderlyStop(parts, settings.drainMs);
   }
 
   /** Begins a start on a journal that an earlier process has written, with what it has kept by key. */
@@ -248,6 +246,11 @@ export class Host implements Ports {
    *  is held, closes. */
   stop(stopped: () => void): void {
     this.stopping.begin(stopped);
+  }
+
+  /** Nothing is done any more: the journal has failed, and who runs the host goes on without it. */
+  abandon(): void {
+    this.stopping.abandon();
   }
 
   /** Has the core do what somebody wants done, and calls `done` with what came of it once that is durable. Nothing is done once the

@@ -62,6 +62,13 @@ export class OrderlyStop {
     this.checkDrained();
   }
 
+  /** Nothing is sent any more, and nothing is waited for. */
+  abandon(): void {
+    this.hasEnded = true;
+    this.endDrain = undefined;
+    this.parts.ended();
+  }
+
   /** A turn has ended: perhaps nothing is in flight any more. */
   checkDrained(): void {
     if (this.parts.core.inFlight === 0) this.endDrain?.();

@@ -1,6 +1,6 @@
 // What is wrong with a trace, said so that it can be put right in the file: every fault with its line, all of them at once.
 // A trace holds card data and its faults end up in logs: values are not repeated, and names are masked.
-import { maskText } from '../explain/mask.ts';
+import { maskText } from '../codec/mask.ts';
 
 /** One fault. `line` counts from 1; `path` is the place in the step, `expect.39`, empty when the whole line is at fault. */
 export interface TraceFault {

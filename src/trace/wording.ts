@@ -4,8 +4,8 @@
 import type { RE2JS } from 're2js';
 import type { Codec } from '../codec/codec.ts';
 import type { FieldValues } from '../codec/field-values.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../codec/mask.ts';
 import { valueWithMeaning, visibleText } from '../explain/describe.ts';
-import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../explain/mask.ts';
 
 export type Value = string | FieldValues | undefined;
 

@@ -20,7 +20,7 @@ const naming = (room: Room): Room => ({ ...room, namesPromises: true });
 /** What the core asks of the world: issuers and the security module need to know it, and no more of the core. */
 const PORTS = 'switch/ports.ts';
 
-/** From the ground up. `.` is the files that lie in no folder: the library's face, and what finds bundled files. */
+/** From the ground up. `.` is the files that lie in no folder: what finds bundled files. */
 export const floors: readonly Readonly<Record<string, Room>>[] = [
   {
     iso8583: pure(),
@@ -57,7 +57,11 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
   },
   { '.': impure('*') },
   { cli: impure('*') },
+  { library: impure('*') },
 ];
+
+/** The face of the package is the front door of the library. */
+const FACE = 'src/index.ts';
 
 const floorByRoom = new Map(floors.flatMap((rooms, floor) => Object.keys(rooms).map((name) => [name, floor] as const)));
 
@@ -124,6 +128,7 @@ function importFault(source: Source, name: string, room: Room, imported: Import)
 }
 
 function roomOf(path: string): string {
+  if (path === FACE) return 'library';
   const [first = '', ...rest] = path.slice('src/'.length).split('/');
   return rest.length === 0 ? '.' : first;
 }

@@ -1,8 +1,8 @@
 // Text that some systems fill with bytes: data records of clearing files (IPM 1644/691 and 699 carry the message at fault, its
 // bitmap too), private data, tracks that are encrypted. It is read, told, and written back byte for byte.
 import { expect, describe as group, test } from 'vitest';
+import { maskedJson } from '../../src/codec/mask.ts';
 import { describeRows } from '../../src/explain/describe.ts';
-import { maskedJson } from '../../src/explain/mask.ts';
 import { type BundledName, bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');

@@ -2,8 +2,8 @@
 // bytes are those of terminals that send DE 24 as 0831 and DE 22 as 5100.
 import { expect, describe as group, test } from 'vitest';
 import { EncodeError } from '../../src/codec/errors.ts';
+import { maskedJson } from '../../src/codec/mask.ts';
 import { describeRows } from '../../src/explain/describe.ts';
-import { maskedJson } from '../../src/explain/mask.ts';
 import { bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
 const left = bundledCodec('iso93-bcd');

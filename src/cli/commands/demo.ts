@@ -1,5 +1,5 @@
 // `demo`: the whole thing in one command. Starts the default network on a free port, replays a day in Casablanca over TCP,
-// shows the first conversations decoded, then what each issuer did and whether the three ledgers agree. Then a whole day of a market in
+// shows a few of its conversations, then what each issuer did and whether the three ledgers agree. Then a whole day of a market in
 // small, at virtual speed, and what the centre makes of it in the evening.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,7 @@ import { styleText } from 'node:util';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { OutstandingLedger } from '../../centre/outstanding.ts';
 import { linesOf, type Reconciled, reconcile } from '../../centre/reconcile.ts';
-import type { Codec } from '../../codec/codec.ts';
-import { DecodeError } from '../../codec/errors.ts';
 import { compile } from '../../codec/spec/compile.ts';
-import { describeRows } from '../../explain/describe.ts';
 import { nameOf, type Party } from '../../journal/parties.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs, loadSpec } from '../../spec-file.ts';
@@ -29,13 +26,13 @@ import type { CommandBody } from '../command.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
+import { conversationLines, conversationsOf } from '../demo-conversations.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { createLog } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { print, wantsColour } from '../output.ts';
-import { interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
-import { rowLines } from '../rows.ts';
+import { INTERRUPTED, interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { readTrace } from '../trace-files.ts';
 import { defaultConfiguration } from './serve.ts';
 
@@ -55,13 +52,14 @@ const small = {
 const WITHIN_MS = 8_000;
 const WINDOW = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
+const PROGRESS_MS = 200;
 
 export const demoCommand: CommandBody<DemoOptions> = {
   builder: (argv: Argv) =>
     argv.option('show', {
       type: 'number',
-      default: 3,
-      describe: 'conversations to show decoded',
+      default: 4,
+      describe: 'conversations to show decoded, 4 at most',
     }) as unknown as Argv<DemoOptions>,
   handler: demo,
 };
@@ -76,23 +74,38 @@ async function demo(options: ArgumentsCamelCase<DemoOptions>): Promise<void> {
   const log = createLog({ format: 'pretty', level: 'error', colour: wantsColour(process.stderr) });
   const network = await buildNetwork(configuration, eventsTo(log));
   const [port] = await network.start();
+  const interruption = new Interruption();
   try {
-    await playDay(options, configuration, network, port!);
+    await playDay(options, configuration, network, port!, interruption);
   } finally {
     await network.stop();
     await log.close();
   }
-  await playMarket();
+  if (!interruption.hasCome) await playMarket(interruption);
+  if (!interruption.hasCome) return;
+  process.stderr.write('interrupted\n');
+  // The market's day may be under way still, and nobody wants its end.
+  process.exit(INTERRUPTED);
+}
+
+/** Ctrl-C, or an order to end: what runs comes to its end early, and nothing is said about what was not done. */
+class Interruption {
+  hasCome = false;
+  readonly come: Promise<void> = interrupted().then(() => {
+    this.hasCome = true;
+  });
 }
 
 /** Plays a small day of a market, and shows what was cleared, paid and mailed. Its files are gone with the demo. */
-async function playMarket(): Promise<void> {
+async function playMarket(interruption: Interruption): Promise<void> {
   const out = mkdtempSync(join(tmpdir(), 'switch8583-day-'));
   const progress = stepProgress(process.stderr);
   try {
     heading('A day at the centre');
-    const outcome = await runDay({ ...small, out, scenario: undefined, progress: progress.at });
+    const played = runDay({ ...small, out, scenario: undefined, progress: progress.at });
+    const outcome = await Promise.race([played, interruption.come]);
     progress.clear();
+    if (outcome === undefined) return;
     for (const line of dayLines(outcome, 'a folder that is gone now: switch8583 day --out DIR keeps it')) print(line);
     if (!outcome.checks.every(({ holds }) => holds)) process.exitCode = ExitCode.mismatch;
   } finally {
@@ -110,12 +123,14 @@ async function playDay(
   configuration: Configuration,
   network: Network,
   port: number,
+  interruption: Interruption,
 ): Promise<void> {
   const colour = wantsColour(process.stdout);
   const acquirer = configuration.acquirers[0]!;
   const codec = compile(loadSpec(specName(acquirer.spec)));
   const steps = await readTrace(trace);
-  print(`${steps.length} messages of a day in Casablanca go to 127.0.0.1:${port}`);
+  print(`${steps.length} messages of a day in Casablanca go to 127.0.0.1:${port}. Some of them no issuer answers:`);
+  print('those are told 91 when the deadline of their issuer, 5 s, is over.');
   const run = new Replay(steps, codec, { speed: 0, withinMs: WITHIN_MS, window: WINDOW });
   const target = {
     host: '127.0.0.1',
@@ -123,8 +138,21 @@ async function playDay(
     framing: framingByName(acquirer.framing),
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   };
-  await runReplay(run, target, conversation(codec, options.show, colour), interrupted());
+  const progress = new ReplayProgress(steps.length);
+  try {
+    await runReplay(run, target, progress, interruption.come);
+  } finally {
+    progress.end();
+  }
   const report = run.report({ unmasked: true });
+  if (interruption.hasCome) {
+    print(`${report.sent} of ${steps.length} messages were sent, ${report.answered} of them answered.`);
+    return;
+  }
+  for (const found of conversationsOf(report.steps).slice(0, options.show)) {
+    print();
+    for (const line of conversationLines(found, codec, colour)) print(line);
+  }
   const outstanding = await outstandingLedger(network);
   const rows = reconciled(network, configuration, report, outstanding);
   heading('The replay');
@@ -138,29 +166,36 @@ async function playDay(
   process.exitCode = agree && report.passed ? ExitCode.ok : ExitCode.mismatch;
 }
 
-/** Prints the first `count` requests and answers as they pass. */
-function conversation(codec: Codec, count: number, colour: boolean): ReplayWatcher {
-  const shown = { sent: 0, received: 0 };
-  const linesOfBody = (body: Buffer) => {
-    try {
-      return rowLines(describeRows(codec.decode(body), codec), colour);
-    } catch (error) {
-      if (error instanceof DecodeError) return [error.message];
-      throw error;
-    }
-  };
-  const show = (direction: string, body: Buffer) => {
-    print(`\n${direction}`);
-    for (const line of linesOfBody(body)) print(`  ${line}`);
-  };
-  return {
-    sent: (step, body) => {
-      if (shown.sent++ < count) show(`acquirer → switch  ${step.name ?? ''}`, body);
-    },
-    received: (body) => {
-      if (shown.received++ < count) show('switch → acquirer', body);
-    },
-  };
+/** Says on a terminal how far the replay is, also while nothing passes. */
+class ReplayProgress implements ReplayWatcher {
+  private readonly line = stepProgress(process.stderr);
+  private readonly steps: number;
+  private readonly startedMs = performance.now();
+  private readonly ticking = setInterval(() => this.show(), PROGRESS_MS);
+  private answered = 0;
+
+  constructor(steps: number) {
+    this.steps = steps;
+  }
+
+  sent(): void {
+    this.show();
+  }
+
+  received(): void {
+    this.answered++;
+    this.show();
+  }
+
+  end(): void {
+    clearInterval(this.ticking);
+    this.line.clear();
+  }
+
+  private show(): void {
+    const seconds = ((performance.now() - this.startedMs) / 1000).toFixed(1);
+    this.line.at(`${seconds} s, answered`, this.answered, this.steps);
+  }
 }
 
 /** What is outstanding, as each of the three ledgers has it. */

@@ -40,7 +40,7 @@ function namesTwice(source: Source, list: 'acquirers' | 'issuers'): Complaint[] 
     const other = first.get(name);
     if (other === undefined) first.set(name, steps);
     else {
-      const allowed = `each name once; line ${source.placeOf(other).line} has it already`;
+      const allowed = `each name once; ${source.placeInWords(other)} has it already`;
       complaints.push({ steps, message: wrongValue('a name used twice', name, allowed) });
     }
   }
@@ -58,8 +58,8 @@ function listenersCollide(source: Source): Complaint[] {
     const steps = ['acquirers', index, 'listen'];
     const other = taken.find(({ address }) => overlaps(address, reading.value));
     if (other !== undefined) {
-      const { line } = source.placeOf(other.steps);
-      const allowed = `one listener for an address; line ${line} takes ${writtenAddress(other.address)}`;
+      const taker = source.placeInWords(other.steps);
+      const allowed = `one listener for an address; ${taker} takes ${writtenAddress(other.address)}`;
       complaints.push({ steps, message: wrongValue('an address listened on twice', written, allowed) });
     }
     taken.push({ address: reading.value, steps });

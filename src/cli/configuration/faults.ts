@@ -2,7 +2,8 @@
 // (file, line, column and the path of the key), what stands there, and what may stand there. A configuration is either
 // free of faults or refused with all of them at once, never with the first one only.
 
-/** One fault. `line` and `column` count from 1, and are 0 where the file itself is at fault; `path` is the place in the structure, `acquirers[0].listen`. */
+/** One fault. `line` and `column` count from 1, and are 0 where the file itself is at fault, and in what a program gives; `path` is
+ *  the place in the structure, `acquirers[0].listen`. */
 export interface Fault {
   readonly file: string;
   readonly line: number;
@@ -42,7 +43,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** `file:line:column: path: message`, the form that editors and terminals make clickable. */
+/** `file:line:column: path: message`, the form that editors and terminals make clickable; without a place where there is none. */
 function lineOf(fault: Fault): string {
   const path = fault.path === '' ? '' : `${fault.path}: `;
   if (fault.line === 0) return `${fault.file}: ${path}${fault.message}`;

@@ -116,8 +116,7 @@ function halfOverlapping(claims: readonly Claim[], source: Source): Complaint[] 
 
 function overlapping(claim: Claim, first: Claim, source: Source): Complaint {
   const name = valueAt(source.values, ['issuers', first.issuer, 'name']);
-  const place = first.elsewhere ?? { file: source.file, ...source.placeOf(first.steps) };
-  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${place.file}:${place.line}`;
+  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${placeInWords(first, source)}`;
   const allowed = `ranges of which one is narrower; ${where} has ${writtenRoute(first.route)}, which is as wide`;
   const message = wrongValue('overlaps in part', writtenRoute(claim.route), allowed);
   return { steps: claim.steps, message, ...(claim.elsewhere && { elsewhere: claim.elsewhere }) };
@@ -125,9 +124,14 @@ function overlapping(claim: Claim, first: Claim, source: Source): Complaint {
 
 function duplicate(claim: Claim, first: Claim, source: Source): Complaint {
   const name = valueAt(source.values, ['issuers', first.issuer, 'name']);
-  const place = first.elsewhere ?? { file: source.file, ...source.placeOf(first.steps) };
-  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${place.file}:${place.line}`;
+  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${placeInWords(first, source)}`;
   const allowed = `one issuer for a route; it is already with ${where}`;
   const message = wrongValue('the same cards twice', writtenRoute(claim.route), allowed);
   return { steps: claim.steps, message, ...(claim.elsewhere && { elsewhere: claim.elsewhere }) };
+}
+
+/** `file:line`, or the path of a route that is in no text. */
+function placeInWords({ steps, elsewhere }: PlacedRoute, source: Source): string {
+  const { file, line } = elsewhere ?? { file: source.file, ...source.placeOf(steps) };
+  return line === 0 ? source.placeInWords(steps) : `${file}:${line}`;
 }

@@ -9,8 +9,8 @@ import { gatherHolidays } from './holiday-file.ts';
 import { complaintsOf } from './issue-texts.ts';
 import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
 import type { JournalReference } from './journal-form.ts';
-import { type Configuration, configurationSchema, type ValidConfiguration } from './schema.ts';
-import { located, readSource } from './source.ts';
+import { type Configuration, configurationSchema, objectSchema, type ValidConfiguration } from './schema.ts';
+import { located, readSource, type Source, sourceOfValues } from './source.ts';
 import { gatherStandIns } from './stand-in-lists.ts';
 import type { StandInConfiguration, StandInLists, standIn } from './stand-in-schema.ts';
 
@@ -34,11 +34,26 @@ export interface Surroundings {
  * Parses `text` as the configuration in `file`, whose folder relative paths start from. Throws a ConfigurationError.
  */
 export function parseConfiguration(text: string, file: string, surroundings: Surroundings = {}): Configuration {
-  const { readTable = noTables, specs } = surroundings;
-  const source = readSource(text, file);
+  return configurationOf(readSource(text, file), configurationSchema, dirname(file), surroundings);
+}
+
+/**
+ * The configuration that a program gives as an object, under the same checks; relative paths start from `folder`. Throws a
+ * ConfigurationError, whose faults have a path and no line.
+ */
+export function configurationOfObject(values: unknown, folder: string, surroundings: Surroundings): Configuration {
+  return configurationOf(sourceOfValues(values, 'configuration'), objectSchema, folder, surroundings);
+}
+
+function configurationOf(
+  source: Source,
+  schema: typeof configurationSchema | typeof objectSchema,
+  folder: string,
+  { readTable = noTables, specs }: Surroundings,
+): Configuration {
+  const { file } = source;
   if (source.broken) throw new ConfigurationError(inOrder(source.faults, file));
-  const folder = dirname(file);
-  const validated = configurationSchema.safeParse(source.values ?? undefined);
+  const validated = schema.safeParse(source.values ?? undefined);
   const gathered = gatherRoutes(source, folder, readTable);
   const standIns = gatherStandIns(source, folder, readTable, gathered.routes);
   const days = gatherHolidays(source, folder, readTable);
@@ -93,10 +108,11 @@ function placed(
     })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
-      if (settled.kind !== 'plugin' && settled.kind !== 'remote') return settled;
+      if (settled.kind === 'domestic' || settled.kind === 'foreign') return settled;
       const { standIn, ...rest } = settled;
       const listed = standIn && { standIn: withLists(standIn, lists[index]!) };
       if (rest.kind === 'plugin') return { ...rest, module: resolve(folder, rest.module), ...listed };
+      if (rest.kind === 'function') return { ...rest, ...listed };
       const { tls, ...remote } = rest;
       return { ...remote, spec: at(remote.spec), ...(tls && { tls: tlsAt(tls, folder) }), ...listed };
     }),

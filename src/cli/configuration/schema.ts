@@ -4,6 +4,7 @@
 // placed.
 import { z } from 'zod';
 import { confirmations } from '../../centre/confirmation/books.ts';
+import type { Issuer } from '../../issuers/issuer.ts';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { rangeAllowed } from './address-range.ts';
 import { type CentreConfiguration, centre } from './centre-schema.ts';
@@ -195,10 +196,35 @@ const remote = section('a remote issuer', {
   standIn: standIn.optional(),
 }).transform(({ deadline, echo, ...rest }) => ({ ...rest, deadlineMs: deadline, echoMs: echo }));
 
-const issuer = z.discriminatedUnion('kind', [domestic, foreign, plugin, remote], {
-  error: (issue) =>
-    issue.code === 'invalid_union' ? 'domestic, foreign, plugin or remote' : 'an issuer: name, kind, routes...',
+const decides = z.custom<Issuer['decide']>((value) => typeof value === 'function', {
+  error: 'a function of the request that returns a decision, or a promise of one',
 });
+
+/** An issuer of whoever starts a switch from a program: no file can name a function. */
+const called = section('an issuer that is a function', {
+  kind: z.literal('function'),
+  ...everyIssuer,
+  decide: decides.describe('Decides on one request, as `decide` of a plug-in does'),
+  books: words('memory', 'elsewhere').prefault('elsewhere').describe('Where it keeps its books, as a plug-in says it'),
+  standIn: standIn.optional(),
+}).transform(({ deadline, ...rest }) => ({ ...rest, deadlineMs: deadline }));
+
+const kindError = (kinds: string) => ({
+  error: (issue: { readonly code?: string | undefined }) =>
+    issue.code === 'invalid_union' ? kinds : 'an issuer: name, kind, routes...',
+});
+
+const issuer = z.discriminatedUnion(
+  'kind',
+  [domestic, foreign, plugin, remote],
+  kindError('domestic, foreign, plugin or remote'),
+);
+
+const issuerOrFunction = z.discriminatedUnion(
+  'kind',
+  [domestic, foreign, plugin, remote, called],
+  kindError('domestic, foreign, plugin, remote or function'),
+);
 
 const limits = section('a map of limits', {
   frameBytes: wholeNumber(64, 16_777_216).prefault(8192).describe('Longest message, without its length header'),
@@ -260,8 +286,7 @@ const journal = z
         : complain(readJournal(written), context),
   );
 
-/** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
-export const configurationSchema = section('the configuration of a switch: node, acquirers, issuers...', {
+const beforeIssuers = {
   node: name.describe('Name of this node'),
   journal: journal
     .prefault('memory')
@@ -277,14 +302,27 @@ export const configurationSchema = section('the configuration of a switch: node,
       'Whether a reversal may name its original by DE 37 alone, as long as memory has it, or from another terminal (lenient)',
     ),
   acquirers: listOf(acquirer, 'a list of acquirer links, at least one').describe('Links on which acquirers connect'),
-  issuers: listOf(issuer, 'a list of issuers, at least one').describe('Who answers, by the first digits of the card'),
-  centre: centre
-    .optional()
-    .describe('When the business day ends and which days settle; without it, days end at midnight UTC'),
-});
+};
 
-/** The file once validated, before its paths are made absolute and its CSV routes are read. */
-export type ValidConfiguration = z.output<typeof configurationSchema>;
+const configurationOf = <I extends z.ZodType>(issuers: I) =>
+  section('the configuration of a switch: node, acquirers, issuers...', {
+    ...beforeIssuers,
+    issuers: listOf(issuers, 'a list of issuers, at least one').describe(
+      'Who answers, by the first digits of the card',
+    ),
+    centre: centre
+      .optional()
+      .describe('When the business day ends and which days settle; without it, days end at midnight UTC'),
+  });
+
+/** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
+export const configurationSchema = configurationOf(issuer);
+
+/** The same as a program gives it: an issuer may be a function. */
+export const objectSchema = configurationOf(issuerOrFunction);
+
+/** A configuration once validated, before its paths are made absolute and its CSV routes are read. */
+export type ValidConfiguration = z.output<typeof objectSchema>;
 
 type Placed<I> = I extends unknown
   ? Omit<I, 'routes' | 'standIn'> & { routes: Route[] } & ('standIn' extends keyof I

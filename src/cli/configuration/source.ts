@@ -16,7 +16,7 @@ import {
 import type { Complaint, Fault, Steps } from './faults.ts';
 import { pathOf, wrongValue } from './faults.ts';
 
-/** Where something stands; both count from 1. */
+/** Where something stands; both count from 1, and are 0 for a value that is in no text. */
 export interface Place {
   readonly line: number;
   readonly column: number;
@@ -33,6 +33,16 @@ export interface Source {
   readonly broken: boolean;
   /** The place of the value at `steps`, of its key with `atKey`, or of the nearest structure around it that exists. */
   placeOf(steps: Steps, atKey?: boolean): Place;
+  /** The same in words, for a message about another value: `line 12`, or the path where there are no lines. */
+  placeInWords(steps: Steps): string;
+}
+
+/** Where a value stands that is in no text. */
+const NOWHERE: Place = { line: 0, column: 0 };
+
+/** Values of a program as a source called `file`: they have paths, but no lines. */
+export function sourceOfValues(values: unknown, file: string): Source {
+  return { file, values, faults: [], broken: false, placeOf: () => NOWHERE, placeInWords: pathOf };
 }
 
 // What YAML says in its own terms, said in those of somebody who edits this file: what is wrong, what is allowed.
@@ -58,6 +68,7 @@ export function readSource(text: string, file: string): Source {
       faults: [{ file, ...place, path: '', message }],
       broken: true,
       placeOf: () => place,
+      placeInWords: () => 'line 1',
     };
   }
 }
@@ -78,15 +89,17 @@ function parsed(text: string, file: string): Source {
   // A key written twice leaves the rest readable; after any other fault of syntax the rest is guesswork.
   const broken = problems.some((problem) => problem.code !== 'DUPLICATE_KEY');
   const placeOf = (steps: Steps, atKey = false): Place => placeAt(offsetOf(document, steps, atKey));
-  if (broken) return { file, values: undefined, faults, broken, placeOf };
+  const placeInWords = (steps: Steps): string => `line ${placeOf(steps).line}`;
+  const places = { placeOf, placeInWords };
+  if (broken) return { file, values: undefined, faults, broken, ...places };
   const misuses = keepWrittenDigits(document);
   for (const { offset, wrong, allowed } of misuses) {
     const found = /^[^\s,\]}]+/.exec(text.slice(offset))?.[0];
     faults.push({ file, ...placeAt(offset), path: '', message: wrongValue(wrong, found, allowed) });
   }
-  if (misuses.length > 0) return { file, values: undefined, faults, broken: true, placeOf };
+  if (misuses.length > 0) return { file, values: undefined, faults, broken: true, ...places };
   try {
-    return { file, values: document.toJS(), faults, broken: false, placeOf };
+    return { file, values: document.toJS(), faults, broken: false, ...places };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     // The library refuses aliases that multiply without end.
@@ -96,7 +109,7 @@ function parsed(text: string, file: string): Source {
       values: undefined,
       faults: [...faults, { file, line: 1, column: 1, path: '', message }],
       broken: true,
-      placeOf,
+      ...places,
     };
   }
 }

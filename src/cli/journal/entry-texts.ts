@@ -1,9 +1,9 @@
 // An entry of a journal as people and machines read it: what happened, when, between whom, and what its messages say.
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
+import { maskedJson } from '../../codec/mask.ts';
 import type { Message } from '../../codec/message.ts';
 import { type DescriptionRow, describeRows } from '../../explain/describe.ts';
-import { maskedJson } from '../../explain/mask.ts';
 import { maskedHex } from '../../explain/masked-hex.ts';
 import { calendarDateText } from '../../iso8583/calendar-date.ts';
 import { mtiText } from '../../iso8583/mti.ts';

@@ -2,8 +2,8 @@
 import { amountOf } from '../../codec/amount.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { DecodeError } from '../../codec/errors.ts';
+import { maskedValue } from '../../codec/mask.ts';
 import { Message } from '../../codec/message.ts';
-import { maskedValue } from '../../explain/mask.ts';
 import { cardNumberOf } from '../../iso8583/pan.ts';
 import { type JournalEntry, messageOf, requestOf } from '../../journal/entry.ts';
 

@@ -2,8 +2,8 @@
 
 import { isPresentment, type PresentmentFacts, presentmentFacts } from '../../../centre/clearing/presentment-facts.ts';
 import type { OperationKind } from '../../../centre/operation.ts';
+import { maskedJson } from '../../../codec/mask.ts';
 import { describeRows } from '../../../explain/describe.ts';
-import { maskedJson } from '../../../explain/mask.ts';
 import { maskPan } from '../../../iso8583/pan.ts';
 import { currencyCode, signedAmount } from '../../amount.ts';
 import { type ClearingFileOptions, checkClearingFile, readClearingFile } from '../../centre/clearing-file.ts';

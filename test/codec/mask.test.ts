@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { Codec } from '../../src/codec/codec.ts';
 import type { FieldPlan } from '../../src/codec/field-plan.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
+import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../../src/codec/mask.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
-import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../../src/explain/mask.ts';
 import { maskPan } from '../../src/iso8583/pan.ts';
 import { iso87 } from '../trace/virtual-host.ts';
 

@@ -2,17 +2,18 @@
 // cryptograms show nothing but their length (PCI DSS 3.3.1, 3.4.1). What hides a value is the spec's `sensitive`, and
 // where a spec is silent the element's number in the standard: people's own specs seldom say. A PAN that a message states
 // is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
-import { openedMessage } from '../codec/composite/chip.ts';
-import { ORDER_KEY } from '../codec/composite/wire-order.ts';
-import type { Dialect } from '../codec/dialect.ts';
-import type { FieldValues } from '../codec/field-values.ts';
-import { planAt } from '../codec/plan-at.ts';
-import { PrefixKind } from '../codec/prefix.ts';
-import { sensitivityAt } from '../codec/sensitivity.ts';
-import { SPARE_KEY } from '../codec/spare-nibble.ts';
+
 import { withoutTracks } from '../iso8583/card-runs.ts';
 import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
 import type { Sensitivity } from '../iso8583/sensitive-data.ts';
+import { openedMessage } from './composite/chip.ts';
+import { ORDER_KEY } from './composite/wire-order.ts';
+import type { Dialect } from './dialect.ts';
+import type { FieldValues } from './field-values.ts';
+import { planAt } from './plan-at.ts';
+import { PrefixKind } from './prefix.ts';
+import { sensitivityAt } from './sensitivity.ts';
+import { SPARE_KEY } from './spare-nibble.ts';
 
 /** Elements of text that are amounts in a row: their digits run on and mean no card. */
 const amountLists = new Set(['46', '54', '66']);
