@@ -137,6 +137,8 @@ export class MarketAcquirer {
   }
 
   private later(afterMs: number, act: () => void): void {
+    // What was in flight when the terminals closed is answered still, and nothing follows from it.
+    if (this.isOver) return;
     const { timer } = this.world;
     this.pending++;
     timer.at(timer.now() + afterMs, () => {
