@@ -6,6 +6,7 @@ import { Message } from '../codec/message.ts';
 import { describe } from '../explain/describe.ts';
 import { maskedHex } from '../explain/masked-hex.ts';
 import { messageHex } from '../explain/masked-message.ts';
+import { followedTransport } from '../host/followed-transport.ts';
 import type {
   Address,
   Connection,
@@ -30,7 +31,7 @@ export interface DumpedLink {
 type Direction = '<-' | '->';
 
 export class DumpTransport implements Transport {
-  private readonly inner: Transport;
+  private readonly followed: Transport;
   private readonly link: DumpedLink;
   private readonly write: (text: string) => unknown;
   private readonly now: () => Date;
@@ -42,27 +43,14 @@ export class DumpTransport implements Transport {
     write: (text: string) => unknown,
     now: () => Date = () => new Date(),
   ) {
-    this.inner = inner;
+    this.followed = followedTransport(inner, (connection, opened) => this.follow(connection, opened));
     this.link = link;
     this.write = write;
     this.now = now;
   }
 
   listen(address: Address, events: ListenerEvents): Listener {
-    return this.inner.listen(address, {
-      listening: (error, port) => events.listening(error, port),
-      notAccepted: (cause) => events.notAccepted(cause),
-      entering: (host) => {
-        const visit = events.entering(host);
-        return (
-          visit && {
-            accepted: (connection) => this.follow(connection, (followed) => visit.accepted(followed)),
-            failed: (peer, cause) => visit.failed(peer, cause),
-            left: () => visit.left(),
-          }
-        );
-      },
-    });
+    return this.followed.listen(address, events);
   }
 
   connect(
@@ -70,7 +58,7 @@ export class DumpTransport implements Transport {
     opened: (connection: Connection) => ConnectionEvents,
     failed: (cause: Error) => void,
   ): void {
-    this.inner.connect(settings, (connection) => this.follow(connection, opened), failed);
+    this.followed.connect(settings, opened, failed);
   }
 
   private follow(connection: Connection, opened: (connection: Connection) => ConnectionEvents): ConnectionEvents {

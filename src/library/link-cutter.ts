@@ -1,14 +1,7 @@
 // Around the transports of a switch: all its listeners and connections, so that they can be cut at once. A program goes on when a
 // journal has failed, where a server ends; of the switch nothing may leave any more.
-import type {
-  Address,
-  Connection,
-  ConnectionEvents,
-  ConnectSettings,
-  Listener,
-  ListenerEvents,
-  Transport,
-} from '../host/transport.ts';
+import { followedTransport } from '../host/followed-transport.ts';
+import type { Address, Connection, ConnectionEvents, Listener, ListenerEvents, Transport } from '../host/transport.ts';
 
 export class LinkCutter {
   private readonly listeners = new Set<Listener>();
@@ -16,10 +9,10 @@ export class LinkCutter {
   private why: Error | undefined;
 
   around(transport: Transport): Transport {
+    const followed = followedTransport(transport, (connection, opened) => this.follow(connection, opened));
     return {
-      listen: (address: Address, events: ListenerEvents) => this.listen(transport, address, events),
-      connect: (settings: ConnectSettings, opened, failed) =>
-        transport.connect(settings, (connection) => this.follow(connection, opened), failed),
+      listen: (address, events) => this.listen(followed, address, events),
+      connect: (settings, opened, failed) => followed.connect(settings, opened, failed),
     };
   }
 
@@ -32,20 +25,7 @@ export class LinkCutter {
   }
 
   private listen(transport: Transport, address: Address, events: ListenerEvents): Listener {
-    const inner = transport.listen(address, {
-      listening: (error, port) => events.listening(error, port),
-      notAccepted: (cause) => events.notAccepted(cause),
-      entering: (host) => {
-        const visit = events.entering(host);
-        return (
-          visit && {
-            accepted: (connection) => this.follow(connection, (followed) => visit.accepted(followed)),
-            failed: (peer, cause) => visit.failed(peer, cause),
-            left: () => visit.left(),
-          }
-        );
-      },
-    });
+    const inner = transport.listen(address, events);
     const listener: Listener = {
       close: () => {
         this.listeners.delete(listener);
