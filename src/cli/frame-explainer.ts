@@ -1,8 +1,6 @@
 // What the log says of a frame that is no message, besides its fault: its bytes, what may be card data masked, and what would let it be
 // read. Looking for that takes a while, and whoever sends nonsense must not have it done for every frame.
-import type { Codec } from '../codec/codec.ts';
-import { DecodeError } from '../codec/errors.ts';
-import { Message } from '../codec/message.ts';
+import type { Message } from '../codec/message.ts';
 import { hintOf } from '../explain/hint.ts';
 import { messageHex } from '../explain/masked-message.ts';
 import type { ExplainFrame } from '../host/frames.ts';
@@ -15,8 +13,9 @@ const LONGEST = 8_192;
 
 export function frameExplainer(now: () => number = () => performance.now()): ExplainFrame {
   let lastMs = Number.NEGATIVE_INFINITY;
-  return (codec, bytes, start, end, error) => {
-    const hex = shownHex(codec, bytes, start, end);
+  return (codec, message, error) => {
+    const { bytes, start, end } = message;
+    const hex = shownHex(message);
     const nowMs = now();
     if (nowMs - lastMs < HINT_EVERY_MS || end - start > LONGEST) return { hex };
     lastMs = nowMs;
@@ -24,13 +23,7 @@ export function frameExplainer(now: () => number = () => performance.now()): Exp
   };
 }
 
-function shownHex(codec: Codec, bytes: Buffer, start: number, end: number): string {
-  const message = new Message();
-  try {
-    codec.index(bytes, start, end, message);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-  }
+function shownHex(message: Message): string {
   const hex = messageHex(message);
   return hex.length > 2 * SHOWN ? `${hex.slice(0, 2 * SHOWN)}…` : hex;
 }

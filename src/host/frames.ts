@@ -20,14 +20,8 @@ interface Sender {
   readonly codec: Codec;
 }
 
-/** Looks closer at a frame that is no message, for people. */
-export type ExplainFrame = (
-  codec: Codec,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  error: DecodeError,
-) => Pick<MalformedFrame, 'hint' | 'hex'>;
+/** Looks closer at a frame that is no message, for people. `message` holds what was read of it. */
+export type ExplainFrame = (codec: Codec, message: Message, error: DecodeError) => Pick<MalformedFrame, 'hint' | 'hex'>;
 
 /** Lines of a stack that say where it was. */
 const STACK_LINES = 4;
@@ -61,7 +55,7 @@ export class Frames {
       isRead = true;
       if (fault === undefined) return core.receive(acquirer.number, connection, message, nowMs);
       link.hadBadFrame();
-      const about = this.about(acquirer.codec, bytes, start, end, fault);
+      const about = this.about(acquirer.codec, fault);
       this.emit('message.malformed', { link: acquirer.name, connection, peer: link.peer, ...about });
       return core.malformed(acquirer.number, connection, message, nowMs);
     } catch (error) {
@@ -80,7 +74,7 @@ export class Frames {
       if (fault === undefined) core.respond(issuer.number, message, nowMs);
       else {
         link.hadBadFrame();
-        core.malformedResponse(issuer.number, message, this.about(issuer.codec, bytes, start, end, fault), nowMs);
+        core.malformedResponse(issuer.number, message, this.about(issuer.codec, fault), nowMs);
       }
     } catch (error) {
       const frame = hexExcerpt(bytes, start, end);
@@ -107,9 +101,10 @@ export class Frames {
     }
   }
 
-  private about(codec: Codec, bytes: Buffer, start: number, end: number, fault: DecodeError): MalformedFrame {
+  /** What is told of the frame that was read last. */
+  private about(codec: Codec, fault: DecodeError): MalformedFrame {
     const { code, path, offset, expected, found } = fault;
-    return { code, path, offset, expected, found, ...this.explain?.(codec, bytes, start, end, fault) };
+    return { code, path, offset, expected, found, ...this.explain?.(codec, this.message, fault) };
   }
 
   /** The core has failed on the message that was read last: its sender is told 96, if that can be told. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { frameExplainer } from '../../src/cli/frame-explainer.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
+import { Message } from '../../src/codec/message.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 
@@ -10,11 +11,15 @@ const CARD = '9504010000000019';
 const whole = codec.encode({ '0': '0100', '2': CARD, '3': '000000', '11': '000001', '41': 'TERM0001' });
 const behindTpdu = Buffer.concat([Buffer.from('6000000003', 'hex'), whole]);
 
+/** As the host has it: one message after the other is read into the same place. */
+const message = new Message();
+
 function explained(bytes: Buffer, explain: ReturnType<typeof frameExplainer>) {
+  codec.index(whole, 0, whole.length, message);
   try {
-    codec.decode(bytes);
+    codec.index(bytes, 0, bytes.length, message);
   } catch (error) {
-    if (error instanceof DecodeError) return explain(codec, bytes, 0, bytes.length, error);
+    if (error instanceof DecodeError) return explain(codec, message, error);
     throw error;
   }
   throw new Error('it is a message');
