@@ -36,7 +36,8 @@ function configuration(issuerPort: number): string {
   return [
     'node: flooded',
     'journal: ./journal.db',
-    'limits: { inFlight: 2000, remembered: 1000 }',
+    // Of two acquirers each may have three quarters of it: all that the flood has under way at a time.
+    'limits: { inFlight: 3000, remembered: 1000 }',
     'acquirers:',
     '  - { name: shops, listen: 127.0.0.1:0, spec: iso87-ascii }',
     '  - { name: strangers, listen: 127.0.0.1:0, spec: iso87-ascii }',
