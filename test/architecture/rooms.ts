@@ -39,7 +39,7 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
   {
     host: pure('switch', 'codec', 'iso8583', 'journal', 'wire', 'events'),
     issuers: naming(pure(PORTS, 'codec', 'iso8583')),
-    security: { ...pure(PORTS, 'iso8583'), modules: ['node:crypto'] },
+    security: { ...naming(pure(PORTS, 'codec', 'iso8583')), modules: ['node:crypto'] },
     trace: pure('codec', 'explain', 'wire', 'iso8583'),
     centre: pure('journal', 'codec', 'iso8583'),
   },
@@ -48,10 +48,14 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
     simulate: pure('host', 'issuers', 'switch', 'codec', 'centre', 'journal', 'events', 'wire', 'iso8583'),
     cluster: impure('host', 'store'),
     records: impure('centre', 'journal', 'store', 'iso8583'),
+    'three-d-secure': impure('security', 'centre', 'iso8583'),
+    certification: impure('trace', 'explain', 'codec', 'wire', 'iso8583', 'host', 'centre'),
   },
   {
     load: pure('codec', 'net'),
-    gateway: impure('host', 'centre'),
+    gateway: impure(
+      ...['three-d-secure', 'security', 'records', 'net', 'host', 'centre', 'store', 'codec', 'wire', 'events', 'iso8583'],
+    ),
     console: impure('host', 'centre', 'events'),
     post: impure('centre', 'records', 'iso8583'),
   },

@@ -44,7 +44,7 @@ it('can load the host without sockets, clock or disk', () => {
 
 it('is described by the table of ARCHITECTURE.md', () => {
   const text = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
-  const rows = [...text.matchAll(/^\| .*?\| `([a-z0-9]+)` \|.*\| ([^|]+) \|$/gm)].map(([, name, imports]) => {
+  const rows = [...text.matchAll(/^\| .*?\| `([a-z0-9-]+)` \|.*\| ([^|]+) \|$/gm)].map(([, name, imports]) => {
     const listed = imports === 'nothing' ? [] : imports === 'all' ? ['*'] : imports!.split(', ');
     return [name!, listed.sort()];
   });
