@@ -12,7 +12,7 @@ export function challengePage(page: ChallengePage): Markup {
     language,
     title: `${text('challengeTitle', language)} – ${bank}`,
     top: markup`<header class="purchase"><p class="merchant"><bdi>${bank}</bdi></p>
-<p class="to">${text('challengeBy', language, { bank })}</p></header>`,
+<p class="to">${text('challengeBy', language)}</p></header>`,
     body: markup`<h1>${text('challengeTitle', language)}</h1>
 ${wrongCode(page)}
 <dl class="facts">

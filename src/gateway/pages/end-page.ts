@@ -21,7 +21,7 @@ export function endPage({ language, why, details, backUrl }: EndPage): Markup {
     language,
     title,
     body: markup`<h1>${title}</h1>
-${noticeOf(isWrong ? 'wrong' : 'plain', '', text(why, language))}
+${noticeOf(isWrong ? 'wrong' : 'plain', undefined, text(why, language))}
 ${backUrl !== undefined && isWeb(backUrl) && markup`<a class="button" href="${backUrl}">${text('goToShop', language)}</a>`}
 ${
   details.length > 0 &&

@@ -69,10 +69,12 @@ const signs: Readonly<Record<Tone, string>> = {
   plain: 'M10 9.5v5M10 5.75v.25',
 };
 
-/** A notice that screen readers say as the page comes. */
-export function noticeOf(tone: Tone, title: string, body: string): Markup {
+/** A notice that screen readers say as the page comes.
+ *  @param title undefined: none; `h1`: it is the heading of the page */
+export function noticeOf(tone: Tone, title: string | undefined, body: string, level: 'h1' | 'b' = 'b'): Markup {
+  const heading = level === 'h1' ? markup`<h1>${title}</h1>` : markup`<b>${title}</b>`;
   return markup`<div class="notice ${tone}" role="${tone === 'wrong' ? 'alert' : 'status'}">
 <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><circle cx="10" cy="10" r="9" stroke-width="1.5"/><path d="${signs[tone]}"/></svg>
-<div>${title !== '' && markup`<b>${title}</b>`}<p>${body}</p></div>
+<div>${title !== undefined && heading}<p>${body}</p></div>
 </div>`;
 }

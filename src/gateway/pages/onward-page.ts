@@ -33,13 +33,13 @@ function titleOf({ to, outcome, language }: OnwardPage): string {
   return text(titles[outcome], language);
 }
 
-function noticeFor(page: OnwardPage): Markup | false {
+function noticeFor(page: OnwardPage): Markup {
   const { language, to, outcome, declined, bank, merchantName } = page;
   const title = titleOf(page);
-  if (to === 'bank') return noticeOf('plain', title, text('toBank', language));
-  if (outcome === 'approved') return noticeOf('good', title, text('paid', language, { merchant: merchantName }));
-  if (outcome === 'cancelled') return noticeOf('plain', title, text('cancelled', language));
-  if (outcome === undefined) return false;
+  if (to === 'bank') return noticeOf('plain', title, text('toBank', language), 'h1');
+  if (outcome === 'approved') return noticeOf('good', title, text('paid', language, { merchant: merchantName }), 'h1');
+  if (outcome === 'cancelled') return noticeOf('plain', title, text('cancelled', language), 'h1');
+  if (outcome === undefined) return markup`<h1>${title}</h1>`;
   const why = declined === undefined ? '' : `${declineText(declined, bank, language)} `;
-  return noticeOf('wrong', title, `${why}${text('nothingCharged', language)}`);
+  return noticeOf('wrong', title, `${why}${text('nothingCharged', language)}`, 'h1');
 }

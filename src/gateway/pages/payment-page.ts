@@ -24,7 +24,7 @@ export function paymentPage(page: PaymentPage): Markup {
     title: text('payTitle', language, { merchant: merchantName }),
     top: purchaseOf(page),
     body: markup`${noticeFor(page)}
-<div data-over-notice hidden>${noticeOf('plain', '', text('timeIsOver', language))}</div>
+<div data-over-notice hidden>${noticeOf('plain', undefined, text('timeIsOver', language))}</div>
 ${cardForm(page)}
 ${cancelForm(page)}
 ${timeLeft(page)}`,
@@ -36,19 +36,14 @@ function noticeFor({ declined, wrong, bank, language }: PaymentPage): Markup | f
     const charged = text('nothingCharged', language);
     return noticeOf('wrong', text('notPaid', language), `${declineText(declined, bank, language)} ${charged}`);
   }
-  return wrong.size > 0 && noticeOf('wrong', '', text('checkFields', language));
+  return wrong.size > 0 && noticeOf('wrong', undefined, text('checkFields', language));
 }
 
 function cardForm(page: PaymentPage): Markup {
   const { language, action } = page;
   return markup`<form method="post" action="${action}" data-card novalidate autocomplete="on">
 ${tokens(page)}
-<div class="heading">
-<h1 id="card-heading">${text('cardHeading', language)}</h1>
-<ul class="brands" data-brands aria-label="${text('cardBrand', language)}">${Object.entries(brands).map(
-    ([name, word]) => markup`<li class="brand ${name}" data-brand="${name}" dir="ltr">${word}</li>`,
-  )}</ul>
-</div>
+<h1>${text('cardHeading', language)}</h1>
 ${numberField(page)}
 <div class="pair">
 ${expiryField(page)}
@@ -63,17 +58,26 @@ ${securityCodeField(page)}
 function numberField(page: PaymentPage): Markup {
   const { language } = page;
   return markup`<div class="field">
-<label for="number">${text('cardNumber', language)}</label>
+<div class="heading"><label for="number">${text('cardNumber', language)}</label>
+${brandMarks(page)}</div>
 <input id="number" name="${formNames.number}" type="text" inputmode="numeric" autocomplete="cc-number" maxlength="30" spellcheck="false" autocapitalize="off" placeholder="0000 0000 0000 0000" required data-fault="number-fault" data-incomplete="${text('numberIncomplete', language)}" data-wrong="${text('numberWrong', language)}" ${judged(page, 'number')}>
 ${faultLine(page, 'number')}
 </div>`;
+}
+
+function brandMarks({ language }: PaymentPage): Markup {
+  const marks = Object.entries(brands).map(
+    ([name, word]) => markup`<li class="brand ${name}" data-brand="${name}" dir="ltr">${word}</li>`,
+  );
+  return markup`<ul class="brands" data-brands aria-label="${text('cardBrand', language)}">${marks}</ul>`;
 }
 
 function expiryField(page: PaymentPage): Markup {
   const { language } = page;
   return markup`<div class="field">
 <label for="expiry">${text('expiry', language)}</label>
-<input id="expiry" name="${formNames.expiry}" type="text" inputmode="numeric" autocomplete="cc-exp" maxlength="9" placeholder="${text('expiryExample', language)}" required data-fault="expiry-fault" data-wrong="${text('expiryWrong', language)}" data-past="${text('expiryPast', language)}" ${judged(page, 'expiry')}>
+<input id="expiry" name="${formNames.expiry}" type="text" inputmode="numeric" autocomplete="cc-exp" maxlength="9" placeholder="${text('expiryExample', language)}" required data-fault="expiry-fault" data-wrong="${text('expiryWrong', language)}" data-past="${text('expiryPast', language)}" ${judged(page, 'expiry', 'expiry-help')}>
+<p class="help" id="expiry-help">${text('expiryHelp', language)}</p>
 ${faultLine(page, 'expiry')}
 </div>`;
 }

@@ -49,8 +49,7 @@ svg{display:block;flex:none}
 .purchase .site{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
 .purchase .amount{font-size:2rem;font-weight:700;line-height:1.2;letter-spacing:-.015em;font-variant-numeric:tabular-nums;margin-top:.75rem;overflow-wrap:anywhere}
 .purchase .about,.purchase .order{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
-.body{padding:1.25rem}
-.body>*+*{margin-top:1rem}
+.body{display:flex;flex-direction:column;gap:1rem;padding:1.25rem}
 .body h1{font-size:1.25rem}
 .body h2{font-size:1.0625rem}
 
@@ -58,13 +57,15 @@ svg{display:block;flex:none}
 .notice.wrong{background:var(--wrongGround);color:var(--wrong)}
 .notice.good{background:var(--goodGround);color:var(--good)}
 .notice svg{margin-top:.125rem}
-.notice b{display:block}
+.notice h1,.notice b{display:block;font-size:1rem;font-weight:700}
 .notice p{color:var(--ink)}
 
-.heading{display:flex;align-items:center;justify-content:space-between;gap:1rem;flex-wrap:wrap}
-.brands{display:flex;gap:.375rem;list-style:none}
-.brand{display:inline-flex;align-items:center;justify-content:center;min-width:2.75rem;height:1.625rem;padding:0 .375rem;border:1px solid var(--line);border-radius:.375rem;background:#fff;color:#16211d;font-size:.6875rem;font-weight:700;letter-spacing:.02em}
-.brand.visa{color:#1a2a80;font-style:italic;font-size:.8125rem}
+.heading{display:flex;align-items:end;justify-content:space-between;gap:.25rem .5rem;flex-wrap:wrap;margin-bottom:.375rem}
+.field .heading label{margin:0}
+form h1{margin-bottom:.75rem}
+.brands{display:flex;gap:.25rem;list-style:none}
+.brand{display:inline-flex;align-items:center;justify-content:center;min-width:2.375rem;height:1.5rem;padding:0 .3125rem;border:1px solid var(--line);border-radius:.375rem;background:#fff;color:#16211d;font-size:.625rem;font-weight:700}
+.brand.visa{color:#1a2a80;font-style:italic;font-size:.75rem}
 .brand.cmi{color:#0b6248;text-transform:uppercase}
 .brands.known .brand:not(.is){opacity:.25}
 .field{display:block}
@@ -87,7 +88,6 @@ button:hover,.button:hover{background:var(--accentDeep)}
 button[disabled]{cursor:progress;opacity:.75}
 button.plain{min-height:2.75rem;background:transparent;color:var(--accent);font-weight:550;font-size:1rem}
 button.plain:hover{background:transparent;color:var(--accentDeep);text-decoration:underline}
-form+form{margin-top:.5rem}
 .act{margin-top:1.25rem}
 .left{color:var(--quiet);font-size:.875rem;text-align:center;font-variant-numeric:tabular-nums}
 .spinner{width:1.125rem;height:1.125rem;border:2px solid currentColor;border-inline-end-color:transparent;border-radius:50%;animation:turn .8s linear infinite}

@@ -15,7 +15,12 @@ export const texts = {
   cardHeading: ['Votre carte', 'Your card', 'بطاقتكم'],
   cardNumber: ['Numéro de carte', 'Card number', 'رقم البطاقة'],
   cardBrand: ['Marque de la carte', 'Brand of the card', 'علامة البطاقة'],
-  expiry: ['Expire fin (MM/AA)', 'Expires (MM/YY)', 'تاريخ انتهاء الصلاحية (MM/YY)'],
+  expiry: ['Expiration', 'Expiry date', 'انتهاء الصلاحية'],
+  expiryHelp: [
+    'Mois et année, comme sur la carte.',
+    'Month and year, as on the card.',
+    'الشهر والسنة كما على البطاقة.',
+  ],
   expiryExample: ['MM/AA', 'MM/YY', 'MM/YY'],
   securityCode: ['Code de sécurité', 'Security code', 'رمز الأمان'],
   securityCodeHelp: [
@@ -187,7 +192,7 @@ export const texts = {
   ],
   forDeveloper: ['Pour le développeur du site', 'For the developer of the shop', 'لمطور الموقع'],
   challengeTitle: ['Confirmez votre achat', 'Confirm your purchase', 'أكدوا عملية الشراء'],
-  challengeBy: ['{bank} vous authentifie', '{bank} authenticates you', 'التحقق من هويتكم لدى {bank}'],
+  challengeBy: ['Vérification de votre identité', 'Checking that it is you', 'التحقق من هويتكم'],
   challenge: [
     'Saisissez le code que votre banque vous a envoyé.',
     'Enter the code that your bank has sent you.',
