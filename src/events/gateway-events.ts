@@ -19,7 +19,8 @@ export const gatewayEvents = {
   'gateway.failed': {
     level: 'error',
     fields: { reason: text },
-    meaning: 'The file of the gateway cannot be written. Nothing that is not on disk may leave: the gateway ends at once.',
+    meaning:
+      'The file of the gateway cannot be written. Nothing that is not on disk may leave: the gateway ends at once.',
     remedy: 'See the reason: the disk is full or broken. A start goes on where the file stands.',
   },
   'gateway.link-up': {
@@ -64,7 +65,8 @@ export const gatewayEvents = {
     level: 'error',
     fields: { store: text, oid: text, step: text, code: text },
     meaning: 'The switch has declined a capture, a void, a refund or a reversal (step). What stood before stands.',
-    remedy: 'See the code; a capture that is refused is tried again by the shop, a reversal is settled with the issuer by hand.',
+    remedy:
+      'See the code; a capture that is refused is tried again by the shop, a reversal is settled with the issuer by hand.',
   },
   'gateway.unsendable': {
     level: 'error',
@@ -75,7 +77,8 @@ export const gatewayEvents = {
   'gateway.callback': {
     level: 'info',
     fields: { store: text, oid: text, attempt: whole, tries: whole, answer: text },
-    meaning: 'The shop was told of an attempt and has answered: captured (POSTAUTH), noted (APPROVED), failed (FAILURE), nothing.',
+    meaning:
+      'The shop was told of an attempt and has answered: captured (POSTAUTH), noted (APPROVED), failed (FAILURE), nothing.',
     remedy: '',
   },
   'gateway.callback-failed': {
@@ -93,7 +96,8 @@ export const gatewayEvents = {
   'gateway.too-many': {
     level: 'warn',
     fields: { address: text, count: whole },
-    meaning: 'An address asks more often than it may (gateway.limits): it is answered 429. Told once a minute for each.',
+    meaning:
+      'An address asks more often than it may (gateway.limits): it is answered 429. Told once a minute for each.',
     remedy: 'See whether it is an attack, or a proxy in front of the gateway that many cardholders come through.',
   },
   'gateway.defect': {

@@ -6,9 +6,9 @@ import type { Attempt } from './orders/attempt-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { isUnpaid } from './orders/order-state.ts';
 import type { PaymentSession } from './orders/session-book.ts';
-import { OWN_ERROR } from './payments.ts';
 import type { CardField, DeclineWord, OnwardPage, Page, PaymentHead } from './pages/page-models.ts';
 import type { PaymentResult } from './payment-result.ts';
+import { OWN_ERROR } from './payments.ts';
 import type { Store } from './store.ts';
 
 export interface PagePorts {
@@ -58,12 +58,7 @@ export class CheckoutPages {
     return this.#ports.records.vault.proof(`form of ${id} ${browser}`);
   }
 
-  #form(
-    session: PaymentSession,
-    store: Store,
-    latest: Attempt | undefined,
-    wrong: ReadonlySet<CardField>,
-  ): Page {
+  #form(session: PaymentSession, store: Store, latest: Attempt | undefined, wrong: ReadonlySet<CardField>): Page {
     const { random, now } = this.#ports;
     return {
       is: 'payment',

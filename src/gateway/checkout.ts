@@ -3,7 +3,12 @@
 // once. The card is in memory, from the form to the message, and nowhere else.
 import type { Cancel, Timer } from '../host/timer.ts';
 import { brandOf } from '../iso8583/card-brand.ts';
-import type { AuthenticationOutcome, AuthenticationStep, Authenticator, BrowserFacts } from '../three-d-secure/authentication.ts';
+import type {
+  AuthenticationOutcome,
+  AuthenticationStep,
+  Authenticator,
+  BrowserFacts,
+} from '../three-d-secure/authentication.ts';
 import type { ShopTeller } from './callbacks/shop-teller.ts';
 import type { EnteredCard } from './desk.ts';
 import type { OrderForm } from './order-form.ts';
@@ -11,12 +16,15 @@ import type { Attempt } from './orders/attempt-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { isUnpaid } from './orders/order-state.ts';
 import type { PaymentSession } from './orders/session-book.ts';
-import { OWN_ERROR, type Payments } from './payments.ts';
 import type { PaidCard } from './payment-result.ts';
+import { OWN_ERROR, type Payments } from './payments.ts';
 import type { Store } from './store.ts';
 
 /** What is asked of a card before it may be charged. */
-export type CardRules = (pan: string, store: Store) => { readonly securityCode: boolean; readonly authentication: boolean };
+export type CardRules = (
+  pan: string,
+  store: Store,
+) => { readonly securityCode: boolean; readonly authentication: boolean };
 
 export interface CheckoutSettings {
   /** Attempts of one session; after the last the browser goes back to the shop. */
@@ -27,8 +35,6 @@ export interface CheckoutSettings {
   readonly acquirerBin: string;
   /** Of the merchants: ISO 3166-1 numeric. */
   readonly country: number;
-  /** The address by which browsers reach the gateway, without a slash at its end. */
-  readonly origin: string;
 }
 
 export interface CheckoutPorts {
@@ -89,9 +95,16 @@ export class Checkout {
     });
   }
 
-  /** Tries to pay, once for each token, and resolves when there is something to be shown: an outcome that the shop was told of, the way to
+  /** `origin` is where the browser reaches the gateway, without a slash at its end. Tries to pay, once for each token, and resolves when there is something to be shown: an outcome that the shop was told of, the way to
    *  the issuer's page, or that another attempt is under way. */
-  pay(session: PaymentSession, store: Store, card: EnteredCard, token: string, browser: BrowserFacts): Promise<void> {
+  pay(
+    session: PaymentSession,
+    store: Store,
+    card: EnteredCard,
+    token: string,
+    browser: BrowserFacts,
+    origin: string,
+  ): Promise<void> {
     const { records, now } = this.#ports;
     const known = this.#running.get(token);
     if (known !== undefined) return known;
@@ -113,7 +126,7 @@ export class Checkout {
       records.sessions.attempted(session.id, begun.id);
       return begun;
     });
-    return this.#run(token, () => this.#authenticate(attempt, session, store, card, browser));
+    return this.#run(token, () => this.#authenticate(attempt, session, store, card, browser, origin));
   }
 
   /** The browser has come back from the page of the issuer. */
@@ -171,6 +184,7 @@ export class Checkout {
     store: Store,
     card: EnteredCard,
     browser: BrowserFacts,
+    origin: string,
   ): Promise<void> {
     const { authenticator, rules, settings, timer } = this.#ports;
     if (authenticator === undefined || !rules(card.number, store).authentication) {
@@ -190,7 +204,7 @@ export class Checkout {
       categoryCode: merchant.categoryCode,
       merchantCountry: settings.country,
       acquirerBin: settings.acquirerBin,
-      notificationUrl: `${settings.origin}/fim/pay/${session.id}/3ds`,
+      notificationUrl: `${origin}/fim/pay/${session.id}/3ds`,
       cardholderName: form.billTo,
       email: form.email,
       browser,

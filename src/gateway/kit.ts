@@ -30,7 +30,10 @@ export function est3dKit(zone: string): Kit {
 
 /** `ACTION=POSTAUTH`, `APPROVED`, `FAILURE`; PHP shops answer with blanks, a BOM or a line end around it. */
 function est3dMeaning(answer: string): CallbackMeaning {
-  const word = answer.replace(/^\uFEFF/, '').trim().toUpperCase();
+  const word = answer
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .toUpperCase();
   if (/^ACTION\s*=\s*POSTAUTH$/.test(word)) return 'capture';
   if (/^(ACTION\s*=\s*)?APPROVED$/.test(word)) return 'noted';
   if (/^(ACTION\s*=\s*)?FAILURE$/.test(word)) return 'refused';

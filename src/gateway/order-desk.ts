@@ -1,17 +1,17 @@
 // The desk: orders as shops, their servers and their people see and change them.
+
+import type { Timer } from '../host/timer.ts';
+import type { AuthenticationOutcome } from '../three-d-secure/authentication.ts';
 import type { CardRules } from './checkout.ts';
-import type { Desk, ForeignAuthentication, OrderStep, OrderView, ServerPayment } from './desk.ts';
+import type { Desk, EnteredCard, ForeignAuthentication, OrderStep, OrderView, ServerPayment } from './desk.ts';
 import { type OrderSteps, refusedStep } from './order-steps.ts';
 import type { Order } from './orders/order-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { isUnpaid } from './orders/order-state.ts';
 import type { Step } from './orders/step-book.ts';
-import { OWN_ERROR, type Payments } from './payments.ts';
 import type { PaidCard, PaymentResult } from './payment-result.ts';
-import type { AuthenticationOutcome } from '../three-d-secure/authentication.ts';
+import { OWN_ERROR, type Payments } from './payments.ts';
 import type { Store } from './store.ts';
-import type { EnteredCard } from './desk.ts';
-import type { Timer } from '../host/timer.ts';
 
 export interface DeskPorts {
   readonly records: OrderRecords;
@@ -148,12 +148,7 @@ export class OrderDesk implements Desk {
     return { ...nothing(oid, this.#ports.now()), errorMessage: 'there is no such order' };
   }
 
-  #refused(
-    store: Store,
-    oid: string,
-    { card, clientAddress }: ServerPayment,
-    errorMessage: string,
-  ): PaymentResult {
+  #refused(store: Store, oid: string, { card, clientAddress }: ServerPayment, errorMessage: string): PaymentResult {
     const known = this.#ports.records.orders.find(store.clientId, oid);
     const at = this.#ports.now();
     return { ...nothing(known?.oid ?? oid, at), errorMessage, clientAddress, card: this.#ports.paidCard(card) };

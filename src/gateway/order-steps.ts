@@ -9,8 +9,8 @@ import type { Order } from './orders/order-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { stateAfter } from './orders/order-state.ts';
 import type { Step, StepKind } from './orders/step-book.ts';
-import { codeOf, OWN_ERROR } from './payments.ts';
 import type { PaymentResult } from './payment-result.ts';
+import { codeOf, OWN_ERROR } from './payments.ts';
 
 export interface StepPorts {
   readonly records: OrderRecords;
@@ -199,15 +199,7 @@ export class OrderSteps {
     const { id, orderId, amountMinor, request, result } = attempt;
     const { stan } = records.numbers.take(now());
     const approvalCode = result?.approvalCode ?? '';
-    const { mti, elements } = followingRequest(
-      identity,
-      '0420',
-      request!,
-      amountMinor,
-      approvalCode,
-      stan,
-      now(),
-    );
+    const { mti, elements } = followingRequest(identity, '0420', request!, amountMinor, approvalCode, stan, now());
     records.messages.add({ orderId, attempt: id, step: undefined, mti, elements, isAgain }, now() + afterMs);
     messagesWait();
   }

@@ -136,7 +136,10 @@ function nameAndPlace({ tradingName, city }: Merchant, country: string): string 
 
 function plain(text: string, characters: number): string {
   const letters = text.normalize('NFD').replace(/\p{M}/gu, '');
-  return letters.replace(/[^ -~]/g, '?').slice(0, characters).padEnd(characters);
+  return letters
+    .replace(/[^ -~]/g, '?')
+    .slice(0, characters)
+    .padEnd(characters);
 }
 
 function amountText(minor: number): string {

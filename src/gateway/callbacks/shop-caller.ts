@@ -1,6 +1,6 @@
 // One call to the server of a shop: a form is posted, and the beginning of a plain answer is read. Redirects are not followed: the address
 // is the one that the shop has signed. The answer is bounded in size and time, whatever the shop does.
-import { type ClientRequest, type RequestOptions, Agent as HttpAgent, request as requestHttp } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, type RequestOptions, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { FormField } from '../order-form.ts';

@@ -98,8 +98,8 @@ export class OrderBook {
   }
 
   /** The attempt that is approved is of this amount, whatever was asked for since in another window. */
-  settleOn(order: Order, { kind, amountMinor, currency }: Omit<AskedOrder, 'oid'>): void {
-    this.#file.write(() => this.#askAgain.run(kind, amountMinor, currency, this.#now(), order.id));
+  settleOn(id: number, { kind, amountMinor, currency }: Omit<AskedOrder, 'oid'>): void {
+    this.#file.write(() => this.#askAgain.run(kind, amountMinor, currency, this.#now(), id));
   }
 
   /** Something has happened to an order; `movedMinor` is what was captured or given back. Throws a RangeError, which is a defect, when it
@@ -112,8 +112,13 @@ export class OrderBook {
       const nowMs = this.#now();
       const isApproved = event === 'authorized' || event === 'sold';
       const isCaptured = event === 'captured' || event === 'sold';
-      const captured = isCaptured ? movedMinor : event === 'capture refused' || event === 'voided' ? 0 : order.capturedMinor;
-      const refunded = order.refundedMinor + (event === 'refunded' ? movedMinor : event === 'refund voided' ? -movedMinor : 0);
+      const captured = isCaptured
+        ? movedMinor
+        : event === 'capture refused' || event === 'voided'
+          ? 0
+          : order.capturedMinor;
+      const refunded =
+        order.refundedMinor + (event === 'refunded' ? movedMinor : event === 'refund voided' ? -movedMinor : 0);
       const capturedAt = isCaptured ? nowMs : event === 'capture refused' ? null : (order.capturedAt ?? null);
       const authorizedAt = isApproved ? nowMs : (order.authorizedAt ?? null);
       this.#update.run(state, captured, refunded, authorizedAt, capturedAt, nowMs, id);

@@ -50,9 +50,7 @@ export class SessionBook {
     nowMs: number,
   ): void {
     const { id, orderId, browser, form, endsAt, clientAddress } = session;
-    this.#file.write(() =>
-      this.#insert.run(id, orderId, browser, JSON.stringify(form), nowMs, endsAt, clientAddress),
-    );
+    this.#file.write(() => this.#insert.run(id, orderId, browser, JSON.stringify(form), nowMs, endsAt, clientAddress));
     this.#remember(id, form);
   }
 
