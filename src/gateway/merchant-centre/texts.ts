@@ -7,7 +7,6 @@ type Row = readonly [fr: string, en: string, ar: string];
 
 export const texts = {
   centre: ['Espace commerçant', 'Merchant centre', 'فضاء التاجر'],
-  signInTitle: ['Se connecter', 'Sign in', 'تسجيل الدخول'],
   clientId: ['Identifiant de la boutique (clientid)', 'Store id (clientid)', 'معرف المتجر (clientid)'],
   secret: ['Clé de la boutique ou mot de passe', 'Store key or password', 'مفتاح المتجر أو كلمة المرور'],
   secretHelp: [
