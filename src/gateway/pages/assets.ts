@@ -1,7 +1,8 @@
-// What the pages ask the gateway for beside themselves: one style sheet, one script, an icon. The name of each has the hash of its text, so that
+// What the pages ask the gateway for beside themselves: style sheets, one script, an icon. The name of each has the hash of its text, so that
 // browsers keep it for good and a new version has a new name.
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
+import { merchantStyle } from '../merchant-centre/merchant-style.ts';
 import { browserScript } from './browser-script.ts';
 import { cardRules } from './card-rules.ts';
 import { style } from './style.ts';
@@ -27,6 +28,8 @@ const script = `'use strict';
 `;
 
 export const styleSheet: Asset = asset('pages', 'css', 'text/css; charset=utf-8', style);
+/** Of the merchant centre, beside the other. */
+export const merchantSheet: Asset = asset('merchant', 'css', 'text/css; charset=utf-8', merchantStyle);
 export const pageScript: Asset = asset('pages', 'js', 'text/javascript; charset=utf-8', script);
 
 /** A lock, our own drawing. */
@@ -40,7 +43,7 @@ export const icon: Asset = asset(
 /** Serves them, at their paths from the root of the origin. */
 export function assetRoutes(): Hono {
   const app = new Hono();
-  for (const { path, type, text } of [styleSheet, pageScript, icon]) {
+  for (const { path, type, text } of [styleSheet, merchantSheet, pageScript, icon]) {
     const headers = { 'Content-Type': type, 'Cache-Control': CACHE, 'X-Content-Type-Options': 'nosniff' };
     app.get(path, (context) => context.body(text, 200, headers));
   }

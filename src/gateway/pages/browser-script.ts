@@ -3,7 +3,7 @@
 import type { CardRules } from './card-rules.ts';
 
 /** What is used of the browser. */
-export interface BrowserElement {
+interface BrowserElement {
   value: string;
   textContent: string | null;
   hidden: boolean;
@@ -26,13 +26,13 @@ interface BrowserEvent {
   readonly clipboardData?: { getData(type: string): string } | null;
 }
 
-export interface BrowserDocument {
+interface BrowserDocument {
   querySelector(selector: string): BrowserElement | null;
   querySelectorAll(selector: string): Iterable<BrowserElement>;
   addEventListener(type: string, listener: (event: BrowserEvent) => void): void;
 }
 
-export interface BrowserWindow {
+interface BrowserWindow {
   addEventListener(type: string, listener: (event: BrowserEvent) => void): void;
   setTimeout(action: () => void, ms: number): unknown;
   /** Milliseconds since 1970. */

@@ -14,7 +14,7 @@ export const formNames = {
   code: 'code',
 } as const;
 
-export interface CardEntry {
+interface CardEntry {
   /** Whatever could be read; what is in `wrong` is empty in it. */
   readonly card: EnteredCard;
   /** Empty: all is well. */

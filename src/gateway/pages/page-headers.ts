@@ -24,12 +24,13 @@ const others: Readonly<Record<string, string>> = {
 /** What a page that posts elsewhere may do. A browser holds `form-action` against every redirect that follows a post, too: where a shop's
  *  address leads is the shop's to say, and the address itself was signed by it. */
 const anywhere: Readonly<Record<string, string>> = { ...others, 'Content-Security-Policy': BASE_POLICY };
-const here: Readonly<Record<string, string>> = {
+/** All but what goes elsewhere. */
+export const siteHeaders: Readonly<Record<string, string>> = {
   ...others,
   'Content-Security-Policy': `${BASE_POLICY}; form-action 'self'`,
 };
 
 /** All but onward pages post to where they come from, which may answer with an onward page, never with a redirect to another origin. */
 export function pageHeaders({ is }: Page): Readonly<Record<string, string>> {
-  return is === 'onward' ? anywhere : here;
+  return is === 'onward' ? anywhere : siteHeaders;
 }
