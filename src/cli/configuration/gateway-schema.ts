@@ -1,6 +1,7 @@
 // The part of the configuration file that is about the e-commerce gateway: where it listens, which switch it asks and as whom, what it
 // keeps, how shops are called back, what is asked of a card. Paths stay as written until the file is placed.
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { CardOutcome } from '../../three-d-secure/card-rules.ts';
 import { connectAllowed, listenAllowed, readConnect, readListen } from './address.ts';
 import { readZone, zoneAllowed } from './centre-schema.ts';
 import type { Reading } from './faults.ts';
@@ -33,6 +34,7 @@ function readUrl(written: string | number): Reading<string> {
   return isPlain ? { value: url.origin } : { wrong: 'not of this form', allowed: urlAllowed };
 }
 
+const directoryAllowed = 'the address of a directory server: https://ds.example/areq';
 const fileAllowed = 'memory, or a file such as ./gateway.db';
 
 /** `:memory:` stands for memory, as SQLite has it. */
@@ -112,8 +114,10 @@ const rules = section('what is asked of a card: securityCode, authentication, do
     .prefault('domestic')
     .describe('Whose CVV2 is mandatory: that of every card, of domestic ones, of none'),
   authentication: words('always', 'foreign', 'never')
-    .prefault('always')
-    .describe('Who is asked to authenticate (3-D Secure) when the card is enrolled: everybody, foreign cards, nobody'),
+    .prefault('foreign')
+    .describe(
+      'Whose cardholders are asked to authenticate (3-D Secure) when the card is enrolled: of all cards, of foreign ones, of none',
+    ),
   domestic: listOf(bin, 'a list of first digits')
     .prefault(['9504', '445504', '515504'])
     .describe('First digits of domestic cards'),
@@ -127,6 +131,54 @@ const sessions = section('how long and how often a cardholder may try: attempts,
     .prefault('10m')
     .describe('How long a cardholder has at the page of the issuer'),
 }).transform(({ attempts, challenge }) => ({ attempts, challengeMs: challenge }));
+
+const outcomes = [
+  'frictionless',
+  'challenge',
+  'codeFails',
+  'pageFails',
+  'attempt',
+  'failed',
+  'refused',
+  'unavailable',
+  'silent',
+] as const satisfies readonly CardOutcome[];
+
+const digits = text(/^\d{0,19}$/, 'digits of cards, at most 19');
+
+const cardRule = section('a rule of cards: first, last, outcome', {
+  first: digits.prefault('').describe('First digits of the cards; any without it'),
+  last: digits.prefault('').describe('Last digits of the cards; any without it'),
+  outcome: words(...outcomes).describe('What becomes of their authentication'),
+});
+
+const threeDSecure = section('the simulated parts of 3-D Secure: ranges, rules, code...', {
+  ranges: listOf(digits, 'a list of first digits')
+    .prefault([''])
+    .describe("First digits of cards that take part; '' for all"),
+  rules: listOf(cardRule, 'a list of rules: first, last, outcome')
+    .optional()
+    .describe('What becomes of an authentication, the first rule that fits; before the table of test cards'),
+  otherwise: words(...outcomes)
+    .prefault('frictionless')
+    .describe('What becomes of it when neither a rule nor the table of test cards fits'),
+  code: text(/^\d{4,8}$/, '4 to 8 digits')
+    .prefault('123456')
+    .describe('The code that is right at a challenge'),
+  showsCode: yesOrNo.prefault(true).describe("Whether the issuer's page shows the right code: it is a test"),
+  directory: z
+    .url({ error: directoryAllowed, protocol: /^https?$/ })
+    .optional()
+    .describe('Where another directory server takes AReq; the one here without it'),
+  keys: file
+    .optional()
+    .describe(
+      'File of test keys with which authentication values are made, as issuers verify them; made anew at each start without it',
+    ),
+  answer: duration({ leastMs: 100, mostMs: MINUTE_MS })
+    .prefault('5s')
+    .describe('How long another part of 3-D Secure may take for an answer'),
+}).transform(({ answer, ...rest }) => ({ ...rest, answerMs: answer }));
 
 const limits = section('bounds of what one address may ask: requestsPerSecond', {
   requestsPerSecond: wholeNumber(0, 1_000_000)
@@ -168,6 +220,7 @@ export const gateway = section('the settings of the gateway: listen, file, link,
   acquirer: acquirer.prefault({}).describe('Whom the switch sees'),
   sessions: sessions.prefault({}).describe('How long and how often a cardholder may try'),
   rules: rules.prefault({}).describe('What is asked of a card'),
+  threeDSecure: threeDSecure.prefault({}).describe('The simulated parts of 3-D Secure'),
   callbacks: callbacks.prefault({}).describe('How shops are called back'),
   limits: limits.prefault({}).describe('Bounds of what one address may ask'),
 }).superRefine(somewhere, besideOtherFaults);

@@ -24,7 +24,7 @@ export function referenceAt<T extends { readonly kind: string }>(reference: T, f
 
 /** The settings of a gateway with the paths of their files absolute. */
 export function placedGateway(valid: GatewayConfiguration, folder: string): GatewayConfiguration {
-  const { tls, link, callbacks, file: own, records, key, recordsKey } = valid;
+  const { tls, link, callbacks, file: own, records, key, recordsKey, threeDSecure } = valid;
   return {
     ...valid,
     file: own.startsWith(':') ? own : resolve(folder, own),
@@ -33,6 +33,10 @@ export function placedGateway(valid: GatewayConfiguration, folder: string): Gate
     ...(recordsKey && { recordsKey: referenceAt(recordsKey, folder) }),
     ...(tls && { tls: tlsAt(tls, folder) }),
     link: { ...link, spec: referenceAt(link.spec, folder), ...(link.tls && { tls: tlsAt(link.tls, folder) }) },
+    threeDSecure: {
+      ...threeDSecure,
+      ...(threeDSecure.keys !== undefined && { keys: resolve(folder, threeDSecure.keys) }),
+    },
     callbacks: { ...callbacks, ...(callbacks.ca !== undefined && { ca: resolve(folder, callbacks.ca) }) },
   };
 }

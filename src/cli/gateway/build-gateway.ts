@@ -7,6 +7,7 @@ import { Gateway, type GatewayParts } from '../../gateway/gateway.ts';
 import { isThere, MEMORY } from '../../gateway/orders/gateway-file.ts';
 import { AddressRanges } from '../../net/address-ranges.ts';
 import { JournalKeys, type KeySource } from '../../store/journal-keys.ts';
+import { type RequirementRule, required } from '../../three-d-secure/requirements.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { localTimeIn } from '../centre/local-time.ts';
 import { writtenAddress } from '../configuration/address.ts';
@@ -23,7 +24,7 @@ const DAY_MS = 86_400_000;
 const ORIGINAL_ELEMENTS_DIGITS = 42;
 
 /** What a gateway gets from elsewhere. */
-export type GivenParts = Pick<GatewayParts, 'stores' | 'proof' | 'issuerOf' | 'authenticator'>;
+export type GivenParts = Pick<GatewayParts, 'stores' | 'proof' | 'issuerOf' | 'threeDSecure'>;
 
 /** Makes a gateway. `confirmation` is that of the link when its settings do not say. Rejects with a SpecError, a GatewayFileError, a
  *  JournalError of the keys, or a CommandError (usage). */
@@ -74,11 +75,14 @@ export function cardRulesOf({ rules }: GatewayConfiguration): CardRules {
   const { securityCode, authentication, domestic } = rules;
   return (pan) => {
     const isDomestic = domestic.some((digits) => pan.startsWith(digits));
-    return {
-      securityCode: securityCode === 'always' || (securityCode === 'domestic' && isDomestic),
-      authentication: authentication === 'always' || (authentication === 'foreign' && !isDomestic),
-    };
+    const setting = { isDomesticCard: isDomestic, isDomesticSite: true };
+    return required(setting, { securityCode: ruleOf(securityCode), authentication: ruleOf(authentication) });
   };
+}
+
+/** `domestic` and `foreign` are what the centre rules. */
+function ruleOf(rule: 'always' | 'never' | 'domestic' | 'foreign'): RequirementRule {
+  return rule === 'domestic' || rule === 'foreign' ? 'rules' : rule;
 }
 
 /** The addresses that it listens at, for people. */
