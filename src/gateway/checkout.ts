@@ -42,7 +42,9 @@ export interface CheckoutPorts {
   readonly payments: Payments;
   readonly teller: ShopTeller;
   /** Undefined: nobody is asked to authenticate. */
-  readonly authenticator: Authenticator | undefined;
+  readonly authenticator: () => Authenticator | undefined;
+  /** Where browsers reach the gateway, with TLS and without. */
+  readonly origins: () => readonly string[];
   readonly rules: CardRules;
   readonly settings: CheckoutSettings;
   /** Name of the issuer of a card; empty when unknown. */
@@ -137,7 +139,7 @@ export class Checkout {
     challenged.cancel();
     const { step, attempt, store, card } = challenged;
     return this.#run(`challenge ${attempt.id}`, async () => {
-      const outcome = await this.#ports.authenticator!.conclude(step.serverTransactionId, cres);
+      const outcome = await this.#ports.authenticator()!.conclude(step.serverTransactionId, cres);
       await this.#authenticated(attempt, session, store, card, outcome);
     });
   }
@@ -186,7 +188,8 @@ export class Checkout {
     browser: BrowserFacts,
     origin: string,
   ): Promise<void> {
-    const { authenticator, rules, settings, timer } = this.#ports;
+    const { rules, settings, timer, origins } = this.#ports;
+    const authenticator = this.#ports.authenticator();
     if (authenticator === undefined || !rules(card.number, store).authentication) {
       await this.#authorize(attempt, session, store, card, undefined);
       return;
@@ -215,7 +218,10 @@ export class Checkout {
     }
     const leftMs = Math.max(0, Math.min(settings.challengeMs, session.endsAt - this.#ports.now()));
     const cancel = timer.at(timer.now() + leftMs, () => void this.returned(session, undefined));
-    this.#challenged.set(session.id, { step, attempt, session, store, card, cancel });
+    // An issuer's page of this gateway itself is reached as the browser has reached the rest.
+    const own = origins().find((each) => step.url.startsWith(`${each}/`));
+    const url = own === undefined ? step.url : origin + step.url.slice(own.length);
+    this.#challenged.set(session.id, { step: { ...step, url }, attempt, session, store, card, cancel });
   }
 
   async #authenticated(

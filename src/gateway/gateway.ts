@@ -1,5 +1,6 @@
 // The gateway, wired together: records, link to the switch, checkouts, callbacks, desk and web server, from `start` to `stop`.
 import { randomBytes } from 'node:crypto';
+import type { Hono } from 'hono';
 import type { EventSink } from '../events/event-table.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import type { JournalKeys } from '../store/journal-keys.ts';
@@ -13,9 +14,11 @@ import { ShopTeller } from './callbacks/shop-teller.ts';
 import { type CardRules, Checkout, type CheckoutSettings } from './checkout.ts';
 import { CheckoutPages } from './checkout-pages.ts';
 import { gatewayApp } from './http/gateway-app.ts';
+import { addressOf } from './http/peer.ts';
 import { readShopForm } from './http/shop-forms.ts';
 import { type ListenAddress, type TlsListening, WebServer } from './http/web-server.ts';
 import { est3dKit } from './kit.ts';
+import { merchantCentre } from './merchant-centre/merchant-centre.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { OrderForm } from './order-form.ts';
 import { OrderSteps } from './order-steps.ts';
@@ -51,10 +54,19 @@ export interface GatewayParts {
   readonly rules: CardRules;
   readonly proof: ProofElements;
   readonly issuerOf: (pan: string) => string;
-  readonly authenticator: Authenticator | undefined;
+  /** Made once it is known where browsers reach the gateway; undefined: nobody is asked to authenticate. */
+  readonly threeDSecure: ((origin: string) => AuthenticationParts) | undefined;
   readonly emit: EventSink;
 }
 
+export interface AuthenticationParts {
+  readonly authenticator: Authenticator;
+  /** The parts of 3-D Secure that are here, by HTTP: paths `/3ds/...`. */
+  readonly app: Hono | undefined;
+  readonly close: () => void;
+}
+
+const MERCHANT_ROOT = '/merchant';
 const STOP_PATIENCE_MS = 5_000;
 const PURGE_MS = 3_600_000;
 const RANDOM_BYTES = 18;
@@ -73,6 +85,7 @@ export class Gateway {
   readonly #teller: ShopTeller;
   readonly #checkout: Checkout;
   readonly #server = new WebServer();
+  #authentication: AuthenticationParts | undefined;
   #purge: NodeJS.Timeout | undefined;
   #ports: { http: number | undefined; https: number | undefined } = { http: undefined, https: undefined };
 
@@ -81,7 +94,7 @@ export class Gateway {
     this.#settings = settings;
     this.#parts = parts;
     const { identity, confirmation, callbacks, link } = settings;
-    const { keys, emit, proof, rules, stores, authenticator, issuerOf } = parts;
+    const { keys, emit, proof, rules, stores, issuerOf } = parts;
     const now = () => Date.now();
     const timer = new EventLoopTimer();
     const random = () => randomBytes(RANDOM_BYTES).toString('base64url');
@@ -124,7 +137,9 @@ export class Gateway {
       capture: (order) => void steps.capture(order),
     });
     this.#checkout = new Checkout({
-      ...{ records, authenticator, rules, issuerOf, random, timer, now },
+      ...{ records, rules, issuerOf, random, timer, now },
+      authenticator: () => this.#authentication?.authenticator,
+      origins: () => [this.origin(true), this.origin(false)],
       ...{ payments: this.#payments, teller: this.#teller, settings: settings.checkout },
     });
     this.desk = new OrderDesk({
@@ -142,10 +157,11 @@ export class Gateway {
     const attempts = await this.#payments.recover();
     const messages = records.messages.count;
     if (attempts + messages > 0) this.#parts.emit('gateway.recovered', { attempts, messages });
-    const app = this.#app();
-    const http = listen && (await this.#server.listen(app, listen));
-    const https = tls && (await this.#server.listenTls(app, tls));
+    const http = listen && (await this.#server.listen(listen));
+    const https = tls && (await this.#server.listenTls(tls));
     this.#ports = { http, https };
+    this.#authentication = this.#parts.threeDSecure?.(this.origin(https !== undefined));
+    this.#server.serve(this.#app());
     this.#link.start();
     this.#teller.start();
     const forget = () => records.attempts.forgetCardsBefore(Date.now() - cardsKeptMs);
@@ -162,6 +178,7 @@ export class Gateway {
     await this.#teller.stop();
     this.#sender.stop();
     await this.#link.stop();
+    this.#authentication?.close();
     this.#caller.close();
     this.#records.file.close();
   }
@@ -193,6 +210,20 @@ export class Gateway {
       checkout: this.#checkout,
       readForm: (fields) => readShopForm(fields, { stores, takesPreAuth: confirmation === 'dual' }),
       origin: (isTls) => this.origin(isTls),
+      mounted: [
+        ...(this.#authentication?.app === undefined ? [] : [['/', this.#authentication.app] as const]),
+        [MERCHANT_ROOT, this.#merchantCentre()] as const,
+      ],
+    });
+  }
+
+  #merchantCentre(): Hono {
+    const { zone: timeZone } = this.#settings;
+    const { stores } = this.#parts;
+    return merchantCentre({
+      ...{ desk: this.desk, stores, root: MERCHANT_ROOT, timeZone, addressOf },
+      now: () => Date.now(),
+      random: () => randomBytes(RANDOM_BYTES).toString('base64url'),
     });
   }
 }

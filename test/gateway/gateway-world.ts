@@ -152,7 +152,7 @@ export class GatewayWorld implements AsyncDisposable {
         rules: rules ?? (() => ({ securityCode: true, authentication: authenticator !== undefined })),
         proof: () => ({}),
         issuerOf: () => 'Banque Atlas',
-        authenticator,
+        threeDSecure: authenticator && (() => ({ authenticator, app: undefined, close: () => undefined })),
       },
     );
     this.url = `http://127.0.0.1:${(await this.gateway.start()).http}`;

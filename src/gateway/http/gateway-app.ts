@@ -17,6 +17,7 @@ import type { CardField, EndPage, Page } from '../pages/page-models.ts';
 import { renderPage } from '../pages/render-page.ts';
 import type { Store, StoreBook } from '../store.ts';
 import { readBody } from './body.ts';
+import { addressOf, isTls } from './peer.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { ReadForm } from './shop-forms.ts';
 
@@ -32,6 +33,8 @@ export interface AppPorts {
   readonly requestsPerSecond: number;
   /** Where browsers reach the gateway, with TLS or without. */
   readonly origin: (isTls: boolean) => string;
+  /** Applications of their own, with the path below which each is. */
+  readonly mounted: readonly (readonly [root: string, app: Hono])[];
   readonly emit: EventSink;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -77,6 +80,8 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
     await file.durable();
     return undefined;
   });
+
+  for (const [root, mounted] of ports.mounted) app.route(root, mounted);
 
   for (const path of ['/fim/est3Dgate', '/fim/est3dgate', '/mtc/pay']) {
     app.post(path, async (asked) => {
@@ -184,15 +189,6 @@ function endPage(why: EndPage['why']): EndPage {
 
 function refusedPage(details: readonly string[]): EndPage {
   return { ...endPage('refused'), details };
-}
-
-function isTls({ env }: Asked): boolean {
-  return 'encrypted' in env.incoming.socket;
-}
-
-/** An IPv4 address is one, also where the system maps it to IPv6. */
-function addressOf({ env }: Asked): string {
-  return (env.incoming.socket.remoteAddress ?? '').replace(/^::ffff:(?=[\d.]+$)/, '');
 }
 
 function browserOf(asked: Asked) {

@@ -16,6 +16,7 @@ export interface TlsListening extends ListenAddress {
   readonly files: CredentialFiles;
 }
 
+const SERVICE_UNAVAILABLE = 503;
 const HEADER_BYTES = 16_384;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
@@ -30,17 +31,33 @@ const SERVER_OPTIONS = {
   connectionsCheckingInterval: 5_000,
 };
 
+type App = Hono<{ Bindings: HttpBindings }>;
+
 export class WebServer {
   readonly #servers: Server[] = [];
+  #listener: RequestListener | undefined;
+  readonly #received = (request: IncomingMessage, response: ServerResponse): void => {
+    if (this.#listener === undefined) response.writeHead(SERVICE_UNAVAILABLE).end();
+    else this.#listener(request, response);
+  };
 
-  /** Listens and resolves with the port. Rejects with the system's error, or a CredentialsError. */
-  async listen(app: Hono<{ Bindings: HttpBindings }>, address: ListenAddress): Promise<number> {
-    return this.#listenWith(createServer(SERVER_OPTIONS, listenerOf(app)), address);
+  /** Listens and resolves with the port; `serve` says who answers. Rejects with the system's error. */
+  async listen(address: ListenAddress): Promise<number> {
+    return this.#listenWith(createServer(SERVER_OPTIONS, this.#received), address);
   }
 
-  async listenTls(app: Hono<{ Bindings: HttpBindings }>, { files, ...address }: TlsListening): Promise<number> {
+  /** The same with TLS. Rejects with a CredentialsError too. */
+  async listenTls({ files, ...address }: TlsListening): Promise<number> {
     const { options } = readCredentials(files);
-    return this.#listenWith(createTlsServer({ ...SERVER_OPTIONS, ...options }, listenerOf(app)), address);
+    return this.#listenWith(createTlsServer({ ...SERVER_OPTIONS, ...options }, this.#received), address);
+  }
+
+  /** From now on `app` answers. */
+  serve(app: App): void {
+    const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+      overrideGlobalObjects: false,
+    });
+    this.#listener = (request, response) => void listener(request, response);
   }
 
   /** Takes no further connection, and resolves when the requests under way are answered, or after `patienceMs`. */
@@ -66,11 +83,4 @@ export class WebServer {
       });
     });
   }
-}
-
-function listenerOf(app: Hono<{ Bindings: HttpBindings }>): RequestListener {
-  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    overrideGlobalObjects: false,
-  });
-  return (request: IncomingMessage, response: ServerResponse) => void listener(request, response);
 }
