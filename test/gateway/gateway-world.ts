@@ -6,6 +6,7 @@ import type { Merchant } from '../../src/centre/merchant.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
+import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { readFormBody } from '../../src/gateway/form-body.ts';
 import { Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
@@ -87,7 +88,7 @@ export interface WorldSettings {
 const ISSUERS: SwitchSettings['issuers'] = [
   {
     ...{ name: 'banque-atlas', kind: 'domestic', routes: ['950401', '445504'], currency: 'MAD' },
-    openingBalance: '10000.00',
+    ...{ openingBalance: '10000.00', deadline: '500ms' },
   },
 ];
 
@@ -98,6 +99,7 @@ export class GatewayWorld implements AsyncDisposable {
   url = '';
   readonly events: { event: string; fields: Record<string, unknown> }[] = [];
   readonly #settings: WorldSettings;
+  #stan = 0;
 
   private constructor(shop: TestShop, running: RunningSwitch, settings: WorldSettings) {
     this.shop = shop;
@@ -170,6 +172,22 @@ export class GatewayWorld implements AsyncDisposable {
       ...given,
     });
     return [...fields, ['HASH', hashVer3(fields, STORE_KEY)]];
+  }
+
+  /** What an account may spend, as its issuer says it (processing code 31), minor units. */
+  async balanceOf(card: string): Promise<number> {
+    await using client = await this.running.client();
+    this.#stan++;
+    const time = new Date().toISOString().replace(/\D/g, '').slice(4, 14);
+    const answer = await client.request({
+      ...{ '0': '0100', '2': card, '3': '310000', '7': time, '11': String(900_000 + this.#stan), '14': '3012' },
+      ...{ '41': 'ENQUIRY1', '42': 'MERCHANT0000001', '49': '504' },
+    });
+    return Number(answer.text(54)!.slice(-12));
+  }
+
+  order(oid: string): OrderView | undefined {
+    return this.gateway.desk.order(TEST_STORE, oid);
   }
 
   browser(): TestBrowser {
