@@ -235,6 +235,7 @@ async function reload(
     const routes = routesOf(read, network.parties);
     const certificates = network.certificates.readAgain();
     network.host.setRoutes(routes);
+    network.registers.tell();
     for (const acquirer of read.acquirers) network.host.setAllowed(acquirer.name, allowedBy(acquirer));
     if (withoutReloaded(read) !== withoutReloaded(running)) {
       const reason = 'only routes, allow lists and certificates are read again: other changes need a restart';

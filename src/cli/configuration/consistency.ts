@@ -20,7 +20,7 @@ export function inconsistencies(source: Source, specs: readonly string[] | undef
     ...namesTwice(source, 'issuers'),
     ...listenersCollide(source),
     ...ratesAmbiguous(source),
-    ...merchantsUnknown(source),
+    ...registersUnknown(source),
     ...(specs === undefined ? [] : specsUnknown(source, specs)),
   ];
 }
@@ -67,14 +67,24 @@ function listenersCollide(source: Source): Complaint[] {
   return complaints;
 }
 
-/** Without a register no merchant is in it, and every transaction would be refused. */
-function merchantsUnknown(source: Source): Complaint[] {
+/** What is looked up in the registers, and what they have of it. */
+const lookedUp = [
+  { list: 'acquirers', key: 'merchants', word: 'required', register: 'merchants' },
+  { list: 'acquirers', key: 'certified', word: 'required', register: 'members' },
+  { list: 'issuers', key: 'certified', word: 'required', register: 'members' },
+  { list: 'issuers', key: 'ecommerce', word: 'enrolled', register: 'cardholders' },
+] as const;
+
+/** Without a register nobody is in it, and every transaction would be refused. */
+function registersUnknown(source: Source): Complaint[] {
   if (valueAt(source.values, ['centre', 'records']) !== undefined) return [];
-  return [...entriesOf(source, 'acquirers')].flatMap(([index, entry]) => {
-    if (valueAt(entry, ['merchants']) !== 'required') return [];
-    const message = wrongValue('no register of merchants', 'required', 'required together with centre.records');
-    return [{ steps: ['acquirers', index, 'merchants'], message }];
-  });
+  return lookedUp.flatMap(({ list, key, word, register }) =>
+    [...entriesOf(source, list)].flatMap(([index, entry]) => {
+      if (valueAt(entry, [key]) !== word) return [];
+      const message = wrongValue(`no register of ${register}`, word, `${word} together with centre.records`);
+      return [{ steps: [list, index, key], message }];
+    }),
+  );
 }
 
 function ratesAmbiguous(source: Source): Complaint[] {

@@ -11,9 +11,10 @@ export const merchantStyle = `
 .languages a{color:var(--accent)}
 .languages span{font-weight:600}
 .tag{border:1px solid currentColor;border-radius:1rem;padding:0 .625rem;font-size:.8125rem;color:var(--quiet)}
-.wide{max-width:64rem;margin:0 auto;padding:1.25rem 1rem 3rem;display:flex;flex-direction:column;gap:1.25rem}
+.wide{max-width:72rem;margin:0 auto;padding:1.25rem 1rem 3rem;display:flex;flex-direction:column;gap:1.25rem}
 .wide h1{font-size:1.375rem;overflow-wrap:anywhere}
-.wide h2{font-size:1.0625rem;margin-bottom:.75rem}
+.wide h2{font-size:1.0625rem}
+.card h2{margin-bottom:.75rem}
 .card{background:var(--sheet);border:1px solid var(--line);border-radius:1rem;padding:1.25rem}
 .card.flat{padding:0;overflow:hidden}
 .row{display:flex;gap:.75rem;align-items:end;flex-wrap:wrap}
@@ -27,7 +28,10 @@ button.undo:hover{background:var(--wrongGround)}
 .acts p{color:var(--quiet);font-size:.875rem;margin-bottom:.5rem}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 th{text-align:start;font-weight:600;font-size:.8125rem;color:var(--quiet);padding:.75rem 1rem;border-bottom:1px solid var(--line);white-space:nowrap}
-td{padding:.75rem 1rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+td{padding:.75rem 1rem;border-bottom:1px solid var(--line);overflow-wrap:break-word}
+.card.flat{overflow-x:auto}
+.wide .facts{max-width:30rem}
+.wide .notice{border:1px solid currentColor}
 tr:last-child td{border-bottom:0}
 th.end,td.end{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}
 td a{color:var(--accent);font-weight:600}
@@ -42,7 +46,11 @@ thead{position:absolute;clip-path:inset(50%);height:1px;width:1px;overflow:hidde
 table,tbody,tr,td{display:block}
 tr{padding:.5rem 0;border-bottom:1px solid var(--line)}
 tr:last-child{border-bottom:0}
-td,td.end{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.25rem 1rem;white-space:normal;text-align:end}
+td,td.end{display:flex;justify-content:space-between;align-items:baseline;gap:.25rem 1rem;border:0;padding:.25rem 1rem;white-space:normal;text-align:end}
 td::before{content:attr(data-title);color:var(--quiet);text-align:start;flex:none}
 .row button{width:100%}
+td:empty{display:none}
+.bar{gap:.25rem .5rem}
+.bar nav{order:3;flex-basis:100%}
+.bar nav a{padding-inline:.5rem;font-size:.9375rem}
 }`.trim();

@@ -62,9 +62,9 @@ function orderTable(look: Look, orders: readonly OrderView[]): Markup {
 <tbody>${rows}</tbody></table>`;
 }
 
-function timeOf({ timeZone, language }: Look, { authorizedAt, steps }: OrderView): Markup | false {
+function timeOf({ timeZone }: Look, { authorizedAt, steps }: OrderView): Markup | false {
   const at = authorizedAt ?? steps.at(-1)?.result.at;
-  return at !== undefined && apart(timeIn(at, timeZone, language));
+  return at !== undefined && apart(timeIn(at, timeZone));
 }
 
 function stateOf(status: OrderStatus, language: Language): Markup {
@@ -91,6 +91,7 @@ ${notice}
 <dt>${text('refunded', language)}</dt><dd>${money(order.refundedMinor)}</dd>
 </dl></section>
 ${forms !== undefined && actsOf(look, order, forms)}
+<h2>${text('steps', language)}</h2>
 <section class="card flat">${stepTable(look, order)}</section>`;
 }
 
@@ -133,8 +134,8 @@ function stepTable(look: Look, { steps, currency }: OrderView): Markup {
   const title = (name: TextName) => text(name, language);
   const rows = steps.toReversed().map(
     ({ kind, amountMinor, result }) => markup`<tr>
-<td data-title="${title('steps')}">${title(stepNames[kind])}</td>
-<td data-title="${title('time')}">${apart(timeIn(result.at, look.timeZone, language))}</td>
+<td data-title="${title('kind')}">${title(stepNames[kind])}</td>
+<td data-title="${title('time')}">${apart(timeIn(result.at, look.timeZone))}</td>
 <td class="end" data-title="${title('amount')}">${apart(amountIn(amountMinor, currency, language))}</td>
 <td data-title="${title('answer')}">${answerOf(result)}</td>
 <td data-title="${title('card')}">${cardOf(result)}</td>
@@ -142,7 +143,7 @@ function stepTable(look: Look, { steps, currency }: OrderView): Markup {
 <td data-title="${title('reference')}">${apart(result.reference)}</td>
 </tr>`,
   );
-  return markup`<table><thead><tr><th>${title('steps')}</th><th>${title('time')}</th><th class="end">${title('amount')}</th><th>${title('answer')}</th>
+  return markup`<table><thead><tr><th>${title('kind')}</th><th>${title('time')}</th><th class="end">${title('amount')}</th><th>${title('answer')}</th>
 <th>${title('card')}</th><th>${title('approval')}</th><th>${title('reference')}</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
 }

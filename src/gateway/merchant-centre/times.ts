@@ -4,13 +4,10 @@ import type { Language } from '../../centre/member.ts';
 const locales: Readonly<Record<Language, string>> = { fr: 'fr', en: 'en-GB', ar: 'ar-MA-u-nu-latn' };
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** @param at milliseconds since 1970 */
-export function timeIn(at: number, timeZone: string, language: Language): string {
-  return formatFor(`${language} time ${timeZone}`, language, {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(at);
+/** `26/11/2026 12:30:00`, in each of the languages. @param at milliseconds since 1970 */
+export function timeIn(at: number, timeZone: string): string {
+  const format = formatFor(`time ${timeZone}`, 'en', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  return format.format(at).replace(',', '');
 }
 
 /** @param date yyyymmdd */

@@ -14,6 +14,7 @@ export const nothing: Markup = markup``;
 
 /** A value of another direction than the text around it, set apart: an amount, a number, a name in other letters. */
 export function apart(value: string): Markup {
+  if (value === '') return nothing;
   return /\p{Script=Arabic}/u.test(value) ? markup`<bdi>${value}</bdi>` : markup`<bdi dir="ltr">${value}</bdi>`;
 }
 
