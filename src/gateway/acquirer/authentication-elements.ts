@@ -1,7 +1,8 @@
 // How the authentication of a cardholder stands in the messages of a payment, by the dialect of the link: electronic commerce as such
 // (DE 22, 25), and what 3-D Secure and the card add (codec/commerce-data.ts says where). The verification code is in the request alone;
 // it and the value that proves the authentication are kept nowhere.
-import { type CommerceForm, commerceElements } from '../../codec/commerce-data.ts';
+import { type CommerceForm, commerceElements, commerceFormOf } from '../../codec/commerce-data.ts';
+import type { Dialect } from '../../codec/dialect.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import type { AuthenticationOutcome } from '../../three-d-secure/authentication.ts';
 import { eciOf, valueKindOf } from '../../three-d-secure/scheme-values.ts';
@@ -26,6 +27,16 @@ const ENTRY_MODES: Readonly<Record<CommerceForm, string | undefined>> = {
 };
 /** DE 25 of 1987: a request through a public network. */
 const ELECTRONIC_COMMERCE = '59';
+
+/** The elements that payments on a link of this dialect have besides their own. */
+export function proofFor(dialect: Dialect) {
+  const form = commerceFormOf(dialect);
+  return (proof: {
+    readonly pan: string;
+    readonly securityCode: string;
+    readonly authentication: AuthenticationOutcome | undefined;
+  }): FieldValues => authenticationElements(form, { ...proof, outcome: proof.authentication });
+}
 
 /** The elements of a request; undefined `form`: the dialect of the link has no place for more than DE 22 and 25 of 1987. */
 export function authenticationElements(form: CommerceForm | undefined, facts: AuthenticationFacts): FieldValues {
