@@ -17,6 +17,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/gateway.ts')).gatewayCommand,
   ),
   command(
+    'shop',
+    'a shop to pay in: starts switch, gateway and shop on free ports, and prints one link and test cards',
+    async () => (await import('./commands/shop.ts')).shopCommand,
+  ),
+  command(
     'init <folder>',
     'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
     async () => (await import('./commands/init.ts')).initCommand,
