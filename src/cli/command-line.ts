@@ -12,6 +12,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/serve.ts')).serveCommand,
   ),
   command(
+    'gateway [config]',
+    "run the e-commerce gateway: checkout of merchants' sites, in front of a switch",
+    async () => (await import('./commands/gateway.ts')).gatewayCommand,
+  ),
+  command(
     'init <folder>',
     'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
     async () => (await import('./commands/init.ts')).initCommand,

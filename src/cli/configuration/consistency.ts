@@ -119,18 +119,19 @@ function numericCurrency(written: unknown): string | undefined {
 }
 
 function specsUnknown(source: Source, specs: readonly string[]): Complaint[] {
-  const complaints: Complaint[] = [];
-  for (const list of ['acquirers', 'issuers'] as const) {
-    for (const [index, entry] of entriesOf(source, list)) {
-      const written = valueAt(entry, ['spec']);
-      const reading = typeof written === 'string' ? readSpec(written) : undefined;
-      if (reading === undefined || 'wrong' in reading || reading.value.kind !== 'bundled') continue;
-      const { name } = reading.value;
-      if (specs.includes(name)) continue;
-      const wrong = `no bundled spec of this name${suggestion(name, specs)}`;
-      const message = wrongValue(wrong, name, `${specs.join(', ')}, or a file`);
-      complaints.push({ steps: [list, index, 'spec'], message });
-    }
-  }
-  return complaints;
+  const links = (['acquirers', 'issuers'] as const).flatMap((list) =>
+    [...entriesOf(source, list)].map(([index]): Steps => [list, index, 'spec']),
+  );
+  return [...links, ['gateway', 'link', 'spec']].flatMap((steps) => specUnknown(source, steps, specs));
+}
+
+/** What is wrong with the name of a spec; nothing when it is a file. */
+export function specUnknown(source: Source, steps: Steps, specs: readonly string[]): Complaint[] {
+  const written = valueAt(source.values, steps);
+  const reading = typeof written === 'string' ? readSpec(written) : undefined;
+  if (reading === undefined || 'wrong' in reading || reading.value.kind !== 'bundled') return [];
+  const { name } = reading.value;
+  if (specs.includes(name)) return [];
+  const wrong = `no bundled spec of this name${suggestion(name, specs)}`;
+  return [{ steps, message: wrongValue(wrong, name, `${specs.join(', ')}, or a file`) }];
 }
