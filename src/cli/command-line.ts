@@ -78,7 +78,7 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'cardholder',
-    'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export, key',
+    'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export; serve banks',
     async () => (await import('./commands/cardholder.ts')).cardholderCommand,
   ),
   command(
