@@ -12,6 +12,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/serve.ts')).serveCommand,
   ),
   command(
+    'gateway [config]',
+    "run the e-commerce gateway: checkout of merchants' sites, in front of a switch",
+    async () => (await import('./commands/gateway.ts')).gatewayCommand,
+  ),
+  command(
     'init <folder>',
     'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
     async () => (await import('./commands/init.ts')).initCommand,
@@ -65,6 +70,11 @@ export const commands: readonly CommandModule[] = [
     'merchant',
     'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export',
     async () => (await import('./commands/merchant.ts')).merchantCommand,
+  ),
+  command(
+    'cardholder',
+    'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export, key',
+    async () => (await import('./commands/cardholder.ts')).cardholderCommand,
   ),
   command(
     'clearing',

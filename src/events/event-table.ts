@@ -5,6 +5,7 @@
 import { dayEvents } from './day-events.ts';
 import { type EventRow, text, whole } from './event-row.ts';
 import { expiryEvents } from './expiry-events.ts';
+import { gatewayEvents } from './gateway-events.ts';
 import { messageEvents } from './message-events.ts';
 import { processEvents } from './process-events.ts';
 import { registerEvents } from './register-events.ts';
@@ -287,6 +288,7 @@ export const eventTable = {
     remedy: 'Ask the acquirer what was wrong with the answer.',
   },
 
+  ...gatewayEvents,
   ...processEvents,
 } as const satisfies Readonly<Record<string, EventRow>>;
 

@@ -126,6 +126,8 @@ export class RequestSender {
       this.state.tellUntransmittable(error, { transaction: transactions.idOf(slot) });
       return Sent.untransmittable;
     }
+    if (isPatched) transactions.copies.note(slot, request);
+    else transactions.copies.forget(slot);
     this.record(slot, request);
     const isSent = isPatched
       ? this.forwardKept(slot, request)

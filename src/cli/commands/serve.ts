@@ -18,10 +18,12 @@ import { type ControlServer, listenForOrders } from '../control/control-server.t
 import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import type { RunningGateway } from '../gateway/running-gateway.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
 import { outliveReader, print, tell, wantsColour } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
+import { signalled } from '../signalled.ts';
 
 interface ServeOptions {
   config: string | undefined;
@@ -37,8 +39,6 @@ interface ServeOptions {
 const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
 
 const HIGHEST_PORT = 65_535;
-/** How often a switch that npx has started looks whether it is still there. */
-const PARENT_MS = 250;
 
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');
@@ -94,14 +94,18 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const removePid = claimPidFile(options.pidFile);
   const { network, control } = await startNetwork(configuration, emit, await dumpInto(options.dump));
   running = network;
-  let why = await Promise.race([stop, network.broken]);
+  const gateway = await startGateway(configuration, emit);
+  let why = await Promise.race([stop, network.broken, ...(gateway === undefined ? [] : [gateway.broken])]);
   if (!(why instanceof Error)) {
     emit('stopping', { signal: why });
     control?.close();
+    // First the gateway: what it has under way is still answered by the switch.
+    await gateway?.stop();
     why = (await Promise.race([network.stop(), network.broken])) ?? why;
   }
   if (why instanceof Error) {
-    emit('journal.failed', { reason: why.message });
+    const isOfGateway = why.name === 'GatewayFileError';
+    emit(isOfGateway ? 'gateway.failed' : 'journal.failed', { reason: why.message });
     removePid();
     await log.close();
     // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
@@ -186,6 +190,17 @@ async function startNetwork(
   }
 }
 
+/** Runs the gateway beside the switch, where the configuration has one; it is loaded only then. */
+async function startGateway(configuration: Configuration, emit: EventSink): Promise<RunningGateway | undefined> {
+  const { gateway, centre } = configuration;
+  if (gateway === undefined) return undefined;
+  const [{ runGateway }, { confirmationOf }] = await Promise.all([
+    import('../gateway/running-gateway.ts'),
+    import('../gateway/confirmation-of.ts'),
+  ]);
+  return runGateway({ ...gateway, records: gateway.records ?? centre?.records }, emit, confirmationOf(configuration));
+}
+
 /** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */
 async function takeOrders(
   { journal }: Configuration,
@@ -200,27 +215,6 @@ async function takeOrders(
     emit('control.unavailable', { reason: errorMessage(error) });
     return undefined;
   }
-}
-
-function signalled(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        // A second one leaves at once: somebody is in a hurry.
-        process.once(signal, () => process.exit(ExitCode.internal));
-        resolve(signal);
-      });
-    }
-    // A shell that npx starts does not hand signals on: it ends, and this process is left behind.
-    if (process.env.npm_command !== 'exec') return;
-    const parent = process.ppid;
-    const watch = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(watch);
-      resolve('the end of npx');
-    }, PARENT_MS);
-    watch.unref();
-  });
 }
 
 /** New routes, allow lists and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
@@ -241,6 +235,7 @@ async function reload(
     const routes = routesOf(read, network.parties);
     const certificates = network.certificates.readAgain();
     network.host.setRoutes(routes);
+    network.registers.tell();
     for (const acquirer of read.acquirers) network.host.setAllowed(acquirer.name, allowedBy(acquirer));
     if (withoutReloaded(read) !== withoutReloaded(running)) {
       const reason = 'only routes, allow lists and certificates are read again: other changes need a restart';

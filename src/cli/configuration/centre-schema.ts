@@ -6,7 +6,7 @@ import type { Reading } from './faults.ts';
 import { file, reads, section, wholeNumber, words, yesOrNo } from './schema-parts.ts';
 
 const timeAllowed = 'a time of day in quotes, from "00:00" to "23:59"';
-const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
+export const zoneAllowed = 'a time zone by its name: Africa/Casablanca, UTC...';
 const MINUTES = 60;
 
 /** Reads a time of day as minutes since midnight. */

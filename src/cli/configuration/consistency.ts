@@ -20,7 +20,7 @@ export function inconsistencies(source: Source, specs: readonly string[] | undef
     ...namesTwice(source, 'issuers'),
     ...listenersCollide(source),
     ...ratesAmbiguous(source),
-    ...merchantsUnknown(source),
+    ...registersUnknown(source),
     ...(specs === undefined ? [] : specsUnknown(source, specs)),
   ];
 }
@@ -67,14 +67,24 @@ function listenersCollide(source: Source): Complaint[] {
   return complaints;
 }
 
-/** Without a register no merchant is in it, and every transaction would be refused. */
-function merchantsUnknown(source: Source): Complaint[] {
+/** What is looked up in the registers, and what they have of it. */
+const lookedUp = [
+  { list: 'acquirers', key: 'merchants', word: 'required', register: 'merchants' },
+  { list: 'acquirers', key: 'certified', word: 'required', register: 'members' },
+  { list: 'issuers', key: 'certified', word: 'required', register: 'members' },
+  { list: 'issuers', key: 'ecommerce', word: 'enrolled', register: 'cardholders' },
+] as const;
+
+/** Without a register nobody is in it, and every transaction would be refused. */
+function registersUnknown(source: Source): Complaint[] {
   if (valueAt(source.values, ['centre', 'records']) !== undefined) return [];
-  return [...entriesOf(source, 'acquirers')].flatMap(([index, entry]) => {
-    if (valueAt(entry, ['merchants']) !== 'required') return [];
-    const message = wrongValue('no register of merchants', 'required', 'required together with centre.records');
-    return [{ steps: ['acquirers', index, 'merchants'], message }];
-  });
+  return lookedUp.flatMap(({ list, key, word, register }) =>
+    [...entriesOf(source, list)].flatMap(([index, entry]) => {
+      if (valueAt(entry, [key]) !== word) return [];
+      const message = wrongValue(`no register of ${register}`, word, `${word} together with centre.records`);
+      return [{ steps: [list, index, key], message }];
+    }),
+  );
 }
 
 function ratesAmbiguous(source: Source): Complaint[] {
@@ -109,18 +119,19 @@ function numericCurrency(written: unknown): string | undefined {
 }
 
 function specsUnknown(source: Source, specs: readonly string[]): Complaint[] {
-  const complaints: Complaint[] = [];
-  for (const list of ['acquirers', 'issuers'] as const) {
-    for (const [index, entry] of entriesOf(source, list)) {
-      const written = valueAt(entry, ['spec']);
-      const reading = typeof written === 'string' ? readSpec(written) : undefined;
-      if (reading === undefined || 'wrong' in reading || reading.value.kind !== 'bundled') continue;
-      const { name } = reading.value;
-      if (specs.includes(name)) continue;
-      const wrong = `no bundled spec of this name${suggestion(name, specs)}`;
-      const message = wrongValue(wrong, name, `${specs.join(', ')}, or a file`);
-      complaints.push({ steps: [list, index, 'spec'], message });
-    }
-  }
-  return complaints;
+  const links = (['acquirers', 'issuers'] as const).flatMap((list) =>
+    [...entriesOf(source, list)].map(([index]): Steps => [list, index, 'spec']),
+  );
+  return [...links, ['gateway', 'link', 'spec']].flatMap((steps) => specUnknown(source, steps, specs));
+}
+
+/** What is wrong with the name of a spec; nothing when it is a file. */
+export function specUnknown(source: Source, steps: Steps, specs: readonly string[]): Complaint[] {
+  const written = valueAt(source.values, steps);
+  const reading = typeof written === 'string' ? readSpec(written) : undefined;
+  if (reading === undefined || 'wrong' in reading || reading.value.kind !== 'bundled') return [];
+  const { name } = reading.value;
+  if (specs.includes(name)) return [];
+  const wrong = `no bundled spec of this name${suggestion(name, specs)}`;
+  return [{ steps, message: wrongValue(wrong, name, `${specs.join(', ')}, or a file`) }];
 }

@@ -4,6 +4,27 @@ import { z } from 'zod';
 import { rangeAllowed, readRange } from './address-range.ts';
 import type { Reading } from './faults.ts';
 import { besideOtherFaults, complain, file, listOf, reads, section, words } from './schema-parts.ts';
+import {
+  framingAllowed,
+  framings,
+  headerAllowed,
+  readFraming,
+  readHeader,
+  readSpec,
+  specAllowed,
+} from './wire-form.ts';
+
+/** How a link puts messages on the wire. */
+export const wireForm = {
+  spec: reads(readSpec, specAllowed).describe('Message spec: the name of a bundled one, or a file'),
+  framing: z
+    .string({ error: framingAllowed })
+    .meta({ enum: framings })
+    .transform((written, context) => complain(readFraming(written), context))
+    .prefault('2-byte')
+    .describe('How the length in front of each message is written'),
+  header: reads(readHeader, headerAllowed).prefault('none').describe('The header between the length and the message'),
+};
 
 export const range = reads(readRange, rangeAllowed);
 

@@ -9,16 +9,11 @@ import { gatherHolidays } from './holiday-file.ts';
 import { complaintsOf } from './issue-texts.ts';
 import { gatherRoutes, type ReadTable } from './issuer-routes.ts';
 import type { JournalReference } from './journal-form.ts';
+import { placedGateway, tlsAt } from './placed-files.ts';
 import { type Configuration, configurationSchema, objectSchema, type ValidConfiguration } from './schema.ts';
 import { located, readSource, type Source, sourceOfValues } from './source.ts';
 import { gatherStandIns } from './stand-in-lists.ts';
 import type { StandInConfiguration, StandInLists, standIn } from './stand-in-schema.ts';
-
-interface TlsFiles {
-  readonly certificate?: string | undefined;
-  readonly key?: string | undefined;
-  readonly ca?: string | undefined;
-}
 
 const CENTRE_FILES = ['records', 'interchange', 'rates', 'out'] as const;
 
@@ -66,10 +61,11 @@ function configurationOf(
   ];
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, file));
-  const { centre } = validated.data;
+  const { centre, gateway } = validated.data;
   return {
     ...placed(validated.data, gathered.routes, standIns.lists, folder),
     ...(centre && { centre: { ...placedCentre(centre, folder), holidays: days.holidays } }),
+    ...(gateway && { gateway: placedGateway(gateway, folder) }),
   };
 }
 
@@ -94,10 +90,10 @@ function placed(
   routes: Configuration['issuers'][number]['routes'][],
   lists: readonly (StandInLists | undefined)[],
   folder: string,
-): Omit<Configuration, 'centre'> {
+): Omit<Configuration, 'centre' | 'gateway'> {
   const at = <T extends { kind: string }>(reference: T): T =>
     'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
-  const { centre: _, ...rest } = valid;
+  const { centre: _, gateway: __, ...rest } = valid;
   return {
     ...rest,
     journal: placedJournal(valid.journal, at),
@@ -126,22 +122,13 @@ function placedJournal(
   return journal.kind === 'file' && journal.key !== undefined ? { ...at(journal), key: at(journal.key) } : at(journal);
 }
 
-/** The settings of TLS with the paths of their files absolute. */
-function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
-  const { certificate, key, ca } = tls;
-  const placed = Object.entries({ certificate, key, ca }).flatMap(([name, file]) =>
-    file === undefined ? [] : [[name, resolve(folder, file)]],
-  );
-  return { ...tls, ...Object.fromEntries(placed) };
-}
-
 /** A stand-in with its lists read. */
 function withLists({ cards, bins, ...rest }: z.output<typeof standIn>, lists: StandInLists): StandInConfiguration {
   return { ...rest, ...lists };
 }
 
-// The main file first, then the CSV files by name; inside a file by place.
-function inOrder(faults: readonly Fault[], file: string): Fault[] {
+/** The main file first, then the CSV files by name; inside a file by place. */
+export function inOrder(faults: readonly Fault[], file: string): Fault[] {
   const rank = (fault: Fault): string => (fault.file === file ? '' : fault.file);
   return [...faults].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(a) < rank(b) ? -1 : 1;

@@ -9,6 +9,7 @@ import { connectAllowed, listenAllowed, readConnect, readListen } from './addres
 import { rangeAllowed } from './address-range.ts';
 import { type CentreConfiguration, centre } from './centre-schema.ts';
 import { readCurrency } from './currency.ts';
+import { type GatewayConfiguration, gateway } from './gateway-schema.ts';
 import {
   durabilities,
   type JournalReference,
@@ -19,7 +20,7 @@ import {
   readJournalFile,
   readKey,
 } from './journal-form.ts';
-import { connectTls, listenTls, range } from './link-schema.ts';
+import { connectTls, listenTls, range, wireForm } from './link-schema.ts';
 import { decimalPattern, rateAllowed, readRate } from './money.ts';
 import { type Route, routeAllowed } from './routes.ts';
 import {
@@ -37,26 +38,6 @@ import {
 } from './schema-parts.ts';
 import { amount, amountsFit, currency, minorOf, route } from './schema-values.ts';
 import { type StandInConfiguration, standIn } from './stand-in-schema.ts';
-import {
-  framingAllowed,
-  framings,
-  headerAllowed,
-  readFraming,
-  readHeader,
-  readSpec,
-  specAllowed,
-} from './wire-form.ts';
-
-const wireForm = {
-  spec: reads(readSpec, specAllowed).describe('Message spec: the name of a bundled one, or a file'),
-  framing: z
-    .string({ error: framingAllowed })
-    .meta({ enum: framings })
-    .transform((written, context) => complain(readFraming(written), context))
-    .prefault('2-byte')
-    .describe('How the length in front of each message is written'),
-  header: reads(readHeader, headerAllowed).prefault('none').describe('The header between the length and the message'),
-};
 
 /** Of a link that reconciles. */
 const reversals = words('cancelled', 'opposite')
@@ -78,6 +59,11 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   merchants: words('any', 'required')
     .prefault('any')
     .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
+  certified: words('any', 'required')
+    .prefault('any')
+    .describe(
+      'required: only when the member of this link is certified in the register; its requests are refused (12, 902)',
+    ),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
   reversals,
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
@@ -114,6 +100,12 @@ const everyIssuer = {
   deadline: duration({ leastMs: 1, mostMs: 600_000 })
     .prefault('5s')
     .describe('Time for an answer; after it the acquirer is answered 91 and a reversal is queued'),
+  ecommerce: words('any', 'enrolled')
+    .prefault('any')
+    .describe("enrolled: at merchants' sites only cards that its bank has enrolled; others are refused (57, 119)"),
+  certified: words('any', 'required')
+    .prefault('any')
+    .describe('required: only when its member is certified in the register; its cards have no route (15, 908)'),
 };
 
 const account = {
@@ -313,6 +305,9 @@ const configurationOf = <I extends z.ZodType>(issuers: I) =>
     centre: centre
       .optional()
       .describe('When the business day ends and which days settle; without it, days end at midnight UTC'),
+    gateway: gateway
+      .optional()
+      .describe("E-commerce gateway that is run beside the switch: checkout of merchants' sites"),
   });
 
 /** The file as a whole. Its output holds milliseconds, minor units and numeric currencies; its paths are as written. */
@@ -335,7 +330,8 @@ export type AcquirerLink = ValidConfiguration['acquirers'][number];
 /** One issuer, by its `kind`. Its routes are ranges of equal length, CSV files included, and so are its lists for stand-in. */
 export type IssuerConfiguration = Placed<ValidConfiguration['issuers'][number]>;
 /** What a switch runs by: durations in `…Ms`, amounts in `…Minor`, currencies as three digits, absolute paths. */
-export type Configuration = Omit<ValidConfiguration, 'issuers' | 'centre'> & {
+export type Configuration = Omit<ValidConfiguration, 'issuers' | 'centre' | 'gateway'> & {
   issuers: IssuerConfiguration[];
   centre?: CentreConfiguration | undefined;
+  gateway?: GatewayConfiguration | undefined;
 };

@@ -1,0 +1,66 @@
+// A gateway as commands run it: by itself, or beside a switch in the same process.
+import type { EventSink } from '../../events/event-table.ts';
+import { JournalError } from '../../journal/journal.ts';
+import type { GatewayConfiguration } from '../configuration/gateway-schema.ts';
+import { errorMessage } from '../error-message.ts';
+import { CommandError, ExitCode } from '../exit-code.ts';
+import { buildGateway } from './build-gateway.ts';
+import { gatewayParts } from './gateway-parts.ts';
+
+export interface RunningGateway {
+  /** Where browsers reach it. */
+  readonly urls: readonly string[];
+  /** Resolves when its file cannot be written any more: the process ends at once then. */
+  readonly broken: Promise<Error>;
+  /** Stops in order. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What the system says when an address cannot be had. */
+const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Told by their names: their classes lie among what is loaded for them alone. */
+const USAGE_ERRORS: ReadonlySet<string> = new Set(['GatewayFileError', 'CredentialsError']);
+
+/** Builds and starts a gateway; what the system or a file refuses is a usage error. `confirmation` is that of the switch's link. */
+export async function runGateway(
+  configuration: GatewayConfiguration,
+  emit: EventSink,
+  confirmation?: 'single' | 'dual',
+): Promise<RunningGateway> {
+  try {
+    const { given, close } = await gatewayParts(configuration);
+    const gateway = await buildGateway(configuration, given, emit, confirmation);
+    const { http, https } = await gateway.start();
+    const urls = [
+      ...(http === undefined ? [] : [gateway.origin(false)]),
+      ...(https === undefined ? [] : [gateway.origin(true)]),
+    ];
+    const confirms = configuration.link.confirmation ?? confirmation ?? 'single';
+    emit('gateway.listening', {
+      url: urls.join(' '),
+      stores: configuration.records ?? '',
+      confirmation: confirms,
+      pid: process.pid,
+    });
+    const stop = async () => {
+      await gateway.stop();
+      close();
+    };
+    return { urls, broken: gateway.broken, stop };
+  } catch (error) {
+    throw usageError(error);
+  }
+}
+
+function usageError(error: unknown): unknown {
+  if (error instanceof JournalError) return new CommandError(ExitCode.usage, error.message, { cause: error });
+  if (!(error instanceof Error)) return error;
+  if (USAGE_ERRORS.has(error.name)) {
+    const where = error.name === 'CredentialsError' ? 'gateway.tls: ' : '';
+    return new CommandError(ExitCode.usage, where + error.message, { cause: error });
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !CANNOT_LISTEN.has(code)) return error;
+  const hint = code === 'EADDRINUSE' ? '; is another gateway running there?' : '';
+  return new CommandError(ExitCode.usage, `gateway: cannot listen: ${errorMessage(error)}${hint}`, { cause: error });
+}

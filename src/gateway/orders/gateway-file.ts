@@ -1,0 +1,195 @@
+// The file of the gateway: SQLite, for its owner only, recognised by an application id before anything is changed. All that is written in
+// one turn of the event loop is one transaction, and what leaves the gateway because of it waits until that is durable (group commit:
+// one flush of the disk serves all that came in the same turn). One process has the file at a time.
+import { existsSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { ProcessLock } from '../../records/process-lock.ts';
+import { closeToOthers, LOG_SIZE_LIMIT_BYTES, make } from '../../store/sqlite-files.ts';
+import { GatewayFileError, gatewayFileFault } from './gateway-file-error.ts';
+import { GATEWAY_MIGRATIONS } from './gateway-schema.ts';
+
+/** In the head of the file, `S85G`: https://sqlite.org/pragma.html#pragma_application_id. */
+const APPLICATION_ID = 0x53_38_35_47;
+
+/** In memory, for tests and for a gateway that may forget. */
+export const MEMORY = ':memory:';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A statement that is prepared once. */
+export class Statement {
+  readonly #statement: StatementSync;
+  constructor(statement: StatementSync) {
+    this.#statement = statement;
+  }
+
+  /** How many rows were changed. */
+  run(...values: SQLInputValue[]): number {
+    return Number(this.#statement.run(...values).changes);
+  }
+
+  /** The number of the row that was put in. */
+  insert(...values: SQLInputValue[]): number {
+    return Number(this.#statement.run(...values).lastInsertRowid);
+  }
+
+  get(...values: SQLInputValue[]): Row | undefined {
+    return this.#statement.get(...values);
+  }
+
+  all(...values: SQLInputValue[]): Row[] {
+    return this.#statement.all(...values);
+  }
+}
+
+export class GatewayFile {
+  readonly path: string;
+  /** Resolves when nothing can be written any more: nothing may leave then, and the gateway has to end. */
+  readonly broken: Promise<Error>;
+  readonly #database: DatabaseSync;
+  readonly #lock: ProcessLock | undefined;
+  readonly #break: (error: Error) => void;
+  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  #failure: Error | undefined;
+  #isClosed = false;
+
+  private constructor(path: string, database: DatabaseSync, lock: ProcessLock | undefined) {
+    this.path = path;
+    this.#database = database;
+    this.#lock = lock;
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    this.broken = promise;
+    this.#break = resolve;
+  }
+
+  /** Opens the file at `path`, made when absent, brought up to date when of an earlier program. Throws a GatewayFileError, also when
+   *  another gateway has it, or a RecordsError of the lock. */
+  static open(path: string): GatewayFile {
+    if (path === MEMORY) return new GatewayFile(path, connected(path), undefined);
+    let lock: ProcessLock | undefined;
+    try {
+      make(path);
+      lock = new ProcessLock(path, 'gateway-lock', 'is the gateway of this file');
+      const file = new GatewayFile(path, connected(path), lock);
+      closeToOthers(path);
+      return file;
+    } catch (error) {
+      lock?.release();
+      throw gatewayFileFault(path, error);
+    }
+  }
+
+  prepare(sql: string): Statement {
+    return new Statement(this.#database.prepare(sql));
+  }
+
+  /** Changes something, together with all that is changed in this turn. What depends on it leaves once `durable` has resolved. Throws what
+   *  `change` throws: a defect, or a disk that refuses; nothing of the turn stays then, and the file is broken. */
+  write<T>(change: () => T): T {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      if (!this.#database.isTransaction) {
+        this.#database.exec('BEGIN IMMEDIATE');
+        setImmediate(() => this.#commit());
+      }
+      return change();
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** Resolves once all that was written up to now is durable. Rejects when it will not be. */
+  durable(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (!this.#database.isTransaction) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  /** Commits what is open, and lets go of the file. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#commit();
+    this.#isClosed = true;
+    this.#database.close();
+    this.#lock?.release();
+  }
+
+  #commit(): void {
+    if (this.#isClosed || !this.#database.isTransaction) return;
+    try {
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { resolve } of waiting) resolve();
+  }
+
+  /** From now on nothing is written and nothing may leave. */
+  #fail(thrown: unknown): Error {
+    if (this.#failure !== undefined) return this.#failure;
+    const fault = gatewayFileFault(this.path, thrown);
+    const failure = fault instanceof Error ? fault : new Error(String(fault));
+    this.#failure = failure;
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(failure);
+    this.#break(failure);
+    return failure;
+  }
+}
+
+/** True when there is a file of a gateway, which has cards that were sealed with its key. */
+export function isThere(path: string): boolean {
+  return path !== MEMORY && existsSync(path);
+}
+
+function connected(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    bringUpToDate(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Somebody else's database is left as it is. */
+function bringUpToDate(database: DatabaseSync, path: string): void {
+  const found = versionOf(database, path);
+  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
+  if (mode !== 'wal' && path !== MEMORY) {
+    const what = `its file system allows no write-ahead log (journal mode ${mode})`;
+    throw new GatewayFileError('GATEWAY_FILE_FAILED', path, what, 'name a path on a local disk');
+  }
+  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  database.exec(`PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT_BYTES}`);
+  if (found === GATEWAY_MIGRATIONS.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  for (const step of GATEWAY_MIGRATIONS.slice(found)) database.exec(step);
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${GATEWAY_MIGRATIONS.length}`);
+  database.exec('COMMIT');
+}
+
+/** How many of the steps the file has run. Throws a GatewayFileError when it is something else, or of a later program. */
+function versionOf(database: DatabaseSync, path: string): number {
+  const application = pragma(database, 'application_id');
+  const version = pragma(database, 'user_version');
+  if (application !== APPLICATION_ID) {
+    const table = database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get()?.name;
+    if (table === undefined && application === 0 && version === 0) return 0;
+    const what = 'it is a database of something else';
+    throw new GatewayFileError('GATEWAY_FILE_FOREIGN', path, what, 'name another path: it is left as it is');
+  }
+  if (version <= GATEWAY_MIGRATIONS.length) return version;
+  const what = `its schema version is ${version}, and this program knows ${GATEWAY_MIGRATIONS.length}`;
+  throw new GatewayFileError('GATEWAY_FILE_VERSION', path, what, 'use the program that wrote it, or a later one');
+}
+
+function pragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}

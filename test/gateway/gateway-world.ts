@@ -1,0 +1,295 @@
+// A gateway for tests with everything around it, over real sockets on loopback: a switch whose issuers are its own, a shop's server that
+// notes what it is told, and a browser that fills in the card.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Merchant } from '../../src/centre/merchant.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import type { EventSink } from '../../src/events/event-table.ts';
+import type { CardRules } from '../../src/gateway/checkout.ts';
+import type { OrderView } from '../../src/gateway/desk.ts';
+import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
+import { readFormBody } from '../../src/gateway/form-body.ts';
+import { Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
+import type { FormField } from '../../src/gateway/order-form.ts';
+import type { Store } from '../../src/gateway/store.ts';
+import { startSwitch } from '../../src/index.ts';
+import type { RunningSwitch } from '../../src/library/running-switch.ts';
+import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
+import { loadSpec } from '../../src/spec-file.ts';
+import { JournalKeys } from '../../src/store/journal-keys.ts';
+import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
+import { framingByName } from '../../src/wire/framing.ts';
+
+/** A key of tests. */
+export const STORE_KEY = 'TEST-key|1\\2';
+
+export const TEST_MERCHANT: Merchant = {
+  ...{ contract: 'C-1', legalName: 'Boutique SARL', tradingName: 'Boutique Été', categoryCode: '5732' },
+  ...{ acceptor: 'MERCHANT0000001', terminals: [], city: 'Casablanca', site: 'https://boutique.example' },
+  ...{ email: 'shop@example.ma', language: 'fr', acquirer: 'ATLAS', rib: '0'.repeat(24), currency: 504 },
+  commissions: [{ origin: undefined, brand: undefined, rateMillionths: 15_000, fixedMinor: 0 }],
+  ...{ vatMillionths: 0, monthlyFeeMinor: 0, entryFeeMinor: 0, reserveMinor: 0, reserveMillionths: 0 },
+  ...{ paymentDelayDays: 1, status: 'active', appliedOn: 0, contractedOn: 0, activeOn: 20260101 },
+  ...{ suspendedOn: 0, closedOn: 0 },
+};
+
+export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: undefined };
+
+/** A test card of banque-atlas. */
+export const CARD = '9504010000000001';
+
+/** What a shop's server was told, and how it answers. */
+export class TestShop {
+  readonly told: Map<string, string>[] = [];
+  answer: (fields: ReadonlyMap<string, string>) => string | number = () => 'APPROVED';
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        const fields = new Map(readFormBody(Buffer.concat(parts)) as [string, string][]);
+        this.told.push(fields);
+        const answer = this.answer(fields);
+        if (typeof answer === 'number') response.writeHead(answer).end();
+        else response.end(answer);
+      });
+    });
+  }
+
+  static async start(): Promise<TestShop> {
+    const shop = new TestShop();
+    await new Promise<void>((resolve) => shop.#server.listen(0, '127.0.0.1', resolve));
+    return shop;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+export interface WorldSettings {
+  readonly switch?: SwitchSettings;
+  readonly confirmation?: 'single' | 'dual';
+  readonly file?: string;
+  readonly authenticator?: Authenticator;
+  readonly rules?: CardRules;
+  readonly deadlineMs?: number;
+  readonly callbacks?: Partial<GatewaySettings['callbacks']>;
+  readonly requestsPerSecond?: number;
+}
+
+const ISSUERS: SwitchSettings['issuers'] = [
+  {
+    ...{ name: 'banque-atlas', kind: 'domestic', routes: ['950401', '445504'], currency: 'MAD' },
+    ...{ openingBalance: '10000.00', deadline: '500ms' },
+  },
+];
+
+export class GatewayWorld implements AsyncDisposable {
+  readonly shop: TestShop;
+  readonly running: RunningSwitch;
+  gateway!: Gateway;
+  url = '';
+  readonly events: { event: string; fields: Record<string, unknown> }[] = [];
+  readonly #settings: WorldSettings;
+  #stan = 0;
+
+  private constructor(shop: TestShop, running: RunningSwitch, settings: WorldSettings) {
+    this.shop = shop;
+    this.running = running;
+    this.#settings = settings;
+  }
+
+  static async start(settings: WorldSettings = {}): Promise<GatewayWorld> {
+    const given: SwitchSettings = settings.switch ?? {
+      node: 'test',
+      acquirers: [{ name: 'gateway', listen: '127.0.0.1:0', spec: 'iso87-ascii', confirmation: 'dual' }],
+      issuers: ISSUERS,
+    };
+    const world = new GatewayWorld(await TestShop.start(), await startSwitch(given), settings);
+    await world.startGateway();
+    return world;
+  }
+
+  /** Starts another gateway of the same file, after `stopGateway`. */
+  async startGateway(): Promise<void> {
+    const { file = ':memory:', confirmation = 'dual', authenticator, rules, deadlineMs = 5_000 } = this.#settings;
+    const keys = new JournalKeys(
+      file,
+      file === ':memory:' ? { kind: 'memory' } : { kind: 'file', file: `${file}.key`, isMade: true },
+    );
+    const emit: EventSink = (event, fields) => this.events.push({ event, fields: { ...fields } });
+    this.gateway = new Gateway(
+      {
+        ...{ listen: { host: '127.0.0.1', port: 0 }, tls: undefined, publicUrl: undefined, file, confirmation },
+        link: {
+          ...{ host: '127.0.0.1', port: this.running.port, transport: undefined, signsOn: false, echoMs: 0 },
+          ...{ codec: compile(loadSpec('iso87-ascii')), framing: framingByName('2-byte'), deadlineMs },
+        },
+        identity: {
+          ...{ institution: '504001', terminal: 'ECOM0001', country: 'MA' },
+          localTime: (atMs) => new Date(atMs + 3_600_000).toISOString().replace(/\D/g, '').slice(2, 14),
+        },
+        checkout: { attempts: 3, challengeMs: 60_000, acquirerBin: '504001', country: 504 },
+        callbacks: {
+          ...{ withinMs: 5_000, firstPauseMs: 300, longestPauseMs: 2_000, tries: 5, deny: undefined },
+          ...this.#settings.callbacks,
+        },
+        callbackCa: undefined,
+        requestsPerSecond: this.#settings.requestsPerSecond ?? 0,
+        zone: 'Africa/Casablanca',
+        cardsKeptMs: 86_400_000,
+      },
+      {
+        keys,
+        emit,
+        stores: { find: (clientId) => (clientId === TEST_STORE.clientId ? TEST_STORE : undefined) },
+        rules: rules ?? (() => ({ securityCode: true, authentication: authenticator !== undefined })),
+        proof: () => ({}),
+        issuerOf: () => 'Banque Atlas',
+        threeDSecure: authenticator && (() => ({ authenticator, app: undefined, close: () => undefined })),
+      },
+    );
+    this.url = `http://127.0.0.1:${(await this.gateway.start()).http}`;
+    await this.until(() => this.events.some(({ event }) => event === 'gateway.link-up'));
+  }
+
+  /** The signed form of an order. */
+  form(oid: string, given: Readonly<Record<string, string>> = {}): FormField[] {
+    const { origin } = this.shop;
+    const fields: FormField[] = Object.entries({
+      ...{ clientid: TEST_STORE.clientId, storetype: '3D_PAY_HOSTING', TranType: 'PreAuth', amount: '125.50' },
+      ...{ currency: '504', oid, okUrl: `${origin}/ok`, failUrl: `${origin}/fail`, callbackUrl: `${origin}/callback` },
+      ...{ shopurl: `${origin}/`, lang: 'fr', email: 'client@example.ma', rnd: '0.5 0', hashAlgorithm: 'ver3' },
+      ...{ encoding: 'UTF-8', AutoRedirect: 'true', refreshtime: '0' },
+      ...given,
+    });
+    return [...fields, ['HASH', hashVer3(fields, STORE_KEY)]];
+  }
+
+  /** What an account may spend, as its issuer says it (processing code 31), minor units. */
+  async balanceOf(card: string): Promise<number> {
+    await using client = await this.running.client();
+    this.#stan++;
+    const time = new Date().toISOString().replace(/\D/g, '').slice(4, 14);
+    const answer = await client.request({
+      ...{ '0': '0100', '2': card, '3': '310000', '7': time, '11': String(900_000 + this.#stan), '14': '3012' },
+      ...{ '41': 'ENQUIRY1', '42': 'MERCHANT0000001', '49': '504' },
+    });
+    return Number(answer.text(54)!.slice(-12));
+  }
+
+  order(oid: string): OrderView | undefined {
+    return this.gateway.desk.order(TEST_STORE, oid);
+  }
+
+  browser(): TestBrowser {
+    return new TestBrowser(this.url);
+  }
+
+  /** Waits for what must come. */
+  async until(holds: () => boolean, withinMs = 15_000): Promise<void> {
+    const end = Date.now() + withinMs;
+    while (!holds()) {
+      if (Date.now() > end) throw new Error(`did not come: ${holds}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.gateway.stop();
+    await this.shop.close();
+    await this.running.close();
+  }
+}
+
+/** What a page says, as far as tests look at it. */
+export interface SeenPage {
+  readonly status: number;
+  readonly html: string;
+  /** The page that it is. */
+  readonly path: string;
+  /** Its first form. */
+  readonly action: string;
+  readonly fields: Map<string, string>;
+}
+
+/** A browser as far as a checkout needs one: it keeps cookies and follows redirections. */
+export class TestBrowser {
+  readonly #origin: string;
+  readonly #cookies = new Map<string, { value: string; path: string }>();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  post(path: string, fields: Iterable<readonly [string, string]>): Promise<SeenPage> {
+    const body = new URLSearchParams([...fields].map(([name, value]) => [name, value]));
+    return this.#go(path, { method: 'POST', body });
+  }
+
+  get(path: string): Promise<SeenPage> {
+    return this.#go(path, {});
+  }
+
+  /** Opens the payment page of an order. */
+  open(form: readonly FormField[]): Promise<SeenPage> {
+    return this.post('/fim/est3Dgate', form);
+  }
+
+  /** Fills in the card and sends the form. */
+  pay(page: SeenPage, given: { number?: string; expiry?: string; securityCode?: string } = {}): Promise<SeenPage> {
+    const { number = CARD, expiry = '12/30', securityCode = '123' } = given;
+    return this.post(
+      page.action,
+      new Map([...page.fields, ['number', number], ['expiry', expiry], ['securityCode', securityCode]]),
+    );
+  }
+
+  async #go(path: string, init: RequestInit): Promise<SeenPage> {
+    const url = new URL(path, this.#origin);
+    const cookies = [...this.#cookies].filter(([, { path: of }]) => url.pathname.startsWith(of));
+    const headers = { cookie: cookies.map(([, { value }]) => value).join('; ') };
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [value = ''] = cookie.split(';');
+      const of = /Path=([^;]*)/.exec(cookie)?.[1] ?? '/';
+      this.#cookies.set(of, { value, path: of });
+    }
+    const location = response.headers.get('location');
+    if (response.status === 303 && location !== null) {
+      await response.arrayBuffer();
+      return this.#go(location, {});
+    }
+    return seen(response.status, await response.text(), url.pathname);
+  }
+}
+
+function seen(status: number, html: string, path: string): SeenPage {
+  const form = /<form[^>]*>[\s\S]*?<\/form>/.exec(html)?.[0] ?? '';
+  const action = unescaped(/action="([^"]*)"/.exec(form)?.[1] ?? '');
+  const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  return {
+    status,
+    html,
+    path,
+    action,
+    fields: new Map(hidden.map(([, name = '', value = '']) => [unescaped(name), unescaped(value)])),
+  };
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
