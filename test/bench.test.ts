@@ -284,7 +284,7 @@ describe('the results', () => {
     expect(changesText(changes, 0.9).split('\n')).toEqual([
       'suite    row   judged by         change',
       'made up  base  rate, a measure  +50.0 %',
-      'made up  ours  x base            -15.0 %  below',
+      'made up  ours  x base           -15.0 %  below',
     ]);
     // What others are measured by says how quick the machine is, and fails nothing.
     expect(changes.map((change) => isBelow(change, 2))).toEqual([false, true]);
