@@ -13,7 +13,6 @@ const gateway = await buildGateway(
   await loadGatewayConfiguration(file),
   {
     stores: { find: (clientId) => (clientId === store.clientId ? store : undefined) },
-    proof: () => ({}),
     issuerOf: () => '',
     threeDSecure: undefined,
   },
