@@ -63,7 +63,7 @@ const tls = section('a map of TLS settings: listen, certificate, key', {
 const link = section('the link to the switch: connect, spec...', {
   connect: reads(readConnect, connectAllowed).describe('Acquirer link of the switch, host:port'),
   ...wireForm,
-  spec: wireForm.spec.prefault('iso87-ascii'),
+  spec: wireForm.spec.prefault('iso87-ascii-ecommerce'),
   tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
   signOn: yesOrNo.prefault(false).describe('Whether to send 0800/001 after connecting'),
   echo: duration({ leastMs: 0, mostMs: HOUR_MS }).prefault('30s').describe('Idle time before an 0800/301; 0 for never'),

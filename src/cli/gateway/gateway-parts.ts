@@ -12,7 +12,6 @@ export async function gatewayParts(configuration: GatewayConfiguration): Promise
   return {
     given: {
       stores: { find: () => undefined },
-      proof: () => ({}),
       issuerOf: () => '',
       threeDSecure: threeDSecureOf(configuration, () => ''),
     },
