@@ -13,7 +13,7 @@ const gateway = await buildGateway(
   await loadGatewayConfiguration(file),
   {
     stores: { find: (clientId) => (clientId === store.clientId ? store : undefined) },
-    issuerOf: () => '',
+    issuerOf: () => undefined,
     threeDSecure: undefined,
   },
   (event) => {
