@@ -29,11 +29,16 @@ export default defineConfig({
         // The journal's thread loads these two and nothing else.
         { name: 'journal', test: /[\\/]src[\\/]journal[\\/]/ },
         { name: 'store', test: /[\\/]src[\\/]store[\\/](?!sqlite-worker)/ },
-        { name: 'switch8583', test: /[\\/]src[\\/](?!cli|index|library|journal|store|records|post|net[\\/]tls)/ },
+        {
+          name: 'switch8583',
+          test: /[\\/]src[\\/](?!cli|index|library|journal|store|records|post|net[\\/]tls|gateway|three-d-secure|security|certification)/,
+        },
         // Loaded when a link asks for it: a switch without TLS starts without Node's.
         { name: 'tls', test: /[\\/]src[\\/]net[\\/]tls[\\/]/ },
         // Loaded by commands that make or send documents, with the libraries for that.
         { name: 'post', test: /[\\/]src[\\/]post[\\/]/ },
+        // Loaded by the gateway, with its libraries.
+        { name: 'gateway', test: /[\\/]src[\\/](gateway|three-d-secure|security)[\\/]/ },
         // Not for others: package.json leaves dist/bench out.
         { name: 'bench/shared', test: /[\\/]bench[\\/](?!run|loopback-server\.)/ },
       ],

@@ -17,6 +17,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/gateway.ts')).gatewayCommand,
   ),
   command(
+    'shop',
+    'a shop to pay in: starts switch, gateway and shop on free ports, and prints one link and test cards',
+    async () => (await import('./commands/shop.ts')).shopCommand,
+  ),
+  command(
     'init <folder>',
     'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
     async () => (await import('./commands/init.ts')).initCommand,
@@ -73,7 +78,7 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'cardholder',
-    'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export, key',
+    'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export; serve banks',
     async () => (await import('./commands/cardholder.ts')).cardholderCommand,
   ),
   command(

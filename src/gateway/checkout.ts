@@ -91,9 +91,8 @@ export class Checkout {
       const order = records.orders.ask(store.clientId, form);
       if (!isUnpaid(order.state)) return undefined;
       const endsAt = now() + form.sessionSeconds * 1_000;
-      const session = { id: random(), orderId: order.id, browser: random(), form, endsAt, clientAddress };
-      records.sessions.begin(session, now());
-      return { ...session, attempts: 0, latestAttempt: undefined, isOver: false, isCancelled: false };
+      const begun = { id: random(), orderId: order.id, browser: random(), form, endsAt, clientAddress };
+      return records.sessions.begin(begun, now());
     });
   }
 

@@ -1,5 +1,4 @@
 // The gateway, wired together: records, link to the switch, checkouts, callbacks, desk and web server, from `start` to `stop`.
-import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { EventSink } from '../events/event-table.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
@@ -25,6 +24,7 @@ import { OrderSteps } from './order-steps.ts';
 import { type OrderRecords, openOrderRecords } from './orders/order-records.ts';
 import type { PaymentResult } from './payment-result.ts';
 import { Payments, type ProofElements } from './payments.ts';
+import { randomText } from './random-text.ts';
 import type { Store, StoreBook } from './store.ts';
 
 export interface GatewaySettings {
@@ -69,7 +69,6 @@ export interface AuthenticationParts {
 const MERCHANT_ROOT = '/merchant';
 const STOP_PATIENCE_MS = 5_000;
 const PURGE_MS = 3_600_000;
-const RANDOM_BYTES = 18;
 
 export class Gateway {
   /** Resolves when its file cannot be written any more: the process ends at once then. */
@@ -97,7 +96,7 @@ export class Gateway {
     const { keys, emit, proof, rules, stores, issuerOf } = parts;
     const now = () => Date.now();
     const timer = new EventLoopTimer();
-    const random = () => randomBytes(RANDOM_BYTES).toString('base64url');
+    const random = randomText;
     const records = openOrderRecords(settings.file, keys, now);
     const kit = est3dKit(settings.zone);
     const told = (form: OrderForm, result: PaymentResult, store: Store) => kit.told(form, result, store);
@@ -200,7 +199,7 @@ export class Gateway {
     const now = () => Date.now();
     const pages = new CheckoutPages({
       ...{ records, now, checkout: this.#checkout },
-      random: () => randomBytes(RANDOM_BYTES).toString('base64url'),
+      random: randomText,
       back: (session, store, result) => kit.told(session.form, result, store).back,
     });
     return gatewayApp({
@@ -223,7 +222,7 @@ export class Gateway {
     return merchantCentre({
       ...{ desk: this.desk, stores, root: MERCHANT_ROOT, timeZone, addressOf },
       now: () => Date.now(),
-      random: () => randomBytes(RANDOM_BYTES).toString('base64url'),
+      random: randomText,
     });
   }
 }

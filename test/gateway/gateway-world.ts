@@ -2,7 +2,6 @@
 // notes what it is told, and a browser that fills in the card.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Merchant } from '../../src/centre/merchant.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
@@ -11,7 +10,6 @@ import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { readFormBody } from '../../src/gateway/form-body.ts';
 import { Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
-import type { Store } from '../../src/gateway/store.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
 import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
@@ -19,21 +17,7 @@ import { loadSpec } from '../../src/spec-file.ts';
 import { JournalKeys } from '../../src/store/journal-keys.ts';
 import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
 import { framingByName } from '../../src/wire/framing.ts';
-
-/** A key of tests. */
-export const STORE_KEY = 'TEST-key|1\\2';
-
-export const TEST_MERCHANT: Merchant = {
-  ...{ contract: 'C-1', legalName: 'Boutique SARL', tradingName: 'Boutique Été', categoryCode: '5732' },
-  ...{ acceptor: 'MERCHANT0000001', terminals: [], city: 'Casablanca', site: 'https://boutique.example' },
-  ...{ email: 'shop@example.ma', language: 'fr', acquirer: 'ATLAS', rib: '0'.repeat(24), currency: 504 },
-  commissions: [{ origin: undefined, brand: undefined, rateMillionths: 15_000, fixedMinor: 0 }],
-  ...{ vatMillionths: 0, monthlyFeeMinor: 0, entryFeeMinor: 0, reserveMinor: 0, reserveMillionths: 0 },
-  ...{ paymentDelayDays: 1, status: 'active', appliedOn: 0, contractedOn: 0, activeOn: 20260101 },
-  ...{ suspendedOn: 0, closedOn: 0 },
-};
-
-export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: undefined };
+import { STORE_KEY, TEST_STORE } from './test-store.ts';
 
 /** A test card of banque-atlas. */
 export const CARD = '9504010000000001';

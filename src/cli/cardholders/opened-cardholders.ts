@@ -95,7 +95,7 @@ function factsOf(
   configuration: Configuration | undefined,
 ): EnrolmentFacts {
   const members = registers.members();
-  const owners: CardOwner | undefined = configuration && cardOwners(configuration, members);
+  const owners: CardOwner | undefined = configuration && cardOwners(configuration)(members);
   return {
     issuers: new Set(members.flatMap(({ code, issuers }) => (issuers.length > 0 ? [code] : []))),
     ownerOf: owners && ((pan) => owners(pan)?.code),

@@ -1,5 +1,6 @@
 // `cardholder`: the cards that banks have enrolled for electronic commerce. What these commands run is loaded when one of them is run.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ServeEnrolmentOptions } from '../cardholders/serve-enrolment.ts';
 import type {
   CardExportOptions,
   CardFileOptions,
@@ -117,6 +118,20 @@ const key: CommandModule<object, MemberKeyOptions> = {
   handler: async (options: ArgumentsCamelCase<MemberKeyOptions>) => (await run()).renewKey(options),
 };
 
+const serve: CommandModule<object, ServeEnrolmentOptions> = {
+  command: 'serve',
+  describe: 'serve the interface with which banks enrol their cardholders: JSON over HTTP, behind whatever adds TLS',
+  builder: (argv: Argv) =>
+    withKey(argv)
+      .option('listen', { type: 'string', default: '127.0.0.1:8590', describe: 'host:port, or a port of this machine' })
+      .example(
+        '$0 cardholder serve --config mine.yaml',
+        'POST /enrolment/cardholders/enrol',
+      ) as unknown as Argv<ServeEnrolmentOptions>,
+  handler: async (options: ArgumentsCamelCase<ServeEnrolmentOptions>) =>
+    (await import('../cardholders/serve-enrolment.ts')).serveEnrolment(options),
+};
+
 export const cardholderCommand: CommandBody = {
   builder: (argv: Argv) =>
     argv
@@ -127,6 +142,7 @@ export const cardholderCommand: CommandBody = {
       .command(show)
       .command(exportFile)
       .command(key)
+      .command(serve)
       .demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

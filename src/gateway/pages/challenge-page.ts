@@ -23,7 +23,8 @@ ${wrongCode(page)}
 <form method="post" action="${action}" data-once>
 ${hiddenFields(fields)}
 ${codeField(page)}
-<div class="act"><button data-busy="${text('confirming', language)}">${text('confirm', language)}</button></div>
+<div class="act"><button data-busy="${text('confirming', language)}">${text('confirm', language)}</button>
+<button class="plain" name="cancel" value="1" formnovalidate>${text('giveUp', language)}</button></div>
 </form>`,
   });
 }

@@ -54,7 +54,7 @@ export function purchaseOf(page: PaymentHead): Markup {
 ${site !== '' && markup`<p class="site">${apart(site)}</p>`}
 <p class="amount">${apart(amountOf(page))}</p>
 ${displayAmount !== '' && markup`<p class="about">${text('about', language, { amount: displayAmount })}</p>`}
-<p class="order">${text('orderNumber', language, { oid })}</p>
+${oid !== '' && markup`<p class="order">${text('orderNumber', language, { oid })}</p>`}
 </header>`;
 }
 

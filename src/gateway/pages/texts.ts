@@ -210,6 +210,7 @@ export const texts = {
   codeWrong: ['Ce code n’est pas le bon.', 'This code is not right.', 'هذا الرمز غير صحيح.'],
   triesLeft: ['Essais restants : {tries}.', 'Tries left: {tries}.', 'المحاولات المتبقية: {tries}.'],
   confirm: ['Confirmer', 'Confirm', 'تأكيد'],
+  giveUp: ['Abandonner', 'Give up', 'التخلي عن الأداء'],
   confirming: ['Vérification…', 'Checking…', 'جار التحقق…'],
   simulated: [
     'Simulateur : aucun argent n’est réellement débité. N’utilisez que des cartes de test.',
