@@ -121,7 +121,8 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
     if (found === undefined) return shown(asked, endPage('unknown'));
     const [session, store] = found;
     if (!isOwn(pages, session, field)) return shown(asked, refusedPage([FOREIGN_FORM]));
-    if (store.merchant.status !== 'active') return shown(asked, refusedPage([`the merchant is ${store.merchant.status}`]));
+    if (store.merchant.status !== 'active')
+      return shown(asked, refusedPage([`the merchant is ${store.merchant.status}`]));
     const { card, wrong } = readCardEntry(field, now());
     const isMissing = card.securityCode === '' && !wrong.has('number') && ports.rules(card.number, store).securityCode;
     const faults: ReadonlySet<CardField> = isMissing ? new Set([...wrong, 'securityCode']) : wrong;
