@@ -39,8 +39,10 @@ export default defineConfig({
         { name: 'tls', test: /[\\/]src[\\/]net[\\/]tls[\\/]/ },
         // Loaded by commands that make or send documents, with the libraries for that.
         { name: 'post', test: /[\\/]src[\\/]post[\\/]/ },
+        { name: 'records', test: /[\\/]src[\\/]records[\\/]/ },
+        { name: 'security', test: /[\\/]src[\\/]security[\\/]/ },
         // Loaded by the gateway, with its libraries.
-        { name: 'gateway', test: /[\\/]src[\\/](gateway|three-d-secure|security)[\\/]/ },
+        { name: 'gateway', test: /[\\/]src[\\/](gateway|three-d-secure)[\\/]/ },
         // Not for others: package.json leaves dist/bench out.
         { name: 'bench/shared', test: /[\\/]bench[\\/](?!run|loopback-server\.)/ },
       ],

@@ -24,3 +24,9 @@ test('the command line needs no codec, no core and no validator to say what it c
   expect(loaded.filter((name) => name.endsWith('/switch8583.js') || name.endsWith('/gateway.js'))).toEqual([]);
   expect(loaded.filter((name) => !name.includes(':'))).toEqual(['yargs/helpers', 'yargs']);
 });
+
+test('a switch without a gateway loads no HTTP', () => {
+  const loaded = [...loadedBy('network.js')];
+  expect(loaded.some((name) => name.endsWith('/switch8583.js'))).toBe(true);
+  expect(loaded.filter((name) => name.endsWith('/gateway.js') || name.startsWith('hono'))).toEqual([]);
+});
