@@ -73,7 +73,7 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'merchant',
-    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export',
+    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export; their stores',
     async () => (await import('./commands/merchant.ts')).merchantCommand,
   ),
   command(
