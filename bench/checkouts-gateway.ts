@@ -13,8 +13,7 @@ const gateway = await buildGateway(
   await loadGatewayConfiguration(file),
   {
     stores: { find: (clientId) => (clientId === store.clientId ? store : undefined) },
-    proof: () => ({}),
-    issuerOf: () => '',
+    issuerOf: () => undefined,
     threeDSecure: undefined,
   },
   (event) => {

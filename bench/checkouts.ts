@@ -153,7 +153,7 @@ async function startSwitch(): Promise<number> {
     file,
     `node: bench
 journal: ./switch.db
-acquirers: [{ name: gateway, listen: 127.0.0.1:0, spec: iso87-ascii, confirmation: dual }]
+acquirers: [{ name: gateway, listen: 127.0.0.1:0, spec: iso87-ascii-ecommerce, confirmation: dual }]
 issuers: [{ name: atlas, kind: domestic, routes: ["9504"], currency: MAD, openingBalance: "10000.00" }]
 `,
   );

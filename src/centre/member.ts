@@ -36,7 +36,13 @@ export interface Member {
   /** Where bulletins go; undefined: none are sent. */
   readonly email: string | undefined;
   readonly language: Language;
+  /** What its cardholders are told to call: a telephone number, an address; undefined: its name alone. */
+  readonly contact?: string | undefined;
   readonly isCertified: boolean;
+  /** yyyymmdd: since when; undefined: somebody has only said so. */
+  readonly certifiedOn?: number | undefined;
+  /** SHA-256 of the signed result that it was certified by, hexadecimal. */
+  readonly certificate?: string | undefined;
 }
 
 /** ISO 639-1. */

@@ -77,6 +77,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/merchant.ts')).merchantCommand,
   ),
   command(
+    'cardholder',
+    'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export; serve banks',
+    async () => (await import('./commands/cardholder.ts')).cardholderCommand,
+  ),
+  command(
     'clearing',
     'clear a business date, show its positions; check and show clearing files, those of others too',
     async () => (await import('./commands/clearing.ts')).clearingCommand,

@@ -22,9 +22,9 @@ import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
-import type { AffiliationWatch } from './centre/affiliation-watch.ts';
 import { keepDay } from './centre/business-clock.ts';
 import type { ExpiryWatch } from './centre/expiry-watch.ts';
+import { type WatchedRegisters, watchRegisters } from './centre/watched-registers.ts';
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
@@ -47,6 +47,8 @@ export interface Network {
   readonly host: Host;
   /** The certificates of its links with TLS. */
   readonly certificates: TlsLinks;
+  /** What it looks up in the records of the centre. */
+  readonly registers: WatchedRegisters;
   readonly journal: StoredJournal | undefined;
   /** The numbers of acquirers and issuers, by name: those of the journal when there is one. */
   readonly parties: readonly Party[];
@@ -101,8 +103,8 @@ async function wired(
   opened.push(() => journal?.close());
   const parties = journal?.parties ?? numbersByPlace(configuration);
   tellAbsent(parties, configuration, emit);
-  const merchants = await watchMerchants(configuration, emit);
-  opened.push(() => merchants?.stop());
+  const registers = await watchRegisters(configuration, emit);
+  opened.push(() => registers.stop());
   const issuers = new Map<number, Issuer>();
   const local: LocalIssuer[] = [];
   const remote: RemoteIssuer[] = [];
@@ -111,12 +113,13 @@ async function wired(
     const { name, deadlineMs } = issuer;
     const number = numberFor(parties, 'issuer', name);
     const standIn = 'standIn' in issuer && issuer.standIn ? standInSettings(issuer.standIn) : undefined;
+    const asks = { standIn, ...registers.ofIssuer(issuer) };
     if (issuer.kind === 'remote') {
       const { connect, signOn, echoMs, framing, reconciles, reversals } = issuer;
       const codec = codecs.for(issuer.spec, issuer.header);
       const cut = framingByName(framing);
       const wire = { codec, framing: cut, transport: reached(tls.of('issuer', name), name, codec, cut) };
-      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, reconciles, reversals, deadlineMs, standIn });
+      remote.push({ number, name, ...connect, ...wire, signOn, echoMs, reconciles, reversals, deadlineMs, ...asks });
       continue;
     }
     if (issuer.kind === 'plugin' && issuer.isolation === 'thread') {
@@ -125,12 +128,12 @@ async function wired(
       const thread = await PlugInThread.start({ module, name, options, deadlineMs, dialects }, emit);
       threads.push(thread);
       opened.push(() => thread.close());
-      local.push({ ...isolatedIssuer(thread, number, name, deadlineMs), standIn });
+      local.push({ ...isolatedIssuer(thread, number, name, deadlineMs), ...asks });
       continue;
     }
     const made = await issuerOf(issuer);
     issuers.set(number, made);
-    local.push({ ...localIssuer(made, number, name, deadlineMs), standIn });
+    local.push({ ...localIssuer(made, number, name, deadlineMs), ...asks });
   }
   const wireOf = ({ name, spec, header, framing: framingName }: AcquirerLink) => {
     const codec = codecs.for(spec, header);
@@ -155,7 +158,7 @@ async function wired(
           mayCutOver: acquirer.mayCutOver,
           reversals: acquirer.reversals,
           confirmsLater: acquirer.confirmation === 'dual',
-          affiliation: acquirer.merchants === 'required' ? merchants?.of(acquirer.name) : undefined,
+          ...registers.ofAcquirer(acquirer),
         }),
       ),
       local,
@@ -195,7 +198,7 @@ async function wired(
   let expiries: ExpiryWatch | undefined;
   const closeRest = async (): Promise<void> => {
     day.stop();
-    merchants?.stop();
+    registers.stop();
     for (const thread of threads) thread.close();
     watched?.();
     await journal?.close();
@@ -203,6 +206,7 @@ async function wired(
   return {
     host,
     certificates: tls,
+    registers,
     journal,
     parties,
     issuers,
@@ -226,15 +230,6 @@ async function wired(
       await closeRest().catch(() => undefined);
     },
   };
-}
-
-/** The register of merchants, where an acquirer asks for it. */
-async function watchMerchants(configuration: Configuration, emit: EventSink): Promise<AffiliationWatch | undefined> {
-  if (configuration.acquirers.every(({ merchants }) => merchants === 'any')) return undefined;
-  const path = configuration.centre?.records;
-  if (path === undefined) throw new CommandError(ExitCode.usage, 'merchants: required, without centre.records');
-  const { AffiliationWatch } = await import('./centre/affiliation-watch.ts');
-  return new AffiliationWatch(path, configuration, emit);
 }
 
 /** What the evening has let expire, where there may be one. */

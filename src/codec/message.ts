@@ -174,6 +174,25 @@ export class Message {
     for (; words < most; words++) out[at + words] = 0;
   }
 
+  /** True when `copyWords` would copy what stands in `[at, at + most)` of `words`. */
+  hasWords(number: number, words: Int32Array, at: number, most: number): boolean {
+    const units = this.units[number];
+    if (!this.has(number) || this.dialect!.tables.plain[number] !== 1 || units > 4 * most) {
+      this.copyWords(number, sought, 0, most);
+      for (let i = 0; i < most; i++) if (sought[i] !== words[at + i]) return false;
+      return true;
+    }
+    const view = this.viewOf(this.bytes);
+    const from = this.offsets[number];
+    let i = 0;
+    for (; i < units >> 2; i++) if (view.getInt32(from + 4 * i) !== words[at + i]) return false;
+    const rest = units & 3;
+    // The four bytes that end with the value: a message type stands before every element.
+    if (rest !== 0 && view.getInt32(from + units - 4) << (32 - 8 * rest) !== words[at + i++]) return false;
+    for (; i < most; i++) if (words[at + i] !== 0) return false;
+    return true;
+  }
+
   /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex, and under
    *  `spare` the half bytes that are not what the spec fills with. */
   toJSON(): FieldValues {
@@ -245,4 +264,6 @@ export class Message {
 }
 
 const scratch = new Uint8Array(64);
+/** What is compared with other words: 2003 has the longest, DE 42 cut at four. */
+const sought = new Int32Array(16);
 const scratchView = new DataView(scratch.buffer);

@@ -209,9 +209,8 @@ export class Payments {
     const { records, tell, now } = this.#ports;
     const { file, attempts, tellings } = records;
     const concluded = file.write(() => {
-      attempts.conclude(id, state, kept(result));
+      const attempt = attempts.conclude(id, state, kept(result));
       follows();
-      const attempt = attempts.get(id);
       const told = tell(attempt, attempt.result!);
       if (told !== undefined) tellings.add(id, told, now());
       if (state !== 'approved') this.#forgetUnlessNeeded(id);

@@ -2,7 +2,7 @@
 // that is never used twice, so that an answer can never reach the wrong peer.
 import type { Codec } from '../codec/codec.ts';
 import type { EventSink } from '../events/event-table.ts';
-import type { Affiliation } from '../switch/ports.ts';
+import type { Affiliation, Certification } from '../switch/ports.ts';
 import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
 import { Doorway, type DoorwayLimits, type Guest } from './doorway.ts';
@@ -28,6 +28,8 @@ export interface Acquirer extends DoorwayLimits {
   readonly reversals?: 'cancelled' | 'opposite' | undefined;
   /** Who may send requests on it; undefined: any merchant. */
   readonly affiliation?: Affiliation | undefined;
+  /** The member of this link has to be certified; undefined: it need not be. */
+  readonly certification?: Certification | undefined;
   /** How long a connection may send no whole frame; 0, or undefined: for ever. */
   readonly idleMs?: number | undefined;
   /** How its peers connect; undefined: as all do. */

@@ -1,6 +1,7 @@
 // The links to remote issuers, as many as there are issuers. When one is made, signed on or made again is the core's affair
 // (switch/sessions/issuer-sessions.ts): here are its connection and its frames.
 import type { Codec } from '../codec/codec.ts';
+import type { Certification, Enrolment } from '../switch/ports.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import type { Framing } from '../wire/framing.ts';
 import type { FramingError } from '../wire/wire-error.ts';
@@ -26,6 +27,10 @@ export interface RemoteIssuer {
   readonly reversals?: 'cancelled' | 'opposite' | undefined;
   /** What the switch may decide in its place; undefined: nothing. */
   readonly standIn?: StandInSettings | undefined;
+  /** Whose cards may be used at merchants' sites; undefined: all of them. */
+  readonly enrolment?: Enrolment | undefined;
+  /** The member whose cards these are has to be certified; undefined: it need not be. */
+  readonly certification?: Certification | undefined;
   /** How it is connected to; undefined: as all are. */
   readonly transport?: Transport | undefined;
 }

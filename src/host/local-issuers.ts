@@ -1,7 +1,7 @@
 // Issuers in this process. The host carries out the requests that the core has emitted and hands each back as the next event of
 // the same turn. A plug-in is somebody else's code: it may throw, answer later, or give what is no decision at all.
 import { isReason, Reason } from '../iso8583/reason.ts';
-import type { Decision, IssuerRequest } from '../switch/ports.ts';
+import type { Certification, Decision, Enrolment, IssuerRequest } from '../switch/ports.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import type { Switch } from '../switch/switch.ts';
 
@@ -26,6 +26,10 @@ export interface LocalIssuer {
   readonly books: 'memory' | 'elsewhere';
   /** What the switch may decide in its place; undefined: nothing. */
   readonly standIn?: StandInSettings | undefined;
+  /** Whose cards may be used at merchants' sites; undefined: all of them. */
+  readonly enrolment?: Enrolment | undefined;
+  /** The member whose cards these are has to be certified; undefined: it need not be. */
+  readonly certification?: Certification | undefined;
   /** The request is valid during the call only; `wallMs` is the time of day. */
   decide(request: IssuerRequest, wallMs: number): Decision | LaterDecision;
   /** Undefined: it is always there. */

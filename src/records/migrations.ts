@@ -2,6 +2,7 @@
 // when it is opened to be written. A step that has been released is never changed: whoever needs another table or column adds
 // a step at the end.
 
+import { CARDHOLDERS_SCHEMA } from './cardholders-schema.ts';
 import { OUTBOX_SCHEMA } from './outbox-schema.ts';
 import { SETTLEMENT_SCHEMA } from './settlement-schema.ts';
 
@@ -88,4 +89,5 @@ export const MIGRATIONS: readonly string[] = [
   SETTLEMENT_SCHEMA,
   EXPIRED_NAMES,
   UNTOLD,
+  CARDHOLDERS_SCHEMA,
 ];

@@ -11,6 +11,7 @@ import { isApproved, isNotNow, Reason, reasonOf } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { Captures, mayCapture } from './captures.ts';
 import { checkDecision } from './decision.ts';
+import { LinkConditions } from './link-conditions.ts';
 import { ANSWERED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
 import type { Affiliation, Decision } from './ports.ts';
 import { isForGood, REFUSALS, TAKEN, tellRefused } from './refusals.ts';
@@ -39,6 +40,8 @@ export class Authorizations implements TransactionHandler {
   private readonly storeAndForward: StoreAndForward;
   private readonly standIn: StandIn;
   private readonly captures: Captures;
+  /** Undefined when no link asks for anything. */
+  private readonly conditions: LinkConditions | undefined;
 
   constructor(
     state: SwitchState,
@@ -53,15 +56,21 @@ export class Authorizations implements TransactionHandler {
     this.storeAndForward = storeAndForward;
     this.standIn = standIn;
     this.captures = new Captures(state);
+    this.conditions = LinkConditions.of(state.settings);
     for (const { number, affiliation } of state.settings.acquirers) this.affiliations[number] = affiliation;
   }
 
   refuses(acquirer: number, request: Message): boolean {
     this.refusal = this.refusalOf(request);
+    if (this.conditions !== undefined) this.refusal = this.unmet(this.conditions, acquirer, request) ?? this.refusal;
     const affiliation = this.affiliations[acquirer];
     if (affiliation !== undefined && !isOfItsOwn(affiliation, request)) this.refusal = REFUSALS.invalidMerchant;
     this.needed = mayCapture(request.mti) ? this.captures.find(acquirer, request, this.issuer) : NO_SLOT;
     return this.refusal !== undefined;
+  }
+
+  private unmet(conditions: LinkConditions, acquirer: number, request: Message): Decision | undefined {
+    return conditions.refusalOf(acquirer, this.issuer, request, this.state.transactions.identities.facts.card);
   }
 
   isHopeless(request: Message): boolean {
@@ -206,6 +215,11 @@ export class Authorizations implements TransactionHandler {
       tellRefused(ports, connection, request, decision, '', isFull ? 'advicesFull' : 'issuerDown', name);
     } else if (decision === REFUSALS.invalidMerchant)
       tellRefused(ports, connection, request, decision, '42', 'merchant');
+    else if (decision === REFUSALS.notEnrolled || decision === REFUSALS.issuerNotCertified) {
+      const cause = decision === REFUSALS.notEnrolled ? 'notEnrolled' : 'issuerNotCertified';
+      tellRefused(ports, connection, request, decision, '2', cause, links[this.issuer]!.settings.name);
+    } else if (decision === REFUSALS.acquirerNotCertified)
+      tellRefused(ports, connection, request, decision, '', 'acquirerNotCertified');
     else if (decision === REFUSALS.noIssuer) tellRefused(ports, connection, request, decision, '2', 'noRoute');
     else if (decision === REFUSALS.format) tellRefused(ports, connection, request, decision, '2', 'noCard');
     else if (decision === REFUSALS.invalidCard) {

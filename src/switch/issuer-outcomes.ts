@@ -105,7 +105,7 @@ export class IssuerOutcomes {
     }
     this.reason = reasonIn(response);
     this.request = undefined;
-    if (this.reason >= 0 && transactions.identities.isRepeatedIn(response, slot)) {
+    if (this.reason >= 0 && transactions.isRepeatedIn(response, slot)) {
       this.letGo(slot);
       return Verdict.responded;
     }

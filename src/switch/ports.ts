@@ -95,6 +95,17 @@ export interface Affiliation {
   takes(acceptor: string, terminal: string): boolean;
 }
 
+/** The cardholders that an issuer has enrolled for electronic commerce. What it knows may be replaced between two events. */
+export interface Enrolment {
+  /** True when the card with this number may be used at merchants' sites. */
+  isEnrolled(pan: string): boolean;
+}
+
+/** The member of a link. What is known of it may change between two events. */
+export interface Certification {
+  readonly isCertified: boolean;
+}
+
 /** An acquirer as the core knows it. Its number is the journal's, 1 or above. */
 interface AcquirerSettings {
   readonly number: number;
@@ -110,6 +121,8 @@ interface AcquirerSettings {
   readonly reversals?: ReversalReading | undefined;
   /** Who may send requests on it; undefined: any merchant. */
   readonly affiliation?: Affiliation | undefined;
+  /** The member of this link has to be certified; undefined: it need not be. */
+  readonly certification?: Certification | undefined;
 }
 
 /** An issuer as the core knows it. Its number is the journal's, 1 or above. */
@@ -122,6 +135,10 @@ interface EveryIssuer {
   readonly deadlineMs: number;
   /** What the switch may decide in its place; undefined: nothing. */
   readonly standIn?: StandInSettings | undefined;
+  /** Whose cards may be used at merchants' sites; undefined: all of them. */
+  readonly enrolment?: Enrolment | undefined;
+  /** The member whose cards these are has to be certified; undefined: it need not be. */
+  readonly certification?: Certification | undefined;
 }
 
 interface LocalIssuerSettings extends EveryIssuer {

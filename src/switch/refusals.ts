@@ -11,6 +11,11 @@ export const REFUSALS = {
   noRoom: { reason: Reason.issuerInoperative },
   noIssuer: { reason: Reason.noSuchIssuer },
   invalidMerchant: { reason: Reason.invalidMerchant },
+  notEnrolled: { reason: Reason.notPermittedToCardholder },
+  /** As if the routes were not there: to try again would not help, and no wider route may take them over. */
+  issuerNotCertified: { reason: Reason.noSuchIssuer },
+  /** As one that has not signed on. */
+  acquirerNotCertified: { reason: Reason.invalidTransaction },
   invalidCard: { reason: Reason.invalidCardNumber },
   format: { reason: Reason.formatError },
   invalid: { reason: Reason.invalidTransaction },
@@ -36,6 +41,9 @@ const CAUSES = {
   cardNumber: 'no card number of 12 to 19 digits',
   noRoute: 'no issuer has a route for this card',
   merchant: 'the merchant or terminal is not in the register as active, on this link',
+  notEnrolled: 'the card is not enrolled for electronic commerce (ecommerce: enrolled)',
+  issuerNotCertified: 'the member whose card it is, is not certified (certified: required)',
+  acquirerNotCertified: 'the member whose link this is, is not certified (certified: required)',
   issuerDown: 'the link to its issuer is down, and nobody stands in for it',
   advicesFull: 'as many advices wait for its issuer as may (limits.storeAndForward)',
   originalUnknown: 'the original is not known, or is not what this reversal may undo',

@@ -4,6 +4,7 @@
 // carry request and outcome.
 import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
+import { carryCommerce } from '../codec/write/carry-commerce.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
@@ -126,6 +127,8 @@ export class RequestSender {
       this.state.tellUntransmittable(error, { transaction: transactions.idOf(slot) });
       return Sent.untransmittable;
     }
+    if (isPatched) transactions.copies.note(slot, request);
+    else transactions.copies.forget(slot);
     this.record(slot, request);
     const isSent = isPatched
       ? this.forwardKept(slot, request)
@@ -158,6 +161,7 @@ export class RequestSender {
       const names = knownOriginal(transactions, original);
       setOriginalElements(edits, request, names, remainingAmount(request), dialect);
     }
+    if (request.dialect !== dialect) carryCommerce(edits, request, dialect);
     return this.writer.write(request, edits, dialect);
   }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import yargs from 'yargs';
+import { cardholderCommand } from '../../src/cli/commands/cardholder.ts';
 import { journalCommand } from '../../src/cli/commands/journal.ts';
 import { memberCommand } from '../../src/cli/commands/member.ts';
 import { merchantCommand } from '../../src/cli/commands/merchant.ts';
@@ -30,6 +31,7 @@ async function runCommand(args: readonly string[]): Promise<Ended> {
       .command({ command: 'journal', ...journalCommand })
       .command({ command: 'member', ...memberCommand })
       .command({ command: 'merchant', ...merchantCommand })
+      .command({ command: 'cardholder', ...cardholderCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
+import { proofFor } from '../../src/gateway/acquirer/authentication-elements.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
@@ -94,7 +95,7 @@ export class GatewayWorld implements AsyncDisposable {
   static async start(settings: WorldSettings = {}): Promise<GatewayWorld> {
     const given: SwitchSettings = settings.switch ?? {
       node: 'test',
-      acquirers: [{ name: 'gateway', listen: '127.0.0.1:0', spec: 'iso87-ascii', confirmation: 'dual' }],
+      acquirers: [{ name: 'gateway', listen: '127.0.0.1:0', spec: 'iso87-ascii-ecommerce', confirmation: 'dual' }],
       issuers: ISSUERS,
     };
     const world = new GatewayWorld(await TestShop.start(), await startSwitch(given), settings);
@@ -110,12 +111,13 @@ export class GatewayWorld implements AsyncDisposable {
       file === ':memory:' ? { kind: 'memory' } : { kind: 'file', file: `${file}.key`, isMade: true },
     );
     const emit: EventSink = (event, fields) => this.events.push({ event, fields: { ...fields } });
+    const codec = compile(loadSpec('iso87-ascii-ecommerce'));
     this.gateway = new Gateway(
       {
         ...{ listen: { host: '127.0.0.1', port: 0 }, tls: undefined, publicUrl: undefined, file, confirmation },
         link: {
           ...{ host: '127.0.0.1', port: this.running.port, transport: undefined, signsOn: false, echoMs: 0 },
-          ...{ codec: compile(loadSpec('iso87-ascii')), framing: framingByName('2-byte'), deadlineMs },
+          ...{ codec, framing: framingByName('2-byte'), deadlineMs },
         },
         identity: {
           ...{ institution: '504001', terminal: 'ECOM0001', country: 'MA' },
@@ -136,8 +138,8 @@ export class GatewayWorld implements AsyncDisposable {
         emit,
         stores: { find: (clientId) => (clientId === TEST_STORE.clientId ? TEST_STORE : undefined) },
         rules: rules ?? (() => ({ securityCode: true, authentication: authenticator !== undefined })),
-        proof: () => ({}),
-        issuerOf: () => 'Banque Atlas',
+        proof: proofFor(codec),
+        issuerOf: () => ({ name: 'Banque Atlas', contact: '0522 00 00 00' }),
         threeDSecure: authenticator && (() => ({ authenticator, app: undefined, close: () => undefined })),
       },
     );

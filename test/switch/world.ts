@@ -16,7 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
-import type { Affiliation, Decision, IssuerRequest } from '../../src/switch/ports.ts';
+import type { Affiliation, Certification, Decision, Enrolment, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
 import type { Switch } from '../../src/switch/switch.ts';
@@ -61,6 +61,7 @@ export interface WorldSettings {
     reversals?: 'cancelled' | 'opposite';
     confirmsLater?: boolean;
     affiliation?: Affiliation;
+    certification?: Certification;
   }[];
   /** Numbered from 1; one with a `spec` is remote. */
   issuers?: {
@@ -72,6 +73,8 @@ export interface WorldSettings {
     echoMs?: number;
     reconciles?: boolean;
     standIn?: StandInSettings | undefined;
+    enrolment?: Enrolment;
+    certification?: Certification;
   }[];
   /** Acquirer of each connection, from connection 1 on; the first has connections 1 and 2 when nothing is said. */
   connections?: number[];
@@ -210,7 +213,10 @@ export class World {
     this.host = new Host(
       {
         acquirers: acquirers.map(
-          ({ signOnRequired = false, mayCutOver = false, reversals, confirmsLater, affiliation }, i) => ({
+          (
+            { signOnRequired = false, mayCutOver = false, reversals, confirmsLater, affiliation, certification },
+            i,
+          ) => ({
             number: i + 1,
             name: `acquirer-${i + 1}`,
             host: 'switch.test',
@@ -223,25 +229,30 @@ export class World {
             reversals,
             confirmsLater,
             affiliation,
+            certification,
           }),
         ),
         local: numbered
           .filter(({ spec }) => spec === undefined)
-          .map(({ number, name, deadlineMs = 1_000, books = 'memory', standIn }) => ({
+          .map(({ number, name, deadlineMs = 1_000, books = 'memory', standIn, enrolment, certification }) => ({
             number,
             name,
             deadlineMs,
             books,
             standIn,
+            enrolment,
+            certification,
             decide: (request: IssuerRequest) => this.asked(request),
           }))
           .map((issuer) => (issuer.number === settings.local?.number ? settings.local : issuer)),
         remote: numbered
           .filter(({ spec }) => spec !== undefined)
-          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, reconciles, standIn }) => ({
+          .map(({ number, name, deadlineMs = 1_000, signOn = false, echoMs = 0, reconciles, standIn, ...asks }) => ({
             number,
             name,
             standIn,
+            enrolment: asks.enrolment,
+            certification: asks.certification,
             host: ISSUER_HOST,
             port: number,
             codec: this.remotes[number - 1]!,

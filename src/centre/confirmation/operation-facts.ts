@@ -1,5 +1,6 @@
 // What the messages of a transaction say of the operation that may come of it: its request, and the approval code of its answer.
 import type { Message } from '../../codec/message.ts';
+import { isElectronicOrder } from '../../iso8583/electronic-commerce.ts';
 import { versionOf } from '../../iso8583/mti.ts';
 import { cardNumberOf } from '../../iso8583/pan.ts';
 import type { Channel, OperationKind } from '../operation.ts';
@@ -61,11 +62,10 @@ function kindOf(processingCode: string): OperationKind {
 /** By DE 22 (three digits in 1987, twelve positions later) and DE 25 of 1987. */
 function channelOf(entryMode: string, kind: OperationKind, category: string, condition: string | undefined): Channel {
   if (kind === 'cash' && category === CASH_MACHINE) return 'atm';
+  if (isElectronicOrder(entryMode, condition ?? '')) return 'e-commerce';
   if (entryMode.length === 12) {
-    // Position 5, the cardholder: 5 is an electronic order, 2 to 4 mail, telephone and standing orders. Position 7, the card: 1 by hand.
-    if (entryMode[4] === '5') return 'e-commerce';
+    // Position 5, the cardholder: 2 to 4 are mail, telephone and standing orders. Position 7, the card: 1 by hand.
     return '234'.includes(entryMode[4]!) || entryMode[6] === '1' ? 'manual' : 'terminal';
   }
-  if (entryMode.startsWith('81') || condition === '59') return 'e-commerce';
   return entryMode.startsWith('01') || condition === '08' ? 'manual' : 'terminal';
 }

@@ -4,7 +4,7 @@ import { isIban } from './bank-account.ts';
 import { type Field, fieldsOf } from './field.ts';
 import { email, language, memberCode, name } from './record-values.ts';
 import type { RecordFault, Register } from './register.ts';
-import { currency, type Kind, list, matching, optional, text, word, yesOrNo } from './values.ts';
+import { currency, date, type Kind, list, matching, optional, text, word, yesOrNo } from './values.ts';
 
 const link = text(/^[A-Za-z0-9._-]{1,64}$/, 'a name of the configuration');
 
@@ -53,7 +53,15 @@ const fields: readonly Field<Member>[] = [
   }),
   field('email', 'email', optional(email), 'where bulletins go'),
   field('language', 'language', language, 'language of its bulletins', { byDefault: 'fr' }),
+  field('contact', 'contact', optional(name), 'what its cardholders are told to call'),
   field('certified', 'isCertified', yesOrNo, 'whether it is certified', { byDefault: 'no' }),
+  field('certifiedOn', 'certifiedOn', optional(date), 'since when it is certified'),
+  field(
+    'certificate',
+    'certificate',
+    optional(text(/^[0-9a-f]{64}$/, '64 hexadecimal digits')),
+    'SHA-256 of the signed result that it was certified by',
+  ),
 ];
 
 export const memberRegister: Register<Member> = {

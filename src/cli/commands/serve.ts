@@ -194,11 +194,11 @@ async function startNetwork(
 async function startGateway(configuration: Configuration, emit: EventSink): Promise<RunningGateway | undefined> {
   const { gateway, centre } = configuration;
   if (gateway === undefined) return undefined;
-  const [{ runGateway }, { confirmationOf }] = await Promise.all([
+  const [{ runGateway }, { gatewayOf }] = await Promise.all([
     import('../gateway/running-gateway.ts'),
-    import('../gateway/confirmation-of.ts'),
+    import('../gateway/of-switch.ts'),
   ]);
-  return runGateway({ ...gateway, records: gateway.records ?? centre?.records }, emit, confirmationOf(configuration));
+  return runGateway({ ...gateway, records: gateway.records ?? centre?.records }, emit, gatewayOf(configuration));
 }
 
 /** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */
@@ -235,6 +235,7 @@ async function reload(
     const routes = routesOf(read, network.parties);
     const certificates = network.certificates.readAgain();
     network.host.setRoutes(routes);
+    network.registers.tell();
     for (const acquirer of read.acquirers) network.host.setAllowed(acquirer.name, allowedBy(acquirer));
     if (withoutReloaded(read) !== withoutReloaded(running)) {
       const reason = 'only routes, allow lists and certificates are read again: other changes need a restart';

@@ -5,6 +5,7 @@ import { currencyOf } from '../../iso8583/currency.ts';
 import { type Address, overlaps, readListen, writtenAddress } from './address.ts';
 import { readCurrency } from './currency.ts';
 import { type Complaint, type Steps, wrongValue } from './faults.ts';
+import { DEFAULT_GATEWAY_SPEC } from './gateway-schema.ts';
 import { valueAt } from './issue-texts.ts';
 import { suggestion } from './nearest.ts';
 import type { Source } from './source.ts';
@@ -20,7 +21,8 @@ export function inconsistencies(source: Source, specs: readonly string[] | undef
     ...namesTwice(source, 'issuers'),
     ...listenersCollide(source),
     ...ratesAmbiguous(source),
-    ...merchantsUnknown(source),
+    ...gatewaySpecDiffers(source),
+    ...registersUnknown(source),
     ...(specs === undefined ? [] : specsUnknown(source, specs)),
   ];
 }
@@ -67,14 +69,45 @@ function listenersCollide(source: Source): Complaint[] {
   return complaints;
 }
 
-/** Without a register no merchant is in it, and every transaction would be refused. */
-function merchantsUnknown(source: Source): Complaint[] {
+/** What is looked up in the registers, and what they have of it. */
+const lookedUp = [
+  { list: 'acquirers', key: 'merchants', word: 'required', register: 'merchants' },
+  { list: 'acquirers', key: 'certified', word: 'required', register: 'members' },
+  { list: 'issuers', key: 'certified', word: 'required', register: 'members' },
+  { list: 'issuers', key: 'ecommerce', word: 'enrolled', register: 'cardholders' },
+] as const;
+
+/** Without a register nobody is in it, and every transaction would be refused. */
+function registersUnknown(source: Source): Complaint[] {
   if (valueAt(source.values, ['centre', 'records']) !== undefined) return [];
+  return lookedUp.flatMap(({ list, key, word, register }) =>
+    [...entriesOf(source, list)].flatMap(([index, entry]) => {
+      if (valueAt(entry, [key]) !== word) return [];
+      const message = wrongValue(`no register of ${register}`, word, `${word} together with centre.records`);
+      return [{ steps: [list, index, key], message }];
+    }),
+  );
+}
+
+/** The gateway and the acquirer link that it connects to speak one dialect: another one may keep what must not be kept. */
+function gatewaySpecDiffers(source: Source): Complaint[] {
+  const link = valueAt(source.values, ['gateway', 'link']);
+  const connect = readAddress(valueAt(link, ['connect']));
+  if (connect === undefined) return [];
+  const spec = valueAt(link, ['spec']) ?? DEFAULT_GATEWAY_SPEC;
   return [...entriesOf(source, 'acquirers')].flatMap(([index, entry]) => {
-    if (valueAt(entry, ['merchants']) !== 'required') return [];
-    const message = wrongValue('no register of merchants', 'required', 'required together with centre.records');
-    return [{ steps: ['acquirers', index, 'merchants'], message }];
+    const listen = readAddress(valueAt(entry, ['listen']));
+    if (listen === undefined || !overlaps(connect, listen) || valueAt(entry, ['spec']) === spec) return [];
+    const allowed = `that of gateway.link, which connects here: ${spec}`;
+    const message = wrongValue('another dialect than the gateway speaks', valueAt(entry, ['spec']), allowed);
+    return [{ steps: ['acquirers', index, 'spec'], message }];
   });
+}
+
+function readAddress(written: unknown): Address | undefined {
+  if (typeof written !== 'string' && typeof written !== 'number') return undefined;
+  const reading = readListen(written);
+  return 'value' in reading ? reading.value : undefined;
 }
 
 function ratesAmbiguous(source: Source): Complaint[] {

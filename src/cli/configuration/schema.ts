@@ -59,6 +59,11 @@ const acquirer = section('an acquirer link: name, listen, spec...', {
   merchants: words('any', 'required')
     .prefault('any')
     .describe('required: only transactions of merchants that are in the register as active, and its own (03, 109)'),
+  certified: words('any', 'required')
+    .prefault('any')
+    .describe(
+      'required: only when the member of this link is certified in the register; its requests are refused (12, 902)',
+    ),
   mayCutOver: yesOrNo.prefault(false).describe('Whether 0800 with DE 70 = 201 on this link closes the business day'),
   reversals,
   maxConnections: wholeNumber(1, 65_535).prefault(1000).describe('Connections at a time; further ones are refused'),
@@ -95,6 +100,12 @@ const everyIssuer = {
   deadline: duration({ leastMs: 1, mostMs: 600_000 })
     .prefault('5s')
     .describe('Time for an answer; after it the acquirer is answered 91 and a reversal is queued'),
+  ecommerce: words('any', 'enrolled')
+    .prefault('any')
+    .describe("enrolled: at merchants' sites only cards that its bank has enrolled; others are refused (57, 119)"),
+  certified: words('any', 'required')
+    .prefault('any')
+    .describe('required: only when its member is certified in the register; its cards have no route (15, 908)'),
 };
 
 const account = {

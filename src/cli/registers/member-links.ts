@@ -18,12 +18,26 @@ export function linkFaults(members: readonly Member[], { acquirers, issuers }: C
       }
     }
   }
-  const owned = new Set(members.flatMap((member) => member.acquirers));
-  for (const { name, merchants } of acquirers) {
-    if (merchants !== 'required' || owned.has(name)) continue;
-    faults.push(
-      `acquirer ${name}: merchants are required, and it is of no member: all of its transactions are refused`,
-    );
+  const acquirersOwned = new Set(members.flatMap((member) => member.acquirers));
+  const issuersOwned = new Set(members.flatMap((member) => member.issuers));
+  for (const { name, merchants, certified } of acquirers) {
+    if (acquirersOwned.has(name)) continue;
+    const [asked] = merchants === 'required' ? ['merchants are required'] : certified === 'required' ? [CERTIFIED] : [];
+    if (asked !== undefined) {
+      faults.push(`acquirer ${name}: ${asked}, and it is of no member: all of its transactions are refused`);
+    }
+  }
+  for (const { name, ecommerce, certified } of issuers) {
+    if (issuersOwned.has(name)) continue;
+    if (certified === 'required')
+      faults.push(`issuer ${name}: ${CERTIFIED}, and it is of no member: its cards have no route`);
+    else if (ecommerce === 'enrolled') {
+      faults.push(
+        `issuer ${name}: cardholders have to be enrolled, and it is of no member: merchants' sites are refused`,
+      );
+    }
   }
   return faults;
 }
+
+const CERTIFIED = 'its member has to be certified';

@@ -1,8 +1,7 @@
 // The form of `/fim/est3Dgate` read as an order. Plug-ins differ: names come in any case and in two cases at once, amounts in the
 // ways of three countries, booleans as `true`, `1` or nothing. What cannot be meant is refused with the name of its field.
 import type { Language } from '../../centre/member.ts';
-import { currencyOf } from '../../iso8583/currency.ts';
-import { minorOf } from '../form-amount.ts';
+import { currencyNamed, minorOf } from '../form-amount.ts';
 import { urlAllowed, urlFault } from '../form-url.ts';
 import type { FormFault, FormField, OrderForm, PaymentKind } from '../order-form.ts';
 import { FormValues, hasControls, sizeFaults } from './form-fields.ts';
@@ -109,8 +108,7 @@ class FormReader {
   #money(): { currency: number; amountMinor: number } {
     const amount = this.#needed('amount', 'as 125.50');
     const code = this.#needed('currency', '504');
-    const currency =
-      code === '' ? undefined : currencyOf(/^\d{1,3}$/.test(code) ? code.padStart(3, '0') : code.toUpperCase());
+    const currency = code === '' ? undefined : currencyNamed(code);
     if (code !== '' && currency === undefined) this.#fault('currency', shown(code), 'a code of ISO 4217: 504 or MAD');
     if (amount === '') return { currency: 0, amountMinor: 0 };
     const decimals = currency?.exponent ?? 2;

@@ -7,6 +7,7 @@ const NONE = -1;
 
 export class RequestBytes {
   private readonly region: Buffer;
+  private readonly view: DataView;
   private readonly longer = new Map<number, Buffer>();
   private readonly lengths: Int32Array;
   /** By slot: its place in the region. */
@@ -17,6 +18,7 @@ export class RequestBytes {
   /** For slots 0 to `capacity` - 1, of which `inFlightLimit` hold a request at a time. */
   constructor(capacity: number, inFlightLimit: number) {
     this.region = Buffer.allocUnsafeSlow(inFlightLimit * STRIDE_BYTES);
+    this.view = new DataView(this.region.buffer, this.region.byteOffset, this.region.byteLength);
     this.lengths = new Int32Array(capacity);
     this.places = new Int32Array(capacity).fill(NONE);
     this.free = Int32Array.from({ length: inFlightLimit }, (_, i) => inFlightLimit - 1 - i);
@@ -45,6 +47,19 @@ export class RequestBytes {
       this.places[slot] = NONE;
     } else if (this.lengths[slot] > STRIDE_BYTES) this.longer.delete(slot);
     this.lengths[slot] = 0;
+  }
+
+  /** True when the bytes of `slot` from `offset` on are those of `[from, to)`, four or more, in `view`. False says nothing: those of a
+   *  longer request are not compared. */
+  holds(slot: number, offset: number, view: DataView, from: number, to: number): boolean {
+    const place = this.places[slot];
+    if (place === NONE || offset + to - from > this.lengths[slot] || to - from < 4) return false;
+    const shift = place * STRIDE_BYTES + offset - from;
+    // The last look overlaps the one before when the length is no multiple of four.
+    const last = to - 4;
+    let odd = this.view.getInt32(last + shift) ^ view.getInt32(last);
+    for (let i = from; i < last; i += 4) odd |= this.view.getInt32(i + shift) ^ view.getInt32(i);
+    return odd === 0;
   }
 
   /** The buffer that holds the request of `slot`, from `startOf` to `endOf`. */

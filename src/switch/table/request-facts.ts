@@ -16,7 +16,7 @@ export const CARD_WORD = 0;
 export const TERMINAL_WORD = 4;
 export const REFERENCE_WORD = 8;
 export const PROCESSING_WORD = 11;
-const MERCHANT_WORD = 12;
+export const MERCHANT_WORD = 12;
 
 /** DE 32 has up to eleven digits; above them stands how many it has, as leading zeros count. */
 const INSTITUTION_SPAN = 1e12;
@@ -52,13 +52,23 @@ export class RequestFacts {
     this.sentAt = message.number(7);
     this.localTime = message.number(12);
     this.localDate = message.number(13);
-    this.institution = message.has(32) ? message.units[32] * INSTITUTION_SPAN + message.number(32) : -1;
+    this.institution = institutionOf(message);
     const processing = message.number(3);
     this.movedMinor = movedBy(processing, amountOf(message));
-    this.currency = Math.max(0, message.number(49));
+    this.currency = currencyOf(message);
     identity[PROCESSING_WORD] = processing;
     message.copyWords(41, identity, TERMINAL_WORD, REFERENCE_WORD - TERMINAL_WORD);
     message.copyWords(37, identity, REFERENCE_WORD, PROCESSING_WORD - REFERENCE_WORD);
     message.copyWords(42, identity, MERCHANT_WORD, IDENTITY_WORDS - MERCHANT_WORD);
   }
+}
+
+/** DE 32 as a number that tells its length too, -1 when absent. */
+export function institutionOf(message: Message): number {
+  return message.has(32) ? message.units[32] * INSTITUTION_SPAN + message.number(32) : -1;
+}
+
+/** DE 49 as a number; 0 when absent. */
+export function currencyOf(message: Message): number {
+  return Math.max(0, message.number(49));
 }

@@ -10,7 +10,10 @@ import { mixed, NameHash, ofAcquirer } from './name-hash.ts';
 import { RecencyIndex, SlotRing } from './recency-index.ts';
 import {
   CARD_WORD,
+  currencyOf,
   IDENTITY_WORDS,
+  institutionOf,
+  MERCHANT_WORD,
   PROCESSING_WORD,
   REFERENCE_WORD,
   RequestFacts,
@@ -197,6 +200,19 @@ export class RequestIdentities {
       compared.movedMinor === this.numbers[slot * NUMBERS + REQUESTED_MINOR] &&
       compared.currency === this.words[slot * WORDS + CURRENCY] &&
       this.isSame(slot, compared.identity, 0, IDENTITY_WORDS)
+    );
+  }
+
+  /** The same of a response that is known to repeat DE 2 to 13. */
+  isRestRepeatedIn(response: Message, slot: number): boolean {
+    const { words } = this;
+    const at = slot * WORDS;
+    return (
+      response.hasWords(41, words, at + TERMINAL_WORD, REFERENCE_WORD - TERMINAL_WORD) &&
+      response.hasWords(37, words, at + REFERENCE_WORD, PROCESSING_WORD - REFERENCE_WORD) &&
+      response.hasWords(42, words, at + MERCHANT_WORD, IDENTITY_WORDS - MERCHANT_WORD) &&
+      currencyOf(response) === words[at + CURRENCY] &&
+      institutionOf(response) === this.numbers[slot * NUMBERS + INSTITUTION]
     );
   }
 

@@ -9,6 +9,7 @@ import { RecencyIndex } from './recency-index.ts';
 import { NO_SLOT, RequestIdentities } from './request-identities.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { RoomInFlight } from './room-in-flight.ts';
+import { SentCopies } from './sent-copies.ts';
 import { StandInNotices } from './stand-in-notices.ts';
 import { State, stateMayFollow, stateName } from './transaction-state.ts';
 import { Undoing } from './undoing.ts';
@@ -46,6 +47,7 @@ export class TransactionTable {
   readonly identities: RequestIdentities;
   /** The requests of transactions in flight. */
   readonly requests: RequestsInFlight;
+  readonly copies: SentCopies;
   /** The answers of answered transactions. */
   readonly answers: AnswerBytes;
   /** Those that were approved in their issuer's place. */
@@ -81,6 +83,7 @@ export class TransactionTable {
     this.nextRefusal = slots;
     this.identities = new RequestIdentities(slots, capacity, seed);
     this.requests = new RequestsInFlight(capacity, inFlightLimit + REFUSAL_SLOTS);
+    this.copies = new SentCopies(capacity);
     this.answers = new AnswerBytes(capacity);
     this.room = new RoomInFlight(inFlightLimit, acquirers);
     this.state = new Uint8Array(capacity);
@@ -90,6 +93,13 @@ export class TransactionTable {
     this.numbers = new Float64Array(capacity * NUMBERS);
     const isHeld = (slot: number): boolean => !this.isFree(slot);
     this.byId = new RecencyIndex(this.identities.rings, (slot) => this.numbers[slot * NUMBERS + ID] | 0, isHeld);
+  }
+
+  /** True when `response` repeats all that its request, in `slot`, is known by: then it contradicts it in nothing. */
+  isRepeatedIn(response: Message, slot: number): boolean {
+    return this.copies.isBegunAlike(slot, response, this.requests.kept)
+      ? this.identities.isRestRepeatedIn(response, slot)
+      : this.identities.isRepeatedIn(response, slot);
   }
 
   // The life of a slot
