@@ -73,7 +73,7 @@ export async function startShop(folder: string, port: number, emit: EventSink): 
       link: { ...written.link, connect: { host: HOST, port: switchPort! } },
       threeDSecure: { ...written.threeDSecure, keys: keyFile },
     };
-    const { given, close } = await gatewayParts(gatewaySettings);
+    const { given, close } = await gatewayParts(gatewaySettings, emit);
     const store: Store = { clientId: CLIENT_ID, merchant, key: secret(), api: undefined };
     const stores = { find: (clientId: string) => (clientId === CLIENT_ID ? store : undefined) };
     const gateway = await buildGateway(gatewaySettings, { ...given, stores }, emit, 'dual');
