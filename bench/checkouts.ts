@@ -153,7 +153,7 @@ async function startSwitch(): Promise<number> {
     file,
     `node: bench
 journal: ./switch.db
-acquirers: [{ name: gateway, listen: 127.0.0.1:0, spec: iso87-ascii, confirmation: dual }]
+acquirers: [{ name: gateway, listen: 127.0.0.1:0, spec: iso87-ascii-ecommerce, confirmation: dual }]
 issuers: [{ name: atlas, kind: domestic, routes: ["9504"], currency: MAD, openingBalance: "10000.00" }]
 `,
   );
@@ -184,9 +184,13 @@ async function startGateway(switchPort: number): Promise<{ gateway: ChildProcess
   );
   const options =
     process.env.GATEWAY_PROFILE === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', process.env.GATEWAY_PROFILE];
-  const gateway = fork(new URL('checkouts-gateway.ts', import.meta.url), [file, JSON.stringify(TEST_STORE)], {
-    execArgv: options,
-  });
+  const gateway = fork(
+    new URL('../test/gateway/gateway-process.ts', import.meta.url),
+    [file, JSON.stringify(TEST_STORE)],
+    {
+      execArgv: options,
+    },
+  );
   children.push(gateway);
   const [{ port }] = (await once(gateway, 'message')) as [{ port: number }];
   await sleep(300);

@@ -10,11 +10,12 @@ import { type LinkSettings, SwitchLink } from './acquirer/switch-link.ts';
 import type { CallbackRules } from './callbacks/callback-rules.ts';
 import { ShopCaller } from './callbacks/shop-caller.ts';
 import { ShopTeller } from './callbacks/shop-teller.ts';
-import { type CardRules, Checkout, type CheckoutSettings } from './checkout.ts';
+import { answerCc5 } from './cc5/cc5-service.ts';
+import { type CardRules, Checkout, type CheckoutSettings, type KnownIssuer } from './checkout.ts';
 import { CheckoutPages } from './checkout-pages.ts';
 import { gatewayApp } from './http/gateway-app.ts';
 import { addressOf } from './http/peer.ts';
-import { readShopForm } from './http/shop-forms.ts';
+import { ShopForms } from './http/shop-forms.ts';
 import { type ListenAddress, type TlsListening, WebServer } from './http/web-server.ts';
 import { est3dKit } from './kit.ts';
 import { merchantCentre } from './merchant-centre/merchant-centre.ts';
@@ -53,7 +54,7 @@ export interface GatewayParts {
   readonly stores: StoreBook;
   readonly rules: CardRules;
   readonly proof: ProofElements;
-  readonly issuerOf: (pan: string) => string;
+  readonly issuerOf: (pan: string) => KnownIssuer | undefined;
   /** Made once it is known where browsers reach the gateway; undefined: nobody is asked to authenticate. */
   readonly threeDSecure: ((origin: string) => AuthenticationParts) | undefined;
   readonly emit: EventSink;
@@ -207,7 +208,8 @@ export class Gateway {
       file: records.file,
       sessions: records.sessions,
       checkout: this.#checkout,
-      readForm: (fields) => readShopForm(fields, { stores, takesPreAuth: confirmation === 'dual' }),
+      readForm: new ShopForms(stores, confirmation === 'dual', now).read,
+      answerXml: (body, address) => answerCc5({ stores, desk: this.desk, zone }, body, address),
       origin: (isTls) => this.origin(isTls),
       mounted: [
         ...(this.#authentication?.app === undefined ? [] : [['/', this.#authentication.app] as const]),

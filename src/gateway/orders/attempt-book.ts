@@ -19,6 +19,12 @@ export interface SentRequest {
   readonly elements: Readonly<Record<string, string>>;
 }
 
+/** A card as an attempt has it. */
+export interface AttemptCard extends PaidCard {
+  /** Whom the cardholder calls: the name of the issuer and how it is reached; empty when unknown. */
+  readonly bank: string;
+}
+
 export interface Attempt {
   /** The transaction id that shops are told. */
   readonly id: number;
@@ -29,7 +35,7 @@ export interface Attempt {
   readonly amountMinor: number;
   readonly beganAt: number;
   readonly clientAddress: string;
-  readonly card: PaidCard;
+  readonly card: AttemptCard;
   /** Undefined before the switch is asked. */
   readonly request: SentRequest | undefined;
   /** Undefined while it is under way. */
@@ -42,7 +48,7 @@ export interface NewAttempt {
   readonly token: string;
   readonly amountMinor: number;
   readonly clientAddress: string;
-  readonly card: PaidCard;
+  readonly card: AttemptCard;
   readonly pan: string;
 }
 
@@ -172,7 +178,7 @@ function attemptOf(row: Readonly<Record<string, unknown>> | undefined): Attempt 
     amountMinor: row.amount_minor as number,
     beganAt: row.began_ms as number,
     clientAddress: row.client_address as string,
-    card: JSON.parse(row.card as string) as PaidCard,
+    card: JSON.parse(row.card as string) as AttemptCard,
     request: read<SentRequest>(row.request),
     result: resultOf(row.result),
   };
