@@ -17,6 +17,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/gateway.ts')).gatewayCommand,
   ),
   command(
+    'shop',
+    'a shop to pay in: starts switch, gateway and shop on free ports, and prints one link and test cards',
+    async () => (await import('./commands/shop.ts')).shopCommand,
+  ),
+  command(
     'init <folder>',
     'write a switch of your own that runs: configuration, issuer, spec and trace, with comments',
     async () => (await import('./commands/init.ts')).initCommand,
@@ -68,7 +73,7 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'merchant',
-    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export',
+    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export; their stores',
     async () => (await import('./commands/merchant.ts')).merchantCommand,
   ),
   command(

@@ -69,7 +69,7 @@ export class CheckoutPages {
       csrfToken: this.csrfToken(session),
       wrong,
       declined: wrong.size > 0 ? undefined : declineWordOf(latest?.result),
-      bank: latest?.card.issuer ?? '',
+      bank: latest?.card.bank ?? '',
       secondsLeft: Math.max(0, Math.floor((session.endsAt - now()) / 1_000)),
     };
   }
@@ -112,7 +112,7 @@ export class CheckoutPages {
       to: 'shop',
       outcome: result.response === 'Approved' ? 'approved' : 'declined',
       declined: declineWordOf(result),
-      bank: latest.card.issuer,
+      bank: latest.card.bank,
       ...back,
       afterSeconds: form.returnsByItself ? form.returnSeconds : undefined,
     } satisfies OnwardPage;

@@ -12,11 +12,10 @@ import type {
 import type { ShopTeller } from './callbacks/shop-teller.ts';
 import type { EnteredCard } from './desk.ts';
 import type { OrderForm } from './order-form.ts';
-import type { Attempt } from './orders/attempt-book.ts';
+import type { Attempt, AttemptCard } from './orders/attempt-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { isUnpaid } from './orders/order-state.ts';
 import type { PaymentSession } from './orders/session-book.ts';
-import type { PaidCard } from './payment-result.ts';
 import { OWN_ERROR, type Payments } from './payments.ts';
 import type { Store } from './store.ts';
 
@@ -37,6 +36,13 @@ export interface CheckoutSettings {
   readonly country: number;
 }
 
+/** An issuer as cardholders know it. */
+export interface KnownIssuer {
+  readonly name: string;
+  /** A telephone number or an address; empty when unknown. */
+  readonly contact: string;
+}
+
 export interface CheckoutPorts {
   readonly records: OrderRecords;
   readonly payments: Payments;
@@ -47,8 +53,8 @@ export interface CheckoutPorts {
   readonly origins: () => readonly string[];
   readonly rules: CardRules;
   readonly settings: CheckoutSettings;
-  /** Name of the issuer of a card; empty when unknown. */
-  readonly issuerOf: (pan: string) => string;
+  /** The issuer of a card; undefined when unknown. */
+  readonly issuerOf: (pan: string) => KnownIssuer | undefined;
   /** A text that nobody can guess, for paths and cookies. */
   readonly random: () => string;
   readonly timer: Timer;
@@ -91,9 +97,8 @@ export class Checkout {
       const order = records.orders.ask(store.clientId, form);
       if (!isUnpaid(order.state)) return undefined;
       const endsAt = now() + form.sessionSeconds * 1_000;
-      const session = { id: random(), orderId: order.id, browser: random(), form, endsAt, clientAddress };
-      records.sessions.begin(session, now());
-      return { ...session, attempts: 0, latestAttempt: undefined, isOver: false, isCancelled: false };
+      const begun = { id: random(), orderId: order.id, browser: random(), form, endsAt, clientAddress };
+      return records.sessions.begin(begun, now());
     });
   }
 
@@ -163,9 +168,11 @@ export class Checkout {
   }
 
   /** What may be known of a card. */
-  paidCard({ number, expiryMonth, expiryYear }: EnteredCard): PaidCard {
+  paidCard({ number, expiryMonth, expiryYear }: EnteredCard): AttemptCard {
     const masked = `${number.slice(0, 6)}***${number.slice(-4)}`;
-    return { masked, brand: brandOf(number), issuer: this.#ports.issuerOf(number), expiryMonth, expiryYear };
+    const { name = '', contact = '' } = this.#ports.issuerOf(number) ?? {};
+    const bank = [name, contact].filter((text) => text !== '').join(', ');
+    return { masked, brand: brandOf(number), issuer: name, bank, expiryMonth, expiryYear };
   }
 
   /** Waits for what is under way; who is at the page of an issuer is not waited for. */

@@ -1,4 +1,6 @@
-// Amounts as shops write them: `125.50`, `125`, `125,50`, `1 250,50`, `1,250.50`, `125.5000`. Digits only, never a floating point number.
+// Amounts as shops write them: `125.50`, `125`, `125,50`, `1 250,50`, `1,250.50`, `125.5000`; and their currencies, `504` or `MAD`. Digits
+// only, never a floating point number.
+import { currencyOf } from '../iso8583/currency.ts';
 
 /** A separator of thousands between groups of three: blanks, apostrophes, points or commas. */
 const GROUPED = /^(\d{1,3}(?:([ \u00a0\u202f'.,])\d{3})(?:\2\d{3})*)(?:([.,])(\d+))?$/;
@@ -32,4 +34,9 @@ export function amountOf(minor: number, decimals: number): string {
   if (decimals === 0) return String(minor);
   const digits = String(minor).padStart(decimals + 1, '0');
   return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** A currency by its numeric or alphabetic code, in whatever case and with or without zeros in front; undefined for what is none. */
+export function currencyNamed(code: string): ReturnType<typeof currencyOf> {
+  return currencyOf(/^\d{1,3}$/.test(code) ? code.padStart(3, '0') : code.toUpperCase());
 }

@@ -10,6 +10,9 @@ const PLUS = 0x2b;
 const PERCENT = 0x25;
 const BLANK = 0x20;
 
+/** Without a look at each byte by itself. */
+const ASCII = /^[\0-\x7f]*$/;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The fields of a body; never throws. Whoever calls it has bounded the length. */
@@ -42,6 +45,22 @@ function indexOr(bytes: Uint8Array, byte: number, from: number, end: number): nu
 }
 
 function textOf(written: Uint8Array): string {
+  // As nearly all are written: ASCII, and `%` for what is UTF-8.
+  const latin = Buffer.from(written.buffer, written.byteOffset, written.length).toString('latin1');
+  if (ASCII.test(latin)) {
+    const spaced = latin.replaceAll('+', ' ');
+    if (!spaced.includes('%')) return spaced;
+    try {
+      return decodeURIComponent(spaced);
+    } catch {
+      // A `%` that stands for itself, or bytes of another encoding.
+    }
+  }
+  return textOfEach(written);
+}
+
+/** Byte by byte: whatever is there means something. */
+function textOfEach(written: Uint8Array): string {
   const bytes = new Uint8Array(written.length);
   let length = 0;
   for (let at = 0; at < written.length; at++) {

@@ -1,5 +1,4 @@
 // The gateway, wired together: records, link to the switch, checkouts, callbacks, desk and web server, from `start` to `stop`.
-import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { EventSink } from '../events/event-table.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
@@ -11,11 +10,12 @@ import { type LinkSettings, SwitchLink } from './acquirer/switch-link.ts';
 import type { CallbackRules } from './callbacks/callback-rules.ts';
 import { ShopCaller } from './callbacks/shop-caller.ts';
 import { ShopTeller } from './callbacks/shop-teller.ts';
-import { type CardRules, Checkout, type CheckoutSettings } from './checkout.ts';
+import { answerCc5 } from './cc5/cc5-service.ts';
+import { type CardRules, Checkout, type CheckoutSettings, type KnownIssuer } from './checkout.ts';
 import { CheckoutPages } from './checkout-pages.ts';
 import { gatewayApp } from './http/gateway-app.ts';
 import { addressOf } from './http/peer.ts';
-import { readShopForm } from './http/shop-forms.ts';
+import { ShopForms } from './http/shop-forms.ts';
 import { type ListenAddress, type TlsListening, WebServer } from './http/web-server.ts';
 import { est3dKit } from './kit.ts';
 import { merchantCentre } from './merchant-centre/merchant-centre.ts';
@@ -25,6 +25,7 @@ import { OrderSteps } from './order-steps.ts';
 import { type OrderRecords, openOrderRecords } from './orders/order-records.ts';
 import type { PaymentResult } from './payment-result.ts';
 import { Payments, type ProofElements } from './payments.ts';
+import { randomText } from './random-text.ts';
 import type { Store, StoreBook } from './store.ts';
 
 export interface GatewaySettings {
@@ -53,7 +54,7 @@ export interface GatewayParts {
   readonly stores: StoreBook;
   readonly rules: CardRules;
   readonly proof: ProofElements;
-  readonly issuerOf: (pan: string) => string;
+  readonly issuerOf: (pan: string) => KnownIssuer | undefined;
   /** Made once it is known where browsers reach the gateway; undefined: nobody is asked to authenticate. */
   readonly threeDSecure: ((origin: string) => AuthenticationParts) | undefined;
   readonly emit: EventSink;
@@ -69,7 +70,6 @@ export interface AuthenticationParts {
 const MERCHANT_ROOT = '/merchant';
 const STOP_PATIENCE_MS = 5_000;
 const PURGE_MS = 3_600_000;
-const RANDOM_BYTES = 18;
 
 export class Gateway {
   /** Resolves when its file cannot be written any more: the process ends at once then. */
@@ -97,7 +97,7 @@ export class Gateway {
     const { keys, emit, proof, rules, stores, issuerOf } = parts;
     const now = () => Date.now();
     const timer = new EventLoopTimer();
-    const random = () => randomBytes(RANDOM_BYTES).toString('base64url');
+    const random = randomText;
     const records = openOrderRecords(settings.file, keys, now);
     const kit = est3dKit(settings.zone);
     const told = (form: OrderForm, result: PaymentResult, store: Store) => kit.told(form, result, store);
@@ -200,7 +200,7 @@ export class Gateway {
     const now = () => Date.now();
     const pages = new CheckoutPages({
       ...{ records, now, checkout: this.#checkout },
-      random: () => randomBytes(RANDOM_BYTES).toString('base64url'),
+      random: randomText,
       back: (session, store, result) => kit.told(session.form, result, store).back,
     });
     return gatewayApp({
@@ -208,7 +208,8 @@ export class Gateway {
       file: records.file,
       sessions: records.sessions,
       checkout: this.#checkout,
-      readForm: (fields) => readShopForm(fields, { stores, takesPreAuth: confirmation === 'dual' }),
+      readForm: new ShopForms(stores, confirmation === 'dual', now).read,
+      answerXml: (body, address) => answerCc5({ stores, desk: this.desk, zone }, body, address),
       origin: (isTls) => this.origin(isTls),
       mounted: [
         ...(this.#authentication?.app === undefined ? [] : [['/', this.#authentication.app] as const]),
@@ -223,7 +224,7 @@ export class Gateway {
     return merchantCentre({
       ...{ desk: this.desk, stores, root: MERCHANT_ROOT, timeZone, addressOf },
       now: () => Date.now(),
-      random: () => randomBytes(RANDOM_BYTES).toString('base64url'),
+      random: randomText,
     });
   }
 }

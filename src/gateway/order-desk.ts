@@ -5,11 +5,12 @@ import type { AuthenticationOutcome } from '../three-d-secure/authentication.ts'
 import type { CardRules } from './checkout.ts';
 import type { Desk, EnteredCard, ForeignAuthentication, OrderStep, OrderView, ServerPayment } from './desk.ts';
 import { type OrderSteps, refusedStep } from './order-steps.ts';
+import type { AttemptCard } from './orders/attempt-book.ts';
 import type { Order } from './orders/order-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { isUnpaid } from './orders/order-state.ts';
 import type { Step } from './orders/step-book.ts';
-import type { PaidCard, PaymentResult } from './payment-result.ts';
+import type { PaymentResult } from './payment-result.ts';
 import { OWN_ERROR, type Payments } from './payments.ts';
 import type { Store } from './store.ts';
 
@@ -18,7 +19,7 @@ export interface DeskPorts {
   readonly payments: Payments;
   readonly steps: OrderSteps;
   readonly rules: CardRules;
-  readonly paidCard: (card: EnteredCard) => PaidCard;
+  readonly paidCard: (card: EnteredCard) => AttemptCard;
   /** PreAuth cannot be kept apart from Auth on a link where approval confirms. */
   readonly takesPreAuth: boolean;
   /** How long who asks waits for the answer to a step. */

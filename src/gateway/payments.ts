@@ -1,6 +1,7 @@
 // What comes of attempts: the switch is asked (0100), and its answer, or its silence, is recorded together with all that follows from it: the
 // state of the order, what the shop is told, the capture of a sale (0220), the reversal of what may have been approved unheard (0420). So
 // the process may end at any moment: what was recorded goes on, and what was not has not been told to anybody.
+import { EncodeError } from '../codec/errors.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import type { Message } from '../codec/message.ts';
 import { isApproved, Reason, reasonMeaning, reasonOf } from '../iso8583/reason.ts';
@@ -51,6 +52,7 @@ export interface Payment {
 /** Response code of what the gateway itself refuses. */
 export const OWN_ERROR = '99';
 const INOPERATIVE = '91';
+const MALFUNCTION = '96';
 
 export class Payments {
   readonly #ports: PaymentPorts;
@@ -69,13 +71,21 @@ export class Payments {
     records.attempts.send(begun.id, request, card.number);
     await records.file.durable();
     const { number: pan, securityCode, expiryYear, expiryMonth } = card;
-    const reply = await link.request({
-      ...request.elements,
-      '0': request.mti,
-      '2': pan,
-      '14': expiryYear + expiryMonth,
-      ...proof({ pan, securityCode, authentication }),
-    });
+    let reply: Reply;
+    try {
+      reply = await link.request({
+        ...request.elements,
+        '0': request.mti,
+        '2': pan,
+        '14': expiryYear + expiryMonth,
+        ...proof({ pan, securityCode, authentication }),
+      });
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      // Nothing was sent: a value of the merchant, or of the proof, has no place in the spec of the link.
+      const why = `DE ${error.path} cannot be sent to the switch: ${error.expected}`;
+      return this.refuse(begun, 'Error', MALFUNCTION, why, authentication);
+    }
     return reply.is === 'unsent' ? this.#unsent(begun, payment) : this.#heard(begun, request, payment, reply);
   }
 
@@ -199,9 +209,8 @@ export class Payments {
     const { records, tell, now } = this.#ports;
     const { file, attempts, tellings } = records;
     const concluded = file.write(() => {
-      attempts.conclude(id, state, kept(result));
+      const attempt = attempts.conclude(id, state, kept(result));
       follows();
-      const attempt = attempts.get(id);
       const told = tell(attempt, attempt.result!);
       if (told !== undefined) tellings.add(id, told, now());
       if (state !== 'approved') this.#forgetUnlessNeeded(id);
@@ -258,7 +267,7 @@ const FAILURES: ReadonlySet<Reason> = new Set([
 /** DE 39; `96` where there is none: no answer is no approval. */
 export function codeOf(message: Message): string {
   const code = message.text(39)?.trim() ?? '';
-  return code === '' ? '96' : code;
+  return code === '' ? MALFUNCTION : code;
 }
 
 /** A result as it is kept and told: an authentication value proves one payment, and this one is made. */

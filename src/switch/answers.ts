@@ -6,6 +6,7 @@ import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
+import { carryCommerceResults } from '../codec/write/carry-commerce.ts';
 import { Edits, elementSet } from '../codec/write/edits.ts';
 import { writeMessageType } from '../codec/write/message-type.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
@@ -59,6 +60,7 @@ export class Answers {
     edits.digits(11, identities.stanOf(slot), dialect.fields[11]!.maxUnits);
     const version = reasonVersion(dialect);
     if (version !== reasonVersion(response.dialect!)) edits.text(39, reasonText(reason, version));
+    if (dialect !== response.dialect) carryCommerceResults(edits, response, dialect);
     if (request !== undefined) restoreIdentity(edits, request, response, reason);
     this.tell(slot, response, edits, dialect, reason);
   }

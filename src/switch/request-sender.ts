@@ -4,6 +4,7 @@
 // carry request and outcome.
 import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
+import { carryCommerce } from '../codec/write/carry-commerce.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
@@ -160,6 +161,7 @@ export class RequestSender {
       const names = knownOriginal(transactions, original);
       setOriginalElements(edits, request, names, remainingAmount(request), dialect);
     }
+    if (request.dialect !== dialect) carryCommerce(edits, request, dialect);
     return this.writer.write(request, edits, dialect);
   }
 

@@ -103,11 +103,12 @@ describe('messages of jPOS', () => {
     expect(hexOf(codec.encode(values))).toBe(hexOf(bytesOf(hex)));
   });
 
+  // Forty packed digits of DE 126.8 and 126.9 are twenty bytes here: an authentication value has letters in its hex.
   test.each(Object.entries(bundledAs))('%s is %s on the wire', (packager, name) => {
     const theirs = importJpos(fixture(`import/${packager}`), packager).spec;
     const axes = new Set(['class', 'padding', 'type', 'field', 'nibble']);
     const differ = specDifferences({ ...loadSpec(name), header: { kind: 'none' } }, theirs).filter(
-      ({ path, axis }) => !axes.has(axis) && path !== '1' && !path.startsWith('127.25'),
+      ({ path, axis }) => !axes.has(axis) && path !== '1' && !/^127\.25|^126\.[89]$/.test(path),
     );
     expect(differ).toStrictEqual([]);
   });

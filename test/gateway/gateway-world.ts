@@ -2,16 +2,15 @@
 // notes what it is told, and a browser that fills in the card.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Merchant } from '../../src/centre/merchant.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
+import { proofFor } from '../../src/gateway/acquirer/authentication-elements.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { readFormBody } from '../../src/gateway/form-body.ts';
 import { Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
-import type { Store } from '../../src/gateway/store.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
 import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
@@ -19,24 +18,8 @@ import { loadSpec } from '../../src/spec-file.ts';
 import { JournalKeys } from '../../src/store/journal-keys.ts';
 import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
 import { framingByName } from '../../src/wire/framing.ts';
-
-/** A key of tests. */
-export const STORE_KEY = 'TEST-key|1\\2';
-
-export const TEST_MERCHANT: Merchant = {
-  ...{ contract: 'C-1', legalName: 'Boutique SARL', tradingName: 'Boutique Été', categoryCode: '5732' },
-  ...{ acceptor: 'MERCHANT0000001', terminals: [], city: 'Casablanca', site: 'https://boutique.example' },
-  ...{ email: 'shop@example.ma', language: 'fr', acquirer: 'ATLAS', rib: '0'.repeat(24), currency: 504 },
-  commissions: [{ origin: undefined, brand: undefined, rateMillionths: 15_000, fixedMinor: 0 }],
-  ...{ vatMillionths: 0, monthlyFeeMinor: 0, entryFeeMinor: 0, reserveMinor: 0, reserveMillionths: 0 },
-  ...{ paymentDelayDays: 1, status: 'active', appliedOn: 0, contractedOn: 0, activeOn: 20260101 },
-  ...{ suspendedOn: 0, closedOn: 0 },
-};
-
-export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: undefined };
-
-/** A test card of banque-atlas. */
-export const CARD = '9504010000000001';
+import { TestBrowser } from './test-browser.ts';
+import { STORE_KEY, TEST_STORE } from './test-store.ts';
 
 /** What a shop's server was told, and how it answers. */
 export class TestShop {
@@ -110,7 +93,7 @@ export class GatewayWorld implements AsyncDisposable {
   static async start(settings: WorldSettings = {}): Promise<GatewayWorld> {
     const given: SwitchSettings = settings.switch ?? {
       node: 'test',
-      acquirers: [{ name: 'gateway', listen: '127.0.0.1:0', spec: 'iso87-ascii', confirmation: 'dual' }],
+      acquirers: [{ name: 'gateway', listen: '127.0.0.1:0', spec: 'iso87-ascii-ecommerce', confirmation: 'dual' }],
       issuers: ISSUERS,
     };
     const world = new GatewayWorld(await TestShop.start(), await startSwitch(given), settings);
@@ -126,12 +109,13 @@ export class GatewayWorld implements AsyncDisposable {
       file === ':memory:' ? { kind: 'memory' } : { kind: 'file', file: `${file}.key`, isMade: true },
     );
     const emit: EventSink = (event, fields) => this.events.push({ event, fields: { ...fields } });
+    const codec = compile(loadSpec('iso87-ascii-ecommerce'));
     this.gateway = new Gateway(
       {
         ...{ listen: { host: '127.0.0.1', port: 0 }, tls: undefined, publicUrl: undefined, file, confirmation },
         link: {
           ...{ host: '127.0.0.1', port: this.running.port, transport: undefined, signsOn: false, echoMs: 0 },
-          ...{ codec: compile(loadSpec('iso87-ascii')), framing: framingByName('2-byte'), deadlineMs },
+          ...{ codec, framing: framingByName('2-byte'), deadlineMs },
         },
         identity: {
           ...{ institution: '504001', terminal: 'ECOM0001', country: 'MA' },
@@ -152,8 +136,8 @@ export class GatewayWorld implements AsyncDisposable {
         emit,
         stores: { find: (clientId) => (clientId === TEST_STORE.clientId ? TEST_STORE : undefined) },
         rules: rules ?? (() => ({ securityCode: true, authentication: authenticator !== undefined })),
-        proof: () => ({}),
-        issuerOf: () => 'Banque Atlas',
+        proof: proofFor(codec),
+        issuerOf: () => ({ name: 'Banque Atlas', contact: '0522 00 00 00' }),
         threeDSecure: authenticator && (() => ({ authenticator, app: undefined, close: () => undefined })),
       },
     );
@@ -208,88 +192,4 @@ export class GatewayWorld implements AsyncDisposable {
     await this.shop.close();
     await this.running.close();
   }
-}
-
-/** What a page says, as far as tests look at it. */
-export interface SeenPage {
-  readonly status: number;
-  readonly html: string;
-  /** The page that it is. */
-  readonly path: string;
-  /** Its first form. */
-  readonly action: string;
-  readonly fields: Map<string, string>;
-}
-
-/** A browser as far as a checkout needs one: it keeps cookies and follows redirections. */
-export class TestBrowser {
-  readonly #origin: string;
-  readonly #cookies = new Map<string, { value: string; path: string }>();
-
-  constructor(origin: string) {
-    this.#origin = origin;
-  }
-
-  post(path: string, fields: Iterable<readonly [string, string]>): Promise<SeenPage> {
-    const body = new URLSearchParams([...fields].map(([name, value]) => [name, value]));
-    return this.#go(path, { method: 'POST', body });
-  }
-
-  get(path: string): Promise<SeenPage> {
-    return this.#go(path, {});
-  }
-
-  /** Opens the payment page of an order. */
-  open(form: readonly FormField[]): Promise<SeenPage> {
-    return this.post('/fim/est3Dgate', form);
-  }
-
-  /** Fills in the card and sends the form. */
-  pay(page: SeenPage, given: { number?: string; expiry?: string; securityCode?: string } = {}): Promise<SeenPage> {
-    const { number = CARD, expiry = '12/30', securityCode = '123' } = given;
-    return this.post(
-      page.action,
-      new Map([...page.fields, ['number', number], ['expiry', expiry], ['securityCode', securityCode]]),
-    );
-  }
-
-  async #go(path: string, init: RequestInit): Promise<SeenPage> {
-    const url = new URL(path, this.#origin);
-    const cookies = [...this.#cookies].filter(([, { path: of }]) => url.pathname.startsWith(of));
-    const headers = { cookie: cookies.map(([, { value }]) => value).join('; ') };
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [value = ''] = cookie.split(';');
-      const of = /Path=([^;]*)/.exec(cookie)?.[1] ?? '/';
-      this.#cookies.set(of, { value, path: of });
-    }
-    const location = response.headers.get('location');
-    if (response.status === 303 && location !== null) {
-      await response.arrayBuffer();
-      return this.#go(location, {});
-    }
-    return seen(response.status, await response.text(), url.pathname);
-  }
-}
-
-function seen(status: number, html: string, path: string): SeenPage {
-  const form = /<form[^>]*>[\s\S]*?<\/form>/.exec(html)?.[0] ?? '';
-  const action = unescaped(/action="([^"]*)"/.exec(form)?.[1] ?? '');
-  const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  return {
-    status,
-    html,
-    path,
-    action,
-    fields: new Map(hidden.map(([, name = '', value = '']) => [unescaped(name), unescaped(value)])),
-  };
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
 }

@@ -194,11 +194,11 @@ async function startNetwork(
 async function startGateway(configuration: Configuration, emit: EventSink): Promise<RunningGateway | undefined> {
   const { gateway, centre } = configuration;
   if (gateway === undefined) return undefined;
-  const [{ runGateway }, { confirmationOf }] = await Promise.all([
+  const [{ runGateway }, { gatewayOf }] = await Promise.all([
     import('../gateway/running-gateway.ts'),
-    import('../gateway/confirmation-of.ts'),
+    import('../gateway/of-switch.ts'),
   ]);
-  return runGateway({ ...gateway, records: gateway.records ?? centre?.records }, emit, confirmationOf(configuration));
+  return runGateway({ ...gateway, records: gateway.records ?? centre?.records }, emit, gatewayOf(configuration));
 }
 
 /** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */

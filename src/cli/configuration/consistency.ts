@@ -5,6 +5,7 @@ import { currencyOf } from '../../iso8583/currency.ts';
 import { type Address, overlaps, readListen, writtenAddress } from './address.ts';
 import { readCurrency } from './currency.ts';
 import { type Complaint, type Steps, wrongValue } from './faults.ts';
+import { DEFAULT_GATEWAY_SPEC } from './gateway-schema.ts';
 import { valueAt } from './issue-texts.ts';
 import { suggestion } from './nearest.ts';
 import type { Source } from './source.ts';
@@ -20,6 +21,7 @@ export function inconsistencies(source: Source, specs: readonly string[] | undef
     ...namesTwice(source, 'issuers'),
     ...listenersCollide(source),
     ...ratesAmbiguous(source),
+    ...gatewaySpecDiffers(source),
     ...registersUnknown(source),
     ...(specs === undefined ? [] : specsUnknown(source, specs)),
   ];
@@ -85,6 +87,27 @@ function registersUnknown(source: Source): Complaint[] {
       return [{ steps: [list, index, key], message }];
     }),
   );
+}
+
+/** The gateway and the acquirer link that it connects to speak one dialect: another one may keep what must not be kept. */
+function gatewaySpecDiffers(source: Source): Complaint[] {
+  const link = valueAt(source.values, ['gateway', 'link']);
+  const connect = readAddress(valueAt(link, ['connect']));
+  if (connect === undefined) return [];
+  const spec = valueAt(link, ['spec']) ?? DEFAULT_GATEWAY_SPEC;
+  return [...entriesOf(source, 'acquirers')].flatMap(([index, entry]) => {
+    const listen = readAddress(valueAt(entry, ['listen']));
+    if (listen === undefined || !overlaps(connect, listen) || valueAt(entry, ['spec']) === spec) return [];
+    const allowed = `that of gateway.link, which connects here: ${spec}`;
+    const message = wrongValue('another dialect than the gateway speaks', valueAt(entry, ['spec']), allowed);
+    return [{ steps: ['acquirers', index, 'spec'], message }];
+  });
+}
+
+function readAddress(written: unknown): Address | undefined {
+  if (typeof written !== 'string' && typeof written !== 'number') return undefined;
+  const reading = readListen(written);
+  return 'value' in reading ? reading.value : undefined;
 }
 
 function ratesAmbiguous(source: Source): Complaint[] {

@@ -21,6 +21,9 @@ import {
 } from './schema-parts.ts';
 import { isFile } from './wire-form.ts';
 
+/** Has places for what authentication and card prove, and keeps none of it. */
+export const DEFAULT_GATEWAY_SPEC = 'iso87-ascii-ecommerce';
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -63,7 +66,7 @@ const tls = section('a map of TLS settings: listen, certificate, key', {
 const link = section('the link to the switch: connect, spec...', {
   connect: reads(readConnect, connectAllowed).describe('Acquirer link of the switch, host:port'),
   ...wireForm,
-  spec: wireForm.spec.prefault('iso87-ascii'),
+  spec: wireForm.spec.prefault(DEFAULT_GATEWAY_SPEC),
   tls: connectTls.optional().describe('TLS on this link; plain TCP without it'),
   signOn: yesOrNo.prefault(false).describe('Whether to send 0800/001 after connecting'),
   echo: duration({ leastMs: 0, mostMs: HOUR_MS }).prefault('30s').describe('Idle time before an 0800/301; 0 for never'),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { compile } from '../../codec/spec/compile.ts';
 import type { EventSink } from '../../events/event-table.ts';
+import { proofFor } from '../../gateway/acquirer/authentication-elements.ts';
 import type { CardRules } from '../../gateway/checkout.ts';
 import { Gateway, type GatewayParts } from '../../gateway/gateway.ts';
 import { isThere, MEMORY } from '../../gateway/orders/gateway-file.ts';
@@ -24,7 +25,7 @@ const DAY_MS = 86_400_000;
 const ORIGINAL_ELEMENTS_DIGITS = 42;
 
 /** What a gateway gets from elsewhere. */
-export type GivenParts = Pick<GatewayParts, 'stores' | 'proof' | 'issuerOf' | 'threeDSecure'>;
+export type GivenParts = Pick<GatewayParts, 'stores' | 'issuerOf' | 'threeDSecure'>;
 
 /** Makes a gateway. `confirmation` is that of the link when its settings do not say. Rejects with a SpecError, a GatewayFileError, a
  *  JournalError of the keys, or a CommandError (usage). */
@@ -66,7 +67,10 @@ export async function buildGateway(
       requestsPerSecond: limits.requestsPerSecond,
       cardsKeptMs: keepCards * DAY_MS,
     },
-    { ...given, emit, keys: new JournalKeys(file, keySourceOf(configuration)), rules: cardRulesOf(configuration) },
+    {
+      ...{ ...given, emit, proof: proofFor(codec) },
+      ...{ keys: new JournalKeys(file, keySourceOf(configuration)), rules: cardRulesOf(configuration) },
+    },
   );
 }
 

@@ -8,13 +8,16 @@ export interface OpenedParts {
   readonly close: () => void;
 }
 
-export async function gatewayParts(configuration: GatewayConfiguration): Promise<OpenedParts> {
+/** `bankOf`: the bank of a card, where the routes of a switch say whose it is. */
+export async function gatewayParts(
+  configuration: GatewayConfiguration,
+  bankOf: GivenParts['issuerOf'] = () => undefined,
+): Promise<OpenedParts> {
   return {
     given: {
       stores: { find: () => undefined },
-      proof: () => ({}),
-      issuerOf: () => '',
-      threeDSecure: threeDSecureOf(configuration, () => ''),
+      issuerOf: bankOf,
+      threeDSecure: threeDSecureOf(configuration, (pan) => bankOf(pan)?.name ?? ''),
     },
     close: () => undefined,
   };

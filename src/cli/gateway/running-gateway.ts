@@ -4,7 +4,7 @@ import { JournalError } from '../../journal/journal.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-schema.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { buildGateway } from './build-gateway.ts';
+import { buildGateway, type GivenParts } from './build-gateway.ts';
 import { gatewayParts } from './gateway-parts.ts';
 
 export interface RunningGateway {
@@ -21,14 +21,21 @@ const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EAD
 /** Told by their names: their classes lie among what is loaded for them alone. */
 const USAGE_ERRORS: ReadonlySet<string> = new Set(['GatewayFileError', 'CredentialsError']);
 
-/** Builds and starts a gateway; what the system or a file refuses is a usage error. `confirmation` is that of the switch's link. */
+/** What the switch in the same process says. */
+export interface OfSwitch {
+  /** What confirms an 0100 on the link of the gateway; undefined when that is none of the switch's. */
+  readonly confirmation?: 'single' | 'dual' | undefined;
+  readonly bankOf?: GivenParts['issuerOf'] | undefined;
+}
+
+/** Builds and starts a gateway; what the system or a file refuses is a usage error. */
 export async function runGateway(
   configuration: GatewayConfiguration,
   emit: EventSink,
-  confirmation?: 'single' | 'dual',
+  { confirmation, bankOf }: OfSwitch = {},
 ): Promise<RunningGateway> {
   try {
-    const { given, close } = await gatewayParts(configuration);
+    const { given, close } = await gatewayParts(configuration, bankOf);
     const gateway = await buildGateway(configuration, given, emit, confirmation);
     const { http, https } = await gateway.start();
     const urls = [

@@ -1,5 +1,6 @@
 // The shop of the demonstration: three articles, an order, a signed form to the gateway, and what the gateway tells of it: by its own call
 // and by the browser that comes back. Both are believed only when they are signed with the store's key.
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Language } from '../../centre/member.ts';
@@ -11,7 +12,7 @@ import { shopScript, shopStyle } from './shop-style.ts';
 import { languages } from './shop-texts.ts';
 
 export interface ShopSettings {
-  /** `http://127.0.0.1:9000`, as the browser reaches it. */
+  /** `http://127.0.0.1:9000`: how the browser and the gateway reach it. */
   readonly origin: string;
   /** Where its forms go: `http://127.0.0.1:8080/fim/est3Dgate`. */
   readonly gatewayUrl: string;
@@ -27,10 +28,10 @@ const DIGITS_OF_CENTS = 2;
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#b4532a" d="M16 1l5 6h8v8l2 1-2 1v8h-8l-5 6-5-6H3v-8l-2-1 2-1V7h8z"/><path fill="#dba64a" d="M16 9l7 7-7 7-7-7z"/></svg>`;
 
-export function shopApp(settings: ShopSettings): Hono {
+export function shopApp(settings: ShopSettings): Hono<{ Bindings: HttpBindings }> {
   const { storeKey, cards } = settings;
   const orders = new ShopOrders(settings.random);
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   const policy = [
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
     `form-action 'self' ${new URL(settings.gatewayUrl).origin}`,

@@ -136,7 +136,9 @@ function unpack(encoding: Encoding, bytes: Buffer, from: number, count: number, 
 
 function transcodeElement(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {
   const from = source.dialect!.fields[number]!;
-  if (from.binary !== plan.binary || from.composite !== undefined || plan.composite !== undefined) {
+  // Text with subfields in it is text where nothing is known of them.
+  const isWhole = from.composite !== undefined && plan.composite === undefined && !from.binary && !plan.binary;
+  if (!isWhole && (from.binary !== plan.binary || from.composite !== undefined || plan.composite !== undefined)) {
     return writeValue(plan, source.get(String(number))!, out, at);
   }
   const count = source.units[number];

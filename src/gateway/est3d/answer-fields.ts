@@ -65,7 +65,20 @@ function authenticationFields(outcome: AuthenticationOutcome | undefined): FormF
 
 /** `yyyyMMdd HH:mm:ss` where the centre is. */
 export function transactionDate(atMs: number, zone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs / 1_000) * 1_000).toZonedDateTimeISO(zone);
+  const second = Math.floor(atMs / 1_000);
+  if (second !== written.second || zone !== written.zone) {
+    written.text = dateAndTime(second * 1_000, zone);
+    written.second = second;
+    written.zone = zone;
+  }
+  return written.text;
+}
+
+/** The second that was written last, and how: many attempts end in one. */
+const written = { second: Number.NaN, zone: '', text: '' };
+
+function dateAndTime(atMs: number, zone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
   return `${local.toPlainDate().toString().replaceAll('-', '')} ${local.toPlainTime().toString({ smallestUnit: 'second' })}`;
 }
 

@@ -29,6 +29,8 @@ export interface AppPorts {
   readonly stores: StoreBook;
   readonly rules: CardRules;
   readonly readForm: (fields: readonly FormField[], path: string, origin: string) => ReadForm;
+  /** Answers the XML interface. */
+  readonly answerXml: (body: Uint8Array, address: string) => Promise<string>;
   /** Requests of one address in a second; 0: any number. */
   readonly requestsPerSecond: number;
   /** Where browsers reach the gateway, with TLS or without. */
@@ -46,6 +48,8 @@ type Asked = Context<Env>;
 /** Shops put long descriptions into their forms; the fields of the gateway's own form are short. */
 const SHOP_FORM_BYTES = 65_536;
 const OWN_FORM_BYTES = 16_384;
+const XML_BYTES = 65_536;
+const XML_HEADERS = { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-store' };
 const COOKIE = 'checkout';
 
 /** The status of a page that ends a checkout. */
@@ -110,6 +114,13 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
     });
   }
 
+  app.post('/fim/api', async (asked) => {
+    const body = await readBody(asked.env.incoming, XML_BYTES);
+    if (body === undefined) return asked.text('too long', 413);
+    const answer = await ports.answerXml(body, addressOf(asked));
+    return asked.body(answer, 200, XML_HEADERS);
+  });
+
   app.get('/fim/pay/:id', (asked) => {
     const found = sessionOf(ports, asked);
     return shown(asked, found === undefined ? endPage('unknown') : pages.page(...found));
@@ -121,6 +132,8 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
     if (found === undefined) return shown(asked, endPage('unknown'));
     const [session, store] = found;
     if (!isOwn(pages, session, field)) return shown(asked, refusedPage([FOREIGN_FORM]));
+    if (store.merchant.status !== 'active')
+      return shown(asked, refusedPage([`the merchant is ${store.merchant.status}`]));
     const { card, wrong } = readCardEntry(field, now());
     const isMissing = card.securityCode === '' && !wrong.has('number') && ports.rules(card.number, store).securityCode;
     const faults: ReadonlySet<CardField> = isMissing ? new Set([...wrong, 'securityCode']) : wrong;

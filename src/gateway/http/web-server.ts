@@ -54,9 +54,7 @@ export class WebServer {
 
   /** From now on `app` answers. */
   serve(app: App): void {
-    const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-      overrideGlobalObjects: false,
-    });
+    const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings));
     this.#listener = (request, response) => void listener(request, response);
   }
 

@@ -4,6 +4,7 @@
 import type { PaidCard, PaymentResult } from '../payment-result.ts';
 import type { CardVault } from './card-vault.ts';
 import type { GatewayFile, Statement } from './gateway-file.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export type AttemptState = 'begun' | 'sent' | 'approved' | 'declined' | 'failed';
 
@@ -18,6 +19,12 @@ export interface SentRequest {
   readonly elements: Readonly<Record<string, string>>;
 }
 
+/** A card as an attempt has it. */
+export interface AttemptCard extends PaidCard {
+  /** Whom the cardholder calls: the name of the issuer and how it is reached; empty when unknown. */
+  readonly bank: string;
+}
+
 export interface Attempt {
   /** The transaction id that shops are told. */
   readonly id: number;
@@ -28,7 +35,7 @@ export interface Attempt {
   readonly amountMinor: number;
   readonly beganAt: number;
   readonly clientAddress: string;
-  readonly card: PaidCard;
+  readonly card: AttemptCard;
   /** Undefined before the switch is asked. */
   readonly request: SentRequest | undefined;
   /** Undefined while it is under way. */
@@ -41,7 +48,7 @@ export interface NewAttempt {
   readonly token: string;
   readonly amountMinor: number;
   readonly clientAddress: string;
-  readonly card: PaidCard;
+  readonly card: AttemptCard;
   readonly pan: string;
 }
 
@@ -50,11 +57,12 @@ const COLUMNS = `id, order_id, session, state, amount_minor, began_ms, client_ad
 export class AttemptBook {
   readonly #file: GatewayFile;
   readonly #vault: CardVault;
+  readonly #recent = new RecentRows<number, Attempt>();
+  /** Attempts without an outcome, by their order: all of them. */
+  readonly #open: Map<number, number>;
   readonly #byId: Statement;
   readonly #byToken: Statement;
   readonly #ofOrder: Statement;
-  readonly #underWay: Statement;
-  readonly #open: Statement;
   readonly #insert: Statement;
   readonly #sent: Statement;
   readonly #concluded: Statement;
@@ -67,11 +75,9 @@ export class AttemptBook {
     this.#vault = vault;
     this.#byId = file.prepare(`SELECT ${COLUMNS} FROM attempts WHERE id = ?`);
     this.#byToken = file.prepare(`SELECT ${COLUMNS} FROM attempts WHERE token = ?`);
-    this.#ofOrder = file.prepare(`SELECT ${COLUMNS} FROM attempts WHERE order_id = ? ORDER BY id`);
-    this.#underWay = file.prepare(
-      `SELECT ${COLUMNS} FROM attempts WHERE order_id = ? AND state IN ('begun', 'sent') LIMIT 1`,
-    );
-    this.#open = file.prepare(`SELECT ${COLUMNS} FROM attempts WHERE state IN ('begun', 'sent') ORDER BY id`);
+    this.#ofOrder = file.prepare('SELECT id FROM attempts WHERE order_id = ? ORDER BY id');
+    const open = file.prepare(`SELECT id, order_id FROM attempts WHERE state IN ('begun', 'sent') ORDER BY id`).all();
+    this.#open = new Map(open.map((row) => [row.order_id as number, row.id as number]));
     this.#insert = file.prepare(
       `INSERT INTO attempts (order_id, session, token, state, amount_minor, began_ms, client_address, card, card_hash)
        VALUES (?, ?, ?, 'begun', ?, ?, ?, ?, ?)`,
@@ -87,7 +93,7 @@ export class AttemptBook {
   }
 
   get(id: number): Attempt {
-    return attemptOf(this.#byId.get(id))!;
+    return this.#recent.get(id, () => attemptOf(this.#byId.get(id)))!;
   }
 
   withToken(token: string): Attempt | undefined {
@@ -96,38 +102,48 @@ export class AttemptBook {
 
   /** Oldest first. */
   ofOrder(orderId: number): Attempt[] {
-    return this.#ofOrder.all(orderId).map((row) => attemptOf(row)!);
+    return this.#ofOrder.all(orderId).map((row) => this.get(row.id as number));
   }
 
   /** The attempt of an order that has no outcome yet. */
   underWay(orderId: number): Attempt | undefined {
-    return attemptOf(this.#underWay.get(orderId));
+    const id = this.#open.get(orderId);
+    return id === undefined ? undefined : this.get(id);
   }
 
   /** Those without an outcome, of all orders: at a start, what the process before has left. */
   withoutOutcome(): Attempt[] {
-    return this.#open.all().map((row) => attemptOf(row)!);
+    return [...this.#open.values()].map((id) => this.get(id));
   }
 
   /** The token must be new and nothing of the order under way. */
-  begin({ orderId, session, token, amountMinor, clientAddress, card, pan }: NewAttempt, nowMs: number): Attempt {
+  begin(begun: NewAttempt, nowMs: number): Attempt {
+    const { orderId, session, token, amountMinor, clientAddress, card, pan } = begun;
     return this.#file.write(() => {
       const id = this.#insert.insert(
         ...[orderId, session ?? null, token, amountMinor, nowMs, clientAddress],
         ...[JSON.stringify(card), this.#vault.hash(pan)],
       );
-      return this.get(id);
+      this.#open.set(orderId, id);
+      return this.#put({
+        ...{ id, orderId, session, state: 'begun', amountMinor, beganAt: nowMs, clientAddress, card },
+        ...{ request: undefined, result: undefined },
+      });
     });
   }
 
   /** The switch is about to be asked; it is, once that is durable. */
   send(id: number, request: SentRequest, pan: string): void {
     this.#file.write(() => this.#sent.run(JSON.stringify(request), this.#vault.seal(pan, id), id));
+    this.#put({ ...this.get(id), state: 'sent', request });
   }
 
   /** Its outcome. The authentication value is not kept. */
-  conclude(id: number, state: 'approved' | 'declined' | 'failed', result: PaymentResult): void {
+  conclude(id: number, state: 'approved' | 'declined' | 'failed', result: PaymentResult): Attempt {
+    const attempt = this.get(id);
     this.#file.write(() => this.#concluded.run(state, JSON.stringify(result), id));
+    this.#open.delete(attempt.orderId);
+    return this.#put({ ...attempt, state, result });
   }
 
   /** The card number of an attempt; undefined once it is not kept any more. Throws a GatewayFileError when it cannot be opened. */
@@ -139,6 +155,11 @@ export class AttemptBook {
   /** No message will need the card number any more. */
   forgetCard(id: number): void {
     this.#file.write(() => this.#forget.run(id));
+  }
+
+  #put(attempt: Attempt): Attempt {
+    this.#recent.put(attempt.id, attempt);
+    return attempt;
   }
 
   /** The same of all that were begun before, and of which no message waits. Returns how many. */
@@ -157,7 +178,7 @@ function attemptOf(row: Readonly<Record<string, unknown>> | undefined): Attempt 
     amountMinor: row.amount_minor as number,
     beganAt: row.began_ms as number,
     clientAddress: row.client_address as string,
-    card: JSON.parse(row.card as string) as PaidCard,
+    card: JSON.parse(row.card as string) as AttemptCard,
     request: read<SentRequest>(row.request),
     result: resultOf(row.result),
   };

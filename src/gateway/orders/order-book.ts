@@ -4,6 +4,7 @@ import type { OrderStatus } from '../desk.ts';
 import type { PaymentKind } from '../order-form.ts';
 import type { GatewayFile, Statement } from './gateway-file.ts';
 import { isUnpaid, type OrderEvent, type OrderState, stateAfter } from './order-state.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export interface Order {
   readonly id: number;
@@ -33,6 +34,7 @@ const COLUMNS = `id, store, oid, kind, status, amount_minor, captured_minor, ref
 export class OrderBook {
   readonly #file: GatewayFile;
   readonly #now: () => number;
+  readonly #recent = new RecentRows<number, Order>();
   readonly #byId: Statement;
   readonly #byOid: Statement;
   readonly #latest: Statement;
@@ -65,11 +67,13 @@ export class OrderBook {
   }
 
   find(store: string, oid: string): Order | undefined {
-    return orderOf(this.#byOid.get(store, oid));
+    const found = orderOf(this.#byOid.get(store, oid));
+    if (found !== undefined) this.#recent.put(found.id, found);
+    return found;
   }
 
   get(id: number): Order {
-    return orderOf(this.#byId.get(id))!;
+    return this.#recent.get(id, () => orderOf(this.#byId.get(id)))!;
   }
 
   /** The latest first. */
@@ -90,16 +94,19 @@ export class OrderBook {
       if (known === undefined) {
         return this.get(this.#insert.insert(store, oid, kind, amountMinor, currency, this.#now()));
       }
-      if (!isUnpaid(known.state)) return known;
-      const isSame = known.kind === kind && known.amountMinor === amountMinor && known.currency === currency;
-      if (!isSame) this.#askAgain.run(kind, amountMinor, currency, this.#now(), known.id);
-      return isSame ? known : this.get(known.id);
+      return isUnpaid(known.state) ? this.settleOn(known.id, { kind, amountMinor, currency }) : known;
     });
   }
 
-  /** The attempt that is approved is of this amount, whatever was asked for since in another window. */
-  settleOn(id: number, { kind, amountMinor, currency }: Omit<AskedOrder, 'oid'>): void {
+  /** The order is of this kind and amount: as it is asked for now, or as the attempt was that is approved, whatever was asked for since in
+   *  another window. */
+  settleOn(id: number, { kind, amountMinor, currency }: Omit<AskedOrder, 'oid'>): Order {
+    const known = this.get(id);
+    if (known.kind === kind && known.amountMinor === amountMinor && known.currency === currency) return known;
+    const settled = { ...known, kind, amountMinor, currency };
     this.#file.write(() => this.#askAgain.run(kind, amountMinor, currency, this.#now(), id));
+    this.#recent.put(id, settled);
+    return settled;
   }
 
   /** Something has happened to an order; `movedMinor` is what was captured or given back. Throws a RangeError, which is a defect, when it
@@ -110,22 +117,25 @@ export class OrderBook {
       const state = stateAfter(order.state, event);
       if (state === undefined) throw new RangeError(`order ${id} is ${order.state}: it cannot be ${event}`);
       const nowMs = this.#now();
-      const isApproved = event === 'authorized' || event === 'sold';
       const isCaptured = event === 'captured' || event === 'sold';
-      const captured = isCaptured
-        ? movedMinor
-        : event === 'capture refused' || event === 'voided'
-          ? 0
-          : order.capturedMinor;
-      const refunded =
-        order.refundedMinor + (event === 'refunded' ? movedMinor : event === 'refund voided' ? -movedMinor : 0);
-      const capturedAt = isCaptured ? nowMs : event === 'capture refused' ? null : (order.capturedAt ?? null);
-      const authorizedAt = isApproved ? nowMs : (order.authorizedAt ?? null);
-      this.#update.run(state, captured, refunded, authorizedAt, capturedAt, nowMs, id);
-      return this.get(id);
+      const isUncaptured = event === 'capture refused' || event === 'voided';
+      const changed: Order = {
+        ...order,
+        state,
+        capturedMinor: isCaptured ? movedMinor : isUncaptured ? 0 : order.capturedMinor,
+        refundedMinor: order.refundedMinor + (REFUND_SIGN[event] ?? 0) * movedMinor,
+        authorizedAt: event === 'authorized' || event === 'sold' ? nowMs : order.authorizedAt,
+        capturedAt: isCaptured ? nowMs : event === 'capture refused' ? undefined : order.capturedAt,
+      };
+      const { capturedMinor, refundedMinor, authorizedAt, capturedAt } = changed;
+      this.#update.run(state, capturedMinor, refundedMinor, authorizedAt ?? null, capturedAt ?? null, nowMs, id);
+      this.#recent.put(id, changed);
+      return changed;
     });
   }
 }
+
+const REFUND_SIGN: Partial<Record<OrderEvent, 1 | -1>> = { refunded: 1, 'refund voided': -1 };
 
 function orderOf(row: Readonly<Record<string, unknown>> | undefined): Order | undefined {
   if (row === undefined) return undefined;

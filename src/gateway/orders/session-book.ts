@@ -2,6 +2,7 @@
 // them.
 import type { OrderForm } from '../order-form.ts';
 import type { GatewayFile, Statement } from './gateway-file.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export interface PaymentSession {
   /** Random; stands in the paths of its pages. */
@@ -24,16 +25,13 @@ export interface PaymentSession {
 
 const COLUMNS = `id, order_id, browser, form, ends_ms, client_address, attempts, latest_attempt, is_over, is_cancelled`;
 
-/** Forms that were read last are not read again: a checkout asks for its session several times within seconds. */
-const REMEMBERED = 2_000;
-
 export class SessionBook {
   readonly #file: GatewayFile;
   readonly #byId: Statement;
   readonly #insert: Statement;
   readonly #attempted: Statement;
   readonly #over: Statement;
-  readonly #forms = new Map<string, OrderForm>();
+  readonly #recent = new RecentRows<string, PaymentSession>();
 
   constructor(file: GatewayFile) {
     this.#file = file;
@@ -46,51 +44,50 @@ export class SessionBook {
   }
 
   begin(
-    session: Pick<PaymentSession, 'id' | 'orderId' | 'browser' | 'form' | 'endsAt' | 'clientAddress'>,
+    begun: Pick<PaymentSession, 'id' | 'orderId' | 'browser' | 'form' | 'endsAt' | 'clientAddress'>,
     nowMs: number,
-  ): void {
-    const { id, orderId, browser, form, endsAt, clientAddress } = session;
+  ): PaymentSession {
+    const { id, orderId, browser, form, endsAt, clientAddress } = begun;
     this.#file.write(() => this.#insert.run(id, orderId, browser, JSON.stringify(form), nowMs, endsAt, clientAddress));
-    this.#remember(id, form);
+    return this.#put({ ...begun, attempts: 0, latestAttempt: undefined, isOver: false, isCancelled: false });
   }
 
   find(id: string): PaymentSession | undefined {
-    const row = this.#byId.get(id);
-    if (row === undefined) return undefined;
-    return {
-      id,
-      orderId: row.order_id as number,
-      browser: row.browser as string,
-      form: this.#formOf(id, row.form as string),
-      endsAt: row.ends_ms as number,
-      clientAddress: row.client_address as string,
-      attempts: row.attempts as number,
-      latestAttempt: (row.latest_attempt as number | null) ?? undefined,
-      isOver: row.is_over === 1,
-      isCancelled: row.is_cancelled === 1,
-    };
+    return this.#recent.get(id, () => sessionOf(this.#byId.get(id)));
   }
 
   attempted(id: string, attempt: number): void {
+    const session = this.find(id)!;
     this.#file.write(() => this.#attempted.run(attempt, id));
+    this.#put({ ...session, attempts: session.attempts + 1, latestAttempt: attempt });
   }
 
   end(id: string, isCancelled: boolean): void {
+    const session = this.find(id)!;
     this.#file.write(() => this.#over.run(isCancelled ? 1 : 0, id));
+    this.#put({ ...session, isOver: true, isCancelled });
   }
 
-  #formOf(id: string, text: string): OrderForm {
-    const known = this.#forms.get(id);
-    if (known !== undefined) return known;
-    // JSON leaves out what is undefined.
-    const read = JSON.parse(text) as OrderForm;
-    const form = { ...read, callbackUrl: read.callbackUrl, shopUrl: read.shopUrl };
-    this.#remember(id, form);
-    return form;
+  #put(session: PaymentSession): PaymentSession {
+    this.#recent.put(session.id, session);
+    return session;
   }
+}
 
-  #remember(id: string, form: OrderForm): void {
-    if (this.#forms.size >= REMEMBERED) this.#forms.delete(this.#forms.keys().next().value!);
-    this.#forms.set(id, form);
-  }
+function sessionOf(row: Readonly<Record<string, unknown>> | undefined): PaymentSession | undefined {
+  if (row === undefined) return undefined;
+  // JSON leaves out what is undefined.
+  const form = JSON.parse(row.form as string) as OrderForm;
+  return {
+    id: row.id as string,
+    orderId: row.order_id as number,
+    browser: row.browser as string,
+    form: { ...form, callbackUrl: form.callbackUrl, shopUrl: form.shopUrl },
+    endsAt: row.ends_ms as number,
+    clientAddress: row.client_address as string,
+    attempts: row.attempts as number,
+    latestAttempt: (row.latest_attempt as number | null) ?? undefined,
+    isOver: row.is_over === 1,
+    isCancelled: row.is_cancelled === 1,
+  };
 }

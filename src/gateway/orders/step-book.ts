@@ -3,6 +3,7 @@
 import type { PaymentResult } from '../payment-result.ts';
 import { resultOf, type SentRequest } from './attempt-book.ts';
 import type { GatewayFile, Statement } from './gateway-file.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export type StepKind = 'capture' | 'void' | 'refund';
 
@@ -28,6 +29,7 @@ const COLUMNS = `id, order_id, attempt, kind, state, amount_minor, began_ms, und
 
 export class StepBook {
   readonly #file: GatewayFile;
+  readonly #recent = new RecentRows<number, Step>();
   readonly #byId: Statement;
   readonly #ofOrder: Statement;
   readonly #insert: Statement;
@@ -37,7 +39,7 @@ export class StepBook {
   constructor(file: GatewayFile) {
     this.#file = file;
     this.#byId = file.prepare(`SELECT ${COLUMNS} FROM steps WHERE id = ?`);
-    this.#ofOrder = file.prepare(`SELECT ${COLUMNS} FROM steps WHERE order_id = ? ORDER BY id`);
+    this.#ofOrder = file.prepare('SELECT id FROM steps WHERE order_id = ? ORDER BY id');
     this.#insert = file.prepare(
       `INSERT INTO steps (order_id, attempt, kind, state, amount_minor, began_ms, undoes, request)
        VALUES (?, ?, ?, 'sent', ?, ?, ?, ?)`,
@@ -47,27 +49,41 @@ export class StepBook {
   }
 
   get(id: number): Step {
-    return stepOf(this.#byId.get(id)!);
+    return this.#recent.get(id, () => stepOf(this.#byId.get(id)!))!;
   }
 
   /** Oldest first. */
   ofOrder(orderId: number): Step[] {
-    return this.#ofOrder.all(orderId).map(stepOf);
+    return this.#ofOrder.all(orderId).map((row) => this.get(row.id as number));
   }
 
-  begin({ orderId, attempt, kind, amountMinor, undoes, request }: NewStep, nowMs: number): Step {
+  begin(begun: NewStep, nowMs: number): Step {
+    const { orderId, attempt, kind, amountMinor, undoes, request } = begun;
     return this.#file.write(() => {
       const document = JSON.stringify(request);
-      return this.get(this.#insert.insert(orderId, attempt, kind, amountMinor, nowMs, undoes ?? null, document));
+      const id = this.#insert.insert(orderId, attempt, kind, amountMinor, nowMs, undoes ?? null, document);
+      return this.#put({
+        ...{ id, orderId, attempt, kind, amountMinor, undoes, request },
+        ...{ state: 'sent', beganAt: nowMs, isUndone: false, result: undefined },
+      });
     });
   }
 
-  answered(id: number, state: 'done' | 'refused', result: PaymentResult): void {
+  answered(id: number, state: 'done' | 'refused', result: PaymentResult): Step {
+    const step = this.get(id);
     this.#file.write(() => this.#answered.run(state, JSON.stringify(result), id));
+    return this.#put({ ...step, state, result });
   }
 
   undone(id: number): void {
+    const step = this.get(id);
     this.#file.write(() => this.#undone.run(id));
+    this.#put({ ...step, isUndone: true });
+  }
+
+  #put(step: Step): Step {
+    this.#recent.put(step.id, step);
+    return step;
   }
 }
 

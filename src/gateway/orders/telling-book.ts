@@ -2,6 +2,7 @@
 // by the cardholder's browser.
 import type { FormField } from '../order-form.ts';
 import type { GatewayFile, Statement } from './gateway-file.ts';
+import { RecentRows } from './recent-rows.ts';
 
 /** What a shop is told of one attempt. */
 export interface Told {
@@ -28,6 +29,7 @@ const COLUMNS = 'attempt, body, state, times_tried, answer';
 
 export class TellingBook {
   readonly #file: GatewayFile;
+  readonly #recent = new RecentRows<number, Telling>();
   readonly #byAttempt: Statement;
   readonly #due: Statement;
   readonly #next: Statement;
@@ -52,19 +54,19 @@ export class TellingBook {
   }
 
   find(attempt: number): Telling | undefined {
-    const row = this.#byAttempt.get(attempt);
-    return row && tellingOf(row);
+    return this.#recent.get(attempt, () => tellingOf(this.#byAttempt.get(attempt)));
   }
 
   add(attempt: number, told: Told, dueMs: number): void {
     const { callback } = told;
     const state = callback === undefined ? 'nowhere' : 'waiting';
     this.#file.write(() => this.#insert.run(attempt, callback?.url ?? null, JSON.stringify(told), state, dueMs));
+    this.#recent.put(attempt, { attempt, told, state, timesTried: 0, answer: '' });
   }
 
   /** Those that have been due for longest. */
   due(nowMs: number, most: number): Telling[] {
-    return this.#due.all(nowMs, most).map(tellingOf);
+    return this.#due.all(nowMs, most).map((row) => tellingOf(row)!);
   }
 
   get nextDueMs(): number | undefined {
@@ -72,15 +74,23 @@ export class TellingBook {
   }
 
   concluded(attempt: number, state: 'told' | 'given up', answer: string): void {
+    this.#tried(attempt, state, answer);
     this.#file.write(() => this.#concluded.run(state, answer, attempt));
   }
 
   postpone(attempt: number, answer: string, dueMs: number): void {
+    this.#tried(attempt, 'waiting', answer);
     this.#file.write(() => this.#postpone.run(answer, dueMs, attempt));
+  }
+
+  #tried(attempt: number, state: Telling['state'], answer: string): void {
+    const telling = this.find(attempt)!;
+    this.#recent.put(attempt, { ...telling, state, answer, timesTried: telling.timesTried + 1 });
   }
 }
 
-function tellingOf(row: Readonly<Record<string, unknown>>): Telling {
+function tellingOf(row: Readonly<Record<string, unknown>> | undefined): Telling | undefined {
+  if (row === undefined) return undefined;
   const told = JSON.parse(row.body as string) as Told;
   return {
     attempt: row.attempt as number,

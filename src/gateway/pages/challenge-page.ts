@@ -7,7 +7,8 @@ import type { ChallengePage } from './page-models.ts';
 import { text } from './texts.ts';
 
 export function challengePage(page: ChallengePage): Markup {
-  const { language, bank, merchantName, amountMinor, currency, maskedPan, action, fields } = page;
+  const { language, merchantName, amountMinor, currency, maskedPan, action, fields } = page;
+  const bank = page.bank === '' ? text('yourBank', language) : page.bank;
   return documentOf({
     language,
     title: `${text('challengeTitle', language)} – ${bank}`,
@@ -23,7 +24,8 @@ ${wrongCode(page)}
 <form method="post" action="${action}" data-once>
 ${hiddenFields(fields)}
 ${codeField(page)}
-<div class="act"><button data-busy="${text('confirming', language)}">${text('confirm', language)}</button></div>
+<div class="act"><button data-busy="${text('confirming', language)}">${text('confirm', language)}</button>
+<button class="plain" name="cancel" value="1" formnovalidate>${text('giveUp', language)}</button></div>
 </form>`,
   });
 }

@@ -2,6 +2,7 @@
 import type { Dialect } from '../../codec/dialect.ts';
 import type { Message } from '../../codec/message.ts';
 import { reasonVersion } from '../../codec/reason-version.ts';
+import { carryCommerce } from '../../codec/write/carry-commerce.ts';
 import { Edits } from '../../codec/write/edits.ts';
 import { MessageWriter } from '../../codec/write/message-writer.ts';
 import { reasonOf, reasonText } from '../../iso8583/reason.ts';
@@ -32,6 +33,7 @@ export class AdviceWriter {
       if (remainingMinor === 0 && originalElement(dialect) === 90) edits.drop(95);
       setOriginalElements(edits, template, original, remainingMinor, dialect);
     } else translateReason(edits, template, dialect);
+    if (kept === undefined && template.dialect !== dialect) carryCommerce(edits, template, dialect);
     return this.writer.write(template, edits, dialect);
   }
 }
