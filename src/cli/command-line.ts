@@ -82,6 +82,11 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/cardholder.ts')).cardholderCommand,
   ),
   command(
+    'certify',
+    'run a pack of certification against a bank’s host or an acquirer’s gateway; check signed results',
+    async () => (await import('./commands/certify.ts')).certifyCommand,
+  ),
+  command(
     'clearing',
     'clear a business date, show its positions; check and show clearing files, those of others too',
     async () => (await import('./commands/clearing.ts')).clearingCommand,

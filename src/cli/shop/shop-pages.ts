@@ -1,7 +1,7 @@
 // The pages of the shop.
 import type { Language } from '../../centre/member.ts';
 import { amountIn } from '../../gateway/pages/formats.ts';
-import { apart, hiddenFields, type Markup, markup } from '../../gateway/pages/markup.ts';
+import { apart, hiddenFields, type Markup, markup, scriptAt } from '../../gateway/pages/markup.ts';
 import { type Article, articles } from './articles.ts';
 import { lastAttempt, paidBy, type ShopOrder } from './shop-orders.ts';
 import { languageNames, languages, text } from './shop-texts.ts';
@@ -115,7 +115,7 @@ function pageOf(language: Language, path: string, body: Markup): Markup {
 <title>${text('shopName', language)}</title>
 <link rel="stylesheet" href="/shop.css">
 <link rel="icon" type="image/svg+xml" href="/shop.svg">
-<script src="/shop.js" defer></script>
+${scriptAt('/shop.js')}
 </head>
 <body>
 <div class="band"></div>

@@ -7,7 +7,8 @@ import type { ChallengePage } from './page-models.ts';
 import { text } from './texts.ts';
 
 export function challengePage(page: ChallengePage): Markup {
-  const { language, bank, merchantName, amountMinor, currency, maskedPan, action, fields } = page;
+  const { language, merchantName, amountMinor, currency, maskedPan, action, fields } = page;
+  const bank = page.bank === '' ? text('yourBank', language) : page.bank;
   return documentOf({
     language,
     title: `${text('challengeTitle', language)} – ${bank}`,

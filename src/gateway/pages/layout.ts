@@ -2,7 +2,7 @@
 import type { Language } from '../../centre/member.ts';
 import { icon, pageScript, styleSheet } from './assets.ts';
 import { amountIn } from './formats.ts';
-import { apart, type Markup, markup, nothing } from './markup.ts';
+import { apart, type Markup, markup, nothing, scriptAt } from './markup.ts';
 import type { PaymentHead } from './page-models.ts';
 import { text } from './texts.ts';
 
@@ -27,7 +27,7 @@ export function documentOf({ language, title, head = nothing, top = nothing, bod
 <title>${title}</title>
 <link rel="stylesheet" href="${styleSheet.path}">
 <link rel="icon" type="image/svg+xml" href="${icon.path}">
-<script src="${pageScript.path}" defer></script>
+${scriptAt(pageScript.path)}
 ${head}
 </head>
 <body>

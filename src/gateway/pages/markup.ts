@@ -1,5 +1,5 @@
 // HTML by hono's template: what stands in a value is escaped, what is markup already is not.
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 
 /** What may stand in a template: text, which is escaped, and markup; `undefined` and `false` are nothing. */
@@ -20,4 +20,9 @@ export function apart(value: string): Markup {
 
 export function hiddenFields(fields: readonly (readonly [name: string, value: string])[]): readonly Markup[] {
   return fields.map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`);
+}
+
+/** The page's script. A template of ours has no end tag of a script in it: builders take that apart, and want a package for it. */
+export function scriptAt(path: string): Markup {
+  return raw(`<script src="${path}" defer></script>`) as Markup;
 }

@@ -30,7 +30,7 @@ export const texts = {
   ],
   pay: ['Payer {amount}', 'Pay {amount}', 'أداء {amount}'],
   paying: ['Paiement en cours…', 'Paying…', 'جار الأداء…'],
-  cancel: ['Annuler et revenir au site', 'Cancel and go back to the shop', 'إلغاء والعودة إلى الموقع'],
+  cancel: ['Annuler le paiement', 'Cancel the payment', 'إلغاء الأداء'],
   numberIncomplete: ['Le numéro de carte est incomplet.', 'The card number is incomplete.', 'رقم البطاقة غير مكتمل.'],
   numberWrong: [
     'Ce numéro de carte n’est pas valable : vérifiez chaque chiffre.',
@@ -192,6 +192,7 @@ export const texts = {
   ],
   forDeveloper: ['Pour le développeur du site', 'For the developer of the shop', 'لمطور الموقع'],
   challengeTitle: ['Confirmez votre achat', 'Confirm your purchase', 'أكدوا عملية الشراء'],
+  yourBank: ['Votre banque', 'Your bank', 'بنككم'],
   challengeBy: ['Vérification de votre identité', 'Checking that it is you', 'التحقق من هويتكم'],
   challenge: [
     'Saisissez le code que votre banque vous a envoyé.',
