@@ -25,6 +25,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'statements',
     'bulletins',
   ],
+  'E-commerce': ['gateway', 'gateway-hash', 'three-d-secure', 'enrolment', 'certification', 'shop'],
   Reference: [
     'reference/commands',
     'reference/exit-codes',

@@ -173,6 +173,15 @@ const orders: readonly (readonly [how: string, order: (names: readonly string[])
     'localeCompare without case',
     (names) => names.toSorted((left, right) => left.localeCompare(right, 'en', { sensitivity: 'base' })),
   ],
+  [
+    'localeCompare with numbers',
+    (names) =>
+      names.toSorted((left, right) => left.localeCompare(right, undefined, { numeric: true, sensitivity: 'base' })),
+  ],
+  [
+    'localeCompare of lower case',
+    (names) => names.toSorted((left, right) => left.toLowerCase().localeCompare(right.toLowerCase())),
+  ],
 ];
 
 describe('the names of an answer come in one order', () => {
