@@ -1,14 +1,11 @@
 // A gateway for tests with everything around it, over real sockets on loopback: a switch whose issuers are its own, a shop's server that
 // notes what it is told, and a browser that fills in the card.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
 import { proofFor } from '../../src/gateway/acquirer/authentication-elements.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
-import { readFormBody } from '../../src/gateway/form-body.ts';
 import { Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
 import { startSwitch } from '../../src/index.ts';
@@ -19,43 +16,8 @@ import { JournalKeys } from '../../src/store/journal-keys.ts';
 import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
 import { framingByName } from '../../src/wire/framing.ts';
 import { TestBrowser } from './test-browser.ts';
+import { TestShop } from './test-shop.ts';
 import { STORE_KEY, TEST_STORE } from './test-store.ts';
-
-/** What a shop's server was told, and how it answers. */
-export class TestShop {
-  readonly told: Map<string, string>[] = [];
-  answer: (fields: ReadonlyMap<string, string>) => string | number = () => 'APPROVED';
-  readonly #server: Server;
-
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const fields = new Map(readFormBody(Buffer.concat(parts)) as [string, string][]);
-        this.told.push(fields);
-        const answer = this.answer(fields);
-        if (typeof answer === 'number') response.writeHead(answer).end();
-        else response.end(answer);
-      });
-    });
-  }
-
-  static async start(): Promise<TestShop> {
-    const shop = new TestShop();
-    await new Promise<void>((resolve) => shop.#server.listen(0, '127.0.0.1', resolve));
-    return shop;
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-}
 
 export interface WorldSettings {
   readonly switch?: SwitchSettings;
