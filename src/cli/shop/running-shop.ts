@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Merchant } from '../../centre/merchant.ts';
 import type { EventSink } from '../../events/event-table.ts';
 import { WebServer } from '../../gateway/http/web-server.ts';
 import type { Store } from '../../gateway/store.ts';
@@ -13,8 +12,10 @@ import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { buildGateway } from '../gateway/build-gateway.ts';
 import { gatewayParts } from '../gateway/gateway-parts.ts';
+import { gatewayOf } from '../gateway/of-switch.ts';
 import { buildNetwork } from '../network.ts';
 import { demoCards } from './demo-cards.ts';
+import { demoMerchant, writeDemoRegisters } from './demo-registers.ts';
 import { shopApp } from './shop-app.ts';
 import type { TestCard } from './shop-pages.ts';
 
@@ -36,23 +37,6 @@ const HOST = '127.0.0.1';
 const PATIENCE_MS = 2_000;
 const CLIENT_ID = '600000001';
 
-/** The shop is of nobody: its account has a key that fits none. */
-const merchant: Merchant = {
-  ...{ contract: 'SHOP-1', legalName: 'Atelier Zellige SARL', tradingName: 'Atelier Zellige', categoryCode: '5970' },
-  ...{ acceptor: 'ATELIERZELLIGE1', terminals: [], city: 'Casablanca', site: 'https://atelier-zellige.example' },
-  ...{
-    email: 'boutique@atelier-zellige.example',
-    language: 'fr',
-    acquirer: 'DEMO',
-    rib: '0'.repeat(24),
-    currency: 504,
-  },
-  commissions: [{ origin: undefined, brand: undefined, rateMillionths: 0, fixedMinor: 0 }],
-  ...{ vatMillionths: 0, monthlyFeeMinor: 0, entryFeeMinor: 0, reserveMinor: 0, reserveMillionths: 0 },
-  ...{ paymentDelayDays: 1, status: 'active', appliedOn: 0, contractedOn: 0, activeOn: 0 },
-  ...{ suspendedOn: 0, closedOn: 0 },
-};
-
 /** @param port of the shop; 0: a free one */
 export async function startShop(folder: string, port: number, emit: EventSink): Promise<RunningShop> {
   const stops: (() => Promise<unknown>)[] = [];
@@ -60,7 +44,9 @@ export async function startShop(folder: string, port: number, emit: EventSink): 
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const { configuration, gateway: written } = await settings();
+    const records = join(folder, 'centre.db');
+    writeDemoRegisters(records, Date.now());
+    const { configuration, gateway: written } = await settings(records);
     const network = await buildNetwork(configuration, emit);
     stops.push(() => network.stop());
     const [switchPort] = await network.start();
@@ -73,8 +59,9 @@ export async function startShop(folder: string, port: number, emit: EventSink): 
       link: { ...written.link, connect: { host: HOST, port: switchPort! } },
       threeDSecure: { ...written.threeDSecure, keys: keyFile },
     };
-    const { given, close } = await gatewayParts(gatewaySettings);
-    const store: Store = { clientId: CLIENT_ID, merchant, key: secret(), api: undefined };
+    const { bankOf } = gatewayOf(configuration);
+    const { given, close } = await gatewayParts(gatewaySettings, bankOf);
+    const store: Store = { clientId: CLIENT_ID, merchant: demoMerchant, key: secret(), api: undefined };
     const stores = { find: (clientId: string) => (clientId === CLIENT_ID ? store : undefined) };
     const gateway = await buildGateway(gatewaySettings, { ...given, stores }, emit, 'dual');
     await gateway.start();
@@ -102,7 +89,7 @@ export async function startShop(folder: string, port: number, emit: EventSink): 
 }
 
 /** What examples/shop.yaml says, on ports that are free. */
-async function settings(): Promise<{
+async function settings(records: string): Promise<{
   readonly configuration: Configuration;
   readonly gateway: NonNullable<Configuration['gateway']>;
 }> {
@@ -110,7 +97,7 @@ async function settings(): Promise<{
   const { gateway } = read;
   if (gateway === undefined) throw new Error('examples/shop.yaml has no gateway in it');
   const acquirers = read.acquirers.map((acquirer) => ({ ...acquirer, listen: { host: HOST, port: 0 } }));
-  return { configuration: { ...read, acquirers }, gateway };
+  return { configuration: { ...read, acquirers, centre: { ...read.centre!, records } }, gateway };
 }
 
 /** Keys of issuers for this run, which make the CVV2 of the cards and the values of 3-D Secure. */
