@@ -7,7 +7,7 @@ import { RegisterRecords } from '../../records/registers.ts';
 const bank = (
   code: string,
   name: string,
-  _institution: string,
+  institution: string,
   issuers: readonly string[],
   changes: Partial<Member> = {},
 ): Member => ({
