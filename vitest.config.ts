@@ -16,6 +16,7 @@ const TRIALS = [
     'disk',
     'doorway',
     'flood',
+    'gateway-killed',
     'hostile-input',
     'hostile-plug-ins',
     'kill',

@@ -184,9 +184,13 @@ async function startGateway(switchPort: number): Promise<{ gateway: ChildProcess
   );
   const options =
     process.env.GATEWAY_PROFILE === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', process.env.GATEWAY_PROFILE];
-  const gateway = fork(new URL('checkouts-gateway.ts', import.meta.url), [file, JSON.stringify(TEST_STORE)], {
-    execArgv: options,
-  });
+  const gateway = fork(
+    new URL('../test/gateway/gateway-process.ts', import.meta.url),
+    [file, JSON.stringify(TEST_STORE)],
+    {
+      execArgv: options,
+    },
+  );
   children.push(gateway);
   const [{ port }] = (await once(gateway, 'message')) as [{ port: number }];
   await sleep(300);

@@ -45,12 +45,12 @@ export class PlainHttp {
 
   /** A connection that the server closes just when it is used again is passed over, as browsers do. */
   #ask(bytes: string): Promise<PlainAnswer> {
-    return this.#once(bytes).catch(() => this.#once(bytes));
+    return this.#once(bytes, this.#idle.pop()).catch(() => this.#once(bytes, undefined));
   }
 
-  #once(bytes: string): Promise<PlainAnswer> {
+  #once(bytes: string, idle: Line | undefined): Promise<PlainAnswer> {
     return new Promise((resolve, reject) => {
-      let line = this.#idle.pop();
+      let line = idle;
       while (line?.socket.destroyed) line = this.#idle.pop();
       if (line === undefined) {
         line = new Line(connect(this.#port, '127.0.0.1'), (free) => this.#idle.push(free));

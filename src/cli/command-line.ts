@@ -73,13 +73,18 @@ export const commands: readonly CommandModule[] = [
   ),
   command(
     'merchant',
-    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export',
+    'the register of merchants: add, list, show, change, suspend, resume, close, transfer, import, export; their stores',
     async () => (await import('./commands/merchant.ts')).merchantCommand,
   ),
   command(
     'cardholder',
     'the cards that banks have enrolled for electronic commerce: import, enrol, close, list, show, export; serve banks',
     async () => (await import('./commands/cardholder.ts')).cardholderCommand,
+  ),
+  command(
+    'certify',
+    'run a pack of certification against a bank’s host or an acquirer’s gateway; check signed results',
+    async () => (await import('./commands/certify.ts')).certifyCommand,
   ),
   command(
     'clearing',

@@ -135,5 +135,19 @@ export function hexBytes(text: string, judge: Judge = () => 'whole'): Buffer | {
 
 function unreadable(file: string | undefined, error: unknown): CommandError {
   const name = isStdin(file) ? 'stdin' : file;
-  return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorMessage(error)}`, { cause: error });
+  const hint = file !== undefined && isNothingThere(error) && looksLikeMessage(file) ? `; ${ON_STDIN}` : '';
+  return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorMessage(error)}${hint}`, { cause: error });
+}
+
+/** What stands on a command line is for all to see. */
+const ON_STDIN = 'a message goes on stdin, `-`, or in a file, for others may read a command line';
+
+function isNothingThere(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'ENOENT' || code === 'ENAMETOOLONG';
+}
+
+/** Bytes in hex, as an escape or a list, or a message in JSON, rather than the name of a file. */
+function looksLikeMessage(name: string): boolean {
+  return /^\s*(?:\{|\[|\\x)/.test(name) || /^(?:0x)?(?:[0-9A-Fa-f]{2}[\s:,-]?){4,}$/.test(name);
 }

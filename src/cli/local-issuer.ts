@@ -8,10 +8,12 @@ import type { Issuer } from '../issuers/issuer.ts';
 import { readDecision } from '../issuers/read-decision.ts';
 import { restorableBooks } from '../issuers/restorable-books.ts';
 import { StubIssuer } from '../issuers/stub.ts';
+import { CardVerifier } from '../security/card-verifier.ts';
 import type { Decision } from '../switch/ports.ts';
 import type { IssuerConfiguration } from './configuration/schema.ts';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { readIssuerKeys } from './issuer-keys.ts';
 import { loadedPlugIn } from './loaded-plug-in.ts';
 import { faultText } from './plug-in-fault.ts';
 import type { PlugInThread } from './plug-in-thread.ts';
@@ -20,8 +22,9 @@ type LocalIssuerConfiguration = Exclude<IssuerConfiguration, { kind: 'remote' }>
 
 /** Makes an issuer in this thread. Throws a CommandError for a plug-in that cannot be loaded. */
 export async function issuerOf(configuration: LocalIssuerConfiguration): Promise<Issuer> {
-  if (configuration.kind === 'domestic') return domesticIssuer(configuration);
-  if (configuration.kind === 'foreign') return foreignIssuer(configuration);
+  if (configuration.kind === 'domestic')
+    return domesticIssuer({ ...configuration, verifier: verifierOf(configuration) });
+  if (configuration.kind === 'foreign') return foreignIssuer({ ...configuration, verifier: verifierOf(configuration) });
   if (configuration.kind === 'function') return configuration;
   const { module, name, options } = configuration;
   try {
@@ -29,6 +32,12 @@ export async function issuerOf(configuration: LocalIssuerConfiguration): Promise
   } catch (error) {
     throw new CommandError(ExitCode.usage, errorMessage(error), { cause: error });
   }
+}
+
+/** Undefined when it verifies nothing. Throws a CommandError when its keys cannot be read. */
+function verifierOf({ name, verification }: Extract<LocalIssuerConfiguration, { kind: 'domestic' | 'foreign' }>) {
+  if (verification === undefined) return undefined;
+  return new CardVerifier(readIssuerKeys(verification.keys, `issuers: ${name}: verification.keys`));
 }
 
 /** The issuer as the host asks it. The built-in ones give no promises. */

@@ -1,13 +1,12 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
-import { readFileSync } from 'node:fs';
 import { hideBin } from 'yargs/helpers';
-import { packageFile } from '../package-file.ts';
 import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { commandLine } from './command-line.ts';
 import { ConfigurationError } from './configuration/faults.ts';
 import { suggestion } from './configuration/nearest.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { endWithReader, tell } from './output.ts';
+import { programName } from './program-name.ts';
 import { type UsageContext, usageText } from './usage-text.ts';
 
 /** The exit code for what a command threw, after telling people about it. What they gave may be quoted: card numbers in it are
@@ -64,8 +63,7 @@ function contextOf(parser: Parser): UsageContext {
 }
 
 function versionText(): string {
-  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
-  return `switch8583 ${version} (Node ${process.versions.node})`;
+  return `${programName()} (Node ${process.versions.node})`;
 }
 
 /** Runs the command that the arguments name. Sets the exit code. */

@@ -1,5 +1,5 @@
 // Addresses that shops give: where the browser goes back to, and where the gateway's server calls. They come from outside.
-import { hasControls } from './est3d/form-fields.ts';
+import { hasControls } from './form-fields.ts';
 
 const LONGEST_URL = 2_048;
 

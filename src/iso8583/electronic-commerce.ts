@@ -20,3 +20,22 @@ export function isElectronicOrder(entryMode: string, condition: string): boolean
   if (entryMode.length === POSITIONS) return entryMode[4] === ELECTRONIC_ORDER;
   return condition === PUBLIC_NETWORK || ENTERED_ONLINE.includes(entryMode.slice(0, 2));
 }
+
+/** How well a cardholder was authenticated: wholly, tried, not at all. */
+export type Authenticity = 'full' | 'attempt' | 'none';
+
+const authenticities: ReadonlyMap<string, Authenticity> = new Map([
+  // Visa, American Express, Diners, UnionPay.
+  ['05', 'full'],
+  ['06', 'attempt'],
+  ['07', 'none'],
+  // Mastercard.
+  ['02', 'full'],
+  ['01', 'attempt'],
+  ['00', 'none'],
+]);
+
+/** What an electronic commerce indicator says, two digits; undefined when it is none. */
+export function authenticityOf(eci: string): Authenticity | undefined {
+  return authenticities.get(eci);
+}

@@ -7,6 +7,8 @@
 // | 12 | neither authorization, financial nor reversal, or an unknown transaction type (DE 3) |
 // | 14 | the card number is not 12 to 19 digits, or its check digit is wrong |
 // | 54 | the expiry is before this month, in UTC; a request without an expiry passes |
+// | 82 | the CVV2 is wrong, or cannot be verified without an expiry: only where it has keys, and as all of its kind only of debits |
+// | 05 | the indicator says that the cardholder was authenticated, and the CAVV is wrong or missing; or an attempt, and it is wrong |
 // | 57 | another currency than the account's; a request without DE 49 is in the account's |
 // | 13 | no amount; balance enquiries (30, 31) need none and are answered with the available balance in DE 54 |
 // | 61 | above the limit per transaction, or the balance would have more than twelve digits |

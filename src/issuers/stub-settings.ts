@@ -3,6 +3,7 @@
 import { currencyOf } from '../iso8583/currency.ts';
 import { MOST_MINOR } from './accounts.ts';
 import { type Conversion, MOST_RATE_NUMERATOR, MOST_RATE_SCALE, type Rate } from './conversion.ts';
+import type { Verifier } from './verifier.ts';
 
 /** Settings that the domestic and the foreign issuer share. */
 export interface AccountSettings {
@@ -16,10 +17,13 @@ export interface AccountSettings {
   readonly accountsLimit?: number | undefined;
   /** Posted transactions retained at most; the oldest go first. Default 1,000,000, 45 bytes each. */
   readonly transactionsLimit?: number | undefined;
+  /** Verifies CVV2 and CAVV; nothing is verified when left out. */
+  readonly verifier?: Verifier | undefined;
 }
 
 /** All that a StubIssuer needs, nothing left out. */
-export interface StubSettings extends Required<AccountSettings> {
+export interface StubSettings extends Required<Omit<AccountSettings, 'verifier'>> {
+  readonly verifier: Verifier | undefined;
   readonly accountsLimit: number;
   readonly transactionsLimit: number;
   /** Amount above which the answer is 61, in minor units of the account; Infinity for none. */
@@ -55,7 +59,7 @@ export function checkedSettings(
   conversions: ReadonlyMap<string, Conversion>,
 ): StubSettings {
   const { name, currency, openingBalanceMinor, limitPerTransactionMinor } = given;
-  const { accountsLimit = DEFAULT_ACCOUNTS, transactionsLimit = DEFAULT_TRANSACTIONS, delayMs = 0 } = given;
+  const { accountsLimit = DEFAULT_ACCOUNTS, transactionsLimit = DEFAULT_TRANSACTIONS, delayMs = 0, verifier } = given;
   checkWhole(name, 'openingBalanceMinor', openingBalanceMinor, 0, MOST_MINOR);
   checkWhole(name, 'accountsLimit', accountsLimit, 1, MOST_ACCOUNTS);
   checkWhole(name, 'transactionsLimit', transactionsLimit, 1, MOST_TRANSACTIONS);
@@ -72,6 +76,7 @@ export function checkedSettings(
     limitPerTransactionMinor: limitPerTransactionMinor ?? Number.POSITIVE_INFINITY,
     conversions,
     delayMs,
+    verifier,
   };
 }
 

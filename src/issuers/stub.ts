@@ -16,6 +16,7 @@ import { NOT_POSTED } from './posted-transactions.ts';
 import type { StubSettings } from './stub-settings.ts';
 import { totalsOf } from './totals.ts';
 import { accountTypeOf, supportedMovement } from './transaction-type.ts';
+import type { Verifier } from './verifier.ts';
 
 const AMOUNT_DIGITS = 12;
 /** DE 54: amount type "available balance", ISO 8583:1987 table A.3. */
@@ -30,6 +31,7 @@ export class StubIssuer implements Issuer {
   /** By DE 49. The empty currency is there when DE 49 may be absent. */
   private readonly conversions: ReadonlyMap<string, Conversion>;
   private readonly delayMs: number;
+  private readonly verifier: Verifier | undefined;
   private readonly digits = new Uint8Array(LONGEST_PAN);
   private readonly expiryCheck = new ExpiryCheck();
   private readonly decision: Decision = {
@@ -48,6 +50,7 @@ export class StubIssuer implements Issuer {
     this.limitPerTransactionMinor = settings.limitPerTransactionMinor;
     this.conversions = settings.conversions;
     this.delayMs = settings.delayMs;
+    this.verifier = settings.verifier;
   }
 
   decide(request: IssuerRequest): Decision {
@@ -144,6 +147,10 @@ export class StubIssuer implements Issuer {
     } else {
       const expiry = request.expiry;
       if (expiry !== undefined && this.expiryCheck.isExpired(expiry, request.nowMs)) return Reason.expiredCard;
+      if (this.verifier !== undefined && movement === Movement.debit) {
+        const reason = this.verified(request, this.verifier, expiry);
+        if (reason !== undefined) return reason;
+      }
     }
     if (movement === Movement.enquiry) {
       const reason = this.answerBalance(request.transaction, account, processingCode);
@@ -154,6 +161,13 @@ export class StubIssuer implements Issuer {
       return request.currency === '' ? Reason.formatError : Reason.notPermittedToCardholder;
     }
     return this.move(request, account, amountMinor, conversion, trigger, movement === Movement.credit);
+  }
+
+  /** Why a payment is declined whose CVV2 or CAVV is wrong; the answer says what was found. */
+  private verified({ message, pan }: IssuerRequest, verifier: Verifier, expiry: string | undefined) {
+    const { reason, elements } = verifier.verify(message, pan, expiry);
+    this.decision.elements = elements;
+    return reason;
   }
 
   /** Debits or credits an account, or holds. A credit takes negative amounts. */
@@ -225,7 +239,8 @@ export class StubIssuer implements Issuer {
   private fillApproval(transaction: number, billingMinor: number, { rateText }: Conversion): void {
     this.decision.approvalCode = approvalCodeOf(transaction);
     if (rateText === undefined) return;
-    this.decision.elements = { 6: amountText(billingMinor), 10: rateText, 51: this.currency };
+    const billed = { 6: amountText(billingMinor), 10: rateText, 51: this.currency };
+    this.decision.elements = this.verifier === undefined ? billed : { ...this.decision.elements, ...billed };
   }
 
   private opened(account: number): number {

@@ -22,21 +22,22 @@ export class CardVault {
     return this.#sealer === undefined ? pan : this.#sealer.seal(Buffer.from(pan, 'latin1'), place);
   }
 
-  /** The card number of the row `place`. Throws a RecordsError when its key is not there, or it was not sealed for this row. */
-  opened(kept: unknown, place: string): string {
+  /** The card number of the row `place`, or what else is sealed there and called `what` in errors. Throws a RecordsError when its key is not
+   *  there, or it was not sealed for this row. */
+  opened(kept: unknown, place: string, what = `the card number of ${place}`): string {
     if (typeof kept === 'string') return kept;
     const sealed = kept as Uint8Array;
     const key = this.#keys.find(sealingKeyOf(sealed));
     const pan = key === undefined ? undefined : openSealed(sealed, key, place);
     if (pan !== undefined) return pan.toString('latin1');
-    const what =
+    const wrong =
       key === undefined
-        ? `${this.#keys.place} has not the key that the card number of ${place} is sealed with`
-        : `the card number of ${place} has been changed`;
+        ? `${this.#keys.place} has not the key that ${what} is sealed with`
+        : `${what} has been changed`;
     throw new RecordsError(
       'RECORDS_FAILED',
       this.#path,
-      what,
+      wrong,
       'bring back the key file, or the records, from a backup',
     );
   }

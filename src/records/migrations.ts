@@ -5,6 +5,7 @@
 import { CARDHOLDERS_SCHEMA } from './cardholders-schema.ts';
 import { OUTBOX_SCHEMA } from './outbox-schema.ts';
 import { SETTLEMENT_SCHEMA } from './settlement-schema.ts';
+import { STORES_SCHEMA } from './stores-schema.ts';
 
 /** Members and merchants, each as one JSON document from which the columns are that something is looked up or told apart by; and
  *  the history of every change, in the order in which they were made. `before` is null for what was added. All that the switch needs of
@@ -90,4 +91,5 @@ export const MIGRATIONS: readonly string[] = [
   EXPIRED_NAMES,
   UNTOLD,
   CARDHOLDERS_SCHEMA,
+  STORES_SCHEMA,
 ];

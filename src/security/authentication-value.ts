@@ -1,10 +1,16 @@
 // The authentication value of a card by its brand: AAV for Mastercard, CAVV for all others.
+import { brandOf } from '../iso8583/card-brand.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { isMastercardAav, mastercardAav } from './mastercard-aav.ts';
 import { isVisaCavv, visaCavv } from './visa-cavv.ts';
 
 /** Whose kind of value it is. */
 export type ValueKind = 'cavv' | 'aav';
+
+/** Mastercard has an AAV; Visa, American Express, Diners, UnionPay and the national scheme have a CAVV. */
+export function valueKindOf(pan: string): ValueKind {
+  return brandOf(pan) === 'mastercard' ? 'aav' : 'cavv';
+}
 
 /** `full`: the cardholder is authenticated. `attempt`: it was tried. */
 export type Authenticity = 'full' | 'attempt';

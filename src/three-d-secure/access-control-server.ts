@@ -3,6 +3,7 @@
 
 import { maskPan } from '../iso8583/pan.ts';
 import type { Authenticity } from '../security/authentication-value.ts';
+import { valueKindOf } from '../security/authentication-value.ts';
 import { AcsChallenge, type ChallengeEnd, Reason } from './acs-challenge.ts';
 import { type AcsView, type FormFields, languageOf, noChallenge } from './acs-pages.ts';
 import { type CardOutcome, type CardRule, outcomeFor } from './card-rules.ts';
@@ -13,7 +14,7 @@ import { formMessage, readFormMessage, readMessage } from './messages/read-messa
 import type { Erro, RReq } from './messages/result-messages.ts';
 import { OpenTransactions } from './open-transactions.ts';
 import { type Port, PortError, type Receiver } from './port.ts';
-import { eciOf, valueKindOf } from './scheme-values.ts';
+import { eciOf } from './scheme-values.ts';
 
 const COMPONENT: Component = 'A';
 const REFERENCE = 'SWITCH8583-TEST-ACS';

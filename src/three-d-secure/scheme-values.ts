@@ -1,12 +1,6 @@
-// What the schemes make of an authentication: the electronic commerce indicator, and which kind of value proves it.
-import { brandOf } from '../iso8583/card-brand.ts';
+// What the schemes make of an authentication: the electronic commerce indicator. Mastercard has indicators of its own.
 import type { ValueKind } from '../security/authentication-value.ts';
 import type { TransactionStatus } from './authentication.ts';
-
-/** Mastercard has an AAV and indicators of its own; Visa, American Express, Diners, UnionPay and the national scheme have CAVV. */
-export function valueKindOf(pan: string): ValueKind {
-  return brandOf(pan) === 'mastercard' ? 'aav' : 'cavv';
-}
 
 /** 05, 06, 07, or 02, 01, 00: fully authenticated, attempted, not. */
 export function eciOf(kind: ValueKind, status: TransactionStatus): string {

@@ -1,5 +1,7 @@
 // The 3DS server: asks the directory to authenticate a cardholder, sends the browser to the issuer when it must, and concludes by what the
 // access control server reports (EMV 3DS 2.2.0, chapter 5). The RReq decides; what a browser brings never does.
+
+import { valueKindOf } from '../security/authentication-value.ts';
 import { isSameSecret } from '../security/constant-time.ts';
 import type {
   AuthenticationOutcome,
@@ -17,7 +19,7 @@ import { formMessage, readFormMessage, readMessage } from './messages/read-messa
 import type { Erro, RReq, RRes } from './messages/result-messages.ts';
 import { OpenTransactions } from './open-transactions.ts';
 import { type Port, PortError, type Receiver } from './port.ts';
-import { eciOf, valueKindOf } from './scheme-values.ts';
+import { eciOf } from './scheme-values.ts';
 
 const COMPONENT: Component = 'S';
 /** transStatusReason: transaction timed out at the ACS. */

@@ -1,6 +1,6 @@
 // The parts of 3-D Secure in one process, as many of them as nobody else takes the place of: server, directory, access control server.
 import type { Hono } from 'hono';
-import { authenticationValue } from '../security/authentication-value.ts';
+import { authenticationValue, valueKindOf } from '../security/authentication-value.ts';
 import type { IssuerKeys } from '../security/issuer-keys.ts';
 import { AccessControlServer } from './access-control-server.ts';
 import type { AcsView } from './acs-pages.ts';
@@ -11,7 +11,6 @@ import { CODE_ACTION, PATHS, threeDSecureApp } from './http.ts';
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from './messages/parts.ts';
 import { plainPage } from './plain-page.ts';
 import { DirectPort, HttpPort, type Receiver } from './port.ts';
-import { valueKindOf } from './scheme-values.ts';
 import { ThreeDSecureServer } from './server.ts';
 
 /** How often challenges are looked at whose time may be over. */

@@ -53,6 +53,12 @@ const matching: { readonly [Kind in Matcher['kind']]: Matching<Kind> } = {
     if (values.some((value) => isSame(value, found, path, codec))) return undefined;
     return { expected: `one of ${values.map((value) => wording.value(path, value)).join(', ')}` };
   },
+  not: ({ value }, path, found, comparison) => {
+    const other = isFromAnswer(value) ? comparison.find(value) : value;
+    if (other === undefined) return missing(value as FromAnswer, comparison);
+    if (found !== undefined && !isSame(other, found, path, comparison.codec)) return undefined;
+    return { expected: `something else than ${comparison.wording.value(path, other)}` };
+  },
   present: (_, _path, found) => (found === undefined ? { expected: 'to be present' } : undefined),
   absent: (_, _path, found) => (found === undefined ? undefined : { expected: 'to be absent' }),
   echo: (_, path, found, comparison) => {

@@ -35,6 +35,7 @@ const matcher = z.union([
   fromAnswer,
   z.strictObject({ matches: text }).describe('A regular expression of RE2'),
   z.strictObject({ oneOf: z.array(text).min(1) }).describe('One of these'),
+  z.strictObject({ not: z.union([text, fromAnswer]) }).describe('There, and something else than this'),
   z.strictObject({ present: z.boolean() }).describe('Whether it has to be there'),
   z.strictObject({ echo: once }).describe('The same as in the request'),
 ]);

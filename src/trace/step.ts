@@ -10,6 +10,7 @@ export type Matcher =
   | { readonly kind: 'equals'; readonly value: string | FromAnswer }
   | { readonly kind: 'matches'; readonly pattern: RE2JS }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | { readonly kind: 'not'; readonly value: string | FromAnswer }
   | { readonly kind: 'present' }
   | { readonly kind: 'absent' }
   | { readonly kind: 'echo' };
@@ -172,8 +173,11 @@ function readMatcher(value: unknown, at: string, fault: Fault): Matcher | undefi
   if (kind === 'present' && typeof given === 'boolean') return { kind: given ? 'present' : 'absent' };
   if (kind === 'echo' && given === true) return { kind: 'echo' };
   if (kind === 'oneOf' && isTexts(given)) return { kind: 'oneOf', values: given };
+  if (kind === 'not' && typeof given === 'string') return { kind, value: given };
+  if (kind === 'not' && isFromAnswer(given)) return { kind, value: readFromAnswer(given, at, fault) };
   if (kind === 'matches' && typeof given === 'string') return readPattern(given, at, fault);
-  const forms = '"00", {"matches": "^[0-9]+$"}, {"present": true}, {"oneOf": ["00", "10"]}, {"echo": true}';
+  const forms =
+    '"00", {"matches": "^[0-9]+$"}, {"present": true}, {"oneOf": ["00", "10"]}, {"not": "00"}, {"echo": true}';
   fault(at, `is ${kindOf(value)} that says nothing to compare: write ${forms} or {"from": "step", "path": "38"}`);
   return undefined;
 }

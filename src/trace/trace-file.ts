@@ -58,7 +58,8 @@ export function references(step: Step): FromAnswerPlace[] {
 }
 
 function comparedBy(matcher: Matcher, path: string): FromAnswerPlace[] {
-  return matcher.kind === 'equals' && isFromAnswer(matcher.value) ? [{ value: matcher.value, path }] : [];
+  const isCompared = matcher.kind === 'equals' || matcher.kind === 'not';
+  return isCompared && isFromAnswer(matcher.value) ? [{ value: matcher.value, path }] : [];
 }
 
 function parseLine(line: string, fault: Fault): { value: unknown } | undefined {

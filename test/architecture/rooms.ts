@@ -54,7 +54,19 @@ export const floors: readonly Readonly<Record<string, Room>>[] = [
   {
     load: pure('codec', 'net'),
     gateway: impure(
-      ...['three-d-secure', 'security', 'records', 'net', 'host', 'centre', 'store', 'codec', 'wire', 'events', 'iso8583'],
+      ...[
+        'three-d-secure',
+        'security',
+        'records',
+        'net',
+        'host',
+        'centre',
+        'store',
+        'codec',
+        'wire',
+        'events',
+        'iso8583',
+      ],
     ),
     console: impure('host', 'centre', 'events'),
     post: impure('centre', 'records', 'iso8583'),

@@ -77,3 +77,18 @@ issuers:
   );
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
+
+test.each(['30323030', '30 32 30 30 f2 3c', '{"0":"0800"}', '\\x30\\x32'])(
+  'a message in the place of a file: %s',
+  async (message) => {
+    const { code, stderr } = await run(['decode', message]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('a message goes on stdin');
+  },
+);
+
+test('a file that is not there is no message', async () => {
+  const { code, stderr } = await run(['decode', 'capture.hex']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^switch8583: cannot read capture\.hex: ENOENT[^;]*$/);
+});

@@ -2,8 +2,8 @@
 // of their issuer.
 import { describe, expect, it } from 'vitest';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
-import { CARD, GatewayWorld } from './gateway-world.ts';
-import { STORE_KEY, TEST_STORE } from './test-store.ts';
+import { GatewayWorld } from './gateway-world.ts';
+import { TEST_CARD as CARD, STORE_KEY, TEST_STORE } from './test-store.ts';
 
 const OPENING = 1_000_000;
 /** Amounts by which the issuer is asked for trouble: declined 51, and held without an answer. */

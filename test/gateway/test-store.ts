@@ -16,3 +16,6 @@ export const TEST_MERCHANT: Merchant = {
 };
 
 export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: undefined };
+
+/** A test card of banque-atlas. */
+export const TEST_CARD = '9504010000000001';

@@ -1,6 +1,7 @@
 // `member`: the register of members, banks and schemes. What these commands run is loaded when one of them is run.
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { memberRegister } from '../../centre/registers/member-register.ts';
+import type { NoteOptions } from '../certification/proofs.ts';
 import type { CommandBody } from '../command.ts';
 import type { RecordsOptions } from '../registers/opened-register.ts';
 import type { MemberListOptions } from './registers/member.ts';
@@ -90,6 +91,21 @@ const check: CommandModule<object, RecordsOptions> = {
   handler: async (options: ArgumentsCamelCase<RecordsOptions>) => (await run()).check(options),
 };
 
+const certify: CommandModule<object, NoteOptions> = {
+  command: 'certify [key]',
+  describe: 'note that a member is certified, when a signed result proves it (`certify`)',
+  builder: (argv: Argv) =>
+    withKey(argv, CODE)
+      .option('result', { type: 'string', describe: 'file of the signed result' })
+      .option('public-key', { type: 'string', describe: 'file of the public key of who has signed it' })
+      .example(
+        '$0 member certify BANK-A --result BANK-A-issuer.json --public-key certify.pub --records centre.db',
+        'with date and digest in its history',
+      ) as unknown as Argv<NoteOptions>,
+  handler: async (options: ArgumentsCamelCase<NoteOptions>) =>
+    (await import('../certification/proofs.ts')).noteProof(options),
+};
+
 export const memberCommand: CommandBody = {
   builder: (argv: Argv) =>
     argv
@@ -100,6 +116,7 @@ export const memberCommand: CommandBody = {
       .command(importFile)
       .command(exportFile)
       .command(check)
+      .command(certify)
       .demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

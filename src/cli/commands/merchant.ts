@@ -5,6 +5,7 @@ import { statuses } from '../../centre/registers/merchant-status.ts';
 import type { CommandBody } from '../command.ts';
 import type { DatedOptions, DatedSetOptions, MerchantListOptions, TransferOptions } from './registers/merchant.ts';
 import { withDate, withKey, withList, withRegisterFile, withSet, withTextOrJson } from './registers/options.ts';
+import { storeCommand } from './registers/store.ts';
 import type { FileOptions, ShowOptions } from './registers/verbs.ts';
 
 const CONTRACT = 'contract number of the merchant';
@@ -141,6 +142,7 @@ export const merchantCommand: CommandBody = {
       .command(transfer)
       .command(importFile)
       .command(exportFile)
+      .command(storeCommand)
       .demandCommand(1, 'name what to do'),
   handler: () => undefined,
 };

@@ -6,6 +6,7 @@ import { print } from '../output.ts';
 const schemas: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   configuration: async () => (await import('../configuration/json-schema.ts')).configurationJsonSchema(),
   trace: async () => (await import('../../trace/json-schema.ts')).traceJsonSchema(),
+  pack: async () => (await import('../../certification/pack.ts')).packJsonSchema(),
   spec: async () => (await import('../../codec/spec/json-schema.ts')).specJsonSchema(),
 };
 

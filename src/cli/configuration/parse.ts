@@ -104,7 +104,10 @@ function placed(
     })),
     issuers: valid.issuers.map((issuer, index) => {
       const settled = { ...issuer, routes: routes[index] };
-      if (settled.kind === 'domestic' || settled.kind === 'foreign') return settled;
+      if (settled.kind === 'domestic' || settled.kind === 'foreign') {
+        const keys = settled.verification?.keys;
+        return keys === undefined ? settled : { ...settled, verification: { keys: resolve(folder, keys) } };
+      }
       const { standIn, ...rest } = settled;
       const listed = standIn && { standIn: withLists(standIn, lists[index]!) };
       if (rest.kind === 'plugin') return { ...rest, module: resolve(folder, rest.module), ...listed };

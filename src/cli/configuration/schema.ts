@@ -113,6 +113,19 @@ const account = {
   openingBalance: amount.describe('Balance of an account when its card is first seen, in major units'),
 };
 
+const verification = section('what it verifies of its cards: keys', {
+  keys: file.describe('File of test keys (JSON): with them CVV2, CAVV and AAV of its cards are verified'),
+});
+
+/** Of an issuer that decides here. */
+const verifies = {
+  verification: verification
+    .optional()
+    .describe(
+      'A wrong CVV2 is declined (82), and a CAVV that is wrong or missing (05); nothing is verified without it',
+    ),
+};
+
 // Runs beside other faults of the same issuer, so that one reading of the file reports them all.
 const amountsFitCurrency = (issuer: Record<string, unknown>, context: z.RefinementCtx): void =>
   amountsFit(issuer, [['openingBalance'], ['limitPerTransaction']], context);
@@ -122,6 +135,7 @@ const domestic = section('a domestic issuer', {
   ...everyIssuer,
   ...account,
   limitPerTransaction: amount.optional().describe('Amount above which the answer is 61, in major units'),
+  ...verifies,
 })
   .superRefine(amountsFitCurrency, besideOtherFaults)
   .transform(({ deadline, openingBalance, limitPerTransaction, ...rest }) => ({
@@ -146,6 +160,7 @@ const foreign = section('a foreign issuer', {
     .prefault({})
     .describe('By transaction currency: units of the card currency for one of it, both in major units'),
   delay: duration({ leastMs: 0, mostMs: 600_000 }).prefault(0).describe('How long each answer takes'),
+  ...verifies,
 })
   .superRefine(amountsFitCurrency, besideOtherFaults)
   .transform(({ deadline, openingBalance, delay, ...rest }) => ({

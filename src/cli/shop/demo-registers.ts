@@ -1,8 +1,7 @@
 // Whom the shop of the demonstration belongs to, and whose the test cards are: the registers of a centre of its own, all invented.
 import type { Member } from '../../centre/member.ts';
 import type { Merchant } from '../../centre/merchant.ts';
-import { CentreFile } from '../../records/centre-file.ts';
-import { RegisterRecords } from '../../records/registers.ts';
+import { changeStores } from '../stores/opened-stores.ts';
 
 const bank = (
   code: string,
@@ -25,7 +24,7 @@ const members: readonly Member[] = [
   bank('LOINTAINE', 'Banque Lointaine', '978001', ['visa', 'mastercard'], { isForeign: true }),
 ];
 
-export const demoMerchant: Merchant = {
+const merchant: Merchant = {
   ...{ contract: 'SHOP-1', legalName: 'Atelier Zellige SARL', tradingName: 'Atelier Zellige', categoryCode: '5970' },
   ...{ acceptor: 'ATELIERZELLIGE1', terminals: [], city: 'Casablanca', site: 'https://atelier-zellige.example' },
   ...{
@@ -40,18 +39,19 @@ export const demoMerchant: Merchant = {
   ...{ paymentDelayDays: 1, status: 'active', appliedOn: 0, contractedOn: 0, activeOn: 0, suspendedOn: 0, closedOn: 0 },
 };
 
-/** Writes them into a new file. */
-export function writeDemoRegisters(path: string, nowMs: number): void {
-  const file = CentreFile.open(path);
-  try {
-    const registers = new RegisterRecords(file);
-    const origin = { atMs: nowMs, command: 'shop' };
+/** Writes them into a new file, with the store of the merchant. */
+export async function writeDemoRegisters(
+  path: string,
+  store: { readonly clientId: string; readonly key: string },
+  nowMs: number,
+): Promise<void> {
+  const origin = { atMs: nowMs, command: 'shop' };
+  await changeStores({ records: path, config: undefined, key: undefined }, ({ registers, stores }) => {
     registers.putMembers(
       members.map((after) => ({ before: undefined, after })),
       origin,
     );
-    registers.putMerchants([{ before: undefined, after: demoMerchant }], origin);
-  } finally {
-    file.close();
-  }
+    registers.putMerchants([{ before: undefined, after: merchant }], origin);
+    stores.add(store.clientId, merchant.contract, store.key, origin);
+  });
 }

@@ -4,8 +4,9 @@
 import { type CommerceForm, commerceElements, commerceFormOf } from '../../codec/commerce-data.ts';
 import type { Dialect } from '../../codec/dialect.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
+import { valueKindOf } from '../../security/authentication-value.ts';
 import type { AuthenticationOutcome } from '../../three-d-secure/authentication.ts';
-import { eciOf, valueKindOf } from '../../three-d-secure/scheme-values.ts';
+import { eciOf } from '../../three-d-secure/scheme-values.ts';
 
 export interface AuthenticationFacts {
   readonly pan: string;

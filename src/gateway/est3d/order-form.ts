@@ -2,9 +2,9 @@
 // ways of three countries, booleans as `true`, `1` or nothing. What cannot be meant is refused with the name of its field.
 import type { Language } from '../../centre/member.ts';
 import { currencyNamed, minorOf } from '../form-amount.ts';
+import { FormValues, hasControls, languageNamed, shortened, sizeFaults } from '../form-fields.ts';
 import { urlAllowed, urlFault } from '../form-url.ts';
 import type { FormFault, FormField, OrderForm, PaymentKind } from '../order-form.ts';
-import { FormValues, hasControls, sizeFaults } from './form-fields.ts';
 
 const SESSION_SECONDS = 1_800;
 const LEAST_SESSION_SECONDS = 30;
@@ -12,14 +12,12 @@ const MOST_SESSION_SECONDS = 2_700;
 const RETURN_SECONDS = 5;
 const MOST_RETURN_SECONDS = 300;
 const LONGEST_OID = 64;
-const LONGEST_TEXT = 255;
 
 const STORE_TYPES: ReadonlySet<string> = new Set(['3d_pay_hosting', '3dpayhosting']);
 const KINDS = new Map<string, PaymentKind>([
   ['auth', 'Auth'],
   ['preauth', 'PreAuth'],
 ]);
-const LANGUAGES: ReadonlySet<string> = new Set(['ar', 'en', 'fr']);
 const NO: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off']);
 
 /** The order of a form, or everything that is wrong with it. `language` is that of the merchant: for a form that says none. */
@@ -68,7 +66,7 @@ class FormReader {
       failUrl: this.#url('failUrl', true),
       callbackUrl: this.#url('callbackUrl', false) || undefined,
       shopUrl: this.#url('shopurl', false) || undefined,
-      language: this.#language(language),
+      language: languageNamed(this.#one('lang'), language),
       email: this.#text('email'),
       phone: this.#text('tel'),
       billTo: this.#text('BillToName'),
@@ -134,15 +132,8 @@ class FormReader {
     return text;
   }
 
-  /** `fr`, and also `FR`, `fr_FR`, `fr-MA`. Of any other one, the merchant's. */
-  #language(language: Language): Language {
-    const [asked] = this.#one('lang').toLowerCase().split(/[-_]/);
-    return LANGUAGES.has(asked!) ? (asked as Language) : language;
-  }
-
   #text(name: string): string {
-    const text = this.#one(name);
-    return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 3)}...`;
+    return shortened(this.#one(name));
   }
 
   #seconds(name: string, byDefault: number, least: number, most: number): number {

@@ -1,7 +1,8 @@
 // Why the hash of a form does not fit: every known way to compute it wrongly is tried until one gives the hash that was posted. What is
 // told of it has neither the key nor a hash in it: who does not know the key learns nothing with which a form could be signed.
+
+import { FormValues, shownName } from '../../form-fields.ts';
 import type { FormField } from '../../order-form.ts';
-import { FormValues, shownName } from '../form-fields.ts';
 import { isHashVer3, isSigned, postedHash } from '../hash-ver3.ts';
 import { absentFields, type FieldEdit, fieldEdits } from './field-edits.ts';
 import { olderHashes } from './older-hashes.ts';

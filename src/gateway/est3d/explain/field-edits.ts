@@ -1,7 +1,7 @@
 // What may have become of one field between signing and posting: it was added or taken away, emptied, or written in another way.
 import { amountOf, minorOf } from '../../form-amount.ts';
+import { FormValues, shownName } from '../../form-fields.ts';
 import type { FormField } from '../../order-form.ts';
-import { FormValues, shownName } from '../form-fields.ts';
 import { isSigned } from '../hash-ver3.ts';
 
 export interface FieldEdit {

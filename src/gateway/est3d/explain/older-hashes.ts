@@ -1,6 +1,7 @@
 // The computations that came before ver3: over some fields in an order of their own, and not over all of them.
+
+import { FormValues } from '../../form-fields.ts';
 import type { FormField } from '../../order-form.ts';
-import { FormValues } from '../form-fields.ts';
 import { escaped } from '../hash-ver3.ts';
 import type { Remark } from './posted-digest.ts';
 

@@ -1,10 +1,14 @@
 // The fields of a form by their names in whatever case, and what is refused of a form before anything is computed from it.
-import type { FormFault, FormField } from '../order-form.ts';
+import type { Language } from '../centre/member.ts';
+import type { FormFault, FormField } from './order-form.ts';
 
-export const MOST_FIELDS = 200;
-export const LONGEST_NAME = 100;
-export const LONGEST_VALUE = 4_096;
-export const LONGEST_FORM = 65_536;
+const LANGUAGES: ReadonlySet<string> = new Set(['ar', 'en', 'fr']);
+
+const MOST_FIELDS = 200;
+const LONGEST_NAME = 100;
+const LONGEST_VALUE = 4_096;
+const LONGEST_FORM = 65_536;
+const LONGEST_SHOWN = 255;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -56,6 +60,17 @@ export class FormValues {
     const values = this.#values.get(name.toLowerCase()) ?? [];
     return [...new Set(values.filter((value) => value !== ''))];
   }
+}
+
+/** `fr`, and also `FR`, `fr_FR`, `fr-MA`; for any other language, `byDefault`. */
+export function languageNamed(text: string, byDefault: Language): Language {
+  const [language] = text.toLowerCase().split(/[-_]/);
+  return LANGUAGES.has(language!) ? (language as Language) : byDefault;
+}
+
+/** A text that is shown, of a bearable length. */
+export function shortened(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN - 3)}...`;
 }
 
 function tooMuch(field: string, wrong: string, allowed: string): FormFault {

@@ -1,10 +1,9 @@
-// The gateway of the checkout bench, in a process of its own: as the command runs it, with one store that no register has. It says where it
-// listens, and on request what it has cost.
-
-import { loadGatewayConfiguration } from '../src/cli/configuration/gateway-file.ts';
-import { buildGateway } from '../src/cli/gateway/build-gateway.ts';
-import { eventTable } from '../src/events/event-table.ts';
-import type { Store } from '../src/gateway/store.ts';
+// A gateway in a process of its own, as the command runs it, with one store that no register has: `FILE STORE`, the configuration and the store
+// as JSON. It says where it listens, and when asked what it has cost.
+import { loadGatewayConfiguration } from '../../src/cli/configuration/gateway-file.ts';
+import { buildGateway } from '../../src/cli/gateway/build-gateway.ts';
+import { eventTable } from '../../src/events/event-table.ts';
+import type { Store } from '../../src/gateway/store.ts';
 
 const [file = '', storeText = '{}'] = process.argv.slice(2);
 const store = JSON.parse(storeText) as Store;

@@ -1,0 +1,32 @@
+// What a command loads before it knows which it is: little, or saying the version takes as long as starting a switch.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const dist = new URL('../../dist/', import.meta.url);
+
+/** Every module that is there once `name` is: itself and what it imports without waiting, packages by name. */
+function loadedBy(name: string, base: URL = dist, loaded = new Set<string>()): Set<string> {
+  const url = new URL(name, base);
+  if (loaded.has(url.href)) return loaded;
+  loaded.add(url.href);
+  const text = readFileSync(url, 'utf8');
+  for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|^import "([^"]+)";/gm)) {
+    if (from === undefined) continue;
+    if (from.startsWith('.')) loadedBy(from, url, loaded);
+    else loaded.add(from);
+  }
+  return loaded;
+}
+
+test('the command line needs no codec, no core and no validator to say what it can do', () => {
+  const loaded = [...loadedBy('program.js')];
+  expect(loaded.some((name) => name.endsWith('/words.js'))).toBe(true);
+  expect(loaded.filter((name) => name.endsWith('/switch8583.js') || name.endsWith('/gateway.js'))).toEqual([]);
+  expect(loaded.filter((name) => !name.includes(':'))).toEqual(['yargs/helpers', 'yargs']);
+});
+
+test('a switch without a gateway loads no HTTP', () => {
+  const loaded = [...loadedBy('network.js')];
+  expect(loaded.some((name) => name.endsWith('/switch8583.js'))).toBe(true);
+  expect(loaded.filter((name) => name.endsWith('/gateway.js') || name.startsWith('hono'))).toEqual([]);
+});
