@@ -10,6 +10,7 @@ import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { outliveReader, print, wantsColour } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
 import { signalled } from '../signalled.ts';
+import { explainHashCommand } from './gateway/explain-hash.ts';
 
 interface GatewayOptions {
   config: string | undefined;
@@ -22,6 +23,7 @@ interface GatewayOptions {
 export const gatewayCommand: CommandBody<GatewayOptions> = {
   builder: (argv: Argv) =>
     argv
+      .command(explainHashCommand)
       .positional('config', { type: 'string', describe: 'configuration file (YAML) with a section gateway' })
       .option('log', { choices: ['pretty', 'json'], default: 'pretty', describe: 'how to write the log' })
       .option('log-level', { choices: [...logLevels], default: 'info', describe: 'least important event to log' })
