@@ -33,7 +33,7 @@ async function runCommand(args: readonly string[]): Promise<Ended> {
       .command({ command: 'member', ...memberCommand })
       .command({ command: 'merchant', ...merchantCommand })
       .command({ command: 'cardholder', ...cardholderCommand })
-      .command({ command: 'gateway [config]', ...gatewayCommand })
+      .command({ command: 'gateway', ...gatewayCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {
