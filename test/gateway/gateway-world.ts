@@ -13,6 +13,7 @@ import type { RunningSwitch } from '../../src/library/running-switch.ts';
 import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 import { JournalKeys } from '../../src/store/journal-keys.ts';
+import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
 import { framingByName } from '../../src/wire/framing.ts';
 import { TestBrowser } from './test-browser.ts';
 import { TestShop } from './test-shop.ts';
@@ -22,6 +23,7 @@ export interface WorldSettings {
   readonly switch?: SwitchSettings;
   readonly confirmation?: 'single' | 'dual';
   readonly file?: string;
+  readonly authenticator?: Authenticator;
   readonly threeDSecure?: (origin: string) => AuthenticationParts;
   readonly sessions?: { readonly challengeMs: number };
   readonly rules?: CardRules;
@@ -65,7 +67,9 @@ export class GatewayWorld implements AsyncDisposable {
 
   /** Starts another gateway of the same file, after `stopGateway`. */
   async startGateway(): Promise<void> {
-    const { file = ':memory:', confirmation = 'dual', threeDSecure, rules, deadlineMs = 5_000 } = this.#settings;
+    const { file = ':memory:', confirmation = 'dual', authenticator, rules, deadlineMs = 5_000 } = this.#settings;
+    const given = authenticator && { authenticator, app: undefined, close: () => undefined };
+    const threeDSecure = given === undefined ? this.#settings.threeDSecure : () => given;
     const keys = new JournalKeys(
       file,
       file === ':memory:' ? { kind: 'memory' } : { kind: 'file', file: `${file}.key`, isMade: true },
