@@ -3,10 +3,11 @@
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
 import { proofFor } from '../../src/gateway/acquirer/authentication-elements.ts';
+import type { CallbackRules } from '../../src/gateway/callbacks/callback-rules.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
-import { type AuthenticationParts, Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
+import { type AuthenticationParts, Gateway } from '../../src/gateway/gateway.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
@@ -28,7 +29,7 @@ export interface WorldSettings {
   readonly sessions?: { readonly challengeMs: number };
   readonly rules?: CardRules;
   readonly deadlineMs?: number;
-  readonly callbacks?: Partial<GatewaySettings['callbacks']>;
+  readonly callbacks?: Partial<CallbackRules>;
   readonly requestsPerSecond?: number;
 }
 
