@@ -84,4 +84,11 @@ describe('the settings of a gateway', () => {
     expect(faultsOf(other + section.replace('8583', '8584'))).toEqual([]);
     expect(faultsOf(SWITCH + section)).toEqual([]);
   });
+
+  it('listen where nobody else does', () => {
+    const section = 'gateway: { listen: 8583, file: memory, link: { connect: "10.0.0.1:8583" } }\n';
+    expect(faultsOf(SWITCH + section)).toEqual([
+      expect.stringMatching(/^gateway\.listen: an address listened on twice/),
+    ]);
+  });
 });
