@@ -34,8 +34,8 @@ async function runCommand(args: readonly string[]): Promise<Ended> {
       .command({ command: 'member', ...memberCommand })
       .command({ command: 'merchant', ...merchantCommand })
       .command({ command: 'cardholder', ...cardholderCommand })
-      .command({ command: 'gateway [config]', ...gatewayCommand })
       .command({ command: 'certify', ...certifyCommand })
+      .command({ command: 'gateway', ...gatewayCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {

@@ -1,5 +1,5 @@
 // `gateway`: runs the e-commerce gateway by itself, in front of a switch somewhere else. SIGTERM and SIGINT stop it in order.
-import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandBody } from '../command.ts';
 import { loadGatewayConfiguration } from '../configuration/gateway-file.ts';
 import { eventsTo } from '../event-log.ts';
@@ -20,10 +20,11 @@ interface GatewayOptions {
   check: boolean;
 }
 
-export const gatewayCommand: CommandBody<GatewayOptions> = {
+const runCommand: CommandModule<object, GatewayOptions> = {
+  command: '$0 [config]',
+  describe: 'run the gateway by itself, in front of a switch that runs elsewhere',
   builder: (argv: Argv) =>
     argv
-      .command(explainHashCommand)
       .positional('config', { type: 'string', describe: 'configuration file (YAML) with a section gateway' })
       .option('log', { choices: ['pretty', 'json'], default: 'pretty', describe: 'how to write the log' })
       .option('log-level', { choices: [...logLevels], default: 'info', describe: 'least important event to log' })
@@ -39,6 +40,11 @@ export const gatewayCommand: CommandBody<GatewayOptions> = {
       .example('$0 gateway mine.yaml', 'a gateway in front of a switch that runs elsewhere')
       .example('$0 serve mine.yaml', 'switch and gateway in one process') as unknown as Argv<GatewayOptions>,
   handler: run,
+};
+
+export const gatewayCommand: CommandBody = {
+  builder: (argv: Argv) => argv.command(runCommand).command(explainHashCommand),
+  handler: () => undefined,
 };
 
 async function run(options: ArgumentsCamelCase<GatewayOptions>): Promise<void> {
