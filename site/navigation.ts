@@ -25,7 +25,15 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'statements',
     'bulletins',
   ],
-  'E-commerce': ['gateway', 'gateway-hash', 'three-d-secure', 'enrolment', 'certification', 'shop'],
+  'Electronic commerce': [
+    'gateway',
+    'gateway-hash',
+    'gateway-security',
+    'three-d-secure',
+    'enrolment',
+    'certification',
+    'shop',
+  ],
   Reference: [
     'reference/commands',
     'reference/exit-codes',
