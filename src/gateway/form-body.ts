@@ -13,8 +13,6 @@ const BLANK = 0x20;
 /** Without a look at each byte by itself. */
 const ASCII = /^[\0-\x7f]*$/;
 
-const BEYOND_ASCII = /[\x80-\xff]/;
-
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The fields of a body; never throws. Whoever calls it has bounded the length. */
@@ -47,19 +45,22 @@ function indexOr(bytes: Uint8Array, byte: number, from: number, end: number): nu
 }
 
 function textOf(written: Uint8Array): string {
-  const letters = Buffer.from(written.buffer, written.byteOffset, written.length).latin1Slice();
-  if (BEYOND_ASCII.test(letters)) return textOfBytes(decodedBytes(written));
-  const blanks = letters.replaceAll('+', ' ');
-  if (!blanks.includes('%')) return blanks;
-  try {
-    return decodeURIComponent(blanks);
-  } catch {
-    // A percent sign that stands for itself, or bytes that are no UTF-8.
-    return textOfBytes(decodedBytes(written));
+  // As nearly all are written: ASCII, and `%` for what is UTF-8.
+  const latin = Buffer.from(written.buffer, written.byteOffset, written.length).toString('latin1');
+  if (ASCII.test(latin)) {
+    const spaced = latin.replaceAll('+', ' ');
+    if (!spaced.includes('%')) return spaced;
+    try {
+      return decodeURIComponent(spaced);
+    } catch {
+      // A `%` that stands for itself, or bytes of another encoding.
+    }
   }
+  return textOfEach(written);
 }
 
-function decodedBytes(written: Uint8Array): Uint8Array {
+/** Byte by byte: whatever is there means something. */
+function textOfEach(written: Uint8Array): string {
   const bytes = new Uint8Array(written.length);
   let length = 0;
   for (let at = 0; at < written.length; at++) {
@@ -68,7 +69,7 @@ function decodedBytes(written: Uint8Array): Uint8Array {
     if (value !== undefined) at += 2;
     bytes[length++] = value ?? (byte === PLUS ? BLANK : byte);
   }
-  return bytes.subarray(0, length);
+  return textOfBytes(bytes.subarray(0, length));
 }
 
 function hexValue(high = 0, low = 0): number | undefined {
