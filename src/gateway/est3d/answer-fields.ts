@@ -10,7 +10,6 @@ import type { PaidCard, PaymentResult } from '../payment-result.ts';
 import { hashVer3, isHashName } from './hash-ver3.ts';
 
 /** What most values have nothing of. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: line ends and zero bytes are what is looked for.
 const UNSETTLED = /[&\0\r\n]|^\s|\s$/;
 
 /** The fields that are posted to the shop, HASH the last. `zone` is the centre's time zone of the IANA. */
