@@ -8,6 +8,7 @@ import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { type AuthenticationParts, Gateway } from '../../src/gateway/gateway.ts';
+import type { TlsListening } from '../../src/gateway/http/web-server.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
