@@ -8,6 +8,7 @@ import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { type AuthenticationParts, Gateway } from '../../src/gateway/gateway.ts';
+import type { TlsListening } from '../../src/gateway/http/web-server.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
@@ -24,6 +25,7 @@ export interface WorldSettings {
   readonly switch?: SwitchSettings;
   readonly confirmation?: 'single' | 'dual';
   readonly file?: string;
+  readonly tls?: TlsListening;
   readonly authenticator?: Authenticator;
   readonly threeDSecure?: (origin: string) => AuthenticationParts;
   readonly sessions?: { readonly challengeMs: number };
@@ -79,7 +81,13 @@ export class GatewayWorld implements AsyncDisposable {
     const codec = compile(loadSpec('iso87-ascii-ecommerce'));
     this.gateway = new Gateway(
       {
-        ...{ listen: { host: '127.0.0.1', port: 0 }, tls: undefined, publicUrl: undefined, file, confirmation },
+        ...{
+          listen: { host: '127.0.0.1', port: 0 },
+          tls: this.#settings.tls,
+          publicUrl: undefined,
+          file,
+          confirmation,
+        },
         link: {
           ...{ host: '127.0.0.1', port: this.running.port, transport: undefined, signsOn: false, echoMs: 0 },
           ...{ codec, framing: framingByName('2-byte'), deadlineMs },
