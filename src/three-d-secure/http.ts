@@ -22,7 +22,7 @@ export const PATHS = {
 /** The form of the code lies beside the page that shows it. */
 export const CODE_ACTION = 'code';
 
-export interface Parts {
+interface Parts {
   readonly server: ThreeDSecureServer | undefined;
   readonly directory: Directory | undefined;
   readonly acs: AccessControlServer | undefined;

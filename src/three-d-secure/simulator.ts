@@ -22,7 +22,7 @@ const SILENT_FACTOR = 2;
 /** A directory has to answer before its 3DS server has given up. */
 const DIRECTORY_SHARE = 0.8;
 
-export interface EnrolledRange {
+interface EnrolledRange {
   /** First digits; empty: every card. */
   readonly first: string;
   /** Where another access control server takes AReq; undefined: the one here. */
@@ -30,7 +30,7 @@ export interface EnrolledRange {
   readonly versions?: readonly ProtocolVersion[] | undefined;
 }
 
-export interface ThreeDSecureSettings {
+interface ThreeDSecureSettings {
   /** Address of the application as browsers and other parts reach it, without a path: `http://127.0.0.1:8080`. */
   readonly baseUrl: string;
   /** Where another directory takes AReq; undefined: the one here. */
@@ -58,7 +58,7 @@ export interface ThreeDSecureSettings {
   readonly render?: ((view: AcsView) => string) | undefined;
 }
 
-export interface ThreeDSecure {
+interface ThreeDSecure {
   readonly authenticator: Authenticator;
   /** Has the paths `/3ds/...`. */
   readonly app: Hono;
