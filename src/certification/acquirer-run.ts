@@ -6,7 +6,7 @@ import type { FieldValues } from '../codec/field-values.ts';
 import { maskedJson } from '../codec/mask.ts';
 import { Message } from '../codec/message.ts';
 import { reasonVersion } from '../codec/reason-version.ts';
-import type { Timer } from '../host/timer.ts';
+import type { Cancel, Timer } from '../host/timer.ts';
 import { expectsAnswer, mtiText, responseTo } from '../iso8583/mti.ts';
 import { Reason, reasonText } from '../iso8583/reason.ts';
 import { differences } from '../trace/expectation.ts';
@@ -15,7 +15,7 @@ import { ValueMaker } from '../trace/made-value.ts';
 import { isNetworkRequest, networkAnswer } from '../trace/network-answer.ts';
 import { readStep } from '../trace/step.ts';
 import { type Value, valueAt, Wording } from '../trace/wording.ts';
-import { type AwaitedStep, awaitedSteps, type CaseValues, isJoin, valuesOf } from './case-steps.ts';
+import { type AwaitedStep, awaitedSteps, type CaseValues, joinIn, valuesOf } from './case-steps.ts';
 import type { Pack, PackCase } from './pack.ts';
 import type { CaseResult, StepEvidence } from './result.ts';
 
@@ -36,40 +36,46 @@ export interface AcquirerRunSettings {
 /** What identifies a request, and who it concerns, goes back unchanged (ISO 8583:1987 clause 4.5). */
 const ECHOED = [2, 3, 4, 7, 11, 12, 13, 15, 24, 28, 29, 32, 33, 37, 41, 42, 49, 50, 66, 70, 90, 95, 97, 99];
 
+/** The case that runs. */
+interface Running {
+  readonly own: PackCase;
+  readonly steps: readonly AwaitedStep[];
+  readonly evidence: StepEvidence[];
+  /** What has come, by the names of its steps. */
+  readonly received: Map<string, FieldValues>;
+  first: FieldValues | undefined;
+}
+
 /** The step that is waited for. */
 interface Waiting {
   readonly step: AwaitedStep;
+  readonly name: string;
   readonly sinceMs: number;
   /** Wrong so far: what else has come meanwhile. */
   readonly reasons: string[];
-  readonly done: (evidence: StepEvidence) => void;
+  readonly cancel: Cancel;
 }
 
 export class AcquirerRun {
   readonly #settings: AcquirerRunSettings;
   readonly #maker: ValueMaker;
-  /** Of the case that runs: what has come, by the names of its steps. */
-  #received = new Map<string, FieldValues>();
-  #first: FieldValues | undefined;
+  readonly #results: CaseResult[] = [];
+  readonly #ended = Promise.withResolvers<CaseResult[]>();
+  /** The place of the case in which a retrieval reference number came first. */
+  readonly #owners = new Map<string, number>();
+  #running: Running | undefined;
+  /** Undefined while the answer to the last message is put off. */
   #waiting: Waiting | undefined;
-  #isKept = true;
 
   constructor(settings: AcquirerRunSettings) {
     this.#settings = settings;
     this.#maker = new ValueMaker({ lastStan: settings.seed % 1_000_000, seed: settings.seed });
   }
 
-  async run(): Promise<CaseResult[]> {
-    const { pack, values, timer, seed, began, ended } = this.#settings;
-    const results: CaseResult[] = [];
-    for (const own of pack.cases) {
-      began?.(own);
-      const known = valuesOf(pack, own, values, (seed % 999_999) + 1, timer.wall());
-      const result = await this.#caseResult(own, awaitedSteps(pack, own, known));
-      results.push(result);
-      ended?.(result);
-    }
-    return results;
+  /** Runs all cases. What follows a message is waited for before anything else can come. */
+  run(): Promise<CaseResult[]> {
+    this.#begin();
+    return this.#ended.promise;
   }
 
   /** A frame has come from the acquirer. The bytes are not kept. */
@@ -86,7 +92,11 @@ export class AcquirerRun {
     }
     const waiting = this.#waiting;
     const json = message.toJSON();
-    if (waiting?.step.receive !== null && waiting?.step.receive?.['0'] === json['0']) {
+    if (this.#isOfEarlierCase(json)) {
+      this.#approve(message, json);
+      return;
+    }
+    if (waiting !== undefined && this.#isAwaited(waiting.step, json)) {
       this.#judge(waiting, message, json);
       return;
     }
@@ -94,73 +104,102 @@ export class AcquirerRun {
       send(networkAnswer(message));
       return;
     }
-    const wanted = waiting?.step.receive?.['0'];
+    const { receive } = waiting?.step ?? {};
     waiting?.reasons.push(
-      wanted === undefined
-        ? `${json['0']} came, where nothing may`
-        : `${json['0']} came, where ${String(wanted)} was expected`,
+      receive
+        ? `${json['0']} came, where ${shownType(receive['0'])} was expected`
+        : `${json['0']} came, where nothing may`,
     );
-    if (waiting?.step.receive === null) {
-      this.#end(waiting, json);
+    // Left unanswered it would come again, and disturb what follows.
+    this.#approve(message, json);
+    if (waiting !== undefined && receive === null) this.#end(waiting, json);
+  }
+
+  /** True for what goes on with a transaction of an earlier case, known by DE 37. */
+  #isOfEarlierCase({ 37: reference }: FieldValues): boolean {
+    if (typeof reference !== 'string') return false;
+    const place = this.#results.length;
+    const owner = this.#owners.get(reference) ?? place;
+    this.#owners.set(reference, owner);
+    return owner < place;
+  }
+
+  #approve(message: Message, json: FieldValues): void {
+    if (expectsAnswer(message.mti)) this.#answer(message, json, { '39': this.#code(message, Reason.approved) });
+  }
+
+  /** The next case, or the end. */
+  #begin(): void {
+    const { pack, values, timer, seed, began } = this.#settings;
+    const own = pack.cases[this.#results.length];
+    if (own === undefined) {
+      this.#ended.resolve(this.#results);
       return;
     }
-    if (expectsAnswer(message.mti))
-      this.#answer(message, json, { '39': this.#code(message, Reason.systemMalfunction) });
+    const known = valuesOf(pack, own, values, (seed % 999_999) + 1, timer.wall());
+    const steps = awaitedSteps(pack, own, known);
+    this.#running = { own, steps, evidence: [], received: new Map(), first: undefined };
+    this.#await();
+    began?.(own);
   }
 
-  async #caseResult(own: PackCase, steps: readonly AwaitedStep[]): Promise<CaseResult> {
-    this.#received = new Map();
-    this.#first = undefined;
-    this.#isKept = own.evidence === 'messages';
-    const evidence: StepEvidence[] = [];
-    for (const [place, step] of steps.entries()) {
-      const name = step.name ?? `step ${place + 1}`;
-      if (evidence.some(({ outcome }) => outcome !== 'passed')) {
-        evidence.push({ name, outcome: 'notRun', reasons: [], elapsedMs: null, sent: null, received: null });
-        continue;
-      }
-      evidence.push(await this.#awaited({ ...step, name }));
-    }
-    return {
-      id: own.id,
-      purpose: own.purpose,
-      outcome: evidence.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'failed',
-      isOptional: own.optional,
-      reasons: evidence.flatMap((each) => each.reasons.map((reason) => `${each.name}: ${reason}`)),
-      steps: evidence,
-    };
-  }
-
-  /** Waits for the message of a step, or for the end of its time. */
-  #awaited(step: AwaitedStep): Promise<StepEvidence> {
+  /** Waits for the message of the next step, or for the end of its time; after the last one, and after one that has failed, the case ends. */
+  #await(): void {
     const { timer } = this.#settings;
-    const { promise, resolve } = Promise.withResolvers<StepEvidence>();
-    const waiting: Waiting = {
-      step,
-      sinceMs: timer.now(),
-      reasons: [],
-      done: (evidence) => {
-        cancel();
-        this.#waiting = undefined;
-        resolve(evidence);
-      },
-    };
-    const cancel = timer.at(waiting.sinceMs + step.withinMs, () => {
-      if (step.receive !== null)
-        waiting.reasons.push(`no ${String(step.receive['0'])} came within ${step.withinMs} ms`);
+    const { steps, evidence } = this.#running!;
+    const step = steps[evidence.length];
+    if (step === undefined || evidence.some(({ outcome }) => outcome !== 'passed')) {
+      this.#endCase();
+      return;
+    }
+    const sinceMs = timer.now();
+    const reasons: string[] = [];
+    const name = step.name ?? `step ${evidence.length + 1}`;
+    const cancel = timer.at(sinceMs + step.withinMs, () => {
+      if (step.receive !== null) reasons.push(`no ${shownType(step.receive['0'])} came within ${step.withinMs} ms`);
       this.#end(waiting, undefined);
     });
+    const waiting: Waiting = { step, name, sinceMs, reasons, cancel };
     this.#waiting = waiting;
-    return promise;
+  }
+
+  #endCase(): void {
+    const { own, steps, evidence } = this.#running!;
+    const notRun = steps.slice(evidence.length).map((step, place): StepEvidence => {
+      const name = step.name ?? `step ${evidence.length + place + 1}`;
+      return { name, outcome: 'notRun', reasons: [], elapsedMs: null, sent: null, received: null };
+    });
+    const all = [...evidence, ...notRun];
+    const result: CaseResult = {
+      id: own.id,
+      purpose: own.purpose,
+      outcome: all.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'failed',
+      isOptional: own.optional,
+      reasons: all.flatMap((each) => each.reasons.map((reason) => `${each.name}: ${reason}`)),
+      steps: all,
+    };
+    this.#results.push(result);
+    this.#settings.ended?.(result);
+    this.#begin();
+  }
+
+  /** True for a message of the type that the step waits for. */
+  #isAwaited({ receive }: AwaitedStep, json: FieldValues): boolean {
+    if (receive === null) return false;
+    const { codec } = this.#settings;
+    const { expect } = readStep({ send: { '0': '0000' }, expect: { '0': receive['0'] } }, unreadable)!;
+    const comparison = { codec, sent: {}, answer: json, wording: new Wording(codec, false), find: () => undefined };
+    return expect instanceof Map && differences(expect, comparison).length === 0;
   }
 
   #judge(waiting: Waiting, message: Message, json: FieldValues): void {
     const { codec, timer } = this.#settings;
-    const { step, reasons } = waiting;
-    const own = this.#first ?? {};
+    const { step, reasons, name } = waiting;
+    const running = this.#running!;
+    const own = running.first ?? {};
     const wording = new Wording(codec, false, own, json);
     const find = ({ from, path }: FromAnswer): Value => {
-      const source = this.#received.get(from);
+      const source = running.received.get(from);
       return source && valueAt(source, path);
     };
     const { expect } = readStep({ send: { '0': '0000' }, expect: this.#joined(step.receive!, find) }, unreadable)!;
@@ -168,8 +207,8 @@ export class AcquirerRun {
       const comparison = { codec, sent: own, answer: json, wording, find };
       reasons.push(...differences(expect, comparison).map(({ text }) => text));
     }
-    this.#first ??= json;
-    this.#received.set(step.name!, json);
+    running.first ??= json;
+    running.received.set(name, json);
     if (step.answer === null) {
       this.#end(waiting, json);
       return;
@@ -183,8 +222,13 @@ export class AcquirerRun {
       if (typeof sent === 'string') reasons.push(`it cannot be answered: ${sent}`);
       this.#end(waiting, json, typeof sent === 'string' ? undefined : sent);
     };
-    if (step.afterMs === 0) answer();
-    else timer.at(timer.now() + step.afterMs, answer);
+    if (step.afterMs === 0) {
+      answer();
+      return;
+    }
+    waiting.cancel();
+    this.#waiting = undefined;
+    timer.at(timer.now() + step.afterMs, answer);
   }
 
   /** What has to be received, with what is joined of earlier messages as text. */
@@ -192,9 +236,11 @@ export class AcquirerRun {
     const make = this.#maker.step(this.#settings.timer.wall());
     return Object.fromEntries(
       Object.entries(receive).map(([path, value]) => {
-        if (!isJoin(value)) return [path, value];
-        const { send } = readStep({ send: { '0': value } }, unreadable)!;
-        return [path, resolved(send as SendValues, { find: (each) => find(each) ?? '', make })['0']];
+        const found = joinIn(value);
+        if (found === undefined) return [path, value];
+        const { send } = readStep({ send: { '0': found.join } }, unreadable)!;
+        const text = resolved(send as SendValues, { find: (each) => find(each) ?? '', make })['0'];
+        return [path, found.isPattern ? { matches: text } : text];
       }),
     );
   }
@@ -219,18 +265,27 @@ export class AcquirerRun {
 
   #end(waiting: Waiting, received: FieldValues | undefined, sent?: FieldValues): void {
     const { codec, timer } = this.#settings;
-    const { step, reasons, sinceMs, done } = waiting;
-    const shown = (json: FieldValues | undefined) =>
-      json === undefined || !this.#isKept ? null : maskedJson(codec, json);
-    done({
-      name: step.name!,
+    const { own, evidence } = this.#running!;
+    const { name, reasons, sinceMs, cancel } = waiting;
+    cancel();
+    this.#waiting = undefined;
+    const isKept = own.evidence === 'messages';
+    const shown = (json: FieldValues | undefined) => (json === undefined || !isKept ? null : maskedJson(codec, json));
+    evidence.push({
+      name,
       outcome: reasons.length === 0 ? 'passed' : 'failed',
       reasons: [...reasons],
       elapsedMs: received === undefined ? null : Math.round(timer.now() - sinceMs),
       sent: shown(sent),
       received: shown(received),
     });
+    this.#await();
   }
+}
+
+/** A message type as a pack asks for it. */
+function shownType(wanted: unknown): string {
+  return typeof wanted === 'string' ? wanted : JSON.stringify(wanted);
 }
 
 /** Packs are read whole before they are run. */

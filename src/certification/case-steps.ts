@@ -113,8 +113,11 @@ function readReceive(
   if (receive !== null) {
     if (!('0' in receive)) faults.push({ path: [...path, 'receive'], wrong: 'says no message type: write 0: "0100"' });
     // What is joined of earlier messages is text once they are there.
-    const plain = Object.entries(receive).filter(([, value]) => !isJoin(value));
-    const joined = Object.entries(receive).filter(([, value]) => isJoin(value));
+    const plain = Object.entries(receive).filter(([, value]) => joinIn(value) === undefined);
+    const joined = Object.entries(receive).flatMap(([path, value]) => {
+      const found = joinIn(value);
+      return found === undefined ? [] : [[path, found.join] as const];
+    });
     const json = { send: { '0': '0000', ...Object.fromEntries(joined) }, expect: Object.fromEntries(plain) };
     readTraceStep(json, within, values, path, faults, names);
   }
@@ -153,9 +156,12 @@ function readTraceStep(
   return read && { ...read, withinMs: within };
 }
 
-/** True for `{join: [...]}`. */
-export function isJoin(value: unknown): value is { readonly join: readonly unknown[] } {
-  return typeof value === 'object' && value !== null && 'join' in value;
+/** What is joined of earlier messages, and what the text that comes of it is for: to be equal to, or to be found as a pattern. */
+export function joinIn(value: unknown): { readonly join: unknown; readonly isPattern: boolean } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('join' in value) return { join: value, isPattern: false };
+  const { matches } = value as { readonly matches?: unknown };
+  return typeof matches === 'object' && matches !== null ? { join: matches, isPattern: true } : undefined;
 }
 
 function merged(
