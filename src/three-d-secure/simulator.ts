@@ -35,6 +35,8 @@ interface ThreeDSecureSettings {
   readonly baseUrl: string;
   /** Where another directory takes AReq; undefined: the one here. */
   readonly directoryUrl?: string | undefined;
+  /** Other servers may send any message to the parts here. Without it browsers come, and the RReq of parts that are elsewhere. */
+  readonly isOpen?: boolean | undefined;
   /** Cards that take part. */
   readonly ranges: readonly EnrolledRange[];
   /** Before those of the test cards. */
@@ -68,7 +70,7 @@ interface ThreeDSecure {
 }
 
 export function threeDSecure(settings: ThreeDSecureSettings): ThreeDSecure {
-  const { baseUrl, answerMs, challengeMs, mostOpen, now, newId } = settings;
+  const { baseUrl, answerMs, challengeMs, mostOpen, now, newId, isOpen = false } = settings;
   const url = (path: string) => baseUrl + path;
   const receivers = new Map<string, Receiver>();
   const portFor = (limitMs: number) => new DirectPort(receivers, new HttpPort(limitMs), limitMs);
@@ -113,7 +115,15 @@ export function threeDSecure(settings: ThreeDSecureSettings): ThreeDSecure {
   const look = setInterval(() => void acs.expire(), LOOK_MS).unref();
   return {
     authenticator: server,
-    app: threeDSecureApp({ server, directory, acs }, settings.render ?? plainPage),
+    app: threeDSecureApp(
+      { server, directory, acs },
+      {
+        serverResults: isOpen || settings.directoryUrl !== undefined,
+        directoryResults: isOpen || settings.ranges.some(({ acsUrl }) => acsUrl !== undefined),
+        requests: isOpen,
+      },
+      settings.render ?? plainPage,
+    ),
     expire: () => acs.expire(),
     close: () => {
       clearInterval(look);

@@ -64,6 +64,7 @@ export function direct(given: Partial<ThreeDSecureSettings> = {}): ThreeDSecure 
 function settings(baseUrl: string, now: () => number): ThreeDSecureSettings {
   return {
     baseUrl,
+    isOpen: true,
     ranges: [{ first: '4' }, { first: '5' }, { first: '9504' }],
     code: CODE,
     showsCode: true,
