@@ -13,7 +13,7 @@ const COMPONENT: Component = 'D';
 const REFERENCE = 'SWITCH8583-TEST-DIRECTORY';
 
 /** Cards that take part. */
-export interface CardRange {
+interface CardRange {
   /** First digits of their numbers. */
   readonly first: string;
   /** Where their access control server takes AReq. */
@@ -22,7 +22,7 @@ export interface CardRange {
   readonly versions: readonly ProtocolVersion[];
 }
 
-export interface DirectorySettings {
+interface DirectorySettings {
   /** The longest `first` that fits a card wins. */
   readonly ranges: readonly CardRange[];
   /** Where this directory takes RReq: an address that the access control servers reach. */

@@ -26,7 +26,7 @@ const COMPONENT: Component = 'S';
 const TIMED_OUT = '14';
 const XID_BYTES = 20;
 
-export interface ServerSettings {
+interface ServerSettings {
   /** Where the directory takes AReq. */
   readonly directoryUrl: string;
   /** Where this server takes RReq: an address that the directory reaches. */
