@@ -25,6 +25,15 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'statements',
     'bulletins',
   ],
+  'The e-commerce gateway': [
+    'gateway',
+    'shop',
+    'gateway-hash',
+    'three-d-secure',
+    'enrolment',
+    'certification',
+    'gateway-security',
+  ],
   Reference: [
     'reference/commands',
     'reference/exit-codes',
