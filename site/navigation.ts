@@ -25,14 +25,14 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'statements',
     'bulletins',
   ],
-  'The e-commerce gateway': [
+  'Electronic commerce': [
     'gateway',
-    'shop',
     'gateway-hash',
+    'gateway-security',
     'three-d-secure',
     'enrolment',
     'certification',
-    'gateway-security',
+    'shop',
   ],
   Reference: [
     'reference/commands',

@@ -116,17 +116,6 @@ export class CardholderRecords {
     }
   }
 
-  /** Cards of a member that were enrolled at the end of `to`, and those enrolled and closed from `from` to `to`, dates yyyymmdd. */
-  countsOf(member: string, from: number, to: number): EnrolmentCounts {
-    const row = this.#file
-      .prepare(`SELECT count(*) FILTER (WHERE enrolled_on <= ?3 AND (closed_on = 0 OR closed_on > ?3)) AS enrolled,
-          count(*) FILTER (WHERE enrolled_on BETWEEN ?2 AND ?3) AS added,
-          count(*) FILTER (WHERE closed_on BETWEEN ?2 AND ?3) AS closed
-        FROM cardholders WHERE member = ?1`)
-      .get(member, from, to)!;
-    return { enrolled: Number(row.enrolled), added: Number(row.added), closed: Number(row.closed) };
-  }
-
   #needHashKey(): void {
     if (this.#hashKey !== undefined) return;
     const key = randomBytes(HASH_KEY_BYTES);
@@ -138,6 +127,24 @@ export class CardholderRecords {
     this.#file.prepare('INSERT INTO secrets (name, kept) VALUES (?, ?)').run(HASH_KEY, kept);
     this.#hashKey = key;
   }
+}
+
+/** Cards of a member that were enrolled at the end of `to`, and those enrolled and closed from `from` to `to`, dates yyyymmdd; undefined when it
+ *  has never enrolled one. */
+export function enrolmentCounts(
+  file: CentreFile,
+  member: string,
+  from: number,
+  to: number,
+): EnrolmentCounts | undefined {
+  const row = file
+    .prepare(`SELECT count(*) AS every, count(*) FILTER (WHERE enrolled_on <= ?3 AND (closed_on = 0 OR closed_on > ?3)) AS enrolled,
+        count(*) FILTER (WHERE enrolled_on BETWEEN ?2 AND ?3) AS added,
+        count(*) FILTER (WHERE closed_on BETWEEN ?2 AND ?3) AS closed
+      FROM cardholders WHERE member = ?1`)
+    .get(member, from, to)!;
+  if (row.every === 0) return undefined;
+  return { enrolled: Number(row.enrolled), added: Number(row.added), closed: Number(row.closed) };
 }
 
 function datesOf({ member, enrolled_on, closed_on }: Row): Omit<Cardholder, 'pan'> {

@@ -1,11 +1,15 @@
 // A bank's host for tests of packs, in virtual time: the switch with its built-in domestic issuer, and what is planted between it and who certifies it.
 
+import { readFileSync } from 'node:fs';
 import { type HostConnection, type HostEvents, IssuerRun } from '../../src/certification/issuer-run.ts';
 import type { Pack } from '../../src/certification/pack.ts';
 import type { CaseResult } from '../../src/certification/result.ts';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
+import { packageFile } from '../../src/package-file.ts';
+import { CardVerifier } from '../../src/security/card-verifier.ts';
+import { issuerKeysOf, issuerKeysSchema } from '../../src/security/issuer-keys.ts';
 import { FrameReader } from '../../src/wire/frame-reader.ts';
 import { framing } from '../switch/framed-peer.ts';
 import { codecOf, World } from '../switch/world.ts';
@@ -18,12 +22,20 @@ export interface Planted {
   says?(answer: FieldValues, request: FieldValues): FieldValues | undefined;
 }
 
+/** Keys of tests. */
+const verifier = new CardVerifier(
+  issuerKeysOf(issuerKeysSchema.parse(JSON.parse(readFileSync(packageFile('examples/test-keys.json'), 'utf8')))),
+);
+const ENROLLED = '9504010000000019';
+
 /** Runs a pack against the good host, or a planted one. */
 export async function certifiedHost(pack: Pack, planted: Planted = {}): Promise<CaseResult[]> {
-  const issuer = domesticIssuer({ name: 'bank', currency: '504', openingBalanceMinor: 10_000_000 });
+  const issuer = domesticIssuer({ name: 'bank', currency: '504', openingBalanceMinor: 10_000_000, verifier });
+  const enrolment = { isEnrolled: (pan: string) => pan === ENROLLED };
   const world = new World({
+    acquirers: [{ spec: pack.spec }],
     issuers: [{ routes: ['9504'], deadlineMs: 5_000 }],
-    local: localIssuer(issuer, 1, 'issuer-1', 5_000),
+    local: { ...localIssuer(issuer, 1, 'issuer-1', 5_000), enrolment },
     inFlightLimit: 64,
     retainedLimit: 1_024,
   });

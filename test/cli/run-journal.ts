@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import yargs from 'yargs';
 import { cardholderCommand } from '../../src/cli/commands/cardholder.ts';
+import { certifyCommand } from '../../src/cli/commands/certify.ts';
+import { gatewayCommand } from '../../src/cli/commands/gateway.ts';
 import { journalCommand } from '../../src/cli/commands/journal.ts';
 import { memberCommand } from '../../src/cli/commands/member.ts';
 import { merchantCommand } from '../../src/cli/commands/merchant.ts';
@@ -32,6 +34,8 @@ async function runCommand(args: readonly string[]): Promise<Ended> {
       .command({ command: 'member', ...memberCommand })
       .command({ command: 'merchant', ...merchantCommand })
       .command({ command: 'cardholder', ...cardholderCommand })
+      .command({ command: 'certify', ...certifyCommand })
+      .command({ command: 'gateway', ...gatewayCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {

@@ -1,6 +1,6 @@
 // A bulletin as a document, and as the rows of its CSV file.
 import type { Bulletin, RequestCounts } from './bulletin.ts';
-import type { Column, Document, Row, Section } from './document.ts';
+import type { Column, Document, Fact, Row, Section } from './document.ts';
 import { countText, dateText, longDateText, percentText } from './formats.ts';
 import { reasonCode, reasonIn } from './reason-texts.ts';
 import { isoDate } from './statement-document.ts';
@@ -26,6 +26,7 @@ export function bulletinDocument(bulletin: Bulletin, sender: string): Document {
       { label: say('approvals'), value: countText(bulletin.all.approvals, language) },
       { label: say('declinedCount'), value: countText(bulletin.all.declines, language) },
       { label: say('customers'), value: countText(bulletin.all.customers, language), isStrong: true },
+      ...enrolmentFacts(bulletin),
     ],
     greeting: say('bulletinGreeting'),
     sections: [siteSection(bulletin), activitySection(bulletin), declineSection(bulletin)],
@@ -33,6 +34,17 @@ export function bulletinDocument(bulletin: Bulletin, sender: string): Document {
     date: period.to,
     reference: bulletinReference(bulletin),
   };
+}
+
+/** How many customers may pay at sites, beside how many asked. */
+function enrolmentFacts({ enrolment, member: { language } }: Bulletin): Fact[] {
+  if (enrolment === undefined) return [];
+  const fact = (label: TextName, count: number) => ({
+    label: text(label, language),
+    value: countText(count, language),
+  });
+  const { enrolled, added, closed } = enrolment;
+  return [fact('enrolled', enrolled), fact('enrolledNew', added), fact('enrolledClosed', closed)];
 }
 
 /** `<code>-<from>-<to>`: a member has one for a period. */
@@ -98,9 +110,9 @@ function declineSection({ declines, member: { language } }: Bulletin): Section {
   return { title, table: { columns, rows } };
 }
 
-/** Rows of three kinds, told apart by the first column: `site`, `merchant` (and `all`), `decline`. */
+/** Rows of four kinds, told apart by the first column: `site`, `merchant` (and `all`), `decline`, and `enrolled` with its customers. */
 export function bulletinCsv(bulletin: Bulletin): string[][] {
-  const { newSites, merchants, all, declines, member, period } = bulletin;
+  const { newSites, merchants, all, declines, enrolment, member, period } = bulletin;
   const head = 'row,member,from,to,contract,name,site,city,mcc,active_on,customers,requests,approvals,declines,reason';
   const first = (row: string) => [row, member.code, isoDate(period.from), isoDate(period.to)];
   const counts = (of: RequestCounts) => [of.customers, of.requests, of.approvals, of.declines].map(String);
@@ -121,5 +133,6 @@ export function bulletinCsv(bulletin: Bulletin): string[][] {
     ]),
     [...first('all'), ...none(6), ...counts(all), ''],
     ...declines.map(({ reason, count }) => [...first('decline'), ...none(9), ...[String(count), reasonCode(reason)]]),
+    ...(enrolment === undefined ? [] : [[...first('enrolled'), ...none(6), String(enrolment.enrolled), ...none(4)]]),
   ];
 }

@@ -1,7 +1,9 @@
 // The bulletin of a member for a period: which sites are newly affiliated, and how many of its customers asked for authorizations,
 // where, and with what outcome. A customer is a card that the member has issued; distinct cards are told apart by a keyed hash, so
 // that no card number is kept for counting.
+
 import { isApproved, type Reason } from '../../iso8583/reason.ts';
+import type { EnrolmentCounts } from '../enrolment/cardholder.ts';
 import type { Member } from '../member.ts';
 import type { Merchant } from '../merchant.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
@@ -36,6 +38,8 @@ export interface Bulletin {
   readonly all: RequestCounts;
   /** Most frequent first, then by reason. */
   readonly declines: readonly { readonly reason: Reason; readonly count: number }[];
+  /** Of its cardholders for electronic commerce; undefined when it has enrolled none. */
+  readonly enrolment: EnrolmentCounts | undefined;
 }
 
 class Counter {
@@ -94,7 +98,7 @@ export class BulletinCounter {
   }
 
   /** The bulletin of a member. `merchants` is the register: those that are newly active are found there, and the names of the others. */
-  bulletinOf(member: Member, merchants: readonly Merchant[]): Bulletin {
+  bulletinOf(member: Member, merchants: readonly Merchant[], enrolment?: EnrolmentCounts): Bulletin {
     const { from, to } = this.#period;
     const newSites = merchants
       .filter(({ activeOn }) => activeOn >= from && activeOn <= to)
@@ -114,6 +118,7 @@ export class BulletinCounter {
       merchants: perMerchant.sort((a, b) => comparedMerchants(a.merchant, b.merchant)),
       all: counters?.all.counts() ?? { requests: 0, approvals: 0, declines: 0, customers: 0 },
       declines: declines.sort((a, b) => b.count - a.count || a.reason - b.reason),
+      enrolment,
     };
   }
 

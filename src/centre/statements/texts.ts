@@ -130,6 +130,13 @@ export const texts = {
   ],
   noActivity: ['Aucune demande d’autorisation.', 'No authorization requests.', 'لا توجد طلبات ترخيص.'],
   customers: ['Porteurs', 'Cardholders', 'حاملو البطاقات'],
+  enrolled: [
+    'Porteurs enrôlés (e-commerce)',
+    'Cardholders enrolled for e-commerce',
+    'حاملو البطاقات المسجلون للتجارة الإلكترونية',
+  ],
+  enrolledNew: ['Nouvellement enrôlés', 'Newly enrolled', 'المسجلون حديثا'],
+  enrolledClosed: ['Radiés', 'Struck off', 'المشطب عليهم'],
   requests: ['Demandes', 'Requests', 'الطلبات'],
   approvals: ['Acceptées', 'Approved', 'المقبولة'],
   rate: ['Taux d’acceptation', 'Approval rate', 'نسبة القبول'],

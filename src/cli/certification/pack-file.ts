@@ -29,7 +29,9 @@ export function readPack(file: string): ReadPack {
     for (const { path, wrong } of packFaults(validated.data)) complaints.push({ steps: path as Steps, message: wrong });
   }
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
-  if (faults.length > 0 || !validated.success) throw new ConfigurationError(faults);
+  if (faults.length > 0 || !validated.success) {
+    throw new ConfigurationError(faults.sort((a, b) => a.line - b.line || a.column - b.column));
+  }
   return { pack: validated.data, sha256: sha256(bytes) };
 }
 

@@ -219,7 +219,7 @@ export const gateway = section('the settings of the gateway: listen, file, link,
   keepCards: wholeNumber(1, YEAR_DAYS)
     .prefault(180)
     .describe('Days for which the number of a charged card is kept, sealed, for voids and refunds'),
-  link,
+  link: link.describe('The link to the switch'),
   acquirer: acquirer.prefault({}).describe('Whom the switch sees'),
   sessions: sessions.prefault({}).describe('How long and how often a cardholder may try'),
   rules: rules.prefault({}).describe('What is asked of a card'),

@@ -62,3 +62,37 @@ test('no card number is kept for counting, nor written', () => {
   expect(written).not.toContain('9504010000000001');
   expect(bulletinCsv(bulletin).every((row) => row.length === 15)).toBe(true);
 });
+
+test('who is enrolled is told beside who asked, and not at all by a bank that has enrolled nobody', () => {
+  const counter = new BulletinCounter(period, (pan) => pan);
+  const without = counter.bulletinOf(member, []);
+  const bulletin = counter.bulletinOf(member, [], { enrolled: 1_200, added: 30, closed: 4 });
+  const factsOf = (of: typeof bulletin) =>
+    bulletinDocument({ ...of, member: { ...member, language: 'en' } }, 'C').facts;
+  const labels = factsOf(without).map(({ label }) => label);
+  expect(factsOf(bulletin).filter(({ label }) => !labels.includes(label))).toEqual([
+    { label: 'Cardholders enrolled for e-commerce', value: '1,200' },
+    { label: 'Newly enrolled', value: '30' },
+    { label: 'Struck off', value: '4' },
+  ]);
+  const rows = bulletinCsv(bulletin);
+  expect(rows.at(-1)).toEqual([
+    'enrolled',
+    member.code,
+    '2026-11-20',
+    '2026-11-21',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '1200',
+    '',
+    '',
+    '',
+    '',
+  ]);
+  expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
+  expect(bulletinCsv(without).some(([row]) => row === 'enrolled')).toBe(false);
+});

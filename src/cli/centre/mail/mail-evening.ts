@@ -48,7 +48,7 @@ export async function postEvening(settings: PostSettings): Promise<Posted> {
   const refused: AuthorizationRequest[] = [];
   const period = { from: businessDate, to: businessDate };
   const requests = noting(settings.requests(), refused);
-  const bulletins = await bulletinsOf({ period, members, merchants, requests });
+  const bulletins = await bulletinsOf({ period, members, merchants, requests, records });
   const day = {
     ...{
       businessDate,

@@ -70,12 +70,12 @@ export function withMaking<T>(argv: Argv<T>) {
 export async function withOutbox(
   path: string,
   mode: 'read' | 'write',
-  body: (outbox: Outbox) => void | Promise<void>,
+  body: (outbox: Outbox, file: CentreFile) => void | Promise<void>,
 ): Promise<void> {
   try {
     const file = mode === 'read' ? CentreFile.read(path) : CentreFile.open(path);
     try {
-      await body(new Outbox(file));
+      await body(new Outbox(file), file);
     } finally {
       file.close();
     }

@@ -6,6 +6,8 @@ import type { AuthorizationRequest } from '../../../centre/statements/authorizat
 import { type Bulletin, BulletinCounter, type Period } from '../../../centre/statements/bulletin.ts';
 import { bulletinCsv, bulletinDocument, bulletinReference } from '../../../centre/statements/bulletin-document.ts';
 import { messageOf } from '../../../post/message.ts';
+import { enrolmentCounts } from '../../../records/cardholders.ts';
+import type { CentreFile } from '../../../records/centre-file.ts';
 import type { Outbox } from '../../../records/outbox.ts';
 
 interface BulletinPeriod {
@@ -13,13 +15,24 @@ interface BulletinPeriod {
   readonly members: readonly Member[];
   readonly merchants: readonly Merchant[];
   readonly requests: AsyncIterable<AuthorizationRequest>;
+  /** The records, which know who is enrolled. */
+  readonly records: CentreFile;
 }
 
 /** A bulletin for each member, in their order. */
-export async function bulletinsOf({ period, members, merchants, requests }: BulletinPeriod): Promise<Bulletin[]> {
+export async function bulletinsOf({
+  period,
+  members,
+  merchants,
+  requests,
+  records,
+}: BulletinPeriod): Promise<Bulletin[]> {
   const counter = new BulletinCounter(period, keyedHash());
   for await (const request of requests) counter.add(request);
-  return members.map((member) => counter.bulletinOf(member, merchants));
+  const { from, to } = period;
+  return members.map((member) =>
+    counter.bulletinOf(member, merchants, enrolmentCounts(records, member.code, from, to)),
+  );
 }
 
 /** Puts the bulletins of members with an address into the outbox. Returns how many there are, and how many are new. */

@@ -69,9 +69,9 @@ export async function runBulletins(options: BulletinOptions): Promise<void> {
   const merchants = readMerchants(options.merchants);
   const period: Period = { from: options.weekly ? weekBefore(to) : to, to };
   const codec = codecWith(options.spec, { kind: 'none' });
-  await withOutbox(options.records, 'write', async (outbox) => {
+  await withOutbox(options.records, 'write', async (outbox, records) => {
     const requests = requestsOf(options.journal, () => codec, { members, merchants }, period);
-    const bulletins = await bulletinsOf({ period, members, merchants, requests });
+    const bulletins = await bulletinsOf({ period, members, merchants, requests, records });
     printBulletins(bulletins, options.format);
     const { made, added } = await putBulletins(bulletins, { from: options.from, sender }, outbox, Date.now);
     tell(`${made} bulletins of ${period.from} to ${period.to}, ${added} of them new`);
