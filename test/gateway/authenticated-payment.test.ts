@@ -55,7 +55,7 @@ async function world(alter: (outcome: AuthenticationOutcome) => AuthenticationOu
   });
   const opened = await GatewayWorld.start({
     file: join(place, 'gateway.db'),
-    authenticator,
+    threeDSecure: () => ({ authenticator, app: undefined, close: () => undefined }),
     rules: () => ({ securityCode: true, authentication: true }),
     switch: {
       node: 'test',
