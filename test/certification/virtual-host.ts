@@ -1,7 +1,7 @@
 // A bank's host for tests of packs, in virtual time: the switch with its built-in domestic issuer, and what is planted between it and who certifies it.
 
 import { readFileSync } from 'node:fs';
-import { type HostConnection, type HostEvents, IssuerRun } from '../../src/certification/issuer-run.ts';
+import { IssuerRun } from '../../src/certification/issuer-run.ts';
 import type { Pack } from '../../src/certification/pack.ts';
 import type { CaseResult } from '../../src/certification/result.ts';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
@@ -40,7 +40,7 @@ export async function certifiedHost(pack: Pack, planted: Planted = {}): Promise<
     retainedLimit: 1_024,
   });
   const codec = codecOf(pack.spec);
-  const connect = async (events: HostEvents): Promise<HostConnection> => {
+  const connect: ConstructorParameters<typeof IssuerRun>[0]['connect'] = async (events) => {
     const connection = world.connect(1);
     const asked = new Map<string, FieldValues>();
     const unheard = new Set<string>();
