@@ -18,6 +18,8 @@ import { codecOf, World } from '../switch/world.ts';
 export interface Planted {
   /** What it takes a request for; undefined: it does not hear it. `ask` asks the good host something more, and nobody hears the answer. */
   hears?(request: FieldValues, ask: (request: FieldValues) => void): FieldValues | undefined;
+  /** True for a request at which it cuts the connection. */
+  cuts?(request: FieldValues): boolean;
   /** What it says instead of the good answer to `request`; undefined: nothing. */
   says?(answer: FieldValues, request: FieldValues): FieldValues | undefined;
 }
@@ -65,6 +67,10 @@ export async function certifiedHost(pack: Pack, planted: Planted = {}): Promise<
     return {
       send: (bytes) => {
         const request = codec.decode(bytes).toJSON();
+        if (planted.cuts?.(request)) {
+          events.closed();
+          return;
+        }
         asked.set(String(request['11']), request);
         const heard = planted.hears === undefined ? request : planted.hears(request, ask);
         if (heard !== undefined) world.send(heard, connection);
