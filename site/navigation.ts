@@ -27,6 +27,15 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'statements',
     'bulletins',
   ],
+  'Electronic commerce': [
+    'gateway',
+    'gateway-hash',
+    'gateway-security',
+    'three-d-secure',
+    'enrolment',
+    'certification',
+    'shop',
+  ],
   Reference: [
     'reference/commands',
     'reference/exit-codes',

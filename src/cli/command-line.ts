@@ -12,8 +12,8 @@ export const commands: readonly CommandModule[] = [
     async () => (await import('./commands/serve.ts')).serveCommand,
   ),
   command(
-    'gateway [config]',
-    "run the e-commerce gateway: checkout of merchants' sites, in front of a switch",
+    'gateway',
+    "run the e-commerce gateway: checkout of merchants' sites, in front of a switch; explain hashes",
     async () => (await import('./commands/gateway.ts')).gatewayCommand,
   ),
   command(

@@ -16,6 +16,20 @@ export const gatewayEvents = {
       'the switch (captures, voids, refunds, reversals), those of the reversals included.',
     remedy: '',
   },
+  'stores.read': {
+    level: 'info',
+    fields: { stores: whole },
+    meaning:
+      'The stores of active and suspended merchants were read, at the start or because the register has changed, and are in force.',
+    remedy: '',
+  },
+  'stores.unreadable': {
+    level: 'error',
+    fields: { reason: text },
+    meaning: 'The stores of the register have changed and cannot be read. What was read before stays in force.',
+    remedy:
+      'See the reason: mostly the key file is not there that their keys are sealed with. The gateway tries again by itself.',
+  },
   'gateway.failed': {
     level: 'error',
     fields: { reason: text },

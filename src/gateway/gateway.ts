@@ -17,16 +17,14 @@ import { gatewayApp } from './http/gateway-app.ts';
 import { addressOf } from './http/peer.ts';
 import { ShopForms } from './http/shop-forms.ts';
 import { type ListenAddress, type TlsListening, WebServer } from './http/web-server.ts';
-import { est3dKit } from './kit.ts';
+import { type Kits, kitsOf } from './kit.ts';
 import { merchantCentre } from './merchant-centre/merchant-centre.ts';
 import { OrderDesk } from './order-desk.ts';
-import type { OrderForm } from './order-form.ts';
 import { OrderSteps } from './order-steps.ts';
 import { type OrderRecords, openOrderRecords } from './orders/order-records.ts';
-import type { PaymentResult } from './payment-result.ts';
 import { Payments, type ProofElements } from './payments.ts';
 import { randomText } from './random-text.ts';
-import type { Store, StoreBook } from './store.ts';
+import type { StoreBook } from './store.ts';
 
 export interface GatewaySettings {
   readonly listen: ListenAddress | undefined;
@@ -78,6 +76,7 @@ export class Gateway {
   readonly #settings: GatewaySettings;
   readonly #parts: GatewayParts;
   readonly #records: OrderRecords;
+  readonly #kits: Kits;
   readonly #link: SwitchLink;
   readonly #payments: Payments;
   readonly #sender: MessageSender;
@@ -99,8 +98,8 @@ export class Gateway {
     const timer = new EventLoopTimer();
     const random = randomText;
     const records = openOrderRecords(settings.file, keys, now);
-    const kit = est3dKit(settings.zone);
-    const told = (form: OrderForm, result: PaymentResult, store: Store) => kit.told(form, result, store);
+    const kits = kitsOf(settings.zone);
+    this.#kits = kits;
     const messagesWait = () => this.#sender.wake();
     this.#records = records;
     this.broken = records.file.broken;
@@ -127,13 +126,16 @@ export class Gateway {
         emit('gateway.attempt', { store, oid, attempt: attempt.id, response, code, stan, card });
         const session = attempt.session === undefined ? undefined : records.sessions.find(attempt.session);
         const shop = session && stores.find(session.form.clientId);
-        return shop && told(session.form, result, shop);
+        return shop && kits[session.form.kit].told(session.form, result, shop);
       },
     });
     this.#caller = new ShopCaller(callbacks, settings.callbackCa);
     this.#teller = new ShopTeller({
       ...{ records, timer, emit, now, caller: this.#caller, rules: callbacks },
-      meaning: (attempt, answer) => kit.meaning(records.sessions.find(attempt.session!)!.form, answer),
+      meaning: (attempt, answer) => {
+        const { form } = records.sessions.find(attempt.session!)!;
+        return kits[form.kit].meaning(form, answer);
+      },
       capture: (order) => void steps.capture(order),
     });
     this.#checkout = new Checkout({
@@ -196,12 +198,11 @@ export class Gateway {
     const { confirmation, requestsPerSecond, zone } = this.#settings;
     const { stores, rules, emit } = this.#parts;
     const records = this.#records;
-    const kit = est3dKit(zone);
     const now = () => Date.now();
     const pages = new CheckoutPages({
       ...{ records, now, checkout: this.#checkout },
       random: randomText,
-      back: (session, store, result) => kit.told(session.form, result, store).back,
+      back: ({ form }, store, result) => this.#kits[form.kit].told(form, result, store).back,
     });
     return gatewayApp({
       ...{ pages, stores, rules, requestsPerSecond, emit, now },

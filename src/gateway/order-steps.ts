@@ -26,7 +26,7 @@ export type Begun = { readonly step: Step } | { readonly refused: string };
 
 /** How long after an unknown original a reversal is tried a second time: the original may have been under way still, on a connection that
  *  was lost. */
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 5_000;
 
 export class OrderSteps {
   readonly #ports: StepPorts;

@@ -28,7 +28,7 @@ export interface OpenedStore {
   readonly api: { readonly name: string; readonly password: string } | undefined;
 }
 
-export interface StoreLine extends ChangeOrigin {
+interface StoreLine extends ChangeOrigin {
   readonly clientId: string;
 }
 

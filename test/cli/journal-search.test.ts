@@ -155,6 +155,7 @@ test('a row says all that is known of a transaction', async () => {
       reversals: [{ transaction: 4, at: '2024-11-23T09:31:03.374Z', remainingMinor: 400 }],
       advices: [],
       lateAt: null,
+      liability: null,
     },
   ]);
 });

@@ -7,6 +7,7 @@ import { vi } from 'vitest';
 import yargs from 'yargs';
 import { cardholderCommand } from '../../src/cli/commands/cardholder.ts';
 import { certifyCommand } from '../../src/cli/commands/certify.ts';
+import { gatewayCommand } from '../../src/cli/commands/gateway.ts';
 import { journalCommand } from '../../src/cli/commands/journal.ts';
 import { memberCommand } from '../../src/cli/commands/member.ts';
 import { merchantCommand } from '../../src/cli/commands/merchant.ts';
@@ -34,6 +35,7 @@ async function runCommand(args: readonly string[]): Promise<Ended> {
       .command({ command: 'merchant', ...merchantCommand })
       .command({ command: 'cardholder', ...cardholderCommand })
       .command({ command: 'certify', ...certifyCommand })
+      .command({ command: 'gateway', ...gatewayCommand })
       .strict()
       .exitProcess(false)
       .fail((message, error) => {

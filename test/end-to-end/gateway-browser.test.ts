@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signed } from '../../src/cli/shop/est3d-client.ts';
 import { focusedId, formFields, namelessControls, overhang, paste, weakTexts } from './browser-checks.ts';
 import { ShopProcess } from './shop-process.ts';
@@ -22,6 +22,9 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true } as const
 const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
 const languages = ['fr', 'en', 'ar'] as const;
 type Language = (typeof languages)[number];
+
+/** The issuer's page speaks the language of the browser. */
+const locales = { fr: 'fr-MA', en: 'en-GB', ar: 'ar-MA' } as const;
 
 /** The least that a session may last. */
 const SHORT_SESSION_S = 30;
@@ -43,6 +46,10 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     [shop, browser] = await Promise.all([ShopProcess.start(), chromium.launch({ executablePath, args })]);
     if (SCREENSHOTS !== undefined) mkdirSync(SCREENSHOTS, { recursive: true });
   }, 60_000);
+
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -92,7 +99,10 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
 
   const payButton = (page: Page) => page.locator('form[data-card] button');
 
+  /** Does not wait until the page goes back by itself. */
   async function paidInShop(page: Page, language: Language): Promise<void> {
+    await page.locator('form[data-after] button, .order').first().waitFor();
+    if (page.url().includes('/fim/pay/')) await page.locator('form[data-after] button').click();
     await page.waitForURL(`${shop.url}/orders/**`);
     expect(await page.locator('.order .good').textContent()).toBe(words[language].paid);
   }
@@ -101,7 +111,7 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     it('buys, and looks well on a phone and a desktop, by day and by night', async () => {
       for (const [device, options] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
         for (const colorScheme of ['light', 'dark'] as const) {
-          const page = await newPage({ ...options, colorScheme });
+          const page = await newPage({ ...options, colorScheme, locale: locales[language] });
           const name = `${language}-${device}-${colorScheme}`;
           const check = async (what: string) => {
             await shot(page, `${name}-${what}`);
@@ -125,13 +135,13 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
           await payButton(page).click();
           await page.waitForURL('**/3ds/**');
           await check('challenge');
+          expect(await page.locator('html').getAttribute('lang')).toBe(language);
           await page.locator('#code').fill('123456');
           await page.keyboard.press('Enter');
           await page.waitForURL('**/fim/pay/*');
           await check('approved');
           await paidInShop(page, language);
           await check('paid');
-          await page.context().close();
         }
       }
     });
@@ -163,6 +173,7 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     expect(await page.locator('[name=number]').inputValue()).toBe(number);
     expect(await page.locator('[name=expiry]').inputValue()).toBe(expiry);
     await page.keyboard.press('Enter');
+    await page.waitForURL(`${shop.url}/orders/**`);
     await paidInShop(page, 'fr');
   });
 
@@ -222,6 +233,15 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     await payButton(page).click();
     await paidInShop(page, 'en');
     expect(shop.attempts(oid)).toHaveLength(2);
+  });
+
+  it.each(languages)('is told in %s whom to call when the card is not enabled for the internet', async (language) => {
+    const page = await newPage();
+    await buys(page, language);
+    await fills(page, 'Not enabled for the internet');
+    await payButton(page).click();
+    expect(await page.locator('[role=alert]').textContent()).toMatch(/Banque Sahara, 05 28 00 00 00/);
+    await shot(page, `${language}-not-enrolled`);
   });
 
   it('fails a challenge, and may give one up', async () => {
@@ -352,7 +372,8 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     expect(await page.locator('[data-over-notice]').textContent()).toContain('The time to pay is over.');
     await shot(page, 'en-out-of-time');
 
-    const late = await newPage();
+    // Without scripts the form stays, and the gateway says so.
+    const late = await newPage({ ...PHONE, javaScriptEnabled: false });
     await late.context().addCookies(await page.context().cookies());
     await late.goto(page.url());
     await fills(late, 'Approved');

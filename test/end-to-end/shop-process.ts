@@ -32,10 +32,11 @@ export class ShopProcess {
     this.cards = new Map([...rows].map(([, card, words]) => [words!, card!]));
   }
 
-  static async start(...options: readonly string[]): Promise<ShopProcess> {
-    const child = spawn(process.execPath, [program, 'shop', '--log-level', 'info', ...options], {
+  /** With these variables of the environment beside those of the test. */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<ShopProcess> {
+    const child = spawn(process.execPath, [program, 'shop', '--log-level', 'info'], {
       cwd: packageFile('.'),
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...env },
     });
     let [said, log] = ['', ''];
     child.stderr!.on('data', (chunk: Buffer) => {

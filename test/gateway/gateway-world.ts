@@ -1,67 +1,29 @@
 // A gateway for tests with everything around it, over real sockets on loopback: a switch whose issuers are its own, a shop's server that
 // notes what it is told, and a browser that fills in the card.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
 import { proofFor } from '../../src/gateway/acquirer/authentication-elements.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
-import { readFormBody } from '../../src/gateway/form-body.ts';
-import { Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
+import { type AuthenticationParts, Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
 import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 import { JournalKeys } from '../../src/store/journal-keys.ts';
-import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
 import { framingByName } from '../../src/wire/framing.ts';
 import { TestBrowser } from './test-browser.ts';
+import { TestShop } from './test-shop.ts';
 import { STORE_KEY, TEST_STORE } from './test-store.ts';
-
-/** What a shop's server was told, and how it answers. */
-export class TestShop {
-  readonly told: Map<string, string>[] = [];
-  answer: (fields: ReadonlyMap<string, string>) => string | number = () => 'APPROVED';
-  readonly #server: Server;
-
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const fields = new Map(readFormBody(Buffer.concat(parts)) as [string, string][]);
-        this.told.push(fields);
-        const answer = this.answer(fields);
-        if (typeof answer === 'number') response.writeHead(answer).end();
-        else response.end(answer);
-      });
-    });
-  }
-
-  static async start(): Promise<TestShop> {
-    const shop = new TestShop();
-    await new Promise<void>((resolve) => shop.#server.listen(0, '127.0.0.1', resolve));
-    return shop;
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-}
 
 export interface WorldSettings {
   readonly switch?: SwitchSettings;
   readonly confirmation?: 'single' | 'dual';
   readonly file?: string;
-  readonly authenticator?: Authenticator;
+  readonly threeDSecure?: (origin: string) => AuthenticationParts;
+  readonly sessions?: { readonly challengeMs: number };
   readonly rules?: CardRules;
   readonly deadlineMs?: number;
   readonly callbacks?: Partial<GatewaySettings['callbacks']>;
@@ -103,7 +65,7 @@ export class GatewayWorld implements AsyncDisposable {
 
   /** Starts another gateway of the same file, after `stopGateway`. */
   async startGateway(): Promise<void> {
-    const { file = ':memory:', confirmation = 'dual', authenticator, rules, deadlineMs = 5_000 } = this.#settings;
+    const { file = ':memory:', confirmation = 'dual', threeDSecure, rules, deadlineMs = 5_000 } = this.#settings;
     const keys = new JournalKeys(
       file,
       file === ':memory:' ? { kind: 'memory' } : { kind: 'file', file: `${file}.key`, isMade: true },
@@ -121,7 +83,7 @@ export class GatewayWorld implements AsyncDisposable {
           ...{ institution: '504001', terminal: 'ECOM0001', country: 'MA' },
           localTime: (atMs) => new Date(atMs + 3_600_000).toISOString().replace(/\D/g, '').slice(2, 14),
         },
-        checkout: { attempts: 3, challengeMs: 60_000, acquirerBin: '504001', country: 504 },
+        checkout: { attempts: 3, challengeMs: 60_000, acquirerBin: '504001', country: 504, ...this.#settings.sessions },
         callbacks: {
           ...{ withinMs: 5_000, firstPauseMs: 300, longestPauseMs: 2_000, tries: 5, deny: undefined },
           ...this.#settings.callbacks,
@@ -135,10 +97,10 @@ export class GatewayWorld implements AsyncDisposable {
         keys,
         emit,
         stores: { find: (clientId) => (clientId === TEST_STORE.clientId ? TEST_STORE : undefined) },
-        rules: rules ?? (() => ({ securityCode: true, authentication: authenticator !== undefined })),
+        rules: rules ?? (() => ({ securityCode: true, authentication: threeDSecure !== undefined })),
         proof: proofFor(codec),
         issuerOf: () => ({ name: 'Banque Atlas', contact: '0522 00 00 00' }),
-        threeDSecure: authenticator && (() => ({ authenticator, app: undefined, close: () => undefined })),
+        threeDSecure,
       },
     );
     this.url = `http://127.0.0.1:${(await this.gateway.start()).http}`;

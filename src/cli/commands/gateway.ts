@@ -1,5 +1,5 @@
 // `gateway`: runs the e-commerce gateway by itself, in front of a switch somewhere else. SIGTERM and SIGINT stop it in order.
-import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import type { CommandBody } from '../command.ts';
 import { loadGatewayConfiguration } from '../configuration/gateway-file.ts';
 import { eventsTo } from '../event-log.ts';
@@ -10,6 +10,7 @@ import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { outliveReader, print, wantsColour } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
 import { signalled } from '../signalled.ts';
+import { explainHashCommand } from './gateway/explain-hash.ts';
 
 interface GatewayOptions {
   config: string | undefined;
@@ -19,7 +20,9 @@ interface GatewayOptions {
   check: boolean;
 }
 
-export const gatewayCommand: CommandBody<GatewayOptions> = {
+const runCommand: CommandModule<object, GatewayOptions> = {
+  command: '$0 [config]',
+  describe: 'run the gateway by itself, in front of a switch that runs elsewhere',
   builder: (argv: Argv) =>
     argv
       .positional('config', { type: 'string', describe: 'configuration file (YAML) with a section gateway' })
@@ -37,6 +40,11 @@ export const gatewayCommand: CommandBody<GatewayOptions> = {
       .example('$0 gateway mine.yaml', 'a gateway in front of a switch that runs elsewhere')
       .example('$0 serve mine.yaml', 'switch and gateway in one process') as unknown as Argv<GatewayOptions>,
   handler: run,
+};
+
+export const gatewayCommand: CommandBody = {
+  builder: (argv: Argv) => argv.command(runCommand).command(explainHashCommand),
+  handler: () => undefined,
 };
 
 async function run(options: ArgumentsCamelCase<GatewayOptions>): Promise<void> {

@@ -10,6 +10,7 @@ import { bundledSpecs } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
 import { writtenAddress } from '../configuration/address.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
+import { gatewayBeside } from '../configuration/gateway-beside.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
@@ -192,13 +193,13 @@ async function startNetwork(
 
 /** Runs the gateway beside the switch, where the configuration has one; it is loaded only then. */
 async function startGateway(configuration: Configuration, emit: EventSink): Promise<RunningGateway | undefined> {
-  const { gateway, centre } = configuration;
+  const gateway = gatewayBeside(configuration);
   if (gateway === undefined) return undefined;
   const [{ runGateway }, { gatewayOf }] = await Promise.all([
     import('../gateway/running-gateway.ts'),
     import('../gateway/of-switch.ts'),
   ]);
-  return runGateway({ ...gateway, records: gateway.records ?? centre?.records }, emit, gatewayOf(configuration));
+  return runGateway(gateway, emit, gatewayOf(configuration));
 }
 
 /** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */

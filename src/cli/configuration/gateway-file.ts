@@ -6,6 +6,7 @@ import { bundledSpecs } from '../../spec-file.ts';
 import { errorMessage } from '../error-message.ts';
 import { specUnknown } from './consistency.ts';
 import { ConfigurationError } from './faults.ts';
+import { gatewayBeside } from './gateway-beside.ts';
 import { type GatewayConfiguration, gateway } from './gateway-schema.ts';
 import { complaintsOf, valueAt } from './issue-texts.ts';
 import { loadConfiguration } from './load.ts';
@@ -46,8 +47,9 @@ export async function loadGatewayConfiguration(path: string): Promise<GatewayCon
 
 async function ofSwitch(path: string): Promise<GatewayConfiguration> {
   const configuration = await loadConfiguration(path, { specs: bundledSpecs() });
-  if (configuration.gateway === undefined) throw faultOf(path, 'it has no section gateway');
-  return { ...configuration.gateway, records: configuration.gateway.records ?? configuration.centre?.records };
+  const beside = gatewayBeside(configuration);
+  if (beside === undefined) throw faultOf(path, 'it has no section gateway');
+  return beside;
 }
 
 function faultOf(path: string, message: string, cause?: unknown): ConfigurationError {

@@ -35,7 +35,7 @@ export async function runGateway(
   { confirmation, bankOf }: OfSwitch = {},
 ): Promise<RunningGateway> {
   try {
-    const { given, close } = await gatewayParts(configuration, bankOf);
+    const { given, close } = await gatewayParts(configuration, emit, bankOf);
     const gateway = await buildGateway(configuration, given, emit, confirmation);
     const { http, https } = await gateway.start();
     const urls = [

@@ -1,6 +1,8 @@
-// What the messages of a transaction say that no column of its entries does: card, terminal, retrieval reference number.
+// What the messages of a transaction say that no column of its entries does: card, terminal, retrieval reference number, who bears a fraud.
+import { type Liability, liabilityOf } from '../../centre/liability.ts';
 import { amountOf } from '../../codec/amount.ts';
 import type { Codec } from '../../codec/codec.ts';
+import { commerceDataOf } from '../../codec/commerce-data.ts';
 import { DecodeError } from '../../codec/errors.ts';
 import { maskedValue } from '../../codec/mask.ts';
 import { Message } from '../../codec/message.ts';
@@ -16,9 +18,17 @@ export interface MessageFacts {
   readonly rrn: string | undefined;
   /** DE 4 in minor units. */
   readonly amountMinor: number | undefined;
+  /** Of electronic commerce. */
+  readonly liability: Liability | undefined;
 }
 
-export const NO_FACTS: MessageFacts = { card: undefined, terminal: undefined, rrn: undefined, amountMinor: undefined };
+export const NO_FACTS: MessageFacts = {
+  card: undefined,
+  terminal: undefined,
+  rrn: undefined,
+  amountMinor: undefined,
+  liability: undefined,
+};
 
 /** What the messages of `entries` say, the first that says it; undefined when one of them is no message in `codec`. They are read
  *  into `spare`, which is filled as needed: millions may be looked at. */
@@ -54,6 +64,7 @@ export function factsOf(
     terminal: first((message) => message.text(41)?.trimEnd()),
     rrn: first((message) => message.text(37)?.trimEnd()),
     amountMinor: first((message) => (message.has(4) ? amountOf(message) : undefined)),
+    liability: first((message) => liabilityOf(commerceDataOf(message)?.eci ?? '')),
   };
 }
 

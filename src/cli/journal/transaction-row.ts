@@ -46,6 +46,7 @@ export function transactionRow(transaction: Transaction, facts: MessageFacts, jo
     }),
     advices: aftermath.advices.map(adviceJson),
     lateAt: aftermath.lateMs === undefined ? null : timeText(aftermath.lateMs),
+    liability: facts.liability ?? null,
   };
 }
 
@@ -74,7 +75,7 @@ export function outcomeCell(row: TransactionRow): string {
 /** What became of it after its answer, in words. */
 export function afterwardsCell(row: TransactionRow): string {
   const left = (minor: number) => (minor === 0 ? '' : `, ${amountOf(row, minor)} left`);
-  const { reverses, remainingMinor, reversals, advices, lateAt, states } = row;
+  const { reverses, remainingMinor, reversals, advices, lateAt, states, liability } = row;
   return [
     // One that was refused leaves what there was.
     ...(reverses === null
@@ -88,6 +89,7 @@ export function afterwardsCell(row: TransactionRow): string {
     ...(lateAt === null ? [] : ['issuer answered late']),
     ...(states.includes('undelivered') ? ['undelivered'] : []),
     ...(states.includes('acknowledged') ? ['acknowledged'] : []),
+    ...(liability === null ? [] : [`a fraud is borne by the ${liability}`]),
   ].join('; ');
 }
 
@@ -145,6 +147,7 @@ export function transactionLayout(canRead: boolean): RowLayout<TransactionRow> {
       { title: 'states', cell: (row) => row.states.join(' ') },
       { title: 'outstanding_minor', cell: (row) => row.outstandingMinor },
       { title: 'afterwards', cell: afterwardsCell },
+      { title: 'liability', cell: (row) => row.liability },
     ],
   };
 }

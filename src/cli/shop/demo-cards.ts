@@ -32,6 +32,14 @@ const described: readonly Described[] = [
     words: { fr: 'Provision insuffisante', en: 'Not enough on the account', ar: 'الرصيد غير كاف' },
   },
   {
+    number: withCheckDigit('950404000000000'),
+    words: {
+      fr: 'Pas activée pour Internet',
+      en: 'Not enabled for the internet',
+      ar: 'غير مفعلة للإنترنت',
+    },
+  },
+  {
     number: '4000000000001109',
     words: {
       fr: 'La banque demande un code, aucun n’est bon',

@@ -2,26 +2,24 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Merchant } from '../../centre/merchant.ts';
 import type { EventSink } from '../../events/event-table.ts';
 import { WebServer } from '../../gateway/http/web-server.ts';
-import type { Store } from '../../gateway/store.ts';
 import { packageFile } from '../../package-file.ts';
 import { issuerKeysOf, issuerKeysSchema } from '../../security/issuer-keys.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
-import { buildGateway } from '../gateway/build-gateway.ts';
-import { gatewayParts } from '../gateway/gateway-parts.ts';
+import { gatewayOf } from '../gateway/of-switch.ts';
+import { runGateway } from '../gateway/running-gateway.ts';
 import { buildNetwork } from '../network.ts';
 import { demoCards } from './demo-cards.ts';
+import { writeDemoRegisters } from './demo-registers.ts';
 import { shopApp } from './shop-app.ts';
 import type { TestCard } from './shop-pages.ts';
 
 export interface RunningShop {
-  /** Where the shop is, the gateway, and its merchant centre. */
+  /** Where the shop is, and the merchant centre of the gateway. */
   readonly url: string;
-  readonly gatewayUrl: string;
   readonly merchantUrl: string;
   readonly clientId: string;
   readonly storeKey: string;
@@ -36,23 +34,6 @@ const HOST = '127.0.0.1';
 const PATIENCE_MS = 2_000;
 const CLIENT_ID = '600000001';
 
-/** The shop is of nobody: its account has a key that fits none. */
-const merchant: Merchant = {
-  ...{ contract: 'SHOP-1', legalName: 'Atelier Zellige SARL', tradingName: 'Atelier Zellige', categoryCode: '5970' },
-  ...{ acceptor: 'ATELIERZELLIGE1', terminals: [], city: 'Casablanca', site: 'https://atelier-zellige.example' },
-  ...{
-    email: 'boutique@atelier-zellige.example',
-    language: 'fr',
-    acquirer: 'DEMO',
-    rib: '0'.repeat(24),
-    currency: 504,
-  },
-  commissions: [{ origin: undefined, brand: undefined, rateMillionths: 0, fixedMinor: 0 }],
-  ...{ vatMillionths: 0, monthlyFeeMinor: 0, entryFeeMinor: 0, reserveMinor: 0, reserveMillionths: 0 },
-  ...{ paymentDelayDays: 1, status: 'active', appliedOn: 0, contractedOn: 0, activeOn: 0 },
-  ...{ suspendedOn: 0, closedOn: 0 },
-};
-
 /** @param port of the shop; 0: a free one */
 export async function startShop(folder: string, port: number, emit: EventSink): Promise<RunningShop> {
   const stops: (() => Promise<unknown>)[] = [];
@@ -60,65 +41,79 @@ export async function startShop(folder: string, port: number, emit: EventSink): 
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const { configuration, gateway: written } = await settings();
+    const files = filesIn(folder);
+    const keys = newIssuerKeys(files.keys);
+    const storeKey = randomBytes(16).toString('base64url');
+    await writeDemoRegisters(files.records, { clientId: CLIENT_ID, key: storeKey }, Date.now());
+    const configuration = await placed(files);
     const network = await buildNetwork(configuration, emit);
     stops.push(() => network.stop());
     const [switchPort] = await network.start();
-    const keyFile = join(folder, 'issuer-keys.json');
-    const keys = newIssuerKeys(keyFile);
-    const gatewaySettings = {
-      ...written,
-      listen: { host: HOST, port: 0 },
-      file: join(folder, 'gateway.db'),
-      link: { ...written.link, connect: { host: HOST, port: switchPort! } },
-      threeDSecure: { ...written.threeDSecure, keys: keyFile },
-    };
-    const { given, close } = await gatewayParts(gatewaySettings);
-    const store: Store = { clientId: CLIENT_ID, merchant, key: secret(), api: undefined };
-    const stores = { find: (clientId: string) => (clientId === CLIENT_ID ? store : undefined) };
-    const gateway = await buildGateway(gatewaySettings, { ...given, stores }, emit, 'dual');
-    await gateway.start();
-    stops.push(() => gateway.stop().then(close));
-    const gatewayUrl = gateway.origin(false);
+    const { gateway: settings } = configuration;
+    const link = { ...settings.link, connect: { host: HOST, port: switchPort! } };
+    const { bankOf } = gatewayOf(configuration);
+    const gateway = await runGateway({ ...settings, link }, emit, { confirmation: 'dual', bankOf });
+    stops.push(() => gateway.stop());
+    const [gatewayUrl] = gateway.urls;
     const cards = demoCards(keys, new Date());
     const server = new WebServer();
     stops.push(() => server.close(PATIENCE_MS));
     const url = `http://${HOST}:${await server.listen({ host: HOST, port })}`;
     server.serve(
       shopApp({
-        ...{ origin: url, gatewayUrl: `${gatewayUrl}/fim/est3Dgate`, clientId: CLIENT_ID, storeKey: store.key, cards },
+        ...{ origin: url, gatewayUrl: `${gatewayUrl}/fim/est3Dgate`, clientId: CLIENT_ID, storeKey, cards },
         random: () => randomBytes(4).toString('hex'),
       }),
     );
-    return {
-      ...{ url, gatewayUrl, cards, stop, clientId: CLIENT_ID, storeKey: store.key },
-      merchantUrl: `${gatewayUrl}/merchant`,
-      broken: Promise.race([network.broken, gateway.broken]),
-    };
+    const broken = Promise.race([network.broken, gateway.broken]);
+    return { url, merchantUrl: `${gatewayUrl}/merchant`, clientId: CLIENT_ID, storeKey, cards, broken, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** What examples/shop.yaml says, on ports that are free. */
-async function settings(): Promise<{
-  readonly configuration: Configuration;
-  readonly gateway: NonNullable<Configuration['gateway']>;
-}> {
-  const read = await loadConfiguration(packageFile('examples/shop.yaml'), { specs: bundledSpecs() });
-  const { gateway } = read;
-  if (gateway === undefined) throw new Error('examples/shop.yaml has no gateway in it');
-  const acquirers = read.acquirers.map((acquirer) => ({ ...acquirer, listen: { host: HOST, port: 0 } }));
-  return { configuration: { ...read, acquirers }, gateway };
+interface Files {
+  readonly records: string;
+  readonly orders: string;
+  readonly keys: string;
 }
 
-/** Keys of issuers for this run, which make the CVV2 of the cards and the values of 3-D Secure. */
+function filesIn(folder: string): Files {
+  const [records, orders, keys] = ['centre.db', 'gateway.db', 'issuer-keys.json'].map((name) => join(folder, name));
+  return { records: records!, orders: orders!, keys: keys! };
+}
+
+/** What examples/shop.yaml says, on ports that are free, with these files. */
+async function placed(
+  files: Files,
+): Promise<Configuration & { readonly gateway: NonNullable<Configuration['gateway']> }> {
+  const read = await loadConfiguration(packageFile('examples/shop.yaml'), { specs: bundledSpecs() });
+  const { gateway, centre } = read;
+  if (gateway === undefined || centre === undefined) throw new Error('examples/shop.yaml wants centre and gateway');
+  const listen = { host: HOST, port: 0 };
+  const verification = { keys: files.keys };
+  return {
+    ...read,
+    acquirers: read.acquirers.map((acquirer) => ({ ...acquirer, listen })),
+    issuers: read.issuers.map((issuer) =>
+      issuer.kind === 'domestic' || issuer.kind === 'foreign' ? { ...issuer, verification } : issuer,
+    ),
+    centre: { ...centre, records: files.records },
+    gateway: {
+      ...gateway,
+      listen,
+      file: files.orders,
+      records: files.records,
+      threeDSecure: { ...gateway.threeDSecure, keys: files.keys },
+    },
+  };
+}
+
+/** Keys of issuers for this run: of the CVV2 of the cards, and of the values of 3-D Secure. */
 function newIssuerKeys(file: string) {
   const pair = () => randomBytes(16).toString('hex');
   const keys = { use: 'test', cvv: pair(), cavv: pair(), aav: pair() };
   writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
   return issuerKeysOf(issuerKeysSchema.parse(keys));
 }
-
-const secret = () => randomBytes(16).toString('base64url');

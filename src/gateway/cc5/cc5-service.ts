@@ -16,7 +16,7 @@ import {
   writeCc5Response,
 } from './write-response.ts';
 
-export interface Cc5Setting {
+interface Cc5Setting {
   readonly stores: StoreBook;
   readonly desk: Desk;
   /** Time zone of the centre. */

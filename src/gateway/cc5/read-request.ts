@@ -11,7 +11,7 @@ const LONGEST_BODY = 65_536;
 const DEEPEST = 8;
 const LONGEST_VALUE = 1_024;
 
-export interface Unreadable {
+interface Unreadable {
   /** English, for ErrMsg: what is wrong with the request. */
   readonly wrong: string;
 }

@@ -87,9 +87,13 @@ function asPhpNames(name: string): string {
   return name.toLowerCase().replaceAll(/[. [\]]/g, '_');
 }
 
-/** A value that is the same when a receiver trims it, decodes its entities, or both. */
+/** A value that is the same when a receiver trims it, decodes its entities, or both, and when a browser posts it: that writes line ends as
+ *  CR LF. */
 function settled(value: string): string {
-  return withoutEntities(value).trim();
+  return withoutEntities(value)
+    .trim()
+    .replaceAll('\0', '')
+    .replaceAll(/\r\n?|\n/g, '\r\n');
 }
 
 /** Words of the gateway's own, without what some receivers write a backslash before, or in other letters. */

@@ -14,7 +14,7 @@ export function inNaturalOrder<T>(items: readonly T[], nameOf: (item: T) => stri
 }
 
 /** Below zero, zero or above, as strnatcasecmp has it. */
-export function compareNaturally(left: Uint8Array, right: Uint8Array): number {
+function compareNaturally(left: Uint8Array, right: Uint8Array): number {
   if (left.length === 0 || right.length === 0) return left.length - right.length;
   let leftAt = afterZeros(left);
   let rightAt = afterZeros(right);

@@ -52,8 +52,8 @@ class FormReader {
     this.#hashAlgorithm();
     const kind = this.#kind();
     const { currency, amountMinor } = this.#money();
-    const refreshTime = this.#one('refreshtime');
-    const autoRedirect = this.#one('AutoRedirect');
+    const refreshTime = this.#values.get('refreshtime');
+    const autoRedirect = this.#values.get('AutoRedirect');
     return {
       kit: 'est3d',
       fields,
@@ -66,7 +66,7 @@ class FormReader {
       failUrl: this.#url('failUrl', true),
       callbackUrl: this.#url('callbackUrl', false) || undefined,
       shopUrl: this.#url('shopurl', false) || undefined,
-      language: languageNamed(this.#one('lang'), language),
+      language: languageNamed(this.#values.get('lang'), language),
       email: this.#text('email'),
       phone: this.#text('tel'),
       billTo: this.#text('BillToName'),
@@ -133,11 +133,11 @@ class FormReader {
   }
 
   #text(name: string): string {
-    return shortened(this.#one(name));
+    return shortened(this.#values.get(name));
   }
 
   #seconds(name: string, byDefault: number, least: number, most: number): number {
-    const text = this.#one(name);
+    const text = this.#values.get(name);
     if (text === '') return byDefault;
     const seconds = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
     if (seconds >= least && seconds <= most) return seconds;
@@ -157,7 +157,8 @@ class FormReader {
     return value;
   }
 
-  /** The value of a field. One that is there in two cases of its name with two values is a fault. */
+  /** The value of a field. One that money or addresses depend on, and that is there in two cases of its name with two values, is a fault; of
+   *  others the first value counts. */
   #one(name: string): string {
     const values = this.#values.all(name);
     if (values.length > 1 && !this.faults.some(({ field }) => field === name)) {

@@ -7,7 +7,7 @@ import type { EventSink } from '../../events/event-table.ts';
 import type { CardRules, Checkout } from '../checkout.ts';
 import { type CheckoutPages, pathOf } from '../checkout-pages.ts';
 import { readFormBody } from '../form-body.ts';
-import type { FormField } from '../order-form.ts';
+import type { FormField, OrderForm } from '../order-form.ts';
 import type { GatewayFile } from '../orders/gateway-file.ts';
 import type { PaymentSession, SessionBook } from '../orders/session-book.ts';
 import { assetRoutes } from '../pages/assets.ts';
@@ -28,7 +28,8 @@ export interface AppPorts {
   readonly pages: CheckoutPages;
   readonly stores: StoreBook;
   readonly rules: CardRules;
-  readonly readForm: (fields: readonly FormField[], path: string, origin: string) => ReadForm;
+  /** Reads the form of a kit; `urls` are those by which it may have been addressed. */
+  readonly readForm: (fields: readonly FormField[], kit: OrderForm['kit'], urls: readonly string[]) => ReadForm;
   /** Answers the XML interface. */
   readonly answerXml: (body: Uint8Array, address: string) => Promise<string>;
   /** Requests of one address in a second; 0: any number. */
@@ -87,12 +88,12 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
 
   for (const [root, mounted] of ports.mounted) app.route(root, mounted);
 
-  for (const path of ['/fim/est3Dgate', '/fim/est3dgate', '/mtc/pay']) {
+  for (const [path, kit] of SHOP_PATHS) {
     app.post(path, async (asked) => {
       const body = await readBody(asked.env.incoming, SHOP_FORM_BYTES);
       if (body === undefined) return shown(asked, refusedPage([`the form is longer than ${SHOP_FORM_BYTES} bytes`]));
       const fields = readFormBody(body);
-      const read = ports.readForm(fields, path, ports.origin(isTls(asked)));
+      const read = ports.readForm(fields, kit, addressedBy(ports, asked, path));
       if ('refused' in read) {
         const { refused, clientId, language } = read;
         emit('gateway.form-refused', {
@@ -163,6 +164,21 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
   });
 
   return app;
+}
+
+/** The paths that kits post their forms to. */
+const SHOP_PATHS: readonly (readonly [path: string, kit: OrderForm['kit']])[] = [
+  ['/fim/est3Dgate', 'est3d'],
+  ['/fim/est3dgate', 'est3d'],
+  ['/mtc/pay', 'mtc'],
+];
+
+/** The gateway's own address of a path, and that by which the browser has called it. */
+function addressedBy(ports: AppPorts, asked: Asked, path: string): string[] {
+  const own = ports.origin(isTls(asked)) + path;
+  const host = asked.req.header('host') ?? '';
+  const called = `${isTls(asked) ? 'https' : 'http'}://${host}${path}`;
+  return /^[\w.:[\]-]{1,255}$/.test(host) ? [own, called] : [own];
 }
 
 const FOREIGN_FORM = 'this form does not come from a page of this payment: go back and reload';

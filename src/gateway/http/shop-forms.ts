@@ -4,6 +4,8 @@ import type { Language } from '../../centre/member.ts';
 import { explainHash } from '../est3d/explain/explain-hash.ts';
 import { isHashVer3 } from '../est3d/hash-ver3.ts';
 import { clientIdOf, readEst3dForm } from '../est3d/order-form.ts';
+import { explainChecksum } from '../mtc/explain-checksum.ts';
+import { isMtcFormSigned, readMtcForm, storeIdOf } from '../mtc/order-form.ts';
 import { NO_PRE_AUTH } from '../order-desk.ts';
 import type { FormField, OrderForm } from '../order-form.ts';
 import type { Store, StoreBook } from '../store.ts';
@@ -34,8 +36,10 @@ export class ShopForms {
     this.#now = now;
   }
 
-  /** The order of a form that its shop has signed, or everything that is wrong with it. */
-  readonly read = (fields: readonly FormField[]): ReadForm => {
+  /** The order of a form that its shop has signed, or everything that is wrong with it. `urls` are those by which the form may have been
+   *  addressed to the gateway: the older kit signs them. */
+  readonly read = (fields: readonly FormField[], kit: OrderForm['kit'], urls: readonly string[]): ReadForm => {
+    const { name, clientIdOf, readForm } = KITS[kit];
     const clientId = clientIdOf(fields);
     const store = this.#stores.find(clientId);
     const refuse = (refused: readonly string[]): ReadForm => ({
@@ -43,28 +47,44 @@ export class ShopForms {
       clientId: clientId.slice(0, LONGEST_CLIENT_ID),
       language: store?.merchant.language ?? 'fr',
     });
-    if (clientId === '') return refuse(['clientid: missing']);
-    if (store === undefined) return refuse(['clientid: there is no such store']);
+    if (clientId === '') return refuse([`${name}: missing`]);
+    if (store === undefined) return refuse([`${name}: there is no such store`]);
     const { status, language } = store.merchant;
-    if (status !== 'active') return refuse([`clientid: the merchant of this store is ${status}`]);
-    if (!isHashVer3(fields, store.key)) return refuse(this.#explanation(fields, store));
-    const read = readEst3dForm(fields, language);
+    if (status !== 'active') return refuse([`${name}: the merchant of this store is ${status}`]);
+    const wrong = kit === 'est3d' ? this.#wrongHash(fields, store) : this.#wrongChecksum(fields, store, urls);
+    if (wrong !== undefined) return refuse(wrong);
+    const read = readForm(fields, language);
     if ('faults' in read) {
-      return refuse(read.faults.map(({ field, wrong, allowed }) => `${field}: ${wrong}; allowed: ${allowed}`));
+      return refuse(read.faults.map((fault) => `${fault.field}: ${fault.wrong}; allowed: ${fault.allowed}`));
     }
-    if (read.form.kind === 'PreAuth' && !this.#takesPreAuth) return refuse([`TranType: ${NO_PRE_AUTH}`]);
+    if (read.form.kind === 'PreAuth' && !this.#takesPreAuth) return refuse([NO_PRE_AUTH]);
     return { form: read.form, store };
   };
 
-  #explanation(fields: readonly FormField[], store: Store): readonly string[] {
+  #wrongHash(fields: readonly FormField[], { key }: Store): readonly string[] | undefined {
+    if (isHashVer3(fields, key)) return undefined;
+    if (!this.#mayExplain()) return ['HASH: it does not fit this form and the key of this store'];
+    const { lines } = explainHash(fields, key, 'quick');
+    return lines.map((line) => (line.startsWith('HASH') ? line : `HASH: ${line}`));
+  }
+
+  #wrongChecksum(fields: readonly FormField[], { key }: Store, urls: readonly string[]): readonly string[] | undefined {
+    if (urls.some((url) => isMtcFormSigned(fields, url, key))) return undefined;
+    const [url = ''] = urls;
+    return this.#mayExplain() ? explainChecksum(fields, url, key) : ['checksum: it does not fit this form'];
+  }
+
+  #mayExplain(): boolean {
     const second = Math.floor(this.#now() / 1_000);
     if (second !== this.#second) {
       this.#second = second;
       this.#explained = 0;
     }
-    if (this.#explained++ >= EXPLAINED_PER_SECOND) return ['HASH: it does not fit this form and the key of this store'];
-    return explainHash(fields, store.key, 'quick').lines.map((line) =>
-      line.startsWith('HASH') ? line : `HASH: ${line}`,
-    );
+    return this.#explained++ < EXPLAINED_PER_SECOND;
   }
 }
+
+const KITS = {
+  est3d: { name: 'clientid', clientIdOf, readForm: readEst3dForm },
+  mtc: { name: 'storeId', clientIdOf: storeIdOf, readForm: readMtcForm },
+} as const;

@@ -7,7 +7,7 @@ import { mtcChecksum } from './checksum.ts';
 import { checkedOf } from './order-form.ts';
 
 /** What bookURL has answered. */
-export interface BookAnswer {
+interface BookAnswer {
   readonly isBooked: boolean;
   /** yyyymmdd; empty when it is not booked. */
   readonly date: string;

@@ -60,7 +60,7 @@ export class TellingBook {
   add(attempt: number, told: Told, dueMs: number): void {
     const { callback } = told;
     const state = callback === undefined ? 'nowhere' : 'waiting';
-    this.#file.write(() => this.#insert.run(attempt, callback?.url ?? null, JSON.stringify(told), state, dueMs));
+    this.#file.write(() => this.#insert.run(attempt, callback?.url ?? null, bodyOf(told), state, dueMs));
     this.#recent.put(attempt, { attempt, told, state, timesTried: 0, answer: '' });
   }
 
@@ -89,12 +89,22 @@ export class TellingBook {
   }
 }
 
+/** As it is kept: fields that are the same both ways stand in it once. */
+function bodyOf(told: Told): string {
+  const { callback, back } = told;
+  return JSON.stringify(callback?.fields === back.fields ? { callback: { url: callback.url }, back } : told);
+}
+
+function toldOf(body: string): Told {
+  const { callback, back } = JSON.parse(body) as Told;
+  return { callback: callback && { url: callback.url, fields: callback.fields ?? back.fields }, back };
+}
+
 function tellingOf(row: Readonly<Record<string, unknown>> | undefined): Telling | undefined {
   if (row === undefined) return undefined;
-  const told = JSON.parse(row.body as string) as Told;
   return {
     attempt: row.attempt as number,
-    told: { ...told, callback: told.callback },
+    told: toldOf(row.body as string),
     state: row.state as Telling['state'],
     timesTried: row.times_tried as number,
     answer: row.answer as string,

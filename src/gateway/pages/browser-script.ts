@@ -189,6 +189,8 @@ export function browserScript(page: BrowserDocument, window: BrowserWindow, rule
         said.textContent = said.dataset.over ?? '';
         const field = page.querySelector('form[data-card]');
         if (field !== null) field.hidden = true;
+        const counter = page.querySelector('[data-counter]');
+        if (counter !== null) counter.hidden = true;
         const notice = page.querySelector('[data-over-notice]');
         if (notice !== null) notice.hidden = false;
       }

@@ -121,6 +121,6 @@ const tokens = ({ attemptToken, csrfToken }: PaymentPage): readonly Markup[] =>
 /** Counted down where scripts run; said once when a minute is left, and when it is over. */
 function timeLeft({ secondsLeft, language }: PaymentPage): Markup {
   const left = minutesAndSeconds(secondsLeft);
-  return markup`<p class="left">${text('timeLeft', language)} <bdi dir="ltr" data-left="${secondsLeft}" role="timer">${left}</bdi></p>
+  return markup`<p class="left" data-counter>${text('timeLeft', language)} <bdi dir="ltr" data-left="${secondsLeft}" role="timer">${left}</bdi></p>
 <p class="aside" role="status" data-said data-minute="${text('oneMinuteLeft', language)}" data-over="${text('timeIsOver', language)}"></p>`;
 }

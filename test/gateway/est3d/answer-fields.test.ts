@@ -173,6 +173,15 @@ const orders: readonly (readonly [how: string, order: (names: readonly string[])
     'localeCompare without case',
     (names) => names.toSorted((left, right) => left.localeCompare(right, 'en', { sensitivity: 'base' })),
   ],
+  [
+    'localeCompare with numbers',
+    (names) =>
+      names.toSorted((left, right) => left.localeCompare(right, undefined, { numeric: true, sensitivity: 'base' })),
+  ],
+  [
+    'localeCompare of lower case',
+    (names) => names.toSorted((left, right) => left.toLowerCase().localeCompare(right.toLowerCase())),
+  ],
 ];
 
 describe('the names of an answer come in one order', () => {
@@ -201,6 +210,7 @@ const changes: readonly (readonly [what: string, change: (value: string) => stri
     (value) => value.replaceAll('&amp;', '&').replaceAll('&eacute;', 'é').replaceAll('&#039;', "'"),
   ],
   ['without a line end', (value) => value.replace(/\n$/, '')],
+  ['as browsers post it', (value) => value.replace(/\r\n|\r|\n/g, '\r\n')],
 ];
 
 describe('the hash of an answer is what receivers compute', () => {
@@ -209,6 +219,7 @@ describe('the hash of an answer is what receivers compute', () => {
     ['BillToCompany', ' L&#039;Atlas\r\n'],
     ['BillToCity', 'a|b\\'],
     ['email', ''],
+    ['BillToStreet1', 'one\ntwo\rthree\r\nfour'],
     ['note', '&amp;amp;lt;'],
     ['shopurl', 'http://shop.example/?a=1&copy=2&lang=fr'],
     ['encoding', 'UTF-8'],

@@ -96,6 +96,7 @@ describe('a mistake is found', () => {
       ),
       ['encoding'],
     ],
+    ['hash-included', hashVer3([...FORM, ['HAS', '']], KEY), ['HASH']],
     ['algorithm-left-out', sha512(signedText(without('hashAlgorithm'))), ['hashAlgorithm']],
     ['empty-dropped', sha512(signedText(without('callbackUrl'))), ['callbackUrl']],
     ['trimmed', sha512(signedText(NATURAL, (text) => text.trim())), ['BillToName', 'tel']],

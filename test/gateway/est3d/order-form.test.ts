@@ -177,6 +177,16 @@ describe('a form is an order', () => {
     expect(orderWith({ amountCur: '12.00', symbolCur: 'EUR' }).displayAmount).toBe('12.00 EUR');
   });
 
+  it('with what nothing depends on twice: the first counts', () => {
+    const twice = { LANG: 'en', EMAIL: 'other@example.ma', autoredirect: 'false', Refreshtime: '9' };
+    expect(orderWith(twice)).toMatchObject({
+      language: 'fr',
+      email: 'client@example.ma',
+      returnsByItself: true,
+      returnSeconds: 7,
+    });
+  });
+
   it('with blanks around values', () => {
     expect(orderWith({ oid: ' CMD-1 ', amount: ' 125.50', currency: '504\r\n' })).toMatchObject({
       oid: 'CMD-1',

@@ -21,7 +21,7 @@ export interface HashExplanation {
 }
 
 /** `quick`: what a server can afford for a stranger, some milliseconds. */
-export type Effort = 'quick' | 'thorough';
+type Effort = 'quick' | 'thorough';
 
 /** How many bytes are hashed at most. */
 const MOST_BYTES: Readonly<Record<Effort, number>> = { quick: 8 * 1_048_576, thorough: 512 * 1_048_576 };
