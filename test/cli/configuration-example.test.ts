@@ -43,6 +43,7 @@ describe('the example', () => {
           reversals: 'cancelled',
           confirmation: 'single',
           merchants: 'any',
+          certified: 'any',
           maxConnections: 1000,
           idleMs: 1_800_000,
         },
@@ -59,6 +60,7 @@ describe('the example', () => {
           openingBalanceMinor: 1_000_000,
           limitPerTransactionMinor: 500_000,
           deadlineMs: 5000,
+          ...{ certified: 'any', ecommerce: 'any' },
         },
         {
           name: 'banque-rif',
@@ -70,6 +72,7 @@ describe('the example', () => {
           currency: '504',
           openingBalanceMinor: 1_000_000,
           deadlineMs: 5000,
+          ...{ certified: 'any', ecommerce: 'any' },
         },
         {
           name: 'visa',
@@ -80,6 +83,7 @@ describe('the example', () => {
           rates: { '504': { numerator: 995, scale: 4 } },
           delayMs: 40,
           deadlineMs: 5000,
+          ...{ certified: 'any', ecommerce: 'any' },
         },
         {
           name: 'mastercard',
@@ -93,6 +97,7 @@ describe('the example', () => {
           rates: { '504': { numerator: 921, scale: 4 } },
           delayMs: 40,
           deadlineMs: 5000,
+          ...{ certified: 'any', ecommerce: 'any' },
         },
       ],
     });
@@ -118,6 +123,7 @@ describe('the example', () => {
         options: { any: 'thing' },
         routes: [{ from: '6011', to: '6012' }],
         deadlineMs: 5000,
+        ...{ certified: 'any', ecommerce: 'any' },
       },
       {
         name: 'remote',
@@ -132,6 +138,7 @@ describe('the example', () => {
         reversals: 'cancelled',
         routes: [{ from: '6', to: '6' }],
         deadlineMs: 5000,
+        ...{ certified: 'any', ecommerce: 'any' },
         standIn: {
           when: ['down', 'silent'],
           currency: '504',
