@@ -60,7 +60,8 @@ describe('the example', () => {
           openingBalanceMinor: 1_000_000,
           limitPerTransactionMinor: 500_000,
           deadlineMs: 5000,
-          ...{ certified: 'any', ecommerce: 'any' },
+          ecommerce: 'any',
+          certified: 'any',
         },
         {
           name: 'banque-rif',
@@ -72,7 +73,8 @@ describe('the example', () => {
           currency: '504',
           openingBalanceMinor: 1_000_000,
           deadlineMs: 5000,
-          ...{ certified: 'any', ecommerce: 'any' },
+          ecommerce: 'any',
+          certified: 'any',
         },
         {
           name: 'visa',
@@ -83,7 +85,8 @@ describe('the example', () => {
           rates: { '504': { numerator: 995, scale: 4 } },
           delayMs: 40,
           deadlineMs: 5000,
-          ...{ certified: 'any', ecommerce: 'any' },
+          ecommerce: 'any',
+          certified: 'any',
         },
         {
           name: 'mastercard',
@@ -97,7 +100,8 @@ describe('the example', () => {
           rates: { '504': { numerator: 921, scale: 4 } },
           delayMs: 40,
           deadlineMs: 5000,
-          ...{ certified: 'any', ecommerce: 'any' },
+          ecommerce: 'any',
+          certified: 'any',
         },
       ],
     });
@@ -123,7 +127,8 @@ describe('the example', () => {
         options: { any: 'thing' },
         routes: [{ from: '6011', to: '6012' }],
         deadlineMs: 5000,
-        ...{ certified: 'any', ecommerce: 'any' },
+        ecommerce: 'any',
+        certified: 'any',
       },
       {
         name: 'remote',
@@ -138,7 +143,8 @@ describe('the example', () => {
         reversals: 'cancelled',
         routes: [{ from: '6', to: '6' }],
         deadlineMs: 5000,
-        ...{ certified: 'any', ecommerce: 'any' },
+        ecommerce: 'any',
+        certified: 'any',
         standIn: {
           when: ['down', 'silent'],
           currency: '504',
