@@ -18,6 +18,8 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'day-in-a-box',
     'evening',
     'registers',
+    'enrolment',
+    'certification',
     'business-day',
     'confirmation',
     'clearing',

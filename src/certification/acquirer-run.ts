@@ -19,7 +19,7 @@ import { type AwaitedStep, awaitedSteps, type CaseValues, joinIn, valuesOf } fro
 import type { Pack, PackCase } from './pack.ts';
 import type { CaseResult, StepEvidence } from './result.ts';
 
-export interface AcquirerRunSettings {
+interface AcquirerRunSettings {
   readonly pack: Pack;
   readonly codec: Codec;
   readonly values: CaseValues;

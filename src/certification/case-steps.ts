@@ -4,7 +4,7 @@ import { readStep, type Step } from '../trace/step.ts';
 import type { Pack, PackCase, ReceiveStep, SendStep } from './pack.ts';
 
 /** What is wrong with a pack beyond its form. */
-export interface StepFault {
+interface StepFault {
   readonly path: readonly (string | number)[];
   readonly wrong: string;
 }
@@ -13,7 +13,7 @@ export interface StepFault {
 export type CaseValues = Readonly<Record<string, string>>;
 
 /** A step of a trace, with what has not been said of its place. */
-export type ReadStep = Pick<Step, 'name' | 'note' | 'send' | 'expect' | 'withinMs'>;
+type ReadStep = Pick<Step, 'name' | 'note' | 'send' | 'expect' | 'withinMs'>;
 
 /** A message that is waited for. `receive` and `answer` are as written, names replaced: they may need what has come before. */
 export interface AwaitedStep {
@@ -66,6 +66,9 @@ export function awaitedSteps(pack: Pack, own: PackCase, values: CaseValues): Awa
 export function packFaults(pack: Pack): StepFault[] {
   const faults: StepFault[] = [];
   const ids = new Set<string>();
+  for (const name of Object.keys(pack.values).filter((each) => OF_CASE.includes(each))) {
+    faults.push({ path: ['values', name], wrong: `${name} is the name of a value that each case has` });
+  }
   pack.cases.forEach((own, index) => {
     const at = ['cases', index];
     if (ids.has(own.id)) faults.push({ path: [...at, 'id'], wrong: `${own.id} is the name of another case too` });
@@ -196,9 +199,4 @@ function fromNames(json: unknown): string[] {
   const { from, path } = json as Record<string, unknown>;
   if (typeof from === 'string' && typeof path === 'string') return [from];
   return Object.values(json).flatMap(fromNames);
-}
-
-/** Names that a pack may not give to values of its own. */
-export function takenNames(pack: Pack): string[] {
-  return Object.keys(pack.values).filter((name) => OF_CASE.includes(name));
 }

@@ -13,18 +13,18 @@ import type { Pack, PackCase } from './pack.ts';
 import type { CaseResult, StepEvidence } from './result.ts';
 
 /** A connection to the bank's host. */
-export interface HostConnection {
+interface HostConnection {
   send(bytes: Buffer): void;
   close(): Promise<void>;
 }
 
 /** What a connection tells. */
-export interface HostEvents {
+interface HostEvents {
   frame(bytes: Buffer, start: number, end: number): void;
   closed(): void;
 }
 
-export interface IssuerRunSettings {
+interface IssuerRunSettings {
   readonly pack: Pack;
   readonly codec: Codec;
   /** Values of the bank, by name. */

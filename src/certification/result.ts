@@ -1,7 +1,7 @@
 // What has come of a pack: the outcome of each case with its evidence, card data masked. This is what is signed.
 import type { FieldValues } from '../codec/field-values.ts';
 
-export type CaseOutcome = 'passed' | 'failed' | 'notRun';
+type CaseOutcome = 'passed' | 'failed' | 'notRun';
 
 /** One message of the pack and its counterpart, as far as they came. */
 export interface StepEvidence {

@@ -11,7 +11,7 @@ const HASH_KEY = 'cardholder-hash';
 const HASH_KEY_BYTES = 32;
 
 /** What whoever follows the cardholders is told of one. */
-export interface FollowedCard {
+interface FollowedCard {
   readonly changeNo: number;
   readonly hash: Uint8Array;
   readonly member: string;
@@ -19,10 +19,10 @@ export interface FollowedCard {
 }
 
 /** A line of the history of a card. */
-export interface CardholderLine extends ChangeOrigin, Omit<Cardholder, 'pan'> {}
+interface CardholderLine extends ChangeOrigin, Omit<Cardholder, 'pan'> {}
 
 /** Which cardholders. */
-export interface CardholderFilter {
+interface CardholderFilter {
   readonly member?: string | undefined;
   /** Those that were closed too. */
   readonly isClosedToo: boolean;

@@ -117,6 +117,11 @@ const planted: [name: string, planted: Planted, fails: string[]][] = [
 ];
 
 planted.push([
+  'cuts the connection when it cannot read a date',
+  { cuts: (request) => String(request['7']).startsWith('13') },
+  ['ISS-WRONG-DATE'],
+]);
+planted.push([
   'refuses all network management',
   { says: (answer) => (isAnswer(answer, '0810') ? { ...answer, '39': '12' } : answer) },
   ['ISS-SIGN-ON', 'ISS-ECHO', 'ISS-SIGN-OFF'],

@@ -1,7 +1,7 @@
 // A bank's host for tests of packs, in virtual time: the switch with its built-in domestic issuer, and what is planted between it and who certifies it.
 
 import { readFileSync } from 'node:fs';
-import { type HostConnection, type HostEvents, IssuerRun } from '../../src/certification/issuer-run.ts';
+import { IssuerRun } from '../../src/certification/issuer-run.ts';
 import type { Pack } from '../../src/certification/pack.ts';
 import type { CaseResult } from '../../src/certification/result.ts';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
@@ -18,6 +18,8 @@ import { codecOf, World } from '../switch/world.ts';
 export interface Planted {
   /** What it takes a request for; undefined: it does not hear it. `ask` asks the good host something more, and nobody hears the answer. */
   hears?(request: FieldValues, ask: (request: FieldValues) => void): FieldValues | undefined;
+  /** True for a request at which it cuts the connection. */
+  cuts?(request: FieldValues): boolean;
   /** What it says instead of the good answer to `request`; undefined: nothing. */
   says?(answer: FieldValues, request: FieldValues): FieldValues | undefined;
 }
@@ -40,7 +42,7 @@ export async function certifiedHost(pack: Pack, planted: Planted = {}): Promise<
     retainedLimit: 1_024,
   });
   const codec = codecOf(pack.spec);
-  const connect = async (events: HostEvents): Promise<HostConnection> => {
+  const connect: ConstructorParameters<typeof IssuerRun>[0]['connect'] = async (events) => {
     const connection = world.connect(1);
     const asked = new Map<string, FieldValues>();
     const unheard = new Set<string>();
@@ -65,6 +67,10 @@ export async function certifiedHost(pack: Pack, planted: Planted = {}): Promise<
     return {
       send: (bytes) => {
         const request = codec.decode(bytes).toJSON();
+        if (planted.cuts?.(request)) {
+          events.closed();
+          return;
+        }
         asked.set(String(request['11']), request);
         const heard = planted.hears === undefined ? request : planted.hears(request, ask);
         if (heard !== undefined) world.send(heard, connection);

@@ -254,6 +254,7 @@ cases:
     pack(
       'wrong.yaml',
       `side: issuer
+values: { stan: { is: "1", what: a number } }
 cases:
   - { id: ONE, purpose: It is., steps: [{ like: nothing, send: { 0: "0100", 2: "\${card}" }, expect: { 39: { about: "00" } } }] }
   - { id: ONE, purpose: It is., steps: [{ send: { 0: "0100" }, expect: { 38: { from: first, path: "38" } } }] }
@@ -262,6 +263,7 @@ cases:
     );
     const told = faults();
     for (const part of [
+      'stan is the name of a value that each case has',
       'no message is called nothing',
       'no value is called card',
       'says nothing to compare',

@@ -68,6 +68,19 @@ describe('differences', () => {
       { '39': { oneOf: ['00', '10'] } },
       ['DE 39 expected one of 00 (approved), 10 (approved for a partial amount), found 51 (not sufficient funds)'],
     ],
+    ['something else', { '39': '10' }, { '39': { not: '00' } }, []],
+    [
+      'not something else',
+      {},
+      { '39': { not: '00' } },
+      ['DE 39 expected something else than 00 (approved), found 00 (approved)'],
+    ],
+    [
+      'something else, and nothing there',
+      {},
+      { '54': { not: '00' } },
+      ['DE 54 expected something else than 00, found nothing'],
+    ],
     ['the echo of a padded value', {}, { '41': { echo: true } }, []],
     [
       'an echo that is none',

@@ -67,7 +67,7 @@ describe('a whole trace', () => {
 
 describe('faults', () => {
   const forms =
-    'write "00", {"matches": "^[0-9]+$"}, {"present": true}, {"oneOf": ["00", "10"]}, {"echo": true} or {"from": "step", "path": "38"}';
+    'write "00", {"matches": "^[0-9]+$"}, {"present": true}, {"oneOf": ["00", "10"]}, {"not": "00"}, {"echo": true} or {"from": "step", "path": "38"}';
   /** One line, the message for it. */
   const cases: readonly (readonly [string, string])[] = [
     ['{"send": {"0": "0100"}', "is no JSON from column 23: Expected ',' or '}' after property value"],

@@ -105,6 +105,6 @@ function factsOf(
 }
 
 /** The date where this machine is, yyyymmdd. */
-export function today(): number {
+function today(): number {
   return Number(Temporal.Now.plainDateISO().toString().replaceAll('-', ''));
 }

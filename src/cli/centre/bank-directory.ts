@@ -7,7 +7,7 @@ import { RegisterRecords } from '../../records/registers.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { type CardOwner, cardOwners } from './card-owners.ts';
 
-export interface Bank {
+interface Bank {
   readonly name: string;
   /** A telephone number or an address; '' when the register has none. */
   readonly contact: string;

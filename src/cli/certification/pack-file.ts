@@ -11,7 +11,7 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 
 const LARGEST_BYTES = 4 * 1_048_576;
 
-export interface ReadPack {
+interface ReadPack {
   readonly pack: Pack;
   /** Of the file, hexadecimal. */
   readonly sha256: string;

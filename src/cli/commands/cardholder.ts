@@ -15,11 +15,13 @@ import { withList, withRecords } from './registers/options.ts';
 
 const run = () => import('../cardholders/verbs.ts');
 
+const keyFile = {
+  type: 'string',
+  describe: 'key file, or env:NAME; as the configuration says, or the file of the records with .key behind its name',
+} as const;
+
 function withKey<T>(argv: Argv<T>) {
-  return withRecords(argv).option('key', {
-    type: 'string',
-    describe: 'key file, or env:NAME; as the configuration says, or the file of the records with .key behind its name',
-  });
+  return withRecords(argv).option('key', keyFile);
 }
 
 function withCards<T>(argv: Argv<T>, describe: string) {
@@ -71,7 +73,8 @@ const list: CommandModule<object, CardListOptions> = {
   command: 'list',
   describe: 'list cards, masked; exit 1 when none is enrolled',
   builder: (argv: Argv) =>
-    withUnmasked(withList(withKey(argv)))
+    withUnmasked(withList(argv))
+      .option('key', keyFile)
       .option('member', { type: 'string', describe: 'only cards of this member' })
       .option('closed', { type: 'boolean', default: false, describe: 'those that were struck off too' })
       .example(

@@ -10,7 +10,7 @@ import type { CardholderRecords } from '../../records/cardholders.ts';
 import type { CentreFile } from '../../records/centre-file.ts';
 import { MemberKeys } from '../../records/member-keys.ts';
 
-export interface EnrolmentPorts {
+interface EnrolmentPorts {
   readonly file: CentreFile;
   readonly cardholders: CardholderRecords;
   readonly facts: () => EnrolmentFacts;
