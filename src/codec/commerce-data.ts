@@ -9,7 +9,7 @@ import type { Message } from './message.ts';
 export type CommerceForm = 'ecommerce' | 'visa' | 'mastercard' | 'iso2003';
 
 /** Empty where it is not there. */
-export interface CommerceData {
+interface CommerceData {
   /** Two digits of the scheme: 05, 06, 07; 02, 01, 00. */
   readonly eci: string;
   /** CAVV or AAV, base64 of 20 bytes. */

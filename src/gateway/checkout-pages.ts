@@ -11,7 +11,7 @@ import type { PaymentResult } from './payment-result.ts';
 import { OWN_ERROR } from './payments.ts';
 import type { Store } from './store.ts';
 
-export interface PagePorts {
+interface PagePorts {
   readonly records: OrderRecords;
   readonly checkout: Checkout;
   /** What the browser takes back of a result. */

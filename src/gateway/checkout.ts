@@ -43,7 +43,7 @@ export interface KnownIssuer {
   readonly contact: string;
 }
 
-export interface CheckoutPorts {
+interface CheckoutPorts {
   readonly records: OrderRecords;
   readonly payments: Payments;
   readonly teller: ShopTeller;

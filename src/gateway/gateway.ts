@@ -26,7 +26,7 @@ import { Payments, type ProofElements } from './payments.ts';
 import { randomText } from './random-text.ts';
 import type { StoreBook } from './store.ts';
 
-export interface GatewaySettings {
+interface GatewaySettings {
   readonly listen: ListenAddress | undefined;
   readonly tls: TlsListening | undefined;
   /** Where browsers reach it, when that is not where it listens; without a slash at its end. */

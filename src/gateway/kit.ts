@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 /** What a shop's server means by its answer. */
 export type CallbackMeaning = 'capture' | 'noted' | 'refused' | 'nothing';
 
-export interface Kit {
+interface Kit {
   /** What is told of a result, to the shop's server and by the browser. */
   told(form: OrderForm, result: PaymentResult, store: Store): Told;
   /** What the body of its server's answer means for this form. */

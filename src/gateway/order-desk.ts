@@ -14,7 +14,7 @@ import type { PaymentResult } from './payment-result.ts';
 import { OWN_ERROR, type Payments } from './payments.ts';
 import type { Store } from './store.ts';
 
-export interface DeskPorts {
+interface DeskPorts {
   readonly records: OrderRecords;
   readonly payments: Payments;
   readonly steps: OrderSteps;

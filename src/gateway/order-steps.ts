@@ -12,7 +12,7 @@ import type { Step, StepKind } from './orders/step-book.ts';
 import type { PaymentResult } from './payment-result.ts';
 import { codeOf, OWN_ERROR } from './payments.ts';
 
-export interface StepPorts {
+interface StepPorts {
   readonly records: OrderRecords;
   readonly identity: AcquirerIdentity;
   readonly messagesWait: () => void;
@@ -22,7 +22,7 @@ export interface StepPorts {
 }
 
 /** A step that was begun, or why it cannot be. */
-export type Begun = { readonly step: Step } | { readonly refused: string };
+type Begun = { readonly step: Step } | { readonly refused: string };
 
 /** How long after an unknown original a reversal is tried a second time: the original may have been under way still, on a connection that
  *  was lost. */

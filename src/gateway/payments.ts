@@ -25,7 +25,7 @@ export type ProofElements = (proof: {
   readonly authentication: AuthenticationOutcome | undefined;
 }) => FieldValues;
 
-export interface PaymentPorts {
+interface PaymentPorts {
   readonly records: OrderRecords;
   readonly link: SwitchLink;
   readonly identity: AcquirerIdentity;
@@ -41,7 +41,7 @@ export interface PaymentPorts {
 }
 
 /** A payment that may be made: what is asked for, and with which card. */
-export interface Payment {
+interface Payment {
   readonly store: Store;
   readonly kind: PaymentKind;
   readonly currency: number;

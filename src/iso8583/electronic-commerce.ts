@@ -22,7 +22,7 @@ export function isElectronicOrder(entryMode: string, condition: string): boolean
 }
 
 /** How well a cardholder was authenticated: wholly, tried, not at all. */
-export type Authenticity = 'full' | 'attempt' | 'none';
+type Authenticity = 'full' | 'attempt' | 'none';
 
 const authenticities: ReadonlyMap<string, Authenticity> = new Map([
   // Visa, American Express, Diners, UnionPay.

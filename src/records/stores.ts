@@ -21,7 +21,7 @@ export interface StoreRecord {
 }
 
 /** An open store with its secrets. */
-export interface OpenedStore {
+interface OpenedStore {
   readonly clientId: string;
   readonly contract: string;
   readonly key: string;

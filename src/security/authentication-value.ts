@@ -15,7 +15,7 @@ export function valueKindOf(pan: string): ValueKind {
 /** `full`: the cardholder is authenticated. `attempt`: it was tried. */
 export type Authenticity = 'full' | 'attempt';
 
-export interface ValueFacts {
+interface ValueFacts {
   readonly pan: string;
   readonly authenticity: Authenticity;
   readonly merchantName: string;

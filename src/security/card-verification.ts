@@ -4,7 +4,7 @@
 import { createCipheriv } from 'node:crypto';
 
 /** Bytes of a pair of DES keys: A, then B. */
-export const KEY_PAIR_BYTES = 16;
+const KEY_PAIR_BYTES = 16;
 const VALUE_DIGITS = 3;
 const BLOCK_DIGITS = 16;
 const LONGEST_PAN = 19;

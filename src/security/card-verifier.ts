@@ -5,7 +5,7 @@ import type { Message } from '../codec/message.ts';
 import { authenticityOf } from '../iso8583/electronic-commerce.ts';
 import { Reason } from '../iso8583/reason.ts';
 import { isAuthenticationValue, valueKindOf } from './authentication-value.ts';
-import { printedValue } from './card-verification.ts';
+import { chipValue, printedValue, stripeValue } from './card-verification.ts';
 import { isSameSecret } from './constant-time.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 
@@ -17,7 +17,7 @@ type CodeResult = 'M' | 'N' | '';
 /** CAVV result: 0 there is none, 1 and 2 of an authentication failed and passed, 4 and 3 of an attempt. */
 type ValueResult = '0' | '1' | '2' | '3' | '4' | '';
 
-export interface Verified {
+interface Verified {
   /** Why the payment is declined; undefined when nothing is wrong. */
   readonly reason: Reason | undefined;
   /** What the answer says of it, by element; undefined when it has no place for that, or nothing was verified. */
@@ -50,6 +50,16 @@ export class CardVerifier {
   /** The code printed on a card; `expiry` is YYMM. */
   printedOn(pan: string, expiry: string): string {
     return printedValue(this.#keys.cvv, pan, expiry);
+  }
+
+  /** All that a test card has of its keys; `expiry` is YYMM, `serviceCode` that of its stripe. */
+  valuesOf(pan: string, expiry: string, serviceCode: string) {
+    const { cvv } = this.#keys;
+    return {
+      cvv: stripeValue(cvv, pan, expiry, serviceCode),
+      icvv: chipValue(cvv, pan, expiry),
+      cvv2: this.printedOn(pan, expiry),
+    };
   }
 
   /** A code whose expiry is not told cannot be right. */

@@ -8,7 +8,7 @@ import { AUTHENTICATION_VALUE_BYTES } from './visa-cavv.ts';
 /** Fully authenticated, and attempted: the value begins with `j` and with `h` in base64. */
 const CONTROL = { authenticated: 0x8c, attempted: 0x86 } as const;
 
-export type AavControl = keyof typeof CONTROL;
+type AavControl = keyof typeof CONTROL;
 
 const HASH_BYTES = 8;
 const MAC_BYTES = 5;
@@ -16,7 +16,7 @@ const MAC_AT = AUTHENTICATION_VALUE_BYTES - MAC_BYTES;
 const PAN_NIBBLES = 20;
 
 /** How the cardholder was authenticated, as the value says it: 1 password, 0 nothing asked. */
-export type AavMethod = 0 | 1;
+type AavMethod = 0 | 1;
 
 export interface AavKey {
   /** 16 to 64 bytes. */
@@ -27,7 +27,7 @@ export interface AavKey {
   readonly keyIndicator: number;
 }
 
-export interface AavFacts {
+interface AavFacts {
   readonly control: AavControl;
   readonly merchantName: string;
   readonly method: AavMethod;

@@ -7,7 +7,7 @@ import { isSameSecret } from './constant-time.ts';
 export const AUTHENTICATION_VALUE_BYTES = 20;
 
 /** Results of an authentication: 0 successful, 7 attempted. */
-export type CavvResult = '0' | '7';
+type CavvResult = '0' | '7';
 
 /** Second factor: none that is told. */
 const NO_SECOND_FACTOR = '00';
@@ -22,7 +22,7 @@ export interface CavvKey {
 }
 
 /** What a CAVV says, once it is read. */
-export interface ReadCavv {
+interface ReadCavv {
   readonly result: string;
   readonly secondFactor: string;
   readonly indicator: number;
@@ -41,7 +41,7 @@ export function visaCavv(key: CavvKey, pan: string, result: CavvResult, tracking
 }
 
 /** What 20 bytes say; undefined when they are no CAVV of this kind. */
-export function readVisaCavv(bytes: Uint8Array): ReadCavv | undefined {
+function readVisaCavv(bytes: Uint8Array): ReadCavv | undefined {
   if (bytes.length !== AUTHENTICATION_VALUE_BYTES) return undefined;
   const text = Buffer.from(bytes).toString('hex');
   const parts = /^0(\d)(\d\d)(\d\d)0(\d{3})(\d{4})(\d{16})/.exec(text);

@@ -25,7 +25,7 @@ const SENDINGS = 2;
 /** Static passcode. */
 const STATIC = '01';
 
-export interface AcsSettings {
+interface AcsSettings {
   /** Where the browser brings the CReq: an address that cardholders reach. */
   readonly challengeUrl: string;
   /** Where the form of the code goes, relative to that address. */
@@ -52,7 +52,7 @@ export interface AcsSettings {
 }
 
 /** What a form of the browser says. */
-export interface CodeForm {
+interface CodeForm {
   readonly acsTransID: string;
   readonly token: string;
   readonly code: string;
@@ -65,7 +65,7 @@ export class AccessControlServer {
 
   constructor(settings: AcsSettings) {
     this.#settings = settings;
-    this.#challenges = new OpenTransactions(settings.mostOpen, settings.challengeMs);
+    this.#challenges = new OpenTransactions(settings.mostOpen, settings.challengeMs, ({ end }) => end !== undefined);
   }
 
   /** Takes the AReq that the directory passes on. */

@@ -3,7 +3,7 @@
 import { isSameSecret } from '../security/constant-time.ts';
 import type { AReq } from './messages/authentication-messages.ts';
 
-export const MOST_TRIES = 3;
+const MOST_TRIES = 3;
 
 /** transStatusReason of table A.1. */
 export const Reason = {
@@ -22,7 +22,7 @@ export interface ChallengeEnd {
   readonly cancelled: string;
 }
 
-export type Entered = 'right' | 'wrong' | 'stale' | 'ended';
+type Entered = 'right' | 'wrong' | 'stale' | 'ended';
 
 export class AcsChallenge {
   readonly areq: AReq;

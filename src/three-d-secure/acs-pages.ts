@@ -4,7 +4,7 @@ import type { Language } from '../centre/member.ts';
 export type FormFields = readonly (readonly [name: string, value: string])[];
 
 /** Asks for the code. */
-export interface ChallengeView {
+interface ChallengeView {
   readonly is: 'challenge';
   readonly language: Language;
   readonly bank: string;
@@ -20,7 +20,7 @@ export interface ChallengeView {
 }
 
 /** Takes the browser back with the CRes. */
-export interface ReturnView {
+interface ReturnView {
   readonly is: 'onward';
   readonly language: Language;
   readonly merchantName: string;
@@ -40,7 +40,7 @@ export interface ReturnView {
 }
 
 /** There is no such challenge, or none any more. */
-export interface NoChallengeView {
+interface NoChallengeView {
   readonly is: 'end';
   readonly language: Language;
   readonly why: 'unknown';

@@ -13,7 +13,7 @@ const COMPONENT: Component = 'D';
 const REFERENCE = 'SWITCH8583-TEST-DIRECTORY';
 
 /** Cards that take part. */
-export interface CardRange {
+interface CardRange {
   /** First digits of their numbers. */
   readonly first: string;
   /** Where their access control server takes AReq. */
@@ -22,7 +22,7 @@ export interface CardRange {
   readonly versions: readonly ProtocolVersion[];
 }
 
-export interface DirectorySettings {
+interface DirectorySettings {
   /** The longest `first` that fits a card wins. */
   readonly ranges: readonly CardRange[];
   /** Where this directory takes RReq: an address that the access control servers reach. */
@@ -51,7 +51,7 @@ export class Directory {
   constructor(settings: DirectorySettings) {
     this.#settings = settings;
     this.#ranges = settings.ranges.toSorted((a, b) => b.first.length - a.first.length);
-    this.#awaited = new OpenTransactions(settings.mostOpen, settings.challengeMs);
+    this.#awaited = new OpenTransactions(settings.mostOpen, settings.challengeMs, ({ passedOn }) => passedOn);
   }
 
   /** Takes the AReq of a 3DS server. */
@@ -81,7 +81,9 @@ export class Directory {
 
   #await(ares: ARes, { threeDSServerURL }: AReq): void {
     const awaited = { ares, serverUrl: threeDSServerURL, passedOn: false };
-    if (!this.#awaited.open(ares.dsTransID, awaited, this.#settings.now()))
+    const now = this.#settings.now();
+    this.#awaited.takeEnded(now);
+    if (!this.#awaited.open(ares.dsTransID, awaited, now))
       throw new ProtocolError(ErrorCode.transientFailure, 'too many challenges are open', ares);
   }
 

@@ -22,24 +22,37 @@ export const PATHS = {
 /** The form of the code lies beside the page that shows it. */
 export const CODE_ACTION = 'code';
 
-export interface Parts {
-  readonly server: ThreeDSecureServer | undefined;
-  readonly directory: Directory | undefined;
-  readonly acs: AccessControlServer | undefined;
+interface Parts {
+  readonly server: ThreeDSecureServer;
+  readonly directory: Directory;
+  readonly acs: AccessControlServer;
 }
 
-/** `render` makes a whole page of what the access control server shows. */
-export function threeDSecureApp({ server, directory, acs }: Parts, render: (view: AcsView) => string): Hono {
+/** Which parts take messages of other servers. An access control server that does proves an authentication to whoever asks. */
+interface Doors {
+  /** The 3DS server takes RReq: its directory is elsewhere. */
+  readonly serverResults: boolean;
+  /** The directory takes RReq: an access control server is elsewhere. */
+  readonly directoryResults: boolean;
+  /** Directory and access control server take AReq. */
+  readonly requests: boolean;
+}
+
+/** `render` makes a whole page of what the access control server shows. Browsers are always let in to it. */
+export function threeDSecureApp(
+  { server, directory, acs }: Parts,
+  { serverResults, directoryResults, requests }: Doors,
+  render: (view: AcsView) => string,
+): Hono {
   const app = new Hono();
   app.use('/3ds/*', bodyLimit({ maxSize: LARGEST_MESSAGE, onError: (c) => c.text('too long', 413) }));
   const take = (path: string, receiver: Receiver) => app.post(path, (c) => received(c, receiver));
-  if (directory !== undefined) {
+  if (requests) {
     take(PATHS.directoryRequest, directory.receiveRequest);
-    take(PATHS.directoryResult, directory.receiveResult);
+    take(PATHS.acsRequest, acs.receiveRequest);
   }
-  if (server !== undefined) take(PATHS.serverResult, server.receiveResult);
-  if (acs === undefined) return app;
-  take(PATHS.acsRequest, acs.receiveRequest);
+  if (directoryResults) take(PATHS.directoryResult, directory.receiveResult);
+  if (serverResults) take(PATHS.serverResult, server.receiveResult);
   app.post(PATHS.acsChallenge, async (c) => {
     const form = await formOf(c);
     return shown(c, await acs.open(form('creq'), form('threeDSSessionData') || undefined), render);

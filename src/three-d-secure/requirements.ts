@@ -1,7 +1,7 @@
 // What a payment by card needs, by card and site: the rules of the centre. The verification code is mandatory for Moroccan cards on
 // Moroccan sites; a cardholder of abroad is asked to authenticate when the card takes part in that.
 
-export interface PaymentSetting {
+interface PaymentSetting {
   /** The card is of the centre's own country. */
   readonly isDomesticCard: boolean;
   /** The site is. */
@@ -11,19 +11,19 @@ export interface PaymentSetting {
 /** `rules`: as the centre rules. `always`, `never`: whatever card and site. */
 export type RequirementRule = 'rules' | 'always' | 'never';
 
-export interface RequirementRules {
+interface RequirementRules {
   readonly securityCode: RequirementRule;
   readonly authentication: RequirementRule;
 }
 
-export interface Requirements {
+interface Requirements {
   /** Without a CVV2 the payment is refused. */
   readonly securityCode: boolean;
   /** The cardholder is to be authenticated. A card that is not enrolled is paid with all the same. */
   readonly authentication: boolean;
 }
 
-export const CENTRE_RULES: RequirementRules = { securityCode: 'rules', authentication: 'rules' };
+const CENTRE_RULES: RequirementRules = { securityCode: 'rules', authentication: 'rules' };
 
 /** What is required of a payment. */
 export function required(

@@ -22,7 +22,7 @@ const SILENT_FACTOR = 2;
 /** A directory has to answer before its 3DS server has given up. */
 const DIRECTORY_SHARE = 0.8;
 
-export interface EnrolledRange {
+interface EnrolledRange {
   /** First digits; empty: every card. */
   readonly first: string;
   /** Where another access control server takes AReq; undefined: the one here. */
@@ -30,11 +30,13 @@ export interface EnrolledRange {
   readonly versions?: readonly ProtocolVersion[] | undefined;
 }
 
-export interface ThreeDSecureSettings {
+interface ThreeDSecureSettings {
   /** Address of the application as browsers and other parts reach it, without a path: `http://127.0.0.1:8080`. */
   readonly baseUrl: string;
   /** Where another directory takes AReq; undefined: the one here. */
   readonly directoryUrl?: string | undefined;
+  /** Other servers may send any message to the parts here. Without it browsers come, and the RReq of parts that are elsewhere. */
+  readonly isOpen?: boolean | undefined;
   /** Cards that take part. */
   readonly ranges: readonly EnrolledRange[];
   /** Before those of the test cards. */
@@ -58,7 +60,7 @@ export interface ThreeDSecureSettings {
   readonly render?: ((view: AcsView) => string) | undefined;
 }
 
-export interface ThreeDSecure {
+interface ThreeDSecure {
   readonly authenticator: Authenticator;
   /** Has the paths `/3ds/...`. */
   readonly app: Hono;
@@ -68,7 +70,7 @@ export interface ThreeDSecure {
 }
 
 export function threeDSecure(settings: ThreeDSecureSettings): ThreeDSecure {
-  const { baseUrl, answerMs, challengeMs, mostOpen, now, newId } = settings;
+  const { baseUrl, answerMs, challengeMs, mostOpen, now, newId, isOpen = false } = settings;
   const url = (path: string) => baseUrl + path;
   const receivers = new Map<string, Receiver>();
   const portFor = (limitMs: number) => new DirectPort(receivers, new HttpPort(limitMs), limitMs);
@@ -113,7 +115,15 @@ export function threeDSecure(settings: ThreeDSecureSettings): ThreeDSecure {
   const look = setInterval(() => void acs.expire(), LOOK_MS).unref();
   return {
     authenticator: server,
-    app: threeDSecureApp({ server, directory, acs }, settings.render ?? plainPage),
+    app: threeDSecureApp(
+      { server, directory, acs },
+      {
+        serverResults: isOpen || settings.directoryUrl !== undefined,
+        directoryResults: isOpen || settings.ranges.some(({ acsUrl }) => acsUrl !== undefined),
+        requests: isOpen,
+      },
+      settings.render ?? plainPage,
+    ),
     expire: () => acs.expire(),
     close: () => {
       clearInterval(look);

@@ -21,6 +21,9 @@ const TESTED_ALONE = [
   'src/centre/statements/texts.ts: texts',
   'src/codec/bitmap.ts: blocksNeeded',
   'src/codec/errors.ts: codecErrors',
+  'src/gateway/merchant-centre/texts.ts: texts',
+  'src/gateway/pages/style.ts: colours',
+  'src/gateway/pages/texts.ts: texts',
   'src/wire/framing-diagnosis.ts: framingsThatFit',
 ];
 

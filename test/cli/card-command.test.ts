@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadConfiguration } from '../../src/cli/configuration/load.ts';
 import { issuerOf } from '../../src/cli/local-issuer.ts';
 import { hasCheckDigit } from '../../src/iso8583/pan.ts';
-import { printedValue } from '../../src/security/card-verification.ts';
+import { chipValue, printedValue, stripeValue } from '../../src/security/card-verification.ts';
 
 // Every run starts a program, which a busy machine does slowly.
 vi.setConfig({ testTimeout: 30_000 });
@@ -65,7 +65,11 @@ describe('card', () => {
     const { out } = run('card', '4455', '--config', file, '--expiry', '3012', '--format', 'json');
     const [card] = JSON.parse(out);
     const keys = Buffer.from('99999999999999998888888888888888', 'hex');
-    expect(card).toEqual({ number: card.number, expiry: '3012', cvv2: printedValue(keys, card.number, '3012') });
+    const { number } = card;
+    expect(card).toEqual({
+      ...{ number, expiry: '3012', serviceCode: '201', cvv2: printedValue(keys, number, '3012') },
+      ...{ cvv: stripeValue(keys, number, '3012', '201'), icvv: chipValue(keys, number, '3012') },
+    });
     expect(run('card', '41', '--config', file)).toMatchObject({
       code: 2,
       err: expect.stringContaining('abroad has no keys'),

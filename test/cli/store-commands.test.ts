@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { CardVault } from '../../src/records/card-vault.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { RegisterRecords } from '../../src/records/registers.ts';
-import { type OpenedStore, StoreRecords } from '../../src/records/stores.ts';
+import { StoreRecords } from '../../src/records/stores.ts';
 import { JournalKeys } from '../../src/store/journal-keys.ts';
 import { MEMBER, MERCHANT } from '../centre/registers/fixture.ts';
 import { JournalFolder } from './run-journal.ts';
@@ -32,7 +32,7 @@ const keyFile = (text: string) => {
 };
 
 /** The open stores, as a gateway reads them. */
-function opened(): OpenedStore[] {
+function opened() {
   const path = folder.file(records);
   const file = CentreFile.read(path);
   try {

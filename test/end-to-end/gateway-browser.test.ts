@@ -97,6 +97,11 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     await page.locator('[name=securityCode]').fill(code);
   }
 
+  function typed(said: string): Record<string, string> {
+    const { number, expiry, code } = card(said);
+    return { number, expiry, securityCode: code };
+  }
+
   const payButton = (page: Page) => page.locator('form[data-card] button');
 
   /** Does not wait until the page goes back by itself. */
@@ -233,6 +238,33 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     await payButton(page).click();
     await paidInShop(page, 'en');
     expect(shop.attempts(oid)).toHaveLength(2);
+  });
+
+  it('is told that the security code is not that of the card', async () => {
+    const page = await newPage();
+    const oid = await buys(page, 'en');
+    await fills(page, 'Approved');
+    const { code } = card('Approved');
+    await page.locator('[name=securityCode]').fill(String((Number(code) + 1) % 1_000).padStart(3, '0'));
+    await payButton(page).click();
+    expect(await page.locator('[role=alert]').textContent()).toContain('is not that of the card');
+    await fills(page, 'Approved');
+    await payButton(page).click();
+    await paidInShop(page, 'en');
+    expect(shop.attempts(oid)).toHaveLength(2);
+  });
+
+  it('is not made to pay by a page of another site', async () => {
+    const page = await newPage();
+    const oid = await buys(page, 'en');
+    const fields = { ...(await formFields(page, 'form[data-card]')), ...typed('Approved') };
+    const inputs = Object.entries(fields).map(([name, value]) => `<input name="${name}" value="${value}">`);
+    const evil = `<form method="post" action="${page.url()}">${inputs.join('')}</form>
+      <script>document.querySelector('form').submit()</script>`;
+    await page.route('http://evil.example/', (route) => route.fulfill({ contentType: 'text/html', body: evil }));
+    await page.goto('http://evil.example/');
+    await page.getByText('There is no payment at this address').or(page.getByText('Il n’y a pas')).waitFor();
+    expect(shop.attempts(oid)).toEqual([]);
   });
 
   it.each(languages)('is told in %s whom to call when the card is not enabled for the internet', async (language) => {

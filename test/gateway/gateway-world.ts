@@ -3,16 +3,19 @@
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { EventSink } from '../../src/events/event-table.ts';
 import { proofFor } from '../../src/gateway/acquirer/authentication-elements.ts';
+import type { CallbackRules } from '../../src/gateway/callbacks/callback-rules.ts';
 import type { CardRules } from '../../src/gateway/checkout.ts';
 import type { OrderView } from '../../src/gateway/desk.ts';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
-import { type AuthenticationParts, Gateway, type GatewaySettings } from '../../src/gateway/gateway.ts';
+import { type AuthenticationParts, Gateway } from '../../src/gateway/gateway.ts';
+import type { TlsListening } from '../../src/gateway/http/web-server.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
 import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
 import { loadSpec } from '../../src/spec-file.ts';
 import { JournalKeys } from '../../src/store/journal-keys.ts';
+import type { Authenticator } from '../../src/three-d-secure/authentication.ts';
 import { framingByName } from '../../src/wire/framing.ts';
 import { TestBrowser } from './test-browser.ts';
 import { TestShop } from './test-shop.ts';
@@ -22,11 +25,13 @@ export interface WorldSettings {
   readonly switch?: SwitchSettings;
   readonly confirmation?: 'single' | 'dual';
   readonly file?: string;
+  readonly tls?: TlsListening;
+  readonly authenticator?: Authenticator;
   readonly threeDSecure?: (origin: string) => AuthenticationParts;
   readonly sessions?: { readonly challengeMs: number };
   readonly rules?: CardRules;
   readonly deadlineMs?: number;
-  readonly callbacks?: Partial<GatewaySettings['callbacks']>;
+  readonly callbacks?: Partial<CallbackRules>;
   readonly requestsPerSecond?: number;
 }
 
@@ -65,7 +70,9 @@ export class GatewayWorld implements AsyncDisposable {
 
   /** Starts another gateway of the same file, after `stopGateway`. */
   async startGateway(): Promise<void> {
-    const { file = ':memory:', confirmation = 'dual', threeDSecure, rules, deadlineMs = 5_000 } = this.#settings;
+    const { file = ':memory:', confirmation = 'dual', authenticator, rules, deadlineMs = 5_000 } = this.#settings;
+    const given = authenticator && { authenticator, app: undefined, close: () => undefined };
+    const threeDSecure = given === undefined ? this.#settings.threeDSecure : () => given;
     const keys = new JournalKeys(
       file,
       file === ':memory:' ? { kind: 'memory' } : { kind: 'file', file: `${file}.key`, isMade: true },
@@ -74,7 +81,13 @@ export class GatewayWorld implements AsyncDisposable {
     const codec = compile(loadSpec('iso87-ascii-ecommerce'));
     this.gateway = new Gateway(
       {
-        ...{ listen: { host: '127.0.0.1', port: 0 }, tls: undefined, publicUrl: undefined, file, confirmation },
+        ...{
+          listen: { host: '127.0.0.1', port: 0 },
+          tls: this.#settings.tls,
+          publicUrl: undefined,
+          file,
+          confirmation,
+        },
         link: {
           ...{ host: '127.0.0.1', port: this.running.port, transport: undefined, signsOn: false, echoMs: 0 },
           ...{ codec, framing: framingByName('2-byte'), deadlineMs },

@@ -15,7 +15,10 @@ export const TEST_MERCHANT: Merchant = {
   ...{ suspendedOn: 0, closedOn: 0 },
 };
 
-export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: undefined };
+/** What its server calls as: a password of tests. */
+const TEST_API = { name: 'api', password: 'test-password' };
+
+export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: TEST_API };
 
 /** A test card of banque-atlas. */
 export const TEST_CARD = '9504010000000001';

@@ -1,6 +1,6 @@
 // An issuer that has keys: what it declines of payments at a distance, and what its answers say of it.
 import { describe, expect, test } from 'vitest';
-import { type CommerceData, commerceElements } from '../../src/codec/commerce-data.ts';
+import { commerceElements } from '../../src/codec/commerce-data.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { checkDigitOf } from '../../src/iso8583/pan.ts';
 import { reasonText } from '../../src/iso8583/reason.ts';
@@ -46,7 +46,7 @@ const valueFor = (kind: ValueKind, pan: string, authenticity: 'full' | 'attempt'
 
 /** DE 39 of the answer, and what else the issuer says in it. */
 function asked(
-  data: Partial<CommerceData>,
+  data: Parameters<typeof commerceElements>[1],
   {
     pan = CARD,
     form = 'ecommerce',

@@ -13,7 +13,7 @@ import {
 import { isSameSecret } from '../../src/security/constant-time.ts';
 import { issuerKeysOf, issuerKeysSchema } from '../../src/security/issuer-keys.ts';
 import { isMastercardAav, mastercardAav } from '../../src/security/mastercard-aav.ts';
-import { isVisaCavv, readVisaCavv, visaCavv } from '../../src/security/visa-cavv.ts';
+import { isVisaCavv, visaCavv } from '../../src/security/visa-cavv.ts';
 
 interface CardVector {
   readonly source: string;
@@ -82,7 +82,6 @@ describe('a CAVV of Visa', () => {
     const value = visaCavv(key, '123456789012', '0', '0000000000001108');
     // 204 is what jPOS computes over 1108 and 000 with this key.
     expect(value.toString('hex')).toBe('0000010204110800000000000011080000000000');
-    expect(readVisaCavv(value)).toMatchObject({ result: '0', secondFactor: '00', indicator: 1, digits: '204' });
   });
 
   test('is right for its card, result and key only', () => {

@@ -194,6 +194,24 @@ describe('over HTTP', () => {
     },
   );
 
+  test('unless they are open, only browsers come to the parts', async () => {
+    const closed = await running({ isOpen: false });
+    const asked = async (path: string) =>
+      (
+        await fetch(closed.baseUrl + path, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status;
+    for (const path of ['/3ds/ds/areq', '/3ds/ds/rreq', '/3ds/acs/areq', '/3ds/server/rreq'])
+      expect(await asked(path)).toBe(404);
+    const step = await closed.authenticator.begin(purchaseOf(PAN));
+    if (step.is !== 'challenge') throw new Error('no challenge');
+    expect((await post(step.url, { creq: step.creq })).status).toBe(200);
+    await closed.end();
+  });
+
   test('an access control server takes no AReq that came by no directory', async () => {
     const step = await parts.authenticator.begin(purchaseOf(PAN));
     expect(step.is).toBe('challenge');

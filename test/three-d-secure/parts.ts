@@ -4,7 +4,10 @@ import { createAdaptorServer } from '@hono/node-server';
 import { hasCheckDigit } from '../../src/iso8583/pan.ts';
 import { issuerKeysOf, issuerKeysSchema } from '../../src/security/issuer-keys.ts';
 import type { Purchase } from '../../src/three-d-secure/authentication.ts';
-import { type ThreeDSecure, type ThreeDSecureSettings, threeDSecure } from '../../src/three-d-secure/simulator.ts';
+import { threeDSecure } from '../../src/three-d-secure/simulator.ts';
+
+type ThreeDSecureSettings = Parameters<typeof threeDSecure>[0];
+type ThreeDSecure = ReturnType<typeof threeDSecure>;
 
 /** Test keys. */
 export const testKeys = issuerKeysOf(
@@ -61,6 +64,7 @@ export function direct(given: Partial<ThreeDSecureSettings> = {}): ThreeDSecure 
 function settings(baseUrl: string, now: () => number): ThreeDSecureSettings {
   return {
     baseUrl,
+    isOpen: true,
     ranges: [{ first: '4' }, { first: '5' }, { first: '9504' }],
     code: CODE,
     showsCode: true,

@@ -23,6 +23,8 @@ interface CardOptions {
 
 const SHORTEST_PAN = 12;
 const MOST = 1_000_000;
+/** International, with a chip, no restrictions: what the CVV of the stripe is over. */
+const SERVICE_CODE = '201';
 
 export const cardCommand: CommandBody<CardOptions> = {
   builder: (argv: Argv) =>
@@ -82,7 +84,10 @@ async function card(options: ArgumentsCamelCase<CardOptions>): Promise<void> {
   const expiry = options.expiry ?? inThreeYears();
   if (!/^\d\d(0[1-9]|1[0-2])$/.test(expiry)) throw wrong('--expiry: year and month, YYMM');
   const verifier = new CardVerifier(keys);
-  const whole = cards.map((number) => ({ number, expiry, cvv2: verifier.printedOn(number, expiry) }));
+  const whole = cards.map((number) => {
+    const values = verifier.valuesOf(number, expiry, SERVICE_CODE);
+    return { number, expiry, serviceCode: SERVICE_CODE, ...values };
+  });
   if (format === 'json') print(JSON.stringify(whole));
   else for (const { number, cvv2 } of whole) print(`${number}  ${expiry.slice(2)}/${expiry.slice(0, 2)}  ${cvv2}`);
 }

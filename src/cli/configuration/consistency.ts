@@ -52,21 +52,25 @@ function namesTwice(source: Source, list: 'acquirers' | 'issuers'): Complaint[] 
 function listenersCollide(source: Source): Complaint[] {
   const complaints: Complaint[] = [];
   const taken: { address: Address; steps: Steps }[] = [];
-  for (const [index, entry] of entriesOf(source, 'acquirers')) {
-    const written = valueAt(entry, ['listen']);
-    if (typeof written !== 'string' && typeof written !== 'number') continue;
-    const reading = readListen(written);
-    if ('wrong' in reading) continue;
-    const steps = ['acquirers', index, 'listen'];
-    const other = taken.find(({ address }) => overlaps(address, reading.value));
+  for (const steps of listeners(source)) {
+    const written = valueAt(source.values, steps);
+    const address = readAddress(written);
+    if (address === undefined) continue;
+    const other = taken.find((each) => overlaps(each.address, address));
     if (other !== undefined) {
       const taker = source.placeInWords(other.steps);
       const allowed = `one listener for an address; ${taker} takes ${writtenAddress(other.address)}`;
       complaints.push({ steps, message: wrongValue('an address listened on twice', written, allowed) });
     }
-    taken.push({ address: reading.value, steps });
+    taken.push({ address, steps });
   }
   return complaints;
+}
+
+/** Where addresses stand that are listened at. */
+function listeners(source: Source): Steps[] {
+  const links = [...entriesOf(source, 'acquirers')].map(([index]): Steps => ['acquirers', index, 'listen']);
+  return [...links, ['gateway', 'listen'], ['gateway', 'tls', 'listen']];
 }
 
 /** What is looked up in the registers, and what they have of it. */

@@ -37,6 +37,7 @@ function readUrl(written: string | number): Reading<string> {
   return isPlain ? { value: url.origin } : { wrong: 'not of this form', allowed: urlAllowed };
 }
 
+const acsAllowed = 'the address of an access control server: https://acs.example/areq';
 const directoryAllowed = 'the address of a directory server: https://ds.example/areq';
 const fileAllowed = 'memory, or a file such as ./gateway.db';
 
@@ -173,6 +174,13 @@ const threeDSecure = section('the simulated parts of 3-D Secure: ranges, rules, 
     .url({ error: directoryAllowed, protocol: /^https?$/ })
     .optional()
     .describe('Where another directory server takes AReq; the one here without it'),
+  acs: z
+    .url({ error: acsAllowed, protocol: /^https?$/ })
+    .optional()
+    .describe('Where another access control server takes AReq of these cards; the one here without it'),
+  open: yesOrNo
+    .prefault(false)
+    .describe('Whether other servers may send messages to the parts here: they prove authentications to whoever asks'),
   keys: file
     .optional()
     .describe(
@@ -219,7 +227,7 @@ export const gateway = section('the settings of the gateway: listen, file, link,
   keepCards: wholeNumber(1, YEAR_DAYS)
     .prefault(180)
     .describe('Days for which the number of a charged card is kept, sealed, for voids and refunds'),
-  link,
+  link: link.describe('The link to the switch'),
   acquirer: acquirer.prefault({}).describe('Whom the switch sees'),
   sessions: sessions.prefault({}).describe('How long and how often a cardholder may try'),
   rules: rules.prefault({}).describe('What is asked of a card'),

@@ -18,7 +18,7 @@ export function tlsAt<T extends TlsFiles>(tls: T, folder: string): T {
 }
 
 /** A reference with the path of its file absolute, when it is one to a file. */
-export function referenceAt<T extends { readonly kind: string }>(reference: T, folder: string): T {
+function referenceAt<T extends { readonly kind: string }>(reference: T, folder: string): T {
   return 'file' in reference ? { ...reference, file: resolve(folder, String(reference.file)) } : reference;
 }
 

@@ -75,7 +75,7 @@ export async function buildGateway(
 }
 
 /** What is asked of a card, by whether it is domestic. */
-export function cardRulesOf({ rules }: GatewayConfiguration): CardRules {
+function cardRulesOf({ rules }: GatewayConfiguration): CardRules {
   const { securityCode, authentication, domestic } = rules;
   return (pan) => {
     const isDomestic = domestic.some((digits) => pan.startsWith(digits));

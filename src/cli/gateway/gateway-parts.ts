@@ -7,7 +7,7 @@ import type { GivenParts } from './build-gateway.ts';
 import { StoreWatch } from './store-watch.ts';
 import { threeDSecureOf } from './three-d-secure-of.ts';
 
-export interface OpenedParts {
+interface OpenedParts {
   readonly given: GivenParts;
   readonly close: () => void;
 }

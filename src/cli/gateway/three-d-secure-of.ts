@@ -14,12 +14,24 @@ export function threeDSecureOf(
   configuration: GatewayConfiguration,
   bankOf: (pan: string) => string,
 ): (origin: string) => AuthenticationParts {
-  const { ranges, rules, keys: keyFile, directory, otherwise, code, showsCode, answerMs } = configuration.threeDSecure;
+  const {
+    ranges,
+    acs,
+    open,
+    rules,
+    keys: keyFile,
+    directory,
+    otherwise,
+    code,
+    showsCode,
+    answerMs,
+  } = configuration.threeDSecure;
   const keys = keyFile === undefined ? newKeys() : readIssuerKeys(keyFile, 'gateway.threeDSecure.keys');
   return (origin) => {
     const { authenticator, app, close } = threeDSecure({
       ...{ baseUrl: origin, directoryUrl: directory, rules, otherwise, code, showsCode, answerMs, bankOf },
-      ranges: ranges.map((first) => ({ first })),
+      ranges: ranges.map((first) => ({ first, acsUrl: acs })),
+      isOpen: open,
       keysOf: () => keys,
       challengeMs: configuration.sessions.challengeMs,
       mostOpen: MOST_OPEN,

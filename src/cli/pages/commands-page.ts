@@ -20,14 +20,19 @@ export async function commandsPage(): Promise<string> {
 }
 
 /** What `--help` prints of each command and subcommand, without what is the same for all. */
-export async function helpOfAll(width: number): Promise<(readonly [path: readonly string[], help: string])[]> {
-  const helps: (readonly [readonly string[], string])[] = [];
-  for (const { command } of commands) {
-    const name = firstWord(String(command));
-    const help = await helpOf([name], width);
-    helps.push([[name], help]);
-    for (const below of subcommandsIn(help, name)) helps.push([[name, below], await helpOf([name, below], width)]);
-  }
+export async function helpOfAll(width: number): Promise<Help[]> {
+  const helps: Help[] = [];
+  for (const { command } of commands) helps.push(...(await helpBelow([firstWord(String(command))], width)));
+  return helps;
+}
+
+type Help = readonly [path: readonly string[], help: string];
+
+/** The help of a command, then of those below it. */
+async function helpBelow(path: readonly string[], width: number): Promise<Help[]> {
+  const help = await helpOf(path, width);
+  const helps: Help[] = [[path, help]];
+  for (const below of subcommandsIn(help, path.join(' '))) helps.push(...(await helpBelow([...path, below], width)));
   return helps;
 }
 
@@ -42,7 +47,7 @@ async function helpOf(path: readonly string[], width: number): Promise<string> {
 
 /** Without what is the same for all commands. */
 function withoutCommon(help: string): string {
-  const epilogue = new RegExp(exitCodeHelp.replace(/[.]/g, '\\.').replaceAll(' ', '\\s+'));
+  const epilogue = new RegExp(exitCodeHelp.replace(/[.]/g, '\\.').replaceAll(' ', '\\s+'), 'g');
   return help
     .replace(epilogue, '')
     .replace(/^ +--(?:version|help) .*\n/gm, '')

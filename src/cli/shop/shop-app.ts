@@ -11,7 +11,7 @@ import { articlesPage, CURRENCY, orderPage, type PaymentForm, type TestCard, wor
 import { shopScript, shopStyle } from './shop-style.ts';
 import { languages } from './shop-texts.ts';
 
-export interface ShopSettings {
+interface ShopSettings {
   /** `http://127.0.0.1:9000`: how the browser and the gateway reach it. */
   readonly origin: string;
   /** Where its forms go: `http://127.0.0.1:8080/fim/est3Dgate`. */

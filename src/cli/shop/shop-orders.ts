@@ -9,7 +9,7 @@ export interface ShopOrder {
   readonly attempts: ReadonlyMap<string, Attempt>;
 }
 
-export interface Attempt {
+interface Attempt {
   readonly isApproved: boolean;
   /** ProcReturnCode, ErrMsg, AuthCode, MaskedPan as they were told. */
   readonly code: string;

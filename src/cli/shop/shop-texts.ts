@@ -8,7 +8,7 @@ export const languageNames: Readonly<Record<Language, string>> = { fr: 'Françai
 
 type Row = readonly [fr: string, en: string, ar: string];
 
-export const texts = {
+const texts = {
   shopName: ['Atelier Zellige', 'Atelier Zellige', 'أتوليي زليج'],
   motto: ['Faits main au Maroc', 'Made by hand in Morocco', 'صنع يدوي بالمغرب'],
   buy: ['Acheter', 'Buy', 'شراء'],

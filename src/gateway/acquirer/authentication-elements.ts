@@ -8,7 +8,7 @@ import { valueKindOf } from '../../security/authentication-value.ts';
 import type { AuthenticationOutcome } from '../../three-d-secure/authentication.ts';
 import { eciOf } from '../../three-d-secure/scheme-values.ts';
 
-export interface AuthenticationFacts {
+interface AuthenticationFacts {
   readonly pan: string;
   /** Empty when none was given. */
   readonly securityCode: string;
@@ -40,7 +40,7 @@ export function proofFor(dialect: Dialect) {
 }
 
 /** The elements of a request; undefined `form`: the dialect of the link has no place for more than DE 22 and 25 of 1987. */
-export function authenticationElements(form: CommerceForm | undefined, facts: AuthenticationFacts): FieldValues {
+function authenticationElements(form: CommerceForm | undefined, facts: AuthenticationFacts): FieldValues {
   const elements: FieldValues = {};
   const entryMode = form === undefined ? '810' : ENTRY_MODES[form];
   if (entryMode !== undefined) elements[22] = entryMode;

@@ -7,7 +7,7 @@ import type { OrderRecords } from '../orders/order-records.ts';
 import { repeatType } from './payment-messages.ts';
 import type { SwitchLink } from './switch-link.ts';
 
-export interface SenderPorts {
+interface SenderPorts {
   readonly records: OrderRecords;
   readonly link: SwitchLink;
   readonly timer: Timer;

@@ -34,7 +34,7 @@ export type Reply =
   | { readonly is: 'unsent' }
   | { readonly is: 'silent'; readonly why: 'deadline' | 'lost' };
 
-export interface LinkPorts {
+interface LinkPorts {
   readonly timer: Timer;
   readonly emit: EventSink;
   /** A new STAN, six digits. */

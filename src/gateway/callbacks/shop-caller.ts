@@ -7,7 +7,7 @@ import type { FormField } from '../order-form.ts';
 import { addressFor, type CallbackRules } from './callback-rules.ts';
 
 /** What has come of a call. */
-export type CallOutcome = { readonly answer: string } | { readonly failed: string };
+type CallOutcome = { readonly answer: string } | { readonly failed: string };
 
 /** More is no answer that means anything. */
 const LONGEST_ANSWER_BYTES = 4_096;
@@ -99,7 +99,7 @@ export class ShopCaller {
 }
 
 /** A form as servers send it (application/x-www-form-urlencoded), in UTF-8. */
-export function formBody(fields: readonly FormField[]): string {
+function formBody(fields: readonly FormField[]): string {
   return fields.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
 }
 

@@ -10,7 +10,7 @@ import type { Telling } from '../orders/telling-book.ts';
 import { type CallbackRules, pauseAfter } from './callback-rules.ts';
 import type { ShopCaller } from './shop-caller.ts';
 
-export interface TellerPorts {
+interface TellerPorts {
   readonly records: OrderRecords;
   readonly caller: ShopCaller;
   readonly rules: CallbackRules;

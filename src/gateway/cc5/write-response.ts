@@ -43,9 +43,10 @@ export function resultResponse(result: PaymentResult, zone: string): Cc5Response
   };
 }
 
-/** ORDERSTATUS, tab separated; and each of its values as an element. */
+/** ORDERSTATUS, tab separated; and each of its values as an element. The codes are those of the authorization. */
 export function statusResponse(order: OrderView, zone: string): Cc5Response {
-  const last = order.steps.findLast(({ result }) => result.approvalCode !== '') ?? order.steps.at(-1);
+  const attempts = order.steps.filter(({ kind }) => kind === 'attempt');
+  const paid = attempts.findLast(({ result }) => result.response === 'Approved') ?? attempts.at(-1);
   const values = {
     ORD_ID: order.oid,
     CHARGE_TYPE_CD: 'S',
@@ -54,13 +55,13 @@ export function statusResponse(order: OrderView, zone: string): Cc5Response {
     TRANS_STAT: order.status,
     AUTH_DTTM: dateTime(order.authorizedAt, zone),
     CAPTURE_DTTM: dateTime(order.capturedAt, zone),
-    AUTH_CODE: last?.result.approvalCode ?? '',
-    TRANS_ID: last?.result.transactionId ?? '',
+    AUTH_CODE: paid?.result.approvalCode ?? '',
+    TRANS_ID: paid?.result.transactionId ?? '',
   };
   const line = Object.entries(values)
     .map(([name, value]) => `${name}:${value}`)
     .join('\t');
-  return found(order, last, 'Record(s) found', { ORDERSTATUS: line, ...values });
+  return found(order, paid, 'Record(s) found', { ORDERSTATUS: line, ...values });
 }
 
 /** ORDERHISTORY: the steps of an order, the oldest first, each tab separated: charge type (S, C for a refund), TRANS_STAT, amount, amount

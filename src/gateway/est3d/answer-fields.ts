@@ -9,6 +9,9 @@ import type { FormField, OrderForm } from '../order-form.ts';
 import type { PaidCard, PaymentResult } from '../payment-result.ts';
 import { hashVer3, isHashName } from './hash-ver3.ts';
 
+/** What most values have nothing of. */
+const UNSETTLED = /[&\0\r\n]|^\s|\s$/;
+
 /** The fields that are posted to the shop, HASH the last. `zone` is the centre's time zone of the IANA. */
 export function answerFields(form: OrderForm, result: PaymentResult, key: string, zone: string): FormField[] {
   const added = transactionFields(result, zone);
@@ -90,6 +93,7 @@ function asPhpNames(name: string): string {
 /** A value that is the same when a receiver trims it, decodes its entities, or both, and when a browser posts it: that writes line ends as
  *  CR LF. */
 function settled(value: string): string {
+  if (!UNSETTLED.test(value)) return value;
   return withoutEntities(value)
     .trim()
     .replaceAll('\0', '')

@@ -21,7 +21,7 @@ import { addressOf, isTls } from './peer.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { ReadForm } from './shop-forms.ts';
 
-export interface AppPorts {
+interface AppPorts {
   readonly file: GatewayFile;
   readonly sessions: SessionBook;
   readonly checkout: Checkout;

@@ -10,7 +10,7 @@ import { dateIn } from './times.ts';
 /** What was settled with a merchant for a day. */
 export type SettledDay = DaySettlement & { readonly currency: number };
 
-export interface Day {
+interface Day {
   /** yyyymmdd. */
   readonly date: string;
   readonly totals: readonly DayTotals[];

@@ -23,7 +23,7 @@ import { type TextName, text } from './texts.ts';
 import { dateOf } from './times.ts';
 import { TryCounter } from './try-counter.ts';
 
-export interface MerchantCentreSettings {
+interface MerchantCentreSettings {
   readonly desk: Desk;
   readonly stores: StoreBook;
   /** The path under which it is mounted: `/merchant`. */

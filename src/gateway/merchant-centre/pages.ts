@@ -6,7 +6,7 @@ import { languages } from '../pages/texts.ts';
 import { type TextName, text } from './texts.ts';
 
 /** What a page needs to know of who looks at it. */
-export interface Visitor {
+interface Visitor {
   readonly language: Language;
   readonly shopName: string;
   readonly mayAct: boolean;

@@ -6,7 +6,7 @@ import type { CardVault } from './card-vault.ts';
 import type { GatewayFile, Statement } from './gateway-file.ts';
 import { RecentRows } from './recent-rows.ts';
 
-export type AttemptState = 'begun' | 'sent' | 'approved' | 'declined' | 'failed';
+type AttemptState = 'begun' | 'sent' | 'approved' | 'declined' | 'failed';
 
 /** The elements by which a message is named afterwards, as they stand in it. */
 export interface SentRequest {
@@ -42,7 +42,7 @@ export interface Attempt {
   readonly result: PaymentResult | undefined;
 }
 
-export interface NewAttempt {
+interface NewAttempt {
   readonly orderId: number;
   readonly session: string | undefined;
   readonly token: string;

@@ -17,7 +17,7 @@ export interface WaitingMessage {
   readonly isAgain: boolean;
 }
 
-export type NewMessage = Omit<WaitingMessage, 'id' | 'timesSent'>;
+type NewMessage = Omit<WaitingMessage, 'id' | 'timesSent'>;
 
 const COLUMNS = 'id, order_id, attempt, step, mti, elements, times_sent, is_again';
 

@@ -22,7 +22,7 @@ export interface Order {
 }
 
 /** What a shop asks for. */
-export interface AskedOrder {
+interface AskedOrder {
   readonly oid: string;
   readonly kind: PaymentKind;
   readonly amountMinor: number;

@@ -23,7 +23,7 @@ export interface Step {
   readonly result: PaymentResult | undefined;
 }
 
-export type NewStep = Pick<Step, 'orderId' | 'attempt' | 'kind' | 'amountMinor' | 'undoes' | 'request'>;
+type NewStep = Pick<Step, 'orderId' | 'attempt' | 'kind' | 'amountMinor' | 'undoes' | 'request'>;
 
 const COLUMNS = `id, order_id, attempt, kind, state, amount_minor, began_ms, undoes, is_undone, request, result`;
 

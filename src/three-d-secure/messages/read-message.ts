@@ -18,7 +18,7 @@ export const messageSchemas = {
 } as const;
 
 export type MessageType = keyof typeof messageSchemas;
-export type MessageOf<T extends MessageType> = z.output<(typeof messageSchemas)[T]>;
+type MessageOf<T extends MessageType> = z.output<(typeof messageSchemas)[T]>;
 
 /** A message has a few thousand characters. */
 export const LARGEST_MESSAGE = 65_536;

@@ -58,7 +58,11 @@ const order: OrderView = {
       result: { ...approved, response: 'Declined', code: '51', approvalCode: '', transactionId: 'T0' },
     },
     { kind: 'attempt', amountMinor: 12_550, result: approved },
-    { kind: 'capture', amountMinor: 10_000, result: { ...approved, transactionId: 'T2', at: AT + 60_000 } },
+    {
+      kind: 'capture',
+      amountMinor: 10_000,
+      result: { ...approved, transactionId: 'T2', approvalCode: '777777', at: AT + 60_000 },
+    },
   ],
 };
 
@@ -161,7 +165,12 @@ describe('an order is', () => {
     const answer = await asked({ OrderId: 'CMD-1', Extra: '<ORDERSTATUS>QUERY</ORDERSTATUS>' });
     const line = [
       ...['ORD_ID:CMD-1', 'CHARGE_TYPE_CD:S', 'ORIG_TRANS_AMT:12550', 'CAPTURE_AMT:10000', 'TRANS_STAT:C'],
-      ...['AUTH_DTTM:2025-11-25 10:15:00', 'CAPTURE_DTTM:2025-11-25 10:16:00', 'AUTH_CODE:123456', 'TRANS_ID:T2'],
+      ...[
+        'AUTH_DTTM:2025-11-25 10:15:00',
+        'CAPTURE_DTTM:2025-11-25 10:16:00',
+        'AUTH_CODE:123456',
+        'TRANS_ID:26329ABCD12345',
+      ],
     ];
     expect(answer).toMatchObject({ Response: 'Approved', ProcReturnCode: '00', OrderId: 'CMD-1' });
     expect(answer.Extra).toMatchObject({ ORDERSTATUS: line.join('\t'), TRANS_STAT: 'C', ORIG_TRANS_AMT: '12550' });
@@ -174,7 +183,7 @@ describe('an order is', () => {
       TRXCOUNT: '3',
       TRX1: ['S', 'D', '12550', '0', at, '', '', '632912345678', '', '51', 'T0'].join('\t'),
       TRX2: ['S', 'A', '12550', '0', at, '', '', '632912345678', '123456', '00', '26329ABCD12345'].join('\t'),
-      TRX3: ['S', 'C', '10000', '10000', '', '2025-11-25 10:16:00', '', '632912345678', '123456', '00', 'T2'].join(
+      TRX3: ['S', 'C', '10000', '10000', '', '2025-11-25 10:16:00', '', '632912345678', '777777', '00', 'T2'].join(
         '\t',
       ),
     });

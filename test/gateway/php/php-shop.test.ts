@@ -10,9 +10,12 @@ import { PhpShop } from './php-shop.ts';
 const OPENING = 1_000_000;
 const STYLES = ['kit', 'lower', 'upper', 'strcasecmp', 'spaced'];
 
-/** The fields of the shop's page, as a browser posts them. */
-async function formOf(shop: PhpShop, style: string, oid: string, amount: string) {
-  const read = pastedForm(Buffer.from(await shop.checkout(style, oid, amount)));
+const formOf = async (shop: PhpShop, style: string, oid: string, amount: string) =>
+  fieldsIn(await shop.checkout(style, oid, amount));
+
+/** The fields of a page of the shop, as a browser posts them. */
+function fieldsIn(html: string) {
+  const read = pastedForm(Buffer.from(html));
   if ('wrong' in read) throw new Error(read.wrong);
   return read.fields;
 }
@@ -51,6 +54,32 @@ describe.skipIf(isPhpMissing())('a shop in PHP', () => {
       { what: '/callback', right: true, response: 'Declined', code: '51', oid: 'PHP-51' },
     ]);
     expect(world.order('PHP-51')).toMatchObject({ status: 'D', capturedMinor: 0 });
+  });
+
+  it('of the older kit books what is paid, and it is captured', async () => {
+    await using world = await GatewayWorld.start();
+    await using shop = await PhpShop.start(world.url, STORE_KEY);
+    const browser = world.browser();
+    const page = await browser.post('/mtc/pay', fieldsIn(await shop.cart('CART-1', '125.50')));
+    expect(page.status).toBe(200);
+    const back = await browser.pay(page);
+    expect(shop.notes()).toMatchObject([{ what: '/book', right: true, oid: 'CART-1' }]);
+    expect(shop.notes()[0]!.fields).toMatchObject({
+      approvalCode: expect.stringMatching(/^\d{6}$/),
+      totalAmountTx: '125.50',
+    });
+    await world.until(() => world.order('CART-1')?.capturedMinor === 12_550);
+    await (await fetch(new URL(`${back.action}?${new URLSearchParams([...back.fields])}`))).text();
+    expect(shop.notes()).toMatchObject([{}, { what: '/update', right: true, oid: 'CART-1' }]);
+  });
+
+  it('of the older kit that does not book has taken no money', async () => {
+    await using world = await GatewayWorld.start();
+    await using shop = await PhpShop.start(world.url, STORE_KEY);
+    const browser = world.browser();
+    await browser.pay(await browser.post('/mtc/pay', fieldsIn(await shop.cart('NO-1', '125.50'))));
+    expect(shop.notes()).toMatchObject([{ what: '/book', right: true, oid: 'NO-1' }]);
+    expect(world.order('NO-1')).toMatchObject({ capturedMinor: 0 });
   });
 
   it('with another key is told which computation would have fitted, and nothing is paid', async () => {

@@ -45,6 +45,11 @@ export class PhpShop implements AsyncDisposable {
     return (await fetch(`${this.origin}/checkout?${query}`)).text();
   }
 
+  /** The page of a shop of the older kit. */
+  async cart(oid: string, amount: string): Promise<string> {
+    return (await fetch(`${this.origin}/cart?${new URLSearchParams({ oid, amount })}`)).text();
+  }
+
   notes(): PhpNote[] {
     try {
       const lines = readFileSync(join(this.#folder, 'log'), 'utf8').split('\n');

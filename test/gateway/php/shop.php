@@ -114,6 +114,11 @@ function note(string $what, array $more): void {
     file_put_contents(getenv('SHOP_LOG'), json_encode(['what' => $what] + $more) . "\n", FILE_APPEND | LOCK_EX);
 }
 
+/** The checksum of the older kit. */
+function checksum(string $url, array $fields): string {
+    return md5(rawurlencode($url . STORE . $fields['cartId'] . $fields['totalAmountTx'] . ($fields['email'] ?? '') . KEY));
+}
+
 $style = $_GET['style'] ?? 'kit';
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
 
@@ -127,6 +132,31 @@ if ($path === '/checkout') {
         echo '<input type="hidden" name="' . $name . '" value="' . htmlspecialchars($value) . '">';
     }
     echo '<button>Payer</button></form>';
+    return;
+}
+
+// The older kit: GET /cart?oid=O, POST /book, GET /update. A cart whose number begins with NO is not booked.
+if ($path === '/cart') {
+    $fields = [
+        'storeId' => STORE, 'langue' => 'FR', 'cartId' => $_GET['oid'], 'totalAmountTx' => $_GET['amount'],
+        'offerURL' => here('/', 'mtc'), 'updateURL' => here('/update', 'mtc'), 'bookURL' => here('/book', 'mtc'),
+        'totalAmountCur' => '11.50', 'symbolCur' => 'EUR', 'name' => "Zoé L'Été", 'email' => 'client@example.ma', 'tel' => '+212600000000',
+    ];
+    $fields['checksum'] = checksum(GATEWAY . '/mtc/pay', $fields);
+    echo '<form method="post" action="' . GATEWAY . '/mtc/pay">';
+    foreach ($fields as $name => $value) {
+        echo '<input type="hidden" name="' . $name . '" value="' . htmlspecialchars($value) . '">';
+    }
+    echo '</form>';
+    return;
+}
+if ($path === '/book' || $path === '/update') {
+    $fields = $path === '/book' ? $_POST : $_GET + ['email' => 'client@example.ma'];
+    $isRight = hash_equals(checksum(here($path, 'mtc'), $fields), $fields['checksum']);
+    note($path, ['right' => $isRight, 'response' => '', 'code' => $fields['3DSecureResult'] ?? '', 'oid' => $fields['cartId'], 'fields' => $fields]);
+    header('Content-Type: text/plain');
+    $isBooked = $isRight && !str_starts_with($fields['cartId'], 'NO');
+    echo $path === '/update' ? 'merci' : ($isBooked ? '1;' . $fields['cartId'] . ';' . date('Ymd') . ';1' : '0;Null;Null;Null');
     return;
 }
 
