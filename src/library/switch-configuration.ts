@@ -2,6 +2,7 @@
 // file itself. What a test seldom cares for may be left out. No file is read that the configuration does not name.
 import type { z } from 'zod';
 import { readBounded } from '../bounded-file.ts';
+import { ConfigurationError } from '../cli/configuration/faults.ts';
 import { loadConfiguration } from '../cli/configuration/load.ts';
 import { configurationOfObject } from '../cli/configuration/parse.ts';
 import type { Configuration, objectSchema } from '../cli/configuration/schema.ts';
@@ -42,8 +43,18 @@ const ANY_PORT = 0;
  *  a ConfigurationError that has every fault. */
 export async function configurationFor(given: SwitchSettings | string): Promise<Configuration> {
   const specs = bundledSpecs();
-  if (typeof given === 'string') return loadConfiguration(given, { specs });
-  return configurationOfObject(completed(given), process.cwd(), { readTable: (path) => readBounded(path), specs });
+  const configuration =
+    typeof given === 'string'
+      ? await loadConfiguration(given, { specs })
+      : configurationOfObject(completed(given), process.cwd(), { readTable: (path) => readBounded(path), specs });
+  if (configuration.gateway !== undefined) throw gatewayFault(typeof given === 'string' ? given : 'configuration');
+  return configuration;
+}
+
+/** A gateway that nobody runs would be a shop that nobody can pay in. */
+function gatewayFault(file: string): ConfigurationError {
+  const message = 'a switch in a program runs no gateway; leave it out, or run `switch8583 serve`';
+  return new ConfigurationError([{ file, line: 0, column: 0, path: 'gateway', message }]);
 }
 
 /** What is left out filled in. Whatever else is given is for the checks to judge. */

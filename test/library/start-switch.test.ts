@@ -148,6 +148,10 @@ it('refuses settings in the words of the file, each fault with its path', async 
     expect.stringContaining('a function of the request that returns a decision'),
   );
   await expect(startSwitch(undefined as unknown as SwitchSettings)).rejects.toThrow('configuration: ');
+  const gateway = { listen: 0, file: 'memory', link: { connect: '127.0.0.1:1' } };
+  await expect(startSwitch({ issuers: [atlas], gateway } as SwitchSettings)).rejects.toThrow(
+    'configuration: gateway: a switch in a program runs no gateway',
+  );
 });
 
 it('takes a configuration file that is named, with the places of its faults', async () => {
