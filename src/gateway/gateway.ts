@@ -18,7 +18,7 @@ import { addressOf } from './http/peer.ts';
 import { ShopForms } from './http/shop-forms.ts';
 import { type ListenAddress, type TlsListening, WebServer } from './http/web-server.ts';
 import { type Kits, kitsOf } from './kit.ts';
-import { merchantCentre } from './merchant-centre/merchant-centre.ts';
+import { merchantCentre, type SettledDays } from './merchant-centre/merchant-centre.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OrderSteps } from './order-steps.ts';
 import { type OrderRecords, openOrderRecords } from './orders/order-records.ts';
@@ -55,6 +55,8 @@ export interface GatewayParts {
   readonly issuerOf: (pan: string) => KnownIssuer | undefined;
   /** Made once it is known where browsers reach the gateway; undefined: nobody is asked to authenticate. */
   readonly threeDSecure: ((origin: string) => AuthenticationParts) | undefined;
+  /** What was settled with a merchant (contract) for a day (yyyymmdd); undefined: the gateway does not know. */
+  readonly settled?: SettledDays | undefined;
   readonly emit: EventSink;
 }
 
@@ -221,9 +223,9 @@ export class Gateway {
 
   #merchantCentre(): Hono {
     const { zone: timeZone } = this.#settings;
-    const { stores } = this.#parts;
+    const { stores, settled } = this.#parts;
     return merchantCentre({
-      ...{ desk: this.desk, stores, root: MERCHANT_ROOT, timeZone, addressOf },
+      ...{ desk: this.desk, stores, settled, root: MERCHANT_ROOT, timeZone, addressOf },
       now: () => Date.now(),
       random: randomText,
     });

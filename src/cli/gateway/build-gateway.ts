@@ -25,7 +25,7 @@ const DAY_MS = 86_400_000;
 const ORIGINAL_ELEMENTS_DIGITS = 42;
 
 /** What a gateway gets from elsewhere. */
-export type GivenParts = Pick<GatewayParts, 'stores' | 'issuerOf' | 'threeDSecure'>;
+export type GivenParts = Pick<GatewayParts, 'stores' | 'issuerOf' | 'threeDSecure' | 'settled'>;
 
 /** Makes a gateway. `confirmation` is that of the link when its settings do not say. Rejects with a SpecError, a GatewayFileError, a
  *  JournalError of the keys, or a CommandError (usage). */

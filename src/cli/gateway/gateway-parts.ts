@@ -4,6 +4,7 @@ import { keySource } from '../../store/sqlite-journal.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-schema.ts';
 import { keyOption } from '../journal-key.ts';
 import type { GivenParts } from './build-gateway.ts';
+import { settledDays } from './settled-days.ts';
 import { StoreWatch } from './store-watch.ts';
 import { threeDSecureOf } from './three-d-secure-of.ts';
 
@@ -27,6 +28,7 @@ export async function gatewayParts(
     given: {
       stores: stores ?? { find: () => undefined },
       issuerOf: bankOf,
+      settled: records === undefined ? undefined : settledDays(records),
       threeDSecure: threeDSecureOf(configuration, (pan) => bankOf(pan)?.name ?? ''),
     },
     close: () => stores?.stop(),

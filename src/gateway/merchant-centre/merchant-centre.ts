@@ -36,13 +36,16 @@ interface MerchantCentreSettings {
   readonly random: () => string;
   /** The address that a request comes from. */
   readonly addressOf: (context: Context) => string;
-  /** What was settled with a merchant (contract) for a date (yyyymmdd); undefined: that is not known here. */
-  readonly settled?: ((contract: string, date: number) => SettledDay | undefined) | undefined;
+  /** Undefined: that is not known here. */
+  readonly settled?: SettledDays | undefined;
 }
+
+/** What was settled with a merchant (contract) for a date (yyyymmdd); undefined when that is not settled. */
+export type SettledDays = (contract: string, date: number) => SettledDay | undefined;
 
 /** How many orders the list shows, and how many a day is counted from. */
 const LISTED = 50;
-const COUNTED = 5_000;
+const COUNTED = 2_000;
 const LARGEST_BODY = 8_192;
 /** Within a quarter of an hour: of one address, of all addresses together for one store. */
 const TRIES_OF_ADDRESS = 10;
