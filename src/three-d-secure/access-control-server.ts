@@ -65,7 +65,7 @@ export class AccessControlServer {
 
   constructor(settings: AcsSettings) {
     this.#settings = settings;
-    this.#challenges = new OpenTransactions(settings.mostOpen, settings.challengeMs);
+    this.#challenges = new OpenTransactions(settings.mostOpen, settings.challengeMs, ({ end }) => end !== undefined);
   }
 
   /** Takes the AReq that the directory passes on. */

@@ -51,7 +51,7 @@ export class Directory {
   constructor(settings: DirectorySettings) {
     this.#settings = settings;
     this.#ranges = settings.ranges.toSorted((a, b) => b.first.length - a.first.length);
-    this.#awaited = new OpenTransactions(settings.mostOpen, settings.challengeMs);
+    this.#awaited = new OpenTransactions(settings.mostOpen, settings.challengeMs, ({ passedOn }) => passedOn);
   }
 
   /** Takes the AReq of a 3DS server. */
@@ -81,7 +81,9 @@ export class Directory {
 
   #await(ares: ARes, { threeDSServerURL }: AReq): void {
     const awaited = { ares, serverUrl: threeDSServerURL, passedOn: false };
-    if (!this.#awaited.open(ares.dsTransID, awaited, this.#settings.now()))
+    const now = this.#settings.now();
+    this.#awaited.takeEnded(now);
+    if (!this.#awaited.open(ares.dsTransID, awaited, now))
       throw new ProtocolError(ErrorCode.transientFailure, 'too many challenges are open', ares);
   }
 

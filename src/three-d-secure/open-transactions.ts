@@ -1,4 +1,5 @@
-// Authentications that are under way, by their id: so many at most, and each for a time, after which it is gone.
+// Authentications that are under way, by their id: so many at most, and each for a time, after which it is gone. Those that are concluded
+// stay for that time too, so that what comes again gets the same, unless their room is needed.
 
 interface Held<T> {
   readonly transaction: T;
@@ -10,20 +11,17 @@ export class OpenTransactions<T> {
   readonly #held = new Map<string, Held<T>>();
   readonly #most: number;
   readonly #lifeMs: number;
+  readonly #isConcluded: (transaction: T) => boolean;
 
-  constructor(most: number, lifeMs: number) {
+  constructor(most: number, lifeMs: number, isConcluded: (transaction: T) => boolean) {
     this.#most = most;
     this.#lifeMs = lifeMs;
-  }
-
-  get size(): number {
-    return this.#held.size;
+    this.#isConcluded = isConcluded;
   }
 
   /** False when there is no room, or the id is taken. */
   open(id: string, transaction: T, now: number): boolean {
-    this.takeEnded(now);
-    if (this.#held.size >= this.#most || this.#held.has(id)) return false;
+    if (this.#held.has(id) || (this.#held.size >= this.#most && !this.#makeRoom())) return false;
     this.#held.set(id, { transaction, endsAt: now + this.#lifeMs });
     return true;
   }
@@ -32,10 +30,6 @@ export class OpenTransactions<T> {
   find(id: string, now: number): T | undefined {
     const held = this.#held.get(id);
     return held === undefined || held.endsAt <= now ? undefined : held.transaction;
-  }
-
-  close(id: string): void {
-    this.#held.delete(id);
   }
 
   /** Those whose time is over; they are gone with this. */
@@ -47,5 +41,11 @@ export class OpenTransactions<T> {
       ended.push(transaction);
     }
     return ended;
+  }
+
+  /** The oldest that is concluded goes; false when none is. */
+  #makeRoom(): boolean {
+    for (const [id, { transaction }] of this.#held) if (this.#isConcluded(transaction)) return this.#held.delete(id);
+    return false;
   }
 }

@@ -61,7 +61,11 @@ export class ThreeDSecureServer implements Authenticator {
 
   constructor(settings: ServerSettings) {
     this.#settings = settings;
-    this.#challenges = new OpenTransactions(settings.mostOpen, settings.challengeMs);
+    this.#challenges = new OpenTransactions(
+      settings.mostOpen,
+      settings.challengeMs,
+      ({ outcome }) => outcome !== undefined,
+    );
   }
 
   async begin(purchase: Purchase): Promise<AuthenticationStep> {
@@ -107,7 +111,9 @@ export class ThreeDSecureServer implements Authenticator {
   #challenge(purchase: Purchase, ares: ARes): AuthenticationStep {
     const { threeDSServerTransID, acsTransID, messageVersion, acsURL } = ares;
     const challenge: Challenge = { pan: purchase.pan, ares, result: undefined, outcome: undefined };
-    if (!this.#challenges.open(threeDSServerTransID, challenge, this.#settings.now()))
+    const now = this.#settings.now();
+    this.#challenges.takeEnded(now);
+    if (!this.#challenges.open(threeDSServerTransID, challenge, now))
       return concluded(unable(purchase.pan, idsOf(ares), messageVersion, 'too many challenges are open'));
     const creq: CReq = {
       messageType: 'CReq',

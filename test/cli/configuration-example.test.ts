@@ -43,6 +43,7 @@ describe('the example', () => {
           reversals: 'cancelled',
           confirmation: 'single',
           merchants: 'any',
+          certified: 'any',
           maxConnections: 1000,
           idleMs: 1_800_000,
         },
@@ -59,6 +60,8 @@ describe('the example', () => {
           openingBalanceMinor: 1_000_000,
           limitPerTransactionMinor: 500_000,
           deadlineMs: 5000,
+          ecommerce: 'any',
+          certified: 'any',
         },
         {
           name: 'banque-rif',
@@ -70,6 +73,8 @@ describe('the example', () => {
           currency: '504',
           openingBalanceMinor: 1_000_000,
           deadlineMs: 5000,
+          ecommerce: 'any',
+          certified: 'any',
         },
         {
           name: 'visa',
@@ -80,6 +85,8 @@ describe('the example', () => {
           rates: { '504': { numerator: 995, scale: 4 } },
           delayMs: 40,
           deadlineMs: 5000,
+          ecommerce: 'any',
+          certified: 'any',
         },
         {
           name: 'mastercard',
@@ -93,6 +100,8 @@ describe('the example', () => {
           rates: { '504': { numerator: 921, scale: 4 } },
           delayMs: 40,
           deadlineMs: 5000,
+          ecommerce: 'any',
+          certified: 'any',
         },
       ],
     });
@@ -118,6 +127,8 @@ describe('the example', () => {
         options: { any: 'thing' },
         routes: [{ from: '6011', to: '6012' }],
         deadlineMs: 5000,
+        ecommerce: 'any',
+        certified: 'any',
       },
       {
         name: 'remote',
@@ -132,6 +143,8 @@ describe('the example', () => {
         reversals: 'cancelled',
         routes: [{ from: '6', to: '6' }],
         deadlineMs: 5000,
+        ecommerce: 'any',
+        certified: 'any',
         standIn: {
           when: ['down', 'silent'],
           currency: '504',

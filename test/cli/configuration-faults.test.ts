@@ -59,7 +59,7 @@ const amount = "an amount in major units such as '10000.00', at most 12 digits i
 const rate = "a rate above 0 such as '0.0995', at most 7 digits and 9 decimals";
 const issuerWait = '500ms, 15s or 2m, 1ms to 10m';
 const anyWait = '500ms, 15s or 2m, 0 to 10m';
-const topKeys = 'node, journal, limits, duplicates, dates, reversals, acquirers, issuers, centre';
+const topKeys = 'node, journal, limits, duplicates, dates, reversals, acquirers, issuers, centre, gateway';
 
 // Line to replace, its new text, the fault without the name of the file.
 const cases: readonly (readonly [line: number, text: string, fault: string])[] = [
@@ -173,7 +173,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     8,
     '    framming: 2-byte',
-    '8:5: acquirers[0].framming: unknown key, did you mean framing? (found framming), allowed: name, listen, spec, framing, header, signOn, confirmation, merchants, mayCutOver, reversals, maxConnections, maxConnectionsPerPeer, reservedConnections, allow, idle, tls',
+    '8:5: acquirers[0].framming: unknown key, did you mean framing? (found framming), allowed: name, listen, spec, framing, header, signOn, confirmation, merchants, certified, mayCutOver, reversals, maxConnections, maxConnectionsPerPeer, reservedConnections, allow, idle, tls',
   ],
   [9, '    header: hex:600', `9:13: acquirers[0].header: half a byte at the end (found "hex:600"), allowed: ${header}`],
   [9, '    header: 256', `9:13: acquirers[0].header: not a header length (found 256), allowed: ${header}`],
@@ -272,7 +272,7 @@ const cases: readonly (readonly [line: number, text: string, fault: string])[] =
   [
     20,
     '    delay: 5s',
-    '20:5: issuers[0].delay: unknown key (found delay), allowed: kind, name, routes, deadline, currency, openingBalance, limitPerTransaction',
+    '20:5: issuers[0].delay: unknown key (found delay), allowed: kind, name, routes, deadline, ecommerce, certified, currency, openingBalance, limitPerTransaction, verification',
   ],
   [
     21,

@@ -86,6 +86,8 @@ describe('stand-in', () => {
       options: {},
       routes: [{ from: '7', to: '7' }],
       deadlineMs: 5000,
+      ecommerce: 'any',
+      certified: 'any',
       standIn: {
         when: ['down'],
         currency: '392',
@@ -214,7 +216,7 @@ describe('stand-in', () => {
   it('is for issuers that can be away: not for those that the switch plays itself', () => {
     const domestic = "  - { name: d, kind: domestic, routes: ['9'], currency: MAD, openingBalance: 1, standIn: {} }";
     expect(faultsOf([...faultless.slice(0, 3), domestic].join('\n'))).toEqual([
-      '/etc/switch.yaml:4:81: issuers[0].standIn: unknown key (found standIn), allowed: kind, name, routes, deadline, currency, openingBalance, limitPerTransaction',
+      '/etc/switch.yaml:4:81: issuers[0].standIn: unknown key (found standIn), allowed: kind, name, routes, deadline, ecommerce, certified, currency, openingBalance, limitPerTransaction, verification',
     ]);
   });
 });
