@@ -30,6 +30,7 @@ const PATIENCE_MS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'switch8583-checkouts-'));
 const children: ChildProcess[] = [];
+const failures: string[] = [];
 let captures = 0;
 const shop = await startShop();
 try {
@@ -63,10 +64,11 @@ async function run(client: PlainHttp, rate: number, length: number, name: string
     const early = due - performance.now();
     if (early > 1) await sleep(early);
     underWay.push(
-      checkout(client, `${name}${index}`, index).then(() => {
+      checkout(client, `${name}${index}`, index).then(
         // From when it was due: a client that is late itself does not hide it.
-        times.push(performance.now() - due);
-      }),
+        () => void times.push(performance.now() - due),
+        (error: unknown) => void failures.push(error instanceof Error ? error.message : String(error)),
+      ),
     );
   }
   await Promise.all(underWay);
@@ -240,6 +242,8 @@ function report(times: number[], elapsed: number, before: Costs, after: Costs, c
     `gateway: ${(after.rss / 1_048_576).toFixed(0)} MB; ${connections} connections; callbacks in all ${captures}`,
     `complaints: ${after.complaints.map(([event, count]) => `${event} ${count}`).join(', ') || 'none'}`,
   ];
+  if (failures.length > 0) lines.push(`failed: ${failures.length}, the first: ${failures[0]}`);
   process.stdout.write(`${lines.join('\n')}\n`);
+  if (failures.length > 0) process.exitCode = 1;
   if (elapsed > seconds + PATIENCE_MS / 1_000) process.exitCode = 1;
 }

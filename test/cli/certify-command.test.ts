@@ -116,6 +116,15 @@ describe('a bank’s host', () => {
     expect(member()).toMatchObject({ isCertified: true, certificate: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const shown = await run('member', 'show', 'BANK-A', '--records', 'centre.db');
     expect(shown.out).toMatch(/certify BANK-A small 1\n {6}certified: no -> yes\n {6}certifiedOn: \(nothing\) -> 20/);
+    expect((await run('member', 'change', 'BANK-A', '--set', 'certified=no', '--records', 'centre.db')).code).toBe(0);
+    const { isCertified, certifiedOn, certificate } = member();
+    expect([isCertified, certifiedOn, certificate]).toEqual([false, undefined, undefined]);
+    expect(
+      await run('member', 'change', 'BANK-A', '--set', 'certifiedOn=2026-11-26', '--records', 'centre.db'),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('certified: no, and yet a date or a result, allowed: yes, or neither'),
+    });
     const other = ['member', 'certify', 'BANK-B', ...note.slice(3)];
     expect(await run(...other)).toMatchObject({ code: 1, err: expect.stringContaining('is of BANK-A, not of BANK-B') });
   });

@@ -69,10 +69,14 @@ export const memberRegister: Register<Member> = {
   fields,
   keyField: 'code',
   keyOf: ({ code }) => code,
-  faultsOf: ({ acquirers, issuers }) =>
-    acquirers.length + issuers.length > 0
+  faultsOf: ({ acquirers, issuers, isCertified, certifiedOn, certificate }) => [
+    ...(acquirers.length + issuers.length > 0
       ? []
-      : [{ field: 'acquirers', wrong: 'neither acquirers nor issuers', allowed: 'one of the two at least' }],
+      : [{ field: 'acquirers', wrong: 'neither acquirers nor issuers', allowed: 'one of the two at least' }]),
+    ...(isCertified || (certifiedOn ?? certificate) === undefined
+      ? []
+      : [{ field: 'certified', wrong: 'no, and yet a date or a result', allowed: 'yes, or neither' }]),
+  ],
   changeFaults: () => [],
   conflicts,
 };

@@ -2,9 +2,11 @@
 // ways of three countries, booleans as `true`, `1` or nothing. What cannot be meant is refused with the name of its field.
 import type { Language } from '../../centre/member.ts';
 import { currencyNamed, minorOf } from '../form-amount.ts';
-import { FormValues, hasControls, languageNamed, shortened, sizeFaults } from '../form-fields.ts';
+import { FormValues, hasControls, languageNamed, shortened, shownName, sizeFaults } from '../form-fields.ts';
 import { urlAllowed, urlFault } from '../form-url.ts';
 import type { FormFault, FormField, OrderForm, PaymentKind } from '../order-form.ts';
+import { isSigned } from './hash-ver3.ts';
+import { inNaturalOrder } from './natural-order.ts';
 
 const SESSION_SECONDS = 1_800;
 const LEAST_SESSION_SECONDS = 30;
@@ -51,7 +53,7 @@ class FormReader {
     this.#storeType();
     this.#hashAlgorithm();
     const kind = this.#kind();
-    const { currency, amountMinor } = this.#money();
+    const { currency, amountMinor } = this.#money(fields);
     const refreshTime = this.#values.get('refreshtime');
     const autoRedirect = this.#values.get('AutoRedirect');
     return {
@@ -103,7 +105,7 @@ class FormReader {
     return kinds.includes('PreAuth') ? 'PreAuth' : 'Auth';
   }
 
-  #money(): { currency: number; amountMinor: number } {
+  #money(fields: readonly FormField[]): { currency: number; amountMinor: number } {
     const amount = this.#needed('amount', 'as 125.50');
     const code = this.#needed('currency', '504');
     const currency = code === '' ? undefined : currencyNamed(code);
@@ -115,6 +117,9 @@ class FormReader {
       const allowed = `more than nothing, with ${decimals === 0 ? 'no' : `at most ${decimals}`} decimals: as ${EXAMPLES[decimals]}`;
       this.#fault('amount', shown(amount), allowed);
     }
+    const displaced = displacedAmount(fields, amountMinor ?? 0, decimals);
+    if (displaced !== undefined)
+      this.#fault(shownName(displaced), 'a larger amount, signed before amount', NOT_DISPLACED);
     return { currency: Number(currency?.numeric ?? 0), amountMinor: amountMinor ?? 0 };
   }
 
@@ -170,6 +175,32 @@ class FormReader {
   #fault(field: string, wrong: string, allowed: string): void {
     this.faults.push({ field, wrong, allowed });
   }
+}
+
+/** Money as it is written with its cents. */
+const WITH_CENTS = /[.,]\d{2}$/;
+const NOT_DISPLACED =
+  'names are not signed, so that this may have been amount when the shop signed: another name, behind amount';
+
+/**
+ * A field with more money than `amount` that is signed before it. Names are not signed: a cardholder who renames `amount` and a field behind it
+ * posts a form that fits its hash and asks for less. No field that shops are known to post comes before `amount`, so what it has been is
+ * there still, under a name that does.
+ */
+function displacedAmount(fields: readonly FormField[], amountMinor: number, decimals: number): string | undefined {
+  // Nearly always there is none: only what may come before it is put in order.
+  if (!fields.some(([name]) => name.toLowerCase() < 'amount')) return undefined;
+  const ordered = inNaturalOrder(
+    fields.filter(([name]) => isSigned(name)),
+    ([name]) => name,
+  );
+  const before = ordered.slice(
+    0,
+    ordered.findIndex(([name]) => name.toLowerCase() === 'amount'),
+  );
+  return before.find(
+    ([, value]) => WITH_CENTS.test(value.trim()) && (minorOf(value.trim(), decimals) ?? 0) > amountMinor,
+  )?.[0];
 }
 
 const EXAMPLES: Readonly<Record<number, string>> = { 0: '125', 2: '125.50', 3: '125.500' };

@@ -1,6 +1,7 @@
 // Forms of shops as orders: what plug-ins write, and what none of them can mean.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hashVer3 } from '../../../src/gateway/est3d/hash-ver3.ts';
 import { clientIdOf, readEst3dForm } from '../../../src/gateway/est3d/order-form.ts';
 import { amountOf, minorOf } from '../../../src/gateway/form-amount.ts';
 import type { FormField } from '../../../src/gateway/order-form.ts';
@@ -298,6 +299,30 @@ describe('a form is refused, and the field is named', () => {
     ['an address without end', { okUrl: `http://x.example/${'a'.repeat(2_048)}` }, 'okUrl: 2065 characters'],
   ])('with %s', (_, changes, fault) => {
     expect(faultsWith(changes)).toEqual([fault]);
+  });
+
+  it('when amount was given another name, so that the hash fits and less is asked for', () => {
+    const signed: FormField[] = fieldsWith({ AutoRedirect: '1', refreshtime: '5' });
+    const renamed = { amount: 'aa', AutoRedirect: 'amount' } as Readonly<Record<string, string>>;
+    const tampered = signed.map(([name, value]): FormField => [renamed[name] ?? name, value]);
+    // That is how ver3 is defined.
+    expect(hashVer3(tampered, 'TEST1234')).toBe(hashVer3(signed, 'TEST1234'));
+    expect(faultsOf(tampered)).toEqual(['aa: a larger amount, signed before amount']);
+  });
+
+  it('but not for what shops post before amount', () => {
+    const further = {
+      'a b': 'x',
+      aa: '12',
+      account: '5521',
+      agent: '1.50',
+      a1: '',
+      '007': '9',
+      A_b: '125.50',
+      zz: '999.00',
+    };
+    expect(faultsWith(further)).toEqual([]);
+    expect(faultsWith({ agent: '125.51' })).toEqual(['agent: a larger amount, signed before amount']);
   });
 
   it('with too many fields, too long a name, value or form', () => {

@@ -14,10 +14,19 @@ export interface MemberListOptions extends verbs.ListOptions {
 const SHOWN = ['code', 'name', 'institution', 'bank', 'acquirers', 'issuers', 'currency', 'foreign', 'certified'];
 
 export const add = (options: verbs.SetOptions) => verbs.add(openMembers, options);
-export const change = (options: verbs.SetOptions) => verbs.change(openMembers, options);
 export const show = (options: verbs.ShowOptions) => verbs.show(openMembers, options);
 export const importFile = (options: verbs.FileOptions) => verbs.importFile(openMembers, options);
 export const exportFile = (options: verbs.FileOptions) => verbs.exportFile(openMembers, options);
+
+/** Who is certified no more has no date and no result of it either. */
+export function change(options: verbs.SetOptions): Promise<void> {
+  const settings = [options.set ?? []].flat();
+  if (!settings.some((setting) => /^certified=(no|false)$/.test(setting.trim())))
+    return verbs.change(openMembers, options);
+  const isSaid = (name: string) => settings.some((setting) => setting.trim().startsWith(`${name}=`));
+  const cleared = ['certifiedOn', 'certificate'].filter((name) => !isSaid(name)).map((name) => `${name}=`);
+  return verbs.change(openMembers, { ...options, set: [...settings, ...cleared] });
+}
 
 export function list(options: MemberListOptions): Promise<void> {
   const { role, foreign } = options;

@@ -29,6 +29,8 @@ const MOST_BYTES: Readonly<Record<Effort, number>> = { quick: 8 * 1_048_576, tho
 const SIGN_WHAT_IS_POSTED = 'sign what is posted, and post what was signed';
 const EXPECTED = 'base64 of a SHA-512, 88 characters';
 
+const NO_FIELDS = () => [];
+
 /** One way to compute the hash, and how it is told. */
 interface Attempt {
   readonly bytes: Uint8Array;
@@ -119,25 +121,34 @@ class Attempts {
 
   /** The likely ones first. */
   *all(effort: Effort): Generator<Attempt> {
-    yield this.#attempt(RIGHT, [], () => []);
+    yield this.#attempt(RIGHT, [], NO_FIELDS);
     for (const older of olderHashes) {
       yield {
         bytes: Buffer.from(older.text(this.#fields, this.#key)),
         isKeyed: false,
         remarks: [older],
-        fields: () => [],
+        fields: NO_FIELDS,
       };
     }
-    for (const variant of variants) yield this.#ofVariants([variant]);
+    const right = this.#attempt(RIGHT, [], NO_FIELDS);
+    // Those that change nothing of this form change nothing together with others.
+    const changing: Variant[] = [];
+    for (const variant of variants) {
+      const attempt = this.#ofVariants([variant]);
+      if (!attempt.isKeyed && Buffer.compare(attempt.bytes, right.bytes) === 0) continue;
+      changing.push(variant);
+      yield attempt;
+    }
     const edits = [...fieldEdits(this.#fields)];
     for (const edit of edits) yield this.#ofEdit(edit, []);
     yield* this.#withAbsentFields([]);
-    for (const [at, variant] of variants.entries()) {
-      for (const other of variants.slice(at + 1))
+    for (const [at, variant] of changing.entries()) {
+      for (const other of changing.slice(at + 1)) {
         if (goTogether(variant, other)) yield this.#ofVariants([variant, other]);
+      }
     }
     if (effort === 'quick') return;
-    for (const variant of variants) {
+    for (const variant of changing) {
       for (const edit of edits) yield this.#ofEdit(edit, [variant]);
       yield* this.#withAbsentFields([variant]);
     }
