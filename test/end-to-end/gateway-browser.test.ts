@@ -152,6 +152,19 @@ describe.skipIf(isMissing)('a browser', { timeout: 60_000 }, () => {
     });
   });
 
+  it.each(languages)('fits a screen of 320 pixels in %s, with texts of twice the size', async (language) => {
+    const page = await newPage({ viewport: { width: 320, height: 640 } });
+    const fits = async (what: string) => {
+      await shot(page, `${language}-narrow-${what}`);
+      expect(await overhang(page), what).toBe(0);
+    };
+    await buys(page, language, 2);
+    await payButton(page).click();
+    await fits('wrong');
+    await page.evaluate("document.documentElement.style.setProperty('font-size', '200%')");
+    await fits('large');
+  });
+
   it('pays in three clicks with a card that is pasted', async () => {
     const page = await newPage();
     const oid = await buys(page, 'en');

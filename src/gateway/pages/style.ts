@@ -41,15 +41,15 @@ bdi{unicode-bidi:isolate}
 svg{display:block;flex:none}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 
-.page{max-width:28rem;margin:0 auto;padding:1rem 1rem 2rem}
-.sheet{background:var(--sheet);border:1px solid var(--line);border-radius:1rem;overflow:hidden;box-shadow:0 1px 2px #0000000d,0 12px 32px #0000000f}
-.purchase{padding:1.25rem 1.25rem 1.125rem;border-bottom:1px solid var(--line)}
+.page{max-width:28rem;margin:0 auto;padding:1rem min(1rem,4vw) 2rem}
+.sheet{background:var(--sheet);border:1px solid var(--line);border-radius:1rem;box-shadow:0 1px 2px #0000000d,0 12px 32px #0000000f}
+.purchase{padding:1.25rem min(1.25rem,5vw) 1.125rem;border-bottom:1px solid var(--line)}
 .purchase .to{color:var(--quiet);font-size:.875rem}
 .purchase .merchant{font-size:1.125rem;font-weight:650;overflow-wrap:anywhere}
 .purchase .site{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
-.purchase .amount{font-size:2rem;font-weight:700;line-height:1.2;letter-spacing:-.015em;font-variant-numeric:tabular-nums;margin-top:.75rem;overflow-wrap:anywhere}
+.purchase .amount{font-size:max(1.25rem,min(2rem,9vw));font-weight:700;line-height:1.2;letter-spacing:-.015em;font-variant-numeric:tabular-nums;margin-top:.75rem;overflow-wrap:anywhere}
 .purchase .about,.purchase .order{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
-.body{display:flex;flex-direction:column;gap:1rem;padding:1.25rem}
+.body{display:flex;flex-direction:column;gap:1rem;padding:1.25rem min(1.25rem,5vw)}
 .body h1{font-size:1.25rem}
 .body h2{font-size:1.0625rem}
 
@@ -63,7 +63,7 @@ svg{display:block;flex:none}
 .heading{display:flex;align-items:end;justify-content:space-between;gap:.25rem .5rem;flex-wrap:wrap;margin-bottom:.375rem}
 .field .heading label{margin:0}
 form h1{margin-bottom:.75rem}
-.brands{display:flex;gap:.25rem;list-style:none}
+.brands{display:flex;flex-wrap:wrap;gap:.25rem;list-style:none}
 .brand{display:inline-flex;align-items:center;justify-content:center;min-width:2.375rem;height:1.5rem;padding:0 .3125rem;border:1px solid var(--line);border-radius:.375rem;background:#fff;color:#16211d;font-size:.625rem;font-weight:700}
 .brand.visa{color:#1a2a80;font-style:italic;font-size:.75rem}
 .brand.cmi{color:#0b6248;text-transform:uppercase}
@@ -80,10 +80,10 @@ input::placeholder{color:var(--quiet);opacity:1}
 input:focus{outline:3px solid var(--accent);outline-offset:0;border-color:var(--accent)}
 input[aria-invalid=true]{border-color:var(--wrong);box-shadow:inset 0 0 0 1px var(--wrong)}
 input.code{font-size:1.5rem;letter-spacing:.35em;text-align:center}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:1rem;align-items:start}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,7rem),1fr));gap:1rem;align-items:start}
 .pair .field+.field{margin-top:0}
 
-button,.button{display:flex;width:100%;min-height:3.25rem;align-items:center;justify-content:center;gap:.5rem;padding:.625rem 1rem;border:1px solid transparent;border-radius:.625rem;background:var(--accent);color:var(--onAccent);font:inherit;font-size:1.0625rem;font-weight:650;text-decoration:none;cursor:pointer}
+button,.button{display:flex;width:100%;min-height:3.25rem;align-items:center;justify-content:center;gap:.5rem;padding:.625rem 1rem;border:1px solid transparent;border-radius:.625rem;background:var(--accent);color:var(--onAccent);font:inherit;font-size:1.0625rem;font-weight:650;text-decoration:none;overflow-wrap:anywhere;cursor:pointer}
 button:hover,.button:hover{background:var(--accentDeep)}
 button[disabled]{cursor:progress;opacity:.75}
 button.plain{min-height:2.75rem;background:transparent;color:var(--accent);font-weight:550;font-size:1rem}
