@@ -27,15 +27,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'statements',
     'bulletins',
   ],
-  'Electronic commerce': [
-    'gateway',
-    'gateway-hash',
-    'gateway-security',
-    'three-d-secure',
-    'enrolment',
-    'certification',
-    'shop',
-  ],
+  'Electronic commerce': ['gateway', 'gateway-hash', 'gateway-security', 'three-d-secure', 'shop'],
   Reference: [
     'reference/commands',
     'reference/exit-codes',
