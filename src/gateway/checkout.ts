@@ -102,8 +102,8 @@ export class Checkout {
     });
   }
 
-  /** `origin` is where the browser reaches the gateway, without a slash at its end. Tries to pay, once for each token, and resolves when there is something to be shown: an outcome that the shop was told of, the way to
-   *  the issuer's page, or that another attempt is under way. */
+  /** Tries to pay, once for each token, and resolves when there is something to be shown: an outcome that the shop was told of, the way to
+   *  the issuer's page, or that another attempt is under way. `origin` is where the browser reaches the gateway, without a slash at its end. */
   pay(
     session: PaymentSession,
     store: Store,

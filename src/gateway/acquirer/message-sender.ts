@@ -74,6 +74,8 @@ export class MessageSender {
       this.#isStopped = true;
       return;
     }
+    // It was stopped meanwhile, and the file is closed: what was taken goes out after the next start.
+    if (this.#isStopped) return;
     for (const message of taken) void this.#send(message);
     this.#waitForNext();
   }

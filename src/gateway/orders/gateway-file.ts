@@ -14,6 +14,8 @@ const APPLICATION_ID = 0x53_38_35_47;
 /** In memory, for tests and for a gateway that may forget. */
 export const MEMORY = ':memory:';
 
+/** How long somebody is waited for who looks after the file by hand: a gateway that cannot write has to end. */
+const PATIENCE_MS = 5_000;
 /** Pages of the log after which it is taken into the database: at 300 checkouts a second every few seconds. */
 const CHECKPOINT_PAGES = 8_000;
 /** Commits of a busy gateway are at least so far apart. */
@@ -163,7 +165,7 @@ export function isThere(path: string): boolean {
 }
 
 function connected(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = new DatabaseSync(path, { timeout: PATIENCE_MS });
   try {
     bringUpToDate(database, path);
     return database;

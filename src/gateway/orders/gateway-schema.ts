@@ -55,6 +55,7 @@ CREATE TABLE attempts (
 ) STRICT;
 CREATE INDEX attempts_of_order ON attempts (order_id);
 CREATE INDEX attempts_open ON attempts (id) WHERE state IN ('begun', 'sent');
+CREATE INDEX attempts_with_card ON attempts (began_ms) WHERE sealed_pan IS NOT NULL;
 CREATE TABLE steps (
   id INTEGER PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES orders (id),
