@@ -1,6 +1,7 @@
 // Tables on a terminal: columns become narrower until a line fits, and what does not fit its column goes on below. Widths are those that a
 // terminal shows, not numbers of characters. Elsewhere tables are as wide as they are: scripts read lines.
 import cliui from 'cliui';
+import { tableLines } from '../trace/table.ts';
 
 const GAP = 2;
 /** A column is made no narrower. */
@@ -24,6 +25,26 @@ export function fittedWidths(widths: readonly number[], lineWidth: number | unde
     over--;
   }
   return fitted;
+}
+
+/** The lines of a table, the first row its head, none longer than `lineWidth`. */
+export function fittedTableLines(
+  rows: readonly (readonly string[])[],
+  isRight: (column: number) => boolean,
+  lineWidth: number | undefined,
+): string[] {
+  const columns = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = fittedWidths(columns, lineWidth);
+  return widths === undefined ? tableLines(rows, isRight) : wrappedLines(rows, widths, isRight);
+}
+
+/** The same on the terminal that stdout is, behind an indent. */
+export function terminalTableLines(
+  rows: readonly (readonly string[])[],
+  isRight: (column: number) => boolean,
+  indent = 0,
+): string[] {
+  return fittedTableLines(rows, isRight, terminalWidth(indent));
 }
 
 /** The lines of `rows` in columns of these widths. */

@@ -62,7 +62,8 @@ async function* messagesOfChunks(
     rest = lines.pop()!;
     if (rest.length > LONGEST_LINE_BYTES)
       throw unreadable(file, `has a line of more than ${LONGEST_LINE_BYTES} bytes; bytes, not text: --raw`);
-    yield* pasted.read(lines, chunk.length < BUSY_BYTES ? 'later' : 'now');
+    // Half a line has the other half behind it.
+    yield* pasted.read(lines, rest === '' && chunk.length < BUSY_BYTES ? 'later' : 'now');
   }
   yield* pasted.read(rest === '' ? [] : [rest], 'none');
 }

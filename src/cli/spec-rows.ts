@@ -1,8 +1,7 @@
 // A spec as a table for people: one line a field, subfields by their path.
 import type { FieldSpec, Spec } from '../codec/spec/spec.ts';
 import { encodingOf, prefixOf } from '../explain/spec-diff.ts';
-import { tableLines } from '../trace/table.ts';
-import { fittedWidths, wrappedLines } from './fitted-table.ts';
+import { fittedTableLines } from './fitted-table.ts';
 
 const head = ['DE', 'name', 'class', 'length', 'encoding', 'prefix'];
 
@@ -10,11 +9,7 @@ const head = ['DE', 'name', 'class', 'length', 'encoding', 'prefix'];
 export function specLines(spec: Spec, lineWidth?: number | undefined): string[] {
   const rows = [head, ...Object.entries(spec.fields).flatMap(([key, field]) => rowsOf(key, field))];
   const isRight = (column: number): boolean => head[column] === 'length';
-  const widths = fittedWidths(
-    head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))),
-    lineWidth,
-  );
-  return widths === undefined ? tableLines(rows, isRight) : wrappedLines(rows, widths, isRight);
+  return fittedTableLines(rows, isRight, lineWidth);
 }
 
 function rowsOf(path: string, field: FieldSpec): string[][] {

@@ -90,6 +90,41 @@ export function writeBlocks(plan: BitmapFormat, words: Int32Array, out: Uint8Arr
   return to;
 }
 
+/** The bits of the blocks at `at`, in hex, where the first bit of one that is always there is clear and should be set. Undefined where
+ *  all are as they should be. */
+export function oddBlocks(plan: BitmapFormat, bytes: Buffer, at: number, end: number): string | undefined {
+  const { leastBlocks, mostBlocks } = plan;
+  if (!plan.announces || leastBlocks === 1 || leastBlocks < mostBlocks) return undefined;
+  const bits = new Int32Array(PRESENCE_WORDS);
+  let from = at;
+  for (let block = 0; block < leastBlocks; block++) {
+    const format = planOfBlock(plan, block);
+    if (from + blockBytes(format) > end || !readBlock(format, bytes, from, bits, block)) return undefined;
+    from += blockBytes(format);
+  }
+  if ([...Array(leastBlocks - 1).keys()].every((block) => bits[2 * block]! < 0)) return undefined;
+  return [...bits.subarray(0, 2 * leastBlocks)]
+    .map((word) => (word >>> 0).toString(16).padStart(8, '0').toUpperCase())
+    .join('');
+}
+
+/** Writes `blocks` blocks with just these bits at `at` and returns the end; undefined where they would be read as fewer or more. */
+export function writeOddBlocks(
+  plan: BitmapFormat,
+  bits: Int32Array,
+  blocks: number,
+  out: Uint8Array,
+  at: number,
+): number | undefined {
+  if (blocks < plan.leastBlocks || blocks > plan.mostBlocks) return undefined;
+  for (let block = plan.leastBlocks; block < plan.mostBlocks; block++) {
+    if (block <= blocks && bits[2 * block - 2]! < 0 !== block < blocks) return undefined;
+  }
+  let to = at;
+  for (let w = 0; w < 2 * blocks; w++) to = writeWord(planOfBlock(plan, w >> 1), bits[w]!, out, to);
+  return to;
+}
+
 /** Writes block `block` of `words`, announcing nothing, at `at` and returns the end. */
 export function writeBlock(plan: BitmapFormat, words: Int32Array, block: number, out: Uint8Array, at: number): number {
   return writeWord(plan, words[2 * block + 1], out, writeWord(plan, words[2 * block], out, at));

@@ -79,6 +79,9 @@ export interface Composite {
   read(bytes: Buffer, at: number, end: number): string | FieldValues;
   /** Writes `values` at `at` and returns the end. Throws an EncodeError. */
   write(values: FieldValues, out: Buffer, at: number): number;
+  /** The elements in front of the first fault in `[at, end)`, and where they end; left out where the elements in front of a
+   *  fault are whole by themselves. */
+  readBefore?(bytes: Buffer, at: number, end: number): { readonly values: FieldValues; readonly to: number };
   /** The plan of a subfield by its key in JSON; undefined when the spec names none. */
   subfield(key: string): FieldPlan | undefined;
 }

@@ -14,6 +14,7 @@ import { planAt } from './plan-at.ts';
 import { PrefixKind } from './prefix.ts';
 import { sensitivityAt } from './sensitivity.ts';
 import { SPARE_KEY } from './spare-nibble.ts';
+import { BITMAP_KEY } from './write/bitmap-key.ts';
 
 /** Elements of text that are amounts in a row: their digits run on and mean no card. */
 const amountLists = new Set(['46', '54', '66']);
@@ -76,6 +77,7 @@ export function maskedJson(
 ): FieldValues {
   const json = openedMessage(given, dialect.fields);
   const masked = (path: string, value: string | FieldValues): string | FieldValues => {
+    if (path === BITMAP_KEY && isSeveralBlocks(value)) return value;
     if (typeof value === 'string') return maskedValue(dialect, path, value, pans);
     const inside = (key: string, inner: string | FieldValues) =>
       key === ORDER_KEY ? inner : masked(`${path}.${key}`, inner);
@@ -87,6 +89,11 @@ export function maskedJson(
       key === SPARE_KEY && typeof value === 'object' ? maskedNibbles(dialect, value) : masked(key, value),
     ]),
   );
+}
+
+/** The bitmap of a message that announces otherwise than usual: it has two blocks at least, and no digits of a card. */
+function isSeveralBlocks(value: string | FieldValues): boolean {
+  return typeof value === 'string' && /^(?:[0-9A-F]{16}){2,3}$/.test(value);
 }
 
 /** Half bytes that are left over: a digit may be one of a card number or a track. */

@@ -2,7 +2,7 @@
 // Nothing is turned into a string before it is needed. A Message is a view: it is reused from frame to frame, and it is
 // valid only as long as its bytes are.
 import { mtiText } from '../iso8583/mti.ts';
-import { isPresent, LAST_ELEMENT, PRESENCE_WORDS } from './bitmap.ts';
+import { isPresent, LAST_ELEMENT, oddBlocks, PRESENCE_WORDS } from './bitmap.ts';
 import { openedValue } from './composite/chip.ts';
 import type { Dialect } from './dialect.ts';
 import { Packing, readUnits } from './encoding.ts';
@@ -14,6 +14,7 @@ import type { BitmapPlan } from './index/bitmap-plan.ts';
 import { maskedJson } from './mask.ts';
 import { oddSpareNibble, SPARE_KEY } from './spare-nibble.ts';
 import { valueOfBytes, valueOfDigits } from './whole-number.ts';
+import { BITMAP_KEY } from './write/bitmap-key.ts';
 
 const nothing = Buffer.alloc(0);
 
@@ -194,7 +195,7 @@ export class Message {
   }
 
   /** The message as plain JSON: element numbers to text, bytes as upper-case hex, composites as objects, `header` as hex, and under
-   *  `spare` the half bytes that are not what the spec fills with. */
+   *  `spare` the half bytes that are not what the spec fills with, under `1` a bitmap that announces otherwise than usual. */
   toJSON(): FieldValues {
     const json: FieldValues = {};
     const { words, bytes, start, offsets, units } = this;
@@ -226,9 +227,18 @@ export class Message {
     }
     if (this.mti >= 0) json[0] = mtiText(this.mti);
     if (spare !== undefined) json[SPARE_KEY] = spare;
+    if (!this.hasUsualPreamble && this.mti >= 0) this.addBitmap(json);
     if (this.headerBytes > 0)
       json.header = this.bytes.toString('hex', this.start, this.start + this.headerBytes).toUpperCase();
     return json;
+  }
+
+  /** The bitmap, where the same elements would be announced otherwise. */
+  private addBitmap(json: FieldValues): void {
+    const { dialect, bytes, start, headerBytes, end } = this;
+    if (dialect === undefined || dialect.inner !== undefined) return;
+    const odd = oddBlocks(dialect.bitmap, bytes, start + headerBytes + dialect.mti.maxBytes, end);
+    if (odd !== undefined) json[BITMAP_KEY] = odd;
   }
 
   /** What `console.log` shows of it: its elements as people may see them. */

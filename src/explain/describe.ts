@@ -35,7 +35,11 @@ export interface DescriptionRow {
 
 /** Widest column of values that the others are aligned to; longer values stick out. */
 const WIDEST_ALIGNED = 40;
-const fixedNames: Readonly<Record<string, string>> = { '0': 'Message Type Indicator', header: 'Network Header' };
+const fixedNames: Readonly<Record<string, string>> = {
+  '0': 'Message Type Indicator',
+  '1': 'Bitmap, not as usual',
+  header: 'Network Header',
+};
 
 /** The rows of a message (or of its JSON), header first, then by element number. Never throws: what the spec does not
  *  define has an empty name. */

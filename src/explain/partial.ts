@@ -17,6 +17,8 @@ interface ShownPartial {
   readonly unread: readonly string[];
   /** Upper-case hex of the bytes that nothing was read from; empty when there are none. */
   readonly rest: string;
+  /** The same of elements that were opened up to a fault, by their number; those with none are left out. */
+  readonly restOf: Readonly<Record<string, string>>;
 }
 
 /** The values of a message that was refused, masked unless asked otherwise. */
@@ -25,10 +27,15 @@ export function shownPartial(partial: PartialMessage, dialect: Dialect, options:
   const open = openOf(partial, dialect);
   const left = message.bytes.subarray(readTo, message.end);
   const isOpen = options.unmasked === true;
+  const shown = (bytes: Buffer) => (isOpen ? bytes.toString('hex').toUpperCase() : maskedHex(bytes));
+  const rests = partial.faulty.flatMap(({ number, rest }) =>
+    rest === undefined || rest.length === 0 ? [] : [[String(number), shown(rest)] as const],
+  );
   return {
     fields: isOpen ? open : guarded(partial, dialect, open),
     unread: unread.map(String),
-    rest: isOpen ? left.toString('hex').toUpperCase() : maskedHex(left),
+    rest: shown(left),
+    restOf: Object.fromEntries(rests),
   };
 }
 
@@ -45,7 +52,7 @@ export function partialRows(
   dialect: Dialect,
   options: DescribeOptions = {},
 ): DescriptionRow[] {
-  const { fields, unread, rest } = shownPartial(partial, dialect, options);
+  const { fields, unread, rest, restOf } = shownPartial(partial, dialect, options);
   const faults = new Map(partial.faulty.map(({ number, error }) => [String(number), error]));
   const rows = describeRows(openOf(partial, dialect), dialect, { ...options, shown: fields }).map((row) => {
     const fault = faults.get(row.path);
@@ -53,7 +60,9 @@ export function partialRows(
     const place = fault.path === row.path ? '' : ` in ${fault.path}`;
     return { ...row, meaning: `${fault.code}${place}: expected ${fault.expected}, found ${fault.found}` };
   });
-  const more: DescriptionRow[] = [];
+  const more: DescriptionRow[] = Object.entries(restOf).map(([number, hex]) => {
+    return { path: '', name: 'Left over', value: visibleText(shortened(hex)), meaning: `in ${number}` };
+  });
   if (unread.length > 0) more.push({ path: '', name: 'Not read', value: unread.join(', '), meaning: '' });
   if (rest !== '') {
     const bytes = partial.message.end - partial.readTo;

@@ -3,7 +3,7 @@
 // decided here.
 import { meaningOf } from '../explain/meanings.ts';
 import { isFailure, type ReplayReport, type StepReport, type StepStatus } from './replay-report.ts';
-import { tableLines } from './table.ts';
+import { type LaidOut, tableLines } from './table.ts';
 import { labelOf } from './wording.ts';
 
 /** Columns of the table by message type. */
@@ -16,9 +16,12 @@ const columns: readonly { readonly title: string; readonly cell: (steps: readonl
   { title: 'slowest ms', cell: slowest },
 ];
 
-/** The text, its last line ended. */
-export function reportText(report: ReplayReport): string {
-  return [...byType(report.steps), ...report.steps.flatMap(block), totals(report)].map((line) => `${line}\n`).join('');
+const INDENT = '  ';
+
+/** The text, its last line ended. `table` lays its tables out, as wide as they are if left out. */
+export function reportText(report: ReplayReport, table: LaidOut = tableLines): string {
+  const blocks = report.steps.flatMap((step) => block(step, table));
+  return [...byType(report.steps, table), ...blocks, totals(report)].map((line) => `${line}\n`).join('');
 }
 
 function totals(report: ReplayReport): string {
@@ -37,7 +40,7 @@ function totals(report: ReplayReport): string {
   return `${report.passed ? 'passed' : 'failed'}: ${steps} sent in ${seconds(report.durationMs)}, ${all}`;
 }
 
-function byType(all: readonly StepReport[]): string[] {
+function byType(all: readonly StepReport[], table: LaidOut): string[] {
   const steps = all.filter(({ status }) => status !== 'unexpected');
   const types = [...new Set(steps.map(({ mti }) => mti))].sort();
   if (types.length === 0) return [];
@@ -46,22 +49,22 @@ function byType(all: readonly StepReport[]): string[] {
     return [mti, meaningOf('0', mti, {}) ?? '', ...columns.map(({ cell }) => cell(ofType))];
   });
   const head = ['type', '', ...columns.map(({ title }) => title)];
-  return [...tableLines([head, ...rows], (column) => column >= 2), ''];
+  return [...table([head, ...rows], (column) => column >= 2), ''];
 }
 
-function block(step: StepReport): string[] {
+function block(step: StepReport, table: LaidOut): string[] {
   if (!isFailure(step.status) || step.isToldAbove === true) return [];
-  const [title, ...lines] = stepLines(step);
-  return [title!, ...lines.map((line) => `  ${line}`), ''];
+  const [title, ...lines] = stepLines(step, table);
+  return [title!, ...lines.map((line) => `${INDENT}${line}`), ''];
 }
 
 /** Why a step, or an arrival, is not as expected: its title, what was expected beside what was found, the bytes. */
-export function stepLines(step: StepReport): string[] {
+export function stepLines(step: StepReport, layOut: LaidOut = tableLines): string[] {
   const { reasons, differences, sentHex, receivedHex } = step;
   const inTable = new Set(differences.map(({ text }) => text));
   const [first = 'the answer is not as expected', ...more] = reasons.filter((reason) => !inTable.has(reason));
   const rows = differences.map(({ path, expected, found }) => [labelOf(path), expected, found]);
-  const table = rows.length === 0 ? [] : tableLines([['', 'expected', 'found'], ...rows], () => false);
+  const table = rows.length === 0 ? [] : layOut([['', 'expected', 'found'], ...rows], () => false, INDENT.length);
   const bytes = [
     sentHex === undefined ? [] : `sent  ${sentHex}`,
     receivedHex === undefined ? [] : `came  ${receivedHex}`,

@@ -62,6 +62,15 @@ describe('what a file holds', () => {
     expect(found.every((one) => !('error' in one))).toBe(true);
   });
 
+  test('what goes on over lines, the last of which has no line feed', async () => {
+    const list = `byte[] m = {\n${hex
+      .match(/.{1,16}/g)!
+      .map((row) => row.replace(/../g, '(byte) 0x$&,'))
+      .join('\n')}\n};`;
+    for (const text of [hex.match(/.{1,32}/g)!.join('\n'), list])
+      expect(shown(await read(Buffer.from(text)))).toEqual([values]);
+  });
+
   test('text messages one a line, among raw bytes', async () => {
     const text = bundledCodec('iso87-ascii-hex');
     const lines = ['000001', '000002'].map((stan) => text.encode({ ...values, 11: stan }).toString('latin1'));

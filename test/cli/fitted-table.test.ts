@@ -2,10 +2,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fittedWidths, wrappedLines } from '../../src/cli/fitted-table.ts';
+import { fittedTableLines, fittedWidths, wrappedLines } from '../../src/cli/fitted-table.ts';
 import { rowLines } from '../../src/cli/rows.ts';
 import { specLines } from '../../src/cli/spec-rows.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
 import { loadSpec } from '../../src/spec-file.ts';
+import { Replay } from '../../src/trace/replay.ts';
+import { reportText } from '../../src/trace/report-text.ts';
+import { readStep } from '../../src/trace/step.ts';
 
 const rows = [
   { path: '39', name: 'Response Code', value: '00', meaning: 'approved' },
@@ -30,6 +34,32 @@ describe('a described message', () => {
 it('a spec fits, too', () => {
   const lines = specLines(loadSpec('iso87-ascii'), 70);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(70);
+});
+
+it('a report of a replay fits, its tables inside of it too', () => {
+  const codec = compile(loadSpec('iso87-ascii'));
+  const faults: string[] = [];
+  const step = readStep({ send: { 0: '0800', 11: '000001', 70: '301' }, expect: { 39: '00' } }, (_, text) =>
+    faults.push(text),
+  );
+  const replay = new Replay([{ ...step!, file: 't.jsonl', line: 1, ordinal: 0, atMs: 0 }], codec, {
+    withinMs: 1,
+    window: 1,
+    speed: 0,
+  });
+  replay.start(0);
+  replay.nextAction(0);
+  const answer = codec.encode({ 0: '0810', 11: '000001', 39: '91', 70: '301' });
+  replay.received(answer, 0, answer.length, 1);
+  const width = 70;
+  const fitted = reportText(replay.report(), (rows, isRight, indent = 0) =>
+    fittedTableLines(rows, isRight, width - indent),
+  );
+  const tables = fitted.split('\n').filter((line) => !/^(failed|line| {2}(sent|came)) /.test(line));
+  expect(faults).toEqual([]);
+  expect(fitted).toContain('expected');
+  expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(width);
+  expect(fitted).not.toBe(reportText(replay.report()));
 });
 
 describe('columns', () => {

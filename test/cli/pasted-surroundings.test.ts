@@ -27,6 +27,37 @@ function lines(one: (bytes: string[], text: string, at: number) => string): stri
   return found.join('\n');
 }
 
+/** So many bytes a line. */
+function inRows(size: number, one: (bytes: number[], at: number) => string): string {
+  const found: string[] = [];
+  for (let at = 0; at < echo.length; at += size) found.push(one([...echo.subarray(at, at + size)], at));
+  return found.join('\n');
+}
+
+const inBase = (value: number, base: number, width: number) => value.toString(base).padStart(width, '0');
+const inHex = (bytes: readonly number[]) => bytes.map((byte) => inBase(byte, 16, 2)).join(' ');
+const isShown = (byte: number) => byte >= 0x20 && byte < 0x7f;
+/** As od -c has it. */
+const cell = (byte: number) =>
+  (isShown(byte) ? String.fromCharCode(byte) : byte === 0 ? '\\0' : inBase(byte, 8, 3)).padStart(4);
+const words = (bytes: readonly number[]) =>
+  [0, 2, 4, 6, 8, 10, 12, 14]
+    .filter((at) => at < bytes.length)
+    .map((at) => inBase(bytes[at]! + 256 * (bytes[at + 1] ?? 0), 8, 6))
+    .join(' ');
+const angled = (open: string, close: string) =>
+  [...echo]
+    .map((byte) => (isShown(byte) ? String.fromCharCode(byte) : `${open}${inBase(byte, 16, 2)}${close}`))
+    .join('');
+/** IPv4 and TCP in front of the message, 79 bytes in all. */
+const packet = `4500004f 00014000 40060000 7f000001 7f000001 15b32187 00000001 00000001 5018ffff 00000000 ${hex}`;
+function ofPacket(link: string): string {
+  const all = [...bytesOf(link + packet)];
+  const found: string[] = [];
+  for (let at = 0; at < all.length; at += 16) found.push(`\t0x${inBase(at, 16, 4)}:  ${inHex(all.slice(at, at + 16))}`);
+  return found.join('\n');
+}
+
 const offset = (at: number, width: number) => at.toString(16).padStart(width, '0');
 const rule = '+--------+-------------------------------------------------+----------------+';
 
@@ -67,6 +98,55 @@ const surrounded: readonly (readonly [string, string])[] = [
   ],
   ['strings in C', `const char *echo =\n${lines((bytes) => `  "${bytes.map((pair) => `\\x${pair}`).join('')}"`)};`],
   ['an array in Rust', `&[${[...echo].join(', ')}]`],
+  ['xxd -b', inRows(6, (bytes, at) => `${offset(at, 8)}: ${bytes.map((byte) => inBase(byte, 2, 8)).join(' ')}  .`)],
+  ['bits', [...echo].map((byte) => inBase(byte, 2, 8)).join(' ')],
+  [
+    'od -b',
+    `${inRows(16, (bytes, at) => `${inBase(at, 8, 7)} ${bytes.map((byte) => inBase(byte, 8, 3)).join(' ')}`)}\n0000047`,
+  ],
+  ['od', `${inRows(16, (bytes, at) => `${inBase(at, 8, 7)} ${words(bytes)}`)}\n0000047`],
+  ['od -c', `${inRows(16, (bytes, at) => `${inBase(at, 8, 7)}${bytes.map(cell).join('')}`)}\n0000047`],
+  ['hexdump -c', `${inRows(16, (bytes, at) => `${offset(at, 7)}${bytes.map(cell).join('').padEnd(64)}`)}\n0000027`],
+  ['od -A d', inRows(16, (bytes, at) => `${inBase(at, 10, 7)} ${inHex(bytes)}`)],
+  ['od -A n -t u1', inRows(16, (bytes) => bytes.map((byte) => String(byte).padStart(4)).join(''))],
+  [
+    'gdb',
+    inRows(
+      8,
+      (bytes, at) =>
+        `0x7ffe${offset(at + 4096, 4)} <buf+${at}>:\t${bytes.map((b) => `0x${inBase(b, 16, 2)}`).join('\t')}`,
+    ),
+  ],
+  ['offsets from one', inRows(16, (bytes, at) => `${inBase(at + 1, 10, 4)}: ${inHex(bytes)}`)],
+  [
+    'offsets twice',
+    lines((bytes, text, at) => `${inBase(at, 10, 4)}(${offset(at, 4)})  ${bytes.join(' ').padEnd(47)}  ${text}`),
+  ],
+  ['a whole packet, tcpdump', ofPacket('')],
+  ['a whole frame, Wireshark', ofPacket('000000000000000000000000 0800')],
+  ['a whole frame in hex', bytesOf(`000000000000000000000000 0800 ${packet}`).toString('hex')],
+  [
+    'an array in Java',
+    `byte[] echo = new byte[] {\n${inRows(8, (bytes) => `${bytes.map((b) => `(byte)0x${inBase(b, 16, 2)}`).join(', ')},`)}\n};`,
+  ],
+  ['an array in Rust with types', `let echo: [u8; 39] = [${[...echo].map((byte) => `${byte}u8`).join(', ')}];`],
+  [
+    'comments between bytes',
+    `static const unsigned char pkt[39] = {\n${lines((bytes) => `${bytes.map((pair) => `0x${pair}`).join(', ')} /* x */,`)}\n};`,
+  ],
+  ['bytea of PostgreSQL', `\\x${hex}`],
+  ['JSON of a Uint8Array', JSON.stringify(new Uint8Array(echo))],
+  ['JSON in JSON', JSON.stringify({ line: JSON.stringify({ raw: hex }) })],
+  ['bytes in angles', angled('<', '>')],
+  ['bytes in brackets', angled('[', ']')],
+  ['hex with a backslash at the end of each line', hex.match(/.{1,40}/g)!.join('\\\n')],
+  [
+    'hex in strings with a plus between them',
+    hex
+      .match(/.{1,40}/g)!
+      .map((part) => `"${part}"`)
+      .join(' +\n'),
+  ],
   ['base64', echo.toString('base64')],
   ['base64 in quotes', `"${echo.toString('base64')}"`],
   [

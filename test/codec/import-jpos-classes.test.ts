@@ -51,6 +51,13 @@ describe('classes with a length', () => {
     expect(right.decode(bytesOf(`${FRONT}3130 1234567890`)).text(2)).toBe('1234567890');
   });
 
+  test('IFE_SIGNED_NUMERIC has the sign in the zone of its last digit, which is a letter then', () => {
+    const codec = message(isofield(2, 6, 'iso.IFE_SIGNED_NUMERIC'));
+    bothWays(codec, '00012K', 'F0F0F0F1F2D2');
+    bothWays(codec, '00012B', 'F0F0F0F1F2C2');
+    bothWays(codec, '000122', 'F0F0F0F1F2F2');
+  });
+
   test('whether they are digits is not looked at, as in jPOS', () => {
     bothWays(message(isofield(2, 12, 'iso.IFA_NUMERIC')), '51010151134C', '35 31 30 31 30 31 35 31 31 33 34 43');
   });

@@ -2,9 +2,11 @@
 // the one that decoding tells, and a value at fault does not end the reading.
 import { describe, expect, test } from 'vitest';
 import { DecodeError } from '../../src/codec/errors.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
 import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { mutated, randomBytes, randomFrom } from './mutated-bytes.ts';
-import { bundledCodec, bundledNames, bytesOf, codecOf } from './spec-under-test.ts';
+import { bundledCodec, bundledNames, bytesOf, codecOf, specFile } from './spec-under-test.ts';
 
 const ascii = bundledCodec('iso87-ascii');
 const values = {
@@ -174,5 +176,40 @@ describe('a fault within an element', () => {
     ['the first tag', 'T99', { 1: 'T' }, '48.2.99'],
   ])('%s: the subfields in front of it are told', (_, inside, values, path) => {
     expect(valuesOf(inside)).toStrictEqual({ inside: values, path, behind: '504' });
+  });
+});
+
+describe('subfields behind a bitmap', () => {
+  const postilion = compile(resolveSpec(specFile('postilion'), specFile));
+  const whole = postilion.encode({
+    0: '0200',
+    3: '000000',
+    11: '000001',
+    127: { 2: '0000112233', 9: 'ABC', 20: '20261123' },
+  });
+  const partOf = (bytes: Buffer) => {
+    const { faulty } = postilion.decodePartially(bytes);
+    return { inside: faulty[0]?.inside, rest: faulty[0]?.rest?.toString('latin1'), path: faulty[0]?.error.path };
+  };
+
+  test('are told up to a value at fault, and what is left over from there', () => {
+    const bytes = Buffer.from(whole);
+    bytes.write('X', bytes.indexOf('20261123'), 'latin1');
+    expect(partOf(bytes)).toEqual({ inside: { 2: '0000112233', 9: 'ABC' }, rest: 'X0261123', path: '127.20' });
+  });
+
+  test('are told as far as a message that was cut off goes', () => {
+    expect(partOf(whole.subarray(0, -3))).toEqual({
+      inside: { 2: '0000112233', 9: 'ABC' },
+      rest: '20261',
+      path: '127',
+    });
+  });
+
+  test('are told in front of bytes that are none of them', () => {
+    const length = whole.length - whole.indexOf('000001') - 12;
+    const bytes = Buffer.concat([whole, Buffer.from('AB')]);
+    bytes.write(String(length + 2).padStart(6, '0'), bytes.indexOf('000001') + 6, 'latin1');
+    expect(partOf(bytes)).toMatchObject({ inside: { 20: '20261123' }, rest: 'AB', path: '127' });
   });
 });

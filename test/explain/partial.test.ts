@@ -1,9 +1,11 @@
 // What people see of a message that was refused: all that was read, the faults where they are, what is left over; and no card
 // number, wherever a fault has moved it to.
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
 import { describeRows } from '../../src/explain/describe.ts';
 import { partialRows, shownPartial } from '../../src/explain/partial.ts';
-import { bundledCodec, bytesOf } from '../codec/spec-under-test.ts';
+import { bundledCodec, bytesOf, specFile } from '../codec/spec-under-test.ts';
 
 const PAN = '4761739001010119';
 const codec = bundledCodec('iso87-ascii');
@@ -88,4 +90,16 @@ describe('chip data with a fault', () => {
 test('a masked track in front of a fault is not told to be none', () => {
   const rows = partialRows(codec.decodePartially(message.subarray(0, message.length - 1)), codec);
   expect(rows.find(({ path }) => path === '35')?.meaning).toBe('');
+});
+
+test('what is left over in an element is shown behind the subfields in front of it, masked', () => {
+  const postilion = compile(resolveSpec(specFile('postilion'), specFile));
+  const bytes = postilion.encode({ 0: '0200', 127: { 2: '0000112233', 9: `${PAN}`, 20: '20261123' } });
+  bytes.write('X', bytes.indexOf(PAN) - 1, 'latin1');
+  const partial = postilion.decodePartially(bytes);
+  const shown = shownPartial(partial, postilion);
+  expect(shown.fields[127]).toEqual({ 2: '0000112233' });
+  expect(Buffer.from(shown.restOf[127]!.replaceAll('*', '0'), 'hex').toString('latin1')).not.toContain(PAN);
+  expect(shown.restOf[127]).toContain('*');
+  expect(partialRows(partial, postilion).at(-1)).toMatchObject({ name: 'Left over', meaning: 'in 127' });
 });

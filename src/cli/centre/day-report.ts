@@ -2,8 +2,8 @@
 import { CENTRE } from '../../centre/clearing/positions.ts';
 import { reasonMeaning, reasonText } from '../../iso8583/reason.ts';
 import type { Counts } from '../../simulate/market/traffic-ledger.ts';
-import { tableLines } from '../../trace/table.ts';
 import { signedAmount } from '../amount.ts';
+import { terminalTableLines } from '../fitted-table.ts';
 import type { DayOutcome } from './day-run.ts';
 import { count } from './svg-plots.ts';
 
@@ -22,7 +22,7 @@ export function dayLines(outcome: DayOutcome, out: string): string[] {
   return [
     `${market}, business day ${date}`,
     '',
-    ...tableLines([head, ...rows], (column) => column > 0),
+    ...terminalTableLines([head, ...rows], (column) => column > 0),
     `refused most: ${reasons.join(', ')}; ${count(reversals)} reversed, ${count(refunds)} refunds`,
     '',
     ...positionLines(outcome),
@@ -43,7 +43,7 @@ function positionLines({ operations, positions }: DayOutcome): string[] {
     },
   );
   const head = [`${count(operations)} cleared`, 'operations', 'amounts', 'interchange', 'fees', 'net'];
-  return tableLines([head, ...rows], (column) => column > 0);
+  return terminalTableLines([head, ...rows], (column) => column > 0);
 }
 
 function paymentLine({ payments, currency }: DayOutcome): string {

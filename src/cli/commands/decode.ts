@@ -88,13 +88,14 @@ function printerOf(options: DecodeOptions, codec: Codec): Printer {
   const rejected = ({ error, errors, partial }: Rejected) => {
     const first = hideBytes(error, unmasked);
     if (errors === undefined || partial === undefined) return { error: first };
-    const { fields, unread, rest } = shownPartial(partial, codec, { unmasked });
+    const { fields, unread, rest, restOf } = shownPartial(partial, codec, { unmasked });
     return {
       error: first,
       fields,
       errors: errors.map((one) => hideBytes(one, unmasked)),
       ...(unread.length === 0 ? {} : { unread }),
       ...(rest === '' ? {} : { rest }),
+      ...(Object.keys(restOf).length === 0 ? {} : { restOf }),
     };
   };
   const json = (decoded: Decoded) =>

@@ -15,7 +15,6 @@ import { bundledSpecs, loadSpec } from '../../spec-file.ts';
 import { Replay } from '../../trace/replay.ts';
 import type { ReplayReport } from '../../trace/replay-report.ts';
 import { reportText } from '../../trace/report-text.ts';
-import { tableLines } from '../../trace/table.ts';
 import { framingByName } from '../../wire/framing.ts';
 import { acquirerView } from '../acquirer-view.ts';
 import { signedAmount } from '../amount.ts';
@@ -29,6 +28,7 @@ import { specName } from '../configuration/wire-form.ts';
 import { conversationLines, conversationsOf } from '../demo-conversations.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { terminalTableLines } from '../fitted-table.ts';
 import { createLog } from '../log.ts';
 import { buildNetwork, type Network, routesOf } from '../network.ts';
 import { print, wantsColour } from '../output.ts';
@@ -156,7 +156,7 @@ async function playDay(
   const outstanding = await outstandingLedger(network);
   const rows = reconciled(network, configuration, report, outstanding);
   heading('The replay');
-  print(reportText(run.report()));
+  print(reportText(run.report(), terminalTableLines));
   heading('The issuers');
   for (const line of issuerLines(outstanding, network.parties)) print(line);
   heading('The three ledgers');
@@ -238,7 +238,7 @@ function issuerLines({ issuers }: OutstandingLedger, parties: readonly Party[]):
       ...[activity.unanswered, activity.reversed, activity.advices].map(String),
     ]);
   const head = ['issuer', 'requests', 'approved', 'declined', 'unanswered', 'reversed', 'advices'];
-  return tableLines([head, ...rows], isNumber);
+  return terminalTableLines([head, ...rows], isNumber);
 }
 
 function ledgerLines(rows: readonly Reconciled[], parties: readonly Party[]): string[] {
@@ -249,5 +249,5 @@ function ledgerLines(rows: readonly Reconciled[], parties: readonly Party[]): st
     return [name, String(acquirerView.count), ...amounts, agrees ? 'agree' : 'DIFFER'];
   });
   const head = ['issuer', 'outstanding', 'acquirer view', 'journal', 'accounts', ''];
-  return tableLines([head, ...cells], isNumber);
+  return terminalTableLines([head, ...cells], isNumber);
 }

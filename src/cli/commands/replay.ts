@@ -29,6 +29,7 @@ import { readDuration } from '../configuration/duration.ts';
 import { type Target, targetOf } from '../connection.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { terminalTableLines } from '../fitted-table.ts';
 import { print } from '../output.ts';
 import { interrupted, type ReplayWatcher, runReplay } from '../replay-run.ts';
 import { readTrace, traceFaults, traceFiles } from '../trace-files.ts';
@@ -182,7 +183,7 @@ async function played(
 
 function printText(file: string, report: ReplayReport, isOneOfMany: boolean): void {
   if (isOneOfMany) print(`${file}\n`);
-  print(reportText(report).trimEnd());
+  print(reportText(report, terminalTableLines).trimEnd());
   if (isOneOfMany) print();
 }
 

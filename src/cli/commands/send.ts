@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Codec } from '../../codec/codec.ts';
+import { openedMessage } from '../../codec/composite/chip.ts';
 import { EncodeError } from '../../codec/errors.ts';
 import type { FieldValues } from '../../codec/field-values.ts';
 import { maskedJson } from '../../codec/mask.ts';
@@ -137,8 +138,10 @@ function bodyOf(codec: Codec, text: string): Buffer {
 
 function printAnswer(options: SendOptions, codec: Codec, { bytes, json }: Answer): void {
   if (options.format === 'hex') print(bytes.toString('hex').toUpperCase());
-  else if (options.format === 'json') print(JSON.stringify(options.unmasked ? json : maskedJson(codec, json)));
-  else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
+  else if (options.format === 'json') {
+    const open = openedMessage(json, codec.fields);
+    print(JSON.stringify(options.unmasked ? open : maskedJson(codec, open)));
+  } else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
 }
 
 function closedText({ tls }: SendOptions): string {

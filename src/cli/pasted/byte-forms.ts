@@ -2,24 +2,36 @@
 // `{0x30, (byte) 0x38}`, `<Buffer 30 38>`), lists of decimal or signed bytes (`[48, -126]`), strings with escapes (`\x30\x38`,
 // b'0800\x82'), and a text message as it is. What a line says can be read in more than one way, the likeliest first.
 import { narrowed } from '../../explain/utf8.ts';
+import { payloadOf } from './packet.ts';
 
 /** Everything that a line could mean, the likeliest first; empty when it is none of the forms. */
 export function byteForms(line: string): Buffer[] {
   const list = listed(line);
   const numbers = list === undefined ? [] : inNumbers(list);
-  return [...escaped(line), ...numbers, textMessage(line), inHexTwice(numbers[0]), inBase64(line)].filter(
+  const [first] = numbers;
+  const packet = first === undefined ? undefined : payloadOf(first);
+  return [...escaped(line), packet, ...numbers, textMessage(line), inHexTwice(first), inBase64(line)].filter(
     (bytes) => bytes !== undefined,
   );
 }
 
+/** Code without what says that a number is a byte: `(byte) 0x38`, `48u8`. */
+export function withoutCasts(line: string): string {
+  return line
+    .replace(/\(\s*(?:byte|char|sbyte|uint8_t)\s*\)/gi, ' ')
+    .replace(/\b(0x[0-9A-Fa-f]{1,2}|\d{1,3})[ui]8\b/g, '$1');
+}
+
 /** Byte lists in source code: what stands between the brackets. */
 function listed(line: string): string | undefined {
-  if (line.includes('\\')) return undefined;
-  const inside = /[[{(<](?:Buffer\b)?([^[\]{}<>]*)[\]})>]?[^0-9A-Za-z]*$/.exec(
-    line.replace(/\(\s*(?:byte|char)\s*\)/gi, ' '),
-  );
-  const isCode = inside !== null && /[A-Za-z_]\w*\s*[=([{<]|^\s*&?[[{<]/.test(line) && /\d/.test(inside[1]!);
-  return isCode ? inside[1]! : line.replace(/\(\s*(?:byte|char)\s*\)/gi, ' ');
+  // PostgreSQL has an escape in front of all digits, Node leaves the end of a long buffer out.
+  const text = withoutCasts(line)
+    .replace(/^(\W*)\\{1,2}x(?=(?:[0-9A-Fa-f]{2}){4,}\W*$)/, '$1')
+    .replace(/\.\.\. \d+ more (?:bytes?|items?)(?=\s*[>\]])/, '');
+  if (text.includes('\\')) return undefined;
+  const inside = /[[{(<](?:Buffer\b)?([^[\]{}<>]*)[\]})>]?[^0-9A-Za-z]*$/.exec(text);
+  const isCode = inside !== null && /(?:[A-Za-z_]\w*|\])\s*[=([{<]|^\s*&?[[{<]/.test(line) && /\d/.test(inside[1]!);
+  return isCode ? inside[1]! : text;
 }
 
 /** Hex and decimal readings of a list of numbers. */
@@ -74,8 +86,9 @@ const named: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, a: 7, b: 8
 /** A string of a program, its escapes undone; several strings in a row are one. Where it was written as UTF-8, as that too. */
 function escaped(line: string): Buffer[] {
   const isBytes = /^\W*b(['"]).*\1/.test(line);
+  if (isWholeEscape.test(line)) return [];
   const isEscaped = /\\(?:x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2}|[0-7]{3})|(?:%[0-9A-Fa-f]{2}){8}/.test(line);
-  if (!isBytes && !isEscaped) return [];
+  if (!isBytes && !isEscaped) return bracketed(line);
   const quoted = [...line.matchAll(/(['"])((?:\\.|(?!\1)[^\\])*)\1(?!\s*:)/g)].map(([, , inside]) => inside!);
   const text = quoted.length > 0 ? quoted.join('') : line.replace(/\\\s*$/, '').trim();
   const bytes: number[] = [];
@@ -91,6 +104,20 @@ function escaped(line: string): Buffer[] {
   const narrow = narrowed(whole);
   return narrow === undefined ? [whole] : [whole, narrow];
 }
+
+/** One escape in front of all digits. */
+const isWholeEscape = /^\W*\\{1,2}x(?:[0-9A-Fa-f]{2}){4,}\W*$/;
+
+/** Text in which the bytes that are no characters stand in brackets, `0800<82> <00>`. */
+function bracketed(line: string): Buffer[] {
+  return [/<([0-9A-Fa-f]{2})>/g, /\[([0-9A-Fa-f]{2})\]/g, /\{([0-9A-Fa-f]{2})\}/g].flatMap((one) => {
+    if ((line.match(one)?.length ?? 0) < FEWEST_BRACKETS) return [];
+    const text = line.replace(one, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return [Buffer.from(text, 'latin1')];
+  });
+}
+
+const FEWEST_BRACKETS = 3;
 
 const FEWEST_CHARACTERS = 16;
 

@@ -1,5 +1,6 @@
-// Dumps: lines of an offset, bytes in hex, and often the same as characters (xxd, hexdump -C, od, Wireshark, tcpdump, jPOS). The
+// Dumps: lines of an offset, bytes in hex, and often the same as characters (xxd, hexdump -C, od, gdb, Wireshark, tcpdump, jPOS). The
 // offsets say how many bytes a line has, so that characters that look like hex are never taken for bytes.
+import { payloadOf } from './packet.ts';
 
 /** One line of a dump: its offset as written, and what stands behind it. */
 interface DumpLine {
@@ -9,10 +10,12 @@ interface DumpLine {
   readonly column: number;
 }
 
-const LINE = /^[\s<!|#>*-]*(?:0x)?([0-9A-Fa-f]{4,16})(?::|\s*\||(?=\s|$))(.*)$/;
+/** An offset may have itself in another base behind it, or gdb's name of the place. */
+const LINE = /^[\s<!|#>*-]*(?:0x)?([0-9A-Fa-f]{4,16})(?:\([0-9A-Fa-f]+\)|\s<[^>]*>)?(?::|\s*\||(?=\s|$))(.*)$/;
 /** Offsets count in these; od counts in eights. */
 const BASES = [16, 8, 10] as const;
 const USUAL_BYTES = 16;
+const MOST_PER_LINE = 64;
 
 /** Lines of bytes and the same as characters, without an offset. */
 const PLAIN_LINE = /^\s*((?:[0-9A-Fa-f]{2} ){3,}|(?:[0-9A-Fa-f]{4} ){3,})\s*(\S.*)$/;
@@ -28,18 +31,28 @@ export function dumpAt(lines: readonly string[], from: number): Dump | undefined
   const plain = plainDumpAt(lines, from);
   if (plain !== undefined) return plain;
   const first = dumpLine(lines[from]);
-  if (first === undefined || !/^0+$/.test(first.digits) || !hasBytes(first.text)) return undefined;
+  if (first === undefined || !hasBytes(first.text)) return undefined;
   const second = dumpLine(lines[from + 1]);
-  const base = second === undefined ? undefined : BASES.find((radix) => isNext(first, second, radix));
+  const base = second === undefined ? undefined : baseOf(first, second);
   if (base === undefined) {
+    if (!/^0+$/.test(first.digits)) return undefined;
     // One line: the characters are told by the gap in front of them.
     const alone = hexPrefix(first.text.replace(/\s{3,}.*$|\s\|.*$/, ''), USUAL_BYTES, USUAL_GAPS);
     const isSetApart = /^ {2}|^ *(?:[0-9A-Fa-f]{2} )+/.test(first.text) || /^[^:]*:/.test(lines[from]!);
     return isSetApart ? { readings: [alone], lines: 1 } : undefined;
   }
-  const dump = readDump(lines, from, base, Number.parseInt(second!.digits, base));
+  const dump = readDump(lines, from, base, offsetOf(second!, base) - offsetOf(first, base));
   const readings = isInWords(first, lines[from]!) ? [dump.bytes, swapped(dump.bytes)] : [dump.bytes];
-  return { readings: readings.map((bytes) => bytes.subarray(0, dump.count)), lines: dump.lines };
+  const whole = readings.map((bytes) => bytes.subarray(0, dump.count));
+  return { readings: [...whole.flatMap((bytes) => payloadOf(bytes) ?? []), ...whole], lines: dump.lines };
+}
+
+/** The base of the offsets: the one in which they count all that the first line has up to a gap, or up to its end. */
+function baseOf(first: DumpLine, second: DumpLine): number | undefined {
+  const bases = BASES.filter((radix) => isNext(first, second, radix));
+  const text = first.text.replace(/\s\|.*$/, '');
+  const all = [hexPrefix(text, MOST_PER_LINE, WIDE_GAPS).length, hexPrefix(text, MOST_PER_LINE).length];
+  return bases.find((radix) => all.includes(offsetOf(second, radix) - offsetOf(first, radix))) ?? bases[0];
 }
 
 /** Lines without an offset: the characters say that they are what the bytes are. */
@@ -89,13 +102,13 @@ function swapped(bytes: Buffer): Buffer {
 }
 
 function hasBytes(text: string): boolean {
-  return /^\s*(?:[0-9A-Fa-f]{2}){1,8}(?:\s|-|$|\|)/.test(text);
+  return /^\s*(?:0x)?(?:[0-9A-Fa-f]{2}){1,8}(?:\s|-|$|\|)/.test(text);
 }
 
 /** The second line counts what the first one has. */
 function isNext(first: DumpLine, second: DumpLine, radix: number): boolean {
-  const count = offsetOf(second, radix);
-  if (Number.isNaN(count) || count <= 0 || count > 64) return false;
+  const count = offsetOf(second, radix) - offsetOf(first, radix);
+  if (Number.isNaN(count) || count <= 0 || count > MOST_PER_LINE) return false;
   if (second.text.trim() === '') return hexPrefix(first.text.replace(/\s\|.*$/, ''), count).length === count;
   return hexPrefix(first.text, count).length === count;
 }
@@ -106,6 +119,7 @@ function offsetOf({ digits }: DumpLine, radix: number): number {
 
 function readDump(lines: readonly string[], from: number, radix: number, perLine: number) {
   const pieces: Buffer[] = [];
+  const begin = offsetOf(dumpLine(lines[from])!, radix);
   let count = 0;
   let at = from;
   let isRepeated = false;
@@ -119,7 +133,7 @@ function readDump(lines: readonly string[], from: number, radix: number, perLine
     }
     const line = dumpLine(lines[at]);
     if (line === undefined) break;
-    const offset = offsetOf(line, radix);
+    const offset = offsetOf(line, radix) - begin;
     while (isRepeated && count < offset && pieces.length > 0) {
       const piece = pieces.at(-1)!.subarray(0, offset - count);
       pieces.push(piece);
@@ -138,7 +152,7 @@ function readDump(lines: readonly string[], from: number, radix: number, perLine
       at++;
       // The last line of hexdump and od has the number of bytes, and none; a last word may have been filled up.
       const last = bytes.length === 0 ? undefined : dumpLine(lines[at]);
-      const stated = last?.text.trim() === '' ? offsetOf(last, radix) : Number.NaN;
+      const stated = last?.text.trim() === '' ? offsetOf(last, radix) - begin : Number.NaN;
       if (stated !== count && stated !== count - 1) break;
       count = stated;
       at++;
@@ -153,16 +167,17 @@ type Gaps = (count: number) => string;
 
 /** Eight bytes, a wider gap, eight bytes: what stands in front of the first byte is the dump's own affair. */
 const USUAL_GAPS: Gaps = (count) => (count === USUAL_BYTES / 2 ? '  ' : ' ');
+const WIDE_GAPS: Gaps = (count) => (count === USUAL_BYTES / 2 ? '   ' : ' ');
 
 function gapsOf(text: string, count: number): Gaps {
-  const found = [...text.matchAll(/([\s-]*)[0-9A-Fa-f]{2}/g)].slice(0, count).map(([, gap]) => gap!);
+  const found = [...text.matchAll(/([\s-]*)(?:0x)?[0-9A-Fa-f]{2}/g)].slice(0, count).map(([, gap]) => gap!);
   return (at) => found[at] ?? '';
 }
 
 /** At most `most` bytes from the beginning of `text`, which may be grouped: with `gaps`, up to a gap wider than those. */
 function hexPrefix(text: string, most: number, gaps?: Gaps): Buffer {
   const bytes: number[] = [];
-  const pairs = /([\s-]*)([0-9A-Fa-f]{2})/y;
+  const pairs = /([\s-]*)(?:0x)?([0-9A-Fa-f]{2})/y;
   while (bytes.length < most) {
     const found = pairs.exec(text);
     if (found === null) break;
@@ -175,7 +190,7 @@ function hexPrefix(text: string, most: number, gaps?: Gaps): Buffer {
 
 /** Columns that `count` bytes take. */
 function widthOf(text: string, count: number): number {
-  const pairs = /[\s-]*[0-9A-Fa-f]{2}/y;
+  const pairs = /[\s-]*(?:0x)?[0-9A-Fa-f]{2}/y;
   for (let i = 0; i < count; i++) pairs.exec(text);
   return pairs.lastIndex;
 }

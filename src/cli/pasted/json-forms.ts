@@ -1,6 +1,7 @@
 // Messages inside JSON, as HTTP clients and logs show them: hex or text in a string, a list of numbers, the Buffer of Node.
 import { narrowed } from '../../explain/utf8.ts';
 import { byteForms } from './byte-forms.ts';
+import { bytesInside } from './log-line.ts';
 
 /** Lines that one value may take: a list has a number on each. */
 const MOST_LINES = 4096;
@@ -53,10 +54,19 @@ function parsed(text: string): unknown {
 
 /** What each text and each list of numbers in `value` could be, the likeliest first. */
 export function* formsIn(value: unknown): Generator<readonly Buffer[]> {
-  if (typeof value === 'string') yield formsOfText(value);
-  else if (Array.isArray(value) && value.length > 0 && value.every(isByte))
+  if (typeof value === 'string') {
+    const inner = /^\s*[[{]/.test(value) ? parsed(value) : undefined;
+    if (inner === undefined) yield formsOfText(value);
+    else yield* formsIn(inner);
+  } else if (Array.isArray(value) && value.length > 0 && value.every(isByte))
     yield [Buffer.from(value.map((byte) => byte & 255))];
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* formsIn(inner);
+  else if (typeof value === 'object' && value !== null) {
+    const inner = Object.values(value);
+    // A list of bytes whose places are its keys, as JSON.stringify has it of a Uint8Array.
+    const isList = inner.length > 0 && inner.every(isByte) && Object.keys(value).every((key, at) => key === String(at));
+    if (isList) yield [Buffer.from(inner.map((byte) => byte & 255))];
+    else for (const each of inner) yield* formsIn(each);
+  }
 }
 
 function isByte(value: unknown): value is number {
@@ -66,5 +76,10 @@ function isByte(value: unknown): value is number {
 /** A text is what any line could be, or each of its characters is a byte. */
 function formsOfText(text: string): Buffer[] {
   const characters = /[^\0-\xff]/.test(text) ? [] : [Buffer.from(text, 'latin1')];
-  return [...byteForms(text), ...characters, ...characters.flatMap((bytes) => narrowed(bytes) ?? [])];
+  return [
+    ...byteForms(text),
+    ...characters,
+    ...characters.flatMap((bytes) => narrowed(bytes) ?? []),
+    ...bytesInside(text),
+  ];
 }

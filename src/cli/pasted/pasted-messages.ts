@@ -1,9 +1,10 @@
 // Pasted text as messages: one a line, one a dump, one in the brackets of a program, or one that was wrapped over several lines.
 // Where the text could be read in more than one way, the way that gives a message is right: a judge decides.
-import { beginsMessage, byteForms, FURTHEST_TYPE } from './byte-forms.ts';
+import { beginsMessage, byteForms, FURTHEST_TYPE, withoutCasts } from './byte-forms.ts';
 import { dumpAt, isRuler } from './dump.ts';
 import { formsIn, jsonAt } from './json-forms.ts';
 import { bytesInside } from './log-line.ts';
+import { otherBasesAt } from './other-bases.ts';
 
 /** One message, or what a line is that is none; `cut` are the bytes in front of half a byte. `line` counts from 1. */
 export type Pasted =
@@ -69,7 +70,7 @@ export class PastedMessages {
   private groupAt(at: number): Group {
     const text = this.lines[at]!;
     if (text.trim() === '') return one(this.blanksToo ? { bytes: Buffer.alloc(0), line: 0 } : undefined);
-    const dump = dumpAt(this.lines, at);
+    const dump = otherBasesAt(this.lines, at) ?? dumpAt(this.lines, at);
     if (dump !== undefined) {
       this.hasTalk = true;
       return { messages: [{ bytes: this.chosen(dump.readings), line: 0 }], lines: dump.lines, goesOn: 'surely' };
@@ -143,12 +144,11 @@ export class PastedMessages {
     if (this.opensList(at) === undefined) return undefined;
     let last = at + 1;
     const end = Math.min(this.lines.length, at + MOST_LINES + 1);
-    while (last < end && !/[\]})]/.test(this.lines[last]!)) last++;
-    if (last === end)
-      return this.lines.length - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
+    while (last < end && !/[\]})]/.test(withoutCasts(this.lines[last]!))) last++;
+    if (last === end) return last - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
     const text = this.lines
       .slice(at, last + 1)
-      .map((line) => line.replace(/\/[/*].*$/, ''))
+      .map((line) => line.replace(/\/\*.*?\*\//g, ' ').replace(/\/[/*].*$/, ''))
       .join(' ');
     const readings = byteForms(text);
     if (readings.length === 0) return undefined;
@@ -157,11 +157,13 @@ export class PastedMessages {
 
   /** The bracket on this line that is closed on a later one, and what stands behind it. */
   private opensList(at: number): string | undefined {
-    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(this.lines[at]!)?.[0];
+    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(withoutCasts(this.lines[at]!))?.[0];
     return opening === undefined || /[\]})]/.test(opening.slice(1)) ? undefined : opening;
   }
 
+  /** The lines there are of a list that has no end yet. */
   private unclosed(at: number): Group {
+    if (this.toCome !== 'none') return { messages: [], lines: this.lines.length - at, goesOn: 'surely' };
     const readings = byteForms(this.lines[at]!);
     return one(
       readings.length > 0 ? { bytes: this.chosen(readings), line: 0 } : { ...wrongIn(this.lines[at]!), line: 0 },
@@ -192,12 +194,12 @@ export class PastedMessages {
 
   /** The lines from `at` on that could be one text wrapped. */
   private alikeAt(at: number): string[] {
-    const first = this.lines[at]!.trim();
+    const first = withoutContinuation(this.lines[at]!);
     const pieces = [first];
     // Lists are cut between two numbers, or lose the blank where they are cut.
-    const slack = first.includes(',') ? LIST_SLACK : 0;
+    const slack = /,|\d\s\s/.test(first) ? LIST_SLACK : 0;
     for (let next = at + 1; next < this.lines.length && pieces.length < MOST_LINES; next++) {
-      const text = this.lines[next]!.trim();
+      const text = withoutContinuation(this.lines[next]!);
       const isLiteral = /^['"]/.test(text);
       if (text === '' || (!isLiteral && text.length > first.length + slack)) break;
       pieces.push(text);
@@ -229,6 +231,12 @@ function one(message: Pasted | undefined): Group {
 /** Whether a line says more than the bytes. */
 function hasWords(text: string, { length }: Buffer): boolean {
   return length < text.length && /\s/.test(text.trim()) && /[g-wyz]/i.test(text);
+}
+
+/** Behind a backslash or a plus a text goes on in the next line. */
+function withoutContinuation(line: string): string {
+  const text = line.trim();
+  return /(?:\\|[\s"']\+)$/.test(text) ? text.slice(0, -1).trimEnd() : text;
 }
 
 /** The lines run together, and with a blank between them: lists of numbers are cut between two of them. */

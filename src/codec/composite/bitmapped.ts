@@ -2,7 +2,7 @@
 // grows by announcement, like that of a message; one of any other length, one that may not grow (`disableAutoExpand`), and
 // one whose first bit the spec gives to a subfield 1, has just its length, and every bit of it stands for a subfield.
 import { type Encoding, Packing, readUnits, writeUnits } from '../encoding.ts';
-import { decodeError, EncodeError } from '../errors.ts';
+import { DecodeError, decodeError, EncodeError } from '../errors.ts';
 import type { Composite, FieldPlan } from '../field-plan.ts';
 import type { FieldValues } from '../field-values.ts';
 import { writeValue } from '../write/value.ts';
@@ -69,6 +69,24 @@ export class BitmappedComposite implements Composite {
       if (this.stands(number)) at = readSubfield(this.byNumber[number]!, bytes, at, end, values, String(number));
     }
     return values;
+  }
+
+  readBefore(bytes: Buffer, from: number, end: number): { values: FieldValues; to: number } {
+    const values: FieldValues = {};
+    let to = from;
+    try {
+      to = this.readBitmap(bytes, from, end, 0);
+      const last = 8 * this.bitBytes;
+      for (let number = 1; number <= last; number++) {
+        if (!this.stands(number)) continue;
+        const plan = this.byNumber[number];
+        if (plan === undefined) break;
+        to = readSubfield(plan, bytes, to, end, values, String(number));
+      }
+    } catch (fault) {
+      if (!(fault instanceof DecodeError)) throw fault;
+    }
+    return { values, to };
   }
 
   write(values: FieldValues, out: Buffer, at: number): number {

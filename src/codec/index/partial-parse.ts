@@ -17,6 +17,8 @@ interface FaultyElement {
   readonly value: string;
   /** The subfields in front of the fault, where it is inside. */
   readonly inside?: FieldValues;
+  /** What is left over of the element behind them. */
+  readonly rest?: Buffer;
   readonly error: DecodeError;
 }
 
@@ -36,9 +38,15 @@ interface Step {
   readonly error?: DecodeError;
   /** The value at fault, where there is one. */
   readonly value?: string;
-  readonly inside?: FieldValues | undefined;
+  readonly part?: Part | undefined;
   /** Where the next element begins; undefined where nobody can know. */
   readonly next: number | undefined;
+}
+
+/** The beginning of a composite. */
+interface Part {
+  readonly inside: FieldValues;
+  readonly rest: Buffer;
 }
 
 const extent: Extent = { offset: 0, length: 0, units: 0 };
@@ -55,11 +63,11 @@ export function parsePartially(message: Message, from: number): PartialParse {
   let at = from;
   let number = nextPresent(words, 0);
   while (number <= LAST_ELEMENT) {
-    const { error, value, inside, next } = stepOver(message, number, at);
+    const { error, value, part, next } = stepOver(message, number, at);
     if (error !== undefined) {
       errors.push(error);
       absent.push(number);
-      if (value !== undefined) faulty.push({ number, value, error, ...(inside === undefined ? {} : { inside }) });
+      if (value !== undefined) faulty.push({ number, value, error, ...part });
       if (next === undefined) break;
     }
     at = next!;
@@ -111,7 +119,7 @@ function stepOverFault(message: Message, number: number, plan: FieldPlan, at: nu
     extent.offset = offset;
     extent.length = end - offset;
     const value = textOf(plan, bytes, offset, unitsWithin(plan, extent.length));
-    return { error, value, inside: subfieldsBefore(plan, message, end), next: undefined };
+    return { error, value, part: partBefore(plan, message, end), next: undefined };
   }
   const isInside = error.path !== plan.path || error.code === 'SUBFIELD_MALFORMED' || error.code === 'TRAILING_BYTES';
   const isOfValue = isInside || error.code === 'CHARACTER_INVALID';
@@ -119,7 +127,7 @@ function stepOverFault(message: Message, number: number, plan: FieldPlan, at: nu
   const next = endOf(isOfValue ? unchecked(plan) : { ...unchecked(plan), maxUnits: MOST_UNITS }, message, at);
   if (next === undefined) return { error, next };
   const value = valueAtFault(plan, bytes);
-  if (isInside) return { error, value, inside: subfieldsBefore(plan, message, message.start + error.offset), next };
+  if (isInside) return { error, value, part: partBefore(plan, message, message.start + error.offset), next };
   // A length above what is allowed is no length where it leaves nothing that can be read.
   return isOfValue || canBeRead(message, number, next) ? { error, value, next } : { error, next: undefined };
 }
@@ -151,22 +159,28 @@ function valueAtFault(plan: FieldPlan, bytes: Buffer): string {
   return textOf(plan, bytes, offset, units);
 }
 
-/** The subfields of `extent` in front of `fault`: those of the longest part that has none. */
-function subfieldsBefore(plan: FieldPlan, { bytes, start }: Message, fault: number): FieldValues | undefined {
+/** The subfields of `extent` in front of `fault`, and what is behind them: those of the longest part that has none. */
+function partBefore(plan: FieldPlan, { bytes, start }: Message, fault: number): Part | undefined {
   const { composite } = plan;
   const { offset, length } = extent;
   if (composite === undefined) return undefined;
-  const furthest = Math.min(fault, offset + length);
-  for (let to = furthest; to > offset; to--) {
+  const end = offset + length;
+  const before = composite.readBefore?.(bytes, offset, end);
+  if (before !== undefined) return partOf(before.values, bytes, before.to, end);
+  for (let to = Math.min(fault, end); to > offset; to--) {
     try {
       composite.check(bytes, offset, to, start, 0);
-      const values = composite.read(bytes, offset, to);
-      return typeof values === 'string' || Object.keys(values).length === 0 ? undefined : values;
+      return partOf(composite.read(bytes, offset, to), bytes, to, end);
     } catch (other) {
       if (!(other instanceof DecodeError)) throw other;
     }
   }
   return undefined;
+}
+
+function partOf(inside: string | FieldValues, bytes: Buffer, to: number, end: number): Part | undefined {
+  if (typeof inside === 'string' || Object.keys(inside).length === 0) return undefined;
+  return { inside, rest: bytes.subarray(to, end) };
 }
 
 /** Whether the elements behind `number` fill the bytes from `from` to the end, whatever their values. */

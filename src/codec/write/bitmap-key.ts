@@ -1,5 +1,6 @@
 // The bitmap in a message given as JSON: other libraries give it as element 1. The elements say what the bitmap is, so that it is
-// not needed; where it is given it must be theirs.
+// not needed; where it is given it must be theirs. Ours gives it where it announces otherwise than usual, so that the same bytes come
+// back.
 import { BLOCK_BITS, PRESENCE_WORDS } from '../bitmap.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
@@ -14,16 +15,23 @@ export function isBitmap(given: string | FieldValues | undefined): given is stri
   return typeof given === 'string' && blocksOf(given) !== undefined;
 }
 
-/** Throws an EncodeError when `given` does not name the elements in `present`. Bits that
- *  announce a further block are not looked at. */
-export function checkBitmap(given: string, present: Int32Array): void {
+/** A bitmap as it was given, with the bits that announce further blocks. */
+export interface GivenBitmap {
+  readonly bits: Int32Array;
+  readonly blocks: number;
+}
+
+/** The bits that `given` has. Throws an EncodeError when it does not name the elements in `present`; bits that announce a further
+ *  block are not looked at. */
+export function checkedBitmap(given: string, present: Int32Array): GivenBitmap {
   const expected = hexOf(present);
   const blocks = blocksOf(given);
   if (blocks !== undefined) {
-    const words = new Int32Array(PRESENCE_WORDS);
-    for (let w = 0; w < blocks.length / 8; w++) words[w] = Number.parseInt(blocks.slice(8 * w, 8 * w + 8), 16);
+    const bits = new Int32Array(PRESENCE_WORDS);
+    for (let w = 0; w < blocks.length / 8; w++) bits[w] = Number.parseInt(blocks.slice(8 * w, 8 * w + 8), 16);
+    const words = bits.slice();
     for (const w of [0, 2]) if ((present[w] & ANNOUNCES) === 0) words[w] &= ~ANNOUNCES;
-    if (words.every((word, w) => word === present[w])) return;
+    if (words.every((word, w) => word === present[w])) return { bits, blocks: blocks.length / BLOCK_DIGITS };
   }
   const detail = { path: BITMAP_KEY, expected: `the bitmap of its elements, ${expected}`, found: given };
   throw new EncodeError('BITMAP_MALFORMED', detail);

@@ -1,11 +1,19 @@
 // A message given as JSON to bytes. Its keys are enumerated once, which costs as much as writing the values: that gives the
 // presence bits, which stand before the values, and the room that the values need.
-import { announceInner, LAST_ELEMENT, markPresent, PRESENCE_WORDS, writeBlock, writeBlocks } from '../bitmap.ts';
+import {
+  announceInner,
+  LAST_ELEMENT,
+  markPresent,
+  PRESENCE_WORDS,
+  writeBlock,
+  writeBlocks,
+  writeOddBlocks,
+} from '../bitmap.ts';
 import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
 import { SPARE_KEY, writeSpareNibble } from '../spare-nibble.ts';
-import { BITMAP_KEY, checkBitmap, isBitmap } from './bitmap-key.ts';
+import { BITMAP_KEY, checkedBitmap, type GivenBitmap, isBitmap } from './bitmap-key.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { writeMessageType } from './message-type.ts';
 import { OutputBuffer } from './output-buffer.ts';
@@ -22,6 +30,8 @@ export class JsonWriter {
   private readonly present = new Int32Array(PRESENCE_WORDS);
   /** Half bytes that the message gives for its elements. */
   private spare: FieldValues | undefined = undefined;
+  /** The bitmap that it gives. */
+  private bitmap: GivenBitmap | undefined = undefined;
   private readonly output = new OutputBuffer();
 
   constructor(dialect: Dialect) {
@@ -72,18 +82,18 @@ export class JsonWriter {
       most += boundOf(plan, json[number!]!);
     }
     this.count = count;
-    if (given !== undefined) checkBitmap(given, words);
+    this.bitmap = given === undefined ? undefined : checkedBitmap(given, words);
     return most;
   }
 
   private writeGathered(json: FieldValues, out: Buffer, at: number): number {
-    const { bitmap, fields, inner: thirdBitmap } = this.dialect;
+    const { fields, inner: thirdBitmap } = this.dialect;
     const { present: words, spare } = this;
     let to = this.writeHeader(json.header, out, at);
     to = writeMessageType(this.dialect, typeOf(json), out, to);
     const inner = thirdBitmap !== undefined && announceInner(thirdBitmap, words) ? thirdBitmap : undefined;
     let innerAt = inner?.number ?? LAST_ELEMENT + 1;
-    to = writeBlocks(bitmap, words, out, to);
+    to = this.writeBitmap(inner !== undefined, out, to);
     for (let i = 0; i < this.count; i++) {
       const number = this.numbers[i];
       if (number > innerAt) {
@@ -95,6 +105,14 @@ export class JsonWriter {
         writeSpareNibble(fields[number]!, spare[number]!, json[number]!, out, to);
     }
     return to;
+  }
+
+  /** The blocks that the elements need, or those that were given where the dialect can read them. */
+  private writeBitmap(hasInner: boolean, out: Buffer, at: number): number {
+    const { dialect, present, bitmap: given } = this;
+    const odd =
+      given === undefined || hasInner ? undefined : writeOddBlocks(dialect.bitmap, given.bits, given.blocks, out, at);
+    return odd ?? writeBlocks(dialect.bitmap, present, out, at);
   }
 
   private writeHeader(given: FieldValues[string] | undefined, out: Buffer, at: number): number {

@@ -137,9 +137,8 @@ const jposClasses: Readonly<Record<string, JposClass>> = {
   IFE_CHAR: fixedText(EBCDIC),
   IFE_NUMERIC: fixedDigits(EBCDIC),
   IFE_AMOUNT: amount(EBCDIC),
-  IFE_SIGNED_NUMERIC: noClass(
-    'the sign in the zone of its last digit has no counterpart: IFE_NUMERIC reads digits only',
-  ),
+  // Its last digit has the sign in its zone, and is read as the character that it then is: 12K is -122, 12B is 122.
+  IFE_SIGNED_NUMERIC: fixedDigits(EBCDIC),
   IFE_LNUM: text(EBCDIC, 'EBCDIC.L'),
   IFE_LLNUM: text(EBCDIC, 'EBCDIC.LL'),
   IFE_LLLNUM: text(EBCDIC, 'EBCDIC.LLL'),

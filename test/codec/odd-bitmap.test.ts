@@ -1,0 +1,46 @@
+// Clearing files whose bitmap of 128 bits has its first bit clear, as some write them, where it should be set. The bytes are written by hand; what is decoded from them is written back as it was.
+import { expect, describe as group, test } from 'vitest';
+import { EncodeError } from '../../src/codec/errors.ts';
+import { maskedJson } from '../../src/codec/mask.ts';
+import { compile } from '../../src/codec/spec/compile.ts';
+import { resolveSpec } from '../../src/codec/spec/extend.ts';
+import { bytesOf, hexOf, specFile } from './spec-under-test.ts';
+
+const codecOfSpec = (name: string) => compile(resolveSpec(specFile(name), specFile));
+
+const odd: readonly (readonly [string, string, string])[] = [
+  ['in ASCII', 'mastercard-ipm', '31363434 0000010000000000 0200000000000000 363937 3030303030303031'],
+  ['in EBCDIC', 'mastercard-ipm-ebcdic', 'F1F6F4F4 0000010000000000 0200000000000000 F6F9F7 F0F0F0F0F0F0F0F1'],
+];
+const bitmap = '00000100000000000200000000000000';
+
+group('a bitmap that is not as usual', () => {
+  test.each(odd)('%s comes back as it was', (_, spec, hex) => {
+    const codec = codecOfSpec(spec);
+    const bytes = bytesOf(hex);
+    const json = codec.decode(bytes).toJSON();
+    expect(json[1]).toBe(bitmap);
+    expect(hexOf(codec.encode(json))).toBe(hexOf(bytes));
+    expect(maskedJson(codec, json)).toEqual(json);
+  });
+
+  test('as usual, it is not told', () => {
+    for (const [, spec, hex] of odd) {
+      const codec = codecOfSpec(spec);
+      const { 1: _, ...usual } = codec.decode(bytesOf(hex)).toJSON();
+      expect(codec.decode(codec.encode(usual)).toJSON()).toEqual(usual);
+    }
+  });
+
+  test('a dialect that cannot read it writes its own', () => {
+    const given = { 0: '0800', 1: '00200000000000000000000000000000', 11: '000028' };
+    expect(hexOf(codecOfSpec('iso87-ascii').encode(given))).toBe(
+      hexOf(bytesOf('30383030 0020000000000000 303030303238')),
+    );
+  });
+
+  test('one of other elements is refused', () => {
+    const given = { 0: '0800', 1: '80300000000000000000000000000000', 11: '000028' };
+    expect(() => codecOfSpec('iso87-ascii').encode(given)).toThrow(EncodeError);
+  });
+});
