@@ -1,6 +1,6 @@
 // `cardholder`: what it prints and returns, and what the records hold afterwards. Cards are test cards of the default network's ranges.
 import { readFileSync, statSync } from 'node:fs';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { RegisterRecords } from '../../src/records/registers.ts';
 import { MEMBER } from '../centre/registers/fixture.ts';
@@ -13,6 +13,7 @@ const SECOND = { ...MEMBER, code: 'BANK-B', institution: '504002', acquirers: ['
 const folder = new JournalFolder();
 afterAll(() => folder.remove());
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 26, 12), toFake: ['Date', 'Temporal'] }));
+afterEach(() => vi.useRealTimers());
 let count = 0;
 let records = '';
 

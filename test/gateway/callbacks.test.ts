@@ -25,6 +25,13 @@ async function shopThat(answers: RequestListener): Promise<string> {
 }
 
 describe('a call', () => {
+  it('ends in time also when no name service answers', async () => {
+    const silent = new ShopCaller({ ...RULES, withinMs: 50 }, undefined, () => new Promise(() => {}));
+    const outcome = await silent.post('http://shop.example/callback', []);
+    silent.close();
+    expect(outcome).toEqual({ failed: 'shop.example has no address within 50 ms' });
+  });
+
   it('posts a form in UTF-8 and reads the answer', async () => {
     let body = '';
     const url = await shopThat((request, response) => {

@@ -21,15 +21,21 @@ export function pauseAfter({ firstPauseMs, longestPauseMs }: CallbackRules, trie
   return Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries - 1, 30));
 }
 
+/** The addresses of a host name. */
+export type LookUp = (host: string) => Promise<readonly { readonly address: string }[]>;
+
+const systemLookUp: LookUp = (host) => lookup(host, { all: true });
+
 /** The address to call for a host, or why it may not be called. The one that was looked at is the one that is called. */
 export async function addressFor(
   host: string,
   { deny }: Pick<CallbackRules, 'deny'>,
+  lookUp: LookUp = systemLookUp,
 ): Promise<{ readonly address: string } | { readonly refused: string }> {
   const bare = host.replace(/^\[|\]$/g, '');
   let found: readonly string[];
   try {
-    found = isIP(bare) > 0 ? [bare] : (await lookup(bare, { all: true })).map(({ address }) => address);
+    found = isIP(bare) > 0 ? [bare] : (await lookUp(bare)).map(({ address }) => address);
   } catch (error) {
     return { refused: `${bare} has no address (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
   }

@@ -4,7 +4,7 @@ import { type ClientRequest, Agent as HttpAgent, type RequestOptions, request as
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { FormField } from '../order-form.ts';
-import { addressFor, type CallbackRules } from './callback-rules.ts';
+import { addressFor, type CallbackRules, type LookUp } from './callback-rules.ts';
 
 /** What has come of a call. */
 type CallOutcome = { readonly answer: string } | { readonly failed: string };
@@ -19,10 +19,13 @@ export class ShopCaller {
   readonly #rules: CallbackRules;
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
+  readonly #lookUp: LookUp | undefined;
 
-  /** `ca`: PEM of the CAs that sign shops' certificates, those that Node trusts when undefined. */
-  constructor(rules: CallbackRules, ca: Buffer | undefined) {
+  /** `ca`: PEM of the CAs that sign shops' certificates, those that Node trusts when undefined. `lookUp` says the addresses of a host
+   *  name; the system when undefined. */
+  constructor(rules: CallbackRules, ca: Buffer | undefined, lookUp?: LookUp) {
     this.#rules = rules;
+    this.#lookUp = lookUp;
     const options = { keepAlive: true, maxSockets: SOCKETS_OF_A_HOST, maxFreeSockets: SOCKETS_OF_A_HOST };
     this.#http = new HttpAgent(options);
     this.#https = new HttpsAgent({ ...options, ...(ca && { ca }) });
@@ -36,7 +39,7 @@ export class ShopCaller {
   /** Posts a form; never rejects. */
   async post(url: string, fields: readonly FormField[]): Promise<CallOutcome> {
     const target = new URL(url);
-    const found = await addressFor(target.hostname, this.#rules);
+    const found = await this.#found(target.hostname);
     if ('refused' in found) return { failed: found.refused };
     const body = Buffer.from(formBody(fields));
     const isTls = target.protocol === 'https:';
@@ -60,6 +63,18 @@ export class ShopCaller {
       },
     };
     return this.#exchange(isTls ? requestHttps(options) : requestHttp(options), body);
+  }
+
+  /** A name service that says nothing costs a call no more than a shop that says nothing. */
+  async #found(host: string): ReturnType<typeof addressFor> {
+    const { withinMs } = this.#rules;
+    let limit: NodeJS.Timeout | undefined;
+    const silence = new Promise<{ readonly refused: string }>((resolve) => {
+      limit = setTimeout(() => resolve({ refused: `${host} has no address within ${withinMs} ms` }), withinMs);
+    });
+    const found = await Promise.race([addressFor(host, this.#rules, this.#lookUp), silence]);
+    clearTimeout(limit);
+    return found;
   }
 
   #exchange(request: ClientRequest, body: Buffer): Promise<CallOutcome> {
