@@ -100,7 +100,9 @@ interface Outcome {
   readonly payments: readonly { reference: string; amountMinor: number }[];
 }
 
-test('a day by commands is cleared to zero, paid to the centime and told by mail, once', async () => {
+test('a day by commands is cleared to zero, paid to the centime and told by mail, once', {
+  timeout: 120_000,
+}, async () => {
   const config = folder.write('mine.yaml', NETWORK + CENTRE);
   for (const [verb, file, text] of [
     ['member', 'members.csv', MEMBERS],
