@@ -1,6 +1,6 @@
-// The whole switch over loopback TCP, in a process of its own, loaded by a client in this one: without a journal and with a
-// durable one, answered by an issuer in its process or by one in a third. Compared, window by window and interleaved, with
-// an echo and with a proxy that only swaps an id: what the runtime and the kernel allow at all.
+// The whole switch over loopback TCP, in a process of its own, loaded by a client in this one: without a journal, with one that
+// survives the process, and with one that survives a loss of power; answered by an issuer in its process or by one in a third. Compared,
+// window by window and interleaved, with an echo and with a proxy that only swaps an id: what the runtime and the kernel allow at all.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,7 +27,8 @@ export const endToEndSuite: Suite = {
   notes: [
     'Requests of 334 bytes over one connection, each with its own card, STAN, RRN and DE 7; answers checked; client in Node.',
     `${RANGES.toLocaleString('en')} ranges. The echo returns chunks unread; the proxy swaps the STAN; both are bare Node servers.`,
-    'Three processes (client, proxy or switch, issuer) share the cores in the last two.',
+    'A journal is durable when the disk has it; one "of the process" survives that process, and no loss of power.',
+    'Three processes (client, proxy or switch, issuer) share the cores in the last three.',
   ],
   open: () => LoopbackBench.open(),
 };
@@ -78,13 +79,18 @@ export class LoopbackBench implements Bench {
       const issuerPort = await server({ kind: 'issuer' });
       const proxyPort = await server({ kind: 'proxy', upstreamPort: issuerPort });
       const remotePort = await server({ kind: 'switch', upstreamPort: issuerPort });
-      const journalPort = await server({ kind: 'switch', journalFile: join(folder, 'journal.db') });
+      const journal = (name: string) => ({ kind: 'switch' as const, journalFile: join(folder, `${name}.db`) });
+      const journalPort = await server(journal('local'));
+      const processPort = await server({ ...journal('process'), durability: 'process' });
+      const keptPort = await server({ ...journal('remote'), upstreamPort: issuerPort });
       const contenders = [
         await contender('echo', [], await server({ kind: 'echo' })),
         await contender('switch', ['echo'], await server({ kind: 'switch' })),
-        await contender('switch, journal', ['echo'], journalPort),
+        await contender('switch, journal', ['switch'], journalPort),
+        await contender('switch, journal of the process', ['switch'], processPort),
         await contender('proxy, issuer', [], proxyPort),
         await contender('switch, issuer', ['proxy, issuer'], remotePort),
+        await contender('switch, journal, issuer', ['switch, issuer'], keptPort),
       ];
       return new LoopbackBench(contenders, children, folder);
     } catch (error) {

@@ -21,7 +21,7 @@ export type ServerKind =
   | { kind: 'echo' }
   | { kind: 'issuer' }
   | { kind: 'proxy'; upstreamPort: number }
-  | { kind: 'switch'; journalFile?: string; upstreamPort?: number };
+  | { kind: 'switch'; journalFile?: string; durability?: 'full' | 'process'; upstreamPort?: number };
 
 export const RANGES = 100_000;
 export const ISSUERS = 4;
@@ -37,11 +37,20 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function startSwitch(journalFile: string | undefined, upstreamPort: number | undefined): Promise<number> {
+async function startSwitch(
+  journalFile: string | undefined,
+  durability: 'full' | 'process' | undefined,
+  upstreamPort: number | undefined,
+): Promise<number> {
   const journal =
     journalFile === undefined
       ? undefined
-      : await openSqliteJournal(journalFile, { node: 'bench', acquirers: [], issuers: [] });
+      : await openSqliteJournal(journalFile, {
+          node: 'bench',
+          acquirers: [],
+          issuers: [],
+          ...(durability && { durability }),
+        });
   const host = new Host(switchSettings(upstreamPort), {
     transport: new SocketTransport(),
     journal,
@@ -107,6 +116,6 @@ export function start(what: ServerKind): Promise<number> {
     case 'proxy':
       return listen(proxyServer(what.upstreamPort));
     case 'switch':
-      return startSwitch(what.journalFile, what.upstreamPort);
+      return startSwitch(what.journalFile, what.durability, what.upstreamPort);
   }
 }
