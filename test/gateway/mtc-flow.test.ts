@@ -4,9 +4,9 @@ import { mtcChecksum } from '../../src/gateway/mtc/checksum.ts';
 import { GatewayWorld } from './gateway-world.ts';
 import { STORE_KEY, TEST_STORE } from './test-store.ts';
 
-function formOf(world: GatewayWorld, cartId: string, url: string): [string, string][] {
+function formOf(world: GatewayWorld, cartId: string, url: string, totalAmountTx = '125.50'): [string, string][] {
   const { origin } = world.shop;
-  const checked = { storeId: TEST_STORE.clientId, cartId, totalAmountTx: '125.50', email: 'client@example.ma' };
+  const checked = { storeId: TEST_STORE.clientId, cartId, totalAmountTx, email: 'client@example.ma' };
   return Object.entries({
     ...checked,
     ...{ langue: 'FR', offerURL: `${origin}/offer`, updateURL: `${origin}/update?a=1`, bookURL: `${origin}/book` },
@@ -44,4 +44,25 @@ it('is not captured when it is not booked, and a declined one goes back to the o
   expect(refused.status).toBe(400);
   expect(refused.html).toContain('checksum');
   expect(refused.html).not.toContain(STORE_KEY);
+});
+
+it('is of one cart, whatever else can be read in what the shop has signed', async () => {
+  await using world = await GatewayWorld.start();
+  const url = `${world.url}/mtc/pay`;
+  const signed = formOf(world, 'CMD-1', url);
+  const changed = formOf(world, 'CMD-11', url, '25.50');
+  expect(changed.at(-1)).toEqual(signed.at(-1));
+  const browser = world.browser();
+  expect((await browser.post('/mtc/pay', signed)).status).toBe(200);
+  const refused = await browser.post('/mtc/pay', changed);
+  expect(refused.status).toBe(400);
+  expect(refused.html).toContain('it was taken for cartId CMD-1 with another amount already');
+  expect(world.order('CMD-11')).toBeUndefined();
+  expect((await browser.post('/mtc/pay', signed)).status).toBe(200);
+  expect(world.order('CMD-1')!.amountMinor).toBe(12_550);
+  const moved = signed.map(([name, value]): [string, string] => [
+    name,
+    name === 'totalAmountTx' ? '1' : name === 'email' ? `25.50${value}` : value,
+  ]);
+  expect((await browser.post('/mtc/pay', moved)).html).toContain('totalAmountTx: 1;');
 });

@@ -4,10 +4,12 @@ import type { Language } from '../../centre/member.ts';
 import { explainHash } from '../est3d/explain/explain-hash.ts';
 import { isHashVer3 } from '../est3d/hash-ver3.ts';
 import { clientIdOf, readEst3dForm } from '../est3d/order-form.ts';
+import { joinedText } from '../mtc/checksum.ts';
 import { explainChecksum } from '../mtc/explain-checksum.ts';
-import { isMtcFormSigned, readMtcForm, storeIdOf } from '../mtc/order-form.ts';
+import { checkedOf, isMtcFormSigned, readMtcForm, storeIdOf } from '../mtc/order-form.ts';
 import { NO_PRE_AUTH } from '../order-desk.ts';
 import type { FormField, OrderForm } from '../order-form.ts';
+import type { ReadingBook } from '../orders/reading-book.ts';
 import type { Store, StoreBook } from '../store.ts';
 
 export type ReadForm =
@@ -24,14 +26,16 @@ const LONGEST_CLIENT_ID = 40;
 
 export class ShopForms {
   readonly #stores: StoreBook;
+  readonly #readings: ReadingBook;
   readonly #takesPreAuth: boolean;
   readonly #now: () => number;
   #second = 0;
   #explained = 0;
 
   /** `now`: milliseconds since 1970. */
-  constructor(stores: StoreBook, takesPreAuth: boolean, now: () => number) {
+  constructor(stores: StoreBook, readings: ReadingBook, takesPreAuth: boolean, now: () => number) {
     this.#stores = stores;
+    this.#readings = readings;
     this.#takesPreAuth = takesPreAuth;
     this.#now = now;
   }
@@ -58,8 +62,17 @@ export class ShopForms {
       return refuse(read.faults.map((fault) => `${fault.field}: ${fault.wrong}; allowed: ${fault.allowed}`));
     }
     if (read.form.kind === 'PreAuth' && !this.#takesPreAuth) return refuse([NO_PRE_AUTH]);
+    const other = kit === 'mtc' ? this.#otherReading(read.form) : undefined;
+    if (other !== undefined) return refuse([other]);
     return { form: read.form, store };
   };
+
+  /** Why a form of the older kit is not taken whose checksum was taken for another order. */
+  #otherReading({ clientId, fields, oid }: OrderForm): string | undefined {
+    const first = this.#readings.first(clientId, joinedText(checkedOf(fields)), oid);
+    if (first === oid) return undefined;
+    return `checksum: it was taken for cartId ${first} with another amount already; allowed: a cartId and an amount that no other order has`;
+  }
 
   #wrongHash(fields: readonly FormField[], { key }: Store): readonly string[] | undefined {
     if (isHashVer3(fields, key)) return undefined;

@@ -89,7 +89,21 @@ describe('a form of the kit', () => {
     ...['storeId', 'cartId', 'totalAmountTx', 'offerURL', 'updateURL', 'bookURL', 'checksum'].map(
       (name): [string, Record<string, string>, string] => [`without ${name}`, { [name]: '' }, `${name}: missing`],
     ),
-    ['with an amount of nothing', { totalAmountTx: '0' }, 'totalAmountTx: 0'],
+    ['with an amount of nothing', { totalAmountTx: '0.00' }, 'totalAmountTx: 0.00'],
+    ...['125', '125.5', '125,50', '1,250.50', '0125.50', '125.500', '.50'].map(
+      (amount): [string, Record<string, string>, string] => [
+        `with an amount of ${amount}`,
+        { totalAmountTx: amount },
+        `totalAmountTx: ${amount}`,
+      ],
+    ),
+    ...['1', '.', ','].map((first): [string, Record<string, string>, string] => [
+      `with ${first} before its e-mail`,
+      { email: `${first}client@example.ma` },
+      `email: it begins with ${first}`,
+    ]),
+    ['with an amount in its cart', { cartId: 'A1.25-x' }, 'cartId: an amount in it'],
+    ['with two e-mails', { EMAIL: 'b@example.ma' }, 'email: there 2 times with different values'],
     ['with two carts', { CARTID: 'CMD-2' }, 'cartId: there 2 times with different values'],
     ['with a script for an address', { updateURL: 'javascript:alert(1)' }, 'updateURL: the scheme javascript'],
     ['with a line end in an address', { bookURL: 'http://x.example/\r\nX: y' }, 'bookURL: a control character in it'],
@@ -98,6 +112,28 @@ describe('a form of the kit', () => {
     const read = readMtcForm(fieldsWith(changes), 'fr');
     expect('faults' in read && read.faults.map(({ field, wrong }) => `${field}: ${wrong}`)).toEqual([fault]);
   });
+});
+
+it('reads one signed text in no two ways but by digits between cart and amount', () => {
+  const unit = fc.constantFrom('0', '1', '5', '.', ',', 'A', '-');
+  const isForm = (cartId: string, totalAmountTx: string, email: string) =>
+    !('faults' in readMtcForm(fieldsWith({ cartId, totalAmountTx, email }), 'fr'));
+  let taken = 0;
+  fc.assert(
+    fc.property(fc.string({ unit, minLength: 5, maxLength: 14 }), (text) => {
+      const read: string[] = [];
+      for (let cut = 1; cut < text.length; cut++) {
+        for (let end = cut + 1; end <= text.length; end++) {
+          const [cart, amount, email] = [text.slice(0, cut), text.slice(cut, end), text.slice(end)];
+          if (isForm(cart, amount, email)) read.push(`${amount.slice(-3)} ${email} ${end}`);
+        }
+      }
+      taken += read.length;
+      expect(new Set(read).size).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 500 },
+  );
+  expect(taken).toBeGreaterThan(10);
 });
 
 describe('a booking', () => {
