@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { mtcChecksum } from '../../src/gateway/mtc/checksum.ts';
 import { GatewayWorld } from './gateway-world.ts';
-import { STORE_KEY, TEST_STORE } from './test-store.ts';
+import { STORE_KEY, STORE_WITHOUT_SITE, TEST_STORE } from './test-store.ts';
 
 function formOf(world: GatewayWorld, cartId: string, url: string, totalAmountTx = '125.50'): [string, string][] {
   const { origin } = world.shop;
@@ -16,7 +16,7 @@ function formOf(world: GatewayWorld, cartId: string, url: string, totalAmountTx 
 }
 
 it('is booked, captured and taken back', async () => {
-  await using world = await GatewayWorld.start();
+  await using world = await GatewayWorld.start({ store: STORE_WITHOUT_SITE });
   world.shop.answer = (fields) => `1;${fields.get('cartId')};20261126;1`;
   const browser = world.browser();
   const back = await browser.pay(await browser.post('/mtc/pay', formOf(world, 'CMD-1', `${world.url}/mtc/pay`)));
@@ -35,7 +35,7 @@ it('is booked, captured and taken back', async () => {
 });
 
 it('is not captured when it is not booked, and a declined one goes back to the offer unasked', async () => {
-  await using world = await GatewayWorld.start();
+  await using world = await GatewayWorld.start({ store: STORE_WITHOUT_SITE });
   world.shop.answer = () => '0;Null;Null;Null';
   const browser = world.browser();
   await browser.pay(await browser.post('/mtc/pay', formOf(world, 'CMD-2', `${world.url}/mtc/pay`)));
@@ -47,7 +47,7 @@ it('is not captured when it is not booked, and a declined one goes back to the o
 });
 
 it('is of one cart, whatever else can be read in what the shop has signed', async () => {
-  await using world = await GatewayWorld.start();
+  await using world = await GatewayWorld.start({ store: STORE_WITHOUT_SITE });
   const url = `${world.url}/mtc/pay`;
   const signed = formOf(world, 'CMD-1', url);
   const changed = formOf(world, 'CMD-11', url, '25.50');
@@ -65,4 +65,15 @@ it('is of one cart, whatever else can be read in what the shop has signed', asyn
     name === 'totalAmountTx' ? '1' : name === 'email' ? `25.50${value}` : value,
   ]);
   expect((await browser.post('/mtc/pay', moved)).html).toContain('totalAmountTx: 1;');
+});
+
+it('calls and sends to no host but that of the merchant', async () => {
+  await using world = await GatewayWorld.start();
+  const refused = await world.browser().post('/mtc/pay', formOf(world, 'CMD-1', `${world.url}/mtc/pay`));
+  expect(refused.status).toBe(400);
+  for (const field of ['offerURL', 'updateURL', 'bookURL'])
+    expect(refused.html).toContain(
+      `${field}: the host 127.0.0.1, and the checksum does not cover it; allowed: an address of boutique`,
+    );
+  expect(world.order('CMD-1')).toBeUndefined();
 });

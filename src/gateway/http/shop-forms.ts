@@ -7,8 +7,9 @@ import { clientIdOf, readEst3dForm } from '../est3d/order-form.ts';
 import { joinedText } from '../mtc/checksum.ts';
 import { explainChecksum } from '../mtc/explain-checksum.ts';
 import { checkedOf, isMtcFormSigned, readMtcForm, storeIdOf } from '../mtc/order-form.ts';
+import { siteFaults } from '../mtc/shop-site.ts';
 import { NO_PRE_AUTH } from '../order-desk.ts';
-import type { FormField, OrderForm } from '../order-form.ts';
+import type { FormFault, FormField, OrderForm } from '../order-form.ts';
 import type { ReadingBook } from '../orders/reading-book.ts';
 import type { Store, StoreBook } from '../store.ts';
 
@@ -58,9 +59,9 @@ export class ShopForms {
     const wrong = kit === 'est3d' ? this.#wrongHash(fields, store) : this.#wrongChecksum(fields, store, urls);
     if (wrong !== undefined) return refuse(wrong);
     const read = readForm(fields, language);
-    if ('faults' in read) {
-      return refuse(read.faults.map((fault) => `${fault.field}: ${fault.wrong}; allowed: ${fault.allowed}`));
-    }
+    if ('faults' in read) return refuse(linesOf(read.faults));
+    const foreign = kit === 'mtc' ? siteFaults(read.form, store.merchant.site) : [];
+    if (foreign.length > 0) return refuse(linesOf(foreign));
     if (read.form.kind === 'PreAuth' && !this.#takesPreAuth) return refuse([NO_PRE_AUTH]);
     const other = kit === 'mtc' ? this.#otherReading(read.form) : undefined;
     if (other !== undefined) return refuse([other]);
@@ -95,6 +96,10 @@ export class ShopForms {
     }
     return this.#explained++ < EXPLAINED_PER_SECOND;
   }
+}
+
+function linesOf(faults: readonly FormFault[]): string[] {
+  return faults.map(({ field, wrong, allowed }) => `${field}: ${wrong}; allowed: ${allowed}`);
 }
 
 const KITS = {

@@ -6,6 +6,7 @@ import { bookFields, readBookAnswer, updateUrl } from '../../../src/gateway/mtc/
 import { mtcChecksum, rawUrlEncoded } from '../../../src/gateway/mtc/checksum.ts';
 import { explainChecksum } from '../../../src/gateway/mtc/explain-checksum.ts';
 import { isMtcFormSigned, readMtcForm, storeIdOf } from '../../../src/gateway/mtc/order-form.ts';
+import { siteFaults } from '../../../src/gateway/mtc/shop-site.ts';
 import type { FormField } from '../../../src/gateway/order-form.ts';
 import { approved } from '../est3d/payments.ts';
 import { askPhp, isPhpMissing } from '../est3d/php.ts';
@@ -134,6 +135,38 @@ it('reads one signed text in no two ways but by digits between cart and amount',
     { numRuns: 500 },
   );
   expect(taken).toBeGreaterThan(10);
+});
+
+describe('addresses that the checksum does not cover', () => {
+  const at = (host: string) =>
+    formWith({ offerURL: `http://${host}/o`, updateURL: `https://${host}/u`, bookURL: `http://${host}:8080/b` });
+
+  it.each<[string | undefined, string]>([
+    ['https://shop.example/a', 'shop.example'],
+    ['https://Shop.Example:8443', 'SHOP.example'],
+    ['shop.example', 'shop.example'],
+    ['http://127.0.0.1:9000', '127.0.0.1'],
+    [undefined, 'localhost'],
+    [undefined, '127.0.0.2'],
+    [undefined, '[::1]'],
+  ])('of the site %s may be of %s', (site, host) => {
+    expect(siteFaults(at(host), site)).toEqual([]);
+  });
+
+  it.each<[string | undefined, string]>([
+    ['https://shop.example', 'evil.example'],
+    ['https://shop.example', 'shop.example.evil.example'],
+    ['https://shop.example', 'a.shop.example'],
+    ['https://shop.example', '127.0.0.1'],
+    [undefined, 'shop.example'],
+    [undefined, '127.0.0.1.evil.example'],
+  ])('of the site %s may not be of %s', (site, host) => {
+    expect(siteFaults(at(host), site).map(({ field, wrong }) => `${field}: ${wrong}`)).toEqual(
+      ['offerURL', 'updateURL', 'bookURL'].map(
+        (field) => `${field}: the host ${host}, and the checksum does not cover it`,
+      ),
+    );
+  });
 });
 
 describe('a booking', () => {
