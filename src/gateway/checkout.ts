@@ -90,16 +90,19 @@ export class Checkout {
     return this.#running.size;
   }
 
-  /** Begins a session for a form whose hash fits; undefined when the order is paid already. */
+  /** Begins a session for a form whose hash fits; undefined when the order is paid already. A cardholder of the same order who is at the page
+   *  of the issuer has left it: his attempt ends there, so that it does not hold up the order. */
   begin(form: OrderForm, store: Store, clientAddress: string): PaymentSession | undefined {
     const { records, random, now } = this.#ports;
-    return records.file.write(() => {
+    const session = records.file.write(() => {
       const order = records.orders.ask(store.clientId, form);
       if (!isUnpaid(order.state)) return undefined;
       const endsAt = now() + form.sessionSeconds * 1_000;
       const begun = { id: random(), orderId: order.id, browser: random(), form, endsAt, clientAddress };
       return records.sessions.begin(begun, now());
     });
+    if (session !== undefined) this.#endChallenge(session.orderId);
+    return session;
   }
 
   /** Tries to pay, once for each token, and resolves when there is something to be shown: an outcome that the shop was told of, the way to
@@ -179,6 +182,23 @@ export class Checkout {
   async stop(): Promise<void> {
     for (const { cancel } of this.#challenged.values()) cancel();
     await Promise.allSettled(this.#running.values());
+  }
+
+  /** Ends the attempt of an order that waits for the cardholder, and no other: one of which the issuer's answer is taken already goes on.
+   *  Whatever the issuer says afterwards, nothing is asked of the switch for it. */
+  #endChallenge(orderId: number): void {
+    const { session: id } = this.#ports.records.attempts.underWay(orderId) ?? {};
+    const challenged = id === undefined ? undefined : this.#challenged.get(id);
+    if (challenged === undefined) return;
+    const { step, attempt, session, cancel } = challenged;
+    this.#challenged.delete(session.id);
+    cancel();
+    void this.#run(`challenge ${attempt.id}`, async () => {
+      // Recorded in this turn: the order is free at once.
+      await this.#ports.payments.refuse(attempt, 'Declined', OWN_ERROR, LEFT, undefined);
+      await this.#ports.authenticator()!.conclude(step.serverTransactionId, undefined);
+      await this.#told(attempt, session);
+    });
   }
 
   #run(token: string, action: () => Promise<void>): Promise<void> {
@@ -269,6 +289,8 @@ export class Checkout {
     await records.file.durable();
   }
 }
+
+const LEFT = '3-D Secure: authentication was not completed: the order was opened again meanwhile';
 
 /** Why a payment is not made; undefined when it may be. Who is no cardholder of a programme is not refused for it. */
 function refusalOf({ status, isEnrolled }: AuthenticationOutcome): string | undefined {

@@ -18,6 +18,11 @@ export function minorOf(text: string, decimals: number): number | undefined {
   return minorOfParts(whole.replaceAll(group, ''), rest, decimals);
 }
 
+/** `1,250` or `125.500`: thousands for one, decimals for another. */
+export function isReadInTwoWays(text: string, decimals: number): boolean {
+  return decimals < 3 && /^\d{1,3}[.,]\d{3}$/.test(text);
+}
+
 /** Zeros beyond the decimals of the currency are nothing, but three digits may as well be thousands. */
 function minorOfParts(whole: string, fraction: string, decimals: number): number | undefined {
   const kept = fraction.slice(0, decimals);

@@ -211,7 +211,7 @@ export class Gateway {
       file: records.file,
       sessions: records.sessions,
       checkout: this.#checkout,
-      readForm: new ShopForms(stores, confirmation === 'dual', now).read,
+      readForm: new ShopForms(stores, records.readings, confirmation === 'dual', now).read,
       answerXml: (body, address) => answerCc5({ stores, desk: this.desk, zone }, body, address),
       origin: (isTls) => this.origin(isTls),
       mounted: [

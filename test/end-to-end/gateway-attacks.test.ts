@@ -287,7 +287,7 @@ describe('what is too much', () => {
       expect((await send(path, { body })).status).toBe(400);
     }
     expect((await send(path, { body: '{"a":1}', headers: { 'Content-Type': 'application/json' } })).status).toBe(400);
-    expect((await send(path)).status).toBe(404);
+    expect((await send(path)).status).toBe(405);
     expect(
       await raw('GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
     ).toContain(' 400 ');

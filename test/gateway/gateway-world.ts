@@ -10,6 +10,7 @@ import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { type AuthenticationParts, Gateway } from '../../src/gateway/gateway.ts';
 import type { TlsListening } from '../../src/gateway/http/web-server.ts';
 import type { FormField } from '../../src/gateway/order-form.ts';
+import type { Store } from '../../src/gateway/store.ts';
 import { startSwitch } from '../../src/index.ts';
 import type { RunningSwitch } from '../../src/library/running-switch.ts';
 import type { SwitchSettings } from '../../src/library/switch-configuration.ts';
@@ -33,6 +34,7 @@ export interface WorldSettings {
   readonly deadlineMs?: number;
   readonly callbacks?: Partial<CallbackRules>;
   readonly requestsPerSecond?: number;
+  readonly store?: Store;
 }
 
 const ISSUERS: SwitchSettings['issuers'] = [
@@ -71,6 +73,7 @@ export class GatewayWorld implements AsyncDisposable {
   /** Starts another gateway of the same file, after `stopGateway`. */
   async startGateway(): Promise<void> {
     const { file = ':memory:', confirmation = 'dual', authenticator, rules, deadlineMs = 5_000 } = this.#settings;
+    const { store = TEST_STORE } = this.#settings;
     const given = authenticator && { authenticator, app: undefined, close: () => undefined };
     const threeDSecure = given === undefined ? this.#settings.threeDSecure : () => given;
     const keys = new JournalKeys(
@@ -109,7 +112,7 @@ export class GatewayWorld implements AsyncDisposable {
       {
         keys,
         emit,
-        stores: { find: (clientId) => (clientId === TEST_STORE.clientId ? TEST_STORE : undefined) },
+        stores: { find: (clientId) => (clientId === store.clientId ? store : undefined) },
         rules: rules ?? (() => ({ securityCode: true, authentication: threeDSecure !== undefined })),
         proof: proofFor(codec),
         issuerOf: () => ({ name: 'Banque Atlas', contact: '0522 00 00 00' }),

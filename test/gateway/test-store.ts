@@ -20,5 +20,8 @@ const TEST_API = { name: 'api', password: 'test-password' };
 
 export const TEST_STORE: Store = { clientId: '600000001', merchant: TEST_MERCHANT, key: STORE_KEY, api: TEST_API };
 
+/** The same of a merchant without a site: one whose shop of the older kit is on this machine. */
+export const STORE_WITHOUT_SITE: Store = { ...TEST_STORE, merchant: { ...TEST_MERCHANT, site: undefined } };
+
 /** A test card of banque-atlas. */
 export const TEST_CARD = '9504010000000001';

@@ -71,6 +71,44 @@ describe('a payment with 3-D Secure', () => {
     expect(await world.balanceOf(TEST_CARD)).toBe(1_000_000);
   });
 
+  it('ends at the issuer when the order is opened again, and is charged once', async () => {
+    await using world = await GatewayWorld.start({ threeDSecure: authenticatedBy('challenge') });
+    const [first, second] = [world.browser(), world.browser()];
+    const left = await toIssuer(world, first, 'left');
+    const opened = await second.open(world.form('left'));
+    expect(opened.fields.has('attempt')).toBe(true);
+    await world.until(() => world.shop.told.length === 1);
+    expect(Object.fromEntries(world.shop.told[0]!)).toMatchObject({
+      ...{ Response: 'Declined', ProcReturnCode: '99', mdStatus: '0' },
+      ErrMsg: expect.stringContaining('authentication was not completed'),
+    });
+    expect(world.order('left')!.status).toBe('D');
+    // The right code, too late.
+    await enter(first, left, CODE);
+    expect(world.order('left')!.status).toBe('D');
+    expect(world.shop.told).toHaveLength(1);
+    expect(await world.balanceOf(TEST_CARD)).toBe(1_000_000);
+    const issuer = await second.pay(opened);
+    const back = await enter(second, await second.post(issuer.action, issuer.fields), CODE);
+    expect(back.action).toBe(`${world.shop.origin}/ok`);
+    expect(world.shop.told).toHaveLength(2);
+    expect(world.order('left')!.steps.map(({ result }) => result.response)).toEqual(['Declined', 'Approved']);
+    expect(await world.balanceOf(TEST_CARD)).toBe(1_000_000 - 12_550);
+  });
+
+  it('ends at the issuer when the order is opened again though the issuer has its code, which the browser has not brought', async () => {
+    await using world = await GatewayWorld.start({ threeDSecure: authenticatedBy('challenge') });
+    const [first, second] = [world.browser(), world.browser()];
+    const left = await toIssuer(world, first, 'unbrought');
+    const answer = await first.post('/3ds/acs/code', new Map([...left.fields, ['code', CODE]]));
+    expect(answer.fields.has('cres')).toBe(true);
+    await second.open(world.form('unbrought'));
+    await first.post(answer.action, answer.fields);
+    await world.until(() => world.shop.told.length === 1);
+    expect(world.order('unbrought')!.status).toBe('D');
+    expect(await world.balanceOf(TEST_CARD)).toBe(1_000_000);
+  });
+
   it('is not believed from a CRes that the browser has made itself', async () => {
     await using world = await GatewayWorld.start({ threeDSecure: authenticatedBy('challenge') });
     const browser = world.browser();

@@ -1,7 +1,7 @@
 // The form of `/fim/est3Dgate` read as an order. Plug-ins differ: names come in any case and in two cases at once, amounts in the
 // ways of three countries, booleans as `true`, `1` or nothing. What cannot be meant is refused with the name of its field.
 import type { Language } from '../../centre/member.ts';
-import { currencyNamed, minorOf } from '../form-amount.ts';
+import { currencyNamed, isReadInTwoWays, minorOf } from '../form-amount.ts';
 import { FormValues, hasControls, languageNamed, shortened, shownName, sizeFaults } from '../form-fields.ts';
 import { urlAllowed, urlFault } from '../form-url.ts';
 import type { FormFault, FormField, OrderForm, PaymentKind } from '../order-form.ts';
@@ -115,7 +115,8 @@ class FormReader {
     const amountMinor = minorOf(amount, decimals);
     if (amountMinor === undefined || amountMinor === 0) {
       const allowed = `more than nothing, with ${decimals === 0 ? 'no' : `at most ${decimals}`} decimals: as ${EXAMPLES[decimals]}`;
-      this.#fault('amount', shown(amount), allowed);
+      const isTwofold = isReadInTwoWays(amount, decimals);
+      this.#fault('amount', isTwofold ? `${amount} can be read in two ways` : shown(amount), allowed);
     }
     const displaced = displacedAmount(fields, amountMinor ?? 0, decimals);
     if (displaced !== undefined)

@@ -90,6 +90,12 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
 
   for (const [path, kit] of SHOP_PATHS) {
     app.post(path, async (asked) => {
+      const type = asked.req.header('content-type') ?? '';
+      if (OTHER_FORM.test(type)) {
+        const why = `Content-Type: ${type.split(';')[0]!.slice(0, 40)}; allowed: application/x-www-form-urlencoded`;
+        emit('gateway.form-refused', { store: '', oid: '', why, address: addressOf(asked) });
+        return shown(asked, refusedPage([why]));
+      }
       const body = await readBody(asked.env.incoming, SHOP_FORM_BYTES);
       if (body === undefined) return shown(asked, refusedPage([`the form is longer than ${SHOP_FORM_BYTES} bytes`]));
       const fields = readFormBody(body);
@@ -113,6 +119,16 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
       asked.header('Set-Cookie', cookieOf(session, isTls(asked)));
       return onward(asked, session);
     });
+    const here = `a shop posts its form to ${path} (POST, application/x-www-form-urlencoded), by the browser of the cardholder`;
+    app.post(`${path}/`, (asked) =>
+      shown(asked, { ...endPage('unknown'), details: [`${here}: without a slash at the end`] }),
+    );
+    for (const each of [path, `${path}/`]) {
+      app.all(each, (asked) => {
+        asked.header('Allow', 'POST');
+        return shown(asked, refusedPage([`${here}; this is a ${asked.req.method.slice(0, 10)}`]), 405);
+      });
+    }
   }
 
   app.post('/fim/api', async (asked) => {
@@ -166,6 +182,9 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
   return app;
 }
 
+/** What is no form as a page without `enctype` sends it. */
+const OTHER_FORM = /^\s*(?:multipart\/|application\/json\b)/i;
+
 /** The paths that kits post their forms to. */
 const SHOP_PATHS: readonly (readonly [path: string, kit: OrderForm['kit']])[] = [
   ['/fim/est3Dgate', 'est3d'],
@@ -202,8 +221,8 @@ async function ownForm(asked: Asked): Promise<(name: string) => string | undefin
   return (name) => fields.get(name);
 }
 
-function shown(asked: Asked, page: Page, status: 200 | 422 = 200): Response {
-  const code = page.is === 'end' ? END_STATUS[page.why] : status;
+function shown(asked: Asked, page: Page, status?: 405 | 422): Response {
+  const code = status ?? (page.is === 'end' ? END_STATUS[page.why] : 200);
   return asked.body(renderPage(page), code, pageHeaders(page));
 }
 

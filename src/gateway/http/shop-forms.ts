@@ -4,10 +4,13 @@ import type { Language } from '../../centre/member.ts';
 import { explainHash } from '../est3d/explain/explain-hash.ts';
 import { isHashVer3 } from '../est3d/hash-ver3.ts';
 import { clientIdOf, readEst3dForm } from '../est3d/order-form.ts';
+import { joinedText } from '../mtc/checksum.ts';
 import { explainChecksum } from '../mtc/explain-checksum.ts';
-import { isMtcFormSigned, readMtcForm, storeIdOf } from '../mtc/order-form.ts';
+import { checkedOf, isMtcFormSigned, readMtcForm, storeIdOf } from '../mtc/order-form.ts';
+import { siteFaults } from '../mtc/shop-site.ts';
 import { NO_PRE_AUTH } from '../order-desk.ts';
-import type { FormField, OrderForm } from '../order-form.ts';
+import type { FormFault, FormField, OrderForm } from '../order-form.ts';
+import type { ReadingBook } from '../orders/reading-book.ts';
 import type { Store, StoreBook } from '../store.ts';
 
 export type ReadForm =
@@ -24,14 +27,16 @@ const LONGEST_CLIENT_ID = 40;
 
 export class ShopForms {
   readonly #stores: StoreBook;
+  readonly #readings: ReadingBook;
   readonly #takesPreAuth: boolean;
   readonly #now: () => number;
   #second = 0;
   #explained = 0;
 
   /** `now`: milliseconds since 1970. */
-  constructor(stores: StoreBook, takesPreAuth: boolean, now: () => number) {
+  constructor(stores: StoreBook, readings: ReadingBook, takesPreAuth: boolean, now: () => number) {
     this.#stores = stores;
+    this.#readings = readings;
     this.#takesPreAuth = takesPreAuth;
     this.#now = now;
   }
@@ -54,12 +59,21 @@ export class ShopForms {
     const wrong = kit === 'est3d' ? this.#wrongHash(fields, store) : this.#wrongChecksum(fields, store, urls);
     if (wrong !== undefined) return refuse(wrong);
     const read = readForm(fields, language);
-    if ('faults' in read) {
-      return refuse(read.faults.map((fault) => `${fault.field}: ${fault.wrong}; allowed: ${fault.allowed}`));
-    }
+    if ('faults' in read) return refuse(linesOf(read.faults));
+    const foreign = kit === 'mtc' ? siteFaults(read.form, store.merchant.site) : [];
+    if (foreign.length > 0) return refuse(linesOf(foreign));
     if (read.form.kind === 'PreAuth' && !this.#takesPreAuth) return refuse([NO_PRE_AUTH]);
+    const other = kit === 'mtc' ? this.#otherReading(read.form) : undefined;
+    if (other !== undefined) return refuse([other]);
     return { form: read.form, store };
   };
+
+  /** Why a form of the older kit is not taken whose checksum was taken for another order. */
+  #otherReading({ clientId, fields, oid }: OrderForm): string | undefined {
+    const first = this.#readings.first(clientId, joinedText(checkedOf(fields)), oid);
+    if (first === oid) return undefined;
+    return `checksum: it was taken for cartId ${first} with another amount already; allowed: a cartId and an amount that no other order has`;
+  }
 
   #wrongHash(fields: readonly FormField[], { key }: Store): readonly string[] | undefined {
     if (isHashVer3(fields, key)) return undefined;
@@ -82,6 +96,10 @@ export class ShopForms {
     }
     return this.#explained++ < EXPLAINED_PER_SECOND;
   }
+}
+
+function linesOf(faults: readonly FormFault[]): string[] {
+  return faults.map(({ field, wrong, allowed }) => `${field}: ${wrong}; allowed: ${allowed}`);
 }
 
 const KITS = {

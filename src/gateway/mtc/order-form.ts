@@ -12,6 +12,13 @@ const LONGEST_CART = 64;
 const SESSION_SECONDS = 1_800;
 const RETURN_SECONDS = 5;
 
+// The checksum is over cart, amount and e-mail, one behind the other. With these the cents of the amount are found in that text in one place
+// only, so that nothing but digits between cart and amount can have stood otherwise in the form that was signed.
+const AMOUNT = /^(?:0|[1-9]\d*)\.\d\d$/;
+const AMOUNT_WITHIN = /\d\.\d\d/;
+const LIKE_AN_AMOUNT = /^[\d.,]/;
+const NOT_JOINED = 'the checksum joins cart, amount and e-mail with nothing between them';
+
 /** The order of a form, or everything that is wrong with it. `language` is that of the merchant: for a form that says none. */
 export function readMtcForm(
   fields: readonly FormField[],
@@ -37,10 +44,16 @@ export function readMtcForm(
   const cartId = needed('cartId', "the shop's number of the order");
   if (cartId.length > LONGEST_CART || hasControls(cartId))
     fault('cartId', 'too long or with control characters', `${LONGEST_CART}`);
+  if (AMOUNT_WITHIN.test(cartId)) fault('cartId', 'an amount in it', `a number without one: ${NOT_JOINED}`);
   const amount = needed('totalAmountTx', 'as 125.50');
-  const amountMinor = amount === '' ? 0 : minorOf(amount, 2);
+  const amountMinor = AMOUNT.test(amount) ? minorOf(amount, 2) : 0;
   if (amount !== '' && (amountMinor ?? 0) === 0)
-    fault('totalAmountTx', amount.slice(0, 40), 'more than nothing, as 125.50');
+    fault('totalAmountTx', amount.slice(0, 40), `more than nothing, with two decimals, as 125.50: ${NOT_JOINED}`);
+  const emails = values.all('email');
+  if (emails.length > 1) fault('email', `there ${emails.length} times with different values`, 'once');
+  const [email = ''] = emails;
+  if (LIKE_AN_AMOUNT.test(email))
+    fault('email', `it begins with ${email[0]}`, `an address that begins with no digit, . or ,: ${NOT_JOINED}`);
   needed('checksum', 'MD5, 32 hexadecimal digits');
   const offerUrl = address('offerURL');
   const updateUrl = address('updateURL');
@@ -61,7 +74,7 @@ export function readMtcForm(
       callbackUrl: bookUrl,
       shopUrl: offerUrl,
       language: languageNamed(values.get('langue'), language),
-      email: shortened(values.get('email')),
+      email: shortened(email),
       phone: shortened(values.get('tel')),
       billTo: shortened(values.get('name')),
       returnsByItself: true,

@@ -99,4 +99,13 @@ CREATE TABLE numbers (
   next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;`;
 
-export const GATEWAY_MIGRATIONS: readonly string[] = [ORDERS];
+/** A reading is the order that a signed text was first read as, where more orders than one can be read in it. */
+const READINGS = `
+CREATE TABLE readings (
+  store TEXT NOT NULL,
+  text TEXT NOT NULL,
+  oid TEXT NOT NULL,
+  PRIMARY KEY (store, text)
+) STRICT, WITHOUT ROWID;`;
+
+export const GATEWAY_MIGRATIONS: readonly string[] = [ORDERS, READINGS];

@@ -6,6 +6,7 @@ import { GatewayFile } from './gateway-file.ts';
 import { MessageBook } from './message-book.ts';
 import { NumberBlocks } from './number-blocks.ts';
 import { OrderBook } from './order-book.ts';
+import { ReadingBook } from './reading-book.ts';
 import { SessionBook } from './session-book.ts';
 import { StepBook } from './step-book.ts';
 import { TellingBook } from './telling-book.ts';
@@ -14,6 +15,7 @@ export interface OrderRecords {
   readonly file: GatewayFile;
   readonly vault: CardVault;
   readonly orders: OrderBook;
+  readonly readings: ReadingBook;
   readonly sessions: SessionBook;
   readonly attempts: AttemptBook;
   readonly steps: StepBook;
@@ -30,6 +32,7 @@ export function openOrderRecords(path: string, keys: JournalKeys, now: () => num
     file,
     vault,
     orders: new OrderBook(file, now),
+    readings: new ReadingBook(file),
     sessions: new SessionBook(file),
     attempts: new AttemptBook(file, vault),
     steps: new StepBook(file),

@@ -6,6 +6,7 @@ import { bookFields, readBookAnswer, updateUrl } from '../../../src/gateway/mtc/
 import { mtcChecksum, rawUrlEncoded } from '../../../src/gateway/mtc/checksum.ts';
 import { explainChecksum } from '../../../src/gateway/mtc/explain-checksum.ts';
 import { isMtcFormSigned, readMtcForm, storeIdOf } from '../../../src/gateway/mtc/order-form.ts';
+import { siteFaults } from '../../../src/gateway/mtc/shop-site.ts';
 import type { FormField } from '../../../src/gateway/order-form.ts';
 import { approved } from '../est3d/payments.ts';
 import { askPhp, isPhpMissing } from '../est3d/php.ts';
@@ -89,7 +90,21 @@ describe('a form of the kit', () => {
     ...['storeId', 'cartId', 'totalAmountTx', 'offerURL', 'updateURL', 'bookURL', 'checksum'].map(
       (name): [string, Record<string, string>, string] => [`without ${name}`, { [name]: '' }, `${name}: missing`],
     ),
-    ['with an amount of nothing', { totalAmountTx: '0' }, 'totalAmountTx: 0'],
+    ['with an amount of nothing', { totalAmountTx: '0.00' }, 'totalAmountTx: 0.00'],
+    ...['125', '125.5', '125,50', '1,250.50', '0125.50', '125.500', '.50'].map(
+      (amount): [string, Record<string, string>, string] => [
+        `with an amount of ${amount}`,
+        { totalAmountTx: amount },
+        `totalAmountTx: ${amount}`,
+      ],
+    ),
+    ...['1', '.', ','].map((first): [string, Record<string, string>, string] => [
+      `with ${first} before its e-mail`,
+      { email: `${first}client@example.ma` },
+      `email: it begins with ${first}`,
+    ]),
+    ['with an amount in its cart', { cartId: 'A1.25-x' }, 'cartId: an amount in it'],
+    ['with two e-mails', { EMAIL: 'b@example.ma' }, 'email: there 2 times with different values'],
     ['with two carts', { CARTID: 'CMD-2' }, 'cartId: there 2 times with different values'],
     ['with a script for an address', { updateURL: 'javascript:alert(1)' }, 'updateURL: the scheme javascript'],
     ['with a line end in an address', { bookURL: 'http://x.example/\r\nX: y' }, 'bookURL: a control character in it'],
@@ -97,6 +112,60 @@ describe('a form of the kit', () => {
   ])('is refused %s', (_, changes, fault) => {
     const read = readMtcForm(fieldsWith(changes), 'fr');
     expect('faults' in read && read.faults.map(({ field, wrong }) => `${field}: ${wrong}`)).toEqual([fault]);
+  });
+});
+
+it('reads one signed text in no two ways but by digits between cart and amount', () => {
+  const unit = fc.constantFrom('0', '1', '5', '.', ',', 'A', '-');
+  const isForm = (cartId: string, totalAmountTx: string, email: string) =>
+    !('faults' in readMtcForm(fieldsWith({ cartId, totalAmountTx, email }), 'fr'));
+  let taken = 0;
+  fc.assert(
+    fc.property(fc.string({ unit, minLength: 5, maxLength: 14 }), (text) => {
+      const read: string[] = [];
+      for (let cut = 1; cut < text.length; cut++) {
+        for (let end = cut + 1; end <= text.length; end++) {
+          const [cart, amount, email] = [text.slice(0, cut), text.slice(cut, end), text.slice(end)];
+          if (isForm(cart, amount, email)) read.push(`${amount.slice(-3)} ${email} ${end}`);
+        }
+      }
+      taken += read.length;
+      expect(new Set(read).size).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 500 },
+  );
+  expect(taken).toBeGreaterThan(10);
+});
+
+describe('addresses that the checksum does not cover', () => {
+  const at = (host: string) =>
+    formWith({ offerURL: `http://${host}/o`, updateURL: `https://${host}/u`, bookURL: `http://${host}:8080/b` });
+
+  it.each<[string | undefined, string]>([
+    ['https://shop.example/a', 'shop.example'],
+    ['https://Shop.Example:8443', 'SHOP.example'],
+    ['shop.example', 'shop.example'],
+    ['http://127.0.0.1:9000', '127.0.0.1'],
+    [undefined, 'localhost'],
+    [undefined, '127.0.0.2'],
+    [undefined, '[::1]'],
+  ])('of the site %s may be of %s', (site, host) => {
+    expect(siteFaults(at(host), site)).toEqual([]);
+  });
+
+  it.each<[string | undefined, string]>([
+    ['https://shop.example', 'evil.example'],
+    ['https://shop.example', 'shop.example.evil.example'],
+    ['https://shop.example', 'a.shop.example'],
+    ['https://shop.example', '127.0.0.1'],
+    [undefined, 'shop.example'],
+    [undefined, '127.0.0.1.evil.example'],
+  ])('of the site %s may not be of %s', (site, host) => {
+    expect(siteFaults(at(host), site).map(({ field, wrong }) => `${field}: ${wrong}`)).toEqual(
+      ['offerURL', 'updateURL', 'bookURL'].map(
+        (field) => `${field}: the host ${host}, and the checksum does not cover it`,
+      ),
+    );
   });
 });
 

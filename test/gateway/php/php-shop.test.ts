@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pastedForm } from '../../../src/cli/pasted/pasted-form.ts';
 import { isPhpMissing } from '../est3d/php.ts';
 import { GatewayWorld } from '../gateway-world.ts';
-import { STORE_KEY, TEST_CARD } from '../test-store.ts';
+import { STORE_KEY, STORE_WITHOUT_SITE, TEST_CARD } from '../test-store.ts';
 import { PhpShop } from './php-shop.ts';
 
 const OPENING = 1_000_000;
@@ -57,7 +57,7 @@ describe.skipIf(isPhpMissing())('a shop in PHP', () => {
   });
 
   it('of the older kit books what is paid, and it is captured', async () => {
-    await using world = await GatewayWorld.start();
+    await using world = await GatewayWorld.start({ store: STORE_WITHOUT_SITE });
     await using shop = await PhpShop.start(world.url, STORE_KEY);
     const browser = world.browser();
     const page = await browser.post('/mtc/pay', fieldsIn(await shop.cart('CART-1', '125.50')));
@@ -74,7 +74,7 @@ describe.skipIf(isPhpMissing())('a shop in PHP', () => {
   });
 
   it('of the older kit that does not book has taken no money', async () => {
-    await using world = await GatewayWorld.start();
+    await using world = await GatewayWorld.start({ store: STORE_WITHOUT_SITE });
     await using shop = await PhpShop.start(world.url, STORE_KEY);
     const browser = world.browser();
     await browser.pay(await browser.post('/mtc/pay', fieldsIn(await shop.cart('NO-1', '125.50'))));
