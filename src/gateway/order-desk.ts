@@ -1,9 +1,9 @@
 // The desk: orders as shops, their servers and their people see and change them.
 
 import type { Timer } from '../host/timer.ts';
-import type { AuthenticationOutcome } from '../three-d-secure/authentication.ts';
 import type { CardRules } from './checkout.ts';
-import type { Desk, EnteredCard, ForeignAuthentication, OrderStep, OrderView, ServerPayment } from './desk.ts';
+import type { Desk, EnteredCard, OrderStep, OrderView, ServerPayment } from './desk.ts';
+import { authenticationFault, outcomeOf, provesCardholder } from './foreign-authentication.ts';
 import { type OrderSteps, refusedStep } from './order-steps.ts';
 import type { AttemptCard } from './orders/attempt-book.ts';
 import type { Order } from './orders/order-book.ts';
@@ -120,8 +120,9 @@ export class OrderDesk implements Desk {
     const { takesPreAuth, rules } = this.#ports;
     if (kind === 'PreAuth' && !takesPreAuth) return NO_PRE_AUTH;
     if (!(Number.isSafeInteger(amountMinor) && amountMinor > 0)) return 'the amount is not more than nothing';
-    const isAuthenticated = authentication !== undefined;
-    if (rules(card.number, store).securityCode && card.securityCode === '' && !isAuthenticated) {
+    const fault = authentication && authenticationFault(authentication);
+    if (fault !== undefined) return fault;
+    if (rules(card.number, store).securityCode && card.securityCode === '' && !provesCardholder(authentication)) {
       return 'the security code of this card is needed';
     }
     return undefined;
@@ -179,22 +180,4 @@ function stillWaiting({ request }: Step, paid: PaymentResult, at: number): Payme
   const { stan, reference } = request;
   const errorMessage = 'the switch has not answered in time: it is asked again until it has; ask for the order later';
   return { ...paid, response: 'Error', code: '91', errorMessage, stan, reference, at, settlementId: '' };
-}
-
-/** What was done elsewhere is taken as it is told: its value proves it to the issuer. */
-function outcomeOf(authentication: ForeignAuthentication | undefined): AuthenticationOutcome | undefined {
-  if (authentication === undefined) return undefined;
-  const { eci, cavv, xid } = authentication;
-  const isFull = eci === '05' || eci === '02';
-  const isAttempt = eci === '06' || eci === '01';
-  return {
-    status: isFull ? 'Y' : isAttempt ? 'A' : 'U',
-    eci,
-    authenticationValue: cavv,
-    xid,
-    ...{ serverTransactionId: '', directoryTransactionId: '', acsTransactionId: '', authenticationType: '' },
-    isEnrolled: isFull || isAttempt,
-    messageVersion: '',
-    reason: '',
-  };
 }

@@ -82,6 +82,26 @@ describe('a server', () => {
     expect(world.order('X3')).toMatchObject({ amountMinor: 1_000, status: 'S' });
   });
 
+  it('needs the security code, unless an authentication proves the cardholder', async () => {
+    await using world = await GatewayWorld.start();
+    const { Cvv2Val: _, ...card } = CARD;
+    const CAVV = Buffer.alloc(20, 7).toString('base64');
+    const paid = (oid: string, proof: Record<string, string>) =>
+      asked(world, { Type: 'Auth', OrderId: oid, Total: '10', ...card, ...proof });
+    const needed = { ProcReturnCode: '99', ErrMsg: 'the security code of this card is needed' };
+    expect(await paid('P1', {})).toMatchObject(needed);
+    expect(await paid('P2', { PayerSecurityLevel: '07' })).toMatchObject(needed);
+    expect(await paid('P3', { PayerSecurityLevel: '00' })).toMatchObject(needed);
+    for (const proof of [{ PayerTxnId: 'zz' }, { PayerAuthenticationCode: 'zz' }, { PayerSecurityLevel: '05' }]) {
+      expect(await paid('P4', proof)).toMatchObject({ Response: 'Error', ProcReturnCode: '99' });
+    }
+    for (const eci of ['05', '06', '02', '01']) {
+      const proof = { PayerSecurityLevel: eci, PayerAuthenticationCode: CAVV };
+      expect(await paid(`P-${eci}`, proof)).toMatchObject({ Response: 'Approved' });
+    }
+    expect(world.order('P4')).toBeUndefined();
+  });
+
   it('with a wrong password is told so, and its card is in no event', async () => {
     await using world = await GatewayWorld.start();
     const refused = await asked(world, { Password: 'guess', Type: 'Auth', OrderId: 'X4', Total: '10', ...CARD });

@@ -2,6 +2,7 @@
 // or ISO 8859-9. Nothing outside of the text is read: there is no DOCTYPE, and entities are the five of XML and numbers.
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { hasCheckDigit } from '../../iso8583/pan.ts';
+import { authenticationFault } from '../foreign-authentication.ts';
 import { readFormBody, textOfBytes } from '../form-body.ts';
 import { latin5Text } from '../latin-5.ts';
 import type { PaymentKind } from '../order-form.ts';
@@ -120,6 +121,8 @@ function paymentOf(
     cavv,
   };
   const isAuthenticated = cavv !== '' || authentication.eci !== '' || authentication.xid !== '';
+  const fault = isAuthenticated ? authenticationFault(authentication) : undefined;
+  if (fault !== undefined) return { wrong: fault };
   const written = elements.text('Number');
   const digits = written.replaceAll(/[ -]/g, '');
   const isCard = /^\d{12,19}$/.test(digits) && hasCheckDigit(digits);

@@ -26,6 +26,10 @@ const payment = {
   Cvv2Val: '123',
 };
 
+/** A value of 20 bytes each. */
+const CAVV = Buffer.alloc(20, 7).toString('base64');
+const XID = Buffer.alloc(20, 9).toString('base64');
+
 function xml(elements: Readonly<Record<string, string>>, head = '<?xml version="1.0" encoding="UTF-8"?>'): string {
   const inside = Object.entries(elements).map(([name, value]) => `<${name}>${value}</${name}>`);
   return `${head}<CC5Request>${inside.join('')}</CC5Request>`;
@@ -100,7 +104,7 @@ describe('a payment', () => {
   it('with 3-D Secure done elsewhere', async () => {
     await asked({
       ...{ ...payment, Expires: '', Cvv2Val: '', Number: '4455040000000008:ABCDEF:1:##1' },
-      ...{ PayerTxnId: 'xid=', PayerSecurityLevel: '05', PayerAuthenticationCode: 'cavv=' },
+      ...{ PayerTxnId: XID, PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV },
     });
     expect(desk.asked).toMatchObject([
       [
@@ -108,7 +112,7 @@ describe('a payment', () => {
         '600000001',
         {
           card: { number: '4455040000000008:ABCDEF:1:##1' },
-          authentication: { xid: 'xid=', eci: '05', cavv: 'cavv=' },
+          authentication: { xid: XID, eci: '05', cavv: CAVV },
         },
       ],
     ]);
@@ -198,7 +202,7 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
   });
 
   const WRONG = 'Name, Password or ClientId is wrong';
-  it.each<[string, Record<string, string>, string]>([
+  it.each<[string, Record<string, string>, string | RegExp]>([
     ['a wrong password', { ...payment, Password: 'secret-2' }, WRONG],
     ['a wrong name', { ...payment, Name: 'API' }, WRONG],
     ['an unknown store', { ...payment, ClientId: '999' }, WRONG],
@@ -212,6 +216,30 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
     ['no card number', { ...payment, Number: '4455040000000001' }, 'Number is no card number'],
     ['no expiry', { ...payment, Expires: '13/29' }, 'Expires is not mm/yy'],
     ['no CVV2', { ...payment, Cvv2Val: '12' }, 'Cvv2Val is not of three or four digits'],
+    ['3-D Secure without an ECI', { ...payment, PayerTxnId: 'zz' }, /^PayerSecurityLevel is missing/],
+    ['a value without an ECI', { ...payment, PayerAuthenticationCode: CAVV }, /^PayerSecurityLevel is missing/],
+    ['an ECI that is none', { ...payment, PayerSecurityLevel: '5' }, /^PayerSecurityLevel is no ECI/],
+    ['an ECI without its value', { ...payment, PayerSecurityLevel: '05' }, /^PayerAuthenticationCode is missing/],
+    [
+      'a value that is none',
+      { ...payment, PayerSecurityLevel: '05', PayerAuthenticationCode: 'zz' },
+      /^PayerAuthenticationCode is no base64 of 20 bytes/,
+    ],
+    [
+      'a value of 19 bytes',
+      { ...payment, PayerSecurityLevel: '02', PayerAuthenticationCode: Buffer.alloc(19).toString('base64') },
+      /^PayerAuthenticationCode is no base64 of 20 bytes/,
+    ],
+    [
+      'a value where there is none',
+      { ...payment, PayerSecurityLevel: '07', PayerAuthenticationCode: CAVV },
+      /^PayerAuthenticationCode is there/,
+    ],
+    [
+      'a transaction that is none',
+      { ...payment, PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV, PayerTxnId: 'zz' },
+      /^PayerTxnId is no base64 of 20 bytes/,
+    ],
     ['no Type', { ...payment, Type: '' }, 'Type is missing: Auth, PreAuth, PostAuth, Void or Credit'],
     ['another Type', { ...payment, Type: 'Steal' }, 'Type is Steal: Auth, PreAuth, PostAuth, Void or Credit'],
     ['no OrderId', { Type: 'PostAuth' }, 'OrderId is missing'],
@@ -238,7 +266,7 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
     expect(await asked(elements)).toMatchObject({
       Response: 'Error',
       ProcReturnCode: '99',
-      ErrMsg: message,
+      ErrMsg: typeof message === 'string' ? message : expect.stringMatching(message),
       AuthCode: '',
       TransId: '',
     });
