@@ -207,7 +207,8 @@ describe('what is done with an order', () => {
     await desk(world).cancel(TEST_STORE, 'r');
     expect(world.order('r')).toMatchObject({ status: 'S', capturedMinor: 10_000, refundedMinor: 0 });
     expect(await world.balanceOf(CARD)).toBe(OPENING - 10_000);
-    await desk(world).cancel(TEST_STORE, 'r');
+    expect(await desk(world).cancel(TEST_STORE, 'r')).toMatchObject({ response: 'Error', code: '99' });
+    await desk(world).cancel(TEST_STORE, 'r', { amountMinor: 10_000 });
     expect(world.order('r')!.status).toBe('V');
     expect(await world.balanceOf(CARD)).toBe(OPENING);
   });

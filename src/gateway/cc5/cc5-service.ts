@@ -41,16 +41,26 @@ function storeOf(stores: StoreBook, { caller }: Cc5Request): Store | undefined {
 }
 
 async function answered(setting: Cc5Setting, store: Store, request: Cc5Request, address: string): Promise<Cc5Response> {
-  const { question, oid } = request;
+  const { question } = request;
   const { desk, zone } = setting;
-  if (question.is === 'payment') return pay(setting, store, oid, question, address);
+  if (question.is === 'payment') return pay(setting, store, request.oid, question, address);
+  const oid = oidOf(desk, store, request);
+  if (oid === undefined) return refusal(request.oid, 'TransId is not of this order');
   const order = desk.order(store, oid);
   if (order === undefined) return refusal(oid, 'there is no such order');
   if (question.is === 'status') return statusResponse(order, zone);
   if (question.is === 'history') return historyResponse(order, zone);
   const amount = amountOfChange(question, order);
   if (typeof amount === 'string') return refusal(oid, amount);
-  return resultResponse(await change(desk, store, oid, question.is, amount.minor), zone);
+  return resultResponse(await change(desk, store, oid, question, amount.minor), zone);
+}
+
+/** The order that is meant: OrderId, or that of TransId; undefined when TransId is of another. */
+function oidOf(desk: Desk, store: Store, { oid, question }: Cc5Request): string | undefined {
+  const transactionId = 'transactionId' in question ? question.transactionId : '';
+  if (transactionId === '') return oid;
+  const named = desk.orderOf(store, transactionId);
+  return oid === '' || oid === named ? named : undefined;
 }
 
 async function pay(
@@ -78,17 +88,13 @@ async function pay(
 }
 
 /** What a change is about, or what is wrong with it. */
-function amountOfChange({ is, total, currency }: Cc5Change, order: OrderView): { minor: number | undefined } | string {
+function amountOfChange({ total, currency }: Cc5Change, order: OrderView): { minor: number | undefined } | string {
   const numeric = String(order.currency).padStart(3, '0');
   if (currency !== '' && currencyNamed(currency)?.numeric !== numeric)
     return `Currency is not that of the order, ${numeric}`;
   if (total === '') return { minor: undefined };
   const minor = minorOf(total, currencyNamed(numeric)?.exponent ?? 2);
   if (minor === undefined || minor === 0) return 'Total is no amount';
-  // A void undoes the whole of the last step, and is not made when it is a part of it that is meant.
-  const last = order.steps.findLast(({ result }) => result.response === 'Approved');
-  if (is === 'void' && last !== undefined && minor !== last.amountMinor)
-    return 'Total is not that of what is to be voided';
   return { minor };
 }
 
@@ -96,9 +102,11 @@ function change(
   desk: Desk,
   store: Store,
   oid: string,
-  what: Cc5Change['is'],
+  { is, transactionId }: Cc5Change,
   minor: number | undefined,
 ): Promise<PaymentResult> {
-  if (what === 'capture') return desk.capture(store, oid, minor);
-  return what === 'void' ? desk.cancel(store, oid) : desk.refund(store, oid, minor);
+  if (is === 'capture') return desk.capture(store, oid, minor);
+  if (is === 'refund') return desk.refund(store, oid, minor);
+  // A void undoes the whole of a step, and is not made when it is a part of it that is meant.
+  return desk.cancel(store, oid, { transactionId: transactionId || undefined, amountMinor: minor });
 }

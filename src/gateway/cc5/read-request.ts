@@ -100,7 +100,10 @@ function questionOf(elements: Elements): Cc5Question | Unreadable {
   const type = elements.text('Type');
   const money = { total: elements.text('Total'), currency: elements.text('Currency') };
   const change = CHANGES.get(type.toLowerCase());
-  if (change !== undefined) return needsOid ?? { is: change, ...money };
+  if (change !== undefined) {
+    const transactionId = elements.text('TransId');
+    return (transactionId === '' ? needsOid : undefined) ?? { is: change, transactionId, ...money };
+  }
   const kind = PAYMENTS.get(type.toLowerCase());
   if (kind !== undefined) return paymentOf(elements, kind, money);
   const allowed = 'Auth, PreAuth, PostAuth, Void or Credit';

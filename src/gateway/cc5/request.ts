@@ -26,6 +26,8 @@ export interface Cc5Payment extends Cc5Money {
 
 export interface Cc5Change extends Cc5Money {
   readonly is: 'capture' | 'void' | 'refund';
+  /** TransId; empty: none. Names the order, and of a void the step. */
+  readonly transactionId: string;
 }
 
 interface Cc5Money {

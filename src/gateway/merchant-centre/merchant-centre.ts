@@ -237,7 +237,11 @@ class MerchantCentre {
     const { oid } = order;
     const words = (name: TextName) => ({ isWrong: true, words: text(name, session.language) });
     if (!this.#sessions.takeForm(session, form.get('form') ?? '')) return words('doneAlready');
-    if (act === 'void') return told(await desk.cancel(store, oid), session.language);
+    // What the page has shown is what is meant: another may have voided that meanwhile.
+    if (act === 'void') {
+      const transactionId = form.get('transaction') ?? '';
+      return told(await desk.cancel(store, oid, { transactionId }), session.language);
+    }
     const most = act === 'capture' ? order.amountMinor : order.capturedMinor - order.refundedMinor;
     const amount = minorIn(form.get('amount') ?? '', order.currency);
     if (amount === undefined || amount < 1 || amount > most) return words('wrongAmount');

@@ -55,6 +55,7 @@ const order: OrderView = {
   currency: 504,
   authorizedAt: AT,
   capturedAt: AT + 60_000,
+  undoable: 'T2',
   steps: [
     {
       kind: 'attempt',
@@ -157,8 +158,17 @@ describe('an order is', () => {
   it.each([
     ['captured, all of it', { Type: 'PostAuth' }, ['capture', '600000001', 'CMD-1', undefined]],
     ['captured in part', { Type: 'PostAuth', Total: '100.00' }, ['capture', '600000001', 'CMD-1', 10_000]],
-    ['voided', { Type: 'Void' }, ['cancel', '600000001', 'CMD-1']],
-    ['voided with its amount', { Type: 'void', Total: '100' }, ['cancel', '600000001', 'CMD-1']],
+    ['voided', { Type: 'Void' }, ['cancel', '600000001', 'CMD-1', {}]],
+    [
+      'voided with its amount',
+      { Type: 'void', Total: '100' },
+      ['cancel', '600000001', 'CMD-1', { amountMinor: 10_000 }],
+    ],
+    [
+      'voided by its TransId alone',
+      { Type: 'Void', OrderId: '', TransId: 'T2' },
+      ['cancel', '600000001', 'CMD-1', { transactionId: 'T2' }],
+    ],
     ['refunded', { Type: 'Credit', Total: '12,5', Currency: 'MAD' }, ['refund', '600000001', 'CMD-1', 1_250]],
   ])('%s', async (_, elements, expected) => {
     expect(await asked({ OrderId: 'CMD-1', ...elements })).toMatchObject({ Response: 'Approved' });
@@ -256,10 +266,11 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
       'Currency is not that of the order, 504',
     ],
     ['a wrong amount to capture', { Type: 'PostAuth', OrderId: 'CMD-1', Total: '1.005' }, 'Total is no amount'],
+    ["another order's TransId", { Type: 'Void', OrderId: 'CMD-1', TransId: 'T9' }, 'TransId is not of this order'],
     [
-      'a part to be voided',
-      { Type: 'Void', OrderId: 'CMD-1', Total: '1.00' },
-      'Total is not that of what is to be voided',
+      "another order's TransId to refund",
+      { Type: 'Credit', OrderId: 'CMD-2', TransId: 'T2' },
+      'TransId is not of this order',
     ],
     ['an element too long', { ...payment, Email: 'x'.repeat(1_025) }, 'email has more than 1024 characters'],
   ])('%s', async (_, elements, message) => {
