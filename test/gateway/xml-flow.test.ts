@@ -139,6 +139,22 @@ describe('a server', () => {
     expect(world.order('V2')!.status).toBe('A');
   });
 
+  it('is answered in XML when the gateway has a defect', async () => {
+    await using world = await GatewayWorld.start();
+    world.gateway.desk.order = () => {
+      throw new Error('a defect of a test');
+    };
+    expect(await asked(world, { OrderId: 'X1', ...STATUS })).toMatchObject({
+      Response: 'Error',
+      ProcReturnCode: '99',
+      ErrMsg: 'internal error',
+    });
+    expect(world.events).toContainEqual({
+      event: 'gateway.defect',
+      fields: { path: '/fim/api', reason: 'a defect of a test' },
+    });
+  });
+
   it('with a wrong password is told so, and its card is in no event', async () => {
     await using world = await GatewayWorld.start();
     const refused = await asked(world, { Password: 'guess', Type: 'Auth', OrderId: 'X4', Total: '10', ...CARD });

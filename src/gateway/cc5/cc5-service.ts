@@ -3,6 +3,7 @@
 import { isSameSecret } from '../constant-time.ts';
 import type { Desk, OrderView } from '../desk.ts';
 import { currencyNamed, minorOf } from '../form-amount.ts';
+import type { PasswordTries } from '../password-tries.ts';
 import type { PaymentResult } from '../payment-result.ts';
 import type { Store, StoreBook } from '../store.ts';
 import { readCc5Request } from './read-request.ts';
@@ -19,17 +20,34 @@ import {
 interface Cc5Setting {
   readonly stores: StoreBook;
   readonly desk: Desk;
+  readonly tries: PasswordTries;
   /** Time zone of the centre. */
   readonly zone: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What is answered when a defect keeps a request from being answered. */
+export function defectResponse(): string {
+  return writeCc5Response(refusal('', 'internal error'));
 }
 
 /** Answers the body of a request from `address` with the text of a CC5Response. Rejects only when the desk does. */
 export async function answerCc5(setting: Cc5Setting, body: Uint8Array, address: string): Promise<string> {
   const request = readCc5Request(body);
   if ('wrong' in request) return writeCc5Response(refusal('', request.wrong));
+  const { clientId } = request.caller;
+  const at = setting.now();
+  if (setting.tries.areOver(clientId, address, at)) {
+    return writeCc5Response(refusal(request.oid, 'too many tries: wait a quarter of an hour'));
+  }
   const store = storeOf(setting.stores, request);
   // An unknown store, a wrong name and a wrong password are one answer: which it is, is nobody's business.
-  if (store === undefined) return writeCc5Response(refusal(request.oid, 'Name, Password or ClientId is wrong'));
+  if (store === undefined) {
+    setting.tries.failed(clientId, address, at);
+    return writeCc5Response(refusal(request.oid, 'Name, Password or ClientId is wrong'));
+  }
+  setting.tries.succeeded(address);
   return writeCc5Response(await answered(setting, store, request, address));
 }
 

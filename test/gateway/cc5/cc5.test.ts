@@ -6,12 +6,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { answerCc5 } from '../../../src/gateway/cc5/cc5-service.ts';
 import { readCc5Request } from '../../../src/gateway/cc5/read-request.ts';
 import type { OrderView } from '../../../src/gateway/desk.ts';
+import { PasswordTries } from '../../../src/gateway/password-tries.ts';
 import { AT, approved } from '../est3d/payments.ts';
 import { NotedDesk, stores } from './desk.ts';
 
 const ADDRESS = '192.0.2.7';
 let desk: NotedDesk;
+let tries: PasswordTries;
+let now: number;
 beforeEach(() => {
+  tries = new PasswordTries();
+  now = AT;
   desk = new NotedDesk();
 });
 
@@ -40,7 +45,7 @@ async function asked(elements: Readonly<Record<string, string>>): Promise<Record
 }
 
 async function answerTo(body: Uint8Array): Promise<Record<string, unknown>> {
-  const text = await answerCc5({ stores, desk, zone: 'Africa/Casablanca' }, body, ADDRESS);
+  const text = await answerCc5({ stores, desk, tries, now: () => now, zone: 'Africa/Casablanca' }, body, ADDRESS);
   const parsed = new XMLParser({ parseTagValue: false }).parse(text) as Record<string, unknown>;
   return parsed.CC5Response as Record<string, unknown>;
 }
@@ -345,6 +350,26 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
     );
     fc.assert(fc.property(fc.string({ unit: parts, maxLength: 30 }), (text) => void readCc5Request(Buffer.from(text))));
   });
+});
+
+it('refuses also the right password behind ten wrong ones, for a quarter of an hour', async () => {
+  for (let tried = 0; tried < 10; tried++) {
+    expect(await asked({ ...payment, Password: `wrong-${tried}` })).toMatchObject({
+      ErrMsg: 'Name, Password or ClientId is wrong',
+    });
+  }
+  // The merchant centre counts with it.
+  expect(tries.areOver('600000009', ADDRESS, now)).toBe(true);
+  const tooMany = { ProcReturnCode: '99', ErrMsg: expect.stringMatching(/^too many tries/) };
+  expect(await asked(payment)).toMatchObject(tooMany);
+  expect(desk.asked).toEqual([]);
+  now += 15 * 60_000;
+  expect(await asked(payment)).toMatchObject({ Response: 'Approved' });
+});
+
+it('refuses a store that many addresses have tried', async () => {
+  for (let tried = 0; tried < 100; tried++) tries.failed('600000001', `192.0.2.${tried + 10}`, now);
+  expect(await asked(payment)).toMatchObject({ ErrMsg: expect.stringMatching(/^too many tries/) });
 });
 
 describe('a request comes', () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { Desk, OrderView } from '../../../src/gateway/desk.ts';
 import { merchantCentre } from '../../../src/gateway/merchant-centre/merchant-centre.ts';
 import { lookingPassword } from '../../../src/gateway/merchant-centre/sign-in.ts';
+import { PasswordTries } from '../../../src/gateway/password-tries.ts';
 import type { PaymentResult } from '../../../src/gateway/payment-result.ts';
 import type { Store } from '../../../src/gateway/store.ts';
 import { MERCHANT } from '../../centre/registers/fixture.ts';
@@ -90,6 +91,7 @@ beforeEach(() => {
     desk,
     stores: { find: (clientId) => [STORE, OTHER].find((store) => store.clientId === clientId) },
     root: '',
+    tries: new PasswordTries(),
     timeZone: 'Etc/GMT-1',
     now: () => now,
     random: () => `random-${++number}-xxxxxxxxxxxxxxxx`,
