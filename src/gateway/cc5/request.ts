@@ -14,7 +14,7 @@ export type Cc5Question = Cc5Payment | Cc5Change | { readonly is: 'status' } | {
 export interface Cc5Payment extends Cc5Money {
   readonly is: 'payment';
   readonly kind: PaymentKind;
-  /** Digits of a card, or `md` where 3-D Secure has been done elsewhere. */
+  /** Digits of a card. */
   readonly number: string;
   readonly expiryMonth: string;
   readonly expiryYear: string;

@@ -109,7 +109,7 @@ describe('a payment', () => {
 
   it('with 3-D Secure done elsewhere', async () => {
     await asked({
-      ...{ ...payment, Expires: '', Cvv2Val: '', Number: '4455040000000008:ABCDEF:1:##1' },
+      ...{ ...payment, Cvv2Val: '' },
       ...{ PayerTxnId: XID, PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV },
     });
     expect(desk.asked).toMatchObject([
@@ -117,7 +117,7 @@ describe('a payment', () => {
         'pay',
         '600000001',
         {
-          card: { number: '4455040000000008:ABCDEF:1:##1' },
+          card: { number: '4455040000000008', securityCode: '' },
           authentication: { xid: XID, eci: '05', cavv: CAVV },
         },
       ],
@@ -255,6 +255,16 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
       { ...payment, PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV, PayerTxnId: 'zz' },
       /^PayerTxnId is no base64 of 20 bytes/,
     ],
+    [
+      'md as the number',
+      { ...payment, Number: '4455040000000008:AB', PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV },
+      /^Number must be a card number here, not md: /,
+    ],
+    ['a long OrderId', { ...payment, OrderId: 'x'.repeat(65) }, /^OrderId: 65 characters/],
+    ['an OrderId of two lines', { ...payment, OrderId: 'a\nb' }, /^OrderId: a control character/],
+    ['an OrderId that turns round', { ...payment, OrderId: 'a\u202eb' }, /^OrderId: a control character/],
+    ['an OrderId that is a card number', { ...payment, OrderId: '4455040000000008' }, /^OrderId: a card number/],
+    ['an IPAddress that is none', { ...payment, IPAddress: 'a\nb' }, 'IPAddress is no address'],
     ['no Type', { ...payment, Type: '' }, 'Type is missing: Auth, PreAuth, PostAuth, Void or Credit'],
     ['another Type', { ...payment, Type: 'Steal' }, 'Type is Steal: Auth, PreAuth, PostAuth, Void or Credit'],
     ['no OrderId', { Type: 'PostAuth' }, 'OrderId is missing'],
