@@ -95,6 +95,13 @@ export const gatewayEvents = {
       'The shop was told of an attempt and has answered: captured (POSTAUTH), noted (APPROVED), failed (FAILURE), nothing.',
     remedy: '',
   },
+  'gateway.callback-inexact': {
+    level: 'warn',
+    fields: { store: text, oid: text, attempt: whole },
+    meaning:
+      'The answer of the shop contains POSTAUTH and is not exactly ACTION=POSTAUTH: nothing was captured for it.',
+    remedy: 'Let the shop answer nothing but that: mostly a notice of PHP or HTML stands around it.',
+  },
   'gateway.callback-failed': {
     level: 'warn',
     fields: { store: text, oid: text, attempt: whole, tries: whole, why: text },

@@ -46,6 +46,8 @@ export interface OrderView {
   /** Milliseconds since 1970; undefined when that has not been. */
   readonly authorizedAt: number | undefined;
   readonly capturedAt: number | undefined;
+  /** The transaction id of what a void undoes now; empty: of nothing. */
+  readonly undoable: string;
   /** Oldest first: attempts, captures, voids, refunds. */
   readonly steps: readonly OrderStep[];
 }
@@ -56,15 +58,26 @@ export interface OrderStep {
   readonly result: PaymentResult;
 }
 
+/** Which step a void means. */
+export interface NamedStep {
+  /** TransId of a capture, a refund or the payment; undefined: the last step. */
+  readonly transactionId?: string | undefined;
+  /** What the step is of, minor units; undefined: whatever it is. */
+  readonly amountMinor?: number | undefined;
+}
+
 export interface Desk {
   /** Pays without a browser (MOTO, or with 3-D Secure done elsewhere). */
   pay(store: Store, payment: ServerPayment): Promise<PaymentResult>;
   /** Captures what is authorised; all of it when `amountMinor` is undefined. */
   capture(store: Store, oid: string, amountMinor: number | undefined): Promise<PaymentResult>;
-  /** Undoes the last step of the order of this business day. */
-  cancel(store: Store, oid: string): Promise<PaymentResult>;
+  /** Undoes the last step of the order of this business day. One that is named and undone already is answered as it was, and nothing done;
+   *  without a name nothing is undone behind another void. */
+  cancel(store: Store, oid: string, named?: NamedStep): Promise<PaymentResult>;
   /** Gives captured money back; all that is left of it when `amountMinor` is undefined. */
   refund(store: Store, oid: string, amountMinor: number | undefined): Promise<PaymentResult>;
+  /** The order of an attempt or a step of this store. */
+  orderOf(store: Store, transactionId: string): string | undefined;
   order(store: Store, oid: string): OrderView | undefined;
   /** The latest first. */
   orders(store: Store, most: number): readonly OrderView[];

@@ -1,5 +1,8 @@
 // The fields of a form by their names in whatever case, and what is refused of a form before anything is computed from it.
+
 import type { Language } from '../centre/member.ts';
+import { brandOf } from '../iso8583/card-brand.ts';
+import { hasCheckDigit } from '../iso8583/pan.ts';
 import type { FormFault, FormField } from './order-form.ts';
 
 const LANGUAGES: ReadonlySet<string> = new Set(['ar', 'en', 'fr']);
@@ -35,6 +38,22 @@ export function shownName(name: string): string {
 
 export function hasControls(text: string): boolean {
   return CONTROL.test(text);
+}
+
+const LONGEST_ORDER_NUMBER = 64;
+/** Characters that change the direction of what stands behind them (UAX #9). */
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+const CARD_DIGITS = /^\d{13,19}$/;
+
+/** What is wrong with a shop's number of an order, which stands in clear in files, lines and pages. */
+export function orderNumberFault(oid: string): Omit<FormFault, 'field'> | undefined {
+  if (oid.length > LONGEST_ORDER_NUMBER)
+    return { wrong: `${oid.length} characters`, allowed: `at most ${LONGEST_ORDER_NUMBER}` };
+  if (hasControls(oid) || BIDI.test(oid)) return { wrong: 'a control character in it', allowed: 'letters and digits' };
+  // A time in milliseconds has thirteen digits, and every tenth of them a right check digit: no brand begins as it does.
+  if (CARD_DIGITS.test(oid) && brandOf(oid) !== '' && hasCheckDigit(oid))
+    return { wrong: 'a card number', allowed: 'a number that is none: it is kept and shown in clear' };
+  return undefined;
 }
 
 /** Values by name, in whatever case the shop wrote it, without the blanks around them. */

@@ -22,6 +22,7 @@ import { merchantCentre, type SettledDays } from './merchant-centre/merchant-cen
 import { OrderDesk } from './order-desk.ts';
 import { OrderSteps } from './order-steps.ts';
 import { type OrderRecords, openOrderRecords } from './orders/order-records.ts';
+import { PasswordTries } from './password-tries.ts';
 import { Payments, type ProofElements } from './payments.ts';
 import { randomText } from './random-text.ts';
 import type { StoreBook } from './store.ts';
@@ -86,6 +87,7 @@ export class Gateway {
   readonly #teller: ShopTeller;
   readonly #checkout: Checkout;
   readonly #server = new WebServer();
+  readonly #tries = new PasswordTries();
   #authentication: AuthenticationParts | undefined;
   #purge: NodeJS.Timeout | undefined;
   #ports: { http: number | undefined; https: number | undefined } = { http: undefined, https: undefined };
@@ -212,7 +214,8 @@ export class Gateway {
       sessions: records.sessions,
       checkout: this.#checkout,
       readForm: new ShopForms(stores, records.readings, confirmation === 'dual', now).read,
-      answerXml: (body, address) => answerCc5({ stores, desk: this.desk, zone }, body, address),
+      answerXml: (body, address) =>
+        answerCc5({ stores, zone, now, desk: this.desk, tries: this.#tries }, body, address),
       origin: (isTls) => this.origin(isTls),
       mounted: [
         ...(this.#authentication?.app === undefined ? [] : [['/', this.#authentication.app] as const]),
@@ -225,7 +228,7 @@ export class Gateway {
     const { zone: timeZone } = this.#settings;
     const { stores, settled } = this.#parts;
     return merchantCentre({
-      ...{ desk: this.desk, stores, settled, root: MERCHANT_ROOT, timeZone, addressOf },
+      ...{ desk: this.desk, tries: this.#tries, stores, settled, root: MERCHANT_ROOT, timeZone, addressOf },
       now: () => Date.now(),
       random: randomText,
     });

@@ -1,15 +1,16 @@
 // The desk: orders as shops, their servers and their people see and change them.
 
 import type { Timer } from '../host/timer.ts';
-import type { AuthenticationOutcome } from '../three-d-secure/authentication.ts';
 import type { CardRules } from './checkout.ts';
-import type { Desk, EnteredCard, ForeignAuthentication, OrderStep, OrderView, ServerPayment } from './desk.ts';
+import type { Desk, EnteredCard, NamedStep, OrderStep, OrderView, ServerPayment } from './desk.ts';
+import { authenticationFault, outcomeOf, provesCardholder } from './foreign-authentication.ts';
+import { lastStanding } from './named-step.ts';
 import { type OrderSteps, refusedStep } from './order-steps.ts';
 import type { AttemptCard } from './orders/attempt-book.ts';
 import type { Order } from './orders/order-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { isUnpaid } from './orders/order-state.ts';
-import type { Step } from './orders/step-book.ts';
+import { type Step, transactionIdOf } from './orders/step-book.ts';
 import type { PaymentResult } from './payment-result.ts';
 import { OWN_ERROR, type Payments } from './payments.ts';
 import type { Store } from './store.ts';
@@ -66,8 +67,8 @@ export class OrderDesk implements Desk {
     return this.#step(store, oid, (order) => this.#ports.steps.capture(order, amountMinor));
   }
 
-  async cancel(store: Store, oid: string): Promise<PaymentResult> {
-    return this.#step(store, oid, (order) => this.#ports.steps.cancel(order));
+  async cancel(store: Store, oid: string, named?: NamedStep): Promise<PaymentResult> {
+    return this.#step(store, oid, (order) => this.#ports.steps.cancel(order, named));
   }
 
   async refund(store: Store, oid: string, amountMinor: number | undefined): Promise<PaymentResult> {
@@ -79,6 +80,13 @@ export class OrderDesk implements Desk {
     return order && this.#view(order);
   }
 
+  orderOf(store: Store, transactionId: string): string | undefined {
+    const { orders, attempts, steps } = this.#ports.records;
+    const id = attempts.orderOf(transactionId) ?? steps.orderOf(transactionId);
+    const order = id === undefined ? undefined : orders.get(id);
+    return order?.store === store.clientId ? order.oid : undefined;
+  }
+
   orders(store: Store, most: number): readonly OrderView[] {
     return this.#ports.records.orders.latest(store.clientId, most).map((order) => this.#view(order));
   }
@@ -86,7 +94,7 @@ export class OrderDesk implements Desk {
   async #step(
     store: Store,
     oid: string,
-    begin: (order: Order) => ReturnType<OrderSteps['capture']>,
+    begin: (order: Order) => ReturnType<OrderSteps['cancel']>,
   ): Promise<PaymentResult> {
     const { records, steps, now } = this.#ports;
     const order = records.orders.find(store.clientId, oid);
@@ -96,6 +104,10 @@ export class OrderDesk implements Desk {
     if ('refused' in begun) {
       await records.file.durable();
       return refusedStep(order, paid, begun.refused, now());
+    }
+    if ('again' in begun) {
+      await records.file.durable();
+      return begun.again.result!;
     }
     const concluded = await this.#within(begun.step);
     await records.file.durable();
@@ -120,8 +132,9 @@ export class OrderDesk implements Desk {
     const { takesPreAuth, rules } = this.#ports;
     if (kind === 'PreAuth' && !takesPreAuth) return NO_PRE_AUTH;
     if (!(Number.isSafeInteger(amountMinor) && amountMinor > 0)) return 'the amount is not more than nothing';
-    const isAuthenticated = authentication !== undefined;
-    if (rules(card.number, store).securityCode && card.securityCode === '' && !isAuthenticated) {
+    const fault = authentication && authenticationFault(authentication);
+    if (fault !== undefined) return fault;
+    if (rules(card.number, store).securityCode && card.securityCode === '' && !provesCardholder(authentication)) {
       return 'the security code of this card is needed';
     }
     return undefined;
@@ -140,6 +153,7 @@ export class OrderDesk implements Desk {
     );
     return {
       ...{ oid, kind, amountMinor, capturedMinor, refundedMinor, currency, authorizedAt, capturedAt },
+      undoable: lastStandingId(records, order),
       status: isUnderWay ? 'PN' : records.orders.statusOf(order),
       steps: told.sort((a, b) => a.result.at - b.result.at),
     };
@@ -154,6 +168,13 @@ export class OrderDesk implements Desk {
     const at = this.#ports.now();
     return { ...nothing(known?.oid ?? oid, at), errorMessage, clientAddress, card: this.#ports.paidCard(card) };
   }
+}
+
+/** The transaction id of what a void would undo; empty: of nothing. */
+function lastStandingId({ attempts, steps }: OrderRecords, order: Order): string {
+  const last = lastStanding(steps.ofOrder(order.id));
+  if (last !== undefined) return transactionIdOf(last);
+  return String(attempts.ofOrder(order.id).findLast(({ state }) => state === 'approved')?.id ?? '');
 }
 
 /** Why a shop may not preauthorize on this gateway, and what would mend it. */
@@ -175,26 +196,9 @@ function nothing(oid: string, at: number): PaymentResult {
 }
 
 /** The switch has not answered yet: nobody knows, and it is repeated until somebody does. */
-function stillWaiting({ request }: Step, paid: PaymentResult, at: number): PaymentResult {
+function stillWaiting({ id, request }: Step, paid: PaymentResult, at: number): PaymentResult {
   const { stan, reference } = request;
   const errorMessage = 'the switch has not answered in time: it is asked again until it has; ask for the order later';
-  return { ...paid, response: 'Error', code: '91', errorMessage, stan, reference, at, settlementId: '' };
-}
-
-/** What was done elsewhere is taken as it is told: its value proves it to the issuer. */
-function outcomeOf(authentication: ForeignAuthentication | undefined): AuthenticationOutcome | undefined {
-  if (authentication === undefined) return undefined;
-  const { eci, cavv, xid } = authentication;
-  const isFull = eci === '05' || eci === '02';
-  const isAttempt = eci === '06' || eci === '01';
-  return {
-    status: isFull ? 'Y' : isAttempt ? 'A' : 'U',
-    eci,
-    authenticationValue: cavv,
-    xid,
-    ...{ serverTransactionId: '', directoryTransactionId: '', acsTransactionId: '', authenticationType: '' },
-    isEnrolled: isFull || isAttempt,
-    messageVersion: '',
-    reason: '',
-  };
+  const transactionId = transactionIdOf({ id });
+  return { ...paid, transactionId, response: 'Error', code: '91', errorMessage, stan, reference, at, settlementId: '' };
 }

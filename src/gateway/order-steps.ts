@@ -3,12 +3,14 @@
 import type { Message } from '../codec/message.ts';
 import { isApproved, isNotNow, Reason, reasonMeaning, reasonOf } from '../iso8583/reason.ts';
 import { type AcquirerIdentity, followingRequest, refundRequest } from './acquirer/payment-messages.ts';
+import type { NamedStep } from './desk.ts';
+import { lastStanding, undoneAlready, voidRefusal } from './named-step.ts';
 import type { Attempt, SentRequest } from './orders/attempt-book.ts';
 import type { WaitingMessage } from './orders/message-book.ts';
 import type { Order } from './orders/order-book.ts';
 import type { OrderRecords } from './orders/order-records.ts';
 import { stateAfter } from './orders/order-state.ts';
-import type { Step, StepKind } from './orders/step-book.ts';
+import { type Step, type StepKind, transactionIdOf } from './orders/step-book.ts';
 import type { PaymentResult } from './payment-result.ts';
 import { codeOf, OWN_ERROR } from './payments.ts';
 
@@ -49,17 +51,22 @@ export class OrderSteps {
     });
   }
 
-  /** Undoes the last thing that was done, of this business day. */
-  cancel(order: Order): Begun {
+  /** Undoes the last thing that was done, of this business day; what is named and undone already is answered as it was. */
+  cancel(order: Order, named: NamedStep = {}): Begun | { readonly again: Step } {
+    const known = this.#ports.records.steps.ofOrder(order.id);
+    const again = undoneAlready(order, known, named.transactionId);
+    if (again !== undefined) return { again };
     return this.#begin(order, (paid, steps) => {
-      const last = steps.findLast(({ kind, state, isUndone }) => kind !== 'void' && state === 'done' && !isUndone);
+      const last = lastStanding(steps);
       const event = last?.kind === 'refund' ? 'refund voided' : 'voided';
       if (stateAfter(order.state, event) === undefined) return `the order is ${STATE_WORDS[order.state]}`;
+      const amountMinor = last?.amountMinor ?? paid.amountMinor;
+      const refusal = voidRefusal(named, paid, steps, amountMinor);
+      if (refusal !== undefined) return refusal;
       if (this.#day(last?.beganAt ?? paid.beganAt) !== this.#day(this.#ports.now())) {
         return 'it is of an earlier business day: give it back instead';
       }
       const original = last?.request ?? paid.request!;
-      const amountMinor = last?.amountMinor ?? paid.amountMinor;
       const approvalCode = last?.kind === 'refund' ? last.result!.approvalCode : paid.result!.approvalCode;
       return { kind: 'void', amountMinor, undoes: last?.id, request: this.#void(original, amountMinor, approvalCode) };
     });
@@ -139,6 +146,7 @@ export class OrderSteps {
     const isDone = isApproved(reason);
     const result: PaymentResult = {
       ...attempts.get(step.attempt).result!,
+      transactionId: transactionIdOf(step),
       response: isDone ? 'Approved' : 'Declined',
       code,
       errorMessage: isDone ? '' : reasonMeaning(reason),

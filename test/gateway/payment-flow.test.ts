@@ -104,6 +104,17 @@ describe('a payment', () => {
   });
 });
 
+it('that asks for the capture with a notice around it is not captured, and the log says so', async () => {
+  await using world = await GatewayWorld.start();
+  world.shop.answer = () => '<br />Notice: undefined index\nACTION=POSTAUTH';
+  const browser = world.browser();
+  await browser.pay(await browser.open(world.form('notice')));
+  expect(world.order('notice')!.status).toBe('A');
+  expect(
+    world.events.some(({ event, fields }) => event === 'gateway.callback-inexact' && fields.oid === 'notice'),
+  ).toBe(true);
+});
+
 describe('a browser that does things twice', () => {
   it('pays once with two clicks', async () => {
     await using world = await GatewayWorld.start();
@@ -207,7 +218,8 @@ describe('what is done with an order', () => {
     await desk(world).cancel(TEST_STORE, 'r');
     expect(world.order('r')).toMatchObject({ status: 'S', capturedMinor: 10_000, refundedMinor: 0 });
     expect(await world.balanceOf(CARD)).toBe(OPENING - 10_000);
-    await desk(world).cancel(TEST_STORE, 'r');
+    expect(await desk(world).cancel(TEST_STORE, 'r')).toMatchObject({ response: 'Error', code: '99' });
+    await desk(world).cancel(TEST_STORE, 'r', { amountMinor: 10_000 });
     expect(world.order('r')!.status).toBe('V');
     expect(await world.balanceOf(CARD)).toBe(OPENING);
   });

@@ -82,6 +82,79 @@ describe('a server', () => {
     expect(world.order('X3')).toMatchObject({ amountMinor: 1_000, status: 'S' });
   });
 
+  it('needs the security code, unless an authentication proves the cardholder', async () => {
+    await using world = await GatewayWorld.start();
+    const { Cvv2Val: _, ...card } = CARD;
+    const CAVV = Buffer.alloc(20, 7).toString('base64');
+    const paid = (oid: string, proof: Record<string, string>) =>
+      asked(world, { Type: 'Auth', OrderId: oid, Total: '10', ...card, ...proof });
+    const needed = { ProcReturnCode: '99', ErrMsg: 'the security code of this card is needed' };
+    expect(await paid('P1', {})).toMatchObject(needed);
+    expect(await paid('P2', { PayerSecurityLevel: '07' })).toMatchObject(needed);
+    expect(await paid('P3', { PayerSecurityLevel: '00' })).toMatchObject(needed);
+    for (const proof of [{ PayerTxnId: 'zz' }, { PayerAuthenticationCode: 'zz' }, { PayerSecurityLevel: '05' }]) {
+      expect(await paid('P4', proof)).toMatchObject({ Response: 'Error', ProcReturnCode: '99' });
+    }
+    for (const eci of ['05', '06', '02', '01']) {
+      const proof = { PayerSecurityLevel: eci, PayerAuthenticationCode: CAVV };
+      expect(await paid(`P-${eci}`, proof)).toMatchObject({ Response: 'Approved' });
+    }
+    expect(world.order('P4')).toBeUndefined();
+  });
+
+  it('voids once what it asks to be void, however often it asks', async () => {
+    await using world = await GatewayWorld.start();
+    const pre = await asked(world, { Type: 'PreAuth', OrderId: 'V1', Total: '100', ...CARD });
+    const other = await asked(world, { Type: 'PreAuth', OrderId: 'V2', Total: '50', ...CARD });
+    const captured = await asked(world, { Type: 'PostAuth', OrderId: 'V1', Total: '100' });
+    const refund = await asked(world, { Type: 'Credit', OrderId: 'V1', Total: '10' });
+    expect(new Set([pre.TransId, captured.TransId, refund.TransId]).size).toBe(3);
+    const refused = { Response: 'Error', ProcReturnCode: '99' };
+    const voided = (elements: Record<string, string>) => asked(world, { Type: 'Void', ...elements });
+    // Of another order, of none, and of what a refund stands upon.
+    expect(await voided({ OrderId: 'V1', TransId: other.TransId! })).toMatchObject(refused);
+    expect(await voided({ TransId: '999999' })).toMatchObject(refused);
+    expect(await voided({ TransId: captured.TransId! })).toMatchObject(refused);
+    expect(await voided({ TransId: pre.TransId! })).toMatchObject(refused);
+    expect(world.order('V1')).toMatchObject({ status: 'C', refundedMinor: 1_000 });
+
+    const first = await voided({ OrderId: 'V1' });
+    expect(first).toMatchObject({ Response: 'Approved' });
+    const void1 = { status: 'C', capturedMinor: 10_000, refundedMinor: 0 };
+    expect(await voided({ OrderId: 'V1' })).toMatchObject({
+      ...refused,
+      ErrMsg: expect.stringContaining('void already'),
+    });
+    expect(await voided({ OrderId: 'V1', Total: '10' })).toMatchObject(refused);
+    expect(await voided({ OrderId: 'V1', TransId: refund.TransId! })).toEqual(first);
+    expect(await voided({ TransId: refund.TransId! })).toEqual(first);
+    expect(world.order('V1')).toMatchObject(void1);
+    expect(await voided({ TransId: first.TransId! })).toMatchObject(refused);
+
+    const last = await voided({ TransId: captured.TransId! });
+    expect(last).toMatchObject({ Response: 'Approved' });
+    expect(await voided({ TransId: captured.TransId! })).toEqual(last);
+    expect(await voided({ TransId: pre.TransId! })).toEqual(last);
+    expect(world.order('V1')!.status).toBe('V');
+    expect(world.order('V2')!.status).toBe('A');
+  });
+
+  it('is answered in XML when the gateway has a defect', async () => {
+    await using world = await GatewayWorld.start();
+    world.gateway.desk.order = () => {
+      throw new Error('a defect of a test');
+    };
+    expect(await asked(world, { OrderId: 'X1', ...STATUS })).toMatchObject({
+      Response: 'Error',
+      ProcReturnCode: '99',
+      ErrMsg: 'internal error',
+    });
+    expect(world.events).toContainEqual({
+      event: 'gateway.defect',
+      fields: { path: '/fim/api', reason: 'a defect of a test' },
+    });
+  });
+
   it('with a wrong password is told so, and its card is in no event', async () => {
     await using world = await GatewayWorld.start();
     const refused = await asked(world, { Password: 'guess', Type: 'Auth', OrderId: 'X4', Total: '10', ...CARD });

@@ -103,6 +103,9 @@ export class ShopTeller {
         records.tellings.concluded(number, 'told', outcome.answer.slice(0, KEPT_ANSWER_CHARACTERS));
         if (meant === 'capture' && attempt.state === 'approved' && order.state === 'A') capture(order);
       });
+      if (meant === 'nothing' && /POSTAUTH/i.test(outcome.answer)) {
+        emit('gateway.callback-inexact', { store, oid, attempt: number });
+      }
       emit('gateway.callback', { ...of, answer: ANSWER_WORDS[meant] });
     } else if (tries >= rules.tries) {
       records.tellings.concluded(number, 'given up', outcome.failed.slice(0, KEPT_ANSWER_CHARACTERS));

@@ -1,8 +1,11 @@
 // A CC5Request as servers send it: XML as the body, or as the field DATA of a form, sometimes without being encoded for its way; in UTF-8
 // or ISO 8859-9. Nothing outside of the text is read: there is no DOCTYPE, and entities are the five of XML and numbers.
+import { isIP } from 'node:net';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { hasCheckDigit } from '../../iso8583/pan.ts';
+import { authenticationFault } from '../foreign-authentication.ts';
 import { readFormBody, textOfBytes } from '../form-body.ts';
+import { orderNumberFault } from '../form-fields.ts';
 import { latin5Text } from '../latin-5.ts';
 import type { PaymentKind } from '../order-form.ts';
 import type { Cc5Change, Cc5Question, Cc5Request } from './request.ts';
@@ -84,6 +87,8 @@ function requestOf(elements: Elements): Cc5Request | Unreadable {
   if (missing !== undefined) return { wrong: `${missing} is missing` };
   const long = elements.tooLong();
   if (long !== undefined) return { wrong: `${shown(long)} has more than ${LONGEST_VALUE} characters` };
+  const fault = orderNumberFault(elements.text('OrderId'));
+  if (fault !== undefined) return { wrong: `OrderId: ${fault.wrong}; allowed: ${fault.allowed}` };
   const question = questionOf(elements);
   if ('wrong' in question) return question;
   const caller = { clientId, name: elements.text('Name'), password: elements.text('Password') };
@@ -99,7 +104,10 @@ function questionOf(elements: Elements): Cc5Question | Unreadable {
   const type = elements.text('Type');
   const money = { total: elements.text('Total'), currency: elements.text('Currency') };
   const change = CHANGES.get(type.toLowerCase());
-  if (change !== undefined) return needsOid ?? { is: change, ...money };
+  if (change !== undefined) {
+    const transactionId = elements.text('TransId');
+    return (transactionId === '' ? needsOid : undefined) ?? { is: change, transactionId, ...money };
+  }
   const kind = PAYMENTS.get(type.toLowerCase());
   if (kind !== undefined) return paymentOf(elements, kind, money);
   const allowed = 'Auth, PreAuth, PostAuth, Void or Credit';
@@ -120,26 +128,34 @@ function paymentOf(
     cavv,
   };
   const isAuthenticated = cavv !== '' || authentication.eci !== '' || authentication.xid !== '';
+  const fault = isAuthenticated ? authenticationFault(authentication) : undefined;
+  if (fault !== undefined) return { wrong: fault };
   const written = elements.text('Number');
   const digits = written.replaceAll(/[ -]/g, '');
   const isCard = /^\d{12,19}$/.test(digits) && hasCheckDigit(digits);
-  if (!isCard && !(isAuthenticated && written !== '')) return { wrong: 'Number is no card number' };
+  if (!isCard) return { wrong: isAuthenticated && written !== '' ? NO_MD : 'Number is no card number' };
   const [, month = '', year = ''] = /^(\d{2}) ?[/-]? ?(?:20)?(\d{2})$/.exec(elements.text('Expires')) ?? [];
-  if (isCard && !(month >= '01' && month <= '12')) return { wrong: 'Expires is not mm/yy' };
+  if (!(month >= '01' && month <= '12')) return { wrong: 'Expires is not mm/yy' };
   const securityCode = elements.text('Cvv2Val');
   if (!/^(\d{3,4})?$/.test(securityCode)) return { wrong: 'Cvv2Val is not of three or four digits' };
+  const clientAddress = elements.text('IPAddress');
+  if (clientAddress !== '' && isIP(clientAddress) === 0) return { wrong: 'IPAddress is no address' };
   return {
     is: 'payment',
     kind,
     ...money,
-    number: isCard ? digits : written,
+    number: digits,
     expiryMonth: month,
     expiryYear: year,
     securityCode,
     authentication: isAuthenticated ? authentication : undefined,
-    clientAddress: elements.text('IPAddress'),
+    clientAddress,
   };
 }
+
+/** This gateway authenticates on its own pages, pays there at once, and gives out no md by which a card could be found. */
+const NO_MD =
+  'Number must be a card number here, not md: this gateway gives out no md, and keeps no card that was authenticated and not paid with';
 
 /** Elements by their names in whatever case. */
 class Elements {

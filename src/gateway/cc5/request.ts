@@ -14,7 +14,7 @@ export type Cc5Question = Cc5Payment | Cc5Change | { readonly is: 'status' } | {
 export interface Cc5Payment extends Cc5Money {
   readonly is: 'payment';
   readonly kind: PaymentKind;
-  /** Digits of a card, or `md` where 3-D Secure has been done elsewhere. */
+  /** Digits of a card. */
   readonly number: string;
   readonly expiryMonth: string;
   readonly expiryYear: string;
@@ -26,6 +26,8 @@ export interface Cc5Payment extends Cc5Money {
 
 export interface Cc5Change extends Cc5Money {
   readonly is: 'capture' | 'void' | 'refund';
+  /** TransId; empty: none. Names the order, and of a void the step. */
+  readonly transactionId: string;
 }
 
 interface Cc5Money {

@@ -2,7 +2,7 @@
 // ways of three countries, booleans as `true`, `1` or nothing. What cannot be meant is refused with the name of its field.
 import type { Language } from '../../centre/member.ts';
 import { currencyNamed, isReadInTwoWays, minorOf } from '../form-amount.ts';
-import { FormValues, hasControls, languageNamed, shortened, shownName, sizeFaults } from '../form-fields.ts';
+import { FormValues, languageNamed, orderNumberFault, shortened, shownName, sizeFaults } from '../form-fields.ts';
 import { urlAllowed, urlFault } from '../form-url.ts';
 import type { FormFault, FormField, OrderForm, PaymentKind } from '../order-form.ts';
 import { isSigned } from './hash-ver3.ts';
@@ -13,7 +13,6 @@ const LEAST_SESSION_SECONDS = 30;
 const MOST_SESSION_SECONDS = 2_700;
 const RETURN_SECONDS = 5;
 const MOST_RETURN_SECONDS = 300;
-const LONGEST_OID = 64;
 
 const STORE_TYPES: ReadonlySet<string> = new Set(['3d_pay_hosting', '3dpayhosting']);
 const KINDS = new Map<string, PaymentKind>([
@@ -126,8 +125,8 @@ class FormReader {
 
   #oid(): string {
     const oid = this.#needed('oid', "the shop's number of the order");
-    if (oid.length > LONGEST_OID) this.#fault('oid', `${oid.length} characters`, `at most ${LONGEST_OID}`);
-    if (hasControls(oid)) this.#fault('oid', 'a control character in it', 'letters and digits');
+    const fault = orderNumberFault(oid);
+    if (fault !== undefined) this.#fault('oid', fault.wrong, fault.allowed);
     return oid;
   }
 

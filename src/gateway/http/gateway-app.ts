@@ -4,6 +4,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { EventSink } from '../../events/event-table.ts';
+import { defectResponse } from '../cc5/cc5-service.ts';
 import type { CardRules, Checkout } from '../checkout.ts';
 import { type CheckoutPages, pathOf } from '../checkout-pages.ts';
 import { readFormBody } from '../form-body.ts';
@@ -49,6 +50,7 @@ type Asked = Context<Env>;
 /** Shops put long descriptions into their forms; the fields of the gateway's own form are short. */
 const SHOP_FORM_BYTES = 65_536;
 const OWN_FORM_BYTES = 16_384;
+const XML_PATH = '/fim/api';
 const XML_BYTES = 65_536;
 const XML_HEADERS = { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-store' };
 const COOKIE = 'checkout';
@@ -73,6 +75,7 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
 
   app.onError((error, asked) => {
     emit('gateway.defect', { path: shownPath(asked), reason: error.message });
+    if (asked.req.path === XML_PATH) return asked.body(defectResponse(), 200, XML_HEADERS);
     return shown(asked, endPage('failed'));
   });
   app.notFound((asked) => shown(asked, endPage('unknown')));
@@ -131,7 +134,7 @@ export function gatewayApp(ports: AppPorts): Hono<Env> {
     }
   }
 
-  app.post('/fim/api', async (asked) => {
+  app.post(XML_PATH, async (asked) => {
     const body = await readBody(asked.env.incoming, XML_BYTES);
     if (body === undefined) return asked.text('too long', 413);
     const answer = await ports.answerXml(body, addressOf(asked));

@@ -11,6 +11,7 @@ import type { Markup } from '../pages/markup.ts';
 import { markup } from '../pages/markup.ts';
 import { siteHeaders } from '../pages/page-headers.ts';
 import { languages } from '../pages/texts.ts';
+import type { PasswordTries } from '../password-tries.ts';
 import type { PaymentResult } from '../payment-result.ts';
 import type { Store, StoreBook } from '../store.ts';
 import { dayPage, type SettledDay } from './day-page.ts';
@@ -21,7 +22,6 @@ import { type Session, Sessions } from './sessions.ts';
 import { lookingPassword, roleOf } from './sign-in.ts';
 import { type TextName, text } from './texts.ts';
 import { dateOf } from './times.ts';
-import { TryCounter } from './try-counter.ts';
 
 interface MerchantCentreSettings {
   readonly desk: Desk;
@@ -36,6 +36,7 @@ interface MerchantCentreSettings {
   readonly random: () => string;
   /** The address that a request comes from. */
   readonly addressOf: (context: Context) => string;
+  readonly tries: PasswordTries;
   /** Undefined: that is not known here. */
   readonly settled?: SettledDays | undefined;
 }
@@ -47,9 +48,6 @@ export type SettledDays = (contract: string, date: number) => SettledDay | undef
 const LISTED = 50;
 const COUNTED = 2_000;
 const LARGEST_BODY = 8_192;
-/** Within a quarter of an hour: of one address, of all addresses together for one store. */
-const TRIES_OF_ADDRESS = 10;
-const TRIES_OF_STORE = 100;
 const COOKIE = 'merchant_session';
 
 interface Entered {
@@ -65,8 +63,6 @@ class MerchantCentre {
   readonly app = new Hono();
   readonly #settings: MerchantCentreSettings;
   readonly #sessions: Sessions;
-  readonly #ofAddress = new TryCounter(TRIES_OF_ADDRESS);
-  readonly #ofStore = new TryCounter(TRIES_OF_STORE);
 
   constructor(settings: MerchantCentreSettings) {
     this.#settings = settings;
@@ -97,23 +93,22 @@ class MerchantCentre {
   }
 
   async #signIn(context: Context): Promise<Response> {
-    const { root, stores, now, addressOf } = this.#settings;
+    const { root, stores, now, addressOf, tries } = this.#settings;
     const form = await formOf(context);
     const language = languageOf(form.get('lang'));
     if (isFromElsewhere(context)) return this.#page(context, wordsPage(language, 'notFromHere'), 403);
     const clientId = form.get('clientId')?.trim() ?? '';
     const at = now();
     const address = addressOf(context);
-    if (this.#ofAddress.isOver(address, at) || this.#ofStore.isOver(clientId, at)) {
+    if (tries.areOver(clientId, address, at)) {
       return this.#page(context, signInPage(root, language, clientId, 'tooManyTries'), 429);
     }
     const found = roleOf(stores, clientId, form.get('secret') ?? '');
     if (found === undefined) {
-      this.#ofAddress.failed(address, at);
-      this.#ofStore.failed(clientId, at);
+      tries.failed(clientId, address, at);
       return this.#page(context, signInPage(root, language, clientId, 'wrongSecret'), 403);
     }
-    this.#ofAddress.succeeded(address);
+    tries.succeeded(address);
     const token = this.#sessions.begin(clientId, found.role, language, at);
     const secure = new URL(context.req.url).protocol === 'https:';
     setCookie(context, COOKIE, token, { path: root, httpOnly: true, sameSite: 'Strict', secure });
@@ -237,7 +232,11 @@ class MerchantCentre {
     const { oid } = order;
     const words = (name: TextName) => ({ isWrong: true, words: text(name, session.language) });
     if (!this.#sessions.takeForm(session, form.get('form') ?? '')) return words('doneAlready');
-    if (act === 'void') return told(await desk.cancel(store, oid), session.language);
+    // What the page has shown is what is meant: another may have voided that meanwhile.
+    if (act === 'void') {
+      const transactionId = form.get('transaction') ?? '';
+      return told(await desk.cancel(store, oid, { transactionId }), session.language);
+    }
     const most = act === 'capture' ? order.amountMinor : order.capturedMinor - order.refundedMinor;
     const amount = minorIn(form.get('amount') ?? '', order.currency);
     if (amount === undefined || amount < 1 || amount > most) return words('wrongAmount');

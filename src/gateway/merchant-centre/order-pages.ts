@@ -101,12 +101,8 @@ function actsOf(
   { csrf, newForm }: { readonly csrf: string; readonly newForm: () => string },
 ): Markup | false {
   const { oid, status, currency } = order;
-  const fields = () =>
-    hiddenFields([
-      ['csrf', csrf],
-      ['form', newForm()],
-      ['oid', oid],
-    ]);
+  const fields = (more: readonly (readonly [string, string])[] = []) =>
+    hiddenFields([['csrf', csrf], ['form', newForm()], ['oid', oid], ...more]);
   const decimals = currencyOf(String(currency).padStart(3, '0'))?.exponent ?? 0;
   const withAmount = (act: 'capture' | 'refund', words: TextName, label: TextName, most: number) =>
     markup`<form method="post" action="${root}/${act}">${fields()}
@@ -121,7 +117,7 @@ function actsOf(
       : []),
     ...(status === 'A' || status === 'C' || status === 'S'
       ? [
-          markup`<form method="post" action="${root}/void">${fields()}<p>${text('voidWords', language)}</p>
+          markup`<form method="post" action="${root}/void">${fields([['transaction', order.undoable]])}<p>${text('voidWords', language)}</p>
 <button class="undo">${text('doVoid', language)}</button></form>`,
         ]
       : []),

@@ -1,14 +1,13 @@
 // The form of the older kit read as an order. It is authorised first, and captured when bookURL has answered that it is booked.
 import type { Language } from '../../centre/member.ts';
 import { minorOf } from '../form-amount.ts';
-import { FormValues, hasControls, languageNamed, shortened, sizeFaults } from '../form-fields.ts';
+import { FormValues, languageNamed, orderNumberFault, shortened, sizeFaults } from '../form-fields.ts';
 import { urlAllowed, urlFault } from '../form-url.ts';
 import type { FormFault, FormField, OrderForm } from '../order-form.ts';
 import { type Checked, isMtcChecksum } from './checksum.ts';
 
 /** The kit knows dirhams only; totalAmountCur is shown. */
 const MAD = 504;
-const LONGEST_CART = 64;
 const SESSION_SECONDS = 1_800;
 const RETURN_SECONDS = 5;
 
@@ -42,8 +41,8 @@ export function readMtcForm(
   };
   const storeId = needed('storeId', 'the number of the store');
   const cartId = needed('cartId', "the shop's number of the order");
-  if (cartId.length > LONGEST_CART || hasControls(cartId))
-    fault('cartId', 'too long or with control characters', `${LONGEST_CART}`);
+  const cartFault = orderNumberFault(cartId);
+  if (cartFault !== undefined) fault('cartId', cartFault.wrong, cartFault.allowed);
   if (AMOUNT_WITHIN.test(cartId)) fault('cartId', 'an amount in it', `a number without one: ${NOT_JOINED}`);
   const amount = needed('totalAmountTx', 'as 125.50');
   const amountMinor = AMOUNT.test(amount) ? minorOf(amount, 2) : 0;

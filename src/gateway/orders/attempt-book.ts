@@ -96,6 +96,12 @@ export class AttemptBook {
     return this.#recent.get(id, () => attemptOf(this.#byId.get(id)))!;
   }
 
+  /** The order of the attempt that is known by this id. */
+  orderOf(transactionId: string): number | undefined {
+    if (!/^\d{1,15}$/.test(transactionId)) return undefined;
+    return this.#byId.get(Number(transactionId))?.order_id as number | undefined;
+  }
+
   withToken(token: string): Attempt | undefined {
     return attemptOf(this.#byToken.get(token));
   }

@@ -23,6 +23,11 @@ export interface Step {
   readonly result: PaymentResult | undefined;
 }
 
+/** What shops know a step by; attempts are known by their number alone. */
+export function transactionIdOf({ id }: Pick<Step, 'id'>): string {
+  return `S${id}`;
+}
+
 type NewStep = Pick<Step, 'orderId' | 'attempt' | 'kind' | 'amountMinor' | 'undoes' | 'request'>;
 
 const COLUMNS = `id, order_id, attempt, kind, state, amount_minor, began_ms, undoes, is_undone, request, result`;
@@ -50,6 +55,12 @@ export class StepBook {
 
   get(id: number): Step {
     return this.#recent.get(id, () => stepOf(this.#byId.get(id)!))!;
+  }
+
+  /** The order of the step that is known by this id. */
+  orderOf(transactionId: string): number | undefined {
+    if (!/^S\d{1,15}$/.test(transactionId)) return undefined;
+    return this.#byId.get(Number(transactionId.slice(1)))?.order_id as number | undefined;
   }
 
   /** Oldest first. */

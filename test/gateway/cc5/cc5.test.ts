@@ -6,12 +6,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { answerCc5 } from '../../../src/gateway/cc5/cc5-service.ts';
 import { readCc5Request } from '../../../src/gateway/cc5/read-request.ts';
 import type { OrderView } from '../../../src/gateway/desk.ts';
+import { PasswordTries } from '../../../src/gateway/password-tries.ts';
 import { AT, approved } from '../est3d/payments.ts';
 import { NotedDesk, stores } from './desk.ts';
 
 const ADDRESS = '192.0.2.7';
 let desk: NotedDesk;
+let tries: PasswordTries;
+let now: number;
 beforeEach(() => {
+  tries = new PasswordTries();
+  now = AT;
   desk = new NotedDesk();
 });
 
@@ -26,6 +31,10 @@ const payment = {
   Cvv2Val: '123',
 };
 
+/** A value of 20 bytes each. */
+const CAVV = Buffer.alloc(20, 7).toString('base64');
+const XID = Buffer.alloc(20, 9).toString('base64');
+
 function xml(elements: Readonly<Record<string, string>>, head = '<?xml version="1.0" encoding="UTF-8"?>'): string {
   const inside = Object.entries(elements).map(([name, value]) => `<${name}>${value}</${name}>`);
   return `${head}<CC5Request>${inside.join('')}</CC5Request>`;
@@ -36,7 +45,7 @@ async function asked(elements: Readonly<Record<string, string>>): Promise<Record
 }
 
 async function answerTo(body: Uint8Array): Promise<Record<string, unknown>> {
-  const text = await answerCc5({ stores, desk, zone: 'Africa/Casablanca' }, body, ADDRESS);
+  const text = await answerCc5({ stores, desk, tries, now: () => now, zone: 'Africa/Casablanca' }, body, ADDRESS);
   const parsed = new XMLParser({ parseTagValue: false }).parse(text) as Record<string, unknown>;
   return parsed.CC5Response as Record<string, unknown>;
 }
@@ -51,6 +60,7 @@ const order: OrderView = {
   currency: 504,
   authorizedAt: AT,
   capturedAt: AT + 60_000,
+  undoable: 'T2',
   steps: [
     {
       kind: 'attempt',
@@ -99,16 +109,16 @@ describe('a payment', () => {
 
   it('with 3-D Secure done elsewhere', async () => {
     await asked({
-      ...{ ...payment, Expires: '', Cvv2Val: '', Number: '4455040000000008:ABCDEF:1:##1' },
-      ...{ PayerTxnId: 'xid=', PayerSecurityLevel: '05', PayerAuthenticationCode: 'cavv=' },
+      ...{ ...payment, Cvv2Val: '' },
+      ...{ PayerTxnId: XID, PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV },
     });
     expect(desk.asked).toMatchObject([
       [
         'pay',
         '600000001',
         {
-          card: { number: '4455040000000008:ABCDEF:1:##1' },
-          authentication: { xid: 'xid=', eci: '05', cavv: 'cavv=' },
+          card: { number: '4455040000000008', securityCode: '' },
+          authentication: { xid: XID, eci: '05', cavv: CAVV },
         },
       ],
     ]);
@@ -153,8 +163,17 @@ describe('an order is', () => {
   it.each([
     ['captured, all of it', { Type: 'PostAuth' }, ['capture', '600000001', 'CMD-1', undefined]],
     ['captured in part', { Type: 'PostAuth', Total: '100.00' }, ['capture', '600000001', 'CMD-1', 10_000]],
-    ['voided', { Type: 'Void' }, ['cancel', '600000001', 'CMD-1']],
-    ['voided with its amount', { Type: 'void', Total: '100' }, ['cancel', '600000001', 'CMD-1']],
+    ['voided', { Type: 'Void' }, ['cancel', '600000001', 'CMD-1', {}]],
+    [
+      'voided with its amount',
+      { Type: 'void', Total: '100' },
+      ['cancel', '600000001', 'CMD-1', { amountMinor: 10_000 }],
+    ],
+    [
+      'voided by its TransId alone',
+      { Type: 'Void', OrderId: '', TransId: 'T2' },
+      ['cancel', '600000001', 'CMD-1', { transactionId: 'T2' }],
+    ],
     ['refunded', { Type: 'Credit', Total: '12,5', Currency: 'MAD' }, ['refund', '600000001', 'CMD-1', 1_250]],
   ])('%s', async (_, elements, expected) => {
     expect(await asked({ OrderId: 'CMD-1', ...elements })).toMatchObject({ Response: 'Approved' });
@@ -198,7 +217,7 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
   });
 
   const WRONG = 'Name, Password or ClientId is wrong';
-  it.each<[string, Record<string, string>, string]>([
+  it.each<[string, Record<string, string>, string | RegExp]>([
     ['a wrong password', { ...payment, Password: 'secret-2' }, WRONG],
     ['a wrong name', { ...payment, Name: 'API' }, WRONG],
     ['an unknown store', { ...payment, ClientId: '999' }, WRONG],
@@ -212,6 +231,40 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
     ['no card number', { ...payment, Number: '4455040000000001' }, 'Number is no card number'],
     ['no expiry', { ...payment, Expires: '13/29' }, 'Expires is not mm/yy'],
     ['no CVV2', { ...payment, Cvv2Val: '12' }, 'Cvv2Val is not of three or four digits'],
+    ['3-D Secure without an ECI', { ...payment, PayerTxnId: 'zz' }, /^PayerSecurityLevel is missing/],
+    ['a value without an ECI', { ...payment, PayerAuthenticationCode: CAVV }, /^PayerSecurityLevel is missing/],
+    ['an ECI that is none', { ...payment, PayerSecurityLevel: '5' }, /^PayerSecurityLevel is no ECI/],
+    ['an ECI without its value', { ...payment, PayerSecurityLevel: '05' }, /^PayerAuthenticationCode is missing/],
+    [
+      'a value that is none',
+      { ...payment, PayerSecurityLevel: '05', PayerAuthenticationCode: 'zz' },
+      /^PayerAuthenticationCode is no base64 of 20 bytes/,
+    ],
+    [
+      'a value of 19 bytes',
+      { ...payment, PayerSecurityLevel: '02', PayerAuthenticationCode: Buffer.alloc(19).toString('base64') },
+      /^PayerAuthenticationCode is no base64 of 20 bytes/,
+    ],
+    [
+      'a value where there is none',
+      { ...payment, PayerSecurityLevel: '07', PayerAuthenticationCode: CAVV },
+      /^PayerAuthenticationCode is there/,
+    ],
+    [
+      'a transaction that is none',
+      { ...payment, PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV, PayerTxnId: 'zz' },
+      /^PayerTxnId is no base64 of 20 bytes/,
+    ],
+    [
+      'md as the number',
+      { ...payment, Number: '4455040000000008:AB', PayerSecurityLevel: '05', PayerAuthenticationCode: CAVV },
+      /^Number must be a card number here, not md: /,
+    ],
+    ['a long OrderId', { ...payment, OrderId: 'x'.repeat(65) }, /^OrderId: 65 characters/],
+    ['an OrderId of two lines', { ...payment, OrderId: 'a\nb' }, /^OrderId: a control character/],
+    ['an OrderId that turns round', { ...payment, OrderId: 'a\u202eb' }, /^OrderId: a control character/],
+    ['an OrderId that is a card number', { ...payment, OrderId: '4455040000000008' }, /^OrderId: a card number/],
+    ['an IPAddress that is none', { ...payment, IPAddress: 'a\nb' }, 'IPAddress is no address'],
     ['no Type', { ...payment, Type: '' }, 'Type is missing: Auth, PreAuth, PostAuth, Void or Credit'],
     ['another Type', { ...payment, Type: 'Steal' }, 'Type is Steal: Auth, PreAuth, PostAuth, Void or Credit'],
     ['no OrderId', { Type: 'PostAuth' }, 'OrderId is missing'],
@@ -228,17 +281,18 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
       'Currency is not that of the order, 504',
     ],
     ['a wrong amount to capture', { Type: 'PostAuth', OrderId: 'CMD-1', Total: '1.005' }, 'Total is no amount'],
+    ["another order's TransId", { Type: 'Void', OrderId: 'CMD-1', TransId: 'T9' }, 'TransId is not of this order'],
     [
-      'a part to be voided',
-      { Type: 'Void', OrderId: 'CMD-1', Total: '1.00' },
-      'Total is not that of what is to be voided',
+      "another order's TransId to refund",
+      { Type: 'Credit', OrderId: 'CMD-2', TransId: 'T2' },
+      'TransId is not of this order',
     ],
     ['an element too long', { ...payment, Email: 'x'.repeat(1_025) }, 'email has more than 1024 characters'],
   ])('%s', async (_, elements, message) => {
     expect(await asked(elements)).toMatchObject({
       Response: 'Error',
       ProcReturnCode: '99',
-      ErrMsg: message,
+      ErrMsg: typeof message === 'string' ? message : expect.stringMatching(message),
       AuthCode: '',
       TransId: '',
     });
@@ -306,6 +360,26 @@ describe('a request is refused, nothing is asked of the desk, and ErrMsg says wh
     );
     fc.assert(fc.property(fc.string({ unit: parts, maxLength: 30 }), (text) => void readCc5Request(Buffer.from(text))));
   });
+});
+
+it('refuses also the right password behind ten wrong ones, for a quarter of an hour', async () => {
+  for (let tried = 0; tried < 10; tried++) {
+    expect(await asked({ ...payment, Password: `wrong-${tried}` })).toMatchObject({
+      ErrMsg: 'Name, Password or ClientId is wrong',
+    });
+  }
+  // The merchant centre counts with it.
+  expect(tries.areOver('600000009', ADDRESS, now)).toBe(true);
+  const tooMany = { ProcReturnCode: '99', ErrMsg: expect.stringMatching(/^too many tries/) };
+  expect(await asked(payment)).toMatchObject(tooMany);
+  expect(desk.asked).toEqual([]);
+  now += 15 * 60_000;
+  expect(await asked(payment)).toMatchObject({ Response: 'Approved' });
+});
+
+it('refuses a store that many addresses have tried', async () => {
+  for (let tried = 0; tried < 100; tried++) tries.failed('600000001', `192.0.2.${tried + 10}`, now);
+  expect(await asked(payment)).toMatchObject({ ErrMsg: expect.stringMatching(/^too many tries/) });
 });
 
 describe('a request comes', () => {

@@ -16,8 +16,12 @@ export class NotedDesk implements Desk {
   capture(...[store, oid, amountMinor]: Parameters<Desk['capture']>) {
     return this.#answer('capture', store, oid, amountMinor);
   }
-  cancel(...[store, oid]: Parameters<Desk['cancel']>) {
-    return this.#answer('cancel', store, oid);
+  cancel(...[store, oid, named]: Parameters<Desk['cancel']>) {
+    return this.#answer('cancel', store, oid, named);
+  }
+  orderOf({ clientId }: Store, transactionId: string): string | undefined {
+    const ofStore = [...this.known].filter(([key]) => key.startsWith(`${clientId} `)).map(([, order]) => order);
+    return ofStore.find(({ steps }) => steps.some(({ result }) => result.transactionId === transactionId))?.oid;
   }
   refund(...[store, oid, amountMinor]: Parameters<Desk['refund']>) {
     return this.#answer('refund', store, oid, amountMinor);

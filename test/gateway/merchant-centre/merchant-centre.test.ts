@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { Desk, OrderView } from '../../../src/gateway/desk.ts';
 import { merchantCentre } from '../../../src/gateway/merchant-centre/merchant-centre.ts';
 import { lookingPassword } from '../../../src/gateway/merchant-centre/sign-in.ts';
+import { PasswordTries } from '../../../src/gateway/password-tries.ts';
 import type { PaymentResult } from '../../../src/gateway/payment-result.ts';
 import type { Store } from '../../../src/gateway/store.ts';
 import { MERCHANT } from '../../centre/registers/fixture.ts';
@@ -43,6 +44,7 @@ const order = (oid: string, changes: Partial<OrderView> = {}): OrderView => ({
   currency: 504,
   authorizedAt: AT,
   capturedAt: AT,
+  undoable: '8',
   steps: [
     { kind: 'attempt', amountMinor: 42_550, result: result(oid) },
     { kind: 'capture', amountMinor: 42_550, result: result(oid) },
@@ -79,8 +81,9 @@ beforeEach(() => {
   const desk: Desk = {
     pay: () => Promise.reject(new Error('the merchant centre takes no cards')),
     capture: (store, oid, amount) => note(`capture ${store.clientId} ${oid} ${amount}`),
-    cancel: (store, oid) => note(`void ${store.clientId} ${oid}`),
+    cancel: (store, oid, named) => note(`void ${store.clientId} ${oid} ${named?.transactionId}`),
     refund: (store, oid, amount) => note(`refund ${store.clientId} ${oid} ${amount}`),
+    orderOf: () => undefined,
     order: (store, oid) => orders.get(store.clientId)!.find((one) => one.oid === oid),
     orders: (store, most) => orders.get(store.clientId)!.slice(0, most),
   };
@@ -88,6 +91,7 @@ beforeEach(() => {
     desk,
     stores: { find: (clientId) => [STORE, OTHER].find((store) => store.clientId === clientId) },
     root: '',
+    tries: new PasswordTries(),
     timeZone: 'Etc/GMT-1',
     now: () => now,
     random: () => `random-${++number}-xxxxxxxxxxxxxxxx`,
@@ -315,7 +319,7 @@ describe('what is done', () => {
     const shown = await (await get(`/order?oid=${encodeURIComponent('A <2>')}`, cookie)).text();
     expect(shown).not.toContain('action="/refund"');
     await act('/capture', formIn(shown, '/capture'));
-    expect(asked).toEqual(['void 600000001 A-1', 'capture 600000001 A <2> 42550']);
+    expect(asked).toEqual(['void 600000001 A-1 8', 'capture 600000001 A <2> 42550']);
   });
 
   it('what the switch refuses is said', async () => {

@@ -108,7 +108,7 @@ describe('a form of the kit', () => {
     ['with two carts', { CARTID: 'CMD-2' }, 'cartId: there 2 times with different values'],
     ['with a script for an address', { updateURL: 'javascript:alert(1)' }, 'updateURL: the scheme javascript'],
     ['with a line end in an address', { bookURL: 'http://x.example/\r\nX: y' }, 'bookURL: a control character in it'],
-    ['with a cart without end', { cartId: 'x'.repeat(65) }, 'cartId: too long or with control characters'],
+    ['with a cart without end', { cartId: 'x'.repeat(65) }, 'cartId: 65 characters'],
   ])('is refused %s', (_, changes, fault) => {
     const read = readMtcForm(fieldsWith(changes), 'fr');
     expect('faults' in read && read.faults.map(({ field, wrong }) => `${field}: ${wrong}`)).toEqual([fault]);
