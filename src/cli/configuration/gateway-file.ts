@@ -5,8 +5,9 @@ import { readBounded } from '../../bounded-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { errorMessage } from '../error-message.ts';
 import { specUnknown } from './consistency.ts';
-import { ConfigurationError } from './faults.ts';
+import { type Complaint, ConfigurationError, wrongValue } from './faults.ts';
 import { gatewayBeside } from './gateway-beside.ts';
+import { confirmationAllowed, confirmationNeeded } from './gateway-confirmation.ts';
 import { type GatewayConfiguration, gateway } from './gateway-schema.ts';
 import { complaintsOf, valueAt } from './issue-texts.ts';
 import { loadConfiguration } from './load.ts';
@@ -38,6 +39,7 @@ export async function loadGatewayConfiguration(path: string): Promise<GatewayCon
   const complaints = [
     ...complaintsOf(validated.error?.issues ?? [], source.values ?? undefined),
     ...specUnknown(source, ['gateway', 'link', 'spec'], bundledSpecs()),
+    ...confirmationMissing(source.values),
   ];
   const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, path));
@@ -49,7 +51,16 @@ async function ofSwitch(path: string): Promise<GatewayConfiguration> {
   const configuration = await loadConfiguration(path, { specs: bundledSpecs() });
   const beside = gatewayBeside(configuration);
   if (beside === undefined) throw faultOf(path, 'it has no section gateway');
+  if (beside.link.confirmation === undefined) throw faultOf(path, confirmationNeeded);
   return beside;
+}
+
+/** By itself a gateway does not see what the switch waits for. */
+function confirmationMissing(values: unknown): Complaint[] {
+  const link = valueAt(values, ['gateway', 'link']);
+  if (typeof link !== 'object' || link === null || valueAt(link, ['confirmation']) !== undefined) return [];
+  const message = wrongValue('required and missing', undefined, confirmationAllowed);
+  return [{ steps: ['gateway', 'link', 'confirmation'], message }];
 }
 
 function faultOf(path: string, message: string, cause?: unknown): ConfigurationError {

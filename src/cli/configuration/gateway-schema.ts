@@ -77,7 +77,7 @@ const link = section('the link to the switch: connect, spec...', {
   confirmation: words('single', 'dual')
     .optional()
     .describe(
-      'What confirms an 0100 on this link: single, its approval; dual, a capture (0220), which PreAuth needs. Without it, as the acquirer link of this file at the same address says, else single',
+      'What confirms an 0100 on this link: single, its approval; dual, a capture (0220), which PreAuth needs. Without it, as the acquirer link of this file at the same address says; where there is none it has to be written',
     ),
 }).transform(({ echo, timeout, ...rest }) => ({ ...rest, echoMs: echo, deadlineMs: timeout }));
 
