@@ -99,4 +99,11 @@ CREATE TABLE numbers (
   next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;`;
 
-export const GATEWAY_MIGRATIONS: readonly string[] = [ORDERS];
+/** Something sealed with the key of the file, by which another key is known before anything is done with it. */
+const KEY_CHECK = `
+CREATE TABLE key_check (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  sealed BLOB NOT NULL
+) STRICT;`;
+
+export const GATEWAY_MIGRATIONS: readonly string[] = [ORDERS, KEY_CHECK];
