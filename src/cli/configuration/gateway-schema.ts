@@ -218,7 +218,9 @@ export const gateway = section('the settings of the gateway: listen, file, link,
     .describe('File of the registers, which have the stores and their keys; centre.records without it'),
   recordsKey: reads(readKey, keyAllowed)
     .optional()
-    .describe('Where the key is that store keys are sealed with in the records; that of the journal without it'),
+    .describe(
+      'Where the key is that store keys are sealed with in the records: that of the journal of the switch whose --config added them. Without it, centre.key, then that of the journal in this file, then the records with .key behind their name',
+    ),
   zone: reads(readZone, zoneAllowed)
     .prefault('Africa/Casablanca')
     .describe(
