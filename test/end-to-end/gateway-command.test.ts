@@ -120,6 +120,8 @@ gateway: { listen: 127.0.0.1:0, file: memory, link: { connect: 127.0.0.1:${port}
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.stderr).toMatch(/centre\.db\.key has not the key .*switch\.db\.key.*: name it with centre\.key/);
   }
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await run(['clearing', 'collect', '--config', file, '--date', today])).toMatchObject({ code: 0 });
   const found = await run(['journal', 'find', `${folder.path}/switch.db`, '--format', 'ndjson']);
   expect(found.stdout).toContain('0100');
   expect(found.stdout).toContain('0220');
