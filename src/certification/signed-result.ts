@@ -57,6 +57,12 @@ export function verified(text: string, publicKey: string): CertificationResult {
   } catch {
     throw new CertificationError('this is no signed result: it is no JSON');
   }
+  // Of a key that stands twice a reader takes one and people see the other. Layout apart, the file is as it was written.
+  if (withoutBlanks(text) !== JSON.stringify(json)) {
+    throw new CertificationError(
+      'this is no signed result: it is not as `certify` writes it (a key twice, or a value in another form)',
+    );
+  }
   const read = signed.safeParse(json);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -81,6 +87,11 @@ export function verified(text: string, publicKey: string): CertificationResult {
     throw new CertificationError('the result contradicts its own cases');
   }
   return certified;
+}
+
+/** JSON without the blanks between its tokens. */
+function withoutBlanks(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? part : ''));
 }
 
 /** Throws a CertificationError when `pack` is not the file that the result is of. */

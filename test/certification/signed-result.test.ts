@@ -103,6 +103,17 @@ describe('a signed result', () => {
     );
   });
 
+  it.each([
+    ['the member', '"member": "BANK-A"', '"member": "BANK-B", "member": "BANK-A"'],
+    ['something inside a case', '"39": "00"', '"39": "05",\n "39": "00"'],
+    ['the signature', '"signature":', '"signature": "x", "signature":'],
+    ['the member, its name escaped', '"member": "BANK-A"', '"memb\\u0065r": "BANK-B", "member": "BANK-A"'],
+  ])('with a key that stands twice is refused: %s', (_, before, after) => {
+    const changed = signed().replace(before, after);
+    expect(changed).not.toBe(signed());
+    expect(said(() => verified(changed, publicKey))).toMatch(/^this is no signed result: .*a key twice/);
+  });
+
   it('of another pack is told', () => {
     expect(said(() => mustBeOfPack(RESULT, PACK))).toBe('nothing is wrong');
     expect(said(() => mustBeOfPack(RESULT, Buffer.from('name: tests\n')))).toMatch(

@@ -127,7 +127,7 @@ describe('faults', () => {
       'cards.csv:4:1: card: a wrong check digit (found "950401******0018"), allowed: a card number of 12 to 19 digits with its check digit',
       'cards.csv:5:1: card: no card number (found "****"), allowed: a card number of 12 to 19 digits with its check digit',
       'cards.csv:5:6: member: no member that issues cards (found "BANK-C"), allowed: a code of the register',
-      'cards.csv:5:13: enrolledOn: not a date (found "**********"), allowed: a date, 2026-11-26; or nothing',
+      'cards.csv:5:13: enrolledOn: not a date (found "2026-13-01"), allowed: a date, 2026-11-26; or nothing',
       'cards.csv:6:25: enrolledOn: still to come (found "2026-11-27"), allowed: a date up to today',
       'cards.csv:7:18: member: missing, allowed: the code of the member that has issued the card',
       '',

@@ -108,7 +108,26 @@ describe('a bank’s host', () => {
       keys('pub'),
       '--records',
       'centre.db',
+      '--pack',
+      smallPack(),
     ];
+    expect(await run(...note.slice(0, -2))).toMatchObject({ code: 2, err: expect.stringContaining('give --pack') });
+    expect(await run(...note.slice(0, -1), packageFile('examples/certification/issuer.yaml'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the pack is another one'),
+    });
+    const doing = (what: Partial<typeof MEMBER>) => {
+      const file = CentreFile.open(folder.file('centre.db'));
+      const before = new RegisterRecords(file).members()[0]!;
+      new RegisterRecords(file).putMembers([{ before, after: { ...before, ...what } }], { atMs: 0, command: 'test' });
+      file.close();
+    };
+    doing({ issuers: [] });
+    expect(await run(...note)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('small is a pack for an issuer, and BANK-A acquires, and has no issuer'),
+    });
+    doing({ issuers: MEMBER.issuers });
     expect(await run(...note)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^member BANK-A is certified since 20/),

@@ -1,6 +1,10 @@
 // The section of the gateway in a configuration: what it is without being written, and what is said of what cannot be.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
+import { loadGatewayConfiguration } from '../../src/cli/configuration/gateway-file.ts';
 import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 
 const SWITCH = `node: n
@@ -90,5 +94,36 @@ describe('the settings of a gateway', () => {
     expect(faultsOf(SWITCH + section)).toEqual([
       expect.stringMatching(/^gateway\.listen: an address listened on twice/),
     ]);
+  });
+});
+
+describe('what confirms an 0100', () => {
+  const confirmationIn = async (text: string): Promise<string | undefined> => {
+    const folder = mkdtempSync(join(tmpdir(), 'switch8583-'));
+    try {
+      const file = join(folder, 'mine.yaml');
+      writeFileSync(file, text);
+      return (await loadGatewayConfiguration(file)).link.confirmation;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const alone = (link: string) => `gateway: { listen: 1, file: memory, link: { connect: "127.0.0.1:8583"${link} } }\n`;
+
+  it('has to be written where the gateway is by itself, and both choices are explained', async () => {
+    await expect(confirmationIn(alone(''))).rejects.toThrow(
+      /mine\.yaml:1:\d+: gateway\.link\.confirmation: required and missing .*dual \(.*0220.*single \(/,
+    );
+    expect(await confirmationIn(alone(', confirmation: dual'))).toBe('dual');
+    expect(await confirmationIn(alone(', confirmation: single'))).toBe('single');
+  });
+
+  it('follows the acquirer link in the file of a switch, and has to be written when it connects elsewhere', async () => {
+    expect(await confirmationIn(SWITCH + alone(''))).toBe('dual');
+    expect(await confirmationIn(SWITCH.replace(', confirmation: dual', '') + alone(''))).toBe('single');
+    expect(await confirmationIn(SWITCH + alone(', confirmation: single'))).toBe('single');
+    await expect(confirmationIn(SWITCH + alone('').replace('8583', '8584'))).rejects.toThrow(
+      /gateway\.link\.confirmation: required .*dual .*single/,
+    );
   });
 });

@@ -29,6 +29,10 @@ describe('one form', () => {
       'as print_r prints it',
       'Array\n(\n    [clientid] => 600000001\n    [BillToName] => Zoé & "Co" <x>\n    [rnd] => 0.1 2\n    [email] => \n    [HASH] => a+b/c==\n)\n',
     ],
+    [
+      'as var_dump prints it',
+      'array(5) {\n  ["clientid"]=>\n  string(9) "600000001"\n  ["BillToName"]=>\n  string(14) "Zoé & "Co" <x>"\n  ["rnd"]=>\n  string(5) "0.1 2"\n  ["email"]=>\n  string(0) ""\n  ["HASH"]=>\n  string(7) "a+b/c=="\n}\n',
+    ],
     ['as JSON', JSON.stringify(Object.fromEntries(FIELDS))],
     [
       'as JSON with null and a number',

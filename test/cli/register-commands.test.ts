@@ -283,6 +283,8 @@ describe('a file', () => {
     expect([code, out]).toEqual([0, expect.stringContaining(`${name} in `)]);
     const { out: checked } = await run('member', 'check', '--config', 'examples/morocco.yaml');
     expect(checked).toContain('5 members, and all of their links');
+    const { out: gateway } = await run('member', 'check', '--config', 'examples/gateway.yaml');
+    expect(gateway).not.toContain('no acquirer');
   });
 });
 

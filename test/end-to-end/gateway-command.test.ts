@@ -1,13 +1,15 @@
 // The gateway as people run it: a merchant gets a store by commands, a shop pays at a switch with a gateway beside it and at a gateway by
 // itself, over HTTP and HTTPS, and both stop in order.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { request as requestTls } from 'node:https';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashVer3 } from '../../src/gateway/est3d/hash-ver3.ts';
 import { packageFile } from '../../src/package-file.ts';
 import { TestBrowser } from '../gateway/test-browser.ts';
 import { TestShop } from '../gateway/test-shop.ts';
+import { TEST_CARD } from '../gateway/test-store.ts';
 import { Folder, program, run, ServerProcess } from './switch-process.ts';
 
 const KEY = 'TEST-key-of-a-store';
@@ -104,10 +106,29 @@ test('a shop pays at the example', async () => {
   server.signal('SIGTERM');
   expect(await server.exited).toMatchObject({ code: 0 });
   servers = [];
+  // By itself it opens the same stores with the key of the switch's journal, and says which one is meant.
+  const alone = (key: string) =>
+    folder.write(
+      'alone.yaml',
+      `centre: { records: ./centre.db${key} }
+gateway: { listen: 127.0.0.1:0, file: memory, link: { connect: 127.0.0.1:${port}, confirmation: dual } }
+`,
+    );
+  expect(await run(['gateway', alone(', key: ./switch.db.key'), '--check'])).toMatchObject({ code: 0 });
+  for (const more of [['--check'], []]) {
+    const refused = await run(['gateway', alone(''), ...more]);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toMatch(/centre\.db\.key has not the key .*switch\.db\.key.*: name it with centre\.key/);
+  }
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await run(['clearing', 'collect', '--config', file, '--date', today])).toMatchObject({ code: 0 });
   const found = await run(['journal', 'find', `${folder.path}/switch.db`, '--format', 'ndjson']);
   expect(found.stdout).toContain('0100');
   expect(found.stdout).toContain('0220');
   expect(found.stdout).not.toContain('9504010000000001');
+  const files = readdirSync(folder.path).filter((name) => /^(switch|gateway|centre)\.db/.test(name));
+  expect(files).toContain('switch.db');
+  for (const name of files) expect(readFileSync(join(folder.path, name), 'latin1')).not.toContain(TEST_CARD);
 });
 
 test('a gateway by itself, over HTTPS, in front of a switch elsewhere', async () => {

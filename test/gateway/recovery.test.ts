@@ -174,4 +174,33 @@ describe('the file of a gateway', () => {
     expect(() => openOrderRecords(file, absent, Date.now)).toThrow(/has no key for it/);
     await world.startGateway();
   });
+
+  const others = { kind: 'text', text: '5'.repeat(64), from: 'the key of somebody else' } as const;
+  const openWithOthers = (file: string) => openOrderRecords(file, new JournalKeys(file, others), Date.now);
+
+  it('does not open with the key of somebody else, even before it has a card', () => {
+    const file = newFile();
+    withRecords(file, () => undefined);
+    expect(() => openWithOthers(file)).toThrow(/the key of somebody else is not the key that it was made with/);
+    // It was let go of, and is as it was.
+    withRecords(file, () => undefined);
+  });
+
+  it('of a program that kept no check is tried by a card, and has a check from then on', async () => {
+    const file = newFile();
+    await using world = await GatewayWorld.start({ file });
+    const browser = world.browser();
+    await browser.pay(await browser.open(world.form('kept')));
+    await world.gateway.stop();
+    const { DatabaseSync } = await import('node:sqlite');
+    const earlier = new DatabaseSync(file);
+    earlier.exec('DROP TABLE key_check; PRAGMA user_version = 1');
+    earlier.close();
+    expect(() => openWithOthers(file)).toThrow(/is not the key that it was made with/);
+    withRecords(file, (records) => {
+      const kept = records.file.prepare('SELECT count(*) AS count FROM key_check').get();
+      expect(kept).toEqual({ count: 1 });
+    });
+    await world.startGateway();
+  });
 });

@@ -5,6 +5,9 @@ import type { FieldFault } from '../registers/field.ts';
 import { date } from '../registers/values.ts';
 import type { Cardholder, CardholderChange } from './cardholder.ts';
 
+/** As long as a card number, which may stand in any column by mistake. */
+const LONG_NUMBER = /\d(?:[ -]?\d){11,}/;
+
 /** One card as it is written; '' where nothing is. */
 export interface WrittenCard {
   /** Its number; blanks and hyphens between groups of digits are passed over. */
@@ -130,7 +133,8 @@ function dateIn(
 ): number | undefined {
   const written = line[field];
   const reading = date.read(written, 0);
-  if ('wrong' in reading) fault(field, reading.wrong, maskPan(written), reading.allowed);
+  if ('wrong' in reading)
+    fault(field, reading.wrong, LONG_NUMBER.test(written) ? maskPan(written) : written, reading.allowed);
   else if (reading.value > today) fault(field, 'still to come', written, 'a date up to today');
   else if (reading.value === 0 || reading.value >= FIRST_DATE) return reading.value;
   else fault(field, 'too early', written, 'a date since 1900');

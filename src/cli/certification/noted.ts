@@ -17,6 +17,12 @@ export async function noteCertified(options: RecordsOptions, result: Certificati
     if (before === undefined) {
       throw new CommandError(ExitCode.mismatch, `there is no member ${code}${suggestion(code, opened.all().keys())}`);
     }
+    const { acquirers, issuers } = before;
+    if ((pack.side === 'issuer' ? issuers : acquirers).length === 0) {
+      const other = pack.side === 'issuer' ? 'acquires, and has no issuer' : 'issues, and has no acquirer';
+      const message = `${pack.name} is a pack for an ${pack.side}, and ${code} ${other}: nothing is noted`;
+      throw new CommandError(ExitCode.mismatch, message);
+    }
     const certifiedOn = Number(endedAt.slice(0, 10).replaceAll('-', ''));
     const after = { ...before, isCertified: true, certifiedOn, certificate: digestOf(result) };
     const outcome = changesBy(memberRegister, opened.around(after), [after]);

@@ -20,6 +20,7 @@ export interface NoteOptions extends RecordsOptions {
   key: string | undefined;
   result: string | undefined;
   publicKey: string | undefined;
+  pack: string | undefined;
 }
 
 /** Exit 1, with one line, when the file is no proof; also when the member has not passed. */
@@ -36,10 +37,11 @@ export async function verifyFile({ file, publicKey, pack }: VerifyOptions): Prom
 
 /** Notes in the register that a member is certified, when a signed result proves it. */
 export async function noteProof(options: NoteOptions): Promise<void> {
-  const { key: code, result: file, publicKey } = options;
+  const { key: code, result: file, publicKey, pack } = options;
   if (code === undefined || code === '') throw wrong('name a member by its code');
   if (file === undefined || publicKey === undefined) throw wrong('by what? give --result FILE and --public-key FILE');
-  const result = proofIn(file, publicKey, undefined);
+  if (pack === undefined) throw wrong('of which pack? give --pack FILE: a result of any other one proves nothing');
+  const result = proofIn(file, publicKey, pack);
   if (result.member !== code)
     throw new CommandError(ExitCode.mismatch, `${file} is of ${result.member}, not of ${code}`);
   print(await noteCertified(options, result));

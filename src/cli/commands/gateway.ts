@@ -5,6 +5,7 @@ import { loadGatewayConfiguration } from '../configuration/gateway-file.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { addressesOf } from '../gateway/build-gateway.ts';
+import { checkStores } from '../gateway/gateway-parts.ts';
 import { runGateway } from '../gateway/running-gateway.ts';
 import { createLog, type LogLevel, logLevels } from '../log.ts';
 import { outliveReader, print, wantsColour } from '../output.ts';
@@ -53,7 +54,8 @@ async function run(options: ArgumentsCamelCase<GatewayOptions>): Promise<void> {
   }
   const configuration = await loadGatewayConfiguration(options.config);
   if (options.check) {
-    print(`${options.config}: no fault; ${addressesOf(configuration)}`);
+    const stores = checkStores(configuration);
+    print(`${options.config}: no fault; ${addressesOf(configuration)}; stores: ${stores}`);
     return;
   }
   outliveReader();

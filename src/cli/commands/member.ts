@@ -98,8 +98,9 @@ const certify: CommandModule<object, NoteOptions> = {
     withKey(argv, CODE)
       .option('result', { type: 'string', describe: 'file of the signed result' })
       .option('public-key', { type: 'string', describe: 'file of the public key of who has signed it' })
+      .option('pack', { type: 'string', describe: 'the pack that the result has to be of' })
       .example(
-        '$0 member certify BANK-A --result BANK-A-issuer.json --public-key certify.pub --records centre.db',
+        '$0 member certify BANK-A --result BANK-A-issuer.json --public-key certify.pub --pack issuer.yaml --records centre.db',
         'with date and digest in its history',
       ) as unknown as Argv<NoteOptions>,
   handler: async (options: ArgumentsCamelCase<NoteOptions>) =>

@@ -11,6 +11,7 @@ import type { CommandBody } from '../command.ts';
 import { writtenAddress } from '../configuration/address.ts';
 import { ConfigurationError } from '../configuration/faults.ts';
 import { gatewayBeside } from '../configuration/gateway-beside.ts';
+import { confirmationNeeded } from '../configuration/gateway-confirmation.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
@@ -137,6 +138,10 @@ async function check(file: string, configuration: Configuration): Promise<void> 
     }
   });
   await network.stop();
+  const gateway = gatewayBeside(configuration);
+  if (gateway !== undefined && gateway.link.confirmation === undefined) {
+    throw new CommandError(ExitCode.usage, confirmationNeeded);
+  }
   const { acquirers, issuers } = configuration;
   const links = acquirers.map(({ name, listen }) => `${name} on ${writtenAddress(listen)}`).join(', ');
   const routes = issuers.reduce((sum, each) => sum + each.routes.length, 0);
@@ -195,11 +200,11 @@ async function startNetwork(
 async function startGateway(configuration: Configuration, emit: EventSink): Promise<RunningGateway | undefined> {
   const gateway = gatewayBeside(configuration);
   if (gateway === undefined) return undefined;
-  const [{ runGateway }, { gatewayOf }] = await Promise.all([
+  const [{ runGateway }, { banksOf }] = await Promise.all([
     import('../gateway/running-gateway.ts'),
     import('../gateway/of-switch.ts'),
   ]);
-  return runGateway(gateway, emit, gatewayOf(configuration));
+  return runGateway(gateway, emit, banksOf(configuration));
 }
 
 /** Takes orders from the command line (`saf`), where there is a journal file beside which they can come in. */

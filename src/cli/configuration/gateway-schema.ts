@@ -77,7 +77,7 @@ const link = section('the link to the switch: connect, spec...', {
   confirmation: words('single', 'dual')
     .optional()
     .describe(
-      'What confirms an 0100 on this link: single, its approval; dual, a capture (0220), which PreAuth needs. Without it, as the acquirer link of this file at the same address says, else single',
+      'What confirms an 0100 on this link: single, its approval; dual, a capture (0220), which PreAuth needs. Without it, as the acquirer link of this file at the same address says; where there is none it has to be written',
     ),
 }).transform(({ echo, timeout, ...rest }) => ({ ...rest, echoMs: echo, deadlineMs: timeout }));
 
@@ -218,7 +218,9 @@ export const gateway = section('the settings of the gateway: listen, file, link,
     .describe('File of the registers, which have the stores and their keys; centre.records without it'),
   recordsKey: reads(readKey, keyAllowed)
     .optional()
-    .describe('Where the key is that store keys are sealed with in the records; that of the journal without it'),
+    .describe(
+      'Where the key is that store keys are sealed with in the records: that of the journal of the switch whose --config added them. Without it, centre.key, then that of the journal in this file, then the records with .key behind their name',
+    ),
   zone: reads(readZone, zoneAllowed)
     .prefault('Africa/Casablanca')
     .describe(

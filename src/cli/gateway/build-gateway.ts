@@ -12,6 +12,7 @@ import { type RequirementRule, required } from '../../three-d-secure/requirement
 import { framingByName } from '../../wire/framing.ts';
 import { localTimeIn } from '../centre/local-time.ts';
 import { writtenAddress } from '../configuration/address.ts';
+import { confirmationNeeded } from '../configuration/gateway-confirmation.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-schema.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
@@ -27,19 +28,22 @@ const ORIGINAL_ELEMENTS_DIGITS = 42;
 /** What a gateway gets from elsewhere. */
 export type GivenParts = Pick<GatewayParts, 'stores' | 'issuerOf' | 'threeDSecure' | 'settled'>;
 
-/** Makes a gateway. `confirmation` is that of the link when its settings do not say. Rejects with a SpecError, a GatewayFileError, a
+/** Makes a gateway. Rejects with a SpecError, a GatewayFileError, a
  *  JournalError of the keys, or a CommandError (usage). */
 export async function buildGateway(
   configuration: GatewayConfiguration,
   given: GivenParts,
   emit: EventSink,
-  confirmation: 'single' | 'dual' = 'single',
 ): Promise<Gateway> {
   const { listen, tls, url, file, zone, link, acquirer, sessions, callbacks, limits, keepCards } = configuration;
   const codec = compile(specOf(link.spec, link.header));
   if (codec.fields[90]?.maxUnits !== ORIGINAL_ELEMENTS_DIGITS) {
     const message = `gateway.link.spec: ${codec.name} has no DE 90 of 42 digits; allowed: a spec of the version of 1987`;
     throw new CommandError(ExitCode.usage, message);
+  }
+  const { confirmation } = link;
+  if (confirmation === undefined) {
+    throw new CommandError(ExitCode.usage, confirmationNeeded);
   }
   const { minVersion, certificate, key, listen: listenTls } = tls ?? {};
   return new Gateway(
@@ -51,7 +55,7 @@ export async function buildGateway(
         ...{ codec, framing: framingByName(link.framing), transport: await transportOf(link.tls) },
         ...{ signsOn: link.signOn, echoMs: link.echoMs, deadlineMs: link.deadlineMs },
       },
-      confirmation: link.confirmation ?? confirmation,
+      confirmation,
       identity: { ...acquirer, localTime: localTimeIn(zone) },
       checkout: {
         ...sessions,

@@ -21,32 +21,24 @@ const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EAD
 /** Told by their names: their classes lie among what is loaded for them alone. */
 const USAGE_ERRORS: ReadonlySet<string> = new Set(['GatewayFileError', 'CredentialsError']);
 
-/** What the switch in the same process says. */
-export interface OfSwitch {
-  /** What confirms an 0100 on the link of the gateway; undefined when that is none of the switch's. */
-  readonly confirmation?: 'single' | 'dual' | undefined;
-  readonly bankOf?: GivenParts['issuerOf'] | undefined;
-}
-
-/** Builds and starts a gateway; what the system or a file refuses is a usage error. */
+/** Builds and starts a gateway; what the system or a file refuses is a usage error. `bankOf` is what a switch in the same process says. */
 export async function runGateway(
   configuration: GatewayConfiguration,
   emit: EventSink,
-  { confirmation, bankOf }: OfSwitch = {},
+  bankOf?: GivenParts['issuerOf'],
 ): Promise<RunningGateway> {
   try {
     const { given, close } = await gatewayParts(configuration, emit, bankOf);
-    const gateway = await buildGateway(configuration, given, emit, confirmation);
+    const gateway = await buildGateway(configuration, given, emit);
     const { http, https } = await gateway.start();
     const urls = [
       ...(http === undefined ? [] : [gateway.origin(false)]),
       ...(https === undefined ? [] : [gateway.origin(true)]),
     ];
-    const confirms = configuration.link.confirmation ?? confirmation ?? 'single';
     emit('gateway.listening', {
       url: urls.join(' '),
       stores: configuration.records ?? '',
-      confirmation: confirms,
+      confirmation: configuration.link.confirmation!,
       pid: process.pid,
     });
     const stop = async () => {

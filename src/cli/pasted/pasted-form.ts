@@ -1,5 +1,5 @@
 // A form in any way in which people have it: the body as it was posted (with the head of its request or without), name=value lines, what
-// PHP's print_r prints of $_POST, JSON, or the HTML of the page that posts it.
+// PHP's print_r or var_dump prints of $_POST, JSON, or the HTML of the page that posts it.
 
 import { readFormBody, textOfBytes } from '../../gateway/form-body.ts';
 import { decodeEntities } from '../../gateway/html-entities.ts';
@@ -14,6 +14,8 @@ export function pastedForm(bytes: Uint8Array): ReadPasted {
   if (trimmed === '') return { wrong: 'there is nothing in it' };
   if (/^[[{]/.test(trimmed) && !/^\[[^\]"'{[]+\]\s*=>/.test(trimmed)) return jsonFields(trimmed);
   if (/<(input|textarea|select)\b/i.test(trimmed)) return someFields(htmlFields(trimmed));
+  const dumped = dumpedFields(text);
+  if (dumped.length > 0) return { fields: dumped };
   const printed = printedFields(text);
   if (printed.length > 0) return { fields: printed };
   const body = bodyOf(trimmed);
@@ -46,6 +48,12 @@ function printedFields(text: string): FormField[] {
     if (name !== undefined) fields.push([name, value!]);
   }
   return fields;
+}
+
+/** What var_dump prints: `["name"]=>`, and `string(5) "value"` on the next line. */
+function dumpedFields(text: string): FormField[] {
+  const entries = text.matchAll(/^\s*\["([^"\n]+)"\]\s*=>\s*(?:string\(\d+\) "(.*)"|int\((-?\d+)\)|NULL)\s*$/gm);
+  return [...entries].map(([, name = '', value, number]) => [name, value ?? number ?? '']);
 }
 
 function jsonFields(text: string): ReadPasted {

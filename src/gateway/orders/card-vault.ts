@@ -5,6 +5,8 @@ import type { JournalKeys } from '../../store/journal-keys.ts';
 import { openSealed, Sealer, sealingKeyOf } from '../../store/sealing.ts';
 import { GatewayFileError } from './gateway-file-error.ts';
 
+const CHECK = 'gateway key check';
+
 export class CardVault {
   readonly #path: string;
   readonly #keys: JournalKeys;
@@ -48,6 +50,29 @@ export class CardVault {
         : `the card of attempt ${attempt} has been changed`;
     const hint = 'bring back the key file, or the file of the gateway, from a backup';
     throw new GatewayFileError('GATEWAY_FILE_FAILED', this.#path, what, hint);
+  }
+
+  /** What a file keeps so that another key is known when it is opened. */
+  sealCheck(): Buffer {
+    return this.#sealer.seal(Buffer.from(CHECK), CHECK);
+  }
+
+  /** Throws a GatewayFileError when these are not the keys of the file that has kept `sealed`. */
+  mustOpenCheck(sealed: Uint8Array): void {
+    const key = this.#keys.find(sealingKeyOf(sealed));
+    if (key === undefined || openSealed(sealed, key, CHECK) === undefined) throw this.#wrongKey();
+  }
+
+  /** The same by a card of the file, where it has kept no check yet. */
+  mustOpenCard(sealed: Uint8Array, attempt: number): void {
+    const key = this.#keys.find(sealingKeyOf(sealed));
+    if (key === undefined || openSealed(sealed, key, placeOf(attempt)) === undefined) throw this.#wrongKey();
+  }
+
+  #wrongKey(): GatewayFileError {
+    const what = `${this.#keys.place} is not the key that it was made with: it opens nothing that is sealed in it`;
+    const hint = 'bring back the key that belongs to it, or name it (`gateway.key`)';
+    return new GatewayFileError('GATEWAY_FILE_KEY', this.#path, what, hint);
   }
 
   #mac(text: string): Buffer {

@@ -2,7 +2,12 @@
 // the words of the records of the centre, which are a file of the same kind.
 import { RecordsError, recordsFault } from '../../records/records-error.ts';
 
-type GatewayFileCode = 'GATEWAY_FILE_FOREIGN' | 'GATEWAY_FILE_VERSION' | 'GATEWAY_FILE_BUSY' | 'GATEWAY_FILE_FAILED';
+type GatewayFileCode =
+  | 'GATEWAY_FILE_FOREIGN'
+  | 'GATEWAY_FILE_VERSION'
+  | 'GATEWAY_FILE_BUSY'
+  | 'GATEWAY_FILE_KEY'
+  | 'GATEWAY_FILE_FAILED';
 
 /** The file cannot be used as it is: `message` says which file, why, and what would mend it. */
 export class GatewayFileError extends Error {

@@ -108,4 +108,11 @@ CREATE TABLE readings (
   PRIMARY KEY (store, text)
 ) STRICT, WITHOUT ROWID;`;
 
-export const GATEWAY_MIGRATIONS: readonly string[] = [ORDERS, READINGS];
+/** Something sealed with the key of the file, by which another key is known before anything is done with it. */
+const KEY_CHECK = `
+CREATE TABLE key_check (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  sealed BLOB NOT NULL
+) STRICT;`;
+
+export const GATEWAY_MIGRATIONS: readonly string[] = [ORDERS, READINGS, KEY_CHECK];

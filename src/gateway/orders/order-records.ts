@@ -28,6 +28,12 @@ export interface OrderRecords {
 export function openOrderRecords(path: string, keys: JournalKeys, now: () => number): OrderRecords {
   const vault = new CardVault(path, keys);
   const file = GatewayFile.open(path);
+  try {
+    checkKey(file, vault);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
   return {
     file,
     vault,
@@ -40,4 +46,19 @@ export function openOrderRecords(path: string, keys: JournalKeys, now: () => num
     tellings: new TellingBook(file),
     numbers: new NumberBlocks(file),
   };
+}
+
+/** With another key hashes, proofs and cards of the file would be of no use. Throws a GatewayFileError. */
+function checkKey(file: GatewayFile, vault: CardVault): void {
+  const kept = file.prepare('SELECT sealed FROM key_check').get();
+  if (kept !== undefined) {
+    vault.mustOpenCheck(kept.sealed as Uint8Array);
+    return;
+  }
+  // New, or of a program that kept no check: its latest card tells as well.
+  const card = file
+    .prepare('SELECT id, sealed_pan FROM attempts WHERE sealed_pan IS NOT NULL ORDER BY id DESC LIMIT 1')
+    .get();
+  if (card !== undefined) vault.mustOpenCard(card.sealed_pan as Uint8Array, Number(card.id));
+  file.write(() => file.prepare('INSERT INTO key_check (id, sealed) VALUES (1, ?)').run(vault.sealCheck()));
 }

@@ -25,7 +25,7 @@ export const explainHashCommand: CommandModule<object, ExplainOptions> = {
       .positional('form', {
         type: 'string',
         describe:
-          'file with the body as posted, name=value lines, print_r of $_POST, JSON or HTML; - or nothing for stdin',
+          'file with the body as posted, name=value lines, print_r or var_dump of $_POST, JSON or HTML; - or nothing for stdin',
       })
       .option('key-file', { type: 'string', describe: 'file with the key of the store' })
       .option('url', {
