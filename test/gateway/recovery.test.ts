@@ -194,7 +194,7 @@ describe('the file of a gateway', () => {
     await world.gateway.stop();
     const { DatabaseSync } = await import('node:sqlite');
     const earlier = new DatabaseSync(file);
-    earlier.exec('DROP TABLE key_check; PRAGMA user_version = 1');
+    earlier.exec('DROP TABLE key_check; PRAGMA user_version = 2');
     earlier.close();
     expect(() => openWithOthers(file)).toThrow(/is not the key that it was made with/);
     withRecords(file, (records) => {
