@@ -136,6 +136,8 @@ test('a bank that is not certified has no routes; one that passes its pack has t
       proof!,
       '--public-key',
       open!,
+      '--pack',
+      pack,
       '--config',
       config,
     ]);
