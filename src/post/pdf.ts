@@ -1,7 +1,8 @@
 // A document as PDF, A4. Its bytes are a function of the document: it is dated by its business date, not by the clock.
 import PDFDocument from 'pdfkit';
 import type { Column, Document, Fact, Row, Section } from '../centre/statements/document.ts';
-import { isolated, text } from '../centre/statements/texts.ts';
+import { text } from '../centre/statements/texts.ts';
+import { isolated } from '../centre/texts-by-language.ts';
 import { noonOf } from './noon.ts';
 import { registerFonts } from './pdf-fonts.ts';
 import { PdfPen, type Style } from './pdf-pen.ts';

@@ -1,6 +1,6 @@
 // A document as plain text, for readers that show no HTML: facts a line each, each row of a table in one line.
 import type { Document, Fact, Row, Section } from '../centre/statements/document.ts';
-import { isolated } from '../centre/statements/texts.ts';
+import { isolated } from '../centre/texts-by-language.ts';
 
 /** The text of the message, lines ended by LF. */
 export function plainTextOf(document: Document): string {

@@ -17,7 +17,6 @@ const modulesOfHost = graph.modulesOf(host).filter((line) => !line.endsWith(': n
  *  try by themselves. */
 const TESTED_ALONE = [
   'src/centre/statements/reason-texts.ts: reasonTexts',
-  'src/centre/statements/texts.ts: languages',
   'src/centre/statements/texts.ts: texts',
   'src/codec/bitmap.ts: blocksNeeded',
   'src/codec/errors.ts: codecErrors',

@@ -10,7 +10,7 @@ import { ImapFlow } from 'imapflow';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { statementCsv, statementDocument } from '../../src/centre/statements/statement-document.ts';
-import { languages } from '../../src/centre/statements/texts.ts';
+import { languages } from '../../src/centre/texts-by-language.ts';
 import { smtpDelivery } from '../../src/post/delivery.ts';
 import { messageOf } from '../../src/post/message.ts';
 import { deliverDue } from '../../src/post/postman.ts';

@@ -8,7 +8,7 @@ import { simpleParser } from 'mailparser';
 import PDFDocument from 'pdfkit';
 import { expect, test, vi } from 'vitest';
 import { statementCsv, statementDocument } from '../../src/centre/statements/statement-document.ts';
-import { languages } from '../../src/centre/statements/texts.ts';
+import { languages } from '../../src/centre/texts-by-language.ts';
 import { csvOf } from '../../src/post/csv.ts';
 import { htmlOf } from '../../src/post/html.ts';
 import { messageOf } from '../../src/post/message.ts';

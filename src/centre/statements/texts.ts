@@ -1,10 +1,5 @@
 // Every text of statements and bulletins, in every language: one row each. `{name}` stands for what `text` is given by that name.
-import type { Language } from '../member.ts';
-
-/** The languages in the order of the rows. */
-export const languages = ['fr', 'en', 'ar'] as const satisfies readonly Language[];
-
-type Row = readonly [fr: string, en: string, ar: string];
+import { type TextRow, textOf } from '../texts-by-language.ts';
 
 export const texts = {
   statementTitle: ['Relevé des opérations par carte', 'Statement of card operations', 'كشف عمليات البطاقات'],
@@ -149,25 +144,8 @@ export const texts = {
     'A cardholder is a card: distinct cards are counted by a keyed hash, no number is kept.',
     'يقصد بحامل البطاقة بطاقة واحدة: تحتسب البطاقات المتمايزة ببصمة ذات مفتاح ولا يحتفظ بأي رقم.',
   ],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, TextRow>;
 
 export type TextName = keyof typeof texts;
 
-/** In a text of both directions, what has no Arabic in it is set apart, so that it is read from the left: Unicode LRI and PDI. */
-const ISOLATE = '\u2066';
-const END_OF_ISOLATE = '\u2069';
-
-/** A value within a text of a language: an amount, a date, a number. */
-export function isolated(value: string, language: Language): string {
-  if (language !== 'ar' || value === '' || /\p{Script=Arabic}/u.test(value)) return value;
-  return ISOLATE + value + END_OF_ISOLATE;
-}
-
-/** A text with `{name}` replaced. Throws a RangeError for a name that the text wants and is not given: a defect. */
-export function text(name: TextName, language: Language, values: Readonly<Record<string, string>> = {}): string {
-  return texts[name][languages.indexOf(language)]!.replaceAll(/\{(\w+)\}/g, (_, wanted: string) => {
-    const value = values[wanted];
-    if (value === undefined) throw new RangeError(`${name} wants ${wanted}`);
-    return isolated(value, language);
-  });
-}
+export const text = textOf<TextName>(texts);

@@ -4,12 +4,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Language } from '../../centre/member.ts';
+import { languages } from '../../centre/texts-by-language.ts';
 import { articleOf } from './articles.ts';
 import { isGenuine, signed } from './est3d-client.ts';
 import { paidBy, type ShopOrder, ShopOrders } from './shop-orders.ts';
 import { articlesPage, CURRENCY, orderPage, type PaymentForm, type TestCard, wordsPage } from './shop-pages.ts';
 import { shopScript, shopStyle } from './shop-style.ts';
-import { languages } from './shop-texts.ts';
 
 interface ShopSettings {
   /** `http://127.0.0.1:9000`: how the browser and the gateway reach it. */

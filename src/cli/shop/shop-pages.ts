@@ -1,10 +1,11 @@
 // The pages of the shop.
 import type { Language } from '../../centre/member.ts';
+import { languageNames, languages } from '../../centre/texts-by-language.ts';
 import { amountIn } from '../../gateway/pages/formats.ts';
 import { apart, hiddenFields, type Markup, markup, scriptAt } from '../../gateway/pages/markup.ts';
 import { type Article, articles } from './articles.ts';
 import { lastAttempt, paidBy, type ShopOrder } from './shop-orders.ts';
-import { languageNames, languages, text } from './shop-texts.ts';
+import { text } from './shop-texts.ts';
 
 /** A card that a visitor may pay with, and what comes of it. */
 export interface TestCard {

@@ -1,12 +1,5 @@
 // Every text of the shop, in every language: one row each.
-import type { Language } from '../../centre/member.ts';
-
-export const languages = ['fr', 'en', 'ar'] as const satisfies readonly Language[];
-
-/** Each language in itself. */
-export const languageNames: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English', ar: 'العربية' };
-
-type Row = readonly [fr: string, en: string, ar: string];
+import { type TextRow, textOf } from '../../centre/texts-by-language.ts';
 
 const texts = {
   shopName: ['Atelier Zellige', 'Atelier Zellige', 'أتوليي زليج'],
@@ -42,10 +35,8 @@ const texts = {
   ],
   copy: ['Copier', 'Copy', 'نسخ'],
   copied: ['Copiée', 'Copied', 'تم النسخ'],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, TextRow>;
 
 type TextName = keyof typeof texts;
 
-export function text(name: TextName, language: Language): string {
-  return texts[name][languages.indexOf(language)]!;
-}
+export const text = textOf<TextName>(texts);

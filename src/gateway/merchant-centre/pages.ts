@@ -1,8 +1,9 @@
 // What every page of the merchant centre has around it, and the pages before somebody is signed in.
 import type { Language } from '../../centre/member.ts';
-import { icon, merchantSheet, styleSheet } from '../pages/assets.ts';
+import { languageNames, languages } from '../../centre/texts-by-language.ts';
+import { merchantSheet } from '../pages/assets.ts';
+import { wholeDocument } from '../pages/layout.ts';
 import { hiddenFields, type Markup, markup } from '../pages/markup.ts';
-import { languages } from '../pages/texts.ts';
 import { type TextName, text } from './texts.ts';
 
 /** What a page needs to know of who looks at it. */
@@ -12,9 +13,6 @@ interface Visitor {
   readonly mayAct: boolean;
   readonly csrf: string;
 }
-
-/** Each language in itself. */
-const languageNames: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English', ar: 'العربية' };
 
 interface Place {
   readonly path: string;
@@ -96,21 +94,5 @@ export function noticeOf(isWrong: boolean, words: string): Markup {
 }
 
 function framed(language: Language, title: string, body: Markup): Markup {
-  return markup`<!DOCTYPE html>
-<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="${styleSheet.path}">
-<link rel="stylesheet" href="${merchantSheet.path}">
-<link rel="icon" type="image/svg+xml" href="${icon.path}">
-</head>
-<body>
-${body}
-</body>
-</html>
-`;
+  return wholeDocument(language, title, markup`<link rel="stylesheet" href="${merchantSheet.path}">`, body);
 }

@@ -1,9 +1,5 @@
 // Every text of the merchant centre, in every language: one row each.
-import type { Language } from '../../centre/member.ts';
-import { isolated } from '../../centre/statements/texts.ts';
-import { languages } from '../pages/texts.ts';
-
-type Row = readonly [fr: string, en: string, ar: string];
+import { type TextRow, textOf } from '../../centre/texts-by-language.ts';
 
 export const texts = {
   centre: ['Espace commerçant', 'Merchant centre', 'فضاء التاجر'],
@@ -130,15 +126,8 @@ export const texts = {
     'You may look and do nothing: sign in with the key.',
     'يمكنكم الاطلاع فقط: سجلوا الدخول بالمفتاح.',
   ],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, TextRow>;
 
 export type TextName = keyof typeof texts;
 
-/** A text with `{name}` replaced. Throws a RangeError for a name that the text wants and is not given: a defect. */
-export function text(name: TextName, language: Language, values: Readonly<Record<string, string>> = {}): string {
-  return texts[name][languages.indexOf(language)]!.replaceAll(/\{(\w+)\}/g, (_, wanted: string) => {
-    const value = values[wanted];
-    if (value === undefined) throw new RangeError(`${name} wants ${wanted}`);
-    return isolated(value, language);
-  });
-}
+export const text = textOf<TextName>(texts);

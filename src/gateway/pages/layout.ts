@@ -16,7 +16,8 @@ interface Frame {
   readonly body: Markup;
 }
 
-export function documentOf({ language, title, head = nothing, top = nothing, body }: Frame): Markup {
+/** A whole document with its body: what every page of the gateway's has in its head, and what this one has beside that. */
+export function wholeDocument(language: Language, title: string, head: Markup, body: Markup): Markup {
   return markup`<!DOCTYPE html>
 <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">
 <head>
@@ -27,11 +28,23 @@ export function documentOf({ language, title, head = nothing, top = nothing, bod
 <title>${title}</title>
 <link rel="stylesheet" href="${styleSheet.path}">
 <link rel="icon" type="image/svg+xml" href="${icon.path}">
-${scriptAt(pageScript.path)}
 ${head}
 </head>
 <body>
-<div class="page">
+${body}
+</body>
+</html>
+`;
+}
+
+/** A page of a payment: one sheet. */
+export function documentOf({ language, title, head = nothing, top = nothing, body }: Frame): Markup {
+  return wholeDocument(
+    language,
+    title,
+    markup`${scriptAt(pageScript.path)}
+${head}`,
+    markup`<div class="page">
 <main class="sheet">
 ${top}
 <div class="body">
@@ -39,10 +52,8 @@ ${body}
 </div>
 </main>
 <footer class="foot">${text('simulated', language)}</footer>
-</div>
-</body>
-</html>
-`;
+</div>`,
+  );
 }
 
 /** To whom, how much, for which order. */

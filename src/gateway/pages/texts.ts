@@ -1,11 +1,5 @@
 // Every text of the pages, in every language: one row each. `{name}` stands for what `text` is given by that name.
-import type { Language } from '../../centre/member.ts';
-import { isolated } from '../../centre/statements/texts.ts';
-
-/** The languages in the order of the rows. */
-export const languages = ['fr', 'en', 'ar'] as const satisfies readonly Language[];
-
-type Row = readonly [fr: string, en: string, ar: string];
+import { type TextRow, textOf } from '../../centre/texts-by-language.ts';
 
 export const texts = {
   payTitle: ['Paiement à {merchant}', 'Payment to {merchant}', 'الأداء لفائدة {merchant}'],
@@ -218,15 +212,8 @@ export const texts = {
     'A simulator: no money is really charged. Use test cards only.',
     'نظام محاكاة: لا يتم خصم أي مبلغ فعليا. لا تستعملوا سوى بطاقات تجريبية.',
   ],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, TextRow>;
 
 export type TextName = keyof typeof texts;
 
-/** A text with `{name}` replaced. Throws a RangeError for a name that the text wants and is not given: a defect. */
-export function text(name: TextName, language: Language, values: Readonly<Record<string, string>> = {}): string {
-  return texts[name][languages.indexOf(language)]!.replaceAll(/\{(\w+)\}/g, (_, wanted: string) => {
-    const value = values[wanted];
-    if (value === undefined) throw new RangeError(`${name} wants ${wanted}`);
-    return isolated(value, language);
-  });
-}
+export const text = textOf<TextName>(texts);

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { amountText, countText, dateText, longDateText, percentText } from '../../../src/centre/statements/formats.ts';
 import { reasonIn, reasonTexts } from '../../../src/centre/statements/reason-texts.ts';
-import { languages, text, texts } from '../../../src/centre/statements/texts.ts';
+import { text, texts } from '../../../src/centre/statements/texts.ts';
+import { languages } from '../../../src/centre/texts-by-language.ts';
 import { isApproved, Reason } from '../../../src/iso8583/reason.ts';
 
 const placeholders = (written: string) => [...written.matchAll(/\{\w+\}/g)].map(String).sort();

@@ -2,11 +2,11 @@
 // finds the way. The pages are read with an XML parser: a tag that is not closed, or a value that breaks out of its quotes, is no XML.
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it, test } from 'vitest';
+import { languages } from '../../../src/centre/texts-by-language.ts';
 import { pageScript, styleSheet } from '../../../src/gateway/pages/assets.ts';
 import { pageHeaders } from '../../../src/gateway/pages/page-headers.ts';
 import type { Page } from '../../../src/gateway/pages/page-models.ts';
 import { renderPage } from '../../../src/gateway/pages/render-page.ts';
-import { languages } from '../../../src/gateway/pages/texts.ts';
 import { allPages, challengeSample, endSample, onwardSample, paymentSample } from './samples.ts';
 
 interface Element {

@@ -1,7 +1,8 @@
 // Texts of the pages: none is missing in a language, and none stands there that no page says.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { languages, text, texts } from '../../../src/gateway/pages/texts.ts';
+import { languages } from '../../../src/centre/texts-by-language.ts';
+import { text, texts } from '../../../src/gateway/pages/texts.ts';
 
 const placeholders = (written: string) => [...written.matchAll(/\{\w+\}/g)].map(String).sort();
 const folder = new URL('../../../src/gateway/pages/', import.meta.url);
