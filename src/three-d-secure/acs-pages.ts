@@ -1,21 +1,24 @@
-// What the access control server shows. The models are those of the pages of the gateway, of which a renderer may be given.
+// What the access control server shows. A renderer of the gateway's pages, which know these models, may be given.
 import type { Language } from '../centre/member.ts';
 
 export type FormFields = readonly (readonly [name: string, value: string])[];
 
-/** Asks for the code. */
-interface ChallengeView {
+/** The page of the issuer that asks for the code of a challenge. */
+export interface ChallengeView {
   readonly is: 'challenge';
   readonly language: Language;
   readonly bank: string;
   readonly merchantName: string;
   readonly amountMinor: number;
+  /** ISO 4217 numeric. */
   readonly currency: number;
   readonly maskedPan: string;
   readonly action: string;
   readonly fields: FormFields;
+  /** The code before was wrong. */
   readonly isWrong: boolean;
   readonly triesLeft: number;
+  /** Of a test: the code that will do. Empty: it is not shown. */
   readonly hint: string;
 }
 

@@ -1,5 +1,6 @@
 // What the pages of the gateway show. The pages know nothing else: no order, no session, no card.
 import type { Language } from '../../centre/member.ts';
+import type { ChallengeView, FormFields } from '../../three-d-secure/acs-pages.ts';
 
 /** What every page of a payment has in its head. */
 export interface PaymentHead {
@@ -56,7 +57,7 @@ export interface OnwardPage extends PaymentHead {
   readonly bank: string;
   readonly url: string;
   readonly method: 'post' | 'get';
-  readonly fields: readonly (readonly [name: string, value: string])[];
+  readonly fields: FormFields;
   /** Undefined: only by the button. 0: at once. */
   readonly afterSeconds: number | undefined;
 }
@@ -78,22 +79,6 @@ export interface EndPage {
   readonly backUrl: string | undefined;
 }
 
-/** The page of the issuer that asks for the code of a challenge. */
-export interface ChallengePage {
-  readonly is: 'challenge';
-  readonly language: Language;
-  readonly bank: string;
-  readonly merchantName: string;
-  readonly amountMinor: number;
-  readonly currency: number;
-  readonly maskedPan: string;
-  readonly action: string;
-  readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The code before was wrong. */
-  readonly isWrong: boolean;
-  readonly triesLeft: number;
-  /** Of a test: the code that will do. Empty: it is not shown. */
-  readonly hint: string;
-}
+export type ChallengePage = ChallengeView;
 
 export type Page = PaymentPage | OnwardPage | WaitingPage | EndPage | ChallengePage;
