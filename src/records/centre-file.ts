@@ -6,9 +6,19 @@ import { DatabaseSync, type DatabaseSyncOptions, type StatementSync } from 'node
 import { closeToOthers, make } from '../store/sqlite-files.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { notRecords, RecordsError, recordsFault } from './records-error.ts';
+import { bringUpToDate, type DatabaseKind, letGoUnless, versionOf } from './schema-steps.ts';
 
-/** In the head of the file: https://sqlite.org/pragma.html#pragma_application_id. */
-const APPLICATION_ID = 0x53_38_35_43;
+const CENTRE: DatabaseKind = {
+  applicationId: 0x53_38_35_43,
+  steps: MIGRATIONS,
+  modes: ['wal'],
+  foreign: (path, table) => {
+    const what = table === undefined ? 'it is a database of something else' : `it is a database with a table ${table}`;
+    return notRecords(path, `${what}, none of a centre`);
+  },
+  later: (path, what, hint) => new RecordsError('RECORDS_VERSION', path, what, hint),
+  unfit: (path, what, hint) => new RecordsError('RECORDS_FAILED', path, what, hint),
+};
 /** How long one who writes is waited for. */
 const PATIENCE_MS = 5_000;
 
@@ -104,60 +114,13 @@ function opened(path: string, open: () => DatabaseSync): DatabaseSync {
 function connected(
   path: string,
   options: DatabaseSyncOptions,
-  look: (database: DatabaseSync, path: string) => void,
+  look: (database: DatabaseSync, path: string, kind: DatabaseKind) => void,
 ): DatabaseSync {
-  const database = new DatabaseSync(path, options);
-  try {
-    look(database, path);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  return letGoUnless(new DatabaseSync(path, options), (database) => look(database, path, CENTRE));
 }
 
-/** How many of the steps the file has run. Throws a RecordsError when it is something else, or of a later program. */
-function versionOf(database: DatabaseSync, path: string): number {
-  const application = pragma(database, 'application_id');
-  const version = pragma(database, 'user_version');
-  if (application !== APPLICATION_ID) {
-    const table = database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get()?.name;
-    if (table === undefined && application === 0 && version === 0) return 0;
-    const what = table === undefined ? 'it is a database of something else' : `it is a database with a table ${table}`;
-    throw notRecords(path, `${what}, none of a centre`);
-  }
-  if (version <= MIGRATIONS.length) return version;
-  const what = `its schema version is ${version}, and this program knows ${MIGRATIONS.length}`;
-  throw new RecordsError('RECORDS_VERSION', path, what, 'use the program that wrote it, or a later one');
-}
-
-function mustBeUpToDate(database: DatabaseSync, path: string): void {
-  if (versionOf(database, path) === MIGRATIONS.length) return;
+function mustBeUpToDate(database: DatabaseSync, path: string, kind: DatabaseKind): void {
+  if (versionOf(database, path, kind) === MIGRATIONS.length) return;
   const hint = 'any command that changes something brings it up to date';
   throw new RecordsError('RECORDS_VERSION', path, 'an earlier program wrote it', hint);
-}
-
-/** Somebody else's database is left as it is. */
-function bringUpToDate(database: DatabaseSync, path: string): void {
-  const found = versionOf(database, path);
-  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
-  if (mode !== 'wal') {
-    const what = `its file system allows no write-ahead log (journal mode ${mode})`;
-    throw new RecordsError('RECORDS_FAILED', path, what, 'name a path on a local disk');
-  }
-  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  // Nobody who writes is waited for without need.
-  if (found === MIGRATIONS.length) return;
-  database.exec('BEGIN IMMEDIATE');
-  // Asked again under the lock: another process may have made the tables since.
-  const version = versionOf(database, path);
-  for (const step of MIGRATIONS.slice(version)) database.exec(step);
-  if (version < MIGRATIONS.length) {
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
-  }
-  database.exec('COMMIT');
-}
-
-function pragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
-  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }

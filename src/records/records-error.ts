@@ -4,10 +4,15 @@
 /** The records cannot be used as they are: `message` says which file, why, and what would mend it. */
 export class RecordsError extends Error {
   readonly code: 'RECORDS_ABSENT' | 'RECORDS_FOREIGN' | 'RECORDS_VERSION' | 'RECORDS_BUSY' | 'RECORDS_FAILED';
+  /** Why it cannot be used, and what would mend it: parts of the message. */
+  readonly what: string;
+  readonly hint: string;
   constructor(code: RecordsError['code'], path: string, what: string, hint: string, options?: ErrorOptions) {
     super(`the records of the centre, ${path}: ${what}; ${hint}`, options);
     this.name = 'RecordsError';
     this.code = code;
+    this.what = what;
+    this.hint = hint;
   }
 }
 

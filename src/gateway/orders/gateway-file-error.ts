@@ -19,12 +19,11 @@ export class GatewayFileError extends Error {
   }
 }
 
-/** What was thrown while the file at `path` was used, as a GatewayFileError; a defect of the program as it is. */
+/** What was thrown while the file at `path` was used, or its lock, as a GatewayFileError; a defect of the program as it is. */
 export function gatewayFileFault(path: string, thrown: unknown): unknown {
   if (thrown instanceof GatewayFileError) return thrown;
   const fault = recordsFault(path, thrown);
   if (!(fault instanceof RecordsError)) return fault;
   const code = fault.code === 'RECORDS_BUSY' ? 'GATEWAY_FILE_BUSY' : 'GATEWAY_FILE_FAILED';
-  const [what, ...hints] = fault.message.replace(/^the records of the centre, .*?: /, '').split('; ');
-  return new GatewayFileError(code, path, what!, hints.join('; '), { cause: fault.cause });
+  return new GatewayFileError(code, path, fault.what, fault.hint, { cause: fault.cause });
 }

@@ -4,18 +4,29 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { ProcessLock } from '../../records/process-lock.ts';
+import { bringUpToDate, type DatabaseKind, letGoUnless } from '../../records/schema-steps.ts';
 import { closeToOthers, LOG_SIZE_LIMIT_BYTES, make } from '../../store/sqlite-files.ts';
 import { GatewayFileError, gatewayFileFault } from './gateway-file-error.ts';
 import { GATEWAY_MIGRATIONS } from './gateway-schema.ts';
-
-/** In the head of the file, `S85G`: https://sqlite.org/pragma.html#pragma_application_id. */
-const APPLICATION_ID = 0x53_38_35_47;
 
 /** In memory, for tests and for a gateway that may forget. */
 export const MEMORY = ':memory:';
 
 /** How long somebody is waited for who looks after the file by hand: a gateway that cannot write has to end. */
 const PATIENCE_MS = 5_000;
+const GATEWAY: DatabaseKind = {
+  /** `S85G`. */
+  applicationId: 0x53_38_35_47,
+  steps: GATEWAY_MIGRATIONS,
+  modes: ['wal'],
+  foreign: (path) => {
+    const what = 'it is a database of something else';
+    return new GatewayFileError('GATEWAY_FILE_FOREIGN', path, what, 'name another path: it is left as it is');
+  },
+  later: (path, what, hint) => new GatewayFileError('GATEWAY_FILE_VERSION', path, what, hint),
+  unfit: (path, what, hint) => new GatewayFileError('GATEWAY_FILE_FAILED', path, what, hint),
+};
+
 /** Pages of the log after which it is taken into the database: at 300 checkouts a second every few seconds. */
 const CHECKPOINT_PAGES = 8_000;
 /** Commits of a busy gateway are at least so far apart. */
@@ -165,48 +176,9 @@ export function isThere(path: string): boolean {
 }
 
 function connected(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: PATIENCE_MS });
-  try {
-    bringUpToDate(database, path);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-/** Somebody else's database is left as it is. */
-function bringUpToDate(database: DatabaseSync, path: string): void {
-  const found = versionOf(database, path);
-  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
-  if (mode !== 'wal' && path !== MEMORY) {
-    const what = `its file system allows no write-ahead log (journal mode ${mode})`;
-    throw new GatewayFileError('GATEWAY_FILE_FAILED', path, what, 'name a path on a local disk');
-  }
-  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  database.exec(`PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT_BYTES}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  if (found === GATEWAY_MIGRATIONS.length) return;
-  database.exec('BEGIN IMMEDIATE');
-  for (const step of GATEWAY_MIGRATIONS.slice(found)) database.exec(step);
-  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${GATEWAY_MIGRATIONS.length}`);
-  database.exec('COMMIT');
-}
-
-/** How many of the steps the file has run. Throws a GatewayFileError when it is something else, or of a later program. */
-function versionOf(database: DatabaseSync, path: string): number {
-  const application = pragma(database, 'application_id');
-  const version = pragma(database, 'user_version');
-  if (application !== APPLICATION_ID) {
-    const table = database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get()?.name;
-    if (table === undefined && application === 0 && version === 0) return 0;
-    const what = 'it is a database of something else';
-    throw new GatewayFileError('GATEWAY_FILE_FOREIGN', path, what, 'name another path: it is left as it is');
-  }
-  if (version <= GATEWAY_MIGRATIONS.length) return version;
-  const what = `its schema version is ${version}, and this program knows ${GATEWAY_MIGRATIONS.length}`;
-  throw new GatewayFileError('GATEWAY_FILE_VERSION', path, what, 'use the program that wrote it, or a later one');
-}
-
-function pragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
-  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+  return letGoUnless(new DatabaseSync(path, { timeout: PATIENCE_MS }), (database) => {
+    bringUpToDate(database, path, path === MEMORY ? { ...GATEWAY, modes: ['memory'] } : GATEWAY);
+    database.exec(`PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT_BYTES}`);
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  });
 }
