@@ -1,16 +1,15 @@
 // What `cardholder ...` does: cards are enrolled, struck off, listed, looked up and written out, all of a file or nothing.
-import { writeFileSync } from 'node:fs';
 import type { Cardholder } from '../../centre/enrolment/cardholder.ts';
 import { closing, enrolling, type WrittenCard } from '../../centre/enrolment/enrolling.ts';
 import { date } from '../../centre/registers/values.ts';
 import { maskPan } from '../../iso8583/pan.ts';
 import { MemberKeys } from '../../records/member-keys.ts';
 import { suggestion } from '../configuration/nearest.ts';
-import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { type RowFormat, rowPrinter } from '../journal/row-formats.ts';
 import { readableTime, timeText } from '../journal/texts.ts';
 import { print, tell } from '../output.ts';
+import { exportText } from '../registers/exported-file.ts';
 import { registerCsv } from '../registers/register-csv.ts';
 import { type CardLines, cardFields, cardText, changesOf, csvCards, lineCards } from './card-file.ts';
 import {
@@ -150,16 +149,11 @@ export async function exportCards(options: CardExportOptions): Promise<void> {
     mustBeMember(opened, member);
     const rows = [...opened.cardholders.all({ member, isClosedToo: true })].map((each) => rowOf(each, unmasked));
     const text = registerCsv(cardFields, rows);
-    if (path === undefined) {
-      process.stdout.write(text);
-      return;
-    }
-    try {
-      writeFileSync(path, text, { mode: 0o600 });
-    } catch (error) {
-      throw wrong(`${path} cannot be written: ${errorMessage(error)}`);
-    }
-    print(`${rows.length} cards written to ${path}${unmasked ? '' : ', masked: --unmasked for a file to import'}`);
+    exportText(
+      text,
+      path,
+      `${rows.length} cards written to ${path}${unmasked ? '' : ', masked: --unmasked for a file to import'}`,
+    );
   });
 }
 

@@ -7,9 +7,10 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 import { addressesOf } from '../gateway/build-gateway.ts';
 import { checkStores } from '../gateway/gateway-parts.ts';
 import { runGateway } from '../gateway/running-gateway.ts';
-import { createLog, type LogLevel, logLevels } from '../log.ts';
-import { outliveReader, print, wantsColour } from '../output.ts';
+import { logLevels } from '../log.ts';
+import { outliveReader, print } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
+import { serverLog } from '../server-log.ts';
 import { signalled } from '../signalled.ts';
 import { explainHashCommand } from './gateway/explain-hash.ts';
 
@@ -59,12 +60,7 @@ async function run(options: ArgumentsCamelCase<GatewayOptions>): Promise<void> {
     return;
   }
   outliveReader();
-  const log = createLog({
-    other: process.stdout,
-    format: options.log === 'json' ? 'json' : 'pretty',
-    level: options.logLevel as LogLevel,
-    colour: wantsColour(process.stderr),
-  });
+  const log = serverLog(options);
   const emit = eventsTo(log);
   const stop = signalled();
   const removePid = claimPidFile(options.pidFile);

@@ -21,10 +21,12 @@ import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import type { RunningGateway } from '../gateway/running-gateway.ts';
-import { createLog, type LogLevel, logLevels } from '../log.ts';
+import { listenFault } from '../listen-fault.ts';
+import { logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
-import { outliveReader, print, tell, wantsColour } from '../output.ts';
+import { outliveReader, print, tell } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
+import { serverLog } from '../server-log.ts';
 import { signalled } from '../signalled.ts';
 
 interface ServeOptions {
@@ -36,9 +38,6 @@ interface ServeOptions {
   check: boolean;
   dump: string | undefined;
 }
-
-/** What the system says when a listener's address cannot be had. */
-const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
 
 const HIGHEST_PORT = 65_535;
 
@@ -83,12 +82,7 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
     return;
   }
   outliveReader();
-  const log = createLog({
-    other: process.stdout,
-    format: options.log === 'json' ? 'json' : 'pretty',
-    level: options.logLevel as LogLevel,
-    colour: wantsColour(process.stderr),
-  });
+  const log = serverLog(options);
   const stop = signalled();
   let running: Network | undefined;
   process.on('SIGHUP', () => running && void reload(file, options.port, configuration, running, eventsTo(log)));
@@ -187,12 +181,7 @@ async function startNetwork(
     return { network, control };
   } catch (error) {
     if (error instanceof JournalError) throw new CommandError(ExitCode.usage, error.message, { cause: error });
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== undefined && CANNOT_LISTEN.has(code)) {
-      const hint = code === 'EADDRINUSE' ? '; is another switch running there?' : '';
-      throw new CommandError(ExitCode.usage, `cannot listen: ${errorMessage(error)}${hint}`, { cause: error });
-    }
-    throw error;
+    throw listenFault(error, 'switch') ?? error;
   }
 }
 

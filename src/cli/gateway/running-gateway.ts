@@ -2,8 +2,8 @@
 import type { EventSink } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-schema.ts';
-import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
+import { listenFault } from '../listen-fault.ts';
 import { buildGateway, type GivenParts } from './build-gateway.ts';
 import { gatewayParts } from './gateway-parts.ts';
 
@@ -16,8 +16,6 @@ export interface RunningGateway {
   readonly stop: () => Promise<void>;
 }
 
-/** What the system says when an address cannot be had. */
-const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
 /** Told by their names: their classes lie among what is loaded for them alone. */
 const USAGE_ERRORS: ReadonlySet<string> = new Set(['GatewayFileError', 'CredentialsError']);
 
@@ -58,8 +56,5 @@ function usageError(error: unknown): unknown {
     const where = error.name === 'CredentialsError' ? 'gateway.tls: ' : '';
     return new CommandError(ExitCode.usage, where + error.message, { cause: error });
   }
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !CANNOT_LISTEN.has(code)) return error;
-  const hint = code === 'EADDRINUSE' ? '; is another gateway running there?' : '';
-  return new CommandError(ExitCode.usage, `gateway: cannot listen: ${errorMessage(error)}${hint}`, { cause: error });
+  return listenFault(error, 'gateway') ?? error;
 }

@@ -1,13 +1,12 @@
 // What commands do to a register, members or merchants: add, list, show, change, import, export. A record or a whole file is put in by the same
 // checks, and either all of it is in the register, with its line in the history, or nothing.
-import { writeFileSync } from 'node:fs';
 import { type FieldFault, readRecord, textsOf } from '../../../centre/registers/field.ts';
 import { changesBy, type Register } from '../../../centre/registers/register.ts';
 import { suggestion } from '../../configuration/nearest.ts';
-import { errorMessage } from '../../error-message.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { type RowFormat, rowPrinter } from '../../journal/row-formats.ts';
 import { print, tell } from '../../output.ts';
+import { exportText } from '../../registers/exported-file.ts';
 import {
   changeRecords,
   type OpenedRegister,
@@ -163,16 +162,7 @@ export async function exportFile<R>(open: OpenRegister<R>, options: FileOptions)
     const existing = opened.all();
     const texts = [...existing.values()].map((record) => textsOf(register.fields, record));
     const text = (format === 'csv' ? registerCsv : registerJson)(fieldNames(register), texts);
-    if (path === undefined) {
-      process.stdout.write(text);
-      return;
-    }
-    try {
-      writeFileSync(path, text, { mode: 0o600 });
-    } catch (error) {
-      throw wrong(`${path} cannot be written: ${errorMessage(error)}`);
-    }
-    print(`${texts.length} ${register.name}s written to ${path}`);
+    exportText(text, path, `${texts.length} ${register.name}s written to ${path}`);
   });
 }
 
