@@ -139,7 +139,8 @@ function rowName(server: string, window: number): string {
   return `${server}: ${window} in flight`;
 }
 
-async function startServer(what: ServerKind): Promise<{ child: ChildProcess; port: number }> {
+/** Starts a server in a process of its own, and resolves with the port that it listens on. */
+export async function startServer(what: ServerKind): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(new URL(`loopback-server${extname(import.meta.url)}`, import.meta.url), [JSON.stringify(what)]);
   const ready = once(child, 'message', { signal: AbortSignal.timeout(READY_MS) });
   const gone = once(child, 'exit').then(([code]) => {
