@@ -4,7 +4,8 @@
 // buckets as slots, as the numbers of one terminal may well lie over those of another.
 
 const NONE = -1;
-/** What is kept for a slot, side by side: the next older and the next newer slot of its bucket, the bucket, and the hash. */
+/** What is kept for a slot, side by side: the next older and the next newer slot of its bucket, the bucket counted from 1, 0 for a slot
+ *  that is not in, and the hash. Zeros need not be written first: the system gives them when they are looked at. */
 const NEXT = 0;
 const PREVIOUS = 1;
 const BUCKET = 2;
@@ -22,7 +23,7 @@ export class HashIndex {
     while (size < 2 * capacity) size *= 2;
     this.mask = size - 1;
     this.heads = new Int32Array(size).fill(NONE);
-    this.entries = new Int32Array(capacity * STRIDE).fill(NONE);
+    this.entries = new Int32Array(capacity * STRIDE);
   }
 
   /** Adds a slot under an int32; it must not be in the index. */
@@ -33,7 +34,7 @@ export class HashIndex {
     const at = slot * STRIDE;
     entries[at + NEXT] = head;
     entries[at + PREVIOUS] = NONE;
-    entries[at + BUCKET] = bucket;
+    entries[at + BUCKET] = bucket + 1;
     entries[at + HASH] = hash;
     if (head !== NONE) entries[head * STRIDE + PREVIOUS] = slot;
     heads[bucket] = slot;
@@ -43,14 +44,14 @@ export class HashIndex {
   remove(slot: number): void {
     const { entries } = this;
     const at = slot * STRIDE;
-    const bucket = entries[at + BUCKET];
-    if (bucket === NONE) return;
+    const bucket = entries[at + BUCKET] - 1;
+    if (bucket < 0) return;
     const next = entries[at + NEXT];
     const previous = entries[at + PREVIOUS];
     if (previous === NONE) this.heads[bucket] = next;
     else entries[previous * STRIDE + NEXT] = next;
     if (next !== NONE) entries[next * STRIDE + PREVIOUS] = previous;
-    entries[at + BUCKET] = NONE;
+    entries[at + BUCKET] = 0;
   }
 
   /** The newest slot under `hash`, -1 when there is none. */

@@ -3,26 +3,27 @@
 
 /** Longest message that has a place in the region. */
 const STRIDE_BYTES = 512;
-const NONE = -1;
 
 export class RequestBytes {
   private readonly region: Buffer;
   private readonly view: DataView;
   private readonly longer = new Map<number, Buffer>();
   private readonly lengths: Int32Array;
-  /** By slot: its place in the region. */
+  /** By slot: its place in the region, if its request has one. */
   private readonly places: Int32Array;
+  /** Places that were handed out and came back. */
   private readonly free: Int32Array;
-  private freeCount: number;
+  private freeCount = 0;
+  /** The first place that was never handed out. */
+  private untouched = 0;
 
   /** For slots 0 to `capacity` - 1, of which `inFlightLimit` hold a request at a time. */
   constructor(capacity: number, inFlightLimit: number) {
     this.region = Buffer.allocUnsafeSlow(inFlightLimit * STRIDE_BYTES);
     this.view = new DataView(this.region.buffer, this.region.byteOffset, this.region.byteLength);
     this.lengths = new Int32Array(capacity);
-    this.places = new Int32Array(capacity).fill(NONE);
-    this.free = Int32Array.from({ length: inFlightLimit }, (_, i) => inFlightLimit - 1 - i);
-    this.freeCount = inFlightLimit;
+    this.places = new Int32Array(capacity);
+    this.free = new Int32Array(inFlightLimit);
   }
 
   /** Keeps a copy of `[start, end)` for `slot`, in place of what was there; never a part of what was. */
@@ -30,31 +31,30 @@ export class RequestBytes {
     const length = end - start;
     if (this.lengths[slot] !== 0) this.drop(slot);
     this.lengths[slot] = length;
+    if (length === 0) return;
     if (length > STRIDE_BYTES) {
       this.longer.set(slot, Buffer.from(bytes.subarray(start, end)));
       return;
     }
-    const place = this.free[--this.freeCount];
+    const place = this.freeCount > 0 ? this.free[--this.freeCount] : this.untouched++;
     this.places[slot] = place;
     bytes.copy(this.region, place * STRIDE_BYTES, start, end);
   }
 
   /** Lets go of what is kept for `slot`, if anything is. */
   drop(slot: number): void {
-    const place = this.places[slot];
-    if (place !== NONE) {
-      this.free[this.freeCount++] = place;
-      this.places[slot] = NONE;
-    } else if (this.lengths[slot] > STRIDE_BYTES) this.longer.delete(slot);
+    const length = this.lengths[slot];
+    if (length > STRIDE_BYTES) this.longer.delete(slot);
+    else if (length > 0) this.free[this.freeCount++] = this.places[slot];
     this.lengths[slot] = 0;
   }
 
   /** True when the bytes of `slot` from `offset` on are those of `[from, to)`, four or more, in `view`. False says nothing: those of a
    *  longer request are not compared. */
   holds(slot: number, offset: number, view: DataView, from: number, to: number): boolean {
-    const place = this.places[slot];
-    if (place === NONE || offset + to - from > this.lengths[slot] || to - from < 4) return false;
-    const shift = place * STRIDE_BYTES + offset - from;
+    const length = this.lengths[slot];
+    if (length > STRIDE_BYTES || offset + to - from > length || to - from < 4) return false;
+    const shift = this.places[slot] * STRIDE_BYTES + offset - from;
     // The last look overlaps the one before when the length is no multiple of four.
     const last = to - 4;
     let odd = this.view.getInt32(last + shift) ^ view.getInt32(last);

@@ -23,8 +23,8 @@ export class TimerWheel {
 
   /** For slots 0 to `capacity` - 1; time starts at `nowMs`. */
   constructor(capacity: number, nowMs: number) {
-    this.nexts = new Int32Array(capacity).fill(NONE);
-    this.previous = new Int32Array(capacity).fill(NONE);
+    this.nexts = new Int32Array(capacity);
+    this.previous = new Int32Array(capacity);
     this.buckets = new Int32Array(capacity).fill(NONE);
     this.dueMs = new Float64Array(capacity);
     this.done = Math.floor(nowMs / BUCKET_MS);
