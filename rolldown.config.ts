@@ -33,8 +33,10 @@ export default defineConfig({
         { name: 'words', test: /[\\/]src[\\/](package-file|iso8583[\\/]pan)\.ts$/ },
         {
           name: 'switch8583',
-          test: /[\\/]src[\\/](?!cli|index|library|journal|store|records|post|net[\\/]tls|gateway|three-d-secure|security|certification)/,
+          test: /[\\/]src[\\/](?!cli|index|library|journal|store|records|post|net[\\/]tls|gateway|three-d-secure|security|certification|trace)/,
         },
+        // Loaded by whoever plays traces, with the library for their expressions.
+        { name: 'trace', test: /[\\/]src[\\/]trace[\\/]/ },
         // Loaded when a link asks for it: a switch without TLS starts without Node's.
         { name: 'tls', test: /[\\/]src[\\/]net[\\/]tls[\\/]/ },
         // Loaded by commands that make or send documents, with the libraries for that.

@@ -50,6 +50,7 @@ interface Parser {
   getInternalMethods(): {
     getCommandInstance(): { getCommands(): readonly string[] };
     getContext(): { readonly commands: readonly string[] };
+    getUsageInstance(): { cacheHelpMessage(): void };
   };
 }
 
@@ -72,6 +73,9 @@ export async function runProgram(): Promise<void> {
   process.on('uncaughtException', (error) => process.exit(exitCodeOf(error)));
   try {
     const parser = commandLine(hideBin(process.argv));
+    // The library lays out the help of every command that it runs, in case it is asked for later. It is not: what a command says of its
+    // failure is said here, and a start is a twentieth quicker.
+    (parser as unknown as Parser).getInternalMethods().getUsageInstance().cacheHelpMessage = () => undefined;
     await parser
       .version(versionText())
       .wrap(Math.min(110, process.stdout.columns ?? 110))

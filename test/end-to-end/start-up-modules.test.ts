@@ -30,3 +30,8 @@ test('a switch without a gateway loads no HTTP', () => {
   expect(loaded.some((name) => name.endsWith('/switch8583.js'))).toBe(true);
   expect(loaded.filter((name) => name.endsWith('/gateway.js') || name.startsWith('hono'))).toEqual([]);
 });
+
+test('a switch loads nothing that plays traces', () => {
+  const loaded = [...loadedBy('serve.js'), ...loadedBy('network.js')];
+  expect(loaded.filter((name) => name.endsWith('/trace.js') || name === 're2js')).toEqual([]);
+});
