@@ -84,35 +84,66 @@ export function writeBlocks(plan: BitmapFormat, words: Int32Array, out: Uint8Arr
   const blocks = blocksNeeded(plan, words);
   let to = at;
   for (let i = 0; i < blocks * 2; i++) {
-    const announced = (i & 1) === 0 && i / 2 + 1 < blocks && (plan.announces || i / 2 + 1 >= plan.leastBlocks);
+    const announced = (i & 1) === 0 && i / 2 + 1 < blocks && isAnnounced(plan, i / 2 + 1);
     to = writeWord(planOfBlock(plan, i >> 1), announced ? words[i] | 0x80000000 : words[i], out, to);
   }
   return to;
 }
 
-/** The bits of the blocks at `at`, in hex, where the first bit of one that is always there is clear and should be set. Undefined where
- *  all are as they should be. */
-export function oddBlocks(plan: BitmapFormat, bytes: Buffer, at: number, end: number): string | undefined {
-  const { leastBlocks, mostBlocks } = plan;
-  if (!plan.announces || leastBlocks === 1 || leastBlocks < mostBlocks) return undefined;
-  const bits = new Int32Array(PRESENCE_WORDS);
+/** What of a dialect says how its bitmaps stand. */
+interface BitmapForms {
+  readonly bitmap: BitmapFormat;
+  readonly inner: InnerBitmap | undefined;
+}
+
+/** The bits of the blocks at `at`, in hex, where a message with the elements in `words` would be written with others: a further block
+ *  that names no element, a first bit that is clear and should be set. Undefined where they are as they should be. */
+export function oddBlocks(
+  { bitmap, inner }: BitmapForms,
+  words: Int32Array,
+  bytes: Buffer,
+  at: number,
+  end: number,
+): string | undefined {
+  found.fill(0);
+  usual.set(words);
+  if (inner !== undefined) announceInner(inner, usual);
   let from = at;
-  for (let block = 0; block < leastBlocks; block++) {
-    const format = planOfBlock(plan, block);
-    if (from + blockBytes(format) > end || !readBlock(format, bytes, from, bits, block)) return undefined;
+  let blocks = 0;
+  for (; blocks < bitmap.mostBlocks; blocks++) {
+    if (blocks >= bitmap.leastBlocks && found[2 * blocks - 2]! >= 0) break;
+    const format = planOfBlock(bitmap, blocks);
+    if (from + blockBytes(format) > end || !readBlock(format, bytes, from, found, blocks)) return undefined;
     from += blockBytes(format);
   }
-  if ([...Array(leastBlocks - 1).keys()].every((block) => bits[2 * block]! < 0)) return undefined;
-  return [...bits.subarray(0, 2 * leastBlocks)]
+  const needed = blocksNeeded(bitmap, usual);
+  for (let block = 1; block < needed; block++) if (isAnnounced(bitmap, block)) usual[2 * block - 2] |= 0x80000000;
+  if (blocks === needed && usual.every((word, w) => w >= 2 * blocks || word === found[w])) return undefined;
+  return [...found.subarray(0, 2 * blocks)]
     .map((word) => (word >>> 0).toString(16).padStart(8, '0').toUpperCase())
     .join('');
 }
 
-/** Writes `blocks` blocks with just these bits at `at` and returns the end; undefined where they would be read as fewer or more. */
+const found = new Int32Array(PRESENCE_WORDS);
+const usual = new Int32Array(PRESENCE_WORDS);
+
+/** Whether the block before sets its first bit for block `block`, 1 the second. */
+function isAnnounced(plan: BitmapFormat, block: number): boolean {
+  return plan.announces || block >= plan.leastBlocks;
+}
+
+/** A bitmap that is given, with the bits that announce further blocks. */
+export interface GivenBitmap {
+  readonly bits: Int32Array;
+  readonly blocks: number;
+}
+
+/** Writes just these blocks at `at` and returns the end; undefined where they would be read as fewer or more, or as other elements than
+ *  those in `present`. */
 export function writeOddBlocks(
   plan: BitmapFormat,
-  bits: Int32Array,
-  blocks: number,
+  { bits, blocks }: GivenBitmap,
+  present: Int32Array,
   out: Uint8Array,
   at: number,
 ): number | undefined {
@@ -120,6 +151,8 @@ export function writeOddBlocks(
   for (let block = plan.leastBlocks; block < plan.mostBlocks; block++) {
     if (block <= blocks && bits[2 * block - 2]! < 0 !== block < blocks) return undefined;
   }
+  const last = 2 * blocks - 2;
+  if (blocks === plan.mostBlocks && bits[last]! < 0 !== present[last]! < 0) return undefined;
   let to = at;
   for (let w = 0; w < 2 * blocks; w++) to = writeWord(planOfBlock(plan, w >> 1), bits[w]!, out, to);
   return to;

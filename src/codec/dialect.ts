@@ -62,7 +62,7 @@ export class Dialect implements DialectParts {
       if (plan === undefined) continue;
       markPresent(this.defined, number);
       fixedBytes += plan.prefixKind === PrefixKind.ber ? MOST_BER_BYTES : plan.prefixBytes;
-      fixedBytes += plan.maxInner;
+      fixedBytes += plan.maxInner + (plan.prefix.terminator?.length ?? 0);
       if (plan.prefixKind === PrefixKind.fixed || plan.filled) fixedBytes += plan.maxBytes;
     }
     this.fixedBytes = fixedBytes;

@@ -31,6 +31,8 @@ export interface FieldPlan {
   readonly inclusive: boolean;
   /** Variable, but always filled to its greatest length on the wire, or ended by a terminator (`until`). */
   readonly filled: boolean;
+  /** Of a prefix with a tag: the plan of what stands behind the tag. */
+  readonly behindTag: FieldPlan | undefined;
   /** Greatest number of units; of a fixed element, its length. */
   readonly maxUnits: number;
   /** Wire bytes of `maxUnits`. */
@@ -39,6 +41,8 @@ export interface FieldPlan {
   readonly binary: boolean;
   /** Text whose wire bytes are its characters. */
   readonly plainText: boolean;
+  /** The last digit has the sign in its zone. */
+  readonly zoned: boolean;
   /** Track 2 or 3: nibble D is the separator `=`. */
   readonly track: boolean;
   /** 1 for each wire byte that may stand in the value; undefined when all may. */
@@ -65,6 +69,12 @@ export interface FieldPlan {
 /** What is inside an element, checked with the message or opened later; undefined where nothing is. */
 export function innerOf(plan: FieldPlan): Composite | undefined {
   return plan.composite ?? plan.inside;
+}
+
+/** Bytes from the beginning of a value of `length` bytes to the next element. */
+export function takenBytes(plan: FieldPlan, length: number): number {
+  if (!plan.filled) return length;
+  return plan.prefix.terminator === undefined ? plan.maxBytes : length + plan.prefix.terminator.length;
 }
 
 /** Most levels that composites may lie within each other, in a spec as well as in the templates of a message. */

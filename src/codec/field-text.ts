@@ -2,9 +2,11 @@
 // value is bytes.
 import { Packing, readUnits } from './encoding.ts';
 import type { FieldPlan } from './field-plan.ts';
+import { signedText } from './zoned.ts';
 
 /** The value's canonical units as text; upper-case hex when the value is bytes. */
 export function textOf(plan: FieldPlan, bytes: Buffer, offset: number, units: number): string {
+  if (plan.zoned) return signedText(textOf({ ...plan, zoned: false }, bytes, offset, units));
   if (plan.packing === Packing.one && plan.encoding.canonicalOf === undefined) {
     return plan.binary
       ? bytes.toString('hex', offset, offset + units).toUpperCase()

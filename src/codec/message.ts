@@ -7,7 +7,7 @@ import { openedValue } from './composite/chip.ts';
 import type { Dialect } from './dialect.ts';
 import { Packing, readUnits } from './encoding.ts';
 import { DecodeError } from './errors.ts';
-import { type FieldPlan, innerOf } from './field-plan.ts';
+import { type FieldPlan, innerOf, takenBytes } from './field-plan.ts';
 import { textOf } from './field-text.ts';
 import type { FieldValues } from './field-values.ts';
 import type { BitmapPlan } from './index/bitmap-plan.ts';
@@ -69,10 +69,10 @@ export class Message {
     return isPresent(this.words, number);
   }
 
-  /** The byte after a present element, its filling included. */
+  /** The byte after a present element, its filling or its terminator included. */
   endOf(number: number): number {
     const plan = this.plan(number);
-    return this.offsets[number] + (plan.filled ? plan.maxBytes : this.lengths[number]);
+    return this.offsets[number] + takenBytes(plan, this.lengths[number]);
   }
 
   /** Where an element begins, its length prefix included; where it would begin when it is absent. */
@@ -227,7 +227,7 @@ export class Message {
     }
     if (this.mti >= 0) json[0] = mtiText(this.mti);
     if (spare !== undefined) json[SPARE_KEY] = spare;
-    if (!this.hasUsualPreamble && this.mti >= 0) this.addBitmap(json);
+    if (!this.hasUsualPreamble && this.isWhole) this.addBitmap(json);
     if (this.headerBytes > 0)
       json.header = this.bytes.toString('hex', this.start, this.start + this.headerBytes).toUpperCase();
     return json;
@@ -236,8 +236,8 @@ export class Message {
   /** The bitmap, where the same elements would be announced otherwise. */
   private addBitmap(json: FieldValues): void {
     const { dialect, bytes, start, headerBytes, end } = this;
-    if (dialect === undefined || dialect.inner !== undefined) return;
-    const odd = oddBlocks(dialect.bitmap, bytes, start + headerBytes + dialect.mti.maxBytes, end);
+    if (dialect === undefined) return;
+    const odd = oddBlocks(dialect, this.words, bytes, start + headerBytes + dialect.mti.maxBytes, end);
     if (odd !== undefined) json[BITMAP_KEY] = odd;
   }
 

@@ -1,7 +1,8 @@
 // The length axis of a field: nothing (fixed), or a length in front, in ASCII, EBCDIC, BCD, hex or binary, counting units
 // or bytes. moov's names: `ASCII.LL` is two characters, `BCD.LLL` three digits in two bytes, `Binary.L` one byte, `Hex.L` two
 // hex characters. `None.Rest` is ours: no length, the value goes to the end of what holds it; `Until.5C` too: the value ends
-// before those bytes (a backslash), which belong to it no more.
+// before those bytes (a backslash), which belong to it no more; `Tag.3035.ASCII.LL` and `ASCII.LL.Tag.3035`: these bytes (`05`) stand in
+// front of the length, or behind it and are counted by it.
 
 export const PrefixKind = {
   fixed: 0,
@@ -13,9 +14,12 @@ export const PrefixKind = {
   ber: 6,
   rest: 7,
   until: 8,
+  tagged: 9,
 } as const;
 export type PrefixKind = (typeof PrefixKind)[keyof typeof PrefixKind];
 
+/** Bytes of the longest tag beside a length. */
+const MOST_TAG_BYTES = 16;
 /** The most bytes that a BER length takes: how many bytes follow, and four of them. */
 export const MOST_BER_BYTES = 5;
 
@@ -28,6 +32,16 @@ export interface Prefix {
   readonly greatest: number;
   /** Of `until`: the bytes that end the value. */
   readonly terminator?: Uint8Array;
+  /** Of `tagged`: the tag and the length beside it. */
+  readonly tag?: TagBeside;
+}
+
+/** A tag that is always the same, and the length in front of it or behind it. */
+export interface TagBeside {
+  readonly bytes: Uint8Array;
+  readonly length: Prefix;
+  /** The tag stands in front; otherwise behind, and the length counts it. */
+  readonly isFirst: boolean;
 }
 
 const families: Readonly<Record<string, PrefixKind>> = {
@@ -49,9 +63,10 @@ export function prefixByName(name: string): Prefix | undefined {
   if (name === 'BerTLV') return { name, kind: PrefixKind.ber, bytes: 1, greatest: 0x7fffffff };
   const until = /^Until\.((?:[0-9A-Fa-f]{2}){1,4})$/.exec(name);
   if (until !== null) {
-    const terminator = Uint8Array.from(until[1]!.match(/../g)!, (hex) => Number.parseInt(hex, 16));
-    return { name, kind: PrefixKind.until, bytes: 0, greatest: 0x7fffffff, terminator };
+    return { name, kind: PrefixKind.until, bytes: 0, greatest: 0x7fffffff, terminator: bytesOf(until[1]!) };
   }
+  const tagged = /^(?:Tag\.([0-9A-Fa-f]+)\.)?([A-Za-z0-9]+\.L+)(?:\.Tag\.([0-9A-Fa-f]+))?$/.exec(name);
+  if (tagged !== null && tagged[0] !== tagged[2]) return taggedPrefix(name, tagged[2]!, tagged[1], tagged[3]);
   const [family = '', width = '', ...more] = name.split('.');
   const kind = Object.hasOwn(families, family) ? families[family] : undefined;
   if (more.length > 0 || (kind === undefined && family !== 'None')) return undefined;
@@ -69,6 +84,21 @@ export function prefixByName(name: string): Prefix | undefined {
     default:
       return { name, kind, bytes: digits, greatest: 10 ** digits - 1 };
   }
+}
+
+/** Undefined where there are two tags, where one is no whole bytes or too many, and where the length is none. */
+function taggedPrefix(name: string, length: string, first?: string, behind?: string): Prefix | undefined {
+  const hex = first ?? behind ?? '';
+  const beside = prefixByName(length);
+  const isWhole =
+    hex.length % 2 === 0 && hex.length <= 2 * MOST_TAG_BYTES && (first === undefined || behind === undefined);
+  if (!isWhole || beside === undefined) return undefined;
+  const tag = { bytes: bytesOf(hex), length: beside, isFirst: first !== undefined };
+  return { name, kind: PrefixKind.tagged, bytes: tag.bytes.length + beside.bytes, greatest: beside.greatest, tag };
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g)!, (pair) => Number.parseInt(pair, 16));
 }
 
 /** The length stated at `at`, or -1 when the bytes there state none. The caller has checked that they are there. */

@@ -51,11 +51,18 @@ describe('classes with a length', () => {
     expect(right.decode(bytesOf(`${FRONT}3130 1234567890`)).text(2)).toBe('1234567890');
   });
 
-  test('IFE_SIGNED_NUMERIC has the sign in the zone of its last digit, which is a letter then', () => {
+  test('IFE_SIGNED_NUMERIC has the sign in the zone of its last digit', () => {
     const codec = message(isofield(2, 6, 'iso.IFE_SIGNED_NUMERIC'));
-    bothWays(codec, '00012K', 'F0F0F0F1F2D2');
-    bothWays(codec, '00012B', 'F0F0F0F1F2C2');
+    bothWays(codec, '-000122', 'F0F0F0F1F2D2');
+    bothWays(codec, '+000122', 'F0F0F0F1F2C2');
     bothWays(codec, '000122', 'F0F0F0F1F2F2');
+    bothWays(codec, '-000000', 'F0F0F0F0F0D0');
+    bothWays(codec, '00AB..', 'F0F0C1C24B4B');
+    const encoded = (value: string) => hexOf(codec.encode({ 0: '0100', 2: value })).slice(24);
+    expect(encoded('-122')).toBe('F0F0F0F1F2D2');
+    expect(encoded('122')).toBe('F0F0F0F1F2F2');
+    expect(encoded('00012K')).toBe('F0F0F0F1F2D2');
+    expect(() => encoded('-1234567')).toThrow(/LENGTH_EXCEEDED: 2/);
   });
 
   test('whether they are digits is not looked at, as in jPOS', () => {
@@ -141,6 +148,16 @@ describe('fields with tags', () => {
       '3038 4142 303037 02 0102',
     ],
     [
+      'a sequence whose tags are bytes',
+      packed(
+        'tlv.packager.BinaryHexTaggedSequencePackager',
+        isofield(1, 9, 'tlv.packager.IFTB_LLBINARY', 'token="9F1A"'),
+        'token="0000"',
+      ),
+      { '9F1A': '0504' },
+      '3035 9F1A 02 0504',
+    ],
+    [
       'IFEPE_LLCHAR without a packager of tags',
       packed('iso.packager.GenericSubFieldPackager', isofield(92, 9, 'iso.IFEPE_LLCHAR'), 'emitBitmap="false"'),
       { 92: '123' },
@@ -168,6 +185,44 @@ describe('fields with tags', () => {
   });
 });
 
+describe('fields with tags that stand alone', () => {
+  const alone: readonly (readonly [string, string, string])[] = [
+    ['IFA_TTLCHAR', 'AB', '3032 32 4142'],
+    ['IFA_TTLLCHAR', 'AB', '3032 3032 4142'],
+    ['IFA_TTLLLLCHAR', 'AB', '3032 30303032 4142'],
+    ['IFA_TTTLLLCHAR', 'AB', '303032 303032 4142'],
+    ['IFA_TTLLBINARY', '0A0B', '3032 3032 0A0B'],
+    ['IFIPM_LLLCHAR', 'AB', '30303032 303032 4142'],
+    ['IFEMC_LLCHAR', 'AB', '3032 F0F2 C1C2'],
+    ['IFEPE_LLLCHAR', 'AB', 'F0F0F2 F0F0F2 C1C2'],
+    ['IFEP_LLCHAR', 'AB', '3034 3032 4142'],
+    ['IFEP_LLLBINARY', '0A0B', 'F0F0F4 F0F2 0A0B'],
+    ['IFELPE_LLLCHAR', 'AB', 'F0F0F4 F0F2 C1C2'],
+  ];
+  test.each(alone)('%s has the number of its field as its tag', (name, value, hex) =>
+    bothWays(message(isofield(2, 9, `iso.${name}`)), value, hex),
+  );
+
+  test('behind a bitmap, in a field', () => {
+    const codec = packed(
+      'iso.packager.GenericSubFieldPackager',
+      isofield(1, 2, 'iso.IFB_BITMAP') + isofield(3, 9, 'iso.IFA_TTLLCHAR') + isofield(5, 9, 'iso.IFA_TTLLCHAR'),
+    );
+    bothWays(codec, { 3: 'A', 5: 'BC' }, '3133 2800 3033 3031 41 3035 3032 4243');
+  });
+
+  test('another tag, and a length that does not hold its tag, are refused', () => {
+    const behind = message(isofield(2, 9, 'iso.IFA_TTLLCHAR'));
+    expect(() => behind.decode(bytesOf(`${FRONT}3033 3031 41`))).toThrow(/SUBFIELD_MALFORMED: 2 at offset 12/);
+    expect(() => behind.decode(bytesOf(`${FRONT}30`))).toThrow(/TRUNCATED: 2 at offset 12/);
+    expect(() => behind.decode(bytesOf(`${FRONT}3032 3039 41`))).toThrow(/TRUNCATED: 2 at offset 16/);
+    expect(() => behind.encode({ 0: '0100', 2: 'ABCDEFGHIJ' })).toThrow(/LENGTH_EXCEEDED: 2/);
+    const first = message(isofield(2, 9, 'iso.IFEP_LLCHAR'));
+    expect(() => first.decode(bytesOf(`${FRONT}3031 3032`))).toThrow(/LENGTH_SHORT: 2 at offset 12/);
+    expect(() => first.decode(bytesOf(`${FRONT}3034 3039 4142`))).toThrow(/SUBFIELD_MALFORMED: 2 at offset 14/);
+  });
+});
+
 describe('fields with terminators', () => {
   const codec = packed(
     'iso.packager.GenericSubFieldPackager',
@@ -189,8 +244,14 @@ describe('fields with terminators', () => {
     expect(() => codec.encode({ 0: '0100', 2: { 1: 'A\\B' } })).toThrow(/CHARACTER_INVALID: 2.1/);
   });
 
-  test('an element of a message has no end of its own', () => {
-    expect(() => message(isofield(2, 9, 'tlv.packager.IF_FSTCHAR'))).toThrow(SpecError);
+  test('an element of a message may end so too', () => {
+    const elements = message(isofield(2, 9, 'tlv.packager.IF_FSTCHAR') + isofield(3, 2, 'iso.IF_CHAR'));
+    bothWays(elements, 'AB', '41425C');
+    const both = { 0: '0100', 2: 'ABC', 3: 'XY' };
+    const bytes = bytesOf('30313030 6000000000000000 4142435C 5859');
+    expect(elements.decode(bytes).toJSON()).toStrictEqual(both);
+    expect(hexOf(elements.encode(both))).toBe(hexOf(bytes));
+    expect(() => elements.decode(bytesOf(`${FRONT}4142`))).toThrow(/TRUNCATED: 2 at offset 12/);
     expect(() =>
       packed('iso.packager.GenericSubFieldPackager', isofield(1, 9, 'iso.IF_TCHAR'), 'emitBitmap="false"'),
     ).toThrow(/2\.1\.token/);

@@ -188,9 +188,9 @@ describe('what cannot be read is refused with its field', () => {
     ['no bitmap', minimal('', ' emitBitmap="false"'), /^\(root\)\.emitBitmap/],
     ['a bitmap that is none', minimal('', ' bitmapField="0"'), /^0\.class: org.jpos.iso.IFA_NUMERIC is no bitmap/],
     [
-      'a tagged field on its own',
-      minimal(isofield(2, 9, 'org.jpos.iso.IFA_TTLLCHAR')),
-      /^2\.class: IFA_TTLLCHAR has a tag/,
+      'a tagged field on its own whose tag a packager makes',
+      minimal(isofield(2, 9, 'org.jpos.tlv.packager.IFTA_LLCHAR')),
+      /^2\.class: IFTA_LLCHAR has a tag/,
     ],
     ['an id that is no number', minimal('<isofield id="x" length="1" name="" class="IF_CHAR"/>'), /^x\.id/],
   ];

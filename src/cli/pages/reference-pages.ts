@@ -67,7 +67,8 @@ A message spec in the native format: the JSON that moov-io/iso8583 publishes, an
 
 - Encodings (\`enc\`): ${names(Object.keys(encodings))}.
 - Prefixes (\`prefix\`): a family and a width, \`ASCII.LL\`, \`BCD.LLL\`; families ${names(prefixFamilies)}, widths \`L\` to \`LLLLLL\`. Without one:
-  \`None.Fixed\`, the rest \`None.Rest\`, to a terminator \`Until.1C\`, by BER \`BerTLV\`.
+  \`None.Fixed\`, the rest \`None.Rest\`, to a terminator \`Until.1C\`, by BER \`BerTLV\`; beside a tag that is always the same \`Tag.3035.ASCII.LL\` or,
+  counted by the length, \`ASCII.LL.Tag.3035\`.
 
 ${sections}
 `;

@@ -34,6 +34,7 @@ export function measure(
     if (plan.prefixKind === PrefixKind.ber) return measureBer(plan, bytes, at, end, start, extent);
     if (plan.prefixKind === PrefixKind.until) return measureUntil(plan, bytes, at, end, start, extent);
     if (plan.prefixKind === PrefixKind.rest) return measureRest(plan, bytes, at, end, start, extent);
+    if (plan.prefixKind === PrefixKind.tagged) return measureTagged(plan, bytes, at, end, start, extent);
     offset += plan.prefixBytes;
     if (offset > end) throw truncated(plan, bytes, at, end, start, plan.prefixBytes);
     units = readLength(plan.prefixKind, plan.prefixBytes, bytes, at);
@@ -102,7 +103,7 @@ function measureRest(plan: FieldPlan, bytes: Buffer, at: number, end: number, st
   return end;
 }
 
-/** A value that ends before a terminator, which is passed over. Only subfields have one. */
+/** A value that ends before a terminator, which is passed over. */
 function measureUntil(plan: FieldPlan, bytes: Buffer, at: number, end: number, start: number, extent: Extent): number {
   const terminator = plan.prefix.terminator!;
   const stop = bytes.subarray(0, end).indexOf(terminator, at);
@@ -119,6 +120,29 @@ function measureUntil(plan: FieldPlan, bytes: Buffer, at: number, end: number, s
   }
   measureRest(plan, bytes, at, stop, start, extent);
   return stop + terminator.length;
+}
+
+/** A value with a tag and a length in front of it, in one order or the other. */
+function measureTagged(plan: FieldPlan, bytes: Buffer, at: number, end: number, start: number, extent: Extent): number {
+  const { bytes: tag, length: prefix, isFirst } = plan.prefix.tag!;
+  const value = at + plan.prefixBytes;
+  if (value > end) throw truncated(plan, bytes, at, end, start, plan.prefixBytes);
+  const tagAt = isFirst ? at : at + prefix.bytes;
+  const stated = isFirst ? 0 : readLength(prefix.kind, prefix.bytes, bytes, at);
+  if (stated < 0) throw malformedLength(plan, bytes, at, end, start);
+  if (!isFirst && stated < tag.length) {
+    const detail = { path: plan.path, expected: `a length of at least ${tag.length}, because it counts its tag` };
+    throw decodeError('LENGTH_SHORT', { ...detail, found: String(stated) }, bytes, at, end, start);
+  }
+  if (!bytes.subarray(tagAt, tagAt + tag.length).equals(tag)) {
+    const hex = (some: Uint8Array) => `the tag 0x${Buffer.from(some).toString('hex').toUpperCase()}`;
+    const detail = { path: plan.path, expected: hex(tag), found: hex(bytes.subarray(tagAt, tagAt + tag.length)) };
+    throw decodeError('SUBFIELD_MALFORMED', detail, bytes, tagAt, end, start);
+  }
+  if (isFirst) return measure(plan.behindTag!, bytes, at + tag.length, end, start, extent);
+  const stop = tagAt + stated;
+  if (stop > end) throw truncated(plan, bytes, value, end, start, stop - value);
+  return measureRest(plan.behindTag!, bytes, value, stop, start, extent);
 }
 
 /** Units of a value whose prefix states `count` bytes or nibbles; -1 when that is no whole number of units. */

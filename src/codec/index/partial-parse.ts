@@ -139,6 +139,7 @@ function unchecked(plan: FieldPlan): FieldPlan {
     encoding: { ...plan.encoding, spareChecked: false },
     wireAdmitted: undefined,
     composite: undefined,
+    behindTag: plan.behindTag === undefined ? undefined : unchecked(plan.behindTag),
   };
 }
 

@@ -7,7 +7,7 @@ import { Codec } from '../codec.ts';
 import { admittedOnWire, carried, type Encoding, encodingByName, encodings, Packing, wireBytes } from '../encoding.ts';
 import { Counts, type FieldPlan, type Padding } from '../field-plan.ts';
 import { headerPlan } from '../header.ts';
-import { PrefixKind, prefixByName, prefixFamilies } from '../prefix.ts';
+import { PrefixKind, prefixByName, prefixFamilies, type TagBeside } from '../prefix.ts';
 import { compileChip, compileComposite } from './compile-composite.ts';
 import { type FieldSpec, type Spec, SpecError, type SpecFault } from './spec.ts';
 
@@ -109,13 +109,15 @@ function compileField(
   if (prefix === undefined) {
     fault(
       'prefix',
-      `${JSON.stringify(prefixName)} is none of ${prefixFamilies.join(', ')} with .Fixed or .L to .LLLLLL, BerTLV, None.Rest, Until.HEX`,
+      `${JSON.stringify(prefixName)} is none of ${prefixFamilies.join(', ')} with .Fixed or .L to .LLLLLL, BerTLV, None.Rest, Until.HEX, or a length with Tag.HEX in front or behind`,
     );
   }
   // Values behind BER lengths have no maximum: moov's specs leave it out.
   if (spec.length === undefined && prefix?.kind !== PrefixKind.ber) fault('length', 'is missing');
-  if (prefix?.kind === PrefixKind.until && (depth === 0 || spec.type === 'Composite'))
-    fault('prefix', 'a value that ends with a terminator stands within a Composite, and is none itself');
+  if (prefix?.kind === PrefixKind.until && spec.type === 'Composite')
+    fault('prefix', 'a value that ends with a terminator is no Composite');
+  if (spec.zoned === true && (spec.type !== 'String' || spec.class !== undefined || encoding?.packing !== Packing.one))
+    fault('zoned', 'is of a String without a class, in characters');
   if (encoding === undefined || prefix === undefined || faults.length > before) return undefined;
   const maxUnits = mostUnits(spec, encoding.packing, prefix.kind);
   // A number is digits, unless its class says otherwise.
@@ -137,7 +139,7 @@ function compileField(
     );
     return undefined;
   }
-  return {
+  const plan: FieldPlan = {
     path: dePath,
     description: spec.description ?? '',
     encoding,
@@ -148,11 +150,17 @@ function compileField(
     counts: Counts[countsOf(spec, prefix.kind)],
     inclusive: spec.inclusive ?? false,
     filled: (spec.filled ?? false) || prefix.kind === PrefixKind.until,
+    behindTag: undefined,
     maxUnits,
     maxBytes: wireBytes(packing, maxUnits),
     binary,
     plainText:
-      !binary && packing === Packing.one && encoding.canonicalOf === undefined && inside?.composite === undefined,
+      !binary &&
+      packing === Packing.one &&
+      encoding.canonicalOf === undefined &&
+      inside?.composite === undefined &&
+      spec.zoned !== true,
+    zoned: spec.zoned ?? false,
     track,
     wireAdmitted: admittedOnWire(encoding, encoding.sevenBit === true && !binary ? mayStand : byClass, track),
     admitted: mayStand,
@@ -166,6 +174,14 @@ function compileField(
     sensitive: spec.sensitive ?? (chip === undefined ? undefined : 'cryptogram'),
     className,
   };
+  return prefix.tag === undefined ? plan : { ...plan, behindTag: behindTag(plan, prefix.tag) };
+}
+
+/** Where the length stands in front of the tag, what is behind the tag goes to where the length says. */
+function behindTag(plan: FieldPlan, { length, isFirst }: TagBeside): FieldPlan {
+  const prefix = isFirst ? length : prefixByName('None.Rest')!;
+  const counts = isFirst ? plan.counts : Counts.bytes;
+  return { ...plan, prefix, prefixKind: prefix.kind, prefixBytes: prefix.bytes, counts };
 }
 
 /** moov's `length` of hex digits packed into bytes counts the bytes; its BER lengths have no maximum. */
@@ -176,7 +192,8 @@ function mostUnits(spec: FieldSpec, packing: Packing, kind: PrefixKind): number 
 }
 
 function countsOf(spec: FieldSpec, kind: PrefixKind): keyof typeof Counts {
-  return spec.counts ?? (kind >= PrefixKind.rest || isPackedHex(spec) ? 'bytes' : 'units');
+  const toAnEnd = kind === PrefixKind.rest || kind === PrefixKind.until;
+  return spec.counts ?? (toAnEnd || isPackedHex(spec) ? 'bytes' : 'units');
 }
 
 /** `counts` says that a spec does not mean moov's way of counting. */

@@ -91,6 +91,12 @@ const shape = {
     .optional()
     .describe('Of a bitmap: the encoding of its second and third block where that is another one'),
   tag: tag.nullish().describe('Of a Composite: how its subfields are told apart'),
+  zoned: z
+    .boolean()
+    .optional()
+    .describe(
+      'Of digits: the zone of the last one is the sign, as in EBCDIC (12K is -122, 12B +122). The value has the sign in front',
+    ),
   mayHoldBytes: z
     .boolean()
     .optional()

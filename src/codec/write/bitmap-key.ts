@@ -1,7 +1,7 @@
 // The bitmap in a message given as JSON: other libraries give it as element 1. The elements say what the bitmap is, so that it is
 // not needed; where it is given it must be theirs. Ours gives it where it announces otherwise than usual, so that the same bytes come
 // back.
-import { BLOCK_BITS, PRESENCE_WORDS } from '../bitmap.ts';
+import { BLOCK_BITS, type GivenBitmap, markAbsent, PRESENCE_WORDS } from '../bitmap.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
 
@@ -15,15 +15,9 @@ export function isBitmap(given: string | FieldValues | undefined): given is stri
   return typeof given === 'string' && blocksOf(given) !== undefined;
 }
 
-/** A bitmap as it was given, with the bits that announce further blocks. */
-export interface GivenBitmap {
-  readonly bits: Int32Array;
-  readonly blocks: number;
-}
-
 /** The bits that `given` has. Throws an EncodeError when it does not name the elements in `present`; bits that announce a further
- *  block are not looked at. */
-export function checkedBitmap(given: string, present: Int32Array): GivenBitmap {
+ *  block, the one of element `inner` among them, are not looked at. */
+export function checkedBitmap(given: string, present: Int32Array, inner: number | undefined): GivenBitmap {
   const expected = hexOf(present);
   const blocks = blocksOf(given);
   if (blocks !== undefined) {
@@ -31,6 +25,7 @@ export function checkedBitmap(given: string, present: Int32Array): GivenBitmap {
     for (let w = 0; w < blocks.length / 8; w++) bits[w] = Number.parseInt(blocks.slice(8 * w, 8 * w + 8), 16);
     const words = bits.slice();
     for (const w of [0, 2]) if ((present[w] & ANNOUNCES) === 0) words[w] &= ~ANNOUNCES;
+    if (inner !== undefined) markAbsent(words, inner);
     if (words.every((word, w) => word === present[w])) return { bits, blocks: blocks.length / BLOCK_DIGITS };
   }
   const detail = { path: BITMAP_KEY, expected: `the bitmap of its elements, ${expected}`, found: given };

@@ -33,11 +33,30 @@ export function writeCanonical(
 
 /** Writes the length prefix for `units` in `length` wire bytes and returns where the value goes. */
 export function writePrefix(plan: FieldPlan, units: number, length: number, out: Uint8Array, at: number): number {
-  if (plan.prefixKind === PrefixKind.fixed || plan.prefixKind >= PrefixKind.rest) return at;
+  if (hasNothingInFront(plan.prefixKind)) return at;
   if (plan.prefixKind === PrefixKind.ber) return writeBerLength(length, out, at);
+  if (plan.prefixKind === PrefixKind.tagged) return writeTag(plan, units, length, out, at);
   const value = stated(plan, units, length);
   if (value > plan.prefix.greatest) throw tooLong(plan, units);
   writeLength(plan.prefixKind, plan.prefixBytes, value, out, at);
+  return at + plan.prefixBytes;
+}
+
+function hasNothingInFront(kind: PrefixKind): boolean {
+  return kind === PrefixKind.fixed || kind === PrefixKind.rest || kind === PrefixKind.until;
+}
+
+/** Writes a tag and the length beside it, which counts the tag where that stands behind. */
+function writeTag(plan: FieldPlan, units: number, length: number, out: Uint8Array, at: number): number {
+  const { bytes, length: beside, isFirst } = plan.prefix.tag!;
+  if (isFirst) {
+    out.set(bytes, at);
+    return writePrefix(plan.behindTag!, units, length, out, at + bytes.length);
+  }
+  const counted = length + bytes.length;
+  if (counted > beside.greatest) throw tooLong(plan, units);
+  writeLength(beside.kind, beside.bytes, counted, out, at);
+  out.set(bytes, at + beside.bytes);
   return at + plan.prefixBytes;
 }
 

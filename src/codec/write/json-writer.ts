@@ -2,6 +2,9 @@
 // presence bits, which stand before the values, and the room that the values need.
 import {
   announceInner,
+  type GivenBitmap,
+  type InnerBitmap,
+  isPresent,
   LAST_ELEMENT,
   markPresent,
   PRESENCE_WORDS,
@@ -13,7 +16,7 @@ import type { Dialect } from '../dialect.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
 import { SPARE_KEY, writeSpareNibble } from '../spare-nibble.ts';
-import { BITMAP_KEY, checkedBitmap, type GivenBitmap, isBitmap } from './bitmap-key.ts';
+import { BITMAP_KEY, checkedBitmap, isBitmap } from './bitmap-key.ts';
 import { digitsOf, elementOf, unknownKey } from './element-keys.ts';
 import { writeMessageType } from './message-type.ts';
 import { OutputBuffer } from './output-buffer.ts';
@@ -59,7 +62,7 @@ export class JsonWriter {
   /** Enumerates the keys: the elements in order, their presence words, and the most bytes that the message takes, which it
    *  returns. Integer keys come in ascending order, which is that of the wire. */
   private gather(json: FieldValues): number {
-    const { fields, header, name } = this.dialect;
+    const { fields, header, name, inner } = this.dialect;
     const words = this.present;
     words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;
     let most = header.lengthBytes + PREAMBLE_BYTES;
@@ -82,7 +85,7 @@ export class JsonWriter {
       most += boundOf(plan, json[number!]!);
     }
     this.count = count;
-    this.bitmap = given === undefined ? undefined : checkedBitmap(given, words);
+    this.bitmap = given === undefined ? undefined : checkedBitmap(given, words, inner?.number);
     return most;
   }
 
@@ -91,9 +94,9 @@ export class JsonWriter {
     const { present: words, spare } = this;
     let to = this.writeHeader(json.header, out, at);
     to = writeMessageType(this.dialect, typeOf(json), out, to);
-    const inner = thirdBitmap !== undefined && announceInner(thirdBitmap, words) ? thirdBitmap : undefined;
+    const inner = thirdBitmap !== undefined && this.hasInner(thirdBitmap) ? thirdBitmap : undefined;
     let innerAt = inner?.number ?? LAST_ELEMENT + 1;
-    to = this.writeBitmap(inner !== undefined, out, to);
+    to = this.writeBitmap(out, to);
     for (let i = 0; i < this.count; i++) {
       const number = this.numbers[i];
       if (number > innerAt) {
@@ -104,15 +107,22 @@ export class JsonWriter {
       if (spare !== undefined && Object.hasOwn(spare, number))
         writeSpareNibble(fields[number]!, spare[number]!, json[number]!, out, to);
     }
-    return to;
+    return innerAt <= LAST_ELEMENT ? writeBlock(inner!.bitmap, words, 2, out, to) : to;
   }
 
   /** The blocks that the elements need, or those that were given where the dialect can read them. */
-  private writeBitmap(hasInner: boolean, out: Buffer, at: number): number {
+  private writeBitmap(out: Buffer, at: number): number {
     const { dialect, present, bitmap: given } = this;
-    const odd =
-      given === undefined || hasInner ? undefined : writeOddBlocks(dialect.bitmap, given.bits, given.blocks, out, at);
+    const odd = given === undefined ? undefined : writeOddBlocks(dialect.bitmap, given, present, out, at);
     return odd ?? writeBlocks(dialect.bitmap, present, out, at);
+  }
+
+  /** Marks the third bitmap as present where elements need it, or where the given bitmap names it. */
+  private hasInner(inner: InnerBitmap): boolean {
+    if (announceInner(inner, this.present)) return true;
+    if (this.bitmap === undefined || !isPresent(this.bitmap.bits, inner.number)) return false;
+    markPresent(this.present, inner.number);
+    return true;
   }
 
   private writeHeader(given: FieldValues[string] | undefined, out: Buffer, at: number): number {

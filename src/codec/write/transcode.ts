@@ -141,6 +141,7 @@ function transcodeElement(source: Message, number: number, plan: FieldPlan, out:
   if (!isWhole && (from.binary !== plan.binary || from.composite !== undefined || plan.composite !== undefined)) {
     return writeValue(plan, source.get(String(number))!, out, at);
   }
+  if (from.zoned !== plan.zoned) return writeValue(plan, source.text(number)!, out, at);
   const count = source.units[number];
   if (count > units.length) units = Buffer.alloc(count * 2);
   readUnits(from.encoding, source.bytes, source.offsets[number], count, units, 0, from.track);

@@ -46,7 +46,13 @@ export function transfersOf(source: Dialect, target: Dialect): Uint8Array {
 
 function transferOf(from: FieldPlan, to: FieldPlan): number {
   if (from.binary !== to.binary || from.composite !== undefined || to.composite !== undefined) return Transfer.slow;
-  if (from.filled || to.filled || from.prefixKind === PrefixKind.ber || to.prefixKind === PrefixKind.ber)
+  if (
+    from.zoned !== to.zoned ||
+    from.filled ||
+    to.filled ||
+    from.prefixKind === PrefixKind.ber ||
+    to.prefixKind === PrefixKind.ber
+  )
     return Transfer.slow;
   const fixed = to.prefixKind === PrefixKind.fixed;
   if (fixed !== (from.prefixKind === PrefixKind.fixed) || (fixed && from.maxUnits !== to.maxUnits))
@@ -57,6 +63,7 @@ function transferOf(from: FieldPlan, to: FieldPlan): number {
   const samePrefix =
     fixed ||
     (from.prefixKind === to.prefixKind &&
+      from.prefixKind !== PrefixKind.tagged &&
       from.prefixBytes === to.prefixBytes &&
       from.counts === to.counts &&
       from.inclusive === to.inclusive);

@@ -5,6 +5,7 @@ import { type Composite, DEPTH_LIMIT, type FieldPlan } from '../field-plan.ts';
 import type { FieldValues } from '../field-values.ts';
 import { type Extent, measure } from '../index/measure.ts';
 import { PrefixKind } from '../prefix.ts';
+import { zonedText } from '../zoned.ts';
 import { tooLong, unfit, writeCanonical, writePrefix } from './canonical.ts';
 
 let units = Buffer.alloc(4096);
@@ -43,6 +44,7 @@ export function writeValue(plan: FieldPlan, value: string | FieldValues, out: Bu
       ? writeComposite(plan, value, out, at)
       : writeInside(plan, plan.inside, value, out, at);
   }
+  if (plan.zoned) return writeValue({ ...plan, zoned: false }, zonedText(value), out, at);
   if (plan.composite !== undefined) return writeWhole(plan, value, out, at);
   if (plan.binary) return writeHex(plan, value, out, at);
   const length = value.length;

@@ -3,7 +3,7 @@
 // The loops over presence bits are written out here and in transcode.ts: with a call for each element they took a tenth longer.
 import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlocks } from '../bitmap.ts';
 import type { Dialect } from '../dialect.ts';
-import type { FieldPlan } from '../field-plan.ts';
+import { type FieldPlan, takenBytes } from '../field-plan.ts';
 import { IRREGULAR } from '../index/element-tables.ts';
 import type { Message } from '../message.ts';
 import { writeCanonical, writePrefix } from './canonical.ts';
@@ -118,7 +118,10 @@ function copyRuns(source: Message, edits: Edits, target: Dialect, out: Buffer, a
 /** How many bytes a BER length took in the source is not known, so it is written anew; filling goes with its element. */
 function copyIrregular(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {
   const offset = source.offsets[number];
-  if (plan.filled) return copyBytes(source.bytes, offset - plan.prefixBytes, offset + plan.maxBytes, out, at);
+  if (plan.filled) {
+    const end = offset + takenBytes(plan, source.lengths[number]);
+    return copyBytes(source.bytes, offset - plan.prefixBytes, end, out, at);
+  }
   const to = writePrefix(plan, source.units[number], source.lengths[number], out, at);
   return copyBytes(source.bytes, offset, offset + source.lengths[number], out, to);
 }

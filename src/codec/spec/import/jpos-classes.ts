@@ -100,6 +100,7 @@ const jposClasses: Readonly<Record<string, JposClass>> = {
   IFA_LLABINARY: bytes('ASCII.LL', { enc: 'HexToASCII' }),
   IFA_LLLABINARY: bytes('ASCII.LLL', { enc: 'HexToASCII' }),
   IFA_BITMAP: { kind: 'bitmap', enc: 'HexToASCII' },
+  IFA_BITMAPStandalone: { kind: 'bitmap', enc: 'HexToASCII' },
   IFA_LLHBINARY: noClass('IFB_LLHBINARY has one byte of binary length'),
 
   IFB_NUMERIC: packed(zeroFilled),
@@ -137,8 +138,8 @@ const jposClasses: Readonly<Record<string, JposClass>> = {
   IFE_CHAR: fixedText(EBCDIC),
   IFE_NUMERIC: fixedDigits(EBCDIC),
   IFE_AMOUNT: amount(EBCDIC),
-  // Its last digit has the sign in its zone, and is read as the character that it then is: 12K is -122, 12B is 122.
-  IFE_SIGNED_NUMERIC: fixedDigits(EBCDIC),
+  // Its last digit has the sign in its zone. What jPOS reads without one is positive, and so is the zone C, which is kept as a plus.
+  IFE_SIGNED_NUMERIC: field({ ...zeroFilled, enc: EBCDIC, zoned: true }),
   IFE_LNUM: text(EBCDIC, 'EBCDIC.L'),
   IFE_LLNUM: text(EBCDIC, 'EBCDIC.LL'),
   IFE_LLLNUM: text(EBCDIC, 'EBCDIC.LLL'),

@@ -1,7 +1,7 @@
 // Packagers inside of a field (`isofieldpackager`): what they do is written as a composite of the native format where it
 // has one, with the same keys. Where it has none, the element is read whole, as its own class says, and a note tells so:
 // the message can still be read and written, only the inner fields have no names. Source: GenericSubFieldPackager.java,
-// Base1SubFieldPackager.java, TaggedSequencePackager.java, GenericTaggedFieldsPackager.java, BERTLVBinaryPackager.java.
+// Base1SubFieldPackager.java, TaggedSequencePackager.java, BinaryHexTaggedSequencePackager.java, GenericTaggedFieldsPackager.java, BERTLVBinaryPackager.java.
 import type { FieldSpec } from '../spec.ts';
 import { type JposClass, jposClass, simpleName, type TaggedClass } from './jpos-classes.ts';
 import { fieldElements, type Importing, integerOf, settingsOf } from './jpos-element.ts';
@@ -22,8 +22,10 @@ const packagers: Readonly<Record<string, Packager>> = {
   BERTLVBinaryPackager: () => berTlv,
   DefaultICCBERTLVPackager: () => berTlv,
   BERTLVAsciiHexPackager: () => ({ ...berTlv, enc: 'HexToASCII', counts: 'bytes' }),
+  BERTLVEbcdicHexPackager: () => ({ ...berTlv, enc: 'HexToEBCDIC1047', counts: 'bytes' }),
   ICCDataPackager: () => berTlv,
-  TaggedSequencePackager: taggedSequence,
+  TaggedSequencePackager: (...of) => taggedSequence('ASCII', ...of),
+  BinaryHexTaggedSequencePackager: (...of) => taggedSequence('Binary', ...of),
   GenericTaggedFieldsPackager: taggedFields,
   EuroSubFieldPackager: numberedFields,
   MasterCardEBCDICSubFieldPackager: numberedFields,
@@ -142,10 +144,17 @@ function fieldsFrom(
 
 /** Every subfield behind the tag that its `token` says; a token of # stands for all others. Subfields without a tag in front of all
  *  of them have none on the wire either. */
-function taggedSequence(element: XmlElement, subfields: Subfields, path: string, importing: Importing): Inner {
+function taggedSequence(
+  enc: 'ASCII' | 'Binary',
+  element: XmlElement,
+  subfields: Subfields,
+  path: string,
+  importing: Importing,
+): Inner {
   const { untagged, tagged, stray } = split(subfields);
   if (stray !== undefined) return { why: `subfield ${path}.${stray} has no tag, and others in front of it have` };
-  const length = element.attributes.token?.trim().length ?? 0;
+  const digits = element.attributes.token?.trim().length ?? 0;
+  const length = enc === 'ASCII' ? digits : digits >> 1;
   if (length === 0) return { why: 'the length of its tags is not said by a token' };
   const fields = fieldsFrom(0, untagged, path, importing);
   const names = Object.keys(fields);
@@ -153,11 +162,17 @@ function taggedSequence(element: XmlElement, subfields: Subfields, path: string,
   for (const { id, subfield, row } of tagged) {
     const token = subfield.attributes.token?.trim() ?? '';
     if (/^#+$/.test(token)) unknown = row.axes.prefix;
-    else fields[token.padStart(length, '0')] = taggedField(subfield, row, `${path}.${id}`, importing);
+    else
+      fields[token.padStart(enc === 'ASCII' ? length : 2 * length, '0')] = taggedField(
+        subfield,
+        row,
+        `${path}.${id}`,
+        importing,
+      );
   }
   const others = unknown === undefined ? {} : { storeUnknownTags: true, prefUnknownTLV: unknown };
   const front = names.length === 0 ? {} : { untagged: names };
-  return { tag: { length, enc: 'ASCII', ...front, ...others }, subfields: fields };
+  return { tag: { length, enc, ...front, ...others }, subfields: fields };
 }
 
 /** Every subfield behind its number, in as many digits as its class says. */

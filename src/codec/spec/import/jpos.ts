@@ -3,7 +3,7 @@
 // jPOS does not have is a fault with its field, never guessed. What jPOS itself reads or overlooks, the imported spec reads
 // or overlooks too. Source: GenericPackager.java and ISOBasePackager.java.
 import { type FieldSpec, type HeaderSpec, type Spec, SpecError, type SpecFault } from '../spec.ts';
-import { type JposClass, jposClass, jposField, simpleName } from './jpos-classes.ts';
+import { type JposClass, jposClass, jposField, simpleName, type TaggedClass } from './jpos-classes.ts';
 import { compositeOf } from './jpos-composite.ts';
 import { fieldElements, type Importing, integerOf, settingsOf } from './jpos-element.ts';
 import { packagerElement, type XmlElement } from './jpos-xml.ts';
@@ -69,10 +69,12 @@ function fieldOf(element: XmlElement, path: string, importing: Importing): Field
   const plain =
     row.kind === 'terminated'
       ? terminatedField(row, element, length, path, importing)
-      : jposField(className, length, isPadded);
+      : row.kind === 'tagged'
+        ? taggedAlone(row, length, path)
+        : jposField(className, length, isPadded);
   if (plain === undefined && row.kind === 'terminated') return undefined;
   if (plain === undefined) {
-    const message = `${simpleName(className)} has a tag of its own: it stands only in a packager of tagged fields`;
+    const message = `${simpleName(className)} has a tag that its packager makes: it stands only in a packager of tagged fields`;
     importing.faults.push({ path: `${path}.class`, message });
     return undefined;
   }
@@ -80,6 +82,18 @@ function fieldOf(element: XmlElement, path: string, importing: Importing): Field
     importing.notes.push({ path, message: 'trim: blanks at the end are kept, they are part of the message' });
   const field = { ...withTrack(plain, path), ...(description === '' ? {} : { description }) };
   return element.name === 'isofieldpackager' ? compositeOf(element, field, path, importing) : field;
+}
+
+/** A field behind a tag where no packager looks at tags: the tag is always the number of the field. Undefined where the packager would have to
+ *  make it. */
+function taggedAlone(row: TaggedClass, length: number, path: string): FieldSpec | undefined {
+  const { tagLength, tagEnc, lengthFirst, axes } = row;
+  const digits = path.slice(path.lastIndexOf('.') + 1);
+  if (tagLength === undefined || digits.length > tagLength) return undefined;
+  const zone = tagEnc === 'ASCII' ? '3' : 'F';
+  const tag = [...digits.padStart(tagLength, '0')].map((digit) => zone + digit).join('');
+  const prefix = lengthFirst ? `${axes.prefix}.Tag.${tag}` : `Tag.${tag}.${axes.prefix}`;
+  return { ...axes, length, prefix };
 }
 
 /** A value that ends with the field's `token`; undefined when it has a fault. */
