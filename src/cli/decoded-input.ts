@@ -54,7 +54,7 @@ export async function* inputsOf(options: InputOptions, codec: Codec, advice: Adv
 
 /** A line that is no hex, and what can be read in front of half a byte. */
 function notHex(error: Fault, cut: Buffer | undefined, { framing }: InputOptions, codec: Codec): Rejected {
-  if (cut === undefined || framing !== 'none') return { error };
+  if (cut === undefined || cut.length === 0 || framing !== 'none') return { error };
   const partial = codec.decodePartially(cut);
   return partial.message.mti < 0 ? { error } : { error, errors: [error, ...partial.errors.map(faultOf)], partial };
 }

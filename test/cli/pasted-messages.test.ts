@@ -284,3 +284,27 @@ test('a line that is longer than any message is refused, whatever it is', async 
     await expect(read()).rejects.toThrow(/cannot read the input: has a line of more than 8388608 bytes; .*--raw/);
   }
 });
+
+describe('many small lines that are no message', () => {
+  const LINES = 3000;
+  test.each(['3', 'a', '33', '30', '3038', '0', 'x', '{', '[', '"', '0x30', '30,'])(
+    '%j costs the same for each line',
+    (line) => {
+      let judged = 0;
+      const counting: Judge = (bytes) => {
+        judged++;
+        return judge(bytes);
+      };
+      const found = [...new PastedMessages(counting, false).read(Array<string>(LINES).fill(line), 'none')];
+      expect(found.length).toBeLessThanOrEqual(LINES);
+      expect(judged).toBeLessThan(20 * LINES);
+    },
+  );
+
+  test('behind them and a message, one that is wrapped is found', () => {
+    const wrapped = hex.match(/.{1,8}/g)!;
+    const lines = [...Array<string>(500).fill('33333333'), hex, ...wrapped];
+    const found = [...new PastedMessages(judge, false).read(lines, 'none')];
+    expect(found.slice(-2).map((one) => 'bytes' in one && one.bytes.toString('hex'))).toEqual([hex, hex]);
+  });
+});

@@ -21,7 +21,7 @@ import {
 import { type Decoded, type Fault, inputsOf, type Rejected } from '../decoded-input.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { Advice, guessInput } from '../guess-run.ts';
-import { print, tell } from '../output.ts';
+import { gatherLines, print, tell } from '../output.ts';
 import { printRows } from '../rows.ts';
 
 /** The options of `decode`, and of `describe`. */
@@ -48,6 +48,7 @@ export const decodeCommand: CommandBody<DecodeOptions> = {
 
 /** Decodes the input and prints it. Throws a CommandError or a SpecError. */
 export async function decodeAll(options: ArgumentsCamelCase<DecodeOptions>): Promise<void> {
+  gatherLines();
   if (options.guess) return guessInput(options);
   const codec = codecOf(options);
   const printer = printerOf(options, codec);

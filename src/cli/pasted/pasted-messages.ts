@@ -23,6 +23,11 @@ const MOST_LINES = 256;
 
 const LIST_SLACK = 8;
 
+/** Places in a row at which lines were run together in vain before nobody tries further: what has so many small lines is no message. */
+const MOST_VAIN_TRIES = 16;
+/** Lines run together in vain, from which on it counts. */
+const FEWEST_VAIN_LINES = 4;
+
 /** Lines in front of a dump or a list that say what it is. */
 const MOST_TALK = 8;
 /** Fewer bytes are a number that somebody tells. */
@@ -41,6 +46,10 @@ export class PastedMessages {
   private hasTalk = false;
   /** Something began like JSON and had no end: nobody looks for one again. */
   private hasEndlessJson = false;
+  /** Tries in vain to run lines together since the last message. */
+  private vainTries = 0;
+  /** Lines in front of this one, from the one at hand on, are known not to be marked. */
+  private unmarkedTo = 0;
 
   /** With `blanksToo` a blank line is an empty message. */
   constructor(judge: Judge, blanksToo: boolean) {
@@ -85,11 +94,15 @@ export class PastedMessages {
     const readings = byteForms(text);
     const fitting = readings.find(this.isMessage);
     if (fitting !== undefined) {
+      this.vainTries = 0;
       this.hasTalk ||= hasWords(text, fitting);
       return one({ bytes: fitting, line: 0 });
     }
     const wrapped = this.wrappedAt(at);
-    if (wrapped !== undefined) return wrapped;
+    if (wrapped !== undefined) {
+      this.vainTries = 0;
+      return wrapped;
+    }
     const inside = bytesInside(text).find(this.isMessage);
     if (inside !== undefined) {
       this.hasTalk = true;
@@ -107,7 +120,13 @@ export class PastedMessages {
     if (byteForms(text).some((bytes) => bytes.length >= FEWEST_BYTES)) return false;
     if (this.hasTalk) return true;
     const end = Math.min(this.lines.length, at + MOST_TALK);
-    for (let next = at + 1; next < end; next++) if (this.isMarked(next)) return true;
+    for (let next = at + 1; next < end; next++) {
+      const number = this.line + next;
+      if (number < this.unmarkedTo) continue;
+      if (this.isMarked(next)) return true;
+      // Whether a dump begins on a line, the next one says too.
+      if (next + 1 < this.lines.length) this.unmarkedTo = number + 1;
+    }
     return false;
   }
 
@@ -172,40 +191,50 @@ export class PastedMessages {
 
   /** One message over lines of equal length, the last of which may be shorter. */
   private wrappedAt(at: number): Group | undefined {
-    const pieces = this.alikeAt(at);
-    if (!this.isBeginning(byteForms(pieces[0]!), pieces[0]!)) return undefined;
-    for (let count = 2; count <= pieces.length; count++) {
-      if (byteForms(pieces[count - 1]!).some(this.isMessage)) return undefined;
-      const some = pieces.slice(0, count);
-      const readings = readingsOfAll(some);
+    if (this.vainTries >= MOST_VAIN_TRIES) return undefined;
+    const first = withoutContinuation(this.lines[at]!);
+    if (!this.isBeginning(byteForms(first), first)) return undefined;
+    const pieces = [first];
+    for (const piece of this.alikeBehind(at, first)) {
+      if (byteForms(piece).some(this.isMessage)) return undefined;
+      pieces.push(piece);
+      const readings = readingsOfAll(pieces);
       const whole = readings.find(this.isMessage);
-      if (whole !== undefined) return { ...one({ bytes: whole, line: 0 }), lines: count };
-      if (!this.isBeginning(readings, some.join(''))) break;
-      const isAllThereIs = count === pieces.length && at + count === this.lines.length && count < MOST_LINES;
-      if (isAllThereIs && this.toCome === 'now') return { messages: [], lines: count, goesOn: 'perhaps' };
+      if (whole !== undefined) return { ...one({ bytes: whole, line: 0 }), lines: pieces.length };
+      if (!this.isBeginning(readings, pieces.join(''))) break;
+      const isAllThereIs = at + pieces.length === this.lines.length && pieces.length < MOST_LINES;
+      if (isAllThereIs && this.toCome === 'now') return { messages: [], lines: pieces.length, goesOn: 'perhaps' };
     }
-    // With a fault in it, it is told by its lines; machines mean one message a line.
-    const looksWrapped = !this.blanksToo && pieces.length > 1 && beginsMessage(pieces[0]!, FURTHEST_TYPE);
-    if (!looksWrapped || pieces.some((piece, i) => i > 0 && beginsMessage(piece, 0))) return undefined;
-    if (pieces.some((piece) => byteForms(piece).some(this.isMessage))) return undefined;
+    const faulty = this.blanksToo ? undefined : this.faultyAt(at, first);
+    if (faulty === undefined && pieces.length >= FEWEST_VAIN_LINES) this.vainTries++;
+    return faulty;
+  }
+
+  /** A wrapped message with a fault in it, told by its lines; machines mean one message a line. */
+  private faultyAt(at: number, first: string): Group | undefined {
+    if (!beginsMessage(first, FURTHEST_TYPE)) return undefined;
+    const pieces = [first];
+    for (const piece of this.alikeBehind(at, first)) {
+      if (beginsMessage(piece, 0)) return undefined;
+      pieces.push(piece);
+    }
+    if (pieces.length === 1 || pieces.some((piece) => byteForms(piece).some(this.isMessage))) return undefined;
     const [bytes] = readingsOfAll(pieces);
     return bytes === undefined ? undefined : { ...one({ bytes, line: 0 }), lines: pieces.length, goesOn: 'perhaps' };
   }
 
-  /** The lines from `at` on that could be one text wrapped. */
-  private alikeAt(at: number): string[] {
-    const first = withoutContinuation(this.lines[at]!);
-    const pieces = [first];
+  /** The lines behind `at` that could be one text wrapped, which begins with `first`. */
+  private *alikeBehind(at: number, first: string): Generator<string> {
     // Lists are cut between two numbers, or lose the blank where they are cut.
     const slack = /,|\d\s\s/.test(first) ? LIST_SLACK : 0;
-    for (let next = at + 1; next < this.lines.length && pieces.length < MOST_LINES; next++) {
+    const end = Math.min(this.lines.length, at + MOST_LINES);
+    for (let next = at + 1; next < end; next++) {
       const text = withoutContinuation(this.lines[next]!);
       const isLiteral = /^['"]/.test(text);
-      if (text === '' || (!isLiteral && text.length > first.length + slack)) break;
-      pieces.push(text);
-      if (!isLiteral && text.length < first.length - slack) break;
+      if (text === '' || (!isLiteral && text.length > first.length + slack)) return;
+      yield text;
+      if (!isLiteral && text.length < first.length - slack) return;
     }
-    return pieces;
   }
 
   /** Whether more lines could make a message of it: it is the beginning of one, or ends in the middle of a byte. */
