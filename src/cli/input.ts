@@ -1,8 +1,11 @@
 // What commands read: a file, `-` or nothing for stdin; messages in any form in which people paste bytes (see pasted/), or raw
 // bytes.
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { isWideText, kindOf, textOfWide } from './input-kinds.ts';
 import { tell } from './output.ts';
 import { type Judge, type Pasted, PastedMessages } from './pasted/pasted-messages.ts';
 
@@ -51,8 +54,14 @@ async function* messagesOfChunks(
   if (first.value === undefined) return;
   if (isWideText(first.value) || !isText(first.value)) {
     const bytes = await joined(first.value, chunks);
-    if (isWideText(bytes)) yield* pasted.read(textOfWide(bytes).split(LINE_ENDS), 'none');
+    if (isWideText(bytes))
+      yield* pasted.read(linesOf(Buffer.from(toldWide(bytes), 'latin1').toString('latin1')), 'none');
     else yield { bytes, line: 1 };
+    return;
+  }
+  if (hasOnlyReturns(first.value, judge)) {
+    const bytes = await joined(first.value, chunks);
+    yield* pasted.read(linesOf(bytes.toString('latin1').replace(UTF8_MARK, '').replaceAll('\r', '\n')), 'none');
     return;
   }
   let rest = '';
@@ -71,10 +80,57 @@ async function* messagesOfChunks(
 /** What is read, piece by piece, none of them empty. */
 async function* chunksOf(file: string | undefined): AsyncGenerator<Buffer, undefined> {
   try {
-    for await (const chunk of openInput(file)) if (chunk.length > 0) yield Buffer.from(chunk as Buffer);
+    const chunks = openInput(file)[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+    const first = (await chunks.next()).value;
+    if (first === undefined) return;
+    const found = kindOf(first);
+    if (found.kind === 'foreign') throw new Error(`it is ${found.what}`);
+    if (found.kind === 'gzip') tell('the input is packed by gzip, and is read unpacked');
+    const all = startingWith(first, chunks);
+    for await (const chunk of found.kind === 'gzip' ? unpacked(all) : all)
+      if (chunk.length > 0) yield Buffer.from(chunk);
   } catch (error) {
     throw unreadable(file, error);
   }
+}
+
+async function* startingWith(
+  first: Buffer,
+  others: AsyncIterator<Buffer, undefined>,
+): AsyncGenerator<Buffer, undefined> {
+  for (let chunk: Buffer | undefined = first; chunk !== undefined; chunk = (await others.next()).value) yield chunk;
+}
+
+function unpacked(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const gunzip = createGunzip();
+  Readable.from(chunks)
+    .on('error', (error) => gunzip.destroy(error))
+    .pipe(gunzip);
+  return gunzip;
+}
+
+/** The whole input as text: UTF-8, or UTF-16, without a mark. Throws a CommandError when it cannot be read. */
+export async function textOf(file: string | undefined): Promise<string> {
+  const bytes = await bytesOf(file);
+  return isWideText(bytes) ? toldWide(bytes) : bytes.toString('utf8').replace(/^\ufeff/, '');
+}
+
+function toldWide(bytes: Buffer): string {
+  tell('the input is UTF-16, and is read as such');
+  return textOfWide(bytes);
+}
+
+/** The lines of a whole text: what stands behind the last line end is one where there is something. */
+function linesOf(text: string): string[] {
+  const lines = text.split(LINE_ENDS);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** Lines that end with a carriage return alone, as old systems write them; in a text message it may be data. */
+function hasOnlyReturns(bytes: Buffer, judge: Judge): boolean {
+  const first = bytes.indexOf(0x0d);
+  return first >= 0 && first < bytes.length - 1 && !bytes.includes(0x0a) && judge(bytes) !== 'whole';
 }
 
 async function joined(first: Buffer, chunks: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -101,18 +157,6 @@ export function withoutLineEnd(bytes: Buffer, judge: Judge): Buffer {
   const without = bytes.subarray(0, bytes.length - end);
   const isEnd = end > 0 && judge(bytes) !== 'whole' && (judge(without) === 'whole' || isText(without));
   return isEnd ? without : bytes;
-}
-
-/** Text in UTF-16, as some shells write it. */
-function isWideText(bytes: Buffer): boolean {
-  return bytes.length >= 2 && (bytes.readUInt16BE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfffe);
-}
-
-function textOfWide(bytes: Buffer): string {
-  tell('the input is UTF-16, and is read as such');
-  const whole = Buffer.from(bytes.subarray(0, bytes.length & ~1));
-  const text = (bytes[0] === 0xff ? whole : whole.swap16()).toString('utf16le').slice(1);
-  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 /** Bytes as they are on the wire have control characters besides those of lines, or are EBCDIC. */

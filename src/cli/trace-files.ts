@@ -6,7 +6,7 @@ import { TraceError } from '../trace/trace-error.ts';
 import { parseTrace } from '../trace/trace-file.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { firstFaults, kindHint } from './file-kind.ts';
-import { bytesOf, isStdin } from './input.ts';
+import { isStdin, textOf } from './input.ts';
 
 const ENDING = '.jsonl';
 
@@ -33,7 +33,7 @@ function inFolder(folder: string): string[] {
 
 /** The steps of a trace file, `-` for stdin. Throws a CommandError with its first faults, and what else the file may be. */
 export async function readTrace(file: string): Promise<Step[]> {
-  const text = (await bytesOf(file)).toString('utf8');
+  const text = await textOf(file);
   try {
     const steps = parseTrace(text, isStdin(file) ? 'stdin' : file);
     if (steps.length === 0) throw new CommandError(ExitCode.usage, `${file} has no steps`);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Decoded, inputsOf } from '../../src/cli/decoded-input.ts';
 import { Advice } from '../../src/cli/guess-run.ts';
@@ -116,5 +117,29 @@ describe('a frame whose length is wrong', () => {
     expect(only).toMatchObject({
       error: { code: 'FRAME_TRUNCATED', hint: expect.stringContaining('try 2-byte-inclusive') },
     });
+  });
+});
+
+describe('files that are something else first', () => {
+  const two = `${hex}\n${hex}\n`;
+  const kinds: readonly (readonly [string, Buffer, boolean])[] = [
+    ['gzip of hex', gzipSync(two), false],
+    ['gzip of gzip bytes that are one message', gzipSync(message), true],
+    ['lines that end with a carriage return', Buffer.from(two.replaceAll('\n', '\r')), false],
+    ['mixed line ends', Buffer.from(`${hex}\r\n${hex}\n`), false],
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${two}`, 'utf16le'), false],
+    ['UTF-16 without a mark', Buffer.from(two, 'utf16le'), false],
+    ['UTF-16 without a mark, the other order', Buffer.from(two, 'utf16le').swap16(), false],
+  ];
+  test.each(kinds)('%s', async (_, content, raw) => {
+    expect(shown(await read(content, 'none', raw))).toStrictEqual(raw ? [values] : [values, values]);
+  });
+
+  test.each([
+    ['a capture', Buffer.from('d4c3b2a102000400', 'hex'), /it is a capture of packets/],
+    ['an archive', Buffer.from('504b030414000000', 'hex'), /it is a zip archive/],
+    ['gzip that is cut', gzipSync(two).subarray(0, 20), /unexpected end of file/],
+  ])('%s is named', async (_, content, expected) => {
+    await expect(read(content)).rejects.toThrow(expected);
   });
 });

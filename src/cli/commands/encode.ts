@@ -10,7 +10,7 @@ import type { CommandBody } from '../command.ts';
 import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { bytesOf } from '../input.ts';
+import { textOf } from '../input.ts';
 import { isomsgsIn } from '../isomsg.ts';
 import { print } from '../output.ts';
 
@@ -33,7 +33,7 @@ export const encodeCommand: CommandBody<EncodeOptions> = {
 
 async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<void> {
   const codec = codecOf(options);
-  const text = (await bytesOf(options.file)).toString('utf8').replace(/^\ufeff/, '');
+  const text = await textOf(options.file);
   const items = /^\s*</.test(text) ? isomsgItems(text, codec) : jsonItems(text);
   if (items.length === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
   for (const item of items) {
@@ -84,7 +84,13 @@ function encodeOne(
 ): { bytes: Buffer } | { error: Record<string, unknown> } {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     return {
-      error: { code: 'VALUE_TYPE', path: 'input', expected: 'an object of data elements', found: JSON.stringify(json) },
+      error: {
+        code: 'VALUE_TYPE',
+        path: 'input',
+        expected: 'an object of data elements',
+        found: JSON.stringify(json),
+        ...(typeof json === 'number' ? { hint: 'it looks like a message as hex: use switch8583 decode' } : {}),
+      },
     };
   }
   try {
