@@ -97,6 +97,60 @@ const forms: readonly (readonly [string, string])[] = [
       .match(/.{1,48}/g)!
       .join('\n'),
   ],
+  ['Delphi', pairs.map((pair) => `$${pair.toUpperCase()}`).join(', ')],
+  ['Visual Basic', pairs.map((pair) => `&H${pair.toUpperCase()}`).join(', ')],
+  ['an assembler', `msg: db ${pairs.map((pair) => `0${pair}h`).join(',')}`],
+  ['another assembler', `.byte ${pairs.map((pair) => `0x${pair}`).join(',')}`],
+  ['dots', pairs.join('.')],
+  ['slashes', pairs.join('/')],
+  ['underscores', pairs.join('_')],
+  ['a data URL', `data:application/octet-stream;base64,${echo.toString('base64')}`],
+  ['YAML', `payload: !!binary ${echo.toString('base64')}`],
+  ['a number a line', decimals.join('\n')],
+  [
+    'a C array of Wireshark',
+    `char peer0_0[] = { /* Packet 4 */\n${pairs
+      .map((pair) => `0x${pair}`)
+      .join(', ')
+      .replace(/(.{46}), /g, '$1, \n')} };`,
+  ],
+  [
+    'WinDbg',
+    dump(
+      echo,
+      (at) => `00000000\`${hexOffset(8)(at + 0x7a0000)}  `,
+      (p) =>
+        inPairs(p)
+          .replace(/^(.{23}) /, '$1-')
+          .padEnd(49),
+      (text) => text,
+    ),
+  ],
+  [
+    'a dump of a mainframe',
+    dump(
+      echo,
+      (at) => `+${hexOffset(4)(at)}   `,
+      (p) =>
+        p
+          .toString('hex')
+          .toUpperCase()
+          .match(/.{1,8}/g)!
+          .join(' ')
+          .padEnd(38),
+      (text) => `*${text.padEnd(16)}*`,
+    ),
+  ],
+  [
+    'hexyl',
+    dump(
+      echo,
+      (at) => `\xe2\x94\x82${hexOffset(8)(at)}\xe2\x94\x82 `,
+      (p) =>
+        `${inPairs(p.subarray(0, 8)).padEnd(23)} \xe2\x94\x8a ${p.length > 8 ? inPairs(p.subarray(8)).padEnd(23) : ' '.repeat(23)} `,
+      (text) => `\xe2\x94\x82${text.slice(0, 8).padEnd(8)}\xe2\x94\x8a${text.slice(8).padEnd(8)}\xe2\x94\x82`,
+    ),
+  ],
   [
     'a wrapped list',
     decimals

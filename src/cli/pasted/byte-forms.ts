@@ -27,7 +27,8 @@ function listed(line: string): string | undefined {
   // PostgreSQL has an escape in front of all digits, Node leaves the end of a long buffer out.
   const text = withoutCasts(line)
     .replace(/^(\W*)\\{1,2}x(?=(?:[0-9A-Fa-f]{2}){4,}\W*$)/, '$1')
-    .replace(/\.\.\. \d+ more (?:bytes?|items?)(?=\s*[>\]])/, '');
+    .replace(/\.\.\. \d+ more (?:bytes?|items?)(?=\s*[>\]])/, '')
+    .replace(DIRECTIVE, '');
   if (text.includes('\\')) return undefined;
   const inside = /[[{(<](?:Buffer\b)?([^[\]{}<>]*)[\]})>]?[^0-9A-Za-z]*$/.exec(text);
   const isCode = inside !== null && /(?:[A-Za-z_]\w*|\])\s*[=([{<]|^\s*&?[[{<]/.test(line) && /\d/.test(inside[1]!);
@@ -44,9 +45,14 @@ function inNumbers(text: string): (Buffer | undefined)[] {
 /** What stands between the bytes, besides blanks. */
 const SEPARATORS = /[\s,:;|"'`(){}[\]<>-]+/;
 
+/** What an assembler has in front of bytes that are marked as hex. */
+const DIRECTIVE = /^\s*(?:\w+:?\s+)?(?:\.byte|db|dc\.b|dcb|fcb)\s+(?=0x|\$|[0-9A-Fa-f]+h\b)/i;
+/** Bytes, each of two digits, with what nobody writes between numbers of more. */
+const PAIRS = /^\W*[0-9A-Fa-f]{2}(?:([./_])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){6,}\W*$/;
+
 function inHex(text: string): Buffer | undefined {
-  const tokens = tokensOf(text, SEPARATORS).map((token) =>
-    token.replace(/^0x|^[xX](?=[0-9A-Fa-f]{2}$)|(?<=^[0-9A-Fa-f]{2})h$/gi, ''),
+  const tokens = tokensOf(PAIRS.test(text) ? text.replace(/[./_]/g, ' ') : text, SEPARATORS).map((token) =>
+    token.replace(/^(?:0x|\$|&h)(?=[0-9A-Fa-f])|^x(?=[0-9A-Fa-f]{2}$)/i, '').replace(/^0?([0-9A-Fa-f]{2})h$/i, '$1'),
   );
   if (tokens.length === 0 || tokens.some((token) => !/^[0-9A-Fa-f]+$/.test(token))) return undefined;
   // Bytes of one digit stand in lists only; elsewhere a digit was cut from its byte.
@@ -123,7 +129,10 @@ const FEWEST_CHARACTERS = 16;
 
 /** Base64 of what begins as a message does, be it behind a header. */
 function inBase64(line: string): Buffer | undefined {
-  const text = line.replace(/^\W*["'`]|["'`;,]+$/g, '').replace(/\s+/g, '');
+  const text = line
+    .replace(/^.*(?:;base64,|!!binary\s)/, '')
+    .replace(/^\W*["'`]|["'`;,]+$/g, '')
+    .replace(/\s+/g, '');
   if (text.length < FEWEST_CHARACTERS || text.length % 4 === 1 || !/^[0-9A-Za-z+/_-]+={0,2}$/.test(text))
     return undefined;
   const bytes = Buffer.from(text, 'base64');

@@ -11,7 +11,7 @@ interface DumpLine {
 }
 
 /** An offset may have itself in another base behind it, or gdb's name of the place. */
-const LINE = /^[\s<!|#>*-]*(?:0x)?([0-9A-Fa-f]{4,16})(?:\([0-9A-Fa-f]+\)|\s<[^>]*>)?(?::|\s*\||(?=\s|$))(.*)$/;
+const LINE = /^[\s<!|#>*+-]*(?:0x)?([0-9A-Fa-f]{4,16})(?:\([0-9A-Fa-f]+\)|\s<[^>]*>)?(?::|\s*\||(?=\s|$))(.*)$/;
 /** Offsets count in these; od counts in eights. */
 const BASES = [16, 8, 10] as const;
 const USUAL_BYTES = 16;
@@ -84,8 +84,15 @@ export function isRuler(line: string): boolean {
   return /^\W*0?0\W+0?1\W+0?2\W+0?3\W+0?4\W+0?5\W+0?6\W+0?7\b/.test(line);
 }
 
+/** The lines that hexyl draws between columns, in UTF-8 read as ISO 8859-1, and where it only parts two halves. */
+const DRAWN = /\xe2\x94\x82/g;
+const DRAWN_HALF = /\xe2\x94\x8a/g;
+/** WinDbg parts the halves of an address. */
+const PARTED_OFFSET = /^(\s*[0-9A-Fa-f]{8})`(?=[0-9A-Fa-f]{8}\s)/;
+
 function dumpLine(line: string | undefined): DumpLine | undefined {
-  const found = LINE.exec(line ?? '');
+  const plain = (line ?? '').replace(PARTED_OFFSET, '$1').replace(DRAWN, '|').replace(DRAWN_HALF, ' ');
+  const found = LINE.exec(plain);
   return found === null
     ? undefined
     : { digits: found[1]!, text: found[2]!, column: found[0].length - found[2]!.length };

@@ -22,6 +22,7 @@ type ToCome = 'none' | 'later' | 'now';
 const MOST_LINES = 256;
 
 const LIST_SLACK = 8;
+const NUMBER_SLACK = 3;
 
 /** Places in a row at which lines were run together in vain before nobody tries further: what has so many small lines is no message. */
 const MOST_VAIN_TRIES = 16;
@@ -167,7 +168,7 @@ export class PastedMessages {
     if (last === end) return last - at <= MOST_LINES ? { ...this.unclosed(at), goesOn: 'surely' } : undefined;
     const text = this.lines
       .slice(at, last + 1)
-      .map((line) => line.replace(/\/\*.*?\*\//g, ' ').replace(/\/[/*].*$/, ''))
+      .map(withoutComments)
       .join(' ');
     const readings = byteForms(text);
     if (readings.length === 0) return undefined;
@@ -176,7 +177,8 @@ export class PastedMessages {
 
   /** The bracket on this line that is closed on a later one, and what stands behind it. */
   private opensList(at: number): string | undefined {
-    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(withoutCasts(this.lines[at]!))?.[0];
+    const text = withoutComments(withoutCasts(this.lines[at]!));
+    const opening = /[[{(]\s*(?:(?:0x)?[0-9A-Fa-f+-]+\s*(?:,|$).*)?$/.exec(text)?.[0];
     return opening === undefined || /[\]})]/.test(opening.slice(1)) ? undefined : opening;
   }
 
@@ -225,8 +227,8 @@ export class PastedMessages {
 
   /** The lines behind `at` that could be one text wrapped, which begins with `first`. */
   private *alikeBehind(at: number, first: string): Generator<string> {
-    // Lists are cut between two numbers, or lose the blank where they are cut.
-    const slack = /,|\d\s\s/.test(first) ? LIST_SLACK : 0;
+    // Lists are cut between two numbers, or lose the blank where they are cut; decimal numbers are of one to three digits.
+    const slack = /,|\d\s\s/.test(first) ? LIST_SLACK : /^[+-]?\d{1,3}$/.test(first) ? NUMBER_SLACK : 0;
     const end = Math.min(this.lines.length, at + MOST_LINES);
     for (let next = at + 1; next < end; next++) {
       const text = withoutContinuation(this.lines[next]!);
@@ -239,8 +241,7 @@ export class PastedMessages {
 
   /** Whether more lines could make a message of it: it is the beginning of one, or ends in the middle of a byte. */
   private isBeginning(readings: readonly Buffer[], text: string): boolean {
-    const [likeliest] = readings;
-    if (likeliest !== undefined && this.judge(likeliest) === 'short') return true;
+    if (readings.some((bytes) => this.judge(bytes) === 'short')) return true;
     return text.replace(/[\s:]/g, '').length % 2 === 1 && /^[0-9A-Fa-f\s:]+$/.test(text);
   }
 }
@@ -260,6 +261,10 @@ function one(message: Pasted | undefined): Group {
 /** Whether a line says more than the bytes. */
 function hasWords(text: string, { length }: Buffer): boolean {
   return length < text.length && /\s/.test(text.trim()) && /[g-wyz]/i.test(text);
+}
+
+function withoutComments(line: string): string {
+  return line.replace(/\/\*.*?\*\//g, ' ').replace(/\/[/*].*$/, '');
 }
 
 /** Behind a backslash or a plus a text goes on in the next line. */
