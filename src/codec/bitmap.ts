@@ -97,8 +97,7 @@ interface BitmapForms {
 }
 
 /** The bits of the blocks at `at`, in hex, where a message with the elements in `words` would be written with others: a further block
- *  that names no element, a first bit that is clear and should be set, hex in small letters (kept as they are). Undefined where they are as
- *  they should be. */
+ *  that names no element, a first bit that is clear and should be set. Undefined where they are as they should be. */
 export function oddBlocks(
   { bitmap, inner }: BitmapForms,
   words: Int32Array,
@@ -111,28 +110,18 @@ export function oddBlocks(
   if (inner !== undefined) announceInner(inner, usual);
   let from = at;
   let blocks = 0;
-  let text = '';
   for (; blocks < bitmap.mostBlocks; blocks++) {
     if (blocks >= bitmap.leastBlocks && found[2 * blocks - 2]! >= 0) break;
     const format = planOfBlock(bitmap, blocks);
     if (from + blockBytes(format) > end || !readBlock(format, bytes, from, found, blocks)) return undefined;
-    text += format.width === 1 ? hexOfBlock(found, blocks) : charactersOfBlock(format, bytes, from);
     from += blockBytes(format);
   }
   const needed = blocksNeeded(bitmap, usual);
   for (let block = 1; block < needed; block++) if (isAnnounced(bitmap, block)) usual[2 * block - 2] |= 0x80000000;
-  const isUsual = blocks === needed && usual.every((word, w) => w >= 2 * blocks || word === found[w]);
-  return isUsual && !/[a-f]/.test(text) ? undefined : text;
-}
-
-function hexOfBlock(words: Int32Array, block: number): string {
-  const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0').toUpperCase();
-  return hex(words[2 * block]!) + hex(words[2 * block + 1]!);
-}
-
-function charactersOfBlock({ canonicalOf }: BitmapFormat, bytes: Buffer, at: number): string {
-  const wire = bytes.subarray(at, at + (2 * BLOCK_BITS) / 8);
-  return String.fromCharCode(...(canonicalOf === undefined ? wire : wire.map((byte) => canonicalOf[byte]!)));
+  if (blocks === needed && usual.every((word, w) => w >= 2 * blocks || word === found[w])) return undefined;
+  return [...found.subarray(0, 2 * blocks)]
+    .map((word) => (word >>> 0).toString(16).padStart(8, '0').toUpperCase())
+    .join('');
 }
 
 const found = new Int32Array(PRESENCE_WORDS);
@@ -147,15 +136,13 @@ function isAnnounced(plan: BitmapFormat, block: number): boolean {
 export interface GivenBitmap {
   readonly bits: Int32Array;
   readonly blocks: number;
-  /** The same as hex digits: what stands on the wire where that is hex. */
-  readonly text: string;
 }
 
 /** Writes just these blocks at `at` and returns the end; undefined where they would be read as fewer or more, or as other elements than
  *  those in `present`. */
 export function writeOddBlocks(
   plan: BitmapFormat,
-  { bits, blocks, text }: GivenBitmap,
+  { bits, blocks }: GivenBitmap,
   present: Int32Array,
   out: Uint8Array,
   at: number,
@@ -167,19 +154,8 @@ export function writeOddBlocks(
   const last = 2 * blocks - 2;
   if (blocks === plan.mostBlocks && bits[last]! < 0 !== present[last]! < 0) return undefined;
   let to = at;
-  for (let block = 0; block < blocks; block++) {
-    const format = planOfBlock(plan, block);
-    if (format.width === 1) to = writeBlock(format, bits, block, out, to);
-    else
-      for (let i = 0; i < blockBytes(format); i++)
-        to = writeCharacter(format, text.charCodeAt(blockBytes(format) * block + i), out, to);
-  }
+  for (let w = 0; w < 2 * blocks; w++) to = writeWord(planOfBlock(plan, w >> 1), bits[w]!, out, to);
   return to;
-}
-
-function writeCharacter({ wireOf }: BitmapFormat, character: number, out: Uint8Array, at: number): number {
-  out[at] = wireOf === undefined ? character : wireOf[character]!;
-  return at + 1;
 }
 
 /** Writes block `block` of `words`, announcing nothing, at `at` and returns the end. */

@@ -66,48 +66,6 @@ group('a bitmap that names no element', () => {
   });
 });
 
-group('a bitmap in small letters', () => {
-  const fields = {
-    1: { type: 'Bitmap', length: 8, enc: 'HexToASCII' },
-    5: six,
-    7: six,
-    65: { type: 'Bitmap', length: 8 },
-    129: six,
-  } as const;
-  const small: readonly (readonly [string, Codec, string])[] = [
-    [
-      'in ASCII',
-      codecOfSpec('iso87-ascii-hex'),
-      '30383030 30303263303030303030303030303030 3030303032383131323333303132',
-    ],
-    [
-      'in EBCDIC, two parts',
-      codecOfSpec('iso87-ebcdic-hex'),
-      'F0F8F0F0 F881F2F0F0F0F0F0F0F0F0F0F0F0F0F0 F0F4F0F0F0F0F0F0F0F0F0F0F0F0F0F0 F0F0F0F0F0F0F0F0F0F1F0F0F1F1F2F3F1F2F0F0F0F0F0F0F0F0F2F8F3F0F1',
-    ],
-    [
-      'in front of element 65',
-      codecOf(fields),
-      '30383030 3861303030303030303030303030303038303030303030303030303030303030 303030303035303030303037 8000000000000000 303030313239',
-    ],
-  ];
-  test.each(small)('%s comes back as it was', (_, codec, given) => {
-    const bytes = bytesOf(given);
-    const json = codec.decode(bytes).toJSON();
-    expect(json[1]).toMatch(/[a-f]/);
-    expect(hexOf(codec.encode(json))).toBe(hexOf(bytes));
-    const { 1: _given, ...usual } = json;
-    expect(hexOf(codec.encode(usual))).not.toBe(hexOf(bytes));
-  });
-
-  test('bits that are given one by one are written in capitals', () => {
-    const bits = '0000000000101100'.padEnd(64, '0');
-    const json = { 0: '0800', 11: '000028', 13: '1123', 14: '3012' };
-    const codec = codecOfSpec('iso87-ascii-hex');
-    expect(hexOf(codec.encode({ ...json, 1: bits }))).toBe(hexOf(codec.encode(json)));
-  });
-});
-
 group('a bitmap of subfields that names none in a further part', () => {
   const fields: FieldSpec = {
     type: 'Composite',

@@ -1,7 +1,7 @@
 // The bitmap in a message given as JSON: other libraries give it as element 1. The elements say what the bitmap is, so that it is
 // not needed; where it is given it must be theirs. Ours gives it where it announces otherwise than usual, so that the same bytes come
 // back.
-import { BLOCK_BITS, type GivenBitmap, isPresent, markAbsent, PRESENCE_WORDS } from '../bitmap.ts';
+import { BLOCK_BITS, type GivenBitmap, markAbsent, PRESENCE_WORDS } from '../bitmap.ts';
 import { EncodeError } from '../errors.ts';
 import type { FieldValues } from '../field-values.ts';
 
@@ -25,15 +25,10 @@ export function checkedBitmap(given: string, present: Int32Array, inner: number 
     for (let w = 0; w < blocks.length / 8; w++) bits[w] = Number.parseInt(blocks.slice(8 * w, 8 * w + 8), 16);
     const words = bits.slice();
     for (const w of [0, 2]) if ((present[w] & ANNOUNCES) === 0) words[w] &= ~ANNOUNCES;
-    if (inner !== undefined && blocks.length === 2 * BLOCK_DIGITS && isPresent(bits, inner)) {
-      // The third one stands behind them.
-      words.set(present.subarray(4), 4);
-      markAbsent(words, inner);
-    }
-    if (words.every((word, w) => word === present[w]))
-      return { bits, blocks: blocks.length / BLOCK_DIGITS, text: blocks };
+    if (inner !== undefined) markAbsent(words, inner);
+    if (words.every((word, w) => word === present[w])) return { bits, blocks: blocks.length / BLOCK_DIGITS };
   }
-  const detail = { path: BITMAP_KEY, expected: `the bitmap of its elements, ${expected}, or none`, found: given };
+  const detail = { path: BITMAP_KEY, expected: `the bitmap of its elements, ${expected}`, found: given };
   throw new EncodeError('BITMAP_MALFORMED', detail);
 }
 
@@ -43,7 +38,7 @@ function blocksOf(given: string): string | undefined {
   if (/^([01]{64}){1,3}$/.test(given))
     return given
       .match(/.{4}/g)!
-      .map((bits) => Number.parseInt(bits, 2).toString(16).toUpperCase())
+      .map((bits) => Number.parseInt(bits, 2).toString(16))
       .join('');
   return given.length % BLOCK_DIGITS === 0 && /^[0-9A-Fa-f]{16,48}$/.test(given) ? given : undefined;
 }
