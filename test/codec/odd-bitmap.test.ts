@@ -5,7 +5,6 @@ import { EncodeError } from '../../src/codec/errors.ts';
 import { maskedJson } from '../../src/codec/mask.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { resolveSpec } from '../../src/codec/spec/extend.ts';
-import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { bytesOf, codecOf, hexOf, specFile } from './spec-under-test.ts';
 
 const codecOfSpec = (name: string) => compile(resolveSpec(specFile(name), specFile));
@@ -63,29 +62,6 @@ group('a bitmap that names no element', () => {
     const { 1: given, ...usual } = json;
     expect(given).toMatch(/^[0-9A-F]{16,48}$/);
     expect(codec.encode(usual).length).toBeLessThanOrEqual(bytes.length);
-  });
-});
-
-group('a bitmap of subfields that names none in a further part', () => {
-  const fields: FieldSpec = {
-    type: 'Composite',
-    length: 99,
-    prefix: 'ASCII.LL',
-    bitmap: { type: 'Bitmap', length: 8 },
-    subfields: { 2: { type: 'String', length: 1 }, 70: { type: 'String', length: 1 } },
-  };
-  const codec = codecOf({ 2: fields });
-  const bytes = bytesOf('30313030 4000000000000000 3137 C000000000000000 0000000000000000 61');
-
-  test('comes back as it was', () => {
-    const json = codec.decode(bytes).toJSON();
-    expect(json[2]).toStrictEqual({ 1: 'C0000000000000000000000000000000', 2: 'a' });
-    expect(hexOf(codec.encode(json))).toBe(hexOf(bytes));
-  });
-
-  test('one of other subfields is refused', () => {
-    for (const given of ['8000000000000000', 'C000000000000000', '4000000000000000FF', 'x'])
-      expect(() => codec.encode({ 0: '0100', 2: { 1: given, 70: 'a' } })).toThrow(EncodeError);
   });
 });
 

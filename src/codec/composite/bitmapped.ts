@@ -1,12 +1,10 @@
 // Subfields behind a bitmap of their own: Postilion DE 127 and 127.25, Visa DE 62, 63 and 126. A bitmap of 8, 16 or 24 bytes
 // grows by announcement, like that of a message; one of any other length, one that may not grow (`disableAutoExpand`), and
-// one whose first bit the spec gives to a subfield 1, has just its length, and every bit of it stands for a subfield. A further part that is
-// announced and names no subfield is told in JSON under `1`, as the whole bitmap in hex, so that the same bytes come back.
+// one whose first bit the spec gives to a subfield 1, has just its length, and every bit of it stands for a subfield.
 import { type Encoding, Packing, readUnits, writeUnits } from '../encoding.ts';
 import { DecodeError, decodeError, EncodeError } from '../errors.ts';
 import type { Composite, FieldPlan } from '../field-plan.ts';
 import type { FieldValues } from '../field-values.ts';
-import { BITMAP_KEY } from '../write/bitmap-key.ts';
 import { writeValue } from '../write/value.ts';
 import { passSubfield, readSubfield, unknownSubfield } from './subfield.ts';
 
@@ -70,8 +68,6 @@ export class BitmappedComposite implements Composite {
     for (let number = 1; number <= last; number++) {
       if (this.stands(number)) at = readSubfield(this.byNumber[number]!, bytes, at, end, values, String(number));
     }
-    if (this.grows && this.bitBytes > this.bytesFor(values))
-      values[BITMAP_KEY] = Buffer.from(this.bits.subarray(0, this.bitBytes)).toString('hex').toUpperCase();
     return values;
   }
 
@@ -94,20 +90,14 @@ export class BitmappedComposite implements Composite {
   }
 
   write(values: FieldValues, out: Buffer, at: number): number {
-    const given = this.grows ? values[BITMAP_KEY] : undefined;
-    const keys = Object.keys(values).filter((key) => given === undefined || key !== BITMAP_KEY);
-    const numbers = keys.map((key) => this.numberOf(key));
+    const numbers = Object.keys(values).map((key) => this.numberOf(key));
     numbers.sort((a, b) => a - b);
     const bits = new Uint8Array(MOST_BYTES);
-    const needed = this.bytesFor(values);
-    const length = given === undefined ? needed : this.givenBytes(given, needed);
+    const highest = numbers.at(-1) ?? 0;
+    const blocks = Math.max(1, Math.ceil(highest / (8 * BLOCK_BYTES)));
+    const length = this.grows ? Math.max(this.bitmap.lengthBytes, blocks * BLOCK_BYTES) : this.bitmap.lengthBytes;
     for (const number of numbers) bits[(number - 1) >> 3] |= 0x80 >> ((number - 1) & 7);
     if (this.grows) for (let block = 1; block < length / BLOCK_BYTES; block++) bits[(block - 1) * BLOCK_BYTES] |= 0x80;
-    if (
-      given !== undefined &&
-      String(given).toUpperCase() !== Buffer.from(bits.subarray(0, length)).toString('hex').toUpperCase()
-    )
-      throw this.notItsBitmap(given);
     let to = at + writeUnits(this.bitmap.encoding, bits, 0, length, out, at);
     for (const number of numbers) to = writeValue(this.byNumber[number]!, values[number]!, out, to);
     return to;
@@ -115,26 +105,6 @@ export class BitmappedComposite implements Composite {
 
   subfield(key: string): FieldPlan | undefined {
     return this.plans.get(key);
-  }
-
-  /** Bytes of the bitmap that these subfields need. */
-  private bytesFor(values: FieldValues): number {
-    const { lengthBytes } = this.bitmap;
-    if (!this.grows) return lengthBytes;
-    const highest = Math.max(...Object.keys(values).map(Number), 1);
-    return Math.max(lengthBytes, Math.ceil(highest / (8 * BLOCK_BYTES)) * BLOCK_BYTES);
-  }
-
-  /** Bytes of the bitmap that JSON gives. Throws an EncodeError when it can be none of at least `needed`. */
-  private givenBytes(given: string | FieldValues, needed: number): number {
-    const length = typeof given === 'string' && /^(?:[0-9A-Fa-f]{16}){1,3}$/.test(given) ? given.length / 2 : 0;
-    if (length < needed || length > this.bitmap.mostBytes) throw this.notItsBitmap(given);
-    return length;
-  }
-
-  private notItsBitmap(given: string | FieldValues): EncodeError {
-    const detail = { path: `${this.path}.${BITMAP_KEY}`, expected: 'the bitmap of its subfields in hex' };
-    return new EncodeError('BITMAP_MALFORMED', { ...detail, found: JSON.stringify(given) });
   }
 
   /** Reads the bitmap at `at` and returns where the first subfield begins. Throws a DecodeError. */
