@@ -90,42 +90,23 @@ export function writeBlocks(plan: BitmapFormat, words: Int32Array, out: Uint8Arr
   return to;
 }
 
-/** What of a dialect says how its bitmaps stand. */
-interface BitmapForms {
-  readonly bitmap: BitmapFormat;
-  readonly inner: InnerBitmap | undefined;
-}
-
-/** The bits of the blocks at `at`, in hex, where a message with the elements in `words` would be written with others: a further block
- *  that names no element, a first bit that is clear and should be set. Undefined where they are as they should be. */
-export function oddBlocks(
-  { bitmap, inner }: BitmapForms,
-  words: Int32Array,
-  bytes: Buffer,
-  at: number,
-  end: number,
-): string | undefined {
-  found.fill(0);
-  usual.set(words);
-  if (inner !== undefined) announceInner(inner, usual);
+/** The bits of the blocks at `at`, in hex, where the first bit of one that is always there is clear and should be set. Undefined where
+ *  all are as they should be. */
+export function oddBlocks(plan: BitmapFormat, bytes: Buffer, at: number, end: number): string | undefined {
+  const { leastBlocks, mostBlocks } = plan;
+  if (!plan.announces || leastBlocks === 1 || leastBlocks < mostBlocks) return undefined;
+  const bits = new Int32Array(PRESENCE_WORDS);
   let from = at;
-  let blocks = 0;
-  for (; blocks < bitmap.mostBlocks; blocks++) {
-    if (blocks >= bitmap.leastBlocks && found[2 * blocks - 2]! >= 0) break;
-    const format = planOfBlock(bitmap, blocks);
-    if (from + blockBytes(format) > end || !readBlock(format, bytes, from, found, blocks)) return undefined;
+  for (let block = 0; block < leastBlocks; block++) {
+    const format = planOfBlock(plan, block);
+    if (from + blockBytes(format) > end || !readBlock(format, bytes, from, bits, block)) return undefined;
     from += blockBytes(format);
   }
-  const needed = blocksNeeded(bitmap, usual);
-  for (let block = 1; block < needed; block++) if (isAnnounced(bitmap, block)) usual[2 * block - 2] |= 0x80000000;
-  if (blocks === needed && usual.every((word, w) => w >= 2 * blocks || word === found[w])) return undefined;
-  return [...found.subarray(0, 2 * blocks)]
+  if ([...Array(leastBlocks - 1).keys()].every((block) => bits[2 * block]! < 0)) return undefined;
+  return [...bits.subarray(0, 2 * leastBlocks)]
     .map((word) => (word >>> 0).toString(16).padStart(8, '0').toUpperCase())
     .join('');
 }
-
-const found = new Int32Array(PRESENCE_WORDS);
-const usual = new Int32Array(PRESENCE_WORDS);
 
 /** Whether the block before sets its first bit for block `block`, 1 the second. */
 function isAnnounced(plan: BitmapFormat, block: number): boolean {

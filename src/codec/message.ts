@@ -227,7 +227,7 @@ export class Message {
     }
     if (this.mti >= 0) json[0] = mtiText(this.mti);
     if (spare !== undefined) json[SPARE_KEY] = spare;
-    if (!this.hasUsualPreamble && this.isWhole) this.addBitmap(json);
+    if (!this.hasUsualPreamble && this.mti >= 0) this.addBitmap(json);
     if (this.headerBytes > 0)
       json.header = this.bytes.toString('hex', this.start, this.start + this.headerBytes).toUpperCase();
     return json;
@@ -236,8 +236,8 @@ export class Message {
   /** The bitmap, where the same elements would be announced otherwise. */
   private addBitmap(json: FieldValues): void {
     const { dialect, bytes, start, headerBytes, end } = this;
-    if (dialect === undefined) return;
-    const odd = oddBlocks(dialect, this.words, bytes, start + headerBytes + dialect.mti.maxBytes, end);
+    if (dialect === undefined || dialect.inner !== undefined) return;
+    const odd = oddBlocks(dialect.bitmap, bytes, start + headerBytes + dialect.mti.maxBytes, end);
     if (odd !== undefined) json[BITMAP_KEY] = odd;
   }
 

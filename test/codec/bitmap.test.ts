@@ -153,16 +153,14 @@ describe('in a message', () => {
   test('a block may be announced and empty', () => {
     const codec = codecOf({ 2: digit, 66: digit });
     const wire = bytesOf('30313030 C000000000000000 0000000000000000 31');
-    const bitmap = 'C0000000000000000000000000000000';
-    expect(codec.decode(wire).toJSON()).toStrictEqual({ 0: '0100', 1: bitmap, 2: '1' });
+    expect(codec.decode(wire).toJSON()).toStrictEqual({ 0: '0100', 2: '1' });
   });
 
   test('a second block that is always there is read with bit 1 clear and set', () => {
     const codec = codecOf({ 1: { type: 'Bitmap', length: 16, disableAutoExpand: true }, 2: digit, 66: digit });
     for (const first of ['40', 'C0']) {
       const wire = bytesOf(`30313030 ${first}00000000000000 4000000000000000 31 32`);
-      const { 1: _, ...json } = codec.decode(wire).toJSON();
-      expect(json).toStrictEqual({ 0: '0100', 2: '1', 66: '2' });
+      expect(codec.decode(wire).toJSON()).toStrictEqual({ 0: '0100', 2: '1', 66: '2' });
     }
     const wire = bytesOf('30313030 4000000000000000 0000000000000000 31');
     expect(hexOf(codec.encode({ 0: '0100', 2: '1' }))).toBe(hexOf(wire));

@@ -118,8 +118,7 @@ describe('a second block that is always there', () => {
   test('is read with its bit set and clear', () => {
     for (const codec of [clear, set]) {
       for (const hex of [without, withBit]) {
-        const { 1: _, ...json } = codec.decode(bytesOf(`${MTI} ${hex}`)).toJSON();
-        expect(json).toStrictEqual({ 0: '0100', 3: 'a' });
+        expect(codec.decode(bytesOf(`${MTI} ${hex}`)).toJSON()).toStrictEqual({ 0: '0100', 3: 'a' });
       }
     }
   });
