@@ -5,13 +5,22 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 
 const fileOf = (name: string) => `test/end-to-end/${name}.test.ts`;
 
-/** The whole program under load, or ended in the middle of it; how long anything takes decides none of them. */
-const LOADS = ['day-killed', 'disk', 'flood', 'gateway-killed', 'kill', 'proxy'].map(fileOf);
-
-/** The whole program, and how it is served beside whoever does it harm. */
+/** The whole program under load, ended in the middle of it, or beside whoever does it harm: each gets the machine to itself. */
 const ALONE = [
   'test/attack/**/*.test.ts',
-  ...['doorway', 'hostile-input', 'hostile-plug-ins', 'log-reader', 'serve-process'].map(fileOf),
+  ...[
+    'day-killed',
+    'disk',
+    'doorway',
+    'flood',
+    'gateway-killed',
+    'hostile-input',
+    'hostile-plug-ins',
+    'kill',
+    'log-reader',
+    'proxy',
+    'serve-process',
+  ].map(fileOf),
 ];
 
 /** The package is packed, and what others write against it is compiled and run: in trials only. */
@@ -61,17 +70,15 @@ function processes(
   };
 }
 
-/** Everything, a little of what could go on for ever. */
+/** All but what is packed, with a little of what could go on for ever. */
 export const tests = [
   rooms(['test/**/*.test.ts']),
-  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...LOADS, ...ALONE, PACKED] }, 2, 1),
-  processes('loads', { include: LOADS }, 2, 2),
-  processes('alone', { include: ALONE }, 1, 3),
+  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, PACKED] }, 2, 1),
+  processes('trials', { include: ALONE }, 1, 2),
 ];
 
-/** What could go on for ever, much of it. */
+/** What could go on for ever, with much of it, and what is packed. */
 export const trials = [
   rooms(withTries(['test/**/*.test.ts'])),
-  processes('loads', { include: [...withTries(LOADS), PACKED] }, 2, 2),
-  processes('alone', { include: withTries(ALONE) }, 1, 3),
+  processes('trials', { include: [...withTries(ALONE), PACKED] }, 1, 2),
 ];

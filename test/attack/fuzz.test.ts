@@ -1,6 +1,6 @@
 // Hostile frames to the built switch, over real sockets, in every bundled spec and every framing, from acquirers and from a remote
 // issuer: whatever comes, the switch fails on none of them, serves who behaves, stops in order, and its journal is sound. SEED gives other
-// frames, FRAMES more of them: `FRAMES=200000 npx vitest run --project alone test/attack/fuzz.test.ts`.
+// frames, FRAMES more of them: `FRAMES=200000 npx vitest run --project trials test/attack/fuzz.test.ts`.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,7 @@ import { Folder } from '../end-to-end/switch-process.ts';
 import { tries } from '../tries.ts';
 import { buy } from './healthy-client.ts';
 
-const FRAMES = Number(process.env.FRAMES ?? tries(1_500, 20_000));
+const FRAMES = Number(process.env.FRAMES ?? tries(1_500, 5_000));
 const QUIET_SECONDS = 1;
 const SETTLE_MS = 500;
 const SEED = Number(process.env.SEED ?? 8583);

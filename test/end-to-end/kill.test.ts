@@ -7,7 +7,7 @@ import { SeededRandom } from '../../bench/seeded-random.ts';
 import { tries } from '../tries.ts';
 import { Trial } from './ledgers/trial.ts';
 
-const KILLS = Number(process.env.KILLS ?? tries(2, 8));
+const KILLS = Number(process.env.KILLS ?? tries(2, 4));
 const SEED = Number(process.env.SEED ?? 8583);
 /** Once in so many times there is a stop in order first. */
 const STOPS = 4;

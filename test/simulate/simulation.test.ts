@@ -4,10 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { Happening } from '../../src/simulate/event-log.ts';
 import { allFaults, type FaultName, faultNames, faultTable } from '../../src/simulate/faults.ts';
 import { dayPlan, purchasePlan } from '../../src/simulate/plan.ts';
-import { tries } from '../tries.ts';
 import { faults, simulated } from './simulated.ts';
 
-const SEEDS = Array.from({ length: tries(10, 30) }, (_, i) => i + 1);
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const PURCHASES = 300;
 const PATIENCE_MS = 240_000;
 

@@ -155,6 +155,6 @@ it.each([
         expect(ledgersOf(next).books).toEqual(books);
       },
     ),
-    { numRuns: tries(6, 40) },
+    { numRuns: tries(6, 25) },
   );
 });

@@ -21,7 +21,7 @@ import { JournalFolder } from '../run-journal.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const RUNS = tries(6, 60);
+const RUNS = tries(6, 30);
 const DAYS = 3;
 const dates = Array.from({ length: DAYS }, (_, day) => addDays(MONDAY, day));
 const members = [
