@@ -3,19 +3,19 @@
 // to as a picture, and beside earlier results: `--help` says how.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import '../src/cli/compiler-flags.ts';
 import { packageFile } from '../src/package-file.ts';
 import { codecSuite } from './codec.ts';
-import { changesOf, changesText, isBelow, suitesIn } from './compare.ts';
+import { changesOf, changesText, isBelow } from './compare.ts';
 import { endToEndSuite } from './end-to-end.ts';
 import { hostPathSuite } from './host-path.ts';
 import { hotPathSuite, otherPathsSuite } from './hot-path.ts';
 import { journalEnginesSuite } from './journal-engines.ts';
+import { type Options, optionsIn } from './options.ts';
 import { originalsSuite } from './originals.ts';
 import { plotOf } from './plot.ts';
 import { resultOf, type SuiteResult, tableOf } from './results.ts';
@@ -87,62 +87,6 @@ function machine(): Record<string, string | number> {
   };
 }
 
-/** What was asked for. */
-interface Options {
-  readonly chosen: readonly Suite[];
-  readonly rounds: number | undefined;
-  readonly isChild: boolean;
-  readonly json: string | undefined;
-  readonly plot: string | undefined;
-  readonly before: readonly SuiteResult[] | undefined;
-  /** Factors below it fail; 0 when nobody asked. */
-  readonly least: number;
-}
-
-/** Throws an Error that says what is wrong. Undefined when help was asked for. */
-function optionsIn(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string' },
-      child: { type: 'boolean' },
-      json: { type: 'string' },
-      plot: { type: 'string' },
-      compare: { type: 'string' },
-      'fail-below': { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help === true) return undefined;
-  const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));
-  if (unknown.length > 0) throw new Error(`no suite ${unknown.join(', ')}`);
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
-    throw new Error('--rounds wants a whole number above 0');
-  }
-  const least = Number(values['fail-below'] ?? 0);
-  if (!(least >= 0 && values['fail-below'] !== '')) throw new Error('--fail-below wants a number, such as 0.9');
-  if (least > 0 && values.compare === undefined) throw new Error('--fail-below wants --compare OLD');
-  return {
-    chosen: positionals.length === 0 ? suites : suites.filter(({ name }) => positionals.includes(name)),
-    rounds,
-    isChild: values.child === true,
-    json: values.json,
-    plot: values.plot,
-    before: values.compare === undefined ? undefined : earlier(values.compare),
-    least,
-  };
-}
-
-function earlier(file: string): SuiteResult[] {
-  try {
-    return suitesIn(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`--compare ${file}: ${(error as Error).message}`);
-  }
-}
-
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
@@ -152,7 +96,7 @@ function write(file: string, text: string): void {
 async function main(): Promise<number> {
   let options: Options | undefined;
   try {
-    options = optionsIn(process.argv.slice(2));
+    options = optionsIn(process.argv.slice(2), suites);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${USAGE}`);
     return 2;

@@ -18,10 +18,11 @@ import { mutated, randomBytes, randomFrom } from '../codec/mutated-bytes.ts';
 import { ServerUnderFire } from '../end-to-end/ledgers/server-under-fire.ts';
 import { cut, framed } from '../end-to-end/raw-connection.ts';
 import { Folder } from '../end-to-end/switch-process.ts';
+import { tries } from '../tries.ts';
 import { buy } from './healthy-client.ts';
 
-const FRAMES = Number(process.env.FRAMES ?? 5_000);
-const QUIET_SECONDS = 2;
+const FRAMES = Number(process.env.FRAMES ?? tries(1_500, 5_000));
+const QUIET_SECONDS = 1;
 const SETTLE_MS = 500;
 const SEED = Number(process.env.SEED ?? 8583);
 /** Messages of each spec that are changed. */

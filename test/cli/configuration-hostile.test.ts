@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
 import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
+import { tries } from '../tries.ts';
 
 describe('any text at all', () => {
   // A defect would be any other exception, or a fault without a place.
@@ -44,7 +45,7 @@ describe('any text at all', () => {
     );
     fc.assert(
       fc.property(fc.array(token, { maxLength: 30 }), (tokens) => isReadOrRefused(tokens.join(''))),
-      { numRuns: 300 },
+      { numRuns: tries(75, 300) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('any text at all', () => {
     );
     fc.assert(
       fc.property(file, (written) => isReadOrRefused(stringify(written))),
-      { numRuns: 200 },
+      { numRuns: tries(50, 200) },
     );
   });
 });

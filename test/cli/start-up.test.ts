@@ -7,9 +7,10 @@ import { configurationFor, writeBigJournal } from '../../bench/big-journal.ts';
 import { loadConfiguration } from '../../src/cli/configuration/load.ts';
 import { buildNetwork } from '../../src/cli/network.ts';
 import { bundledSpecs } from '../../src/spec-file.ts';
+import { tries } from '../tries.ts';
 
-const OPEN = 50_000;
-const ENTRIES = 100_000;
+const OPEN = tries(10_000, 50_000);
+const ENTRIES = tries(60_000, 100_000);
 /** Before the checkpoint, since the checkpoint, and before it those that nobody has answered. */
 const MOST_READ = 20_000 + 20_000 + OPEN;
 

@@ -8,12 +8,17 @@ import { DecodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import type { FieldSpec, Spec } from '../../src/codec/spec/spec.ts';
+import { tries } from '../tries.ts';
 import { generatedMessage } from './generated-message.ts';
 import { mutated, randomBytes, randomFrom } from './mutated-bytes.ts';
 import { bundledNames, bundledSpec, bytesOf, hexOf, specOf } from './spec-under-test.ts';
 
-/** Frames a spec in a normal run. */
-const FRAMES = 2_000;
+/** Frames a spec. */
+const FRAMES = tries(400, 2_000);
+/** Genuine messages a spec. */
+const MESSAGES = tries(60, 200);
+/** Of the values of a byte behind the bitmap, one in so many is tried. */
+const BYTE_STRIDE = tries(15, 3);
 const SEED = 1987;
 
 /** Everything that decides which path is taken, in one spec that nobody has. */
@@ -93,7 +98,7 @@ describe.each(specs)('%s', (_, spec) => {
       fc.property(generatedMessage(spec), (json) => {
         expect(compare(fast.encode(json), 'genuine')).toContain('"indexed"');
       }),
-      { numRuns: 200, seed: SEED },
+      { numRuns: MESSAGES, seed: SEED },
     );
   });
 
@@ -113,7 +118,7 @@ describe.each(specs)('%s', (_, spec) => {
     const frame = fast.encode(json!).subarray(0, 160);
     for (let at = 0; at < frame.length; at++) {
       const kept = frame[at]!;
-      for (let byte = 0; byte < 256; byte += at < 24 ? 1 : 3) {
+      for (let byte = 0; byte < 256; byte += at < 24 ? 1 : BYTE_STRIDE) {
         frame[at] = byte;
         compare(frame, `byte ${at}`);
       }

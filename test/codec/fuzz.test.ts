@@ -1,10 +1,11 @@
 // Changed messages of the published corpora, seeded: accepted or refused with a DecodeError, nothing else, in bounded time.
 // Ten million of them are tried with `node bench/fuzz.ts`; this is the share of every run.
 import { describe, expect, test } from 'vitest';
+import { tries } from '../tries.ts';
 import { fuzzSeeds, tryMutated } from './fuzz-corpus.ts';
 import { randomFrom } from './mutated-bytes.ts';
 
-const FRAMES = 60_000;
+const FRAMES = tries(12_000, 60_000);
 const SEED = 8583;
 /** What is accepted is written and read again in one of so many frames. */
 const THOROUGH = 4;

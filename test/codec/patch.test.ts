@@ -5,10 +5,13 @@ import { describe, expect, test } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { Message } from '../../src/codec/message.ts';
 import { canPatch, patch } from '../../src/codec/write/patch.ts';
+import { tries } from '../tries.ts';
 import { generatedMessage } from './generated-message.ts';
 import { bundledCodec, bundledNames, bundledSpec, codecOf, hexOf } from './spec-under-test.ts';
 
 const SEED = 8583;
+/** Messages of each spec. */
+const MESSAGES = tries(60, 200);
 /** Bytes around a message, as there are in a chunk and in a region. */
 const BEFORE = 5;
 
@@ -44,7 +47,7 @@ describe('overwriting', () => {
         expect(new Set([...copy.subarray(0, at), ...copy.subarray(end)])).toEqual(new Set([0x55]));
         expect(message.text(11)).toBe('000123');
       }),
-      { numRuns: 200, seed: SEED },
+      { numRuns: MESSAGES, seed: SEED },
     );
     // Messages with a second bitmap have no usual opening; of those with one, plain ASCII can always be overwritten.
     expect(overwritten > 0).toBe(name === 'iso87-ascii' || name === 'iso93-ascii');

@@ -7,14 +7,15 @@ import type { Codec } from '../../src/codec/codec.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
 import type { Spec } from '../../src/codec/spec/spec.ts';
+import { tries } from '../tries.ts';
 import { generatedMessage, generatedValue } from './generated-message.ts';
 import { mutated, randomBytes, randomFrom } from './mutated-bytes.ts';
 import { bundledCodec, bundledNames, bundledSpec, hexOf } from './spec-under-test.ts';
 
-/** Generated messages a spec, generated values an element, and hostile frames a spec, in a normal run. */
-const MESSAGES = 200;
-const VALUES = 12;
-const HOSTILE_FRAMES = 4_000;
+/** Generated messages a spec, generated values an element, and hostile frames a spec. */
+const MESSAGES = tries(60, 200);
+const VALUES = tries(5, 12);
+const HOSTILE_FRAMES = tries(800, 4_000);
 const SEED = 8583;
 
 /** Bytes of the chunk that frames lie in. */

@@ -7,11 +7,12 @@ import { EncodeError } from '../../src/codec/errors.ts';
 import type { FieldSpec, Spec } from '../../src/codec/spec/spec.ts';
 import { Edits, elementSet } from '../../src/codec/write/edits.ts';
 import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
+import { tries } from '../tries.ts';
 import { generatedMessage, generatedValue } from './generated-message.ts';
 import { bundledCodec, bundledNames, bundledSpec, hexOf } from './spec-under-test.ts';
 
-/** Messages for each of the pairs in a normal run. */
-const MESSAGES = 60;
+/** Messages for each of the pairs. */
+const MESSAGES = tries(15, 60);
 const SEED = 8583;
 
 const codecs = bundledNames.map((name) => ({ name, codec: bundledCodec(name), spec: bundledSpec(name) }));

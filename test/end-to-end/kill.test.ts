@@ -4,9 +4,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { SeededRandom } from '../../bench/seeded-random.ts';
+import { tries } from '../tries.ts';
 import { Trial } from './ledgers/trial.ts';
 
-const KILLS = Number(process.env.KILLS ?? 4);
+const KILLS = Number(process.env.KILLS ?? tries(2, 4));
 const SEED = Number(process.env.SEED ?? 8583);
 /** Once in so many times there is a stop in order first. */
 const STOPS = 4;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';
+import { tries } from '../tries.ts';
 import { amount, IssuerUnderTest, purchase } from './requests.ts';
 
 /** Retained transactions and opened accounts: a few pages of each. */
@@ -85,7 +86,7 @@ it('is the same issuer after every restart', () => {
         expect(lives.current.balance(cardOf(card))).toBe(twin.balance(cardOf(card)));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: tries(15, 60) },
   );
 });
 

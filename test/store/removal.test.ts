@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type NewEntry, Step } from '../../src/journal/entry.ts';
 import type { RemovalOrder, StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { tries } from '../tries.ts';
 import { committed } from './committed.ts';
 import { filesWith, interfere, rows } from './files.ts';
 import { found } from './find-contract.ts';
@@ -191,7 +192,7 @@ describe('removing what is concluded', { timeout: PATIENCE_MS }, () => {
           await reader.close();
         },
       ),
-      { numRuns: 10, interruptAfterTimeLimit: 60_000 },
+      { numRuns: tries(3, 10), interruptAfterTimeLimit: 60_000 },
     );
   });
 

@@ -9,6 +9,7 @@ import { letGo } from '../../src/host/letting-go.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';
 import { Step } from '../../src/journal/entry.ts';
+import { tries } from '../tries.ts';
 import { journalFaults, purchase, reversal } from './flow.ts';
 import { World } from './world.ts';
 
@@ -154,6 +155,6 @@ it.each([
         expect(ledgersOf(next).books).toEqual(books);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: tries(6, 25) },
   );
 });

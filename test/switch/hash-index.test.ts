@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HashIndex } from '../../src/switch/table/hash-index.ts';
+import { tries } from '../tries.ts';
 
 const CAPACITY = 20;
 
@@ -48,7 +49,7 @@ describe('hash index', () => {
           }
         }
       }),
-      { numRuns: 200, seed: 8583 },
+      { numRuns: tries(50, 200), seed: 8583 },
     );
   });
 

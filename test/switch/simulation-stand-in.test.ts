@@ -3,11 +3,12 @@
 import { expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
+import { tries } from '../tries.ts';
 import { FOREIGN_CARD, journalFaults, purchase, violations } from './flow.ts';
 import { Accounts, localIssuer, RemoteLink, randomOf, remoteIssuer, type Weather } from './simulation-issuers.ts';
 import { type Event, World, type WorldSettings } from './world.ts';
 
-const SEEDS = Array.from({ length: 30 }, (_, i) => i + 1);
+const SEEDS = Array.from({ length: tries(8, 30) }, (_, i) => i + 1);
 const EVENTS = 150;
 
 const standIn: StandInSettings = {

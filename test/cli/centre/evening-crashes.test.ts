@@ -16,10 +16,12 @@ import { JournalKeys } from '../../../src/store/journal-keys.ts';
 import { member, tariffs, USD } from '../../centre/clearing/fixture.ts';
 import { JournalInMemory, MONDAY, originalElements, partiesOf } from '../../centre/confirmation/fixture.ts';
 import { merchant } from '../../centre/settlement/fixture.ts';
+import { tries } from '../../tries.ts';
 import { JournalFolder } from '../run-journal.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const RUNS = tries(6, 30);
 const DAYS = 3;
 const dates = Array.from({ length: DAYS }, (_, day) => addDays(MONDAY, day));
 const members = [
@@ -227,7 +229,7 @@ test('ended anywhere and held again, evenings make what they make when nothing e
       expect([...ended.cleared.values()].reduce((sum, { signedMinor }) => sum + signedMinor, 0)).toBe(standsMinor);
       endings += ended.endings;
     }),
-    { numRuns: 30 },
+    { numRuns: RUNS },
   );
-  expect(endings).toBeGreaterThan(25);
+  expect(endings).toBeGreaterThan(RUNS / 2);
 });
