@@ -5,12 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { SeededRandom } from '../../bench/seeded-random.ts';
 import type { PaymentResult } from '../../src/gateway/payment-result.ts';
-import { tries } from '../tries.ts';
 import { balanceAt } from './gateway/balance-at.ts';
 import { cards, FaultyMarket, makeTrouble, OPENING_MINOR, type Wish } from './gateway/faulty-market.ts';
 import { readJournal } from './ledgers/journal-ledger.ts';
 
-const PAYMENTS = Number(process.env.GATEWAY_PAYMENTS ?? tries(32, 60));
+const PAYMENTS = Number(process.env.GATEWAY_PAYMENTS ?? 60);
 const SEED = Number(process.env.SEED ?? 8583);
 const AT_A_TIME = 8;
 /** Between two payments of one cardholder, so that there is time for trouble. */
