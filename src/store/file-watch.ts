@@ -7,7 +7,7 @@ import type { JournalError } from '../journal/journal.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { FileIdentity } from './sqlite-files.ts';
 
-/** To look costs 20 us, as much as to commit an entry that need not be durable. */
+/** To look costs 30 us, as much as to commit an entry that need not be durable. */
 const EVERY_MS = 10;
 
 const DATABASE_BEGINNING = Buffer.from('SQLite format 3\0');
