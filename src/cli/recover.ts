@@ -63,18 +63,25 @@ function isAbout(entry: JournalEntry, transaction: number): boolean {
   return entry.transaction === transaction || entry.original === transaction;
 }
 
-/** The first place of what is recent, found by halves: times go upwards with places. One that was removed is of long ago. */
+/** The first place of what is recent, found by halves: times go upwards with places. Of one that was removed the next that is left says
+ *  it. Rejects with JournalError JOURNAL_READ when one is missing that nobody has removed in order. */
 async function firstRecent(journal: StoredJournal): Promise<number> {
   const { lastSeq } = journal;
   const [last] = await journal.at([lastSeq]);
   let [low, high] = [Math.max(1, lastSeq - MOST_RECENT + 1), lastSeq];
   while (last !== undefined && low < high) {
     const middle = Math.floor((low + high) / 2);
-    const [entry] = await journal.at([middle]);
-    if (entry !== undefined && entry.atMs >= last.atMs - RECENT_MS) high = middle;
+    const entry = (await journal.at([middle]))[0] ?? (await firstFrom(journal, middle));
+    if (entry.atMs >= last.atMs - RECENT_MS) high = middle;
     else low = middle + 1;
   }
   return high;
+}
+
+/** The first entry that there is from a place on that is not behind the last one. */
+async function firstFrom(journal: StoredJournal, place: number): Promise<JournalEntry> {
+  for await (const entry of journal.read(place - 1)) return entry;
+  throw new Error(`no entry from place ${place} on, and the last is ${journal.lastSeq}`);
 }
 
 /** Single entries in order, many at a time. The first are asked of the journal at once, while the books of issuers are made again, and

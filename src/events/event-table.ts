@@ -195,7 +195,8 @@ export const eventTable = {
   'acquirer.disconnected': {
     level: 'info',
     fields: { link: text, connection: whole, cause: text },
-    meaning: 'A connection of an acquirer is gone; without a cause it was closed in order.',
+    meaning:
+      'A connection of an acquirer is gone, or was closed for what its cause says; without one it was closed in order.',
     remedy: '',
   },
   'acquirer.refused': {

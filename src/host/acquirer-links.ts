@@ -145,6 +145,11 @@ export class AcquirerLinks {
     for (const listener of this.listeners) listener.close();
   }
 
+  /** Cuts the connections that linger. */
+  cutLingering(): void {
+    for (const doorway of this.doorways.values()) doorway.cutLingering();
+  }
+
   /** The links that stand. */
   all(): FramedLink[] {
     return [...this.links.values()];
@@ -173,6 +178,7 @@ export class AcquirerLinks {
         const why = isTold ? undefined : cause.message;
         this.emit('acquirer.disconnected', { link: name, connection: number, cause: why });
       },
+      lingers: (cut) => guest.lingers(cut),
     });
     this.links.set(number, link);
     this.names.set(number, name);

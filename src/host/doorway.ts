@@ -1,6 +1,7 @@
 // Who may connect to a listener, and who gives way. Places are counted in all and for each address. Some are kept for addresses
 // whose messages have been taken before, so that strangers cannot lock a listener. A peer that has said nothing worth an answer
-// may stay while there is room; when somebody else needs its place, it goes.
+// may stay while there is room; when somebody else needs its place, it goes. First of all goes one that was given up, and whose
+// connection is there only for what it goes on sending.
 import type { Timer } from './timer.ts';
 
 /** Whom a listener takes. */
@@ -20,6 +21,8 @@ type Bar = keyof DoorwayLimits;
 
 /** How long a peer that has not been answered keeps its place when somebody else needs it. */
 const NEWCOMER_MS = 10_000;
+/** Connections that linger at a time: each may send a few hundred kilobytes a second. */
+const LINGERING = 64;
 /** Addresses that are remembered as known; past it the one that has not been heard of for longest is forgotten. */
 const KNOWN_ADDRESSES = 1_000;
 
@@ -54,6 +57,13 @@ export class Guest {
     if (!this.isGone) this.doorway.guestSettles(this);
   }
 
+  /** It was given up, and is nobody's any more; `cut` cuts its connection. */
+  lingers(cut: () => void): void {
+    if (this.isGone) return;
+    this.cut = cut;
+    this.doorway.guestLingers(this);
+  }
+
   /** Its place is free, unless it has given it up before. */
   leave(): void {
     if (this.isGone) return;
@@ -76,6 +86,8 @@ export class Doorway {
   private readonly households = new Map<string, Household>();
   /** Whoever has not been answered yet, in the order in which they came. */
   private readonly newcomers = new Set<Guest>();
+  /** Whoever was given up and has not gone yet, in this order. */
+  private readonly lingering = new Set<Guest>();
   /** The one that has not been heard of for longest comes first. */
   private readonly known = new Set<string>();
 
@@ -95,6 +107,11 @@ export class Doorway {
     this.limits = { ...this.limits, allow };
   }
 
+  /** Cuts all connections that linger. */
+  cutLingering(): void {
+    for (const guest of [...this.lingering]) guest.giveWay();
+  }
+
   /** A peer connects from `host`. Undefined when it is kept out. */
   enter(host: string): Guest | undefined {
     const { limits } = this;
@@ -102,7 +119,11 @@ export class Doorway {
     if (limits.allow?.(host) === false) return this.refuse(host, 'allow', undefined);
     const household = this.households.get(address);
     const { maxConnectionsPerPeer = Number.POSITIVE_INFINITY } = limits;
-    if (household !== undefined && household.guests >= maxConnectionsPerPeer && !this.makeRoom(household.newcomers)) {
+    if (
+      household !== undefined &&
+      household.guests >= maxConnectionsPerPeer &&
+      !this.makeRoom(household.newcomers, address)
+    ) {
       return this.refuse(host, 'maxConnectionsPerPeer', maxConnectionsPerPeer);
     }
     const reserved = this.known.has(address) ? 0 : (limits.reservedConnections ?? 0);
@@ -132,8 +153,15 @@ export class Doorway {
     if (this.known.size > KNOWN_ADDRESSES) for (const oldest of this.known) return void this.known.delete(oldest);
   }
 
+  guestLingers(guest: Guest): void {
+    this.noNewcomer(guest);
+    this.lingering.add(guest);
+    if (this.lingering.size > LINGERING) this.firstLingering()!.giveWay();
+  }
+
   guestLeaves(guest: Guest): void {
     this.noNewcomer(guest);
+    this.lingering.delete(guest);
     this.guests--;
     const household = this.households.get(guest.address)!;
     if (--household.guests === 0) this.households.delete(guest.address);
@@ -144,12 +172,23 @@ export class Doorway {
     this.households.get(guest.address)!.newcomers.delete(guest);
   }
 
-  /** The one of `newcomers` that came first gives way, if it has been there for a while. */
-  private makeRoom(newcomers: ReadonlySet<Guest>): boolean {
+  /** One that lingers gives way, of `address` when it is given; or the one of `newcomers` that came first, if it has been there for a
+   *  while. */
+  private makeRoom(newcomers: ReadonlySet<Guest>, address?: string): boolean {
+    const lingering = this.firstLingering(address);
+    if (lingering !== undefined) {
+      lingering.giveWay();
+      return true;
+    }
     const [first] = newcomers;
     if (first === undefined || this.timer.now() - first.sinceMs < NEWCOMER_MS) return false;
     first.giveWay();
     return true;
+  }
+
+  private firstLingering(address?: string): Guest | undefined {
+    for (const guest of this.lingering) if (address === undefined || guest.address === address) return guest;
+    return undefined;
   }
 
   private refuse(host: string, by: Bar, limit: number | undefined): undefined {

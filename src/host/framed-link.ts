@@ -7,10 +7,10 @@ import type { Framing } from '../wire/framing.ts';
 import { FramingError } from '../wire/wire-error.ts';
 import { Outgoing } from './outgoing.ts';
 import { Patience } from './patience.ts';
-import { Strikes } from './strikes.ts';
 import type { Cancel, Timer } from './timer.ts';
 import type { Connection, ConnectionEvents } from './transport.ts';
 import { Share, type TurnShare } from './turn-share.ts';
+import { Wrongs } from './wrongs.ts';
 
 interface LinkEvents {
   /** One frame, `[start, end)` of `bytes`; valid during the call. */
@@ -21,8 +21,10 @@ interface LinkEvents {
   framingLost(error: FramingError): void;
   /** The peer has sent all that it will send. */
   ended(): void;
-  /** The connection is gone. `cause` says why when it was not closed in order. */
+  /** The connection is gone, or lingers. `cause` says why when it was not closed in order. */
   closed(cause: Error | undefined): void;
+  /** The link was given up, and `cut` cuts its connection. Undefined: its peer gets no more time to close its side than others. */
+  lingers?(cut: () => void): void;
 }
 
 /** What one peer can make wait. */
@@ -45,10 +47,8 @@ const HALF_CLOSED_MS = 10_000;
 const CLOSING_MS = 1_000;
 /** How much of a read is handed over before the share of the turn is looked at. */
 const PIECE_BYTES = 4 * 1024;
-/** What a peer may send after nothing more is taken from it. */
-const UNHEARD_LIMIT_BYTES = 1024 * 1024;
-/** Messages of a peer within a minute that the switch fails on: a defect, which costs the link and nobody else. */
-const FAILED_FRAMES = 3;
+/** How long a peer that was given up may take: one that goes on sending would not see its last answers if it were cut at once. */
+const LINGERING_MS = 30_000;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -57,7 +57,6 @@ export class FramedLink implements ConnectionEvents {
   /** The peer has said something that was answered: it is no newcomer any more. */
   isSettled = false;
   private readonly framing: Framing;
-  private readonly limits: LinkLimits;
   private readonly timer: Timer;
   private readonly reader: FrameReader;
   private readonly outgoing: Outgoing;
@@ -66,6 +65,8 @@ export class FramedLink implements ConnectionEvents {
   private hasClosed = false;
   /** Nothing more is taken from the peer: its framing is lost, or the link is closing. */
   private isDeaf = false;
+  /** It closes for what the peer gets wrong. */
+  private isGivenUp = false;
   /** Answers that are still to come. */
   private owed = 0;
   /** Takes that have not been written yet. */
@@ -80,20 +81,21 @@ export class FramedLink implements ConnectionEvents {
   /** The end of what was read, when the share of the turn was used before it. */
   private rest: Buffer = NOTHING;
   private hasEnded = false;
-  private unheardBytes = 0;
+  /** All of them so far, without those of no length. */
+  private heard = 0;
   private isPaused = false;
   /** A whole frame has come with this read. */
   private hasHeard = false;
   private keepAlives = 0;
   private readonly half: Patience;
   private readonly silence: Patience;
-  private readonly badFrames: Strikes;
-  private readonly failedFrames: Strikes;
+  private readonly wrongs: Wrongs;
   private readonly turns: TurnShare;
   private readonly onFrame = (bytes: Uint8Array, start: number, end: number): void => {
     if (this.isDeaf) return;
     this.hasHeard = true;
     this.frames++;
+    this.heard++;
     this.events.frame(bytes as Buffer, start, end);
   };
 
@@ -110,7 +112,6 @@ export class FramedLink implements ConnectionEvents {
     this.connection = connection;
     this.share = new Share(limits.isReadOn ?? false);
     this.framing = framing;
-    this.limits = limits;
     this.timer = timer;
     this.turns = turns;
     this.reader = new FrameReader(framing, limits.frameBytes);
@@ -118,12 +119,10 @@ export class FramedLink implements ConnectionEvents {
     this.events = events;
     this.half = new Patience(timer, limits.frameMs, () => this.halfTooLong());
     this.silence = new Patience(timer, idleMs, () => this.silentTooLong(idleMs));
-    this.badFrames = new Strikes(timer, limits.badFrames);
-    this.failedFrames = new Strikes(timer, FAILED_FRAMES);
+    this.wrongs = new Wrongs(timer, limits.badFrames);
     this.silence.begin();
   }
 
-  /** False once the connection is gone. */
   get peer(): string {
     return this.connection.peer;
   }
@@ -131,7 +130,7 @@ export class FramedLink implements ConnectionEvents {
     return !this.hasClosed && this.connection.isOpen;
   }
 
-  /** True when frames have been added and not taken. */
+  /** Frames have been added and not taken. */
   get hasOutgoing(): boolean {
     return this.outgoing.hasAdded;
   }
@@ -139,9 +138,9 @@ export class FramedLink implements ConnectionEvents {
   // What the connection tells
 
   read(chunk: Buffer, length: number): void {
-    if (this.isDeaf) this.ignore(length);
+    if (this.isDeaf) return;
     // What was read before the link had to wait may still be handed over.
-    else if (this.rest.length > 0) this.rest = Buffer.concat([this.rest, chunk.subarray(0, length)]);
+    if (this.rest.length > 0) this.rest = Buffer.concat([this.rest, chunk.subarray(0, length)]);
     else this.handOn(chunk, length);
   }
 
@@ -192,11 +191,6 @@ export class FramedLink implements ConnectionEvents {
     return frames;
   }
 
-  private ignore(length: number): void {
-    this.unheardBytes += length;
-    if (this.unheardBytes > UNHEARD_LIMIT_BYTES) this.connection.destroy(new Error('the peer goes on sending unheard'));
-  }
-
   /** What has come of a read: whole frames, half of one behind them. */
   private look(): void {
     const { reader } = this;
@@ -223,6 +217,7 @@ export class FramedLink implements ConnectionEvents {
   }
 
   closed(cause: Error | undefined): void {
+    if (this.hasClosed) return;
     // What an issuer has decided counts, though its link is gone. An acquirer is not there any more to be told, and asks again.
     if (this.share.isReadOn) this.handOnRest();
     this.hasClosed = true;
@@ -246,7 +241,7 @@ export class FramedLink implements ConnectionEvents {
     this.isPaused = false;
     this.half.release();
     this.silence.release();
-    if (!this.share.isWaiting) this.connection.resume();
+    if (!this.isDeaf && !this.share.isWaiting) this.connection.resume();
   }
 
   // Its share of a turn, see TurnShare
@@ -271,18 +266,18 @@ export class FramedLink implements ConnectionEvents {
 
   /** A frame of it was no message. The link closes when that comes too often. */
   hadBadFrame(): void {
-    const { badFrames } = this.limits;
-    if (this.badFrames.isOut()) this.giveUp(`${badFrames} frames within a minute that are no messages`);
+    this.giveUpFor(this.wrongs.badFrame(this.heard));
   }
 
-  /** The switch has failed on a frame of it. The link closes when that comes again and again. */
+  /** The switch has failed on a frame of it. */
   hadFailedFrame(): void {
-    if (this.failedFrames.isOut()) this.giveUp(`${FAILED_FRAMES} messages within a minute that the switch fails on`);
+    this.giveUpFor(this.wrongs.failedFrame());
   }
 
-  private giveUp(reason: string): void {
-    if (this.isDeaf) return;
-    this.cause ??= new Error(reason);
+  private giveUpFor(cause: Error | undefined): void {
+    if (cause === undefined || this.isGivenUp) return;
+    this.cause ??= cause;
+    this.isGivenUp = true;
     this.stopReading();
     this.endWhenAnswered();
   }
@@ -295,6 +290,7 @@ export class FramedLink implements ConnectionEvents {
   }
   expectNoAnswer(): void {
     this.owed--;
+    if (this.cancelEnding !== undefined) this.endIfAnswered();
   }
 
   /** Answers are still to come, or wait for the journal. */
@@ -333,20 +329,20 @@ export class FramedLink implements ConnectionEvents {
 
   // Closing
 
-  /** Calls `callback` once the connection is gone; false when it is gone already. */
+  /** Calls `callback` once the connection is gone; false when it is. */
   whenClosed(callback: () => void): boolean {
     if (this.hasClosed) return false;
     this.onceClosed = callback;
     return true;
   }
 
-  /** Takes no further frames: what the peer still sends is thrown away. */
+  /** Takes no further frames: what the peer still sends waits in the system until this side is closed. */
   stopReading(): void {
     this.isDeaf = true;
     this.rest = NOTHING;
     this.half.stop();
     this.silence.stop();
-    this.connection.resume();
+    this.connection.pause();
   }
 
   /** Closes in order behind what has been written, within `patienceMs`. */
@@ -364,18 +360,26 @@ export class FramedLink implements ConnectionEvents {
   /** Closes in order once nothing is owed to the peer any more, after a time limit in any case. */
   endWhenAnswered(): void {
     if (this.cancelEnding !== undefined || this.hasClosed) return;
-    this.cancelEnding = this.timer.at(this.timer.now() + HALF_CLOSED_MS, () => this.end(CLOSING_MS));
+    this.cancelEnding = this.timer.at(this.timer.now() + HALF_CLOSED_MS, () => this.endNow());
     this.endIfAnswered();
   }
 
   private endIfAnswered(): void {
-    if (this.isOwed) return;
+    if (this.isOwed || this.hasClosed) return;
     this.cancelEnding?.();
-    this.end(CLOSING_MS);
+    this.endNow();
+  }
+
+  private endNow(): void {
+    const lingers = this.isGivenUp ? this.events.lingers : undefined;
+    this.end(lingers === undefined ? CLOSING_MS : LINGERING_MS);
+    if (lingers === undefined) return;
+    this.closed(undefined);
+    lingers(() => this.connection.destroy(new Error('given up')));
   }
 
   private halfTooLong(): void {
-    // A peer that does not read is not read either, nor one that has had its share while the disk is behind.
+    // A peer that does not read is not read, nor one that has had its share while the disk is behind.
     if (this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.half.begin();
     else this.checkHalfFrame();
   }
@@ -389,11 +393,8 @@ export class FramedLink implements ConnectionEvents {
     const fault = this.isDeaf ? undefined : this.reader.end();
     if (fault !== undefined) this.lose(fault);
   }
-
   private lose(error: FramingError): void {
-    this.cause ??= error;
-    this.stopReading();
     this.events.framingLost(error);
-    this.endWhenAnswered();
+    this.giveUpFor(error);
   }
 }

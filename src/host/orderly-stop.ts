@@ -98,8 +98,9 @@ export class OrderlyStop {
   }
 
   private end(): void {
-    const { core, emit } = this.parts;
+    const { acquirers, core, emit } = this.parts;
     this.hasEnded = true;
+    acquirers.cutLingering();
     this.parts.ended();
     if (core.advicesWaiting > 0) emit('stop.advices-waiting', { advices: core.advicesWaiting });
     for (const stopped of this.whenStopped.splice(0)) stopped();

@@ -14,9 +14,12 @@ export const SOCKET_OPTIONS = {
   keepAliveInitialDelay: 60_000,
 } as const;
 
-/** What a peer sends after this side has closed is read, and thrown away, at this speed: one that goes on at full speed costs little. */
+/** What a peer sends after this side has closed is read, and thrown away, at this speed: one that goes on at full speed costs little, */
 const UNHEARD_BURST_BYTES = 64 * 1024;
 const UNHEARD_PAUSE_MS = 5;
+/** and next to nothing when it has sent more than what was under way when it was told. */
+const UNHEARD_FREE_BYTES = 4 * 1024 * 1024;
+const UNHEARD_LONG_PAUSE_MS = 100;
 
 /** The cause of a loss as it is told. `isUnheard`: the peer went without a word. */
 export type Explain = (cause: Error | undefined, isUnheard: boolean) => Error | undefined;
@@ -117,14 +120,15 @@ export class SocketConnection implements Connection {
   }
 
   private ignore(length: number): void {
+    const bursts = Math.floor(this.unheardBytes / UNHEARD_BURST_BYTES);
     this.unheardBytes += length;
-    if (this.unheardBytes < UNHEARD_BURST_BYTES) return;
-    this.unheardBytes = 0;
+    if (this.unheardBytes < (bursts + 1) * UNHEARD_BURST_BYTES) return;
     const { socket } = this;
     socket.pause();
+    const pauseMs = this.unheardBytes < UNHEARD_FREE_BYTES ? UNHEARD_PAUSE_MS : UNHEARD_LONG_PAUSE_MS;
     setTimeout(() => {
       if (!socket.destroyed) socket.resume();
-    }, UNHEARD_PAUSE_MS);
+    }, pauseMs);
   }
 
   private setReading(): void {

@@ -3,11 +3,12 @@
 // (https://sqlite.org/wal.html).
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Flaw, RemovalOrder } from '../journal/journal.ts';
+import { FileWatch } from './file-watch.ts';
 import { type JournalKey, JournalKeys } from './journal-keys.ts';
 import { type ChainPosition, ChainReader, ChainWriter, type CheckedStretch } from './sqlite-chain.ts';
 import { ContentsReader, ContentsWriter, missingKey, SEALING_KEY } from './sqlite-contents.ts';
 import { isBusy, journalError } from './sqlite-fault.ts';
-import { closeToOthers, FileWatch, ownFile, readableDatabase } from './sqlite-files.ts';
+import { closeToOthers, ownFile, readableDatabase } from './sqlite-files.ts';
 import { JournalLock } from './sqlite-lock.ts';
 import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
 import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';

@@ -8,28 +8,18 @@ import {
   constants,
   existsSync,
   fchmodSync,
-  fstatSync,
   openSync,
-  readSync,
   realpathSync,
-  type Stats,
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import type { JournalError } from '../journal/journal.ts';
 import { journalError } from './sqlite-fault.ts';
 import { MEMORY } from './sqlite-protocol.ts';
 
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
-/** A write-ahead log begins with one of two numbers, which differ in their last bit: https://sqlite.org/fileformat.html#walformat. */
-const LOG_BEGINNING = 0x377f0682;
-
-/** To look costs 20 us, as much as to commit an entry that need not be durable. */
-const EVERY_MS = 10;
-
 /** The log file is cut back to this size after a burst. */
 export const LOG_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -101,78 +91,5 @@ export function make(path: string): void {
     fchmodSync(descriptor, OWNER_ONLY);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Notices when the files of an open journal are not those that are found under their names any more, or were cut short. */
-export class FileWatch {
-  readonly #path: string;
-  readonly #log: number;
-  readonly #files: readonly { path: string; identity: FileIdentity }[];
-  readonly #beginning = Buffer.alloc(4);
-  #databaseBytes = 0;
-  #logBytes = 0;
-  #checkedMs = 0;
-
-  /** The files must be there: watch a journal once it is open and was written to. */
-  constructor(path: string) {
-    this.#path = path;
-    this.#log = openSync(`${path}-wal`, 'r');
-    this.#files = [path, `${path}-wal`, `${path}-shm`].map((file) => {
-      const { dev, ino } = statSync(file);
-      return { path: file, identity: { device: dev, inode: ino } };
-    });
-  }
-
-  /** True when all of the database and its log can still be read, though not everything is found under its name. */
-  get isWhole(): boolean {
-    const [database] = this.#files;
-    const stats = statSync(database!.path, { throwIfNoEntry: false });
-    const log = fstatSync(this.#log);
-    return stats?.ino === database!.identity.inode && stats.size >= this.#databaseBytes && this.#isLogWhole(log);
-  }
-
-  /**
-   * Throws JournalError JOURNAL_WRITE when what was committed is not where the journal is looked for. Looks at most every so many
-   * milliseconds: what was told in between is lost no more than everything before it.
-   */
-  check(): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#checkedMs < EVERY_MS) return;
-    this.#checkedMs = nowMs;
-    const [database, log] = this.#files.map(({ path, identity }) => {
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats === undefined || stats.ino !== identity.inode || stats.dev !== identity.device) throw this.#lost(path);
-      return stats;
-    }) as [Stats, Stats];
-    // Neither gets shorter by itself, but for a long log that is cut back.
-    if (database.size < this.#databaseBytes) throw this.#cut(this.#path);
-    if (!this.#isLogWhole(log)) throw this.#cut(`${this.#path}-wal`);
-    this.#databaseBytes = database.size;
-    this.#logBytes = log.size;
-  }
-
-  close(): void {
-    closeSync(this.#log);
-  }
-
-  /** A log that was cut off and written on has a hole where it began. */
-  #isLogWhole({ size }: Stats): boolean {
-    if (size < Math.min(this.#logBytes, LOG_SIZE_LIMIT_BYTES)) return false;
-    if (size === 0) return true;
-    readSync(this.#log, this.#beginning, 0, this.#beginning.length, 0);
-    return (this.#beginning.readUInt32BE() & ~1) === LOG_BEGINNING;
-  }
-
-  #lost(file: string): JournalError {
-    return this.#error(`${file} was removed, replaced or renamed while it was in use`);
-  }
-
-  #cut(file: string): JournalError {
-    return this.#error(`${file} was cut short while it was in use`);
-  }
-
-  #error(what: string): JournalError {
-    return journalError('JOURNAL_WRITE', this.#path, what, 'find out who did it, put the file back, and start again');
   }
 }

@@ -49,6 +49,14 @@ describe('any text at all', () => {
     );
   });
 
+  it('is refused soon, and in a few words, when every character of it is a fault', () => {
+    const beganMs = performance.now();
+    expect(() => parseConfiguration('"'.repeat(200_000), 'any.yaml')).toThrow(
+      expect.objectContaining({ faults: expect.objectContaining({ length: 50 }) }),
+    );
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+  });
+
   it('is read or refused with any value in any known place', () => {
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),

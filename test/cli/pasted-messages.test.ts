@@ -362,3 +362,12 @@ describe('many small lines that are no message', () => {
     expect(found.slice(-2).map((one) => 'bytes' in one && one.bytes.toString('hex'))).toEqual([hex, hex]);
   });
 });
+
+test.each([
+  ['lists', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+])('%s within one another without end are no message, and end nothing', async (_, text) => {
+  const found: Pasted[] = [];
+  for await (const one of messagesIn(Buffer.from(`${text}\n${hex}\n`), judge)) found.push(one);
+  expect(found.at(-1)).toMatchObject({ bytes: echo });
+});

@@ -121,6 +121,39 @@ it('reads what happened in the last minute, though the checkpoint came after it,
   expect(await handedOverFrom(41)).toEqual({ added: [3, ...recent, 0], readings: [33] });
 });
 
+it('notices that an entry is missing, also where it looks for what is recent', async () => {
+  // Of the forty entries, ten seconds apart, it looks at 20, 30, 35...
+  const begun: number[] = [];
+  const holed = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
+    kept: () => Promise.resolve(kept(ENTRIES)),
+    at: (places: readonly number[]) => journal.at(places.filter((place) => place !== 35)),
+    read: (after = 0) => {
+      begun.push(after);
+      if (after < 35) throw new JournalError('JOURNAL_READ', 'entry 35 is missing');
+      return journal.read(after);
+    },
+    verify: () => Promise.resolve(undefined),
+  });
+  const host = { beginRecovery: () => ({ add: () => undefined, missing: () => [] }), recovered: () => undefined };
+  await expect(recover(host as unknown as Host, holed)).rejects.toThrow('entry 35 is missing');
+  expect(begun).toEqual([34]);
+});
+
+it('finds what is recent behind what was removed', async () => {
+  const added: number[] = [];
+  const thinned = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
+    kept: () => Promise.resolve(kept(ENTRIES)),
+    at: (places: readonly number[]) => journal.at(places.filter((place) => place > 30)),
+    read: (after = 0) => journal.read(Math.max(30, after)),
+    verify: () => Promise.resolve(undefined),
+  });
+  const recovery = { add: ({ seq }: { seq: number }) => added.push(seq), missing: () => [] };
+  await recover({ beginRecovery: () => recovery, recovered: () => undefined } as unknown as Host, thinned);
+  expect(added).toEqual([34, 35, 36, 37, 38, 39, 40]);
+});
+
 it('tells a damaged journal from another spec, and from a defect', async () => {
   const [defect, undecodable] = [
     new Error('free cannot follow free'),

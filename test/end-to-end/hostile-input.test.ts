@@ -2,6 +2,7 @@
 // torn down, and bytes that drip. Each time the switch stays up, says in one line what was wrong, and the acquirer beside it
 // notices nothing.
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { framed, RawConnection } from './raw-connection.ts';
@@ -62,6 +63,23 @@ async function expectLinkUp(connection: RawConnection): Promise<void> {
 }
 
 describe('frames that are no messages', () => {
+  test('without end: the link is closed in order, said in one line, and the peer is not reset while it goes on', async () => {
+    const noisy = connect({ port: network.port, allowHalfOpen: true });
+    const ends: string[] = [];
+    noisy.on('error', ({ message }) => ends.push(message)).on('end', () => ends.push('end'));
+    noisy.resume();
+    const noise = Buffer.concat(new Array<Buffer>(5_000).fill(framed(Buffer.from('XXXXX'))));
+    const untilMs = performance.now() + 3_000;
+    while (performance.now() < untilMs && !noisy.destroyed) {
+      if (noisy.writableLength < 1_000_000) noisy.write(noise);
+      await sleep(5);
+    }
+    expect(ends).toEqual(['end']);
+    expect(noisy.bytesWritten - noisy.writableLength).toBeGreaterThan(2_000_000);
+    expect(await disconnection()).toMatchObject({ cause: '100 frames within a minute that are no messages' });
+    noisy.destroy();
+  });
+
   test('noise in a frame: one line with place and reason, the link stays up', async () => {
     const connection = await RawConnection.open(network.port);
     await connection.write(framed(Buffer.from('93DCA5EE80C911', 'hex')));

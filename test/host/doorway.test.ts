@@ -151,3 +151,49 @@ describe('strangers that say nothing', () => {
     }
   });
 });
+
+describe('peers that were given up and go on sending', () => {
+  const garbage = Buffer.from([0xff, 0xff]);
+
+  /** So many of an address, each told that the switch has closed its side. */
+  function givenUp(door: Doorstep, count: number, from: string): Caller[] {
+    const callers = calls(door, count, from);
+    for (const caller of callers) {
+      caller.peer.keepsOpen = true;
+      caller.sendRaw(garbage);
+    }
+    door.advance(10);
+    expect(callers.map(({ peer }) => [peer.isEnded, peer.isClosed])).toEqual(
+      new Array<boolean[]>(count).fill([true, false]),
+    );
+    return callers;
+  }
+
+  it('give way at once, the first to be given up first', () => {
+    const door = new Doorstep({ maxConnections: 4 });
+    const noisy = givenUp(door, 4, '192.0.2.1');
+    expect(calls(door, 2, '10.0.0.1')).toHaveLength(2);
+    door.advance(10);
+    expect(noisy.map(({ peer }) => peer.isClosed)).toEqual([true, true, false, false]);
+    expect(refusals(door)).toEqual([]);
+  });
+
+  it('give way to their own address where that has no place left, and to no other', () => {
+    const door = new Doorstep({ maxConnectionsPerPeer: 1 });
+    const [one, other] = [givenUp(door, 1, '192.0.2.1'), givenUp(door, 1, '192.0.2.2')];
+    expect(calls(door, 1, '192.0.2.2')).toHaveLength(1);
+    door.advance(10);
+    expect([one, other].map(([caller]) => caller!.peer.isClosed)).toEqual([false, true]);
+  });
+
+  it('are sixty-four at most', () => {
+    const door = new Doorstep();
+    const callers = calls(door, 100, '192.0.2.1');
+    for (const caller of callers) {
+      caller.peer.keepsOpen = true;
+      caller.sendRaw(garbage);
+    }
+    door.advance(10);
+    expect(callers.filter(({ peer }) => !peer.isClosed)).toEqual(callers.slice(-64));
+  });
+});

@@ -335,6 +335,21 @@ describe('frames that are no messages', () => {
     expect([caller.reasons, caller.peer.isEnded]).toEqual([['00'], false]);
   });
 
+  it('close none that has more than nine messages for each of them', () => {
+    const door = new Doorstep();
+    const caller = door.call();
+    let sent = 0;
+    for (let i = 0; i < 500; i++) {
+      caller.sendRaw(bad);
+      caller.send(...Array.from({ length: 10 }, () => purchase({ '11': stan(++sent) })));
+    }
+    expect([caller.reasons.length, caller.peer.isEnded]).toEqual([5_000, false]);
+    // Nothing but noise from here on.
+    caller.sendRaw(Buffer.concat(new Array<Buffer>(1_000).fill(bad)));
+    door.advance(1);
+    expect(caller.peer.isEnded).toBe(true);
+  });
+
   it('of a remote issuer close its link, which is made anew', () => {
     const door = new Doorstep();
     door.issuerPeers[0]!.send(Buffer.concat(new Array<Buffer>(100).fill(bad)));
@@ -353,16 +368,47 @@ describe('frames that are no messages', () => {
 });
 
 describe('a peer from which nothing more is taken', () => {
-  it('is cut when it goes on sending all the same', () => {
+  it('is not read, and gets the answer that it is owed; others are served all the time', () => {
     const door = new Doorstep();
     const [deaf, healthy] = [door.call(), door.call()];
     // Owed an answer that comes late: the link stays for it.
     deaf.send(foreign());
     deaf.sendRaw(Buffer.from([0xff, 0xff]));
     expect(door.of('acquirer.framing-lost')).toHaveLength(1);
-    for (let i = 0; i < 20 && !deaf.peer.isClosed; i++) deaf.sendRaw(Buffer.alloc(100_000));
-    expect(deaf.peer.isClosed).toBe(true);
+    for (let i = 0; i < 200; i++) deaf.sendRaw(Buffer.alloc(100_000));
+    expect([deaf.peer.isEnded, deaf.peer.isClosed]).toEqual([false, false]);
     healthy.send(purchase({ '11': '900000' }));
     expect(healthy.reasons).toEqual(['00']);
+    door.advance(1_100);
+    expect([deaf.reasons, deaf.peer.isEnded]).toEqual([['91'], true]);
+  });
+
+  it('is closed in order and not cut while it goes on sending, for half a minute; it is told as gone at once', () => {
+    const door = new Doorstep();
+    const noisy = door.call();
+    noisy.peer.keepsOpen = true;
+    noisy.sendRaw(Buffer.concat(new Array<Buffer>(100).fill(framed(Buffer.from('XXXXX')))));
+    door.advance(1);
+    expect([noisy.peer.isEnded, causes(door)]).toEqual([true, ['100 frames within a minute that are no messages']]);
+    for (let i = 0; i < 29; i++) {
+      noisy.sendRaw(Buffer.alloc(1_000_000, 'X'));
+      door.advance(1_000);
+    }
+    expect(noisy.peer.isClosed).toBe(false);
+    door.advance(1_100);
+    expect([noisy.peer.isClosed, causes(door).length]).toEqual([true, 1]);
+  });
+
+  it('does not hold up a stop', () => {
+    const door = new Doorstep();
+    const noisy = door.call();
+    noisy.peer.keepsOpen = true;
+    noisy.sendRaw(Buffer.from([0xff, 0xff]));
+    let isStopped = false;
+    door.host.stop(() => {
+      isStopped = true;
+    });
+    door.advance(1);
+    expect([isStopped, noisy.peer.isClosed]).toEqual([true, true]);
   });
 });

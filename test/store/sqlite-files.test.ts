@@ -1,12 +1,15 @@
 // The files of a journal and the names under which they are found: whose they are, a second writer by whatever name, files that are
 // removed, replaced, renamed or cut short under a journal that is written.
 import { spawnSync } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,6 +17,7 @@ import {
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +59,22 @@ afterEach(async () => {
 
 function journalError(code: string, ...words: string[]): unknown {
   return expect.objectContaining({ name: 'JournalError', code, message: expect.stringMatching(words.join('.*')) });
+}
+
+/** Noise over a file from so far on, of the length that it has. */
+function overwrite(path: string, from: number): void {
+  const bytes = readFileSync(path);
+  randomFillSync(bytes, from);
+  const file = openSync(path, 'r+');
+  writeSync(file, bytes, 0, bytes.length, 0);
+  closeSync(file);
+}
+
+/** Somebody else runs a statement on the database of a journal. */
+function inShell(path: string, statement: string): void {
+  const script = `new (require('node:sqlite').DatabaseSync)(process.argv[1], { timeout: 5000 }).exec(process.argv[2])`;
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script, path, statement], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
 }
 
 /** A closed journal with three entries. */
@@ -179,6 +199,8 @@ describe.skipIf(isWindows)('a journal whose files are not where they were', { ti
       (path) => truncateSync(`${path}-wal`, statSync(`${path}-wal`).size / 2),
       'wal was cut short',
     ],
+    ['with its beginning overwritten', (path) => overwrite(path, 0), 'was overwritten'],
+    ['with its log overwritten', (path) => overwrite(`${path}-wal`, 4_096), 'wal was overwritten'],
     ['without the index of its log', (path) => rmSync(`${path}-shm`), 'shm was removed'],
   ])('keeps nothing any more, and says so: %s', async (_, change, what) => {
     const path = newPath();
@@ -208,6 +230,23 @@ describe.skipIf(isWindows)('a journal whose files are not where they were', { ti
     const copy = await open(`${path}.copy`, { key: { file: `${path}.key` } });
     expect(await all(copy)).toEqual(kept(1, 100));
   });
+
+  it.each(['VACUUM', 'PRAGMA wal_checkpoint(TRUNCATE)', 'PRAGMA wal_checkpoint(RESTART)', 'ANALYZE'])(
+    'is none on which somebody has run %s',
+    async (statement) => {
+      const path = newPath();
+      const journal = await open(path);
+      for (let round = 0; round < 3; round++) {
+        append(journal, journal.lastSeq + 1, journal.lastSeq + 100);
+        await committed(journal);
+        inShell(path, statement);
+        await setTimeout(LOOKED_AT_EVERY_MS);
+      }
+      append(journal, 301, 301);
+      await committed(journal);
+      expect(await all(journal)).toEqual(kept(1, 301));
+    },
+  );
 
   it('is none whose long log is cut back by itself', async () => {
     const path = newPath();

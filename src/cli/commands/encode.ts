@@ -77,18 +77,22 @@ function jsonItems(text: string): Item[] {
   });
 }
 
+/** How much is shown of what cannot be encoded. */
+const LONGEST_FOUND = 200;
+
 function encodeOne(
   codec: Codec,
   json: unknown,
   framing: string,
 ): { bytes: Buffer } | { error: Record<string, unknown> } {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    const found = maskCardData(JSON.stringify(json).slice(0, 2 * LONGEST_FOUND)).slice(0, LONGEST_FOUND);
     return {
       error: {
         code: 'VALUE_TYPE',
         path: 'input',
         expected: 'an object of data elements',
-        found: JSON.stringify(json),
+        found,
         ...(typeof json === 'number' ? { hint: 'it looks like a message as hex: use switch8583 decode' } : {}),
       },
     };

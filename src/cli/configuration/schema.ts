@@ -262,7 +262,9 @@ const limits = section('a map of limits', {
     .describe('Bytes that may wait for a peer that does not read them; past it its connection is closed'),
   badFrames: wholeNumber(0, 1_000_000)
     .prefault(100)
-    .describe('Frames of one link within a minute that are no messages; with so many it is closed, 0: never'),
+    .describe(
+      'Frames of one link within a minute that are no messages; with so many, a tenth of all that it sends, it is closed, 0: never',
+    ),
   frameTime: duration({ leastMs: 1_000, mostMs: 600_000 })
     .prefault('30s')
     .describe('How long a frame may take from its first byte to its last'),

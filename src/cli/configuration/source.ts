@@ -51,6 +51,9 @@ const syntaxFaults: Readonly<Record<string, readonly [wrong: string, allowed: st
   TAB_AS_INDENT: ['a tab as indentation', 'spaces'],
   MULTIPLE_DOCS: ['a second document', 'one document in a file'],
 };
+/** Faults of syntax that are told of a file, and how much of it each shows: what is no YAML at all has one for every character. */
+const MOST_PROBLEMS = 50;
+const LONGEST_FOUND = 200;
 const yamlAllowed = 'YAML 1.2, where text that holds : [ ] { } # * & ! needs quotes';
 
 /** Parses `text`. Never throws: what is wrong is in `faults`. */
@@ -81,9 +84,12 @@ function parsed(text: string, file: string): Source {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const problems = [...document.errors, ...document.warnings];
-  const faults = problems.map((error): Fault => {
+  const faults = problems.slice(0, MOST_PROBLEMS).map((error): Fault => {
     const [wrong, allowed] = syntaxFaults[error.code] ?? [`not YAML: ${lowerFirst(error.message)}`, yamlAllowed];
-    const found = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? text.slice(...error.pos);
+    const [from, to] = error.pos;
+    const found =
+      /^[^\s:]+/.exec(text.slice(from, from + LONGEST_FOUND))?.[0] ??
+      text.slice(from, Math.min(to, from + LONGEST_FOUND));
     return { file, ...placeAt(error.pos[0]), path: '', message: wrongValue(wrong, found, allowed) };
   });
   // A key written twice leaves the rest readable; after any other fault of syntax the rest is guesswork.
@@ -94,7 +100,7 @@ function parsed(text: string, file: string): Source {
   if (broken) return { file, values: undefined, faults, broken, ...places };
   const misuses = keepWrittenDigits(document);
   for (const { offset, wrong, allowed } of misuses) {
-    const found = /^[^\s,\]}]+/.exec(text.slice(offset))?.[0];
+    const found = /^[^\s,\]}]+/.exec(text.slice(offset, offset + LONGEST_FOUND))?.[0];
     faults.push({ file, ...placeAt(offset), path: '', message: wrongValue(wrong, found, allowed) });
   }
   if (misuses.length > 0) return { file, values: undefined, faults, broken: true, ...places };

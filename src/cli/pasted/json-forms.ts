@@ -52,12 +52,16 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What each text and each list of numbers in `value` could be, the likeliest first. */
-export function* formsIn(value: unknown): Generator<readonly Buffer[]> {
+/** Nothing that people paste has more levels, one within the other. */
+const DEEPEST = 64;
+
+/** What each text and each list of numbers in `value` could be, the likeliest first. `level` is how deep it lies. */
+export function* formsIn(value: unknown, level = 0): Generator<readonly Buffer[]> {
+  if (level > DEEPEST) return;
   if (typeof value === 'string') {
     const inner = /^\s*[[{]/.test(value) ? parsed(value) : undefined;
     if (inner === undefined) yield formsOfText(value);
-    else yield* formsIn(inner);
+    else yield* formsIn(inner, level + 1);
   } else if (Array.isArray(value) && value.length > 0 && value.every(isByte))
     yield [Buffer.from(value.map((byte) => byte & 255))];
   else if (typeof value === 'object' && value !== null) {
@@ -65,7 +69,7 @@ export function* formsIn(value: unknown): Generator<readonly Buffer[]> {
     // A list of bytes whose places are its keys, as JSON.stringify has it of a Uint8Array.
     const isList = inner.length > 0 && inner.every(isByte) && Object.keys(value).every((key, at) => key === String(at));
     if (isList) yield [Buffer.from(inner.map((byte) => byte & 255))];
-    else for (const each of inner) yield* formsIn(each);
+    else for (const each of inner) yield* formsIn(each, level + 1);
   }
 }
 
