@@ -216,7 +216,7 @@ function parseMarket(text: string, file: string): Market {
   const validated = marketSchema.safeParse(source.values ?? undefined);
   const { holidays, complaints: ofHolidays } = gatherHolidays(source, dirname(file), readBounded, ['holidays']);
   const complaints = [...complaintsOf(validated.error?.issues ?? [], source.values ?? undefined), ...ofHolidays];
-  const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
+  const faults = [...source.faults, ...located(complaints, source)];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(faults);
   return { ...marketOf(validated.data, dirname(file)), holidays };
 }

@@ -28,7 +28,7 @@ export function readPack(file: string): ReadPack {
   if (validated.success) {
     for (const { path, wrong } of packFaults(validated.data)) complaints.push({ steps: path as Steps, message: wrong });
   }
-  const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
+  const faults = [...source.faults, ...located(complaints, source)];
   if (faults.length > 0 || !validated.success) {
     throw new ConfigurationError(faults.sort((a, b) => a.line - b.line || a.column - b.column));
   }

@@ -45,7 +45,7 @@ export async function loadGatewayConfiguration(path: string): Promise<GatewayCon
     ...specUnknown(source, ['gateway', 'link', 'spec'], bundledSpecs()),
     ...confirmationMissing(source.values),
   ];
-  const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
+  const faults = [...source.faults, ...located(complaints, source)];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, path));
   const { gateway: valid, centre } = validated.data;
   const { records = centre?.records, recordsKey = centre?.key } = valid;

@@ -59,7 +59,7 @@ function configurationOf(
     ...days.complaints,
     ...inconsistencies(source, specs),
   ];
-  const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
+  const faults = [...source.faults, ...located(complaints, source)];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(inOrder(faults, file));
   const { centre, gateway } = validated.data;
   return {

@@ -47,13 +47,14 @@ export function sourceOfValues(values: unknown, file: string): Source {
 
 // What YAML says in its own terms, said in those of somebody who edits this file: what is wrong, what is allowed.
 const syntaxFaults: Readonly<Record<string, readonly [wrong: string, allowed: string]>> = {
-  DUPLICATE_KEY: ['a key used twice', 'each key once'],
   TAB_AS_INDENT: ['a tab as indentation', 'spaces'],
   MULTIPLE_DOCS: ['a second document', 'one document in a file'],
 };
 /** Faults of syntax that are told of a file, and how much of it each shows: what is no YAML at all has one for every character. */
 const MOST_PROBLEMS = 50;
 const LONGEST_FOUND = 200;
+/** Complaints that are told of a file with their places. */
+const MOST_COMPLAINTS = 200;
 const yamlAllowed = 'YAML 1.2, where text that holds : [ ] { } # * & ! needs quotes';
 
 /** Parses `text`. Never throws: what is wrong is in `faults`. */
@@ -78,7 +79,9 @@ export function readSource(text: string, file: string): Source {
 
 function parsed(text: string, file: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  // The library compares each key with all before it.
+  const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
+  const document = parseDocument(text, { lineCounter: lines, ...options });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -92,15 +95,16 @@ function parsed(text: string, file: string): Source {
       text.slice(from, Math.min(to, from + LONGEST_FOUND));
     return { file, ...placeAt(error.pos[0]), path: '', message: wrongValue(wrong, found, allowed) };
   });
-  // A key written twice leaves the rest readable; after any other fault of syntax the rest is guesswork.
-  const broken = problems.some((problem) => problem.code !== 'DUPLICATE_KEY');
+  // After a fault of syntax the rest is guesswork.
+  const broken = problems.length > 0;
   const placeOf = (steps: Steps, atKey = false): Place => placeAt(offsetOf(document, steps, atKey));
   const placeInWords = (steps: Steps): string => `line ${placeOf(steps).line}`;
   const places = { placeOf, placeInWords };
   if (broken) return { file, values: undefined, faults, broken, ...places };
   const misuses = keepWrittenDigits(document);
-  for (const { offset, wrong, allowed } of misuses) {
-    const found = /^[^\s,\]}]+/.exec(text.slice(offset, offset + LONGEST_FOUND))?.[0];
+  // A key written twice leaves the rest readable.
+  for (const { offset, wrong, allowed } of [...keysUsedTwice(document), ...misuses].slice(0, MOST_PROBLEMS)) {
+    const found = /^[^\s,\]}:]+/.exec(text.slice(offset, offset + LONGEST_FOUND))?.[0];
     faults.push({ file, ...placeAt(offset), path: '', message: wrongValue(wrong, found, allowed) });
   }
   if (misuses.length > 0) return { file, values: undefined, faults, broken: true, ...places };
@@ -120,8 +124,16 @@ function parsed(text: string, file: string): Source {
   }
 }
 
-/** A fault at the place that `complaint` names. */
-export function located(complaint: Complaint, source: Source): Fault {
+/** Faults at the places that the complaints name: of very many the first ones, and how many more there are. */
+export function located(complaints: readonly Complaint[], source: Source): Fault[] {
+  const faults = complaints.slice(0, MOST_COMPLAINTS).map((complaint) => locatedOne(complaint, source));
+  const more = complaints.length - faults.length;
+  const last = faults.at(-1);
+  if (more > 0 && last !== undefined) faults.push({ ...last, path: '', message: `and ${more} more faults` });
+  return faults;
+}
+
+function locatedOne(complaint: Complaint, source: Source): Fault {
   const place = complaint.elsewhere ?? { file: source.file, ...source.placeOf(complaint.steps, complaint.atKey) };
   return { ...place, path: pathOf(complaint.steps), message: complaint.message };
 }
@@ -130,6 +142,23 @@ interface Misuse {
   readonly offset: number;
   readonly wrong: string;
   readonly allowed: string;
+}
+
+function keysUsedTwice(document: Document.Parsed<ParsedNode>): Misuse[] {
+  const misuses: Misuse[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const used = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (used.has(key.value)) {
+          misuses.push({ offset: key.range?.[0] ?? 0, wrong: 'a key used twice', allowed: 'each key once' });
+        }
+        used.add(key.value);
+      }
+    },
+  });
+  return misuses;
 }
 
 // Turns number scalars back into their text where the two differ. Returns what YAML allows and plain data cannot hold:

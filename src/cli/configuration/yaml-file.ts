@@ -21,7 +21,7 @@ export function readYamlFile<S extends z.ZodType>(file: string, schema: S, what:
   if (source.broken) throw new ConfigurationError(source.faults);
   const validated = schema.safeParse(source.values ?? undefined);
   const complaints = complaintsOf(validated.error?.issues ?? [], source.values ?? undefined);
-  const faults = [...source.faults, ...complaints.map((complaint) => located(complaint, source))];
+  const faults = [...source.faults, ...located(complaints, source)];
   if (faults.length > 0 || !validated.success) throw new ConfigurationError(faults);
   return validated.data;
 }
