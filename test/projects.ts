@@ -1,7 +1,9 @@
 // The tests by what they need of the machine, in the order in which they run. `npm test` runs all but one file of them, with a few seeds,
-// kills and messages of each kind (`vitest.config.ts`); `npm run trials` runs again, with many, what has an amount (`vitest.trials.config.ts`).
+// kills and messages of each kind (`vitest.config.ts`), with TRIES=many all of them with many; `npm run trials` runs, with many, only what
+// has an amount (`vitest.trials.config.ts`).
 import { globSync, readFileSync } from 'node:fs';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { isTrial } from './tries.ts';
 
 const fileOf = (name: string) => `test/end-to-end/${name}.test.ts`;
 
@@ -23,7 +25,7 @@ const ALONE = [
   ].map(fileOf),
 ];
 
-/** The package is packed, and what others write against it is compiled and run: in trials only. */
+/** The package is packed, and what others write against it is compiled and run: only where many are tried. */
 const PACKED = fileOf('library-page');
 
 const WHOLE_PROGRAM = ['test/end-to-end/**', 'test/attack/**'];
@@ -70,10 +72,15 @@ function processes(
   };
 }
 
-/** All but what is packed, with a little of what could go on for ever. */
+/** With a little of what could go on for ever, and without what is packed, or all with much of it. */
 export const tests = [
   rooms(['test/**/*.test.ts']),
-  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, PACKED] }, 2, 1),
+  processes(
+    'end-to-end',
+    { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...(isTrial ? [] : [PACKED])] },
+    2,
+    1,
+  ),
   processes('trials', { include: ALONE }, 1, 2),
 ];
 
