@@ -16,7 +16,7 @@ import { cardsIn, spreadRanges } from './card-ranges.ts';
 import { startServer } from './end-to-end.ts';
 import { ISSUERS, RANGES, ROUTES_SEED, type ServerKind } from './loopback-servers.ts';
 import { bundledCodec } from './reference-message.ts';
-import { RequestBatch, RequestNumbers } from './request-batch.ts';
+import { RequestStream } from './request-stream.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 const [perSecond, seconds, rounds] = [20_000, 3, 3].map((usual, i) => Number(process.argv[i + 2] ?? usual));
@@ -39,9 +39,7 @@ const framing = framingByName('2-byte');
 class ClockedClient {
   private readonly socket: Socket;
   private readonly reader = new FrameReader(framing);
-  private readonly cards: Buffer;
-  private readonly numbers = new RequestNumbers();
-  private readonly free: RequestBatch[] = [];
+  private readonly requests: RequestStream;
   private sent = 0;
   private rrnAt = 0;
   /** Milliseconds of each request of this run, by its number. */
@@ -53,7 +51,7 @@ class ClockedClient {
 
   private constructor(socket: Socket, cards: Buffer) {
     this.socket = socket;
-    this.cards = cards;
+    this.requests = new RequestStream(socket, framing, cards, MOST_TOGETHER);
     const codec = bundledCodec('iso87-ascii');
     const onFrame = (bytes: Uint8Array, start: number, end: number) => {
       // The first answer shows where all of them have DE 37.
@@ -94,17 +92,8 @@ class ClockedClient {
   }
 
   private send(count: number): void {
-    const batch = this.free.pop() ?? this.framed();
-    batch.renumber(this.numbers, count);
     this.sent += count;
-    this.socket.write(batch.bytes.subarray(0, count * batch.strideBytes), () => this.free.push(batch));
-  }
-
-  private framed(): RequestBatch {
-    const batch = new RequestBatch(MOST_TOGETHER, this.cards, framing.prefixBytes);
-    const bodyBytes = batch.strideBytes - framing.prefixBytes;
-    for (let i = 0; i < batch.count; i++) framing.writeLength(batch.bytes, i * batch.strideBytes, bodyBytes);
-    return batch;
+    this.requests.send(count);
   }
 
   private take(bytes: Uint8Array, rrnAt: number): void {

@@ -1,11 +1,10 @@
-// A load client on one connection with a fixed number of requests in flight, as light as Node lets it be: the frames lie
-// ready in their buffers, only numbers are written into them, and each turn sends as many requests in one write as answers
+// A load client on one connection with a fixed number of requests in flight: each turn sends as many requests in one write as answers
 // came in. It trusts nothing: an answer of another length or without its approval fails the measurement.
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { FrameReader } from '../src/wire/frame-reader.ts';
 import { framingByName } from '../src/wire/framing.ts';
-import { RequestBatch, RequestNumbers } from './request-batch.ts';
+import { RequestStream } from './request-stream.ts';
 
 const framing = framingByName('2-byte');
 /** How long answers may take once nothing more is sent. */
@@ -22,10 +21,7 @@ export interface AnswerForm {
 export class LoopbackClient {
   private readonly socket: Socket;
   private readonly reader = new FrameReader(framing);
-  private readonly cards: Buffer;
-  private readonly largestWindow: number;
-  private readonly free: RequestBatch[] = [];
-  private readonly numbers = new RequestNumbers();
+  private readonly requests: RequestStream;
   private form: AnswerForm | undefined;
   private wrong = 0;
   private answered = 0;
@@ -36,8 +32,7 @@ export class LoopbackClient {
 
   private constructor(socket: Socket, cards: Buffer, largestWindow: number) {
     this.socket = socket;
-    this.cards = cards;
-    this.largestWindow = largestWindow;
+    this.requests = new RequestStream(socket, framing, cards, largestWindow);
     const onFrame = (bytes: Uint8Array, start: number, end: number) => this.take(bytes, start, end);
     socket.on('data', (chunk: Buffer) => {
       this.reader.push(chunk, onFrame);
@@ -135,17 +130,7 @@ export class LoopbackClient {
   }
 
   private send(count: number): void {
-    const batch = this.free.pop() ?? this.framed();
-    batch.renumber(this.numbers, count);
     this.sent += count;
-    this.socket.write(batch.bytes.subarray(0, count * batch.strideBytes), () => this.free.push(batch));
-  }
-
-  /** A new batch, its length prefixes written once. */
-  private framed(): RequestBatch {
-    const batch = new RequestBatch(this.largestWindow, this.cards, framing.prefixBytes);
-    const bodyBytes = batch.strideBytes - framing.prefixBytes;
-    for (let i = 0; i < batch.count; i++) framing.writeLength(batch.bytes, i * batch.strideBytes, bodyBytes);
-    return batch;
+    this.requests.send(count);
   }
 }

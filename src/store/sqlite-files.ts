@@ -20,6 +20,7 @@ import { MEMORY } from './sqlite-protocol.ts';
 
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
+
 /** The log file is cut back to this size after a burst. */
 export const LOG_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 
