@@ -3,7 +3,7 @@
 // that it has left behind is searched: the journal with its log and index, the log, the exports. All numbers are made up.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
@@ -42,27 +42,16 @@ const postilion = {
 const postpack = { '127': { '2': 'SWITCHKEY01', '10': '731', '22': `14CVV2${CODE}` } };
 
 const own = (name: string) => packageFile(`test/codec/fixtures/${name}`);
+/** `kept` is the path of something that is no secret. */
 const dialects: { spec: string; message: FieldValues; kept: string }[] = [
-  { spec: 'iso87-ascii', message: { ...plain, ...text127, '55': chip }, kept: 'TERM0001' },
-  { spec: 'iso87-bcd', message: { ...plain, ...text127, '55': chip }, kept: 'TERM0001' },
+  { spec: 'iso87-ascii', message: { ...plain, ...text127, '55': chip }, kept: '41' },
+  { spec: 'iso87-bcd', message: { ...plain, ...text127, '55': chip }, kept: '41' },
   { spec: 'iso87-ebcdic', message: { ...plain, ...text127, '55': chip }, kept: '' },
-  { spec: 'postilion', message: { ...plain, ...postilion, '55': chip }, kept: 'SWITCHKEY01' },
-  { spec: own('import/iso87ascii-binary-bitmap.xml'), message: { ...plain, '55': chip, ...text127 }, kept: 'TERM0001' },
-  { spec: own('import/postpack.xml'), message: { ...plain, '55': chip, ...postpack }, kept: 'TERM0001' },
-  { spec: own('specs/moov-spec87ascii.json'), message: { ...plain, ...text127 }, kept: 'TERM0001' },
+  { spec: 'postilion', message: { ...plain, ...postilion, '55': chip }, kept: '127.2' },
+  { spec: own('import/iso87ascii-binary-bitmap.xml'), message: { ...plain, '55': chip, ...text127 }, kept: '41' },
+  { spec: own('import/postpack.xml'), message: { ...plain, '55': chip, ...postpack }, kept: '41' },
+  { spec: own('specs/moov-spec87ascii.json'), message: { ...plain, ...text127 }, kept: '41' },
 ];
-
-let folder: Folder;
-let server: ServerProcess | undefined;
-
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
 
 /** A value as it may stand in a file: text, upper- and lower-case hex, EBCDIC, packed digits or bytes. */
 function forms(text: string): Buffer[] {
@@ -83,7 +72,7 @@ const EBCDIC: Record<string, number> = Object.fromEntries(
 for (const [i, c] of [...'STUVWXYZ'].entries()) EBCDIC[c] = 0xe2 + i;
 EBCDIC['-'] = 0x60;
 
-function filesWith(text: string): string[] {
+function filesWith(folder: Folder, text: string): string[] {
   return (
     readdirSync(folder.path)
       // The configuration has none, and the socket for orders has no content.
@@ -105,58 +94,94 @@ function fitting(codec: Codec, message: FieldValues): FieldValues {
 }
 
 describe.each([false, true])('with encryption %s', (encryption) => {
-  test.each(dialects)('no secret is left behind: $spec', { timeout: 60_000 }, async ({ spec, message, kept }) => {
-    const codec = compile(loadSpec(spec));
-    const file = folder.write(
-      'switch.yaml',
-      `
-node: end-to-end
-journal: { file: ./day.db, encryption: ${encryption} }
-acquirers: [{ name: acquirers, listen: '127.0.0.1:0', spec: '${spec}' }]
-issuers:
-  - { name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '1000.00' }
-  - { name: away, kind: remote, routes: ['950402'], connect: '127.0.0.1:1', spec: '${spec}', signOn: false, deadline: 200ms }
-`,
-    );
-    server = await ServerProcess.start(file);
-    const connection = await RawConnection.open(server.port);
-    const said = fitting(codec, { ...purchase(), ...message });
-    expect(Object.keys(said)).toEqual(expect.arrayContaining(['2', '35', '45', '48']));
-    const answer = codec.decode(await connection.exchange(codec.encode(said)));
-    expect(answer.text(39)).toBe('00');
-    const reversal = { ...fitting(codec, { ...purchase(), ...message }), '0': '0400' };
-    await connection.exchange(codec.encode({ ...reversal, '90': `0100${said['11']}1123093000${'0'.repeat(22)}` }));
-    // Of a card abroad, without DE 2; cut short; and an issuer that is not there.
-    const { 2: _, ...trackOnly } = fitting(codec, { ...purchase(), ...message });
-    await connection.exchange(codec.encode({ ...trackOnly, '0': '0200' }));
-    await connection.exchange(codec.encode({ ...said, '2': '9504020000000018', '11': '900001' }));
-    const broken = codec.encode({ ...said, '11': '900002' });
-    await connection.exchange(broken.subarray(0, broken.length - 9));
-    await connection.close();
-
-    const found = () => secrets.filter((secret) => filesWith(secret).length > 0);
+  let folder: Folder;
+  let file: string;
+  let server: ServerProcess;
+  let ports: number[];
+  const found = () => secrets.filter((secret) => filesWith(folder, secret).length > 0);
+  const checkFiles = () => {
     expect(found()).toEqual([]);
-    if (encryption) expect(filesWith(CARD)).toEqual([]);
-    else if (kept !== '') expect(filesWith(kept)).not.toEqual([]);
+    if (encryption) expect(filesWith(folder, CARD)).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    folder = new Folder();
+    const acquirers = dialects.map(({ spec }, i) => `  - { name: a${i}, listen: '127.0.0.1:0', spec: '${spec}' }`);
+    // Nobody is there.
+    const issuers = dialects.map(
+      ({ spec }, i) =>
+        `  - { name: i${i}, kind: remote, routes: ['95040${i + 2}'], connect: '127.0.0.1:1', spec: '${spec}', signOn: false, deadline: 200ms }`,
+    );
+    const lines = [
+      'node: end-to-end',
+      `journal: { file: ./day.db, encryption: ${encryption} }`,
+      'acquirers:',
+      ...acquirers,
+      'issuers:',
+      "  - { name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '1000.00' }",
+      ...issuers,
+      '',
+    ];
+    file = folder.write('switch.yaml', lines.join('\n'));
+    server = await ServerProcess.start(file);
+    await vi.waitUntil(() => server.lines('listening').length === dialects.length, 10_000);
+    ports = server.lines('listening').map(({ port }) => Number(port));
+  });
+
+  afterAll(async () => {
+    await server.kill();
+    folder.remove();
+  });
+
+  test.each(dialects.map((dialect, i) => ({ ...dialect, i })))(
+    'no secret is left behind: $spec',
+    async ({ i, spec, message, kept }) => {
+      const codec = compile(loadSpec(spec));
+      const connection = await RawConnection.open(ports[i]!);
+      const another = () => fitting(codec, { ...purchase(), ...message, '41': `TERM010${i}` });
+      const said = another();
+      expect(Object.keys(said)).toEqual(expect.arrayContaining(['2', '35', '45', '48']));
+      const answer = codec.decode(await connection.exchange(codec.encode(said)));
+      expect(answer.text(39)).toBe('00');
+      const reversal = { ...another(), '0': '0400' };
+      await connection.exchange(codec.encode({ ...reversal, '90': `0100${said['11']}1123093000${'0'.repeat(22)}` }));
+      // Without DE 2; of a card whose issuer is not there; cut short.
+      const { 2: _, ...trackOnly } = another();
+      await connection.exchange(codec.encode({ ...trackOnly, '0': '0200' }));
+      await connection.exchange(codec.encode({ ...said, '2': `95040${i + 2}0000000018`, '11': '900001' }));
+      const broken = codec.encode({ ...said, '11': '900002' });
+      await connection.exchange(broken.subarray(0, broken.length - 9));
+      await connection.close();
+      checkFiles();
+      if (!encryption && kept !== '')
+        expect(filesWith(folder, String(codec.decode(codec.encode(said)).get(kept)))).not.toEqual([]);
+    },
+  );
+
+  test('nor in what the journal is, says and shows when the switch has stopped', { timeout: 60_000 }, async () => {
     server.signal('SIGTERM');
     const { code, stdout, stderr } = await server.exited;
-    server = undefined;
     expect(code).toBe(0);
-    expect(found()).toEqual([]);
-    if (encryption) expect(filesWith(CARD)).toEqual([]);
+    checkFiles();
 
     const day = join(folder.path, 'day.db');
     const outputs = [stdout, stderr];
-    for (const args of [
-      ['find', day, '--config', file, '--format', 'json'],
-      ['find', day, '--config', file, '--format', 'csv'],
-      ['show', day, '1', '--config', file],
-      ['verify', day],
-    ]) {
+    const journal = async (...args: readonly string[]) => {
       const shown = await run(['journal', ...args]);
-      expect(shown.stderr + String(shown.code)).toBe('0');
-      outputs.push(shown.stdout);
+      expect(shown.code).toBe(0);
+      outputs.push(shown.stdout, shown.stderr);
+      return shown.stdout;
+    };
+    const listed = await journal('find', day, '--config', file, '--format', 'ndjson');
+    for (const format of ['json', 'csv']) await journal('find', day, '--config', file, '--format', format);
+    const first = new Map<string, string>();
+    for (const line of listed.trim().split('\n')) {
+      const { acquirer, transaction } = JSON.parse(line);
+      if (!first.has(acquirer)) first.set(acquirer, String(transaction));
     }
+    expect(first.size).toBe(dialects.length);
+    for (const transaction of first.values()) await journal('show', day, transaction, '--config', file);
+    await journal('verify', day);
     for (const secret of [...secrets, CARD]) for (const output of outputs) expect(output).not.toContain(secret);
   });
 });
