@@ -1,14 +1,15 @@
-// The tests by what they need of the machine, in the order in which they run. `npm test` runs all but one file of them, with a few seeds,
-// kills and messages of each kind (`vitest.config.ts`), with TRIES=many all of them with many; `npm run trials` runs, with many, only what
-// has an amount (`vitest.trials.config.ts`).
+// The tests by what they need of the machine, in the order in which they run. `npm test` runs all that do not take long, with a few
+// seeds, kills and messages of each kind (`vitest.config.ts`), and with TRIES=many all there are, with many; `npm run trials` runs what
+// that has beyond it (`vitest.trials.config.ts`).
 import { globSync, readFileSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { isTrial } from './tries.ts';
 
 const fileOf = (name: string) => `test/end-to-end/${name}.test.ts`;
 
 /** The whole program under load, ended in the middle of it, or beside whoever does it harm: each gets the machine to itself. */
-const ALONE = [
+export const ALONE: readonly string[] = [
   'test/attack/**/*.test.ts',
   ...[
     'day-killed',
@@ -25,22 +26,61 @@ const ALONE = [
   ].map(fileOf),
 ];
 
-/** The package is packed, and what others write against it is compiled and run: only where many are tried. */
-const PACKED = fileOf('library-page');
+/** What takes long and cannot be had for less: a browser, a mailbox, whole evenings, files that are spoilt in every way, processes that
+ *  are ended. What each is about has quicker tests as well; these run where many are tried. */
+export const LONG: readonly string[] = [
+  ...[
+    'business-day',
+    'clearing',
+    'commands',
+    'day',
+    'day-killed',
+    'disk',
+    'enrolment',
+    'evening',
+    'expiry',
+    'gateway-attacks',
+    'gateway-browser',
+    'gateway-command',
+    'gateway-killed',
+    'hostile-plug-ins',
+    'inputs-of-people',
+    'journal-commands',
+    'journal-file',
+    'library-page',
+    'merchants',
+    'own-switch',
+    'statements',
+    'tls',
+  ].map(fileOf),
+  'test/attack/soak.test.ts',
+  'test/bench.test.ts',
+  'test/cli/centre/*-{crashes,watch}.test.ts',
+  'test/cli/{configuration-hostile,reference-pages,start-up,survival-page}.test.ts',
+  'test/explain/guess-generated.test.ts',
+  'test/gateway/{recovery,php/*}.test.ts',
+  'test/net/tls-transport.test.ts',
+  'test/simulate/market/*.test.ts',
+  'test/store/{integrity,removal,sqlite-crash,sqlite-files}.test.ts',
+  'test/switch/{simulation-stand-in,sums}.test.ts',
+];
 
 const WHOLE_PROGRAM = ['test/end-to-end/**', 'test/attack/**'];
+
+const isWholeProgram = (path: string) => WHOLE_PROGRAM.some((glob) => matchesGlob(path, glob));
+const isLong = (path: string) => LONG.some((glob) => matchesGlob(path, glob));
 
 /** Those of the files that try as much as is asked for (`test/tries.ts`). */
 const withTries = (globs: readonly string[]) =>
   globSync(globs).filter((path) => readFileSync(path, 'utf8').includes("/tries.ts'"));
 
 /** The rooms by themselves: quick and many, so they share their workers. */
-function rooms(include: string[]): TestProjectInlineConfiguration {
+function rooms({ include, exclude = [] }: Files): TestProjectInlineConfiguration {
   return {
     test: {
       name: 'unit',
-      include,
-      exclude: [...WHOLE_PROGRAM, 'test/walk/**'],
+      include: [...include],
+      exclude: [...WHOLE_PROGRAM, 'test/walk/**', ...exclude],
       pool: 'threads',
       isolate: false,
       maxWorkers: '100%',
@@ -51,18 +91,23 @@ function rooms(include: string[]): TestProjectInlineConfiguration {
   };
 }
 
+interface Files {
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
 /** Processes over real sockets: `maxWorkers` files at a time, after those of the groups before. */
 function processes(
   name: string,
-  { include, exclude = [] }: { include: string[]; exclude?: string[] },
+  { include, exclude = [] }: Files,
   maxWorkers: number,
   groupOrder: number,
 ): TestProjectInlineConfiguration {
   return {
     test: {
       name,
-      include,
-      exclude,
+      include: [...include],
+      exclude: [...exclude],
       maxWorkers,
       globalSetup: 'test/end-to-end/build.ts',
       testTimeout: 30_000,
@@ -72,20 +117,18 @@ function processes(
   };
 }
 
-/** With a little of what could go on for ever, and without what is packed, or all with much of it. */
+const leftOut: readonly string[] = isTrial ? [] : LONG;
+
+/** What does not take long, with a little of what could go on for ever; or everything, with much of it. */
 export const tests = [
-  rooms(['test/**/*.test.ts']),
-  processes(
-    'end-to-end',
-    { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...(isTrial ? [] : [PACKED])] },
-    2,
-    1,
-  ),
-  processes('trials', { include: ALONE }, 1, 2),
+  rooms({ include: ['test/**/*.test.ts'], exclude: leftOut }),
+  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...leftOut] }, 3, 1),
+  processes('trials', { include: ALONE, exclude: leftOut }, 1, 2),
 ];
 
-/** What could go on for ever, with much of it, and what is packed. */
+/** What takes long, and much of what could go on for ever. */
 export const trials = [
-  rooms(withTries(['test/**/*.test.ts'])),
-  processes('trials', { include: [...withTries(ALONE), PACKED] }, 1, 2),
+  rooms({ include: [...withTries(['test/**/*.test.ts']), ...LONG] }),
+  processes('end-to-end', { include: LONG.filter(isWholeProgram), exclude: ALONE }, 3, 1),
+  processes('trials', { include: [...withTries(ALONE), ...globSync(ALONE).filter(isLong)] }, 1, 2),
 ];
