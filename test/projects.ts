@@ -26,8 +26,8 @@ export const ALONE: readonly string[] = [
   ].map(fileOf),
 ];
 
-/** What takes long and cannot be had for less: a browser, a mailbox, whole evenings, files that are spoilt in every way, processes that
- *  are ended. What each is about has quicker tests as well; these run where many are tried. */
+/** What takes long and cannot be had for less: a browser, whole days and evenings, files that are spoilt in every way, processes that are
+ *  ended. What each is about has quicker tests as well; these run where many are tried. */
 export const LONG: readonly string[] = [
   ...[
     'business-day',
@@ -35,6 +35,7 @@ export const LONG: readonly string[] = [
     'commands',
     'day',
     'day-killed',
+    'demo',
     'disk',
     'enrolment',
     'evening',
@@ -49,7 +50,10 @@ export const LONG: readonly string[] = [
     'journal-file',
     'library-page',
     'merchants',
+    'no-secret',
     'own-switch',
+    'party-identity',
+    'saf',
     'statements',
     'tls',
   ].map(fileOf),
