@@ -121,7 +121,9 @@ function processes(
   };
 }
 
-const leftOut: readonly string[] = isTrial ? [] : LONG;
+/** Whoever names files has them run, however long they take. */
+const areNamed = process.argv.some((argument) => argument.startsWith('test/'));
+const leftOut: readonly string[] = isTrial || areNamed ? [] : LONG;
 
 /** What does not take long, with a little of what could go on for ever; or everything, with much of it. */
 export const tests = [
