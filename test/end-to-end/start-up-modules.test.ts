@@ -21,8 +21,21 @@ function loadedBy(name: string, base: URL = dist, loaded = new Set<string>()): S
 test('the command line needs no codec, no core and no validator to say what it can do', () => {
   const loaded = [...loadedBy('program.js')];
   expect(loaded.some((name) => name.endsWith('/words.js'))).toBe(true);
-  expect(loaded.filter((name) => name.endsWith('/switch8583.js') || name.endsWith('/gateway.js'))).toEqual([]);
+  expect(loaded.filter((name) => /\/(switch8583|gateway|libraries)\.js$/.test(name))).toEqual([]);
   expect(loaded.filter((name) => !name.includes(':'))).toEqual(['yargs/helpers', 'yargs']);
+});
+
+test('libraries of many small files are one file, and its licences lie beside it', () => {
+  const loaded = [...loadedBy('serve.js'), ...loadedBy('send.js')];
+  expect(loaded.some((name) => name.endsWith('/libraries.js'))).toBe(true);
+  expect(loaded.filter((name) => /^(zod|yaml|fast-xml-parser)/.test(name))).toEqual([]);
+  const licences = readFileSync(new URL('libraries.txt', dist), 'utf8');
+  for (const text of [
+    /^zod \S+, MIT\n\nMIT License\n\nCopyright/m,
+    /^yaml \S+, ISC\n\nCopyright/m,
+    /^fast-xml-parser \S+, MIT/m,
+  ])
+    expect(licences).toMatch(text);
 });
 
 test('a switch without a gateway loads no HTTP', () => {
