@@ -128,13 +128,13 @@ const leftOut: readonly string[] = isTrial || areNamed ? [] : LONG;
 /** What does not take long, with a little of what could go on for ever; or everything, with much of it. */
 export const tests = [
   rooms({ include: ['test/**/*.test.ts'], exclude: leftOut }),
-  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...leftOut] }, 3, 1),
+  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...leftOut] }, 2, 1),
   processes('trials', { include: ALONE, exclude: leftOut }, 1, 2),
 ];
 
 /** What takes long, and much of what could go on for ever. */
 export const trials = [
   rooms({ include: [...withTries(['test/**/*.test.ts']), ...LONG] }),
-  processes('end-to-end', { include: LONG.filter(isWholeProgram), exclude: ALONE }, 3, 1),
+  processes('end-to-end', { include: LONG.filter(isWholeProgram), exclude: ALONE }, 2, 1),
   processes('trials', { include: [...withTries(ALONE), ...globSync(ALONE).filter(isLong)] }, 1, 2),
 ];

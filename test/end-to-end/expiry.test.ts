@@ -106,6 +106,13 @@ async function collected(config: string): Promise<void> {
   expect(await run(['clearing', 'collect', '--config', config, '--date', LATER])).toMatchObject({ code: 0 });
 }
 
+/** Both advices have been acknowledged, and that is on disk: what the log says may be ahead of it. */
+async function bothAcknowledged(): Promise<void> {
+  await expect.poll(() => server!.lines('advice.acknowledged').length, { timeout: 10_000 }).toBe(2);
+  const waiting = () => run(['journal', 'saf', join(folder.path, 'day.db'), '--format', 'ndjson']);
+  await expect.poll(async () => (await waiting()).stdout, { timeout: 10_000 }).toBe('');
+}
+
 test('a running switch tells its issuer once, and so does the one after it', async () => {
   const config = configuration();
   await run(['member', 'import', folder.write('members.csv', MEMBERS), '--config', config]);
@@ -113,7 +120,7 @@ test('a running switch tells its issuer once, and so does the one after it', asy
   await bought();
   await collected(config);
   await expect.poll(() => undone().length).toBe(2);
-  await expect.poll(() => server!.lines('advice.acknowledged').length).toBe(2);
+  await bothAcknowledged();
   expect(undone()).toEqual(['0420 000001 0', '0420 000002 4000']);
   expect(server.lines('authorization.expired')).toMatchObject([
     { transaction: 1, issuer: 'rif', releasedMinor: 10_000, capturedMinor: 0 },
@@ -154,7 +161,7 @@ test('killed at any moment it tells its issuer of each under one number, and sto
   }
   answers = () => true;
   server = await ServerProcess.start(config);
-  await expect.poll(() => server!.lines('advice.acknowledged').length, { timeout: 10_000 }).toBe(2);
+  await bothAcknowledged();
   const numbers = new Map<string, Set<unknown>>();
   for (const { '0': type, '11': stan, '90': original } of issuer.received) {
     if (!String(type).startsWith('042')) continue;
