@@ -114,8 +114,8 @@ function processes(
       exclude: [...exclude],
       maxWorkers,
       globalSetup: 'test/end-to-end/build.ts',
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       sequence: { groupOrder },
     },
   };

@@ -12,7 +12,7 @@ import { type Finished, Folder, run, runUntil, ServerProcess } from './switch-pr
 const FAR_CARD = '5100000000000008';
 /** A card of an issuer whose deadline is longer than this test. */
 const PATIENT_CARD = '2221000000000009';
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 interface Row {
   readonly transaction: number;
