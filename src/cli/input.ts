@@ -194,5 +194,5 @@ function isNothingThere(error: unknown): boolean {
 
 /** Bytes in hex, as an escape or a list, or a message in JSON, rather than the name of a file. */
 function looksLikeMessage(name: string): boolean {
-  return /^\s*(?:\{|\[|\\x)/.test(name) || /^(?:0x)?(?:[0-9A-Fa-f]{2}[\s:,-]?){3,}[0-9A-Fa-f]{1,2}$/.test(name);
+  return /^\s*(?:\{|\[|\\x)/.test(name) || /^(?:0x)?(?:[0-9A-Fa-f]{2}[\s:,-]?){3,}[0-9A-Fa-f]{1,2}[\s:,-]?$/.test(name);
 }

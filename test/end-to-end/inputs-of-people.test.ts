@@ -78,7 +78,7 @@ issuers:
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test.each(['30323030', '3032303', '30 32 30 30 f2 3c', '{"0":"0800"}', '\\x30\\x32'])(
+test.each(['30323030', '3032303', '30 32 30 30 f2 3c', '30:32:30:30:', '{"0":"0800"}', '\\x30\\x32'])(
   'a message in the place of a file: %s',
   async (message) => {
     const { code, stderr } = await run(['decode', message]);
