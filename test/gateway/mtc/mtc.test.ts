@@ -132,10 +132,10 @@ it('reads one signed text in no two ways but by digits between cart and amount',
       taken += read.length;
       expect(new Set(read).size).toBeLessThanOrEqual(1);
     }),
-    { numRuns: 500 },
+    { numRuns: 2_000 },
   );
-  // Rare among such texts: some twenty of five hundred are taken, now and then ten.
-  expect(taken).toBeGreaterThan(0);
+  // Rare among such texts: some twenty of five hundred.
+  expect(taken).toBeGreaterThan(10);
 });
 
 describe('addresses that the checksum does not cover', () => {
