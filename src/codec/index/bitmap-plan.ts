@@ -29,11 +29,14 @@ interface Segment {
 export interface BitmapPlan {
   readonly words: Int32Array;
   readonly segments: readonly Segment[];
-  /** The fixed elements, and how far each stands behind the variable one before it. */
-  readonly fixed: Uint8Array;
-  readonly places: Int32Array;
+  /** The fixed elements: the number of each in the low byte, above it how far it stands behind the variable one before it. */
+  readonly fixed: Int32Array;
   readonly tables: ElementTables;
 }
+
+/** Of a fixed element in a plan. */
+export const NUMBER_MASK = 0xff;
+export const PLACE_SHIFT = 8;
 
 /** Plans are kept in sets of a few: bitmaps whose hashes fall together do not drive each other out. */
 const SETS_BITS = 6;
@@ -86,7 +89,6 @@ function isSame(a: Int32Array, b: Int32Array): boolean {
 function planOf(tables: ElementTables, words: Int32Array): BitmapPlan {
   const segments: Segment[] = [];
   const fixed: number[] = [];
-  const places: number[] = [];
   let [variable, firstFixed, at] = [0, 0, 0];
   let checks: { check: number; from: number; to: number; table: Uint8Array | undefined }[] = [];
   const close = () => {
@@ -114,8 +116,7 @@ function planOf(tables: ElementTables, words: Int32Array): BitmapPlan {
       variable = number;
       continue;
     }
-    fixed.push(number);
-    places.push(at);
+    fixed.push(number | (at << PLACE_SHIFT));
     const next = at + tables.maxBytes[number];
     const check = tables.characterCheck[number];
     const before = checks.at(-1);
@@ -128,8 +129,7 @@ function planOf(tables: ElementTables, words: Int32Array): BitmapPlan {
   return {
     words: words.slice(0, PRESENCE_WORDS),
     segments,
-    fixed: Uint8Array.from(fixed),
-    places: Int32Array.from(places),
+    fixed: Int32Array.from(fixed),
     tables,
   };
 }
