@@ -3,6 +3,7 @@
 import Iso8583 from 'iso_8583';
 import { Message } from '../src/codec/message.ts';
 import { Edits } from '../src/codec/write/edits.ts';
+import { OutputBuffer } from '../src/codec/write/output-buffer.ts';
 import { writeMessage } from '../src/codec/write/write-message.ts';
 import { BennyBench, type Case } from './benny-rounds.ts';
 import { BATCH, bundledCodec, CEILING, ceilingCase, referenceBytes, referenceJson } from './reference-message.ts';
@@ -92,13 +93,13 @@ function transcoding(): Case {
   const [ascii, bcd] = [bundledCodec('iso87-ascii'), bundledCodec('iso87-bcd')];
   const message = new Message();
   const edits = new Edits();
-  const out = Buffer.alloc(4096);
+  const output = new OutputBuffer();
   const once = () => {
     ascii.index(referenceBytes, 0, referenceBytes.length, message);
-    return writeMessage(message, edits.clear(), bcd, out, 0);
+    return writeMessage(message, edits.clear(), bcd, output, 0);
   };
   return ours(name, [CEILING], once, () => {
-    const written = Buffer.from(out.subarray(0, once()));
+    const written = Buffer.from(output.bytes.subarray(0, once()));
     expectSame(name, 'the message', bcd.decode(written).toJSON(), referenceJson());
     // Message type 0100, then DE 2 behind its length, both packed: by the rules of BCD, not by what came out.
     expectSame(name, 'the beginning', written.toString('hex', 0, 2), '0100');

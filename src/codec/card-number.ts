@@ -2,7 +2,9 @@
 // looks for in its ranges, which also tells one card from another: two card numbers share a place only when one of them is the
 // other with zeros behind.
 import { isDigit, LONGEST_PAN } from '../iso8583/pan.ts';
+import { KnownDigits } from './index/element-tables.ts';
 import type { Message } from './message.ts';
+import { eightDigits } from './packed-digits.ts';
 import { fourDigits } from './whole-number.ts';
 
 /** Digits of the parts of a place. */
@@ -54,22 +56,30 @@ export class CardNumber implements Place {
 
   /** Reads the card number of `message` and returns its length, 0 when there is none. */
   read(message: Message): number {
-    if (message.units[2] === USUAL_DIGITS && message.has(2) && message.dialect!.tables.digits[2] === 1) {
-      const view = message.viewOf(message.bytes);
-      const at = message.offsets[2];
-      const second = fourDigits(view.getInt32(at + 4));
-      const last = fourDigits(view.getInt32(at + 12));
-      const headEnd = (second / 100) | 0;
-      const tailStart = (last / 1000) | 0;
-      this.head = fourDigits(view.getInt32(at)) * 100 + headEnd;
-      this.middle = (second - headEnd * 100) * 100_000 + fourDigits(view.getInt32(at + 8)) * 10 + tailStart;
-      this.tail = (last - tailStart * 1000) * 1000;
-      this.length = USUAL_DIGITS;
-      return USUAL_DIGITS;
+    const known = message.units[2] === USUAL_DIGITS && message.has(2) ? message.dialect!.tables.digits[2] : 0;
+    if (known === KnownDigits.none) {
+      this.length = copyCardNumber(message, this.digits);
+      placeOf(this.digits, 0, this.length, this);
+      return this.length;
     }
-    this.length = copyCardNumber(message, this.digits);
-    placeOf(this.digits, 0, this.length, this);
-    return this.length;
+    const { view } = message;
+    const at = message.offsets[2];
+    if (known === KnownDigits.plain) {
+      this.takeUsual(
+        fourDigits(view.getInt32(at)) * 10_000 + fourDigits(view.getInt32(at + 4)),
+        fourDigits(view.getInt32(at + 8)) * 10_000 + fourDigits(view.getInt32(at + 12)),
+      );
+    } else this.takeUsual(eightDigits(view.getInt32(at)), eightDigits(view.getInt32(at + 4)));
+    return USUAL_DIGITS;
+  }
+
+  /** Two times eight digits. */
+  private takeUsual(first: number, last: number): void {
+    this.head = (first / 100) | 0;
+    const middle = (last / 1000) | 0;
+    this.middle = (first - this.head * 100) * 100_000 + middle;
+    this.tail = (last - middle * 1000) * 1000;
+    this.length = USUAL_DIGITS;
   }
 }
 

@@ -41,10 +41,10 @@ export class Codec extends Dialect {
     const message = new Message();
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     message.dialect = this;
-    message.bytes = buffer;
+    message.isIn(buffer);
     message.end = buffer.length;
     try {
-      message.bodyAt = this.preamble.index(message, message.viewOf(buffer));
+      message.bodyAt = this.preamble.index(message, message.view);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return { message, errors: [error], faulty: [], unread: [], readTo: error.offset };
@@ -56,11 +56,11 @@ export class Codec extends Dialect {
    *  came before the fault: its `mti` (-1 when that failed) and the elements that were read. */
   index(bytes: Buffer, start: number, end: number, message: Message): void {
     if (message.dialect !== this) message.dialect = this;
-    if (message.bytes !== bytes) message.bytes = bytes;
+    if (message.bytes !== bytes) message.isIn(bytes);
     message.start = start;
     message.end = end;
     message.isWhole = false;
-    const view = message.viewOf(bytes);
+    const view = message.view;
     const at = this.preamble.index(message, view);
     message.bodyAt = at;
     if (this.inner !== undefined) {

@@ -4,6 +4,7 @@
 import { mtiText } from '../iso8583/mti.ts';
 import { isPresent, LAST_ELEMENT, oddBlocks, PRESENCE_WORDS } from './bitmap.ts';
 import { openedValue } from './composite/chip.ts';
+import { viewOf } from './copy-bytes.ts';
 import type { Dialect } from './dialect.ts';
 import { Packing, readUnits } from './encoding.ts';
 import { DecodeError } from './errors.ts';
@@ -11,7 +12,9 @@ import { type FieldPlan, innerOf, takenBytes } from './field-plan.ts';
 import { textOf } from './field-text.ts';
 import type { FieldValues } from './field-values.ts';
 import type { BitmapPlan } from './index/bitmap-plan.ts';
+import { KnownDigits } from './index/element-tables.ts';
 import { maskedJson } from './mask.ts';
+import { valueOfPacked } from './packed-digits.ts';
 import { oddSpareNibble, SPARE_KEY } from './spare-nibble.ts';
 import { valueOfBytes, valueOfDigits } from './whole-number.ts';
 import { BITMAP_KEY } from './write/bitmap-key.ts';
@@ -29,6 +32,8 @@ export class Message {
   /** The dialect that it was indexed in; undefined before the first time. */
   dialect: Dialect | undefined = undefined;
   bytes: Buffer = nothing;
+  /** The same bytes, to be read several at a time. */
+  view: DataView = viewOf(nothing);
   /** First byte of the message (of its header, when it has one), and the byte after its last. */
   start = 0;
   end = 0;
@@ -53,16 +58,10 @@ export class Message {
   /** By element number: units of the value (characters, digits, bytes). */
   readonly units: Int32Array = new Int32Array(LAST_ELEMENT + 1);
 
-  private view: DataView = new DataView(nothing.buffer, nothing.byteOffset, 0);
-  private viewed: Buffer = nothing;
-
-  /** The same bytes as four-byte words; kept from frame to frame of one chunk. */
-  viewOf(bytes: Buffer): DataView {
-    if (this.viewed !== bytes) {
-      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      this.viewed = bytes;
-    }
-    return this.view;
+  /** The bytes that it is to be read from. */
+  isIn(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
 
   has(number: number): boolean {
@@ -113,9 +112,19 @@ export class Message {
   /** An element's value as a whole number; -1 when absent or not made of digits. At most 15 digits are exact. */
   number(number: number): number {
     if (!this.has(number)) return -1;
+    return this.dialect!.tables.digits[number] === KnownDigits.plain
+      ? valueOfDigits(this.view, this.offsets[number], this.units[number])
+      : this.unusualNumber(number);
+  }
+
+  /** The same of one that is present, and not known to be digits, one a byte. */
+  private unusualNumber(number: number): number {
     const units = this.units[number];
     const { tables } = this.dialect!;
-    if (tables.digits[number] === 1) return valueOfDigits(this.viewOf(this.bytes), this.offsets[number], units);
+    const known = tables.digits[number];
+    if (known !== KnownDigits.none) {
+      return valueOfPacked(this.view, this.offsets[number], units, known === KnownDigits.packedSpareRight);
+    }
     if (tables.plain[number] === 1) return valueOfBytes(this.bytes, this.offsets[number], units);
     const plan = this.plan(number);
     if (units > scratch.length) return -1;
@@ -156,7 +165,7 @@ export class Message {
     if (this.has(number)) {
       const units = this.units[number];
       if (this.dialect!.tables.plain[number] === 1) {
-        const view = this.viewOf(this.bytes);
+        const view = this.view;
         const from = this.offsets[number];
         for (const end = Math.min(units >> 2, most); words < end; words++)
           out[at + words] = view.getInt32(from + 4 * words);
@@ -183,7 +192,7 @@ export class Message {
       for (let i = 0; i < most; i++) if (sought[i] !== words[at + i]) return false;
       return true;
     }
-    const view = this.viewOf(this.bytes);
+    const view = this.view;
     const from = this.offsets[number];
     let i = 0;
     for (; i < units >> 2; i++) if (view.getInt32(from + 4 * i) !== words[at + i]) return false;

@@ -70,7 +70,7 @@ export class Answers {
     const { transactions } = this.state;
     const { answers, identities } = transactions;
     transactions.close(slot, reason);
-    answers.keep(slot, response.bytes, response.start, response.end);
+    answers.keep(slot, response.view, response.start, response.end);
     const bytes = answers.bufferOf(slot);
     const start = answers.startOf(slot);
     const end = answers.endOf(slot);
@@ -167,7 +167,7 @@ export class Answers {
     const end = this.writer.write(source, edits, dialect);
     const isComposed = this.compose(slot, source, edits, dialect, end, request);
     transactions.close(slot, reason);
-    transactions.answers.keep(slot, this.writer.out, 0, end);
+    transactions.answers.keep(slot, this.writer.view, 0, end);
     transactions.requests.drop(slot);
     if (isComposed) this.entries.recordAnswer(slot, this.content);
     else this.entries.record(slot, Step.answered, this.writer.out, 0, end);

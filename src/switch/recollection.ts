@@ -1,6 +1,8 @@
 // From entries of the journal back to transactions in the table: each as it was when its last entry was written, with the answer
 // that its acquirer was told. It serves the start, which reads what the process before knew, and the search for a transaction
 // that memory has let go. Entries come in the order of the journal.
+
+import { viewOf } from '../codec/copy-bytes.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { isReversal } from '../iso8583/mti.ts';
@@ -171,7 +173,7 @@ export class Recollection {
     const counts = answer.issuer > 0 && this.state.counting.counts(answer.acquirer, answer.mti);
     if (isApproved(answer.reason) && !isReversal(answer.mti) && counts) transactions.count(slot, answer.amountMinor);
     const told = toldOf(answer);
-    transactions.answers.keep(slot, Buffer.from(told.buffer, told.byteOffset, told.length), 0, told.length);
+    transactions.answers.keep(slot, viewOf(told), 0, told.length);
     transactions.requests.drop(slot);
     const { transaction, advice, adviceStan } = answer;
     if (isStandIn(answer)) transactions.standIns.add(transaction, { advice, stan: adviceStan });

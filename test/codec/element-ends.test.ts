@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.ts';
 import type { FieldSpec } from '../../src/codec/spec/spec.ts';
 import { Edits, elementSet } from '../../src/codec/write/edits.ts';
+import { OutputBuffer } from '../../src/codec/write/output-buffer.ts';
 import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
@@ -35,7 +36,9 @@ describe('elements with terminators and tags', () => {
   const written = (from: Codec, edits: Edits, target: Codec) => {
     const source = from.decode(from.encode(json));
     const out = Buffer.alloc(messageBound(source, edits, target));
-    return target.decode(Buffer.from(out.subarray(0, writeMessage(source, edits, target, out, 0)))).toJSON();
+    return target
+      .decode(Buffer.from(out.subarray(0, writeMessage(source, edits, target, new OutputBuffer(out), 0))))
+      .toJSON();
   };
   const set = new Edits();
   set.text(4, 'DE').text(5, 'FFF').drop(3);

@@ -4,6 +4,7 @@ import { DecodeError, EncodeError } from '../../src/codec/errors.ts';
 import { headerPlan } from '../../src/codec/header.ts';
 import type { HeaderSpec } from '../../src/codec/spec/spec.ts';
 import { Edits } from '../../src/codec/write/edits.ts';
+import { OutputBuffer } from '../../src/codec/write/output-buffer.ts';
 import { writeMessage } from '../../src/codec/write/write-message.ts';
 import { bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
@@ -50,7 +51,7 @@ describe('the header that goes back', () => {
     const message = codec.decode(chunk.subarray(2));
     const edits = new Edits().mirrorHeader(codec, chunk, 2);
     const out = Buffer.alloc(64);
-    const end = writeMessage(message, edits, codec, out, 0);
+    const end = writeMessage(message, edits, codec, new OutputBuffer(out), 0);
     expect(hexOf(out.subarray(received.length / 2, end))).toBe(hexOf(bytesOf(BODY)));
     expect(hexOf(chunk.subarray(2, 2 + received.length / 2)), 'what was received stays as it is').toBe(received);
     return hexOf(out.subarray(0, received.length / 2));
@@ -71,13 +72,15 @@ describe('the header that goes back', () => {
     const out = Buffer.alloc(64);
     const tpdu = codecOf(digit, { header: { kind: 'tpdu', hex: '6000030000' } });
     const message = tpdu.decode(bytesOf(`6012345678${BODY}`));
-    expect(hexOf(out.subarray(0, writeMessage(message, new Edits(), tpdu, out, 0)))).toBe(
+    expect(hexOf(out.subarray(0, writeMessage(message, new Edits(), tpdu, new OutputBuffer(out), 0)))).toBe(
       hexOf(bytesOf(`6000030000${BODY}`)),
     );
     const plain = codecOf(digit);
     const edits = new Edits().mirrorHeader(plain, message.bytes, message.start);
     expect(edits.headerBytes).toBe(-1);
-    expect(hexOf(out.subarray(0, writeMessage(message, edits, plain, out, 0)))).toBe(hexOf(bytesOf(BODY)));
+    expect(hexOf(out.subarray(0, writeMessage(message, edits, plain, new OutputBuffer(out), 0)))).toBe(
+      hexOf(bytesOf(BODY)),
+    );
   });
 
   test('a header of another length does not fit: the own goes out', () => {
@@ -86,7 +89,9 @@ describe('the header that goes back', () => {
     const fixed = codecOf(digit, { header: { kind: 'fixed', hex: 'ABCD' } });
     const message = tpdu.decode(bytesOf(`6012345678${BODY}`));
     const edits = new Edits().mirrorHeader(tpdu, message.bytes, message.start);
-    expect(hexOf(out.subarray(0, writeMessage(message, edits, fixed, out, 0)))).toBe(hexOf(bytesOf(`ABCD${BODY}`)));
+    expect(hexOf(out.subarray(0, writeMessage(message, edits, fixed, new OutputBuffer(out), 0)))).toBe(
+      hexOf(bytesOf(`ABCD${BODY}`)),
+    );
   });
 });
 

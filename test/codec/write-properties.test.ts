@@ -6,6 +6,7 @@ import type { Codec } from '../../src/codec/codec.ts';
 import { EncodeError } from '../../src/codec/errors.ts';
 import type { FieldSpec, Spec } from '../../src/codec/spec/spec.ts';
 import { Edits, elementSet } from '../../src/codec/write/edits.ts';
+import { OutputBuffer } from '../../src/codec/write/output-buffer.ts';
 import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
 import { tries } from '../tries.ts';
 import { generatedMessage, generatedValue } from './generated-message.ts';
@@ -94,7 +95,7 @@ function written(bytes: Buffer, source: Codec, edits: Edits, target: Codec): Buf
   const message = source.decode(bytes);
   const most = messageBound(message, edits, target);
   const out = Buffer.alloc(most + 4, 0xee);
-  const end = writeMessage(message, edits, target, out, 0);
+  const end = writeMessage(message, edits, target, new OutputBuffer(out), 0);
   expect(end).toBeLessThanOrEqual(most);
   return out.subarray(0, end);
 }

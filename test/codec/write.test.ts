@@ -5,6 +5,7 @@ import type { Codec } from '../../src/codec/codec.ts';
 import { EncodeError } from '../../src/codec/errors.ts';
 import { Message } from '../../src/codec/message.ts';
 import { Edits, elementSet } from '../../src/codec/write/edits.ts';
+import { OutputBuffer } from '../../src/codec/write/output-buffer.ts';
 import { messageBound, writeMessage } from '../../src/codec/write/write-message.ts';
 import { bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
 
@@ -16,7 +17,7 @@ const bcd = bundledCodec('iso87-bcd');
 function written(source: Message, edits: Edits, target: Codec): Buffer {
   const most = messageBound(source, edits, target);
   const out = Buffer.alloc(most + 16, 0xee);
-  const end = writeMessage(source, edits, target, out, 8);
+  const end = writeMessage(source, edits, target, new OutputBuffer(out), 8);
   expect(end - 8).toBeLessThanOrEqual(most);
   expect(hexOf(out.subarray(0, 8)) + hexOf(out.subarray(end))).toMatch(/^(EE)+$/);
   return Buffer.from(out.subarray(8, end));

@@ -111,7 +111,7 @@ export class AdviceBench {
     const answer = this.message({ ...json, '0': '0110', '39': '00' });
     const { transactions } = this.state;
     transactions.close(slot, reason);
-    transactions.answers.keep(slot, answer.bytes, answer.start, answer.end);
+    transactions.answers.keep(slot, answer.view, answer.start, answer.end);
     transactions.requests.drop(slot);
   }
 

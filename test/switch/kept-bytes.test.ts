@@ -2,6 +2,7 @@
 // the others; what was dropped gives its place to the next.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { viewOf } from '../../src/codec/copy-bytes.ts';
 import { AnswerBytes } from '../../src/switch/table/answer-bytes.ts';
 import { RequestBytes } from '../../src/switch/table/request-bytes.ts';
 
@@ -16,7 +17,7 @@ const keep = fc.record({ do: fc.constant('keep' as const), slot, length, fill: f
 const drop = fc.record({ do: fc.constant('drop' as const), slot });
 
 interface Kept {
-  keep(slot: number, bytes: Buffer, start: number, end: number): void;
+  keep(slot: number, source: DataView, start: number, end: number): void;
   bufferOf(slot: number): Buffer;
   startOf(slot: number): number;
   endOf(slot: number): number;
@@ -27,10 +28,12 @@ const read = (bytes: Kept, at: number): string =>
 
 function keepFilled(bytes: Kept, deed: { slot: number; length: number; fill: number; lead: number }): string {
   const source = Buffer.alloc(deed.lead + deed.length + 5, 0xee);
-  source.fill(deed.fill, deed.lead, deed.lead + deed.length);
-  bytes.keep(deed.slot, source, deed.lead, deed.lead + deed.length);
+  // No byte is that of its neighbours, and none is as it was somewhere else.
+  for (let i = 0; i < deed.length; i++) source[deed.lead + i] = deed.fill + i * 7 + (i >> 5);
+  const expected = source.toString('hex', deed.lead, deed.lead + deed.length);
+  bytes.keep(deed.slot, viewOf(source), deed.lead, deed.lead + deed.length);
   source.fill(0);
-  return Buffer.alloc(deed.length, deed.fill).toString('hex');
+  return expected;
 }
 
 describe('answer bytes', () => {

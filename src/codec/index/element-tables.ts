@@ -15,6 +15,10 @@ export const prefixBytesOf = Uint8Array.from([0, 0, 2, 3, 1, 2]);
 /** The bytes before or behind the value are not known from its offset and length: BER lengths, filled elements. */
 export const IRREGULAR = 255;
 
+/** Digits as the index leaves them behind: found to be digits, one a byte, or two a byte with the spare nibble of an odd number in front
+ *  or behind. Of others nothing is known. */
+export const KnownDigits = { none: 0, plain: 1, packed: 2, packedSpareRight: 3 } as const;
+
 /** Tables by element number. */
 export class ElementTables {
   /** A LengthRule. */
@@ -28,7 +32,7 @@ export class ElementTables {
   readonly admitted: readonly (Uint8Array | undefined)[];
   /** 1 where canonical units are the bytes on the wire. */
   readonly plain = new Uint8Array(LAST_ELEMENT + 1);
-  /** 1 where they are, and the index has found them to be digits. */
+  /** A KnownDigits. */
   readonly digits = new Uint8Array(LAST_ELEMENT + 1);
   /** Bytes of the length prefix, or IRREGULAR. */
   readonly prefixWidth = new Uint8Array(LAST_ELEMENT + 1);
@@ -44,11 +48,17 @@ export class ElementTables {
       this.packed[number] = plan.packing === Packing.half ? 1 : 0;
       admitted[number] = plan.wireAdmitted;
       this.plain[number] = plan.packing === Packing.one && plan.encoding.canonicalOf === undefined ? 1 : 0;
-      this.digits[number] = this.plain[number] === 1 && plan.className === 'n' ? 1 : 0;
+      this.digits[number] = plan.className === 'n' ? knownDigitsOf(plan) : KnownDigits.none;
       this.prefixWidth[number] = plan.filled || plan.prefixKind === PrefixKind.ber ? IRREGULAR : plan.prefixBytes;
     });
     this.admitted = admitted;
   }
+}
+
+function knownDigitsOf({ packing, encoding }: FieldPlan): number {
+  if (packing === Packing.one && encoding.canonicalOf === undefined) return KnownDigits.plain;
+  if (packing !== Packing.half) return KnownDigits.none;
+  return encoding.spareRight ? KnownDigits.packedSpareRight : KnownDigits.packed;
 }
 
 function lengthRuleOf(plan: FieldPlan): number {

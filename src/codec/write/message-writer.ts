@@ -12,11 +12,14 @@ export class MessageWriter {
   get out(): Buffer {
     return this.output.bytes;
   }
+  get view(): DataView {
+    return this.output.view;
+  }
 
   /** Writes what `edits` make of `source` in the dialect of `target` to `out` and returns its end. Throws an EncodeError when a
    *  value does not fit the target. */
   write(source: Message, edits: Edits, target: Dialect): number {
     this.output.reserve(messageBound(source, edits, target));
-    return writeMessage(source, edits, target, this.output.bytes, 0);
+    return writeMessage(source, edits, target, this.output, 0);
   }
 }

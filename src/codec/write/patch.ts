@@ -1,6 +1,7 @@
 // A patch: the same message under another message type and STAN, changed where a copy of it lies. It is all there is to do to
 // nearly every message that passes between two links of one dialect. Whatever needs more goes through write-message.ts.
 import type { Dialect } from '../dialect.ts';
+import { KnownDigits } from '../index/element-tables.ts';
 import type { Message } from '../message.ts';
 import { writeDigits } from '../whole-number.ts';
 import { writeMessageType } from './message-type.ts';
@@ -15,7 +16,7 @@ export function canPatch(message: Message, target: Dialect): boolean {
     message.hasUsualPreamble &&
     message.isWhole &&
     message.has(STAN) &&
-    target.tables.digits[STAN] === 1 &&
+    target.tables.digits[STAN] === KnownDigits.plain &&
     message.units[STAN] === target.tables.maxUnits[STAN]
   );
 }

@@ -1,13 +1,15 @@
 // Elements of one dialect written in another: by the cheapest transfer that keeps the value (see transfers.ts): from the bytes
 // where digits only have to be packed or unpacked, else through canonical units, without a string in between.
 import { PRESENCE_WORDS, writeBlock } from '../bitmap.ts';
+import { copyBytes } from '../copy-bytes.ts';
 import type { Dialect } from '../dialect.ts';
 import { type Encoding, nibbleOf, readUnits } from '../encoding.ts';
 import type { FieldPlan } from '../field-plan.ts';
 import type { Message } from '../message.ts';
+import { packDigits, unpackDigits } from '../packed-digits.ts';
 import { writeCanonical, writePrefix } from './canonical.ts';
-import { copyBytes } from './copy-bytes.ts';
 import type { Edits } from './edits.ts';
+import type { OutputBuffer } from './output-buffer.ts';
 import { Transfer, transfersOf } from './transfers.ts';
 import { writeValue } from './value.ts';
 
@@ -20,10 +22,11 @@ export function transcode(
   edits: Edits,
   target: Dialect,
   present: Int32Array,
-  out: Buffer,
+  output: OutputBuffer,
   at: number,
 ): number {
-  const { bytes, offsets, lengths, units: counts } = source;
+  const { bytes: out, view } = output;
+  const { bytes, offsets, lengths, units: counts, view: taken } = source;
   const transfers = transfersOf(source.dialect!, target);
   const fields = target.fields;
   const sourceFields = source.dialect!.fields;
@@ -44,14 +47,14 @@ export function transcode(
       if (transfer === Transfer.verbatim) {
         const head = offsets[number] - plan.prefixBytes;
         if (head !== runEnd) {
-          to = copyBytes(bytes, runStart, runEnd, out, to);
+          to = copyBytes(taken, runStart, runEnd, view, to);
           runStart = head;
         }
         runEnd = offsets[number] + lengths[number];
         continue;
       }
       if (runStart !== runEnd) {
-        to = copyBytes(bytes, runStart, runEnd, out, to);
+        to = copyBytes(taken, runStart, runEnd, view, to);
         runStart = runEnd = 0;
       }
       if (transfer === Transfer.slow) {
@@ -67,32 +70,21 @@ export function transcode(
       const offset = offsets[number];
       if (transfer === Transfer.copy) {
         to = writePrefix(plan, count, count, out, to);
-        to = copyBytes(bytes, offset, offset + count, out, to);
+        to = copyBytes(taken, offset, offset + count, view, to);
       } else if (transfer === Transfer.pack) {
         to = writePrefix(plan, count, (count + 1) >> 1, out, to);
-        to = pack(plan.encoding, bytes, offset, count, out, to);
+        to = packDigits(plan.encoding, taken, offset, count, view, to);
       } else if (transfer === Transfer.packTrack) {
         const begin = writePrefix(plan, count, (count + 1) >> 1, out, to);
         const end = packTrack(plan.encoding, bytes, offset, count, out, begin);
         to = end < 0 ? transcodeElement(source, number, plan, out, to) : end;
       } else {
         to = writePrefix(plan, count, count, out, to);
-        to = unpack(sourceFields[number]!.encoding, bytes, offset, count, out, to);
+        to = unpackDigits(sourceFields[number]!.encoding, taken, offset, count, view, to);
       }
     }
   }
-  return copyBytes(bytes, runStart, runEnd, out, to);
-}
-
-/** Digits, known to be digits, to two a byte. */
-function pack(encoding: Encoding, bytes: Buffer, from: number, count: number, out: Buffer, at: number): number {
-  const end = from + count;
-  let next = from;
-  let to = at;
-  if ((count & 1) === 1 && !encoding.spareRight) out[to++] = (encoding.spareNibble << 4) | (bytes[next++] & 15);
-  for (; next + 1 < end; next += 2) out[to++] = (bytes[next] << 4) | (bytes[next + 1] & 15);
-  if (next < end) out[to++] = (bytes[next] << 4) | encoding.spareNibble;
-  return to;
+  return copyBytes(taken, runStart, runEnd, view, to);
 }
 
 /** The end; -1 when a character has no nibble. */
@@ -118,20 +110,6 @@ function packTrack(encoding: Encoding, bytes: Buffer, from: number, count: numbe
     out[to++] = (high << 4) | encoding.spareNibble;
   }
   return all > 15 ? -1 : to;
-}
-
-function unpack(encoding: Encoding, bytes: Buffer, from: number, count: number, out: Buffer, at: number): number {
-  const end = at + count;
-  let next = from;
-  let to = at;
-  if ((count & 1) === 1 && !encoding.spareRight) out[to++] = 0x30 | (bytes[next++] & 15);
-  for (; to + 1 < end; to += 2) {
-    const pair = bytes[next++];
-    out[to] = 0x30 | (pair >> 4);
-    out[to + 1] = 0x30 | (pair & 15);
-  }
-  if (to < end) out[to++] = 0x30 | (bytes[next] >> 4);
-  return to;
 }
 
 function transcodeElement(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {

@@ -2,14 +2,15 @@
 // copied; into another dialect each element is transcoded. The order of elements is kept (ISO 8583:1987 clause 4.1).
 // The loops over presence bits are written out here and in transcode.ts: with a call for each element they took a tenth longer.
 import { announceInner, LAST_ELEMENT, PRESENCE_WORDS, writeBlocks } from '../bitmap.ts';
+import { copyBytes } from '../copy-bytes.ts';
 import type { Dialect } from '../dialect.ts';
 import { type FieldPlan, takenBytes } from '../field-plan.ts';
 import { IRREGULAR } from '../index/element-tables.ts';
 import type { Message } from '../message.ts';
 import { writeCanonical, writePrefix } from './canonical.ts';
-import { copyBytes } from './copy-bytes.ts';
 import type { Edits } from './edits.ts';
 import { writeMessageType } from './message-type.ts';
+import type { OutputBuffer } from './output-buffer.ts';
 import { transcode } from './transcode.ts';
 
 const result = new Int32Array(PRESENCE_WORDS);
@@ -25,9 +26,10 @@ export function messageBound(source: Message, edits: Edits, target: Dialect): nu
   return taken + UNIT_BYTES * edits.used + target.fixedBytes + target.overheadBytes;
 }
 
-/** Writes what `edits` make of `source` in the dialect of `target` at `at`, and returns the end. `out` must have room for
+/** Writes what `edits` make of `source` in the dialect of `target` at `at`, and returns the end. `output` must have room for
  *  `messageBound`. Throws an EncodeError when a value does not fit the target. */
-export function writeMessage(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
+export function writeMessage(source: Message, edits: Edits, target: Dialect, output: OutputBuffer, at: number): number {
+  const out = output.bytes;
   const { set, dropped, kept } = edits;
   for (let w = 0; w < PRESENCE_WORDS; w++) {
     const taken = kept === undefined ? source.words[w] : source.words[w] & kept[w];
@@ -39,8 +41,10 @@ export function writeMessage(source: Message, edits: Edits, target: Dialect, out
   leaveOutUnknown(target);
   if (target.inner !== undefined) announceInner(target.inner, result);
   to = writeBlocks(target.bitmap, result, out, to);
-  if (!same) return transcode(source, edits, target, result, out, to);
-  return kept === undefined ? copyAround(source, edits, target, out, to) : copyRuns(source, edits, target, out, to);
+  if (!same) return transcode(source, edits, target, result, output, to);
+  return kept === undefined
+    ? copyAround(source, edits, target, output, to)
+    : copyRuns(source, edits, target, output, to);
 }
 
 function writeHeader(edits: Edits, target: Dialect, out: Buffer, at: number): number {
@@ -52,7 +56,9 @@ function writeHeader(edits: Edits, target: Dialect, out: Buffer, at: number): nu
 }
 
 /** Same dialect, all elements taken over: whatever lies between the edits is copied in one go. */
-function copyAround(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
+function copyAround(source: Message, edits: Edits, target: Dialect, output: OutputBuffer, at: number): number {
+  const { bytes: out, view } = output;
+  const taken = source.view;
   const { set, dropped } = edits;
   let to = at;
   let from = source.bodyAt;
@@ -65,7 +71,7 @@ function copyAround(source: Message, edits: Edits, target: Dialect, out: Buffer,
       word &= ~mask;
       const number = 32 * w + bit + 1;
       const place = source.placeOf(number);
-      to = copyBytes(source.bytes, from, place, out, to);
+      to = copyBytes(taken, from, place, view, to);
       if ((setWord & mask) !== 0) {
         to = writeCanonical(target.fields[number]!, edits.values, edits.offsets[number], edits.units[number], out, to);
       }
@@ -73,12 +79,13 @@ function copyAround(source: Message, edits: Edits, target: Dialect, out: Buffer,
     }
   }
   // Not `source.end`: a message that was refused holds only what came before its fault.
-  return copyBytes(source.bytes, from, source.placeOf(LAST_ELEMENT + 1), out, to);
+  return copyBytes(taken, from, source.placeOf(LAST_ELEMENT + 1), view, to);
 }
 
 /** Same dialect: elements that lie one after the other in the source are copied in one run. */
-function copyRuns(source: Message, edits: Edits, target: Dialect, out: Buffer, at: number): number {
-  const { bytes, offsets, lengths } = source;
+function copyRuns(source: Message, edits: Edits, target: Dialect, output: OutputBuffer, at: number): number {
+  const { bytes: out, view } = output;
+  const { offsets, lengths, view: taken } = source;
   const { prefixWidth } = target.tables;
   const set = edits.set;
   let to = at;
@@ -96,34 +103,34 @@ function copyRuns(source: Message, edits: Edits, target: Dialect, out: Buffer, a
       if ((setWord & mask) === 0 && width !== IRREGULAR) {
         const head = offsets[number] - width;
         if (head !== runEnd) {
-          to = copyBytes(bytes, runStart, runEnd, out, to);
+          to = copyBytes(taken, runStart, runEnd, view, to);
           runStart = head;
         }
         runEnd = offsets[number] + lengths[number];
         continue;
       }
-      to = copyBytes(bytes, runStart, runEnd, out, to);
+      to = copyBytes(taken, runStart, runEnd, view, to);
       runStart = runEnd = 0;
       const plan = target.fields[number]!;
       if ((setWord & mask) !== 0) {
         to = writeCanonical(plan, edits.values, edits.offsets[number], edits.units[number], out, to);
       } else {
-        to = copyIrregular(source, number, plan, out, to);
+        to = copyIrregular(source, number, plan, output, to);
       }
     }
   }
-  return copyBytes(bytes, runStart, runEnd, out, to);
+  return copyBytes(taken, runStart, runEnd, view, to);
 }
 
 /** How many bytes a BER length took in the source is not known, so it is written anew; filling goes with its element. */
-function copyIrregular(source: Message, number: number, plan: FieldPlan, out: Buffer, at: number): number {
+function copyIrregular(source: Message, number: number, plan: FieldPlan, output: OutputBuffer, at: number): number {
   const offset = source.offsets[number];
   if (plan.filled) {
     const end = offset + takenBytes(plan, source.lengths[number]);
-    return copyBytes(source.bytes, offset - plan.prefixBytes, end, out, at);
+    return copyBytes(source.view, offset - plan.prefixBytes, end, output.view, at);
   }
-  const to = writePrefix(plan, source.units[number], source.lengths[number], out, at);
-  return copyBytes(source.bytes, offset, offset + source.lengths[number], out, to);
+  const to = writePrefix(plan, source.units[number], source.lengths[number], output.bytes, at);
+  return copyBytes(source.view, offset, offset + source.lengths[number], output.view, to);
 }
 
 /** Elements that the target does not define are left out. */

@@ -1,5 +1,6 @@
 // The bytes of requests in flight: places are handed out last in, first out, so that a few places, warm in the processor's
 // cache, serve whatever is usually in flight, and the rest of the region is never touched.
+import { bytesOf, copyBytes, viewOf } from '../../codec/copy-bytes.ts';
 
 /** Longest message that has a place in the region. */
 const STRIDE_BYTES = 512;
@@ -20,25 +21,25 @@ export class RequestBytes {
   /** For slots 0 to `capacity` - 1, of which `inFlightLimit` hold a request at a time. */
   constructor(capacity: number, inFlightLimit: number) {
     this.region = Buffer.allocUnsafeSlow(inFlightLimit * STRIDE_BYTES);
-    this.view = new DataView(this.region.buffer, this.region.byteOffset, this.region.byteLength);
+    this.view = viewOf(this.region);
     this.lengths = new Int32Array(capacity);
     this.places = new Int32Array(capacity);
     this.free = new Int32Array(inFlightLimit);
   }
 
-  /** Keeps a copy of `[start, end)` for `slot`, in place of what was there; never a part of what was. */
-  keep(slot: number, bytes: Buffer, start: number, end: number): void {
+  /** Keeps a copy of `[start, end)` of `source` for `slot`, in place of what was there; never a part of what was. */
+  keep(slot: number, source: DataView, start: number, end: number): void {
     const length = end - start;
     if (this.lengths[slot] !== 0) this.drop(slot);
     this.lengths[slot] = length;
     if (length === 0) return;
     if (length > STRIDE_BYTES) {
-      this.longer.set(slot, Buffer.from(bytes.subarray(start, end)));
+      this.longer.set(slot, Buffer.from(bytesOf(source, start, length)));
       return;
     }
     const place = this.freeCount > 0 ? this.free[--this.freeCount] : this.untouched++;
     this.places[slot] = place;
-    bytes.copy(this.region, place * STRIDE_BYTES, start, end);
+    copyBytes(source, start, end, this.view, place * STRIDE_BYTES);
   }
 
   /** Lets go of what is kept for `slot`, if anything is. */

@@ -29,8 +29,8 @@ export class RequestsInFlight {
   /** Keeps the bytes of a request that is live; nothing happens when they are kept already. */
   keep(slot: number): void {
     if (this.liveSlot !== slot) return;
-    const { bytes, start, end } = this.live!;
-    this.kept.keep(slot, bytes, start, end);
+    const { view, start, end } = this.live!;
+    this.kept.keep(slot, view, start, end);
     this.liveSlot = NO_SLOT;
   }
 

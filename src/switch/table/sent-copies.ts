@@ -31,12 +31,6 @@ export class SentCopies {
     const head = this.heads[slot];
     if ((response.words[0] & FIRST_ELEMENTS) !== (head & FIRST_ELEMENTS) || !response.has(2)) return false;
     const from = response.bodyAt;
-    return kept.holds(
-      slot,
-      head & ~FIRST_ELEMENTS,
-      response.viewOf(response.bytes),
-      from,
-      response.placeOf(FIRST_BEHIND),
-    );
+    return kept.holds(slot, head & ~FIRST_ELEMENTS, response.view, from, response.placeOf(FIRST_BEHIND));
   }
 }
