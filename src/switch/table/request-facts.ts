@@ -35,6 +35,8 @@ export class RequestFacts {
   /** DE 49 as a number; 0 when absent. */
   currency = 0;
   readonly identity: Int32Array = new Int32Array(IDENTITY_WORDS);
+  /** The identity, to be copied several words at a time. */
+  readonly view: DataView = new DataView(this.identity.buffer);
 
   read(message: Message): void {
     this.stan = message.number(11);

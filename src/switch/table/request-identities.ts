@@ -2,6 +2,7 @@
 // of reversals (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41). Columns by slot, given out once. It holds the facts of the
 // request that was identified last, and everything that is sought is sought for that request.
 import { cardNumberAt } from '../../codec/card-number.ts';
+import { copyBytes } from '../../codec/copy-bytes.ts';
 import type { Message } from '../../codec/message.ts';
 import { isReversible } from '../../iso8583/mti.ts';
 import type { OriginalElements } from '../original-elements.ts';
@@ -28,6 +29,8 @@ const MTI: number = IDENTITY_WORDS;
 const LOCAL_DATE: number = IDENTITY_WORDS + 1;
 const CURRENCY: number = IDENTITY_WORDS + 2;
 const WORDS: number = IDENTITY_WORDS + 3;
+const WORD_BYTES = 4;
+const IDENTITY_BYTES: number = IDENTITY_WORDS * WORD_BYTES;
 
 /** Numbers of a slot; `REQUESTED_MINOR` is what the request moves when it is approved in full. */
 const STAN = 0;
@@ -50,6 +53,8 @@ export class RequestIdentities {
   /** What is kept for a slot lies side by side: the identity and further whole numbers in `words`, longer ones in `numbers`. */
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
+  /** The words, to be copied several at a time. */
+  private readonly view: DataView;
   /** What is read of a slot before it is used again, when nothing of it is near: in columns, which are near when the slot before was. */
   private readonly acquirers: Int32Array;
   private readonly sentAt: Float64Array;
@@ -77,6 +82,7 @@ export class RequestIdentities {
     this.used = new Uint8Array(capacity);
     this.words = new Int32Array(capacity * WORDS);
     this.numbers = new Float64Array(capacity * NUMBERS);
+    this.view = new DataView(this.words.buffer);
     this.acquirers = new Int32Array(capacity);
     this.sentAt = new Float64Array(capacity);
     this.byRequest = new HashIndex(capacity);
@@ -104,11 +110,10 @@ export class RequestIdentities {
   /** Keeps the identity of the request just identified for `slot`. */
   add(slot: number, acquirer: number, mti: number): void {
     const { facts, words, numbers } = this;
-    const { identity } = facts;
     this.rings[slot < this.slots ? 0 : 1].filled(slot);
     this.used[slot] = 1;
     const atWords = slot * WORDS;
-    for (let i = 0; i < IDENTITY_WORDS; i++) words[atWords + i] = identity[i];
+    copyBytes(facts.view, 0, IDENTITY_BYTES, this.view, atWords * WORD_BYTES);
     this.acquirers[slot] = acquirer;
     this.sentAt[slot] = facts.sentAt;
     words[atWords + MTI] = mti;
