@@ -167,6 +167,8 @@ export class Recollection {
 
   private close(slot: number, answer: JournalEntry): void {
     const { transactions } = this.state;
+    // Of an advice that could not be sent when it came: it went out later, under another.
+    if (answer.issuerStan > 0) transactions.setIssuerStan(slot, answer.issuerStan);
     transactions.setAmount(slot, answer.amountMinor);
     transactions.ask(slot);
     transactions.close(slot, answer.reason);

@@ -5,6 +5,7 @@ import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   CARD,
+  FOREIGN_CARD,
   foreign,
   LEAVES_400,
   ORIGINAL,
@@ -55,6 +56,22 @@ describe('after a restart', () => {
     world.send(foreign());
     expect(world.answers[0]).toMatchObject({ '55': '910A0102030405060708090A' });
     expect(world.answerBytes).toEqual(before.answerBytes);
+  });
+
+  it('a reversal names an advice that could not go out at once by the STAN under which it went', () => {
+    const before = started();
+    const forward = before.host.forward.bind(before.host);
+    // The link has broken, or its issuer does not read, and the core has not been told.
+    before.host.forward = () => false;
+    before.send(foreign({ '0': '0120' }));
+    before.host.forward = forward;
+    before.advance(60_000);
+    const sent = before.forwarded.findLast((message) => message['0'] === '0120')!;
+    expect(sent['11']).toBe('000002');
+    const world = restarted(before);
+    world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace(/^0100/, '0120') }));
+    const undone = world.forwarded.findLast((message) => message['0'] === '0400')!;
+    expect(String(undone['90']).slice(0, 10)).toBe('0120000002');
   });
 
   it.each(both)('a reversal finds the original from before (%s)', (_, request) => {
