@@ -41,7 +41,7 @@ export class Codec extends Dialect {
     const message = new Message();
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     message.dialect = this;
-    message.isIn(buffer);
+    message.lieIn(buffer);
     message.end = buffer.length;
     try {
       message.bodyAt = this.preamble.index(message, message.view);
@@ -56,7 +56,7 @@ export class Codec extends Dialect {
    *  came before the fault: its `mti` (-1 when that failed) and the elements that were read. */
   index(bytes: Buffer, start: number, end: number, message: Message): void {
     if (message.dialect !== this) message.dialect = this;
-    if (message.bytes !== bytes) message.isIn(bytes);
+    if (message.bytes !== bytes) message.lieIn(bytes);
     message.start = start;
     message.end = end;
     message.isWhole = false;

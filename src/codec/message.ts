@@ -58,8 +58,8 @@ export class Message {
   /** By element number: units of the value (characters, digits, bytes). */
   readonly units: Int32Array = new Int32Array(LAST_ELEMENT + 1);
 
-  /** The bytes that it is to be read from. */
-  isIn(bytes: Buffer): void {
+  /** It lies in these bytes from here on. */
+  lieIn(bytes: Buffer): void {
     this.bytes = bytes;
     this.view = viewOf(bytes);
   }

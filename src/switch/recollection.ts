@@ -240,7 +240,11 @@ export class Recollection {
 /** Puts what the journal has found into the table. False when the spec of its acquirer cannot read it: it may be what is asked for, so
  *  that nobody may be asked. */
 export function recollect(state: SwitchState, entries: readonly JournalEntry[]): boolean {
+  const { transactions } = state;
   const recollection = new Recollection(state);
+  // What memory still has of it must not make room for the rest.
+  const known = knownSlots(state, entries);
+  for (const slot of known) transactions.need(slot);
   let last = 0;
   try {
     for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
@@ -252,8 +256,17 @@ export function recollect(state: SwitchState, entries: readonly JournalEntry[]):
     if (!(error instanceof DecodeError)) throw error;
     state.ports.emit('journal.unreadable', { reason: `an entry of another spec: ${error.message}` });
     return false;
+  } finally {
+    for (const slot of known) transactions.needNoMore(slot);
   }
   return true;
+}
+
+/** The slots of the transactions that the entries are about, of those that memory has. */
+function knownSlots({ transactions }: SwitchState, entries: readonly JournalEntry[]): Set<number> {
+  const slots = new Set(entries.map(({ transaction }) => transactions.slotOf(transaction)));
+  slots.delete(NO_SLOT);
+  return slots;
 }
 
 /** The connection of a transaction whose acquirer is not there to be told. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { JournalError } from '../../src/journal/journal.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
-import { APPROVED, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, reversal } from './flow.ts';
+import { APPROVED, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, responseTo, reversal } from './flow.ts';
 import { framed } from './framed-peer.ts';
 import { START_MS, World, type WorldSettings } from './world.ts';
 
@@ -67,6 +67,23 @@ describe('a request that memory has forgotten', () => {
     world.send(purchase({ '41': 'TERM0002' }));
     expect(world.answers.at(-1)).toMatchObject({ '11': '000101', '39': '00' });
     expect(world.questions).toHaveLength(10);
+  });
+
+  it('takes not the place of another of its name that memory still has', () => {
+    const world = new World(SMALL);
+    world.plays(1, () => APPROVED);
+    world.send(foreign());
+    world.send(foreign({ '41': 'TERM0002' }));
+    // The one that came first has its answer last.
+    world.respond(2, responseTo(world.forwarded[1]!, '00'));
+    world.respond(2, responseTo(world.forwarded[0]!, '00'));
+    respondsWith('00')(world);
+    // The first is forgotten, and the second would be next.
+    for (let i = 1_000; i < 1_007; i++) world.send(later(i));
+    // A repeat: the journal is asked whether it has been sent before, and for what it names.
+    world.send(foreign({ '0': '0221', '11': '000777', '37': '632709000777', '41': 'TERM0002', '90': ORIGINAL }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0230', '39': '00' });
+    expect(world.records.at(-1)).toMatchObject({ step: 'answered', captures: 2 });
   });
 
   it('sent twice while the journal is asked is answered once on each connection, and decided once', () => {
