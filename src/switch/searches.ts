@@ -40,7 +40,7 @@ export class Searches {
    *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory.
    *  Nothing, as a rule. Undefined: it would have to be looked for among too many, too often. */
   namesFor(acquirer: number, request: Message): readonly RequestName[] | undefined {
-    const { forgotten, transactions, settings } = this.state;
+    const { forgotten, transactions } = this.state;
     const { stan, sentAt } = transactions.identities.facts;
     const mayRepeat = sentAt >= 0 && (isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt));
     const isReversal = classOf(request.mti) === MessageClass.reversal;
@@ -50,11 +50,7 @@ export class Searches {
     if (isCompletion) return this.withCaptured(names, acquirer, request);
     if (!isReversal) return names;
     const named = originalElements(request);
-    const original = transactions.identities.byOriginalElements(acquirer, named);
-    // Where reversals are strict, what another terminal was told is no original.
-    const isKnown =
-      original !== NO_SLOT && (!settings.strictReversals || transactions.identities.agreesOnTerminal(original));
-    if (isKnown) return names;
+    if (this.isRemembered(acquirer, named)) return names;
     if (named.sentAt > 0) {
       names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
       return names;
@@ -69,14 +65,20 @@ export class Searches {
   /** `names` with that of the authorization that a completion names by DE 90, unless it is in memory. Where the completion has to wait
    *  for the journal anyway, memory may let go of the authorization meanwhile. */
   private withCaptured(names: RequestName[], acquirer: number, completion: Message): readonly RequestName[] {
-    const { forgotten, transactions } = this.state;
+    const { forgotten } = this.state;
     const named = authorizationElements(completion);
     if (named === undefined || named.sentAt <= 0) return names;
-    const isForgotten = () =>
-      forgotten.mayHave(acquirer, named.sentAt) &&
-      transactions.identities.byOriginalElements(acquirer, named) === NO_SLOT;
+    const isForgotten = () => forgotten.mayHave(acquirer, named.sentAt) && !this.isRemembered(acquirer, named);
     if (names.length > 0 || isForgotten()) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
     return names;
+  }
+
+  /** Memory has what the request just identified names by message type, STAN and DE 7. What another terminal has of that name may be
+   *  another, with the right one forgotten. */
+  private isRemembered(acquirer: number, named: Readonly<OriginalElements>): boolean {
+    const { identities } = this.state.transactions;
+    const original = identities.byOriginalElements(acquirer, named);
+    return original !== NO_SLOT && identities.agreesOnTerminal(original);
   }
 
   /** The name of the request that a message just identified is about, when it may have been forgotten: that of its own STAN, DE 7 and

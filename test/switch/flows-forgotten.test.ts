@@ -86,6 +86,21 @@ describe('a request that memory has forgotten', () => {
     expect(world.records.at(-1)).toMatchObject({ step: 'answered', captures: 2 });
   });
 
+  it.each([
+    ['a completion captures it', '0220', '0230', {}, 'captures'],
+    ['a reversal undoes it, where another terminal may', '0400', '0410', { strictReversals: false }, 'original'],
+  ])('and another terminal has one of its name: %s, not that', (_, mti, answered, settings, names) => {
+    const world = new World({ ...SMALL, ...settings });
+    world.plays(1, () => APPROVED);
+    world.send(purchase());
+    world.send(purchase({ '41': 'TERM0002' }));
+    // The first is forgotten, and the second is not.
+    for (let i = 1_000; i < 1_007; i++) world.send(later(i));
+    world.send({ ...later(2_000), '0': mti, '90': ORIGINAL });
+    expect(world.answers.at(-1)).toMatchObject({ '0': answered, '39': '00' });
+    expect(world.records.at(-1)).toMatchObject({ step: 'answered', [names]: 1 });
+  });
+
   it('sent twice while the journal is asked is answered once on each connection, and decided once', () => {
     const { world } = forgetful(purchase({ '11': '000555', '37': '632709000555' }));
     const again = world.encoded(purchase());
