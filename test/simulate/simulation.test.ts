@@ -4,11 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { Happening } from '../../src/simulate/event-log.ts';
 import { allFaults, type FaultName, faultNames, faultTable } from '../../src/simulate/faults.ts';
 import { dayPlan, purchasePlan } from '../../src/simulate/plan.ts';
+import { isTrial } from '../tries.ts';
 import { faults, simulated } from './simulated.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const PURCHASES = 300;
 const PATIENCE_MS = 240_000;
+/** Those that have lost money once, as far as they had to go for it, and in trials some more. */
+const LONG_RUNS: readonly (readonly [seed: number, purchases: number])[] = [
+  [4, 2_000],
+  [147, 3_000],
+  [232, 4_000],
+  ...(isTrial
+    ? ([
+        [876, 9_000],
+        [1_001, 10_000],
+        [1_002, 10_000],
+      ] as const)
+    : []),
+];
 
 describe('a simulation of the whole switch', { timeout: PATIENCE_MS }, () => {
   it('loses no money whatever goes wrong, and everything that can go wrong does', () => {
@@ -23,6 +37,12 @@ describe('a simulation of the whole switch', { timeout: PATIENCE_MS }, () => {
     }
     expect([...allFaults].filter((name) => !seen.has(name))).toEqual([]);
     expect(ends).toBeGreaterThan(SEEDS.length);
+  });
+
+  it.each(LONG_RUNS)('of seed %i loses none in %i purchases', (seed, purchases) => {
+    const { simulation } = simulated(seed, purchases);
+    expect(simulation.violation).toBeUndefined();
+    expect(simulation.done).toBe(purchases);
   });
 
   it('without faults has no restart, and no fault strikes', () => {
