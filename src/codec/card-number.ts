@@ -56,7 +56,8 @@ export class CardNumber implements Place {
 
   /** Reads the card number of `message` and returns its length, 0 when there is none. */
   read(message: Message): number {
-    const known = message.units[2] === USUAL_DIGITS && message.has(2) ? message.dialect!.tables.digits[2] : 0;
+    const isUsual = message.units[2] === USUAL_DIGITS && message.has(2);
+    const known = isUsual ? message.dialect!.tables.digits[2] : KnownDigits.none;
     if (known === KnownDigits.none) {
       this.length = copyCardNumber(message, this.digits);
       placeOf(this.digits, 0, this.length, this);

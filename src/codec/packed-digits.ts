@@ -27,9 +27,7 @@ export function valueOfPacked(view: DataView, at: number, count: number, spareRi
   }
   if (count <= WHOLE_DIGITS) {
     if (next < end) value = (Math.imul(value, 100_000_000) + eightDigits(view.getInt32(next))) | 0;
-    return isOdd && spareRight ? value * 10 + (view.getUint8(end) >> 4) : value;
-  }
-  for (; next < end; next += 4) value = value * 100_000_000 + eightDigits(view.getInt32(next));
+  } else for (; next < end; next += 4) value = value * 100_000_000 + eightDigits(view.getInt32(next));
   return isOdd && spareRight ? value * 10 + (view.getUint8(end) >> 4) : value;
 }
 

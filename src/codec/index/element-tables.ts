@@ -48,15 +48,16 @@ export class ElementTables {
       this.packed[number] = plan.packing === Packing.half ? 1 : 0;
       admitted[number] = plan.wireAdmitted;
       this.plain[number] = plan.packing === Packing.one && plan.encoding.canonicalOf === undefined ? 1 : 0;
-      this.digits[number] = plan.className === 'n' ? knownDigitsOf(plan) : KnownDigits.none;
+      this.digits[number] = knownDigitsOf(plan, this.plain[number] === 1);
       this.prefixWidth[number] = plan.filled || plan.prefixKind === PrefixKind.ber ? IRREGULAR : plan.prefixBytes;
     });
     this.admitted = admitted;
   }
 }
 
-function knownDigitsOf({ packing, encoding }: FieldPlan): number {
-  if (packing === Packing.one && encoding.canonicalOf === undefined) return KnownDigits.plain;
+function knownDigitsOf({ className, packing, encoding }: FieldPlan, isPlain: boolean): number {
+  if (className !== 'n') return KnownDigits.none;
+  if (isPlain) return KnownDigits.plain;
   if (packing !== Packing.half) return KnownDigits.none;
   return encoding.spareRight ? KnownDigits.packedSpareRight : KnownDigits.packed;
 }
