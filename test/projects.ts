@@ -26,24 +26,29 @@ export const ALONE: readonly string[] = [
   ].map(fileOf),
 ];
 
-/** What takes long and cannot be had for less: a browser, whole days and evenings, files that are spoilt in every way, processes that are
- *  ended. What each is about has quicker tests as well; these run where many are tried. */
+/** What takes long and cannot be had for less: a browser, whole days and evenings, files that are spoilt in every way, floods, commands
+ *  that are started one after the other, processes that are ended. What each is about has quicker tests as well; these run where
+ *  many are tried. */
 export const LONG: readonly string[] = [
   ...[
     'business-day',
     'clearing',
+    'command-line',
     'commands',
     'day',
     'day-killed',
     'demo',
     'disk',
+    'encrypted-journal',
     'enrolment',
     'evening',
     'expiry',
+    'flood',
     'gateway-attacks',
     'gateway-browser',
     'gateway-command',
     'gateway-killed',
+    'hostile-input',
     'hostile-plug-ins',
     'inputs-of-people',
     'journal-commands',
@@ -52,15 +57,17 @@ export const LONG: readonly string[] = [
     'merchants',
     'no-secret',
     'own-switch',
+    'packs',
     'party-identity',
     'saf',
+    'simulate',
     'statements',
     'tls',
   ].map(fileOf),
   'test/attack/soak.test.ts',
   'test/bench.test.ts',
   'test/cli/centre/*-{crashes,watch}.test.ts',
-  'test/cli/{configuration-hostile,reference-pages,start-up,survival-page}.test.ts',
+  'test/cli/{configuration-hostile,reference-pages,spec-command,start-up,survival-page}.test.ts',
   'test/explain/guess-generated.test.ts',
   'test/gateway/{recovery,php/*}.test.ts',
   'test/net/tls-transport.test.ts',
