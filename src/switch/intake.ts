@@ -134,7 +134,9 @@ export class Intake {
           : this.refuseFor('journalNotAsked', acquirer, connection, message);
       }
       if (names.length > 0 && !handler.isHopeless(message)) {
-        this.searches.begin(acquirer, connection, message, names);
+        // What memory has for it is to be there still when the journal has answered.
+        handler.refuses(acquirer, message);
+        this.searches.begin(acquirer, connection, message, names, handler.needed);
         return IN_FLIGHT;
       }
     }
@@ -180,7 +182,7 @@ export class Intake {
     if (!settings.recorded || !this.hasRoomFor(acquirer)) return false;
     if (!this.sessions.isOpen(acquirer, connection)) return false;
     const names = this.searches.namesOfAcknowledged(acquirer, message);
-    if (names.length > 0) this.searches.begin(acquirer, connection, message, names);
+    if (names.length > 0) this.searches.begin(acquirer, connection, message, names, NO_SLOT);
     return names.length > 0;
   }
 
@@ -188,7 +190,7 @@ export class Intake {
   found(ticket: number, entries: readonly JournalEntry[] | undefined): Found | undefined {
     const search = this.searches.end(ticket);
     if (search === undefined) return undefined;
-    const { acquirer, connection, request } = search;
+    const { acquirer, connection, needed, request } = search;
     if (!expectsAnswer(request.mti)) {
       if (entries !== undefined) recollect(this.state, entries);
       this.acknowledgements.receive(acquirer, connection, request);
@@ -198,7 +200,7 @@ export class Intake {
       return { connection, outcome: this.refuseFor('journalNotAsked', acquirer, connection, request) };
     }
     this.searched = { acquirer, connection, request };
-    const outcome = recollect(this.state, entries)
+    const outcome = recollect(this.state, entries, needed)
       ? this.receive(acquirer, connection, request, true)
       : this.refuseFor('journalNotAsked', acquirer, connection, request);
     this.searched = undefined;

@@ -237,14 +237,15 @@ export class Recollection {
   }
 }
 
-/** Puts what the journal has found into the table. False when the spec of its acquirer cannot read it: it may be what is asked for, so
- *  that nobody may be asked. */
-export function recollect(state: SwitchState, entries: readonly JournalEntry[]): boolean {
+/** Puts what the journal has found into the table, not into the slot `needed`. False when the spec of its acquirer cannot read it: it may
+ *  be what is asked for, so that nobody may be asked. */
+export function recollect(state: SwitchState, entries: readonly JournalEntry[], needed: number = NO_SLOT): boolean {
   const { transactions } = state;
   const recollection = new Recollection(state);
   // What memory still has of it must not make room for the rest.
-  const known = knownSlots(state, entries);
-  for (const slot of known) transactions.need(slot);
+  const kept = knownSlots(state, entries).add(needed);
+  kept.delete(NO_SLOT);
+  for (const slot of kept) transactions.need(slot);
   let last = 0;
   try {
     for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
@@ -257,16 +258,14 @@ export function recollect(state: SwitchState, entries: readonly JournalEntry[]):
     state.ports.emit('journal.unreadable', { reason: `an entry of another spec: ${error.message}` });
     return false;
   } finally {
-    for (const slot of known) transactions.needNoMore(slot);
+    for (const slot of kept) transactions.needNoMore(slot);
   }
   return true;
 }
 
-/** The slots of the transactions that the entries are about, of those that memory has. */
+/** The slots of the transactions that the entries are about, NO_SLOT of those that memory has not. */
 function knownSlots({ transactions }: SwitchState, entries: readonly JournalEntry[]): Set<number> {
-  const slots = new Set(entries.map(({ transaction }) => transactions.slotOf(transaction)));
-  slots.delete(NO_SLOT);
-  return slots;
+  return new Set(entries.map(({ transaction }) => transactions.slotOf(transaction)));
 }
 
 /** The connection of a transaction whose acquirer is not there to be told. */

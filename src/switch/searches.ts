@@ -19,6 +19,8 @@ interface Searcher {
   readonly connection: number;
   readonly bytes: Buffer;
   readonly name: string;
+  /** The slot that it needs besides its own, NO_SLOT for none. */
+  readonly needed: number;
 }
 
 export class Searches {
@@ -62,23 +64,24 @@ export class Searches {
     return names;
   }
 
-  /** `names` with that of the authorization that a completion names by DE 90, unless it is in memory. Where the completion has to wait
-   *  for the journal anyway, memory may let go of the authorization meanwhile. */
+  /** `names` with that of the authorization that a completion names by DE 90, unless it is in memory. */
   private withCaptured(names: RequestName[], acquirer: number, completion: Message): readonly RequestName[] {
     const { forgotten } = this.state;
     const named = authorizationElements(completion);
     if (named === undefined || named.sentAt <= 0) return names;
-    const isForgotten = () => forgotten.mayHave(acquirer, named.sentAt) && !this.isRemembered(acquirer, named);
-    if (names.length > 0 || isForgotten()) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
+    const isForgotten = forgotten.mayHave(acquirer, named.sentAt) && !this.isRemembered(acquirer, named);
+    if (isForgotten) names.push({ acquirer, stan: named.stan, sentAt: named.sentAt });
     return names;
   }
 
-  /** Memory has what the request just identified names by message type, STAN and DE 7. What another terminal has of that name may be
-   *  another, with the right one forgotten. */
+  /** Memory has what the request just identified names by message type, STAN and DE 7. What is not from its terminal may be another of
+   *  that name, with the right one forgotten. */
   private isRemembered(acquirer: number, named: Readonly<OriginalElements>): boolean {
-    const { identities } = this.state.transactions;
+    const { forgotten, transactions } = this.state;
+    const { identities } = transactions;
     const original = identities.byOriginalElements(acquirer, named);
-    return original !== NO_SLOT && identities.agreesOnTerminal(original);
+    if (original === NO_SLOT) return false;
+    return identities.sameTerminal(original) || !forgotten.mayHave(acquirer, named.sentAt);
   }
 
   /** The name of the request that a message just identified is about, when it may have been forgotten: that of its own STAN, DE 7 and
@@ -91,7 +94,8 @@ export class Searches {
   }
 
   /** Where the original of a reversal is that does not say its DE 7, unless memory has it or nothing so late has been forgotten: it has
-   *  the STAN that is named, else that of the reversal, and was sent before it. */
+   *  the STAN that is named, else that of the reversal, and was sent before it. What another terminal has of its reference number may be
+   *  another, with the right one forgotten. */
   private spanOf(acquirer: number, reversal: Message, named: Readonly<OriginalElements>): RequestName | undefined {
     const { forgotten, transactions, settings, wallMs } = this.state;
     const { identities } = transactions;
@@ -100,35 +104,42 @@ export class Searches {
     const sentFrom = earliestBefore(sentAt);
     if (!forgotten.mayHave(acquirer, sentFrom)) return undefined;
     if (identities.byTerminalAndTime(acquirer, stan, named) !== NO_SLOT) return undefined;
-    const isReferred = !settings.strictReversals && identities.byReferenceNumber(acquirer, reversal, named) !== NO_SLOT;
+    const referred = settings.strictReversals ? NO_SLOT : identities.byReferenceNumber(acquirer, reversal, named);
+    const isReferred = referred !== NO_SLOT && identities.sameTerminal(referred) && identities.agreesOnCard(referred);
     return isReferred ? undefined : { acquirer, stan, sentAt, sentFrom };
   }
 
-  /** Asks the journal for `names` on behalf of `request`, which is copied. */
-  begin(acquirer: number, connection: number, request: Message, names: readonly RequestName[]): void {
+  /** Asks the journal for `names` on behalf of `request`, which is copied. `needed` is the slot that it needs besides its own, NO_SLOT
+   *  for none: memory keeps what is there until the journal has answered. */
+  begin(acquirer: number, connection: number, request: Message, names: readonly RequestName[], needed: number): void {
+    const { transactions, ports } = this.state;
     const ticket = this.following++;
     const bytes = Buffer.from(request.bytes.subarray(request.start, request.end));
     const name = this.nameOf(acquirer, request);
-    this.waiting.set(ticket, { acquirer, connection, bytes, name });
+    this.waiting.set(ticket, { acquirer, connection, bytes, name, needed });
     this.names.set(name, (this.names.get(name) ?? 0) + 1);
     this.count = this.waiting.size;
-    this.state.transactions.room.take(acquirer);
-    this.state.ports.search(ticket, names);
+    if (needed !== NO_SLOT) transactions.need(needed);
+    transactions.room.take(acquirer);
+    ports.search(ticket, names);
   }
 
-  /** Ends a search: who asked, and the request, valid until the next call; undefined when it has been ended before. */
-  end(ticket: number): { acquirer: number; connection: number; request: Message } | undefined {
+  /** Ends a search: who asked, the slot that was kept, and the request, valid until the next call; undefined when it has been ended
+   *  before. */
+  end(ticket: number): { acquirer: number; connection: number; needed: number; request: Message } | undefined {
     const search = this.waiting.get(ticket);
     if (search === undefined) return undefined;
     this.waiting.delete(ticket);
     this.count = this.waiting.size;
-    const { acquirer, connection, bytes, name } = search;
-    this.state.transactions.room.giveBack(acquirer);
+    const { acquirer, connection, bytes, name, needed } = search;
+    const { transactions } = this.state;
+    if (needed !== NO_SLOT) transactions.needNoMore(needed);
+    transactions.room.giveBack(acquirer);
     const others = this.names.get(name)! - 1;
     if (others > 0) this.names.set(name, others);
     else this.names.delete(name);
     this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
-    return { acquirer, connection, request: this.message };
+    return { acquirer, connection, needed, request: this.message };
   }
 
   /** The same request as the one just identified waits. */

@@ -40,6 +40,18 @@ function forgetful(
   return { world, searches: () => searches };
 }
 
+const without = (values: FieldValues, element: string): FieldValues =>
+  Object.fromEntries(Object.entries(values).filter(([number]) => number !== element));
+
+/** A world in which these were approved, and as many others since that the last of them would be forgotten next. */
+function remembering(firsts: readonly FieldValues[], settings: WorldSettings = {}): World {
+  const world = new World({ ...SMALL, ...settings });
+  world.plays(1, () => APPROVED);
+  for (const first of firsts) world.send(first);
+  for (let i = 1_000; i < 1_007; i++) world.send(later(i));
+  return world;
+}
+
 describe('a request that memory has forgotten', () => {
   it.each([
     ['in this process', purchase()],
@@ -169,10 +181,79 @@ describe('an original that memory has forgotten', () => {
     expect(world.questions.at(-1)).toMatchObject({ mti: 400, original: 1 });
   });
 
+  it.each([
+    ['another amount and no terminal, strictly', without(purchase({ '4': '000000099900' }), '41'), {}],
+    [
+      'another amount and no terminal, leniently',
+      without(purchase({ '4': '000000099900' }), '41'),
+      { strictReversals: false },
+    ],
+  ])('is found though another has its name, with %s, and is remembered', (_, other, settings) => {
+    const world = remembering([purchase(), other], settings);
+    world.send({ ...later(2_000), '0': '0400', '90': ORIGINAL });
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.at(-1)).toMatchObject({ mti: 400, original: 1 });
+  });
+
+  it.each([
+    ['', purchase({ '41': 'TERM0002' })],
+    [' and another STAN and amount', purchase({ '41': 'TERM0002', '11': '000222', '4': '000000099900' })],
+  ])('is found though another terminal has its reference number%s, and is remembered', (_, other) => {
+    const world = remembering([purchase(), other], { strictReversals: false });
+    world.send({ ...later(800), '0': '0400', '11': '000101', '12': '103000', '37': String(purchase()['37']) });
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.at(-1)).toMatchObject({ mti: 400, original: 1 });
+  });
+
+  it('is captured though one without a terminal has its name, and is remembered', () => {
+    const world = remembering([purchase(), without(purchase({ '37': '632709000777' }), '41')]);
+    world.send({ ...later(2_000), '0': '0220', '90': ORIGINAL });
+    expect(world.records.at(-1)).toMatchObject({ step: 'answered', captures: 1 });
+  });
+
   it('that the journal does not know either is answered 25', () => {
     const { world } = forgetful();
     world.send(reversal({ '90': ORIGINAL.replace('000101', '000102') }));
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '25' });
+  });
+});
+
+describe('an original that memory has', () => {
+  /** A request that may be a repeat waits for the journal, and others come meanwhile. */
+  const waits = (world: World, request: FieldValues): void => {
+    const find = world.journal.find.bind(world.journal);
+    world.journal.find = (name, found) => world.later(300, () => find(name, found));
+    world.send(request);
+    for (let i = 3_000; i < 3_003; i++) world.send(later(i));
+    world.advance(1_000);
+  };
+
+  it.each([
+    ['DE 90', { '90': ORIGINAL }, {}],
+    ['terminal, STAN and time', { '11': '000101', '12': '103000' }, {}],
+    ['DE 37', { '37': String(purchase()['37']), '41': 'TERM0002' }, { strictReversals: false }],
+  ])('is reversed by %s though the reversal has to wait for the journal', (_, names, settings) => {
+    const world = remembering([purchase()], settings);
+    waits(world, { ...later(2_000), '0': '0401', ...names });
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.filter(({ mti }) => mti === 401)).toMatchObject([{ original: 1 }]);
+  });
+
+  it.each([
+    ['DE 90', { '90': ORIGINAL }],
+    ['DE 38', { '38': 'A1B2C3' }],
+  ])('is captured by %s though the completion has to wait for the journal', (_, names) => {
+    const card = { '2': '9504010000000023' };
+    const world = remembering([purchase(card)]);
+    waits(world, { ...later(2_000), '0': '0221', ...card, ...names });
+    expect(world.records.filter(({ mti }) => mti === 221).at(-1)).toMatchObject({ step: 'answered', captures: 1 });
+  });
+
+  it('makes no room for what the journal finds under the name of its reversal', () => {
+    const world = remembering([{ ...later(2_000), '41': 'TERM0002' }, purchase()]);
+    world.send({ ...later(2_000), '0': '0401', '90': ORIGINAL });
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.questions.at(-1)).toMatchObject({ mti: 401, original: 2 });
   });
 });
 

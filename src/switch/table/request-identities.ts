@@ -182,6 +182,11 @@ export class RequestIdentities {
     return !isKnown || this.sameTerminal(slot);
   }
 
+  /** True when the transaction in `slot` is of the terminal of the request just identified; of none, when that names none. */
+  sameTerminal(slot: number): boolean {
+    return this.isSame(slot, this.facts.identity, TERMINAL_WORD, REFERENCE_WORD);
+  }
+
   /** True when the request just identified wants what the one in `slot` wanted: the same of the same card. */
   wantsTheSame(slot: number): boolean {
     const { movedMinor, identity, currency } = this.facts;
@@ -326,10 +331,6 @@ export class RequestIdentities {
   /** Authorizations and financial transactions of this acquirer can be reversed; reversals cannot. */
   private canBeOriginal(slot: number, acquirer: number): boolean {
     return this.used[slot] === 1 && this.acquirers[slot] === acquirer && isReversible(this.words[slot * WORDS + MTI]);
-  }
-
-  private sameTerminal(slot: number): boolean {
-    return this.isSame(slot, this.facts.identity, TERMINAL_WORD, REFERENCE_WORD);
   }
 
   private sameReference(slot: number): boolean {

@@ -60,8 +60,8 @@ export class TransactionTable {
   readonly room: RoomInFlight;
 
   private readonly state: Uint8Array;
-  /** Reversals of a transaction that its issuer is being asked about, or that are still to come: what they undo must stay known. */
-  private readonly reversing: Int32Array;
+  /** How many need a transaction to stay known: reversals of it that its issuer is being asked about, and what is still to come of it. */
+  private readonly needs: Int32Array;
   /** What is known of a slot lies side by side: see the names of its words and of its numbers. */
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
@@ -88,7 +88,7 @@ export class TransactionTable {
     this.room = new RoomInFlight(inFlightLimit, acquirers);
     this.state = new Uint8Array(capacity);
     this.undoing = new Undoing(capacity);
-    this.reversing = new Int32Array(capacity);
+    this.needs = new Int32Array(capacity);
     this.words = new Int32Array(capacity * WORDS);
     this.numbers = new Float64Array(capacity * NUMBERS);
     const isHeld = (slot: number): boolean => !this.isFree(slot);
@@ -108,7 +108,7 @@ export class TransactionTable {
   oldest(needed: number = NO_SLOT): number {
     for (let tries = 0; tries < this.slots; tries++) {
       const slot = this.next;
-      if (this.state[slot] <= State.answered && this.reversing[slot] === 0 && slot !== needed) return slot;
+      if (this.state[slot] <= State.answered && this.needs[slot] === 0 && slot !== needed) return slot;
       this.next = slot + 1 === this.slots ? 0 : slot + 1;
     }
     return NO_SLOT;
@@ -267,25 +267,25 @@ export class TransactionTable {
     return slot;
   }
 
-  /** A reversal that is still to come names the transaction in `slot`: it is not reused until nobody needs it any more. */
+  /** What is still to come is about the transaction in `slot`: it is not reused until nobody needs it any more. */
   need(slot: number): void {
-    this.reversing[slot]++;
+    this.needs[slot]++;
   }
 
   needNoMore(slot: number): void {
-    this.reversing[slot]--;
+    this.needs[slot]--;
   }
 
   /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
   beginReversal(slot: number, original: number): void {
-    this.reversing[original]++;
+    this.needs[original]++;
     this.words[original * WORDS + REVERSER] = slot;
   }
 
   /** The issuer is asked no more; returns the original of the reversal in `slot`, which may be reused from here on. */
   endReversal(slot: number): number {
     const original = this.words[slot * WORDS + ORIGINAL_SLOT];
-    this.reversing[original]--;
+    this.needs[original]--;
     if (this.words[original * WORDS + REVERSER] === slot) this.words[original * WORDS + REVERSER] = NO_SLOT;
     return original;
   }
