@@ -30,8 +30,9 @@ function copyWords(source: DataView, from: number, length: number, target: DataV
   target.setBigInt64((at + length - WORD) | 0, source.getBigInt64(last, true), true);
 }
 
-/** `length` bytes of a view from `at` on, not copied. */
+/** `length` bytes of a view from `at` on, not copied. Throws a RangeError when it has not so many. */
 export function bytesOf(view: DataView, at: number, length: number): Buffer {
+  if (at + length > view.byteLength) throw new RangeError(`no ${length} bytes from ${at} on in ${view.byteLength}`);
   return Buffer.from(view.buffer as ArrayBuffer, view.byteOffset + at, length);
 }
 

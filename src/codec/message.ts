@@ -114,11 +114,11 @@ export class Message {
     if (!this.has(number)) return -1;
     return this.dialect!.tables.digits[number] === KnownDigits.plain
       ? valueOfDigits(this.view, this.offsets[number], this.units[number])
-      : this.unusualNumber(number);
+      : this.otherNumber(number);
   }
 
   /** The same of one that is present, and not known to be digits, one a byte. */
-  private unusualNumber(number: number): number {
+  private otherNumber(number: number): number {
     const units = this.units[number];
     const { tables } = this.dialect!;
     const known = tables.digits[number];

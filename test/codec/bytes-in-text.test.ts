@@ -1,6 +1,8 @@
 // Text that some systems fill with bytes: data records of clearing files (IPM 1644/691 and 699 carry the message at fault, its
 // bitmap too), private data, tracks that are encrypted. It is read, told, and written back byte for byte.
 import { expect, describe as group, test } from 'vitest';
+import { amountOf } from '../../src/codec/amount.ts';
+import { CardNumber } from '../../src/codec/card-number.ts';
 import { maskedJson } from '../../src/codec/mask.ts';
 import { describeRows } from '../../src/explain/describe.ts';
 import { type BundledName, bundledCodec, bytesOf, codecOf, hexOf } from './spec-under-test.ts';
@@ -60,6 +62,30 @@ group('encrypted tracks', () => {
   test('in EBCDIC too', () => {
     const codec = bundledCodec('iso87-ebcdic' as BundledName);
     expect(codec.decode(codec.encode({ 0: '0200', 35: 'C5A90717EB7B' })).text(35)).toBe('C5A90717EB7B');
+  });
+});
+
+group('numbers that may hold bytes', () => {
+  const number = (enc: string) =>
+    codecOf({
+      2: { type: 'String', length: 16, enc, prefix: 'None.Fixed', class: 'n', mayHoldBytes: true },
+      4: { type: 'String', length: 12, enc, prefix: 'None.Fixed', class: 'n', mayHoldBytes: true },
+    });
+
+  test.each([
+    ['BCD', '9504010000000015 000000012345', '95040100000000FF 0000000123FA'],
+    [
+      'ASCII',
+      '39353034303130303030303030303135 303030303030303132333435',
+      '3935303430313030303030303030FF3A 303030303030303132333441',
+    ],
+  ])('in %s are numbers where they are digits, and nowhere else', (enc, digits, bytes) => {
+    const codec = number(enc);
+    const card = new CardNumber();
+    const plain = codec.decode(bytesOf(`30313030 5000000000000000 ${digits}`));
+    expect([plain.number(4), amountOf(plain), card.read(plain)]).toEqual([12_345, 12_345, 16]);
+    const other = codec.decode(bytesOf(`30313030 5000000000000000 ${bytes}`));
+    expect([other.number(4), amountOf(other), card.read(other)]).toEqual([-1, 0, 0]);
   });
 });
 

@@ -191,3 +191,18 @@ describe('characters, four at a time', () => {
     }
   });
 });
+
+test('fixed elements of more megabytes than a frame is expected to have', () => {
+  const length = 900_000;
+  const numbers = Array.from({ length: 13 }, (_, i) => 100 + i);
+  const fields = numbers.map((number) => [number, { type: 'String', length, enc: 'ASCII', prefix: 'None.Fixed' }]);
+  const codec = compile(specOf(Object.fromEntries(fields) as Record<string, FieldSpec>));
+  const letterOf = (number: number) => String.fromCharCode(number);
+  const json = Object.fromEntries(numbers.map((number) => [number, letterOf(number).repeat(length)]));
+  const bytes = codec.encode({ 0: '0100', ...json });
+  // A plan is made for a bitmap that comes again.
+  for (let time = 0; time < 3; time++) {
+    const message = codec.decode(bytes);
+    for (const number of numbers) expect(message.text(number)?.[0]).toBe(letterOf(number));
+  }
+});

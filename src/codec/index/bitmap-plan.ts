@@ -34,9 +34,10 @@ export interface BitmapPlan {
   readonly tables: ElementTables;
 }
 
-/** Of a fixed element in a plan. */
+/** Of a fixed element in a plan: 8 and 23 bits. */
 export const NUMBER_MASK = 0xff;
 export const PLACE_SHIFT = 8;
+const FURTHEST_PLACE = 2 ** (31 - PLACE_SHIFT) - 1;
 
 /** Plans are kept in sets of a few: bitmaps whose hashes fall together do not drive each other out. */
 const SETS_BITS = 6;
@@ -77,7 +78,7 @@ export class BitmapPlans {
       return undefined;
     }
     const plan = planOf(this.tables, words);
-    this.kept[first + (this.made[set]++ % SET_PLANS)] = plan;
+    if (plan !== undefined) this.kept[first + (this.made[set]++ % SET_PLANS)] = plan;
     return plan;
   }
 }
@@ -86,7 +87,8 @@ function isSame(a: Int32Array, b: Int32Array): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3] && a[4] === b[4] && a[5] === b[5];
 }
 
-function planOf(tables: ElementTables, words: Int32Array): BitmapPlan {
+/** Undefined when fixed elements stand further apart than a plan can say. */
+function planOf(tables: ElementTables, words: Int32Array): BitmapPlan | undefined {
   const segments: Segment[] = [];
   const fixed: number[] = [];
   let [variable, firstFixed, at] = [0, 0, 0];
@@ -116,6 +118,7 @@ function planOf(tables: ElementTables, words: Int32Array): BitmapPlan {
       variable = number;
       continue;
     }
+    if (at > FURTHEST_PLACE) return undefined;
     fixed.push(number | (at << PLACE_SHIFT));
     const next = at + tables.maxBytes[number];
     const check = tables.characterCheck[number];

@@ -16,7 +16,7 @@ export const prefixBytesOf = Uint8Array.from([0, 0, 2, 3, 1, 2]);
 export const IRREGULAR = 255;
 
 /** Digits as the index leaves them behind: found to be digits, one a byte, or two a byte with the spare nibble of an odd number in front
- *  or behind. Of others nothing is known. */
+ *  or behind. Of others nothing is known, nor of those that may hold bytes. */
 export const KnownDigits = { none: 0, plain: 1, packed: 2, packedSpareRight: 3 } as const;
 
 /** Tables by element number. */
@@ -55,8 +55,8 @@ export class ElementTables {
   }
 }
 
-function knownDigitsOf({ className, packing, encoding }: FieldPlan, isPlain: boolean): number {
-  if (className !== 'n') return KnownDigits.none;
+function knownDigitsOf({ className, mayHoldBytes, packing, encoding }: FieldPlan, isPlain: boolean): number {
+  if (className !== 'n' || mayHoldBytes) return KnownDigits.none;
   if (isPlain) return KnownDigits.plain;
   if (packing !== Packing.half) return KnownDigits.none;
   return encoding.spareRight ? KnownDigits.packedSpareRight : KnownDigits.packed;
