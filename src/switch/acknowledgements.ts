@@ -41,8 +41,9 @@ export class Acknowledgements {
     return kindOf(message) !== undefined && this.state.transactions.identities.identify(message);
   }
 
-  /** A message of an acquirer that expects no answer: an acknowledgement, a notification, or what nobody waits for. */
-  receive(acquirer: number, connection: number, message: Message): void {
+  /** A message of an acquirer that expects no answer: an acknowledgement, a notification, or what nobody waits for. `isSearched`: the
+   *  journal has been asked for what it is about, on a link that was open then. */
+  receive(acquirer: number, connection: number, message: Message, isSearched = false): void {
     const { ports } = this.state;
     const mti = mtiText(message.mti);
     const messageFunction = functionOf(message.mti);
@@ -51,7 +52,7 @@ export class Acknowledgements {
       return;
     }
     const slot =
-      this.isAcknowledgement(message) && this.sessions.isOpen(acquirer, connection)
+      this.isAcknowledgement(message) && (isSearched || this.sessions.isOpen(acquirer, connection))
         ? this.answered(acquirer, message)
         : NO_SLOT;
     if (slot === NO_SLOT) ports.emit('message.unexpected', { connection, mti });

@@ -58,8 +58,7 @@ export class Expiries {
   private letGoOf(slot: number, expired: ExpiredAuthorization): LettingGo {
     const { transactions, ports } = this.state;
     if (!this.isNamed(slot, expired)) return 'unknown';
-    const isBusy = transactions.isInFlight(slot) || transactions.isAwaited(slot);
-    if (isBusy || transactions.reverserOf(slot) !== NO_SLOT) return 'later';
+    if (transactions.isInFlight(slot) || transactions.isAwaited(slot) || transactions.isNeeded(slot)) return 'later';
     const standsMinor = this.standing(slot);
     if (standsMinor === 0) return 'nothing';
     if (!this.readAnswer(slot)) return 'unknown';

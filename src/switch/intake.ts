@@ -11,6 +11,7 @@ import {
   MessageClass,
 } from '../iso8583/mti.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import type { RequestName } from '../journal/journal.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Answers } from './answers.ts';
 import { ANSWERED, IGNORED, IN_FLIGHT, type Outcome, refused } from './outcome.ts';
@@ -164,26 +165,32 @@ export class Intake {
 
   /** A message of an acquirer that expects no answer. */
   receiveUnanswered(acquirer: number, connection: number, message: Message): Outcome {
-    if (this.acknowledgements.isAcknowledgement(message) && this.isLookedFor(acquirer, connection, message))
-      return IN_FLIGHT;
+    if (this.acknowledgements.isAcknowledgement(message) && this.hasRoomFor(acquirer)) {
+      const names = this.namesOfForgotten(acquirer, connection, message);
+      if (names.length > 0) return this.lookFor(acquirer, connection, message, names);
+    }
     this.acknowledgements.receive(acquirer, connection, message);
     return IGNORED;
   }
 
   /** A completion confirmation, just identified. */
   private complete(acquirer: number, connection: number, message: Message, isSearched: boolean): Outcome {
-    if (!isSearched && this.isLookedFor(acquirer, connection, message)) return IN_FLIGHT;
-    return this.acknowledgements.complete(acquirer, connection, message);
+    const names = isSearched ? [] : this.namesOfForgotten(acquirer, connection, message);
+    if (names.length === 0) return this.acknowledgements.complete(acquirer, connection, message);
+    // When it comes again there may be room for it.
+    if (!this.hasRoomFor(acquirer)) return this.refuseFor('inFlight', acquirer, connection, message);
+    return this.lookFor(acquirer, connection, message, names);
   }
 
-  /** The journal is asked for what `message`, just identified, acknowledges: memory has let go of it. */
-  private isLookedFor(acquirer: number, connection: number, message: Message): boolean {
-    const { settings } = this.state;
-    if (!settings.recorded || !this.hasRoomFor(acquirer)) return false;
-    if (!this.sessions.isOpen(acquirer, connection)) return false;
-    const names = this.searches.namesOfAcknowledged(acquirer, message);
-    if (names.length > 0) this.searches.begin(acquirer, connection, message, names, NO_SLOT);
-    return names.length > 0;
+  /** What the journal must be asked for of what `message`, just identified, acknowledges. */
+  private namesOfForgotten(acquirer: number, connection: number, message: Message): readonly RequestName[] {
+    const isAsked = this.state.settings.recorded && this.sessions.isOpen(acquirer, connection);
+    return isAsked ? this.searches.namesOfAcknowledged(acquirer, message) : [];
+  }
+
+  private lookFor(acquirer: number, connection: number, message: Message, names: readonly RequestName[]): Outcome {
+    this.searches.begin(acquirer, connection, message, names, NO_SLOT);
+    return IN_FLIGHT;
   }
 
   /** The journal has answered for the request with `ticket`; see `Switch.found`. */
@@ -193,7 +200,7 @@ export class Intake {
     const { acquirer, connection, needed, request } = search;
     if (!expectsAnswer(request.mti)) {
       if (entries !== undefined) recollect(this.state, entries);
-      this.acknowledgements.receive(acquirer, connection, request);
+      this.acknowledgements.receive(acquirer, connection, request, true);
       return { connection, outcome: IGNORED };
     }
     if (entries === undefined) {

@@ -28,8 +28,9 @@ export class Searches {
   /** Requests that wait: a number, since it is asked for with every message. */
   count = 0;
   private readonly waiting = new Map<number, Searcher>();
-  /** By what names a request to its acquirer: how many that wait have that name. */
-  private readonly names = new Map<string, number>();
+  /** By what names a request to its acquirer, and by acquirer and STAN alone: how many that wait have that name. */
+  private readonly names = new Counts();
+  private readonly stans = new Counts();
   private readonly message = new Message();
   private readonly lookAround = new LookAround();
   private following = 1;
@@ -39,16 +40,21 @@ export class Searches {
   }
 
   /** What the journal must be asked for before `request`, just identified, can be handled: its own name when it may be the repeat
-   *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory.
-   *  Nothing, as a rule. Undefined: it would have to be looked for among too many, too often. */
+   *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory. Its own
+   *  name also behind the same request, or its original, that waits: the journal answers in order. Nothing, as a rule. Undefined: it would have to be looked for among too many, too often. */
   namesFor(acquirer: number, request: Message): readonly RequestName[] | undefined {
     const { forgotten, transactions } = this.state;
     const { stan, sentAt } = transactions.identities.facts;
-    const mayRepeat = sentAt >= 0 && (isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt));
     const isReversal = classOf(request.mti) === MessageClass.reversal;
     const isCompletion = mayCapture(request.mti);
-    if (!mayRepeat && !isReversal && !isCompletion) return NONE;
-    const names: RequestName[] = mayRepeat ? [{ acquirer, stan, sentAt }] : [];
+    const mayRepeat = isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt);
+    const isBehind =
+      this.count > 0 &&
+      (this.isWaitingFor(acquirer, request) ||
+        ((isReversal || isCompletion) && this.isOriginalWaiting(acquirer, request)));
+    const isSought = sentAt >= 0 && (mayRepeat || isBehind);
+    if (!isSought && !isReversal && !isCompletion) return NONE;
+    const names: RequestName[] = isSought ? [{ acquirer, stan, sentAt }] : [];
     if (isCompletion) return this.withCaptured(names, acquirer, request);
     if (!isReversal) return names;
     const named = originalElements(request);
@@ -117,7 +123,8 @@ export class Searches {
     const bytes = Buffer.from(request.bytes.subarray(request.start, request.end));
     const name = this.nameOf(acquirer, request);
     this.waiting.set(ticket, { acquirer, connection, bytes, name, needed });
-    this.names.set(name, (this.names.get(name) ?? 0) + 1);
+    this.names.add(name);
+    this.stans.add(`${acquirer} ${request.number(11)}`);
     this.count = this.waiting.size;
     if (needed !== NO_SLOT) transactions.need(needed);
     transactions.room.take(acquirer);
@@ -135,16 +142,21 @@ export class Searches {
     const { transactions } = this.state;
     if (needed !== NO_SLOT) transactions.needNoMore(needed);
     transactions.room.giveBack(acquirer);
-    const others = this.names.get(name)! - 1;
-    if (others > 0) this.names.set(name, others);
-    else this.names.delete(name);
     this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
+    this.names.remove(name);
+    this.stans.remove(`${acquirer} ${this.message.number(11)}`);
     return { acquirer, connection, needed, request: this.message };
   }
 
   /** The same request as the one just identified waits. */
   isWaitingFor(acquirer: number, request: Message): boolean {
     return this.count > 0 && this.names.has(this.nameOf(acquirer, request));
+  }
+
+  /** What a reversal or a completion is about may wait: something of that STAN does. */
+  private isOriginalWaiting(acquirer: number, request: Message): boolean {
+    const { stan } = originalElements(request);
+    return this.stans.has(`${acquirer} ${stan > 0 ? stan : request.number(11)}`);
   }
 
   private nameOf(acquirer: number, { mti }: Message): string {
@@ -156,5 +168,24 @@ export class Searches {
   /** The tickets of all that wait. */
   tickets(): number[] {
     return [...this.waiting.keys()];
+  }
+}
+
+/** How many there are of each name. */
+class Counts {
+  private readonly counts = new Map<string, number>();
+
+  has(name: string): boolean {
+    return this.counts.has(name);
+  }
+
+  add(name: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  remove(name: string): void {
+    const others = this.counts.get(name)! - 1;
+    if (others > 0) this.counts.set(name, others);
+    else this.counts.delete(name);
   }
 }

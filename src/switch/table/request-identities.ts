@@ -273,7 +273,7 @@ export class RequestIdentities {
     return newest;
   }
 
-  /** The newest request with this STAN from the terminal of the reversal just identified, at the same local time where both
+  /** The newest request with this STAN from the terminal of the reversal just identified, of no other card, at the same local time where both
    *  say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs
    *  come round. */
   byTerminalAndTime(acquirer: number, stan: number, named: Readonly<OriginalElements>): number {
@@ -288,7 +288,8 @@ export class RequestIdentities {
         agree(this.numbers[slot * NUMBERS + LOCAL_TIME], localTime) &&
         agree(this.words[slot * WORDS + LOCAL_DATE], localDate) &&
         ((localTime >= 0 && this.numbers[slot * NUMBERS + LOCAL_TIME] >= 0) || agree(this.sentAt[slot], sentAt)) &&
-        this.sameTerminal(slot),
+        this.sameTerminal(slot) &&
+        this.agreesOnCard(slot),
       MOST_LOOKS,
     );
   }

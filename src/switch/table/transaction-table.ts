@@ -276,6 +276,11 @@ export class TransactionTable {
     this.needs[slot]--;
   }
 
+  /** Its issuer is being asked about a reversal of it, or something is still to come of it. */
+  isNeeded(slot: number): boolean {
+    return this.needs[slot] > 0;
+  }
+
   /** The issuer of `original` is being asked about the reversal in `slot`, which undoes all of it or a part. */
   beginReversal(slot: number, original: number): void {
     this.needs[original]++;
