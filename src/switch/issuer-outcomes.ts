@@ -97,10 +97,11 @@ export class IssuerOutcomes {
   ofResponse(slot: number, response: Message): Verdict {
     const { transactions, ports } = this.state;
     if (!transactions.isInFlight(slot)) {
-      this.letGo(slot);
       this.recordLate(slot, response);
       ports.emit('issuer.late', { transaction: transactions.idOf(slot), issuer: this.issuerNameOf(slot) });
-      if (isApproved(reasonIn(response))) this.storeAndForward.approvedLate(slot, response);
+      if (this.storeAndForward.isOfAnother(slot, response)) return Verdict.none;
+      this.letGo(slot);
+      if (isApproved(reasonIn(response))) this.storeAndForward.approvedLate(slot);
       return Verdict.none;
     }
     this.reason = reasonIn(response);

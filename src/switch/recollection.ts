@@ -146,13 +146,14 @@ export class Recollection {
 
   private answered(entry: JournalEntry): void {
     const earlier = this.forwarded.get(entry.transaction);
-    this.forwarded.delete(entry.transaction);
+    const wasAsked = this.forwarded.delete(entry.transaction);
     const slot = this.openSlotOf(entry.transaction);
     if (slot === NO_SLOT) this.retain(entry, earlier);
     else this.close(slot, entry);
     if (isReversal(entry.mti) && isApproved(entry.reason)) {
       this.told(entry.original, entry.amountMinor);
-      this.reduced(entry.original, entry.amountMinor);
+      if (!isFullReversal(entry) || this.isNewsOf(entry.original, wasAsked))
+        this.reduced(entry.original, entry.amountMinor);
     }
   }
 
@@ -196,6 +197,13 @@ export class Recollection {
     if (slot === NO_SLOT) return;
     this.state.counting.expiredBefore(slot, capturedMinor);
     if (capturedMinor > 0) this.state.transactions.reduce(slot, capturedMinor);
+  }
+
+  /** The answer to a full reversal says that it is undone: no advice has yet to do so, and when one has failed to, the issuer was asked. */
+  private isNewsOf(transaction: number, wasAsked: boolean): boolean {
+    const slot = this.slotOf(transaction);
+    const { undoing } = this.state.transactions;
+    return slot !== NO_SLOT && !undoing.isUnderWay(slot) && (wasAsked || !undoing.isInDoubt(slot));
   }
 
   private reduced(transaction: number, remainingMinor: number): void {

@@ -161,12 +161,12 @@ export class Recovery {
     this.state.transactions.need(original);
   }
 
-  /** An approval may still come of what an advice was to undo: it must be known for what it is. */
+  /** An approval may still come of what was to be undone, and of what is: it must be known for what it is. */
   private holdStans(): void {
     const { transactions, links } = this.state;
     for (const slot of this.recollection.retained()) {
       const isStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
-      if (!isStandIn && !transactions.undoing.isUnderWay(slot) && !transactions.undoing.isInDoubt(slot)) continue;
+      if (!isStandIn && !transactions.undoing.isUndone(slot) && !transactions.undoing.isInDoubt(slot)) continue;
       const stan = transactions.issuerStanOf(slot);
       const stans = links[transactions.issuerOf(slot)]?.stans;
       if (stan > 0 && stans?.holderOf(stan) === 0) stans.hold(stan, slot + 1);

@@ -130,6 +130,11 @@ export class Reversals implements TransactionHandler {
   private takeOver(slot: number, reversal: Message, original: number): Outcome {
     const { transactions } = this.state;
     const remaining = remainingAmount(reversal);
+    if (remaining > 0 && transactions.undoing.isUndone(original)) {
+      // All of it has been undone meanwhile: an issuer that was told what stands now would hold that again.
+      this.answer(slot, reversal, REVERSED);
+      return ANSWERED;
+    }
     // First the advice, which copies the reversal: answering puts the answer in its place.
     this.storeAndForward.reverse(original, reversal, remaining, transactions.businessDateOf(slot));
     if (remaining > 0) transactions.reduce(original, remaining);

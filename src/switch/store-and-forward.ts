@@ -180,17 +180,20 @@ export class StoreAndForward {
   }
 
   /** The issuer has approved the request of `slot` after its acquirer was told something else, or the same in its place: it holds
-   *  the money now, also where an advice to undo it has been answered before. One that is under way will undo it. `response` is
-   *  that of a remote issuer. */
-  approvedLate(slot: number, response?: Message): void {
+   *  the money now, also where an advice to undo it has been answered before. One that is under way will undo it. */
+  approvedLate(slot: number): void {
     const { transactions } = this.state;
     const isOfStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
     if (isOfStandIn ? this.register.isBeingWithdrawn(transactions.idOf(slot)) : this.isSettled(slot)) return;
     if (!this.readAnsweredAs(transactions.identities.mtiOf(slot), slot, this.message)) return;
-    // What answers another request says nothing of this one.
-    if (response !== undefined && namesAnother(this.message, response) !== 0) return;
     if (isOfStandIn) this.withdraw(slot, this.message);
     else this.reverse(slot, this.message, 0);
+  }
+
+  /** A late response answers another request than that of `slot`, and says nothing of that one. */
+  isOfAnother(slot: number, response: Message): boolean {
+    const mti = this.state.transactions.identities.mtiOf(slot);
+    return this.readAnsweredAs(mti, slot, this.message) && namesAnother(this.message, response) !== 0;
   }
 
   /** Reads what is known of the request of the transaction in `slot` from its answer, as its issuer knows it. False when it cannot be

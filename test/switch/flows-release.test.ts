@@ -2,7 +2,7 @@
 // is no longer to be held.
 import { describe, expect, it } from 'vitest';
 import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
-import { FOREIGN_CARD, foreign, issuerDown, issuerUp, LEAVES_400, respondsWith, reversal } from './flow.ts';
+import { FOREIGN_CARD, foreign, issuerDown, issuerUp, LEAVES_400, ORIGINAL, respondsWith, reversal } from './flow.ts';
 import { lossesOf, outstandingOf, standingIn, undo } from './stand-in-flow.ts';
 import { World } from './world.ts';
 
@@ -229,5 +229,30 @@ describe('the next process', () => {
     says(next, () => '94');
     next.advance(PARKED_MS);
     expect(kept(next)).toEqual([[2, true]]);
+  });
+
+  it.each([
+    ['tells of an approval', standingIn(), foreign(), ORIGINAL],
+    ['an acquirer has told', {}, foreign({ '0': '0220', '39': '00' }), ORIGINAL.replace('0100', '0220')],
+  ])('sends what %s, and was parked and let go on, before the reversal of it', (_, settings, first, named) => {
+    const before = new World(settings);
+    before.down(2);
+    before.send(first);
+    says(before, () => '');
+    before.up(2);
+    before.advance(900_000);
+    before.down(2);
+    expect(released(before, 2)).toBe('done');
+    const place = before.journal.entries.length;
+    const checkpoint = { ...before.core.checkpoint(10_000_000), place, readFrom: place + 1 };
+    before.journal.kept.set(CHECKPOINT_KEY, checkpointBytes(checkpoint));
+    before.send(reversal({ '2': FOREIGN_CARD, '90': named }));
+    const next = new World({ ...settings, after: before });
+    says(next, () => '00');
+    next.up(2);
+    next.advance(20_000);
+    // The first sendings are before the issuer answers.
+    const kinds = new Set(sent(next).map((mti) => String(mti).slice(0, 2)));
+    expect([...kinds]).toEqual([String(first['0']).slice(0, 2), '04']);
   });
 });

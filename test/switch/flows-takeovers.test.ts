@@ -1,14 +1,18 @@
 // Reversals that the switch takes over, because their issuer is down or silent: told 00 at once, and seen through by an
 // advice. A terminal that is left waiting for its reversal is the classic (field guide, sections 3 and 4).
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   APPROVED,
   decideOn,
   decides,
+  FOREIGN_CARD,
+  foreign,
   issuerDown,
   issuerUp,
   LEAVES_400,
   purchase,
+  respondsWith,
+  responseTo,
   reversal,
   runAfterApproval,
   runFlows,
@@ -16,6 +20,23 @@ import {
   silent,
   wait,
 } from './flow.ts';
+import { World } from './world.ts';
+
+describe('a partial reversal whose issuer is silent', () => {
+  it('is not repeated behind the advice that has undone all meanwhile', () => {
+    const world = new World();
+    respondsWith('00')(world);
+    world.send(foreign());
+    world.responds(2, (message) => (message['0'] === '0400' ? undefined : { message: responseTo(message, '00') }));
+    world.send(reversal({ '2': FOREIGN_CARD, '95': LEAVES_400 }));
+    world.advance(200);
+    world.send(foreign({ '0': '0190', '39': '96' }));
+    world.advance(10_000);
+    expect(world.forwarded.map((message) => message['0'])).toEqual(['0100', '0400', '0420']);
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    expect(world.core.advicesWaiting).toBe(0);
+  });
+});
 
 describe('taken over by the switch', () => {
   const partial = reversal({ '95': LEAVES_400 });

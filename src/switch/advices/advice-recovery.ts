@@ -50,7 +50,8 @@ export class AdviceRecovery {
 
   private parked(entry: JournalEntry): void {
     const advice = this.named(entry);
-    if (advice === undefined || advice.isParked) return;
+    const hasBeenGiven = advice !== undefined && entry.seq <= advice.releasedAt;
+    if (advice === undefined || advice.isParked || hasBeenGiven) return;
     advice.parkedAt = entry.seq;
     this.register.park(advice);
   }
