@@ -13,7 +13,11 @@ export const exitCodes = {
     'usage or configuration',
     'The command line, the configuration, a spec, a trace or a file is at fault, and nothing was begun. It says where.',
   ],
-  connection: [3, 'could not connect', 'There was nobody to connect to, or the connection was lost.'],
+  connection: [
+    3,
+    'could not connect',
+    'There was nobody to connect to, or the connection was lost. In a replay a connection that is lost is an answer that did not come: 1.',
+  ],
   timeout: [97, 'timed out', 'No answer came in time.'],
   internal: [
     99,

@@ -27,7 +27,7 @@ export function reportLines(report: SimulationReport): string[] {
 /** All seeds together; the last of them may have been interrupted. */
 export function summaryLine(reports: readonly SimulationReport[]): string {
   const violations = reports.reduce((sum, report) => sum + report.violations.length, 0);
-  return `${reports.length} seeds: ${counted(reports)}, ${violations === 0 ? 'no violation' : `${violations} violation`}`;
+  return `${reports.length} ${reports.length === 1 ? 'seed' : 'seeds'}: ${counted(reports)}, ${violations === 0 ? 'no violation' : `${violations} violation`}`;
 }
 
 function counted(reports: readonly SimulationReport[]): string {

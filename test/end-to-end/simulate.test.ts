@@ -68,7 +68,36 @@ describe('simulate', () => {
     expect(code).toBe(0);
   });
 
+  test('that is interrupted before its end has not passed, and says how far it came', async () => {
+    const cut = spawn(process.execPath, [
+      program,
+      'simulate',
+      '--transactions',
+      '2000',
+      '--seeds',
+      '1-500',
+      '--format',
+      'json',
+    ]);
+    let [stdout, stderr] = ['', ''];
+    const code = await new Promise((resolve) => {
+      cut.stdout.on('data', (chunk: Buffer) => {
+        if (stdout === '') cut.kill('SIGINT');
+        stdout += chunk;
+      });
+      cut.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk;
+      });
+      cut.on('close', resolve);
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^interrupted in seed \d+, after \d+ of 2000 transactions; seeds \d+ to 500 were not run\n$/,
+    );
+  });
+
   test.each([
+    [['--seed', '3', '--seeds', '1-2'], /give --seed or --seeds, not both/],
     [['--faults', 'crash,lost-reponse'], /there is no fault "lost-reponse", did you mean lost-response\?/],
     [['--seeds', '9-3'], /--seeds is A-B, two whole numbers/],
     [['--seed', '-1'], /--seed is a whole number, 0 or more/],

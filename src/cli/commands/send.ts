@@ -130,7 +130,8 @@ function bodyOf(codec: Codec, text: string): Buffer {
     return codec.encode(parseJson(text) as FieldValues);
   } catch (error) {
     if (error instanceof EncodeError || error instanceof SyntaxError) {
-      throw new CommandError(ExitCode.usage, `the message cannot be encoded: ${error.message}`, { cause: error });
+      const what = error instanceof SyntaxError ? 'the message is no JSON' : 'the message cannot be encoded';
+      throw new CommandError(ExitCode.usage, `${what}: ${error.message}`, { cause: error });
     }
     throw error;
   }

@@ -8,7 +8,7 @@ import { survivalRows } from '../../simulate/survival.ts';
 import type { CommandBody } from '../command.ts';
 import { suggestion } from '../configuration/nearest.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { print } from '../output.ts';
+import { print, tell } from '../output.ts';
 import { interrupted } from '../replay-run.ts';
 import { progressTo } from '../simulation-progress.ts';
 import { reportLines, summaryLine } from '../simulation-report.ts';
@@ -16,7 +16,7 @@ import { codecNamed, type SimulationReport, simulateSeed } from '../simulation-r
 import { survivalPage, survives } from '../survival-page.ts';
 
 interface SimulateOptions {
-  seed: number;
+  seed: number | undefined;
   seeds: string | undefined;
   transactions: number;
   faults: string;
@@ -29,7 +29,10 @@ interface SimulateOptions {
 export const simulateCommand: CommandBody<SimulateOptions> = {
   builder: (argv: Argv) =>
     argv
-      .option('seed', { type: 'number', default: 1, describe: 'names the run: the same seed, the same events' })
+      .option('seed', {
+        type: 'number',
+        describe: 'names the run: the same seed, the same events; 1 unless it is said',
+      })
       .option('seeds', { type: 'string', describe: 'one run after the other: A-B' })
       .option('transactions', { type: 'number', default: 10_000, describe: 'purchases of a run' })
       .option('faults', { type: 'string', default: 'all', describe: `all, none, or a list: ${faultNames.join(', ')}` })
@@ -78,7 +81,7 @@ async function simulate(options: ArgumentsCamelCase<SimulateOptions>): Promise<v
     const hasFailed = report.violations.length > 0;
     reports.push(report);
     // Half a run proves nothing of its seed: it only counts.
-    if (isStopped && !hasFailed) break;
+    if (report.transactions < transactions && !hasFailed) break;
     if (format === 'json') print(JSON.stringify(report));
     else for (const line of reportLines(report)) print(line);
     if (!hasFailed) continue;
@@ -86,6 +89,16 @@ async function simulate(options: ArgumentsCamelCase<SimulateOptions>): Promise<v
     break;
   }
   if (format === 'text' && (isStopped || reports.length > 1)) print(summaryLine(reports));
+  if (isStopped && until === last) tellCutShort(reports, last, transactions);
+}
+
+/** What has not been run has not passed. */
+function tellCutShort(reports: readonly SimulationReport[], last: number, transactions: number): void {
+  const { seed, transactions: done } = reports.at(-1)!;
+  if (seed === last && done === transactions) return;
+  const others = last > seed ? `; seeds ${seed + 1} to ${last} were not run` : '';
+  tell(`interrupted in seed ${seed}, after ${done} of ${transactions} transactions${others}`);
+  process.exitCode = ExitCode.mismatch;
 }
 
 /** A fault at every step. The page goes to its file, or to stdout. */
@@ -98,7 +111,9 @@ function enumerate({ write, format }: SimulateOptions): void {
 
 /** The first seed and the last. */
 function seedsOf({ seed, seeds }: SimulateOptions): [first: number, last: number] {
-  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(seeds ?? `${seed}-${seed}`) ?? [];
+  if (seed !== undefined && seeds !== undefined)
+    throw new CommandError(ExitCode.usage, 'give --seed or --seeds, not both');
+  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(seeds ?? `${seed ?? 1}-${seed ?? 1}`) ?? [];
   if (first !== undefined && Number(first) <= Number(last)) return [Number(first), Number(last)];
   const what = seeds === undefined ? '--seed is a whole number, 0 or more' : '--seeds is A-B, two whole numbers';
   throw new CommandError(ExitCode.usage, `${what}, of at most nine digits`);
