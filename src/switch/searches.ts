@@ -19,6 +19,7 @@ interface Searcher {
   readonly connection: number;
   readonly bytes: Buffer;
   readonly name: string;
+  readonly stanName: string;
   /** The slot that it needs besides its own, NO_SLOT for none. */
   readonly needed: number;
 }
@@ -41,7 +42,8 @@ export class Searches {
 
   /** What the journal must be asked for before `request`, just identified, can be handled: its own name when it may be the repeat
    *  of something forgotten or says that it is a repeat, and the name that it gives as its original's, unless that is in memory. Its own
-   *  name also behind the same request, or its original, that waits: the journal answers in order. Nothing, as a rule. Undefined: it would have to be looked for among too many, too often. */
+   *  name also when the same request waits, or its original: the journal answers in order. Nothing, as a rule. Undefined: it would have
+   *  to be looked for among too many, too often. */
   namesFor(acquirer: number, request: Message): readonly RequestName[] | undefined {
     const { forgotten, transactions } = this.state;
     const { stan, sentAt } = transactions.identities.facts;
@@ -49,9 +51,8 @@ export class Searches {
     const isCompletion = mayCapture(request.mti);
     const mayRepeat = isRepeat(request.mti) || forgotten.mayHave(acquirer, sentAt);
     const isBehind =
-      this.count > 0 &&
-      (this.isWaitingFor(acquirer, request) ||
-        ((isReversal || isCompletion) && this.isOriginalWaiting(acquirer, request)));
+      this.isWaitingFor(acquirer, request) ||
+      ((isReversal || isCompletion) && this.isOriginalWaiting(acquirer, request));
     const isSought = sentAt >= 0 && (mayRepeat || isBehind);
     if (!isSought && !isReversal && !isCompletion) return NONE;
     const names: RequestName[] = isSought ? [{ acquirer, stan, sentAt }] : [];
@@ -122,9 +123,10 @@ export class Searches {
     const ticket = this.following++;
     const bytes = Buffer.from(request.bytes.subarray(request.start, request.end));
     const name = this.nameOf(acquirer, request);
-    this.waiting.set(ticket, { acquirer, connection, bytes, name, needed });
+    const stanName = stanNameOf(acquirer, request.number(11));
+    this.waiting.set(ticket, { acquirer, connection, bytes, name, stanName, needed });
     this.names.add(name);
-    this.stans.add(`${acquirer} ${request.number(11)}`);
+    this.stans.add(stanName);
     this.count = this.waiting.size;
     if (needed !== NO_SLOT) transactions.need(needed);
     transactions.room.take(acquirer);
@@ -138,13 +140,13 @@ export class Searches {
     if (search === undefined) return undefined;
     this.waiting.delete(ticket);
     this.count = this.waiting.size;
-    const { acquirer, connection, bytes, name, needed } = search;
+    const { acquirer, connection, bytes, name, stanName, needed } = search;
     const { transactions } = this.state;
     if (needed !== NO_SLOT) transactions.needNoMore(needed);
     transactions.room.giveBack(acquirer);
-    this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
     this.names.remove(name);
-    this.stans.remove(`${acquirer} ${this.message.number(11)}`);
+    this.stans.remove(stanName);
+    this.state.codecOfAcquirer(acquirer).index(bytes, 0, bytes.length, this.message);
     return { acquirer, connection, needed, request: this.message };
   }
 
@@ -155,8 +157,9 @@ export class Searches {
 
   /** What a reversal or a completion is about may wait: something of that STAN does. */
   private isOriginalWaiting(acquirer: number, request: Message): boolean {
+    if (this.count === 0) return false;
     const { stan } = originalElements(request);
-    return this.stans.has(`${acquirer} ${stan > 0 ? stan : request.number(11)}`);
+    return this.stans.has(stanNameOf(acquirer, stan > 0 ? stan : request.number(11)));
   }
 
   private nameOf(acquirer: number, { mti }: Message): string {
@@ -169,6 +172,10 @@ export class Searches {
   tickets(): number[] {
     return [...this.waiting.keys()];
   }
+}
+
+function stanNameOf(acquirer: number, stan: number): string {
+  return `${acquirer} ${stan}`;
 }
 
 /** How many there are of each name. */

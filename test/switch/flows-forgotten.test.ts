@@ -6,20 +6,8 @@ import { JournalError } from '../../src/journal/journal.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import { APPROVED, foreign, LEAVES_400, ORIGINAL, purchase, respondsWith, responseTo, reversal } from './flow.ts';
 import { framed } from './framed-peer.ts';
-import { START_MS, World, type WorldSettings } from './world.ts';
-
-const stanOf = (i: number) => String(i).padStart(6, '0');
-/** Sent `i` seconds after `purchase()`. */
-const later = (i: number): FieldValues => {
-  const sent = new Date(START_MS + i * 1_000).toISOString();
-  return purchase({
-    '7': `1123${sent.slice(11, 19).replaceAll(':', '')}`,
-    '11': stanOf(i),
-    '37': `9999${stanOf(i)}00`,
-  });
-};
-/** Eight places. */
-const SMALL = { inFlightLimit: 4, retainedLimit: 4 };
+import { later, SMALL, stanOf } from './small-memory.ts';
+import { World, type WorldSettings } from './world.ts';
 
 /** A world in which `first` was approved and has been forgotten since. `found` counts the searches. */
 function forgetful(

@@ -4,10 +4,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { APPROVED, journalFaults, purchase, respondsWith, reversal, without } from './flow.ts';
+import { SMALL, stanOf } from './small-memory.ts';
 import { World, type WorldSettings } from './world.ts';
 
-const stanOf = (i: number) => String(i).padStart(6, '0');
-const SMALL: WorldSettings = { inFlightLimit: 4, retainedLimit: 4 };
 const MINUTE = 60;
 
 const of1993 = (changes: FieldValues = {}): FieldValues => ({

@@ -3,12 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { APPROVED, foreign, ORIGINAL, purchase, responseTo, reversal } from './flow.ts';
+import { SMALL, stanOf } from './small-memory.ts';
 import { World } from './world.ts';
 
-const stanOf = (i: number) => String(i).padStart(6, '0');
 const numbered = (i: number): FieldValues => purchase({ '11': stanOf(i), '37': `9999${stanOf(i)}00` });
-/** Four in flight and four remembered: eight places. */
-const SMALL = { inFlightLimit: 4, retainedLimit: 4 };
 
 describe('slots that are used again', () => {
   it('remember the last eight answered, and ask the journal for any before', () => {

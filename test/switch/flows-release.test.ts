@@ -1,7 +1,6 @@
 // What people let go on may be true no more: a parked advice is not sent that would give back what has been reversed, or hold again what
 // is no longer to be held.
 import { describe, expect, it } from 'vitest';
-import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
 import { FOREIGN_CARD, foreign, issuerDown, issuerUp, LEAVES_400, ORIGINAL, respondsWith, reversal } from './flow.ts';
 import { lossesOf, outstandingOf, standingIn, undo } from './stand-in-flow.ts';
 import { World } from './world.ts';
@@ -211,9 +210,7 @@ describe('the advice of a part', () => {
 describe('the next process', () => {
   /** What a start reads when there are very many entries behind those of `before`: only what its checkpoint names. */
   function longAfter(before: World): World {
-    const place = before.journal.entries.length;
-    const checkpoint = { ...before.core.checkpoint(10_000_000), place, readFrom: place + 1 };
-    before.journal.kept.set(CHECKPOINT_KEY, checkpointBytes(checkpoint));
+    before.checkpoint();
     return new World({ after: before });
   }
 
@@ -243,9 +240,7 @@ describe('the next process', () => {
     before.advance(900_000);
     before.down(2);
     expect(released(before, 2)).toBe('done');
-    const place = before.journal.entries.length;
-    const checkpoint = { ...before.core.checkpoint(10_000_000), place, readFrom: place + 1 };
-    before.journal.kept.set(CHECKPOINT_KEY, checkpointBytes(checkpoint));
+    before.checkpoint();
     before.send(reversal({ '2': FOREIGN_CARD, '90': named }));
     const next = new World({ ...settings, after: before });
     says(next, () => '00');

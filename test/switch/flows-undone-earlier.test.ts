@@ -1,6 +1,5 @@
 // What an earlier process undid, or let go of, stays as it was: a start and a memory that lets go make no difference to what stands.
 import { describe, expect, it } from 'vitest';
-import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
 import { APPROVED, FOREIGN_CARD, foreign, issuerDown, issuerUp, LEAVES_400, purchase, reversal } from './flow.ts';
 import { standingIn, undo } from './stand-in-flow.ts';
 import { World, type WorldSettings } from './world.ts';
@@ -35,9 +34,7 @@ const again = (world: World, stan: string, sentAt: string) =>
 
 /** The next process, after very many entries: it reads what the checkpoint of `before` names, and nothing else. */
 function longAfter(before: World, settings: WorldSettings): World {
-  const place = before.journal.entries.length;
-  const checkpoint = { ...before.core.checkpoint(10_000_000), place, readFrom: place + 1 };
-  before.journal.kept.set(CHECKPOINT_KEY, checkpointBytes(checkpoint));
+  before.checkpoint();
   return new World({ ...settings, after: before });
 }
 

@@ -3,20 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { APPROVED, ORIGINAL, purchase, reversal, without } from './flow.ts';
-import { START_MS, World } from './world.ts';
+import { later, SMALL } from './small-memory.ts';
+import { World } from './world.ts';
 
-const SMALL = { inFlightLimit: 4, retainedLimit: 4 };
-const stanOf = (i: number) => String(i).padStart(6, '0');
-/** Of another terminal, sent `i` seconds after `purchase()`. */
-const later = (i: number): FieldValues => {
-  const sent = new Date(START_MS + i * 1_000).toISOString();
-  return purchase({
-    '7': `1123${sent.slice(11, 19).replaceAll(':', '')}`,
-    '11': stanOf(i),
-    '37': `9999${stanOf(i)}00`,
-    '41': 'TERM0009',
-  });
-};
+const another = (i: number) => later(i, { '41': 'TERM0009' });
+/** Of the terminal of `purchase()`, a minute after it. */
+const aMinuteLater = (changes: FieldValues) => later(60, changes);
 
 /** Its issuer approves all, and what its journal finds takes a while to come. */
 function slow(settings = {}): World {
@@ -31,7 +23,7 @@ const told = (world: World) =>
   world.answers.map((answer) => `${answer['0']} ${answer['11']} ${answer['39']}`).toSorted();
 
 describe('a reversal whose original waits for the journal', () => {
-  const unnamed = without(purchase({ '0': '0400', '7': '1123093002' }), 90);
+  const unnamed = purchase({ '0': '0400', '7': '1123093002' });
 
   it.each([
     ['by terminal, STAN and time', unnamed, {}],
@@ -39,7 +31,7 @@ describe('a reversal whose original waits for the journal', () => {
     ['by DE 90, of a link where another terminal may', reversal(), { strictReversals: false }],
   ])('undoes it, %s', (_, undoes, settings) => {
     const world = slow(settings);
-    world.send(purchase({ '41': 'TERM0002', '2': '9504010000000015' }));
+    world.send(purchase({ '41': 'TERM0002' }));
     world.send(purchase({ '0': '0101' }));
     world.send(undoes);
     world.advance(20_000);
@@ -54,7 +46,7 @@ describe('a reversal whose original waits for the journal', () => {
 it('a completion whose authorization waits for the journal captures it', () => {
   const world = slow();
   world.send(purchase({ '0': '0101' }));
-  world.send({ ...later(60), '0': '0220', '41': 'TERM0001', '90': ORIGINAL });
+  world.send(aMinuteLater({ '0': '0220', '90': ORIGINAL }));
   world.advance(20_000);
   expect(world.records.at(-1)).toMatchObject({ step: 'answered', captures: 1 });
 });
@@ -63,7 +55,7 @@ it('the same request as one that waits is not asked of its issuer while memory t
   const world = slow();
   world.send(purchase({ '0': '0101' }), 1);
   world.send(purchase(), 2);
-  for (let i = 1; i <= 9; i++) world.send(later(i));
+  for (let i = 1; i <= 9; i++) world.send(another(i));
   world.advance(2_000);
   expect(world.questions.filter(({ request }) => request['11'] === '000101')).toHaveLength(1);
   expect(told(world).filter((line) => line.includes('000101'))).toEqual(['0110 000101 00', '0110 000101 00']);
@@ -73,7 +65,7 @@ it('an authorization is not let go while a completion of it waits', () => {
   const world = slow();
   world.send(purchase());
   const became: LetGo[] = [];
-  world.send({ ...later(60), '0': '0221', '4': '000000000400', '41': 'TERM0001', '90': ORIGINAL });
+  world.send(aMinuteLater({ '0': '0221', '4': '000000000400', '90': ORIGINAL }));
   const expired = { transaction: 1, acquirer: 1, stan: 101, sentAt: 1_123_093_000, capturedMinor: 0, place: 1 };
   letGo(world.host, world.journal, expired, (outcome) => became.push(outcome));
   world.advance(2_000);
@@ -86,9 +78,9 @@ describe('"not completed" (0202) of what memory has forgotten', () => {
     const world = slow();
     const first = purchase({ '0': '0200' });
     world.send(first);
-    for (let i = 1; i < 9; i++) world.send(later(i));
+    for (let i = 1; i < 9; i++) world.send(another(i));
     world.plays(1, () => undefined);
-    for (let i = 20; i < 24; i++) world.send(later(i));
+    for (let i = 20; i < 24; i++) world.send(another(i));
     world.plays(1, () => APPROVED);
     world.send({ ...first, '0': '0202', '39': '96' });
     expect(world.answers.at(-1)).toMatchObject({ '0': '0212', '39': '91' });
@@ -108,7 +100,7 @@ it('"not processed" (0290) undoes what memory has forgotten, though its link is 
   }
   const first = purchase({ '0': '0200' });
   world.send(first);
-  for (let i = 1; i < 9; i++) world.send(later(i));
+  for (let i = 1; i < 9; i++) world.send(another(i));
   world.send({ ...first, '0': '0290', '39': '96' });
   world.peer(1).peer.reset();
   world.advance(1_000);
@@ -120,7 +112,7 @@ it('a reversal by terminal and STAN undoes nothing of another card, though the j
   const timeless = (changes: FieldValues): FieldValues => without(purchase(changes), 12, 13);
   const old = timeless({ '2': '9504010000000023' });
   world.send(old);
-  for (let i = 1; i < 9; i++) world.send(later(i));
+  for (let i = 1; i < 9; i++) world.send(another(i));
   world.send(timeless({ '7': '1123100000', '37': '632709000555' }));
   const { transaction } = world.questions.at(-1)!;
   world.send({ ...old, '0': '0101' });

@@ -16,6 +16,7 @@ import { VirtualJournal } from '../../src/simulate/virtual-journal.ts';
 import { VirtualTimer } from '../../src/simulate/virtual-timer.ts';
 import { VirtualTransport } from '../../src/simulate/virtual-transport.ts';
 import { loadSpec } from '../../src/spec-file.ts';
+import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
 import type { Affiliation, Certification, Decision, Enrolment, IssuerRequest } from '../../src/switch/ports.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 import type { StandInSettings } from '../../src/switch/stand-in/settings.ts';
@@ -445,6 +446,13 @@ export class World {
   /** Lets time pass. */
   advance(ms: number): void {
     this.running(() => this.timer.advanceTo(this.nowMs + ms));
+  }
+
+  /** Has a checkpoint with very many entries behind it: a start reads what it names and what comes after it, and nothing else. */
+  checkpoint(): void {
+    const place = this.journal.entries.length;
+    const checkpoint = { ...this.core.checkpoint(10_000_000), place, readFrom: place + 1 };
+    this.journal.kept.set(CHECKPOINT_KEY, checkpointBytes(checkpoint));
   }
 
   /** Does something `afterMs` from now. */

@@ -50,8 +50,7 @@ export class AdviceRecovery {
 
   private parked(entry: JournalEntry): void {
     const advice = this.named(entry);
-    const hasBeenGiven = advice !== undefined && entry.seq <= advice.releasedAt;
-    if (advice === undefined || advice.isParked || hasBeenGiven) return;
+    if (advice === undefined || advice.isParked || entry.seq <= advice.releasedAt) return;
     advice.parkedAt = entry.seq;
     this.register.park(advice);
   }

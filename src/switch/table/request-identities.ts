@@ -273,9 +273,9 @@ export class RequestIdentities {
     return newest;
   }
 
-  /** The newest request with this STAN from the terminal of the reversal just identified, of no other card, at the same local time where both
-   *  say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs
-   *  come round. */
+  /** The newest request with this STAN from the terminal of the reversal just identified, of no other card, at the same local time
+   *  where both say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict:
+   *  STANs come round. */
   byTerminalAndTime(acquirer: number, stan: number, named: Readonly<OriginalElements>): number {
     const localTime = named.localTime >= 0 ? named.localTime : this.facts.localTime;
     const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
