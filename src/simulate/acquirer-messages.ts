@@ -1,7 +1,7 @@
 // What acquirers say: requests, repeats, and reversals that name their original in this way or that.
 import type { FieldValues } from '../codec/field-values.ts';
 import { transmissionTime } from '../iso8583/transmission-time.ts';
-import type { AcquirerPlan, PurchasePlan } from './plan.ts';
+import type { AcquirerPlan, Naming, PurchasePlan } from './plan.ts';
 
 const CURRENCY = '504';
 const INSTITUTION = '504001';
@@ -30,16 +30,17 @@ export function purchaseRequest(plan: PurchasePlan, acquirer: AcquirerPlan, stan
     '11': stan,
     '32': INSTITUTION,
     '37': String(plan.index).padStart(12, '0'),
-    '41': terminalOf(acquirer, plan.terminal),
+    ...(acquirer.namesTerminals ? { '41': terminalOf(acquirer, plan.terminal) } : {}),
     '42': 'MERCHANT0000001',
     '49': CURRENCY,
     ...secrets,
   };
 }
 
-/** The reversal of a request but for `remainingMinor`, under a STAN, at a time. */
+/** The reversal of a request but for `remainingMinor`, at a time, under a STAN unless it takes that of its original. */
 export function reversalRequest(
-  { naming, marksRepeats }: PurchasePlan,
+  { marksRepeats }: PurchasePlan,
+  naming: Naming,
   acquirer: AcquirerPlan,
   request: FieldValues,
   remainingMinor: number,
@@ -56,6 +57,11 @@ export function reversalRequest(
   };
   if (remainingMinor > 0) reversal['95'] = `${amount(remainingMinor)}${amount(0)}C00000000C00000000`;
   if (naming === 'reference') return reversal;
+  if (naming === 'own') {
+    const { '11': ownStan, '12': time, '13': date } = rest;
+    delete reversal['37'];
+    return { ...reversal, '11': ownStan!, '12': time!, ...(date === undefined ? {} : { '13': date }) };
+  }
   if (naming === 'original') delete reversal['37'];
   return { ...reversal, ...originalIn(acquirer, request) };
 }

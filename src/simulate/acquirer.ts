@@ -197,7 +197,10 @@ export class Acquirer {
     const remainingMinor = sale.wantsMinor!;
     const { message } = sale.request;
     const nowMs = this.world.timer.now();
-    const reversal = reversalRequest(sale.plan, plan, message, remainingMinor, stan, nowMs);
+    // A second reversal under the STAN of the original might be the first one again.
+    const { naming: first } = sale.plan;
+    const naming = first === 'own' && sale.reversals.length > 0 ? 'original' : first;
+    const reversal = reversalRequest(sale.plan, naming, plan, message, remainingMinor, stan, nowMs);
     sale.reversals.push(this.ask(sale, reversal, sale.reversals.length + 1, remainingMinor));
   }
 

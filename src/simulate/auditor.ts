@@ -26,6 +26,8 @@ interface Answer {
   readonly told: Buffer;
   /** A refusal that the switch gives without a memory of it: asked again, it may answer otherwise. */
   readonly isPreliminary: boolean;
+  /** The switch does not know what is to be reversed. */
+  readonly isOfUnknown: boolean;
 }
 
 /** A transaction, as the journal knows it. */
@@ -182,7 +184,8 @@ export class Auditor {
 
   private addAnswer(entry: JournalEntry, message: Message, isPreliminary: boolean): void {
     const key = `${entry.acquirer} ${nameIn(message)}`;
-    const answer = { told: bufferOf(toldOf(entry)), isPreliminary };
+    const isOfUnknown = entry.issuer === 0 && entry.reason === Reason.originalNotFound;
+    const answer = { told: bufferOf(toldOf(entry)), isPreliminary, isOfUnknown };
     const answers = this.answers.get(key);
     if (answers === undefined) this.answers.set(key, [answer]);
     else answers.push(answer);
@@ -247,6 +250,9 @@ export class Auditor {
     if (covering === undefined) {
       this.violate('journal first', index, `told ${said}, and no durable entry says so`);
       return;
+    }
+    if (covering.isOfUnknown && asking.followsApproval) {
+      this.violate('can be undone', index, `what it was told is approved is not known when it reverses it`);
     }
     if (asking.told === undefined || asking.isPreliminary) {
       asking.told = Buffer.from(body);

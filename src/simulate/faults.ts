@@ -1,11 +1,11 @@
 // What goes wrong in a simulation, each fault by its name: a table. A fault strikes a message (at the far host of a remote issuer, at
-// a plug-in, at the gateway of an acquirer), or it comes at a moment. Whether it strikes is a function of the seed and of what it
+// a plug-in, at the gateway of an acquirer) or a search of the journal, or it comes at a moment. Whether it strikes is a function of the seed and of what it
 // may strike alone, so that one can be left out of a run and the others come as before.
 import { Random } from './random.ts';
 
 interface FaultRow {
   /** What it strikes: one message in so many thousands, or a moment, so often among all faults that come at moments. */
-  readonly strikes: 'request' | 'response' | 'sending' | 'plug-in' | 'moment';
+  readonly strikes: 'request' | 'response' | 'sending' | 'plug-in' | 'search' | 'moment';
   readonly weight: number;
   readonly does: string;
   /** More than the journal's contract allows: not one of `all`. */
@@ -63,6 +63,14 @@ export const faultTable = {
     weight: 300,
     does: 'What was sent on a line that stands still, and has been given up, arrives after all: behind its reversal.',
   },
+
+  // Of what the journal is asked for
+  'slow-search': {
+    strikes: 'search',
+    weight: 200,
+    does: 'The journal takes its time to say what it has of a request.',
+  },
+  'lost-search': { strikes: 'search', weight: 30, does: 'The journal cannot say what it has of a request.' },
 
   // At a moment
   reset: { strikes: 'moment', weight: 20, does: 'A connection of an acquirer or of an issuer is reset.' },

@@ -17,6 +17,8 @@ export interface AcquirerPlan {
   readonly connections: number;
   readonly terminals: number;
   readonly signOn: boolean;
+  /** Its messages have DE 41. */
+  readonly namesTerminals: boolean;
   /** How many in a hundred purchases are its own. */
   readonly share: number;
 }
@@ -30,9 +32,19 @@ export const acquirerPlans: readonly AcquirerPlan[] = [
     connections: 3,
     terminals: 3,
     signOn: false,
-    share: 50,
+    namesTerminals: true,
+    share: 42,
   },
-  { name: 'harbour', dialect: 'iso87-bcd', framing: '4-ascii', connections: 2, terminals: 2, signOn: true, share: 30 },
+  {
+    name: 'harbour',
+    dialect: 'iso87-bcd',
+    framing: '4-ascii',
+    connections: 2,
+    terminals: 2,
+    signOn: true,
+    namesTerminals: true,
+    share: 25,
+  },
   {
     name: 'kasbah',
     dialect: 'iso93-ascii',
@@ -40,7 +52,18 @@ export const acquirerPlans: readonly AcquirerPlan[] = [
     connections: 1,
     terminals: 1,
     signOn: false,
-    share: 20,
+    namesTerminals: true,
+    share: 18,
+  },
+  {
+    name: 'oasis',
+    dialect: 'iso87-ascii',
+    framing: '2-byte',
+    connections: 2,
+    terminals: 1,
+    signOn: false,
+    namesTerminals: false,
+    share: 15,
   },
 ];
 
@@ -133,10 +156,11 @@ export function dayPlan(seed: number): DayPlan {
 /** What its acquirer wants to have happened to a purchase in the end. */
 type Aim = 'purchase' | 'cancel' | 'reduce' | 'reduce and cancel';
 
-/** How a reversal names what it undoes. */
-type Naming = 'original' | 'original and reference' | 'reference';
+/** How the first reversal of a purchase names what it undoes: by DE 90 (or 56), by DE 37, or as terminals do that know neither, by
+ *  taking the STAN and the local time of its original for its own. */
+export type Naming = 'original' | 'original and reference' | 'own' | 'reference';
 
-const BY_ORIGINAL: readonly Naming[] = ['original', 'original and reference'];
+const BY_ORIGINAL: readonly Naming[] = ['original', 'original and reference', 'own'];
 const ANY_NAMING: readonly Naming[] = [...BY_ORIGINAL, 'reference'];
 
 export interface PurchasePlan {
@@ -188,7 +212,7 @@ const ofKinds = Object.values(kindShares);
 const ofAims = Object.values(aimShares);
 const ofAcquirers = acquirerPlans.map(({ share }) => share);
 /** On a day of short memory the acquirer of 1993 has none: it does not name originals by DE 7, by which the journal finds them. */
-const ofAcquirersOf1987 = [60, 40];
+const ofAcquirersOf1987 = [45, 30, 0, 25];
 /** What is left to a hundred is of cards that nobody issues. */
 const ofIssuers = [...issuerPlans.map(({ share }) => share), 100];
 

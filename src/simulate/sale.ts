@@ -26,6 +26,8 @@ export class Asking {
   readonly place: number;
   /** For a reversal: what is to stand afterwards, in minor units. */
   readonly remainingMinor: number;
+  /** Of a reversal or completion: its acquirer has read the approval of the purchase. */
+  readonly followsApproval: boolean;
   sendings = 0;
   /** The answer that was read first. */
   answer: { readonly reason: Reason; readonly amountMinor: number } | undefined;
@@ -42,6 +44,7 @@ export class Asking {
     this.body = body;
     this.place = place;
     this.remainingMinor = remainingMinor;
+    this.followsApproval = place > 0 && sale.request.isApproved;
   }
 
   get isReversal(): boolean {

@@ -18,6 +18,12 @@ interface Commit {
   readonly settled: (error: JournalError | undefined) => void;
 }
 
+/** A search takes longer, or fails. */
+export interface SearchTrouble {
+  readonly afterMs: number;
+  readonly error?: JournalError;
+}
+
 interface VirtualJournalSettings {
   /** False when entries need not be read again: then they are counted only. Default true. */
   readonly retains?: boolean;
@@ -30,6 +36,8 @@ export class VirtualJournal implements Journal {
   onAppend: ((entry: Readonly<NewEntry>) => void) | undefined;
   /** Called with the number of entries that are committed. */
   onCommit: ((entries: number) => void) | undefined;
+  /** Called with each name that is looked for: what is wrong with that search, if anything. */
+  onFind: ((name: RequestName) => SearchTrouble | undefined) | undefined;
   /** Called with each entry that becomes durable, before its commit settles. */
   onDurable: ((entry: Readonly<JournalEntry>) => void) | undefined;
   /** What is durable: entries in order, the rest by key. */
@@ -90,6 +98,13 @@ export class VirtualJournal implements Journal {
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
+    const trouble = this.onFind?.(name);
+    if (trouble === undefined) this.tellFound(name, found);
+    else if (trouble.error !== undefined) this.timer.nextTurn(() => found(trouble.error, []));
+    else this.timer.at(this.timer.now() + trouble.afterMs, () => this.tellFound(name, found));
+  }
+
+  private tellFound(name: RequestName, found: Parameters<Journal['find']>[1]): void {
     const pending = this.commits.flatMap(({ entries }) => entries);
     const entries = this.index.historyOf(name, pending).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(undefined, entries));

@@ -2,6 +2,7 @@
 // behave as real ones do. Whatever happens goes into the log and past the auditor.
 import type { Codec } from '../codec/codec.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import { JournalError, type RequestName } from '../journal/journal.ts';
 import { CHECKPOINT_KEY, readCheckpoint } from '../switch/checkpoint.ts';
 import type { IssuerRequest } from '../switch/ports.ts';
 import { Acquirer } from './acquirer.ts';
@@ -21,9 +22,10 @@ import {
   START_MS,
 } from './plan.ts';
 import { PlugInIssuer } from './plug-in-issuer.ts';
+import { Random } from './random.ts';
 import { RemoteIssuer } from './remote-issuer.ts';
 import type { Asking } from './sale.ts';
-import { VirtualJournal } from './virtual-journal.ts';
+import { type SearchTrouble, VirtualJournal } from './virtual-journal.ts';
 import { ISSUER_HOST, issuerFraming, type Tamper, VirtualSwitch } from './virtual-switch.ts';
 import { VirtualTimer } from './virtual-timer.ts';
 import { VirtualTransport } from './virtual-transport.ts';
@@ -74,6 +76,8 @@ export class World {
   requests = 0;
   /** Called with each fault that strikes. */
   onStruck: ((struck: Struck) => void) | undefined;
+  /** How often the journal was asked for each name. */
+  private readonly looks = new Map<string, number>();
   private readonly day: DayPlan;
   private readonly transport = new VirtualTransport(this.timer, { readBufferBytes: READ_BUFFER_BYTES });
 
@@ -97,6 +101,7 @@ export class World {
     };
     this.journal.onCommit = (entries) => this.log.text(Happening.committed, 0, -1, `${entries} entries`);
     this.journal.onDurable = (entry) => this.durable(entry);
+    this.journal.onFind = (name) => this.searchTrouble(settings.seed, name);
   }
 
   /** What is not as it must be; undefined while everything is. */
@@ -135,6 +140,7 @@ export class World {
 
   /** Forgets what has come to its end; a start reads no entry before the last checkpoint any more. */
   forget(): void {
+    this.looks.clear();
     this.journal.forgetBefore(readCheckpoint(this.journal.kept.get(CHECKPOINT_KEY)).place + 1);
     for (const each of [this.evening, this.auditor, ...this.acquirers, ...this.remotes, ...this.plugIns]) each.forget();
   }
@@ -178,6 +184,19 @@ export class World {
     const { life, host } = this.theSwitch;
     const inFlight = life.isAlive ? host.core.inFlight : 0;
     if (inFlight > this.day.inFlightLimit) this.violate('bounded', `${inFlight} requests are in flight`);
+  }
+
+  private searchTrouble(seed: number, { acquirer, stan, sentAt }: RequestName): SearchTrouble | undefined {
+    const name = `${acquirer}.${stan}.${sentAt}`;
+    const looks = this.looks.get(name) ?? 0;
+    this.looks.set(name, looks + 1);
+    const at = `${name}.${looks}`;
+    if (this.faults.strikes('lost-search', at)) {
+      return { afterMs: 0, error: new JournalError('JOURNAL_READ', 'the disk cannot be read') };
+    }
+    if (!this.faults.strikes('slow-search', at)) return undefined;
+    const random = new Random(seed, 'search', at);
+    return { afterMs: random.between(1, random.pick([20, 300, 3_000])) };
   }
 
   private asked(issuer: number, name: string, isElsewhere: boolean, request: IssuerRequest): void {

@@ -5,7 +5,7 @@ import type { Message } from '../../src/codec/message.ts';
 import type { Host } from '../../src/host/host.ts';
 import { classOf } from '../../src/iso8583/mti.ts';
 import { Reason } from '../../src/iso8583/reason.ts';
-import { Step } from '../../src/journal/entry.ts';
+import { type JournalEntry, Step } from '../../src/journal/entry.ts';
 import type { Invariant } from '../../src/simulate/invariants.ts';
 import type { KeptElements } from '../../src/switch/kept-elements.ts';
 
@@ -36,12 +36,18 @@ interface Core {
       readonly undoing: { isUndone(slot: number): boolean };
       connectionOf(slot: number): number;
       setAmount(slot: number, amountMinor: number): void;
+      need(slot: number): void;
+      needNoMore(slot: number): void;
     };
     readonly links: readonly ({ readonly stans: { goOnAfter(stan: number): void } } | undefined)[];
     readonly sanitizer: { kept(): Pick<KeptElements, 'secrets' | 'pruned' | 'searched'> };
     codecOf(slot: number): Codec;
   };
   readonly answers: { again(): boolean };
+  readonly intake: {
+    found(ticket: number, entries: readonly JournalEntry[] | undefined): unknown;
+    readonly searches: { spanOf(): undefined };
+  };
   readonly storeAndForward: { restore(entry: unknown): void; reverse(...values: unknown[]): void };
   readonly outcomes: { ofResponse(slot: number, response: Message): number };
   readonly expiries: { letGo(expired: unknown, entries: unknown, nowMs: number): unknown };
@@ -226,6 +232,28 @@ export const planted: readonly Planted[] = [
       const { expiries } = coreOf(host);
       const letGo = expiries.letGo.bind(expiries);
       change(expiries, { letGo: (expired, entries, nowMs) => letGo(expired, entries && [], nowMs) });
+    },
+  },
+  {
+    name: 'memory lets go of what a reversal is about while the journal is asked',
+    violates: ['can be undone', 'one debit'],
+    purchases: 400,
+    plant: (host) => change(coreOf(host).state.transactions, { need: () => undefined, needNoMore: () => undefined }),
+  },
+  {
+    name: 'a reversal that names its original by its own STAN is not looked for',
+    violates: ['can be undone'],
+    purchases: 400,
+    plant: (host) => change(coreOf(host).intake.searches, { spanOf: () => undefined }),
+  },
+  {
+    name: 'a search that failed has found nothing',
+    violates: ['can be undone', 'one debit'],
+    purchases: 400,
+    plant: (host) => {
+      const { intake } = coreOf(host);
+      const found = intake.found.bind(intake);
+      change(intake, { found: (ticket, entries) => found(ticket, entries ?? []) });
     },
   },
   {
