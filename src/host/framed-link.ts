@@ -117,7 +117,7 @@ export class FramedLink implements ConnectionEvents {
     this.reader = new FrameReader(framing, limits.frameBytes);
     this.outgoing = new Outgoing(connection, framing, limits.outgoingBytes, timer);
     this.events = events;
-    this.half = new Patience(timer, limits.frameMs, () => this.halfTooLong());
+    this.half = new Patience(timer, limits.frameMs, () => this.halfTooLong(limits.frameMs));
     this.silence = new Patience(timer, idleMs, () => this.silentTooLong(idleMs));
     this.wrongs = new Wrongs(timer, limits.badFrames);
     this.silence.begin();
@@ -378,10 +378,10 @@ export class FramedLink implements ConnectionEvents {
     lingers(() => this.connection.destroy(new Error('given up')));
   }
 
-  private halfTooLong(): void {
+  private halfTooLong(withinMs: number): void {
     // A peer that does not read is not read, nor one that has had its share while the disk is behind.
     if (this.outgoing.unsentBytes > 0 || this.share.isWaiting) this.half.begin();
-    else this.checkHalfFrame();
+    else this.checkHalfFrame(withinMs);
   }
 
   private silentTooLong(idleMs: number): void {
@@ -389,8 +389,8 @@ export class FramedLink implements ConnectionEvents {
     else this.endFor(`no message for ${idleMs} ms`);
   }
 
-  private checkHalfFrame(): void {
-    const fault = this.isDeaf ? undefined : this.reader.end();
+  private checkHalfFrame(withinMs?: number): void {
+    const fault = this.isDeaf ? undefined : this.reader.end(withinMs);
     if (fault !== undefined) this.lose(fault);
   }
   private lose(error: FramingError): void {

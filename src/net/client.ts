@@ -119,7 +119,7 @@ function eventsFor(
     connection.end(CLOSE_PATIENCE_MS);
   };
   const half = new Patience(new EventLoopTimer(), FRAME_MS, () => {
-    const fault = reader.end();
+    const fault = reader.end(FRAME_MS);
     if (fault !== undefined) lose(fault);
   });
   return {
@@ -140,7 +140,8 @@ function eventsFor(
     },
     closed: (cause) => {
       half.stop();
-      settings.closed(lost ?? cause);
+      // Who is reset in the middle of a frame has more to say than that.
+      settings.closed(lost ?? (cause === undefined ? undefined : (reader.end() ?? cause)));
       gone();
     },
   };

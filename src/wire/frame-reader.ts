@@ -86,9 +86,10 @@ export class FrameReader {
   /**
    * The half frame at the end of the stream: a FramingError FRAME_TRUNCATED to report, or undefined when the stream
    * ended between two frames or has already failed. FRAME_UNDELIVERED when bytes still wait behind a handler that
-   * threw. It changes nothing, so it also explains a link that has gone quiet in the middle of a frame.
+   * threw. It changes nothing, so it also explains a link that has gone quiet in the middle of a frame: then `withinMs`
+   * is how long it was waited for.
    */
-  end(): FramingError | undefined {
+  end(withinMs?: number): FramingError | undefined {
     if (this.lost !== undefined || this.pendingBytes === 0) return undefined;
     const offset = this.receivedBytes - this.pendingBytes;
     if (this.carriedBytes === 0) {
@@ -98,7 +99,7 @@ export class FrameReader {
       return new FramingError({ code: 'FRAME_UNDELIVERED', what, hint, offset, found: undefined, bytes });
     }
     const evidence = { bytes: this.carry, start: 0, at: 0, end: this.carriedBytes };
-    return truncationFault(this.framing, this.limitBytes, offset, evidence);
+    return truncationFault(this.framing, this.limitBytes, offset, evidence, withinMs);
   }
 
   /** The hot path: no allocation and one call per frame. */

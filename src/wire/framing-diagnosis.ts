@@ -124,12 +124,16 @@ export function tlsFault(bytes: Uint8Array, end: number): FramingError | undefin
 /** The hint where nothing speaks against the framing: the rest of the frame has not come. */
 export const HALF_FRAME_HINT = 'find out why the peer closed in the middle of a frame';
 
-/** The error for a stream that ended inside the frame at `evidence.at`. */
+/** The same where nobody waits for the rest any longer. */
+const SLOW_HINT = 'the peer or the network is slow; a switch has limits.frameTime for those that are';
+
+/** The error for a stream that ended inside the frame at `evidence.at`; with `withinMs`, for one that has not gone on for so long. */
 export function truncationFault(
   framing: Framing,
   limitBytes: number,
   offset: number,
   evidence: Evidence,
+  withinMs: number | undefined,
 ): FramingError {
   const { prefixBytes } = framing;
   const seenBytes = evidence.end - evidence.at;
@@ -138,8 +142,10 @@ export function truncationFault(
     found === undefined
       ? `after ${seenBytes} of the ${prefixBytes} bytes of a length prefix`
       : `after ${seenBytes - prefixBytes} of the ${found} bytes that the prefix announces`;
-  const what = `the stream ended ${progress}, read as framing ${framing.name}`;
-  const otherwise = HALF_FRAME_HINT;
+  const where = `${progress}, read as framing ${framing.name}`;
+  const what =
+    withinMs === undefined ? `the stream ended ${where}` : `the rest has not come within ${withinMs} ms, ${where}`;
+  const otherwise = withinMs === undefined ? HALF_FRAME_HINT : SLOW_HINT;
   // Here the framing may well be right, so nothing that only could be is put forward.
   const hint = recognise(evidence, framing, limitBytes) ?? missingPrefix(evidence) ?? otherwise;
   return new FramingError({ code: 'FRAME_TRUNCATED', what, hint, offset, found, bytes: excerpt(evidence) });

@@ -21,7 +21,9 @@ describe('a frame', () => {
     }
     door.advance(2_000);
     expect(caller.peer.isClosed).toBe(true);
-    expect(door.of('acquirer.framing-lost').map(({ code }) => code)).toEqual(['FRAME_TRUNCATED']);
+    expect(door.of('acquirer.framing-lost')).toMatchObject([
+      { code: 'FRAME_TRUNCATED', hint: expect.stringContaining('limits.frameTime') },
+    ]);
   });
 
   it('that drips gains no time by the shares that others have of its turns', () => {

@@ -103,6 +103,15 @@ describe('a connection that is lost', () => {
     expect([frames, closed]).toEqual([['a'], [expect.objectContaining({ code: 'FRAME_TRUNCATED', offset: 3 })]]);
   });
 
+  test('in the middle of a frame by a reset, says so too', async () => {
+    const { peer, frames, closed } = await connected();
+    peer.send(Buffer.from('\0\x01a\0\x05bc', 'latin1'));
+    await network.until(() => frames.length > 0);
+    peer.reset();
+    await network.until(() => closed.length > 0);
+    expect(closed).toEqual([expect.objectContaining({ code: 'FRAME_TRUNCATED', offset: 3 })]);
+  });
+
   test('by a reset, has the error of the system', async () => {
     const { peer, closed } = await connected();
     peer.reset();

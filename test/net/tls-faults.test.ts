@@ -326,6 +326,6 @@ describe('the side that connects', () => {
     });
     expect(await outcome(port)).toMatch(/^the peer asks for a client certificate: set certificate and key/);
     expect(await outcome(port, certificates.client)).toBe('read hello');
-    expect(await outcome(port, certificates.otherClient)).toMatch(/or refuse that of this side/);
+    expect(await outcome(port, certificates.otherClient)).toMatch(/or refuses that of this side/);
   });
 });
