@@ -62,9 +62,7 @@ function readOne(path: string, name: string): ReadSpec {
   try {
     text = readBounded(path, LARGEST_SPEC_BYTES).replace(/^\uFEFF/, '');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such spec' : String(error);
-    const message = `${reason}; bundled are ${bundledSpecs().join(', ')}; a file is named with its path or ending`;
-    throw new SpecError(name, [{ path: '(file)', message }]);
+    throw new SpecError(name, [{ path: '(file)', message: unreadable(name, error) }]);
   }
   if (/^\s*</.test(text)) return { format: 'jpos', ...importJpos(text, basename(path)) };
   const json = parsed(text, name);
@@ -73,6 +71,14 @@ function readOne(path: string, name: string): ReadSpec {
   // moov's specs may be without a name.
   const isNameless = typeof json === 'object' && json !== null && 'fields' in json && !('name' in json);
   return { format: 'native', spec: parseSpec(isNameless ? { name: basename(path), ...json } : json, name), notes: [] };
+}
+
+function unreadable(name: string, error: unknown): string {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  // Who names a file does not mean one of those that are bundled.
+  if (isFile(name)) return isMissing ? 'there is no such file' : String(error);
+  const reason = isMissing ? 'there is no such spec' : String(error);
+  return `${reason}; bundled are ${bundledSpecs().join(', ')}; a file is named with its path or ending`;
 }
 
 /** JSON, or YAML of which a spec can be made: any text at all is YAML. */

@@ -92,3 +92,10 @@ test.each([
 ])('%s is no spec', (name, text) => {
   expect(() => loadSpec(file(name, text))).toThrow(SpecError);
 });
+
+test('who names a file that is not there is told so, and of no other spec', () => {
+  expect(() => loadSpec('nowhere/x.xml')).toThrow(
+    /nowhere\/x\.xml has 1 fault\(s\)\n {2}\(file\): there is no such file$/,
+  );
+  expect(() => loadSpec('iso87-asci')).toThrow(/there is no such spec; bundled are/);
+});

@@ -5,26 +5,55 @@ const kinds: readonly {
   readonly what: string;
   readonly use: string;
   readonly isSo: (text: string, line: string) => boolean;
+  /** No bytes of messages stand in it, in whatever form. */
+  readonly isWithoutBytes?: (line: string) => boolean;
 }[] = [
   { what: 'a journal', use: 'journal find', isSo: (text) => text.startsWith('SQLite format 3\0') },
-  { what: 'a trace', use: 'replay', isSo: (_, line) => /^\{.*"send"\s*:/.test(line) },
-  { what: 'a jPOS packager', use: 'spec check', isSo: (text) => /<isopackager\b/.test(text) },
+  {
+    what: 'a trace',
+    use: 'replay',
+    isSo: (_, line) => /^\{.*"send"\s*:/.test(line),
+    isWithoutBytes: (line) => /"send"\s*:\s*\{/.test(line),
+  },
+  {
+    what: 'a jPOS packager',
+    use: 'spec check',
+    isSo: (text) => /<isopackager\b/.test(text),
+    isWithoutBytes: () => true,
+  },
   { what: 'a spec', use: 'spec check', isSo: (text) => /^\s*\{/.test(text) && /"fields"\s*:/.test(text) },
   { what: 'messages as JSON', use: 'encode', isSo: (_, line) => /^\{.*"0"\s*:\s*"\d{4}"/.test(line) },
-  { what: 'a configuration', use: 'serve', isSo: (text) => /^(acquirers|issuers)\s*:/m.test(text) },
+  {
+    what: 'a configuration',
+    use: 'serve',
+    isSo: (text) => /^(acquirers|issuers)\s*:/m.test(text),
+    isWithoutBytes: () => true,
+  },
   { what: 'messages as hex', use: 'decode', isSo: (_, line) => /^(0x)?([0-9A-Fa-f]{2}\s?){12,}$/.test(line) },
 ];
 
-/** `, it looks like a trace: use replay`, unless it looks like what `command` reads, or like nothing known. */
+/** `it looks like a trace: use switch8583 replay`, unless it looks like what `command` reads, or like nothing known. */
 export function kindHint(text: string, command: string): string {
+  const { kind } = kindOf(text);
+  return kind === undefined || kind.use === command ? '' : hint(kind);
+}
+
+/** The same of what cannot have messages in it as people paste them. */
+export function messagelessHint(text: string): string {
+  const { kind, line } = kindOf(text);
+  return kind?.isWithoutBytes?.(line) === true ? hint(kind) : '';
+}
+
+function hint({ what, use }: (typeof kinds)[number]): string {
+  return `it looks like ${what}: use switch8583 ${use}`;
+}
+
+/** The kind of a file, if it is one of these, and its first line that says something. */
+function kindOf(text: string): { kind: (typeof kinds)[number] | undefined; line: string } {
   const start = text.slice(0, 65_536);
-  const line =
-    start
-      .split(/\r?\n/)
-      .find((each) => !/^\s*(#|\/\/|$)/.test(each))
-      ?.trim() ?? '';
-  const kind = kinds.find(({ isSo }) => isSo(start, line));
-  return kind === undefined || kind.use === command ? '' : `it looks like ${kind.what}: use switch8583 ${kind.use}`;
+  const lines = start.split(/\r?\n/);
+  const line = lines.find((each) => !/^\s*(#|\/\/|$)/.test(each))?.trim() ?? '';
+  return { kind: kinds.find(({ isSo }) => isSo(start, line)), line };
 }
 
 const SHOWN = 5;

@@ -1,10 +1,11 @@
 // What commands read: a file, `-` or nothing for stdin; messages in any form in which people paste bytes (see pasted/), or raw
 // bytes.
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { messagelessHint } from './file-kind.ts';
 import { isWideText, kindOf, textOfWide } from './input-kinds.ts';
 import { tell } from './output.ts';
 import { type Judge, type Pasted, PastedMessages } from './pasted/pasted-messages.ts';
@@ -59,6 +60,8 @@ async function* messagesOfChunks(
     else yield { bytes, line: 1 };
     return;
   }
+  const other = messagelessHint(first.value.toString('latin1'));
+  if (other !== '') throw unreadable(file, new Error(other));
   if (hasOnlyReturns(first.value, judge)) {
     const bytes = await joined(first.value, chunks);
     yield* pasted.read(linesOf(bytes.toString('latin1').replace(UTF8_MARK, '').replaceAll('\r', '\n')), 'none');
@@ -180,12 +183,18 @@ export function hexBytes(text: string, judge: Judge = () => 'whole'): Buffer | {
 
 function unreadable(file: string | undefined, error: unknown): CommandError {
   const name = isStdin(file) ? 'stdin' : file;
-  const hint = file !== undefined && isNothingThere(error) && looksLikeMessage(file) ? `; ${ON_STDIN}` : '';
+  const hint = file !== undefined && isNothingThere(error) ? hintAt(file) : '';
   return new CommandError(ExitCode.usage, `cannot read ${name}: ${errorMessage(error)}${hint}`, { cause: error });
 }
 
 /** What stands on a command line is for all to see. */
 const ON_STDIN = 'a message goes on stdin, `-`, or in a file, for others may read a command line';
+
+/** What was meant by the name of a file that is not there. */
+function hintAt(file: string): string {
+  if (file.startsWith('@') && existsSync(file.slice(1))) return `; a file is named without @: ${file.slice(1)}`;
+  return looksLikeMessage(file) ? `; ${ON_STDIN}` : '';
+}
 
 function isNothingThere(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

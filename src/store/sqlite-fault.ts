@@ -13,8 +13,8 @@ const SQLITE_BUSY = 5;
 
 const HINTS: Readonly<Record<number, string>> = {
   3: 'give the process permission to read and write the file and its directory',
-  5: 'another process holds the journal: stop it, or open the journal read-only',
-  6: 'another process holds the journal: stop it, or open the journal read-only',
+  5: 'another process holds the journal: stop it first',
+  6: 'another process holds the journal: stop it first',
   8: 'give the process permission to write the file and its directory',
   10: 'the disk refused: check its health, its quota and the file size limit of the process',
   11: 'the file is damaged: keep a copy, restore it with the .recover command of the sqlite3 shell or from a backup',

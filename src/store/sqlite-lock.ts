@@ -72,6 +72,5 @@ function lockedFile(path: string): DatabaseSync {
 }
 
 function lockedOut(path: string, cause: unknown): Error {
-  const hint = 'stop the other one, or open the journal read-only';
-  return journalError('JOURNAL_OPEN', path, 'another switch is writing to it', hint, { cause });
+  return journalError('JOURNAL_OPEN', path, 'another switch is writing to it', 'stop the other one first', { cause });
 }

@@ -1,6 +1,6 @@
 // What people read when a command line is wrong: what is wrong with it, and what they may have meant.
 import { describe, expect, test } from 'vitest';
-import { firstFaults, kindHint } from '../../src/cli/file-kind.ts';
+import { firstFaults, kindHint, messagelessHint } from '../../src/cli/file-kind.ts';
 import { isRewritable, wantsColour } from '../../src/cli/output.ts';
 import { usageText } from '../../src/cli/usage-text.ts';
 
@@ -70,6 +70,17 @@ describe('a file of the wrong kind', () => {
     ['hello', 'replay', ''],
   ])('%j given to %s', (text, command, hint) => {
     expect(kindHint(text, command)).toBe(hint);
+  });
+
+  test.each([
+    ['# a comment\n{"send":{"0":"0800"}}\n', 'it looks like a trace: use switch8583 replay'],
+    ['node: x\nacquirers:\n  - name: a\n', 'it looks like a configuration: use switch8583 serve'],
+    // The bytes of messages may stand in these.
+    ['{"send":"303830300020"}\n', ''],
+    ['{"0":"0800","11":"000001"}', ''],
+    ['hello', ''],
+  ])('%j in the place of messages', (text, hint) => {
+    expect(messagelessHint(text)).toBe(hint);
   });
 
   test('is told after five faults', () => {

@@ -159,6 +159,11 @@ describe('decode', () => {
     expectComplaint(await run(['decode'], '\n'), 2, /no message/);
     expectComplaint(await run(['decode', `${folder.path}/absent.hex`]), 2, /absent\.hex/);
     expectComplaint(await run(['decode', '--spec', 'iso87-ebcdicc'], hex), 2, /iso87-ebcdicc/);
+    expectComplaint(
+      await run(['decode', folder.write('switch.yaml', 'node: x\nacquirers: []\n')]),
+      2,
+      /use switch8583 serve/,
+    );
   });
 
   test('ends quietly when its reader goes away', async () => {
@@ -212,6 +217,8 @@ describe('encode', () => {
   test('nothing to encode, or a framing that nobody knows: exit 2', async () => {
     expectComplaint(await run(['encode'], ''), 2, /no message/);
     expectComplaint(await run(['encode', '--framing', '3-byte'], '{"0":"0800"}'), 2, /framing/);
+    const file = folder.write('message.json', '{"0":"0800"}');
+    expectComplaint(await run(['encode', `@${file}`]), 2, /named without @/);
   });
 });
 

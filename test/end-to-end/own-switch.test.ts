@@ -52,7 +52,7 @@ describe('init', () => {
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(
-        /no fault; shops on 127\.0\.0\.1:8583, terminals on 127\.0\.0\.1:8584; 2 issuers, 2 routes\n$/,
+        /no fault; shops on 127\.0\.0\.1:8583, terminals on 127\.0\.0\.1:8584; 2 issuers, 2 routes; neither journal nor ports were opened\n$/,
       ),
     ]);
     expect(existsSync(join(home, 'switch.db'))).toBe(false);

@@ -63,7 +63,8 @@ export const serveCommand: CommandBody<ServeOptions> = {
       .option('check', {
         type: 'boolean',
         default: false,
-        describe: 'look for faults in configuration, specs, certificates and plug-ins, and run nothing',
+        describe:
+          'look for faults in configuration, specs, certificates and plug-ins; open neither journal nor ports, run nothing',
       })
       .example('$0 serve', 'the default network')
       .example('$0 serve mine.yaml --log json', 'your own, with a log for machines')
@@ -139,7 +140,9 @@ async function check(file: string, configuration: Configuration): Promise<void> 
   const { acquirers, issuers } = configuration;
   const links = acquirers.map(({ name, listen }) => `${name} on ${writtenAddress(listen)}`).join(', ');
   const routes = issuers.reduce((sum, each) => sum + each.routes.length, 0);
-  print(`${file}: no fault; ${links}; ${issuers.length} issuer${issuers.length === 1 ? '' : 's'}, ${routes} routes`);
+  print(
+    `${file}: no fault; ${links}; ${issuers.length} issuer${issuers.length === 1 ? '' : 's'}, ${routes} routes; neither journal nor ports were opened`,
+  );
   process.exit(ExitCode.ok);
 }
 

@@ -36,8 +36,10 @@ export async function find(options: FindOptions): Promise<void> {
       if (found >= limit) break;
     }
     printer.end();
-    for (const note of search.notes()) tell(note);
-    if (found > 0) return;
+    if (found > 0) {
+      for (const note of search.notes()) tell(note);
+      return;
+    }
     tell(opened.columns.lastSeq === 0 ? 'the journal is empty' : 'no transaction fits');
     process.exitCode = ExitCode.mismatch;
   });

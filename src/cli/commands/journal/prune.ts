@@ -49,8 +49,6 @@ export async function prune({ file, config, key, days }: PruneOptions): Promise<
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     const exitCode = error.code === 'JOURNAL_READ' ? ExitCode.mismatch : ExitCode.usage;
-    // Reading is no way out here: it is to be written.
-    const message = error.message.replace(/, or open the journal read-only/, ' before pruning');
-    throw new CommandError(exitCode, message, { cause: error });
+    throw new CommandError(exitCode, error.message, { cause: error });
   }
 }
