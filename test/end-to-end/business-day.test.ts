@@ -1,7 +1,8 @@
 // Business days of a running switch: closed by an order, by a link, and found again by the next process.
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Folder, run, ServerProcess } from './switch-process.ts';
+import { expect, test } from 'vitest';
+import { ofEachTest } from './of-each-test.ts';
+import { run, ServerProcess } from './switch-process.ts';
 
 /** The clock closes the day six hours from now: nothing here comes near to that, and a link may close it before. */
 const cutOver = new Date(Date.now() + 6 * 3_600_000).toISOString().slice(11, 16);
@@ -22,27 +23,18 @@ const PURCHASE = {
   '49': '504',
 };
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 async function serve(): Promise<ServerProcess> {
-  server = await ServerProcess.start(folder.write('mine.yaml', configuration));
-  return server;
+  its.server = await ServerProcess.start(its.folder.write('mine.yaml', configuration));
+  return its.server;
 }
 
 const send = (port: number, message: object) =>
   run(['send', '--to', `127.0.0.1:${port}`, '--format', 'json', JSON.stringify(message)]);
 
 test('a day is closed once by its name, and the next process goes on with the one that is open', async () => {
-  const journal = join(folder.path, 'day.db');
+  const journal = join(its.folder.path, 'day.db');
   const first = await serve();
   const closed = await run(['day', 'close', journal]);
   expect(closed).toMatchObject({ code: 0, stderr: '' });
@@ -71,10 +63,10 @@ test('a link closes the day, and what comes afterwards is of the next', async ()
   expect(JSON.parse(answer.stdout)).toMatchObject({ '0': '0810', '39': '00' });
   await send(port, cutsOver);
   await send(port, { ...PURCHASE, '7': '1126100002', '11': '000003', '41': 'TERM0001' });
-  const [{ date, next }] = server!.lines('day.closed') as [{ date: string; next: string }];
-  expect(server!.lines('day.closed')).toMatchObject([{ by: 'atm' }]);
+  const [{ date, next }] = its.server!.lines('day.closed') as [{ date: string; next: string }];
+  expect(its.server!.lines('day.closed')).toMatchObject([{ by: 'atm' }]);
   const shown = async (stan: string) => {
-    const { stdout } = await run(['journal', 'show', join(folder.path, 'day.db'), stan, '--format', 'json']);
+    const { stdout } = await run(['journal', 'show', join(its.folder.path, 'day.db'), stan, '--format', 'json']);
     return (JSON.parse(stdout) as { entries: { businessDate: string }[] }).entries.map(
       ({ businessDate }) => businessDate,
     );

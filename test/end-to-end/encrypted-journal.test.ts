@@ -3,22 +3,13 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { ofEachTest } from './of-each-test.ts';
 import { RawConnection } from './raw-connection.ts';
 import { CARD, codec, purchase } from './running-network.ts';
-import { Folder, run, ServerProcess } from './switch-process.ts';
+import { run, ServerProcess } from './switch-process.ts';
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 const configuration = `
 node: end-to-end
@@ -30,19 +21,19 @@ issuers:
 
 function filesWith(text: string): string[] {
   // The socket for orders has no content.
-  const names = readdirSync(folder.path).filter((name) => !name.endsWith('.control'));
-  return names.filter((name) => readFileSync(join(folder.path, name)).includes(text));
+  const names = readdirSync(its.folder.path).filter((name) => !name.endsWith('.control'));
+  return names.filter((name) => readFileSync(join(its.folder.path, name)).includes(text));
 }
 
 test('an encrypted journal', { timeout: 60_000 }, async () => {
-  const file = folder.write('switch.yaml', configuration);
-  server = await ServerProcess.start(file);
+  const file = its.folder.write('switch.yaml', configuration);
+  its.server = await ServerProcess.start(file);
   const request = codec.encode(purchase({ '4': '000000010000' }));
-  const connection = await RawConnection.open(server.port);
+  const connection = await RawConnection.open(its.server.port);
   const first = await connection.exchange(request);
   await connection.close();
   expect(codec.decode(first).text(39)).toBe('00');
-  expect(readdirSync(folder.path).sort()).toEqual([
+  expect(readdirSync(its.folder.path).sort()).toEqual([
     'day.db',
     'day.db-shm',
     'day.db-wal',
@@ -52,22 +43,22 @@ test('an encrypted journal', { timeout: 60_000 }, async () => {
     'switch.yaml',
   ]);
   expect(filesWith(CARD)).toEqual([]);
-  await server.kill();
+  await its.server.kill();
 
   // The same request is no second debit, and has the same answer, byte for byte.
-  server = await ServerProcess.start(file);
-  const again = await RawConnection.open(server.port);
+  its.server = await ServerProcess.start(file);
+  const again = await RawConnection.open(its.server.port);
   expect((await again.exchange(request)).toString('hex')).toBe(first.toString('hex'));
   const rest = codec.decode(await again.exchange(codec.encode(purchase({ '4': '000000090001' }))));
   expect(rest.text(39)).toBe('51');
   await again.close();
-  server.signal('SIGTERM');
-  expect((await server.exited).code).toBe(0);
-  server = undefined;
+  its.server.signal('SIGTERM');
+  expect((await its.server.exited).code).toBe(0);
+  its.server = undefined;
   expect(filesWith(CARD)).toEqual([]);
 
-  const day = join(folder.path, 'day.db');
-  const keys = join(folder.path, 'keys.txt');
+  const day = join(its.folder.path, 'day.db');
+  const keys = join(its.folder.path, 'keys.txt');
   const shown = await run([
     'journal',
     'find',
@@ -101,7 +92,7 @@ test('an encrypted journal', { timeout: 60_000 }, async () => {
 });
 
 test('keys that are in a variable', { timeout: 60_000 }, async () => {
-  const file = folder.write('switch.yaml', configuration.replace('./keys.txt', 'env:SWITCH_TEST_KEYS'));
+  const file = its.folder.write('switch.yaml', configuration.replace('./keys.txt', 'env:SWITCH_TEST_KEYS'));
   const { code, stderr } = await run(['serve', file]);
   expect([code, stderr]).toEqual([
     2,

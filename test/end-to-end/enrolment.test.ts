@@ -3,9 +3,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { packageFile } from '../../src/package-file.ts';
-import { Folder, program, run, ServerProcess } from './switch-process.ts';
+import { ofEachTest } from './of-each-test.ts';
+import { program, run, ServerProcess } from './switch-process.ts';
 
 const CARD = '9504010000000019';
 const configuration = (more: string) => `node: casablanca
@@ -17,16 +18,7 @@ issuers:
 centre: { records: ./centre.db }
 `;
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 let stan = 0;
 const purchase = (changes: object = {}) => ({
@@ -56,10 +48,10 @@ async function untilAnswered(port: number, expected: string): Promise<void> {
 }
 
 test('a card is refused at sites until its bank has enrolled it, by command or by the interface', async () => {
-  const config = folder.write('mine.yaml', configuration('ecommerce: enrolled'));
+  const config = its.folder.write('mine.yaml', configuration('ecommerce: enrolled'));
   expect(await run(['member', 'import', 'examples/members-2009.csv', '--config', config])).toMatchObject({ code: 0 });
-  server = await ServerProcess.start(config);
-  const { port } = server;
+  its.server = await ServerProcess.start(config);
+  const { port } = its.server;
   expect(await answerTo(port, purchase())).toBe('57');
   expect(await answerTo(port, purchase({ '22': '051', '25': '00' }))).toBe('00');
   const cardholder = (verb: string, input: string) =>
@@ -71,7 +63,7 @@ test('a card is refused at sites until its bank has enrolled it, by command or b
   await untilAnswered(port, '00');
   expect(await cardholder('close', `${CARD}\n`)).toMatchObject({ code: 0 });
   await untilAnswered(port, '57');
-  expect(server.lines('request.refused').at(-1)).toMatchObject({ code: '57', path: '2', issuer: 'banque-atlas' });
+  expect(its.server.lines('request.refused').at(-1)).toMatchObject({ code: '57', path: '2', issuer: 'banque-atlas' });
 
   const { stdout: key } = await run(['cardholder', 'key', 'ATLAS', '--config', config]);
   const api = spawn(process.execPath, [program, 'cardholder', 'serve', '--config', config, '--listen', '127.0.0.1:0']);
@@ -89,28 +81,28 @@ test('a card is refused at sites until its bank has enrolled it, by command or b
     await once(api, 'close');
   }
   expect(api.exitCode).toBe(0);
-  server.signal('SIGTERM');
-  expect((await server.exited).code).toBe(0);
+  its.server.signal('SIGTERM');
+  expect((await its.server.exited).code).toBe(0);
 });
 
 test('a bank that is not certified has no routes; one that passes its pack has them within a second', async () => {
   const bank = await ServerProcess.start(
-    folder.write('bank.yaml', configuration('limitPerTransaction: "9000"').replace('day.db', 'bank.db')),
+    its.folder.write('bank.yaml', configuration('limitPerTransaction: "9000"').replace('day.db', 'bank.db')),
   );
-  const config = folder.write('mine.yaml', configuration('certified: required'));
+  const config = its.folder.write('mine.yaml', configuration('certified: required'));
   await run(['member', 'import', 'examples/members-2009.csv', '--config', config]);
   await run(['member', 'change', 'ATLAS', '--set', 'certified=no', '--config', config]);
-  server = await ServerProcess.start(config);
+  its.server = await ServerProcess.start(config);
   try {
     const why = { kind: 'issuer', name: 'banque-atlas', member: 'ATLAS' };
-    expect(server.lines('member.not-certified')).toMatchObject([why]);
-    expect(await answerTo(server.port, purchase())).toBe('15');
-    server.signal('SIGHUP');
-    await server.logged('reloaded');
-    expect(server.lines('member.not-certified')).toMatchObject([why, why]);
+    expect(its.server.lines('member.not-certified')).toMatchObject([why]);
+    expect(await answerTo(its.server.port, purchase())).toBe('15');
+    its.server.signal('SIGHUP');
+    await its.server.logged('reloaded');
+    expect(its.server.lines('member.not-certified')).toMatchObject([why, why]);
 
-    await run(['certify', 'keys', folder.path]);
-    const [key, open, proof] = ['certify.key', 'certify.pub', 'proof.json'].map((name) => join(folder.path, name));
+    await run(['certify', 'keys', its.folder.path]);
+    const [key, open, proof] = ['certify.key', 'certify.pub', 'proof.json'].map((name) => join(its.folder.path, name));
     const pack = packageFile('examples/certification/issuer.yaml');
     const certify = [
       'certify',
@@ -142,8 +134,8 @@ test('a bank that is not certified has no routes; one that passes its pack has t
       config,
     ]);
     expect(noted).toMatchObject({ code: 0, stdout: expect.stringContaining('ATLAS is certified since') });
-    await untilAnswered(server.port, '00');
-    expect(await server.logged('member.certified')).toMatchObject(why);
+    await untilAnswered(its.server.port, '00');
+    expect(await its.server.logged('member.certified')).toMatchObject(why);
   } finally {
     await bank.kill();
   }

@@ -4,9 +4,10 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { packageFile } from '../../src/package-file.ts';
-import { Folder, program, run, ServerProcess } from './switch-process.ts';
+import { ofEachTest } from './of-each-test.ts';
+import { program, run, ServerProcess } from './switch-process.ts';
 
 /** The clock closes the day six hours from now: nothing here comes near to that. */
 const cutOver = new Date(Date.now() + 6 * 3_600_000).toISOString().slice(11, 16);
@@ -42,16 +43,7 @@ const [ATLAS_CARD, RIF_CARD] = ['9504010000000001', '9504020000000018'];
 /** From before it has read anything to about its end: wherever they fall, what comes afterwards is the same. */
 const KILLED_AFTER_MS = [300, 500, 650, 800, 1_000];
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 function message(type: string, stan: number, pan: string, amountMinor: number, merchant: number, original?: string) {
   return {
@@ -103,16 +95,16 @@ interface Outcome {
 test('a day by commands is cleared to zero, paid to the centime and told by mail, once', {
   timeout: 120_000,
 }, async () => {
-  const config = folder.write('mine.yaml', NETWORK + CENTRE);
+  const config = its.folder.write('mine.yaml', NETWORK + CENTRE);
   for (const [verb, file, text] of [
     ['member', 'members.csv', MEMBERS],
     ['merchant', 'merchants.csv', MERCHANTS],
   ] as const) {
-    expect(await run([verb, 'import', folder.write(file, text), '--config', config])).toMatchObject({ code: 0 });
+    expect(await run([verb, 'import', its.folder.write(file, text), '--config', config])).toMatchObject({ code: 0 });
   }
-  server = await ServerProcess.start(config);
-  await expect.poll(() => server!.lines('listening').length).toBe(2);
-  const [terminals, sites] = server.lines('listening').map(({ port }) => port as number) as [number, number];
+  its.server = await ServerProcess.start(config);
+  await expect.poll(() => its.server!.lines('listening').length).toBe(2);
+  const [terminals, sites] = its.server.lines('listening').map(({ port }) => port as number) as [number, number];
   const evening = (...more: string[]) => run(['evening', '--config', config, ...more]);
   const held = async (): Promise<Outcome> => {
     const { code, stdout, stderr } = await evening('--format', 'json');
@@ -138,7 +130,7 @@ test('a day by commands is cleared to zero, paid to the centime and told by mail
   ] as const) {
     expect([sent['11'], await answerTo(port, sent)]).toEqual([sent['11'], '00']);
   }
-  const journal = join(folder.path, 'day.db');
+  const journal = join(its.folder.path, 'day.db');
   const closed = await run(['day', 'close', journal]);
   const [, date = '', next = ''] = /^business day (\S+) closed, (\S+) is open\n$/.exec(closed.stdout) ?? [];
   expect(await evening('--date', next)).toMatchObject({
@@ -163,7 +155,7 @@ test('a day by commands is cleared to zero, paid to the centime and told by mail
     [`${digits}-C-2`, 28_240],
     [`${digits}-C-3`, 2_458],
   ]);
-  const out = join(folder.path, 'out');
+  const out = join(its.folder.path, 'out');
   expect(readdirSync(join(out, 'clearing', digits)).sort()).toEqual(
     ['ATLAS.csv', 'ATLAS.ipm', 'RIF.csv', 'RIF.ipm', 'positions.json'].sort(),
   );
@@ -197,7 +189,7 @@ test('a day by commands is cleared to zero, paid to the centime and told by mail
 
 test('what an evening lacks is one line with its place', async () => {
   const refused = async (text: string, why: string) => {
-    const { code, stderr } = await run(['evening', '--config', folder.write('lacks.yaml', text)]);
+    const { code, stderr } = await run(['evening', '--config', its.folder.write('lacks.yaml', text)]);
     expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining(why)]]);
   };
   const any = NETWORK.replace(', merchants: required', '');

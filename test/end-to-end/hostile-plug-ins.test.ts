@@ -1,28 +1,19 @@
 // Plug-ins that do what other people's code does: throw from a getter, from a timer, in a rejection that nobody awaits, leave, block,
 // eat memory. The switch goes on, answers who asks it, and has the plug-in again. One `serve` for each, over real sockets.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { packageFile } from '../../src/package-file.ts';
+import { ofEachTest } from './of-each-test.ts';
 import { RawConnection } from './raw-connection.ts';
 import { codec, purchase } from './running-network.ts';
-import { Folder, ServerProcess } from './switch-process.ts';
+import { ServerProcess } from './switch-process.ts';
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 const PLUGIN_CARD = '6000000000000007';
 
 /** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60, and approves anything else. */
-async function start(deed: string, more = '', first = ''): Promise<RawConnection> {
-  folder.write(
+async function start(deed: string, more = '', first = '', deadline = '500ms'): Promise<RawConnection> {
+  its.folder.write(
     'mine.mjs',
     `import { defineIssuer, Reason } from '${packageFile('dist/index.js')}';
      ${first}
@@ -34,19 +25,19 @@ async function start(deed: string, more = '', first = ''): Promise<RawConnection
        },
      }));`,
   );
-  const file = folder.write(
+  const file = its.folder.write(
     'switch.yaml',
     `
 node: end-to-end
 journal: ./day.db
 acquirers: [{ name: acquirers, listen: '127.0.0.1:0', spec: iso87-ascii }]
 issuers:
-  - { name: mine, kind: plugin, module: ./mine.mjs, routes: ['6'], deadline: 500ms${more} }
+  - { name: mine, kind: plugin, module: ./mine.mjs, routes: ['6'], deadline: ${deadline}${more} }
   - { name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '1000.00' }
 `,
   );
-  server = await ServerProcess.start(file);
-  return RawConnection.open(server.port);
+  its.server = await ServerProcess.start(file);
+  return RawConnection.open(its.server.port);
 }
 
 async function ask(connection: RawConnection, amount: string): Promise<string | undefined> {
@@ -91,19 +82,20 @@ test.each([
   ],
   ['process.exit', 'process.exit(0);', /exit code 0/],
   ['a loop without an end', 'for (;;);', /kept its thread for 2000 ms/],
-  ['memory without an end', 'const all = []; for (;;) all.push(new Array(10_000).fill(all.length));', /memory/i],
-])('%s ends the thread of the plug-in, and not the switch', { timeout: 60_000 }, async (_, deed, reason) => {
-  const connection = await start(deed);
+  ['memory without an end', 'const all = []; for (;;) all.push(new Array(10_000).fill(all.length));', /memory/i, '6s'],
+])('%s ends the thread of the plug-in, and not the switch', { timeout: 60_000 }, async (_, deed, reason, deadline?) => {
+  // What keeps its thread for longer than the deadline is ended for that.
+  const connection = await start(deed, '', '', deadline);
   expect(await ask(connection, '1000')).toBe('00');
   // What was with it is in doubt: 91, and a reversal, which the next thread takes in.
   expect(await ask(connection, '6660')).toBe('91');
-  expect((await server!.logged('issuer.thread-ended')).reason).toMatch(reason);
-  await server!.logged('advice.acknowledged');
+  expect((await its.server!.logged('issuer.thread-ended')).reason).toMatch(reason);
+  await its.server!.logged('advice.acknowledged');
   expect(await ask(connection, '1000')).toBe('00');
   await connection.close();
-  server!.signal('SIGTERM');
-  expect((await server!.exited).code).toBe(0);
-  server = undefined;
+  its.server!.signal('SIGTERM');
+  expect((await its.server!.exited).code).toBe(0);
+  its.server = undefined;
 });
 
 test('a plug-in that takes longer to load than to answer is there again after its thread has ended', {
@@ -112,7 +104,7 @@ test('a plug-in that takes longer to load than to answer is there again after it
   const slow = 'await new Promise((resolve) => setTimeout(resolve, 3_000));';
   const connection = await start('process.exit(0);', '', slow);
   expect(await ask(connection, '6660')).toBe('91');
-  await server!.logged('issuer.thread-ended');
+  await its.server!.logged('issuer.thread-ended');
   let told: string | undefined;
   for (let asked = 0; asked < 40 && told !== '00'; asked++) {
     told = await ask(connection, String(1_000 + asked));
@@ -129,12 +121,12 @@ test('a plug-in whose thread loads again is down meanwhile: it is stood in for, 
   const standIn = `, standIn: { currency: MAD, floorLimit: '500.00', velocity: { count: 3, amount: '600.00' } }`;
   const connection = await start('process.exit(0);', standIn, slow);
   expect(await ask(connection, '6660')).toBe('91');
-  await server!.logged('issuer.thread-ended');
+  await its.server!.logged('issuer.thread-ended');
   expect(await ask(connection, '1000')).toBe('00');
-  expect((await server!.logged('stand-in.approved')).cause).toBe('down');
-  await server!.logged('issuer.up');
+  expect((await its.server!.logged('stand-in.approved')).cause).toBe('down');
+  await its.server!.logged('issuer.up');
   // The reversal of what was with it, and what was approved in its place.
-  await expect.poll(() => server!.lines('advice.acknowledged').length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => its.server!.lines('advice.acknowledged').length, { timeout: 10_000 }).toBe(2);
   await connection.close();
 });
 

@@ -1,7 +1,8 @@
 // Merchants are required of an acquirer: commands change the register of a switch that runs, over real sockets.
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Folder, run, ServerProcess } from './switch-process.ts';
+import { expect, test } from 'vitest';
+import { ofEachTest } from './of-each-test.ts';
+import { run, ServerProcess } from './switch-process.ts';
 
 const configuration = `node: casablanca
 journal: ./day.db
@@ -12,16 +13,7 @@ issuers:
 centre: { records: ./centre.db }
 `;
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 let stan = 0;
 const purchase = (changes: object = {}) => ({
@@ -53,9 +45,9 @@ async function untilAnswered(port: number, expected: string): Promise<number> {
 }
 
 test('what is imported, suspended, resumed and transferred counts for a switch that runs', async () => {
-  const config = folder.write('mine.yaml', configuration);
-  server = await ServerProcess.start(config);
-  const { port } = server;
+  const config = its.folder.write('mine.yaml', configuration);
+  its.server = await ServerProcess.start(config);
+  const { port } = its.server;
   expect(await answerTo(port, purchase())).toBe('03');
   const merchant = (...args: string[]) => run([...args, '--config', config]);
   expect(await merchant('member', 'import', 'examples/members-2009.csv')).toMatchObject({ code: 0 });
@@ -76,8 +68,8 @@ test('what is imported, suspended, resumed and transferred counts for a switch t
   expect(await merchant('merchant', 'transfer', 'C-1001', '--to', 'ATLAS')).toMatchObject({ code: 0 });
   await untilAnswered(port, '03');
 
-  server.signal('SIGTERM');
-  expect((await server.exited).code).toBe(0);
-  expect(await run(['journal', 'verify', join(folder.path, 'day.db')])).toMatchObject({ code: 0 });
+  its.server.signal('SIGTERM');
+  expect((await its.server.exited).code).toBe(0);
+  expect(await run(['journal', 'verify', join(its.folder.path, 'day.db')])).toMatchObject({ code: 0 });
   process.stdout.write(`a suspended merchant was refused ${tookMs} ms after the command had ended\n`);
 });

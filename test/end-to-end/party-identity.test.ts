@@ -2,52 +2,43 @@
 // is changed, and it goes on in the same journal.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { ofEachTest } from './of-each-test.ts';
 import { RawConnection } from './raw-connection.ts';
 import { CARD, CARD_ABROAD, codec, purchase } from './running-network.ts';
-import { Folder, run, ServerProcess } from './switch-process.ts';
+import { run, ServerProcess } from './switch-process.ts';
 
 const HOME = "  - { name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '9999.00' }";
 const ABROAD =
   "  - { name: abroad, kind: foreign, routes: ['4'], currency: USD, openingBalance: '9999.00', rates: { MAD: '0.1' } }";
 const OTHER = "  - { name: other, kind: domestic, routes: ['5'], currency: MAD, openingBalance: '9999.00' }";
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 function configuration(acquirers: readonly string[], issuers: readonly string[], node = 'casa'): string {
   const links = acquirers.map((name) => `  - { name: ${name}, listen: '127.0.0.1:0', spec: iso87-ascii }`);
   const text = [`node: ${node}`, 'journal: ./journal.db', 'acquirers:', ...links, 'issuers:', ...issuers, ''];
-  return folder.write('switch.yaml', text.join('\n'));
+  return its.folder.write('switch.yaml', text.join('\n'));
 }
 
 /** A day of the switch: one purchase with each card, on the first link. Returns what it logged. */
 async function day(file: string, cards: readonly string[]): Promise<string> {
-  server = await ServerProcess.start(file);
-  const connection = await RawConnection.open(server.port);
+  its.server = await ServerProcess.start(file);
+  const connection = await RawConnection.open(its.server.port);
   for (const card of cards) {
     const answer = codec.decode(await connection.exchange(codec.encode(purchase({ '2': card }))));
     expect(answer.text(39)).toBe('00');
   }
   await connection.close();
-  server.signal('SIGTERM');
-  const { code, stderr } = await server.exited;
+  its.server.signal('SIGTERM');
+  const { code, stderr } = await its.server.exited;
   expect(code).toBe(0);
   return stderr;
 }
 
 /** Acquirer and issuer of all answers, as the journal shows them to people. */
 function answered(): string[] {
-  const database = new DatabaseSync(join(folder.path, 'journal.db'), { readOnly: true });
+  const database = new DatabaseSync(join(its.folder.path, 'journal.db'), { readOnly: true });
   const rows = database.prepare("SELECT acquirer, issuer FROM journal_readable WHERE step = 'answered'").all();
   database.close();
   return rows.map(({ acquirer, issuer }) => `${acquirer} ${issuer}`);

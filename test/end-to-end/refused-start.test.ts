@@ -1,20 +1,11 @@
 // `serve` that cannot start: exit 2, and one line a fault that says where it is and what is wrong.
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { packageFile } from '../../src/package-file.ts';
+import { ofEachTest } from './of-each-test.ts';
 import { Folder, run, ServerProcess } from './switch-process.ts';
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 function configuration(listen = '127.0.0.1:0'): string {
   return [
@@ -30,20 +21,20 @@ function configuration(listen = '127.0.0.1:0'): string {
 
 describe('a start that cannot be', () => {
   test('a port that is taken: exit 2 and one line', async () => {
-    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
+    its.server = await ServerProcess.start(its.folder.write('switch.yaml', configuration()));
     const second = new Folder();
-    const listen = `127.0.0.1:${server.port}`;
+    const listen = `127.0.0.1:${its.server.port}`;
     const { code, stdout, stderr } = await run(['serve', second.write('switch.yaml', configuration(listen))]);
     second.remove();
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain('EADDRINUSE');
-    expect(stderr).toContain(String(server.port));
+    expect(stderr).toContain(String(its.server.port));
   });
 
   test('a journal that another switch is writing: exit 2 and one line', async () => {
-    const file = folder.write('switch.yaml', configuration());
-    server = await ServerProcess.start(file);
+    const file = its.folder.write('switch.yaml', configuration());
+    its.server = await ServerProcess.start(file);
     const { code, stdout, stderr } = await run(['serve', file]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -52,25 +43,25 @@ describe('a start that cannot be', () => {
 
   test('a listener on a host that nobody knows: exit 2 and one line', async () => {
     const listen = 'no.such.host.invalid:0';
-    const { code, stderr } = await run(['serve', folder.write('switch.yaml', configuration(listen))]);
+    const { code, stderr } = await run(['serve', its.folder.write('switch.yaml', configuration(listen))]);
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
     expect(stderr).toContain('no.such.host.invalid');
   });
 
   test('a plug-in that does not like its options: exit 2, the issuer, the file and what it said', async () => {
-    folder.write(
+    its.folder.write(
       'picky.mjs',
       `import { defineIssuer } from '${packageFile('dist/index.js')}';
        export default defineIssuer(() => { throw new Error('options.limit must be a whole number'); });`,
     );
     const plugin = "  - { name: picky, kind: plugin, module: ./picky.mjs, routes: ['6'] }\n";
-    const { code, stderr } = await run(['serve', folder.write('switch.yaml', configuration() + plugin)]);
+    const { code, stderr } = await run(['serve', its.folder.write('switch.yaml', configuration() + plugin)]);
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
     expect(stderr).toMatch(/issuer picky: .*picky\.mjs: options\.limit must be a whole number/);
   });
 
   test('a bad configuration: exit 2, every fault with its line', async () => {
-    const file = folder.write(
+    const file = its.folder.write(
       'switch.yaml',
       configuration()
         .replace('iso87-ascii', 'iso87-asci')
@@ -88,7 +79,7 @@ describe('a start that cannot be', () => {
   });
 
   test('a file that is not there: exit 2', async () => {
-    const { code, stderr } = await run(['serve', join(folder.path, 'absent.yaml')]);
+    const { code, stderr } = await run(['serve', join(its.folder.path, 'absent.yaml')]);
     expect(code).toBe(2);
     expect(stderr).toContain('absent.yaml');
   });

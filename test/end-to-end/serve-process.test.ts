@@ -2,28 +2,19 @@
 // What its acquirers were told and what its journal says must be the same, to the byte.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { messageOf, Step } from '../../src/journal/entry.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { ofEachTest } from './of-each-test.ts';
 import { framed, RawConnection } from './raw-connection.ts';
 import { RemoteHost } from './remote-host.ts';
 import { CARD, CARD_ABROAD, codec, purchase } from './running-network.ts';
-import { Folder, ServerProcess } from './switch-process.ts';
+import { ServerProcess } from './switch-process.ts';
 
 const STOP_LIMIT_MS = 3_000;
 const CARD_OF_NEW_ROUTE = '9504030000000017';
 
-let folder: Folder;
-let server: ServerProcess | undefined;
-
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await server?.kill();
-  server = undefined;
-  folder.remove();
-});
+const its = ofEachTest();
 
 function configuration(routes = ['950401']): string {
   return [
@@ -58,7 +49,7 @@ async function load(connection: RawConnection, isOver: () => boolean): Promise<n
 
 /** The answers that the journal says were given, as hex, sorted; without those that it says could not be delivered. */
 async function journalled(): Promise<string[]> {
-  const journal = await openSqliteJournal(join(folder.path, 'journal.db'), { readOnly: true });
+  const journal = await openSqliteJournal(join(its.folder.path, 'journal.db'), { readOnly: true });
   const answers = new Map<number, string>();
   for await (const entry of journal.read()) {
     const { step, transaction } = entry;
@@ -83,14 +74,14 @@ describe('a stop', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s under load: exit 0, and acquirer and journal agree',
     async (signal) => {
-      server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
-      const connection = await RawConnection.open(server.port);
+      its.server = await ServerProcess.start(its.folder.write('switch.yaml', configuration()));
+      const connection = await RawConnection.open(its.server.port);
       const loading = load(connection, () => false);
       for (let waited = 0; connection.frames.length <= 50 && waited < 10_000; waited += 50) await sleep(50);
       expect(connection.frames.length).toBeGreaterThan(50);
       const beganMs = performance.now();
-      server.signal(signal);
-      const { code, stdout, stderr } = await server.exited;
+      its.server.signal(signal);
+      const { code, stdout, stderr } = await its.server.exited;
       expect(performance.now() - beganMs).toBeLessThan(STOP_LIMIT_MS);
       expect([code, stdout]).toEqual([0, '']);
       expect(stderr).not.toContain('"level":"error"');
@@ -104,19 +95,19 @@ describe('a stop', () => {
   );
 
   test('right after the start is an orderly one too', async () => {
-    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
-    server.signal('SIGTERM');
-    expect((await server.exited).code).toBe(0);
+    its.server = await ServerProcess.start(its.folder.write('switch.yaml', configuration()));
+    its.server.signal('SIGTERM');
+    expect((await its.server.exited).code).toBe(0);
   });
 
   test('what is in flight is still answered, what is new is told 91', async () => {
-    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
-    const connection = await RawConnection.open(server.port);
+    its.server = await ServerProcess.start(its.folder.write('switch.yaml', configuration()));
+    const connection = await RawConnection.open(its.server.port);
     const slow = purchase({ '4': '000000778020' });
     await connection.write(framed(codec.encode(slow)));
     await sleep(100);
-    server.signal('SIGINT');
-    await server.logged('stopping');
+    its.server.signal('SIGINT');
+    await its.server.logged('stopping');
     const late = purchase();
     await connection.write(framed(codec.encode(late)));
     const answers = (await connection.receive(2)).map((answer) => codec.decode(answer).toJSON());
@@ -124,7 +115,7 @@ describe('a stop', () => {
       { '0': '0110', '11': late['11'], '39': '91' },
       { '0': '0110', '11': slow['11'], '39': '00' },
     ]);
-    expect((await server.exited).code).toBe(0);
+    expect((await its.server.exited).code).toBe(0);
   });
 });
 
@@ -134,16 +125,16 @@ describe('a stop while a remote issuer is silent', () => {
     try {
       const connect = `127.0.0.1:${issuer.port}`;
       const remote = `  - { name: far, kind: remote, routes: ['5'], connect: '${connect}', spec: iso87-ascii, signOn: false }\n`;
-      server = await ServerProcess.start(folder.write('switch.yaml', configuration() + remote));
-      await server.logged('issuer.connected');
-      const connection = await RawConnection.open(server.port);
+      its.server = await ServerProcess.start(its.folder.write('switch.yaml', configuration() + remote));
+      await its.server.logged('issuer.connected');
+      const connection = await RawConnection.open(its.server.port);
       const requests = [1, 2, 3].map(() => purchase({ '2': '5100000000000008' }));
       for (const request of requests) await connection.write(framed(codec.encode(request)));
       await sleep(100);
       const beganMs = performance.now();
-      server.signal('SIGINT');
+      its.server.signal('SIGINT');
       const answers = await connection.receive(3);
-      const { code, stderr } = await server.exited;
+      const { code, stderr } = await its.server.exited;
       expect(performance.now() - beganMs).toBeLessThan(STOP_LIMIT_MS);
       expect(code).toBe(0);
       expect(answers.map((answer) => codec.decode(answer).toJSON())).toMatchObject(
@@ -151,7 +142,7 @@ describe('a stop while a remote issuer is silent', () => {
       );
       expect(stderr).toContain('"event":"stop.advices-waiting"');
       const steps: number[] = [];
-      const journal = await openSqliteJournal(join(folder.path, 'journal.db'), { readOnly: true });
+      const journal = await openSqliteJournal(join(its.folder.path, 'journal.db'), { readOnly: true });
       for await (const { step } of journal.read()) steps.push(step);
       await journal.close();
       expect(steps.filter((step) => step === Step.adviceQueued)).toHaveLength(3);
@@ -163,10 +154,10 @@ describe('a stop while a remote issuer is silent', () => {
 
 describe('SIGHUP', () => {
   test('takes new routes while traffic flows, and loses no message', async () => {
-    const file = folder.write('switch.yaml', configuration());
-    server = await ServerProcess.start(file);
-    const connection = await RawConnection.open(server.port);
-    const other = await RawConnection.open(server.port);
+    const file = its.folder.write('switch.yaml', configuration());
+    its.server = await ServerProcess.start(file);
+    const connection = await RawConnection.open(its.server.port);
+    const other = await RawConnection.open(its.server.port);
     const ask = async () => {
       return codec.decode(await other.exchange(codec.encode(purchase({ '2': CARD_OF_NEW_ROUTE })))).text(39);
     };
@@ -174,9 +165,9 @@ describe('SIGHUP', () => {
     let isOver = false;
     const loading = load(connection, () => isOver);
     await sleep(100);
-    folder.write('switch.yaml', configuration(['950401', '950403']));
-    server.signal('SIGHUP');
-    await server.logged('reloaded');
+    its.folder.write('switch.yaml', configuration(['950401', '950403']));
+    its.server.signal('SIGHUP');
+    await its.server.logged('reloaded');
     expect(await ask()).toBe('00');
     await sleep(100);
     isOver = true;
@@ -190,27 +181,27 @@ describe('SIGHUP', () => {
   test('takes a new allow list, and leaves alone who is in', async () => {
     const text = configuration();
     const allowing = (range: string) => text.replace('listen:', `allow: ['${range}'], listen:`);
-    server = await ServerProcess.start(folder.write('switch.yaml', allowing('127.0.0.0/8')));
-    const inside = await RawConnection.open(server.port);
+    its.server = await ServerProcess.start(its.folder.write('switch.yaml', allowing('127.0.0.0/8')));
+    const inside = await RawConnection.open(its.server.port);
     await inside.exchange(codec.encode(purchase()));
-    folder.write('switch.yaml', allowing('10.0.0.0/8'));
-    server.signal('SIGHUP');
-    await server.logged('reloaded');
-    const outside = await RawConnection.open(server.port);
+    its.folder.write('switch.yaml', allowing('10.0.0.0/8'));
+    its.server.signal('SIGHUP');
+    await its.server.logged('reloaded');
+    const outside = await RawConnection.open(its.server.port);
     await outside.closed;
-    expect(server.lines('acquirer.refused')).toMatchObject([{ by: 'allow' }]);
-    expect(server.lines('reload.partial')).toEqual([]);
+    expect(its.server.lines('acquirer.refused')).toMatchObject([{ by: 'allow' }]);
+    expect(its.server.lines('reload.partial')).toEqual([]);
     expect(codec.decode(await inside.exchange(codec.encode(purchase()))).text(39)).toBe('00');
     await inside.close();
   });
 
   test('with a broken file changes nothing and says why', async () => {
-    server = await ServerProcess.start(folder.write('switch.yaml', configuration()));
-    const connection = await RawConnection.open(server.port);
+    its.server = await ServerProcess.start(its.folder.write('switch.yaml', configuration()));
+    const connection = await RawConnection.open(its.server.port);
     await connection.exchange(codec.encode(purchase()));
-    folder.write('switch.yaml', 'node: [');
-    server.signal('SIGHUP');
-    await server.logged('reload.refused');
+    its.folder.write('switch.yaml', 'node: [');
+    its.server.signal('SIGHUP');
+    await its.server.logged('reload.refused');
     expect(codec.decode(await connection.exchange(codec.encode(purchase()))).text(39)).toBe('00');
     await connection.close();
   });
