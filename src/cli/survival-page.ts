@@ -26,8 +26,8 @@ ${kinds.map((kind) => section(kind, rows)).join('\n\n')}
 
 ## The faults of a simulation
 
-\`simulate\` lets these strike by chance, many in a run. The weight is how often: of a thousand messages or searches, or among the faults that come
-at moments.
+\`simulate\` lets these strike by chance, many in a run. The weight is how often: of a thousand messages or searches, or among the faults
+that come at moments.
 
 ${table(
   ['fault', 'strikes', 'weight', 'what it does'],

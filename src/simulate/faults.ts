@@ -1,6 +1,6 @@
 // What goes wrong in a simulation, each fault by its name: a table. A fault strikes a message (at the far host of a remote issuer, at
-// a plug-in, at the gateway of an acquirer) or a search of the journal, or it comes at a moment. Whether it strikes is a function of the seed and of what it
-// may strike alone, so that one can be left out of a run and the others come as before.
+// a plug-in, at the gateway of an acquirer) or a search of the journal, or it comes at a moment. Whether it strikes is a function of
+// the seed and of what it may strike alone, so that one can be left out of a run and the others come as before.
 import { Random } from './random.ts';
 
 interface FaultRow {
