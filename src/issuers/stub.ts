@@ -261,11 +261,16 @@ export class StubIssuer implements Issuer {
     return Reason.approved;
   }
 
-  /** What is taken from the account for `amountMinor` of a posted transaction. */
+  /** What is taken from the account for `amountMinor` of a posted transaction, at the rate of then: where that is not the rate of today,
+   *  in proportion. */
   private takenFor(slot: number, amountMinor: number): number {
-    if (amountMinor === 0) return 0;
-    const currency = String(this.accounts.posted.currencyOf(slot)).padStart(3, '0');
-    return this.conversions.get(currency)!.billingOf(amountMinor);
+    const { posted } = this.accounts;
+    const [postedMinor, takenMinor] = [Math.abs(posted.amountOf(slot)), Math.abs(posted.takenOf(slot))];
+    if (amountMinor === 0 || postedMinor === 0) return 0;
+    const conversion = this.conversions.get(String(posted.currencyOf(slot)).padStart(3, '0'));
+    if (conversion?.billingOf(postedMinor) === takenMinor) return conversion.billingOf(amountMinor);
+    const [taken, left, whole] = [BigInt(takenMinor), BigInt(amountMinor), BigInt(postedMinor)];
+    return Number((2n * taken * left + whole) / (2n * whole));
   }
 }
 
