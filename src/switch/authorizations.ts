@@ -80,7 +80,7 @@ export class Authorizations implements TransactionHandler {
 
   receive(slot: number, request: Message): Outcome {
     const { transactions } = this.state;
-    transactions.setAmount(slot, transactions.identities.facts.movedMinor);
+    transactions.setAmount(slot, isOfDecline(request) ? 0 : transactions.identities.facts.movedMinor);
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
     if (this.needed !== NO_SLOT) transactions.capture(slot, transactions.idOf(this.needed));
     if (this.refusal !== undefined) {
@@ -180,14 +180,9 @@ export class Authorizations implements TransactionHandler {
   /** The issuer cannot be reached, does not answer, or says "not now": the switch will see the advice through, and the acquirer
    *  is told that it has been taken. */
   private takeOver(slot: number, advice: Message): void {
-    const { transactions } = this.state;
-    const told = advice.text(39) ?? '';
-    // One that tells of a decline moves nothing.
-    const isOfDecline = told.trim() !== '' && !isApproved(reasonOf(told));
-    if (isOfDecline) transactions.setAmount(slot, 0);
     // First the advice, which copies the request: answering puts the answer in its place.
     this.storeAndForward.takeOver(slot, advice);
-    this.answers.toSlot(slot, advice, isOfDecline && advice.has(4) ? { ...TAKEN, approvedMinor: 0 } : TAKEN);
+    this.answers.toSlot(slot, advice, isOfDecline(advice) && advice.has(4) ? { ...TAKEN, approvedMinor: 0 } : TAKEN);
   }
 
   /** What the issuer said is no answer, or does not fit the dialect of the acquirer: the acquirer is told 96, and what is held
@@ -240,4 +235,10 @@ export class Authorizations implements TransactionHandler {
 function isOfItsOwn(affiliation: Affiliation, request: Message): boolean {
   if (isAdvice(request.mti)) return true;
   return affiliation.takes(request.text(42)?.trimEnd() ?? '', request.text(41)?.trimEnd() ?? '');
+}
+
+/** An advice that tells of a decline moves nothing. */
+function isOfDecline(request: Message): boolean {
+  const told = isAdvice(request.mti) ? (request.text(39)?.trim() ?? '') : '';
+  return told !== '' && !isApproved(reasonOf(told));
 }

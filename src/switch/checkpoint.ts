@@ -80,7 +80,7 @@ export function checkpointOf(
   const places = advicePlaces.filter((place) => place < readFrom);
   // Whatever waits for an issuer has a deadline.
   for (const slot of deadlines.slots()) {
-    const place = transactions.firstPlaceOf(slot);
+    const place = transactions.placeOf(slot);
     if (place > 0 && place < readFrom) places.push(place);
   }
   return {

@@ -54,7 +54,7 @@ export class Entries {
     const { transactions } = this.state;
     entry.step = step;
     transactions.describe(slot, entry);
-    transactions.recordedAt(slot, this.emit(bytes, start, end));
+    transactions.recordedAt(slot, this.emit(bytes, start, end), step === Step.answered);
     entry.sentAt = -1;
     entry.advice = entry.adviceStan = entry.captures = 0;
   }

@@ -111,7 +111,7 @@ export class Expiries {
       if (transactions.capturesOf(other) !== transaction) return false;
       if (transactions.isInFlight(other)) return true;
       const stands = isApproved(transactions.reasonOf(other)) && !undoing.isUndone(other);
-      if (stands && transactions.firstPlaceOf(other) > place) capturedMinor += Math.abs(transactions.amountOf(other));
+      if (stands && transactions.placeOf(other) > place) capturedMinor += Math.abs(transactions.amountOf(other));
       return false;
     };
     const undecided = identities.newestOfCard(identities.acquirerOf(slot), isInFlight);

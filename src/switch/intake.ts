@@ -10,6 +10,7 @@ import {
   isReversible,
   MessageClass,
 } from '../iso8583/mti.ts';
+import { isNotNow } from '../iso8583/reason.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -111,7 +112,7 @@ export class Intake {
     if (isCompletion(message.mti)) return this.complete(acquirer, connection, message, isSearched);
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
-      if (earlier !== NO_SLOT) {
+      if (earlier !== NO_SLOT && !this.tellsMore(earlier, message)) {
         if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
         return this.reused(earlier, acquirer, connection, message);
       }
@@ -300,6 +301,13 @@ export class Intake {
     const messageClass = classOf(message.mti);
     if (messageClass === MessageClass.reconciliation) return this.reconciliations;
     return messageClass === MessageClass.reversal ? this.reversals : this.authorizations;
+  }
+
+  /** An advice under the name of a request that was told "not now" is no repeat of it: it has yet to reach its issuer. */
+  private tellsMore(earlier: number, message: Message): boolean {
+    const { transactions } = this.state;
+    if (!isAdvice(message.mti) || isAdvice(transactions.identities.mtiOf(earlier))) return false;
+    return !transactions.isInFlight(earlier) && isNotNow(transactions.reasonOf(earlier));
   }
 
   /** The same request again. It has one outcome, and each connection that asked is told it: in flight, with the answer to the

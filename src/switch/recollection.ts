@@ -18,7 +18,6 @@ import {
   Step,
   toldOf,
 } from '../journal/entry.ts';
-import { leftOf } from './day/counting.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 import { Undone } from './table/undoing.ts';
@@ -67,11 +66,11 @@ export class Recollection {
       case Step.adviceAcknowledged:
         if (isFullReversal(entry) && entry.reason === Reason.originalNotFound) this.doubted(entry.transaction);
         else if (isReversal(entry.mti)) this.reduced(entry.transaction, entry.amountMinor);
-        else if (!isApproved(entry.reason)) this.standInDoubted(entry.transaction);
+        else if (!isApproved(entry.reason)) this.noticeDoubted(entry.transaction);
         return;
       case Step.adviceParked:
         if (isFullReversal(entry)) this.doubted(entry.transaction);
-        else if (!isReversal(entry.mti)) this.standInDoubted(entry.transaction);
+        else if (!isReversal(entry.mti)) this.noticeDoubted(entry.transaction);
         return;
       default:
     }
@@ -170,6 +169,7 @@ export class Recollection {
     const { transactions } = this.state;
     // Of an advice that could not be sent when it came: it went out later, under another.
     if (answer.issuerStan > 0) transactions.setIssuerStan(slot, answer.issuerStan);
+    transactions.recordedAt(slot, answer.seq, true);
     transactions.setAmount(slot, answer.amountMinor);
     transactions.ask(slot);
     transactions.close(slot, answer.reason);
@@ -187,8 +187,7 @@ export class Recollection {
   private told(transaction: number, remainingMinor: number): void {
     const slot = this.slotOf(transaction);
     if (slot === NO_SLOT) return;
-    const { transactions } = this.state;
-    transactions.count(slot, leftOf(transactions.countedOf(slot), remainingMinor));
+    this.state.counting.reversedBefore(slot, remainingMinor);
   }
 
   /** No more than what was captured of it stands from then on; its acquirer counts as much as before. */
@@ -230,13 +229,11 @@ export class Recollection {
     if (slot !== NO_SLOT) this.state.transactions.undoing.doubt(slot);
   }
 
-  /** The issuer has not booked what was approved in its place. */
-  private standInDoubted(transaction: number): void {
+  /** The issuer has not booked what it was told by an advice: of its acquirer, or of what was approved in its place. */
+  private noticeDoubted(transaction: number): void {
     const slot = this.slotOf(transaction);
-    if (slot === NO_SLOT) return;
-    const { transactions } = this.state;
-    if (transactions.standIns.of(transaction) !== undefined && !transactions.undoing.isUndone(slot))
-      transactions.undoing.doubt(slot);
+    const { undoing } = this.state.transactions;
+    if (slot !== NO_SLOT && !undoing.isUndone(slot)) undoing.doubt(slot);
   }
 
   private undone(transaction: number, undone: Undone): void {

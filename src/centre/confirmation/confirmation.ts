@@ -8,7 +8,7 @@ import { Message } from '../../codec/message.ts';
 import { addDays } from '../../iso8583/calendar-date.ts';
 import { classOf, isAdvice, isReversible, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved, reasonOf } from '../../iso8583/reason.ts';
-import { isWithdrawal, type JournalEntry, messageOf, requestOf, Step } from '../../journal/entry.ts';
+import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step } from '../../journal/entry.ts';
 import type { Operation } from '../operation.ts';
 import type { AcquiringParty, AuthorizationBooks, ExceptionKind, OperationBooks, Parties } from './books.ts';
 import { authorizationNamed, type CompletionName, completionNameOf, namesAuthorization } from './completion-name.ts';
@@ -99,12 +99,14 @@ export class Confirmation {
    *  has confirmed in time expires. */
   close(through: number): void {
     for (const authorization of [...this.#authorizations.all()]) {
-      const { transaction, businessDate, isConfirmedAtClose, authorizedMinor, capturedMinor } = authorization;
+      const { transaction, businessDate, isConfirmedAtClose, isStandIn, authorizedMinor, capturedMinor } =
+        authorization;
+      const isCapturedBeside = isStandIn === true && capturedMinor > 0 && capturedMinor >= authorizedMinor;
       if (isConfirmedAtClose && businessDate <= through) {
         this.#authorizations.remove(transaction);
         if (capturedMinor > 0) this.#release(authorization, through);
         else if (authorizedMinor > 0) this.#confirmAtClose(authorization);
-      } else if (this.#expiryOf(businessDate) <= through) {
+      } else if (this.#expiryOf(businessDate) <= through || isCapturedBeside) {
         this.#authorizations.remove(transaction);
         this.#release(authorization, through);
       }
@@ -124,7 +126,7 @@ export class Confirmation {
     const told = isAdvice(entry.mti) ? this.#request.text(39) : undefined;
     // It tells of a decline: no money has moved.
     if (told !== undefined && !isApproved(reasonOf(told))) return;
-    this.#approved(entry, pending?.sentAt ?? entry.sentAt);
+    this.#approved(entry, Math.max(pending?.sentAt ?? -1, entry.sentAt));
     for (const undoing of pending?.undoings ?? []) this.#undo(entry.transaction, undoing);
   }
 
@@ -163,6 +165,7 @@ export class Confirmation {
       sentAt,
       businessDate: entry.businessDate || this.#settings.earliestDate,
       isConfirmedAtClose: confirmation === 'at-close',
+      isStandIn: isStandIn(entry),
       currency: entry.currency,
       authorizedMinor: Math.abs(entry.amountMinor),
       capturedMinor: 0,
@@ -289,19 +292,11 @@ export class Confirmation {
     this.#books.add(reversal, cleared.authorization);
   }
 
-  /** What is left of an authorization is let go. Of what was captured altogether, or undone, nothing is left. */
+  /** What is left of an authorization at its issuer is let go. Of what was captured altogether, or undone, nothing is left. */
   #release(authorization: OpenAuthorization, through: number): void {
-    const {
-      transaction,
-      acquirer: link,
-      issuer,
-      sentAt,
-      currency,
-      authorizedMinor,
-      capturedMinor,
-      facts,
-    } = authorization;
+    const { transaction, acquirer: link, issuer, sentAt, currency, authorizedMinor, isStandIn, facts } = authorization;
     const { acquirer, stan, rrn, approvalCode } = facts;
+    const capturedMinor = isStandIn === true ? 0 : authorization.capturedMinor;
     const releasedMinor = authorizedMinor - capturedMinor;
     if (releasedMinor <= 0) return;
     const businessDate = this.#dateOf(through);

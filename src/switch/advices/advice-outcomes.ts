@@ -36,7 +36,7 @@ export class AdviceOutcomes {
   /** The advice is kept and sent no more; people have to see to it. `cause` says why. */
   park(advice: Advice, cause: string, reason: Reason): void {
     this.register.park(advice);
-    if (advice.tellsStandIn) this.doubtUnlessUndone(advice);
+    if (!advice.facts.kind.undoes) this.doubtUnlessUndone(advice);
     const slot = advice.undoesAll ? this.state.transactions.slotOf(advice.facts.transaction) : NO_SLOT;
     if (slot !== NO_SLOT) this.state.transactions.undoing.doubt(slot);
     this.entries.parked(advice, reason);
@@ -107,8 +107,12 @@ export class AdviceOutcomes {
       else transactions.undoing.set(slot, Undone.yes);
     }
     this.entries.acknowledged(advice, reason);
-    if (isApproved(reason)) ports.emit('advice.acknowledged', this.about(advice));
-    else if (advice.tellsStandIn) this.standInRefused(advice, reason);
+    if (isApproved(reason)) {
+      ports.emit('advice.acknowledged', this.about(advice));
+      return;
+    }
+    if (!kind.undoes) this.doubtUnlessUndone(advice);
+    if (advice.tellsStandIn) this.standInRefused(advice, reason);
     else ports.emit('advice.refused', { ...this.about(advice), reason });
   }
 
@@ -116,7 +120,6 @@ export class AdviceOutcomes {
    *  reversed, it is this centre's loss. */
   private standInRefused(advice: Advice, reason: Reason): void {
     const { amountMinor, currency } = advice.facts;
-    this.doubtUnlessUndone(advice);
     this.state.ports.emit('stand-in.refused', { ...this.about(advice), reason, amountMinor, currency });
   }
 

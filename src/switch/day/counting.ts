@@ -4,7 +4,7 @@
 import { classOf, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved } from '../../iso8583/reason.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
-import { NO_ACQUIRER, Totals } from './totals.ts';
+import { countedTwice, NO_ACQUIRER, Totals } from './totals.ts';
 
 export class Counting {
   readonly totals: Totals = new Totals();
@@ -59,6 +59,17 @@ export class Counting {
     const id = transactions.idOf(slot);
     const knownMinor = this.expiredMinor.get(id) ?? 0;
     this.expiredMinor.set(id, knownMinor - this.totals.reversedBefore(issuer, date, currency, goneMinor, knownMinor));
+  }
+
+  /** The same when the totals have it already. */
+  reversedBefore(slot: number, remainingMinor: number): void {
+    const { transactions, expiredMinor } = this;
+    const countedMinor = transactions.countedOf(slot);
+    const leftMinor = leftOf(countedMinor, remainingMinor);
+    transactions.count(slot, leftMinor);
+    const id = transactions.idOf(slot);
+    const knownMinor = expiredMinor.get(id) ?? 0;
+    if (knownMinor !== 0) expiredMinor.set(id, knownMinor - countedTwice(countedMinor - leftMinor, knownMinor));
   }
 
   /** The authorization in `slot` has expired but for `capturedMinor`: its issuer counts the rest as reversed on `date`. Its acquirer has

@@ -89,6 +89,7 @@ export class IssuerReconciliations {
     const { nowMs } = this.state;
     for (const question of this.questions.filter(({ dueMs }) => dueMs <= nowMs)) {
       if (!this.state.links[question.issuer.number]!.up) question.dueMs = nowMs + LINK_WAIT_MS;
+      else if (question.currency < 0 && this.isUndecided(question)) question.dueMs = nowMs + SETTLED_AFTER_MS;
       else if (question.currency < 0) this.askAll(question);
       else this.ask(question);
     }
@@ -118,6 +119,15 @@ export class IssuerReconciliations {
     if (this.questions.some((each) => each.issuer === issuer && each.date === date)) return;
     const dueMs = this.state.nowMs + issuer.deadlineMs + SETTLED_AFTER_MS;
     this.questions.push({ issuer, date, currency: -1, elements: {}, stan: 0, attempts: 0, dueMs });
+  }
+
+  /** Something of that day waits for the issuer: a reversal that has waited for its original does so longer than the original. */
+  private isUndecided({ issuer, date }: Question): boolean {
+    const { transactions, deadlines } = this.state;
+    for (const slot of deadlines.slots()) {
+      if (transactions.issuerOf(slot) === issuer.number && transactions.businessDateOf(slot) <= date) return true;
+    }
+    return false;
   }
 
   /** The outcome of everything is known: one question for each currency. */

@@ -75,7 +75,7 @@ export class Totals {
   /** An acquirer has reversed `goneMinor`, of which its issuer has counted as much as `knownMinor` before, as expired: it does not count
    *  that again. Returns how much. */
   reversedBefore(issuer: number, date: number, currency: number, goneMinor: number, knownMinor: number): number {
-    const twiceMinor = Math.sign(knownMinor) * Math.min(Math.abs(goneMinor), Math.abs(knownMinor));
+    const twiceMinor = countedTwice(goneMinor, knownMinor);
     if (twiceMinor === 0) return 0;
     const row = this.row(NO_ACQUIRER, issuer, date, currency);
     // What was reversed beyond it is told to the issuer, and counts as one.
@@ -155,4 +155,9 @@ function forgetEarliest(rows: DayTotals[]): void {
   const oldest = dates[MOST_DATES - 1];
   if (dates.length > MOST_DATES) rows.splice(0, rows.length, ...rows.filter(({ date }) => date >= oldest!));
   if (rows.length > MOST_ROWS) rows.length = MOST_ROWS;
+}
+
+/** How much of what an acquirer has reversed its issuer has counted as expired before. */
+export function countedTwice(goneMinor: number, knownMinor: number): number {
+  return Math.sign(knownMinor) * Math.min(Math.abs(goneMinor), Math.abs(knownMinor));
 }

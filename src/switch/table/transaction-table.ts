@@ -383,12 +383,13 @@ export class TransactionTable {
   }
 
   /** An entry about `slot` has been written to this place of the journal. */
-  recordedAt(slot: number, place: number): void {
-    if (this.numbers[slot * NUMBERS + FIRST_PLACE] === NOT_RECORDED) this.numbers[slot * NUMBERS + FIRST_PLACE] = place;
+  recordedAt(slot: number, place: number, isAnswer = false): void {
+    const at = slot * NUMBERS + FIRST_PLACE;
+    if (this.numbers[at] === NOT_RECORDED || (isAnswer && this.capturesOf(slot) > 0)) this.numbers[at] = place;
   }
 
-  /** The place of its first entry, 0 when it has none. */
-  firstPlaceOf(slot: number): number {
+  /** The place of its first entry, of a completion that was answered that of its answer; 0 when it has none. */
+  placeOf(slot: number): number {
     return this.numbers[slot * NUMBERS + FIRST_PLACE];
   }
 

@@ -1,0 +1,160 @@
+// What the evening makes of a day, and the switch of what the evening wants: completions on their way, what was approved in the place of an
+// issuer, and totals that two sides have counted in another order.
+import { describe, expect, it } from 'vitest';
+import { localIssuer } from '../../src/cli/local-issuer.ts';
+import { type LetGo, letGo } from '../../src/host/letting-go.ts';
+import { addDays } from '../../src/iso8583/calendar-date.ts';
+import { domesticIssuer } from '../../src/issuers/domestic.ts';
+import type { ExpiredAuthorization } from '../../src/switch/expiries.ts';
+import { Evenings } from '../centre/confirmation/fixture.ts';
+import {
+  FOREIGN_CARD,
+  foreign,
+  issuerDown,
+  LEAVES_400,
+  ORIGINAL,
+  purchase,
+  respondsWith,
+  responseTo,
+  reversal,
+  silent,
+} from './flow.ts';
+import { STAND_IN } from './stand-in-flow.ts';
+import { World } from './world.ts';
+
+const MONDAY = 20261123;
+const REMOTE = 2;
+const BEHIND_ALL = 1_000_000_000;
+/** The authorization of `purchase` and `foreign`. */
+const EXPIRED: ExpiredAuthorization = {
+  transaction: 1,
+  acquirer: 1,
+  stan: 101,
+  sentAt: 1_123_093_000,
+  capturedMinor: 0,
+  place: BEHIND_ALL,
+};
+
+const opens = (world: World, date = MONDAY) => world.event((nowMs) => world.core.day.moveTo(date, 'clock', nowMs));
+
+const completing = (changes = {}) => ({
+  '0': '0220',
+  '4': '000000005000',
+  '7': '1123094500',
+  '11': '000201',
+  '12': '104500',
+  '37': '632709000201',
+  '90': ORIGINAL,
+  ...changes,
+});
+
+function expires(world: World, expired: ExpiredAuthorization): LetGo[] {
+  const became: LetGo[] = [];
+  letGo(world.host, world.journal, expired, (what) => became.push(what));
+  world.advance(1_000);
+  return became;
+}
+
+it.each([false, true])(
+  'a completion that was on its way when the centre read the journal stays captured (after a restart: %s)',
+  (restarts) => {
+    let world = new World();
+    respondsWith('00')(world);
+    world.send(foreign());
+    silent(world);
+    world.send(foreign(completing()));
+    const place = world.journal.entries.length;
+    world.respond(REMOTE, responseTo(world.forwarded.at(-1)!, '00'));
+    if (restarts) world = new World({ after: world });
+    respondsWith('00')(world);
+    expect(expires(world, { ...EXPIRED, place })).toEqual(['queued']);
+    expect(world.records.find(({ step }) => step === 'adviceQueued')).toMatchObject({ amountMinor: 5_000 });
+  },
+);
+
+it('totals of what expired, was reversed in part and then altogether are the same after a restart', () => {
+  const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', reconciles: true }];
+  const asked = (restarts: boolean) => {
+    let world = new World({ issuers });
+    opens(world);
+    respondsWith('00')(world);
+    world.send(foreign());
+    world.send(foreign(completing()));
+    expires(world, { ...EXPIRED, capturedMinor: 5_000 });
+    world.send(reversal({ '2': FOREIGN_CARD, '95': LEAVES_400 }));
+    if (restarts) {
+      world.checkpoint();
+      world = new World({ issuers, after: world });
+      respondsWith('00')(world);
+    }
+    world.send(reversal({ '2': FOREIGN_CARD, '11': '000902', '37': '632709000902' }));
+    opens(world, addDays(MONDAY, 1));
+    world.advance(5_000);
+    const { '75': _, ...totals } = world.forwarded.find((message) => message['0'] === '0500')!;
+    return [totals['76'], totals['77'], totals['86'], totals['87'], totals['88'], totals['89']];
+  };
+  expect(asked(true)).toEqual(asked(false));
+});
+
+it('an issuer is asked about a day when all reversals of it have their outcome', () => {
+  const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', reconciles: true, deadlineMs: 5_000 }];
+  const world = new World({ issuers });
+  opens(world);
+  // The answer comes just in time, and then nobody answers the reversal that has waited for it.
+  world.responds(REMOTE, (request) => {
+    if (request['0'] === '0400') return undefined;
+    return { message: responseTo(request, '00'), afterMs: request['0'] === '0100' ? 4_900 : 0 };
+  });
+  world.send(foreign());
+  world.send(reversal({ '2': FOREIGN_CARD }));
+  opens(world, addDays(MONDAY, 1));
+  world.advance(30_000);
+  const asked = world.forwarded.find((message) => message['0'] === '0500')!;
+  expect(Number(asked['77'] ?? 0) + Number(asked['75'] ?? 0)).toBe(1);
+});
+
+describe('what was taken while its issuer was down', () => {
+  const authorizations = [
+    ['approved in its place', foreign()],
+    ['told by its acquirer', foreign({ '0': '0120', '39': '00' })],
+  ] as const;
+
+  it.each(authorizations)('%s is known to the centre by its DE 7', (_, message) => {
+    const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
+    const world = new World({ issuers });
+    opens(world);
+    issuerDown(REMOTE)(world);
+    world.send(message);
+    expect(world.answers.at(-1)!['39']).toBe('00');
+    const { open } = new Evenings('dual').evening(world.journal.entries, MONDAY);
+    expect(open).toMatchObject([{ transaction: 1, sentAt: EXPIRED.sentAt }]);
+  });
+});
+
+describe('a completion of what was approved in the place of its issuer', () => {
+  const CARD = '9504010000000001';
+
+  it.each([
+    ['all of it, let go at the end of the day', '000000012345', 12_345, 0],
+    ['a part, the rest of it when it expires', '000000005000', 5_000, 40],
+  ])('captures %s: in the end nothing is held beside the debit', (_, amount, debitedMinor, days) => {
+    const issuer = domesticIssuer({ name: 'issuer-1', currency: '504', openingBalanceMinor: 1_000_000 });
+    const local = { ...localIssuer(issuer, 1, 'issuer-1', 1_000), standIn: STAND_IN };
+    const world = new World({ issuers: [{ routes: ['9504'] }], local });
+    opens(world);
+    world.down(1);
+    world.send(purchase({ '2': CARD }));
+    world.up(1);
+    world.advance(10_000);
+    world.send(purchase(completing({ '2': CARD, '4': amount })));
+    expect(world.answers.map((answer) => answer['39'])).toEqual(['00', '00']);
+    const evenings = new Evenings('dual').evening(world.journal.entries, MONDAY);
+    for (let day = 1; day <= days; day++) evenings.evening([], addDays(MONDAY, day));
+    expect(evenings.cleared.map((operation) => operation.split(' ')[0])).toEqual([String(debitedMinor)]);
+    const [expired, ...others] = evenings.books.expiries;
+    expect([expired, others]).toMatchObject([{ transaction: 1, capturedMinor: 0 }, []]);
+    expect(expires(world, { ...EXPIRED, capturedMinor: expired!.capturedMinor })).toEqual(['queued']);
+    const { heldMinor, debitedMinor: tookMinor } = issuer.totals();
+    expect([heldMinor, tookMinor]).toEqual([0, debitedMinor]);
+  });
+});
