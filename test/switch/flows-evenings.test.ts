@@ -11,6 +11,7 @@ import {
   FOREIGN_CARD,
   foreign,
   issuerDown,
+  issuerUp,
   LEAVES_400,
   ORIGINAL,
   purchase,
@@ -152,9 +153,24 @@ describe('a completion of what was approved in the place of its issuer', () => {
     for (let day = 1; day <= days; day++) evenings.evening([], addDays(MONDAY, day));
     expect(evenings.cleared.map((operation) => operation.split(' ')[0])).toEqual([String(debitedMinor)]);
     const [expired, ...others] = evenings.books.expiries;
-    expect([expired, others]).toMatchObject([{ transaction: 1, capturedMinor: 0 }, []]);
-    expect(expires(world, { ...EXPIRED, capturedMinor: expired!.capturedMinor })).toEqual(['queued']);
+    expect([expired, others]).toMatchObject([{ transaction: 1, capturedMinor: debitedMinor }, []]);
+    expect(expires(world, { ...EXPIRED, capturedMinor: debitedMinor })).toEqual(['queued']);
     const { heldMinor, debitedMinor: tookMinor } = issuer.totals();
     expect([heldMinor, tookMinor]).toEqual([0, debitedMinor]);
+  });
+
+  it('captures nothing more to let go of at a remote issuer, which finds by itself what it completes', () => {
+    const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
+    const world = new World({ issuers });
+    opens(world);
+    issuerDown(REMOTE)(world);
+    world.send(foreign());
+    respondsWith('00')(world);
+    issuerUp(REMOTE)(world);
+    world.advance(10_000);
+    world.send(foreign(completing({ '4': '000000012345' })));
+    const evenings = new Evenings('dual').evening(world.journal.entries, MONDAY);
+    expect(evenings.books.expiries).toMatchObject([{ transaction: 1, capturedMinor: 12_345, releasedMinor: 0 }]);
+    expect(expires(world, { ...EXPIRED, capturedMinor: 12_345 })).toEqual(['nothing']);
   });
 });

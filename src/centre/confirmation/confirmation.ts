@@ -101,12 +101,12 @@ export class Confirmation {
     for (const authorization of [...this.#authorizations.all()]) {
       const { transaction, businessDate, isConfirmedAtClose, isStandIn, authorizedMinor, capturedMinor } =
         authorization;
-      const isCapturedBeside = isStandIn === true && capturedMinor > 0 && capturedMinor >= authorizedMinor;
+      const isCaptured = isStandIn === true && capturedMinor > 0 && capturedMinor >= authorizedMinor;
       if (isConfirmedAtClose && businessDate <= through) {
         this.#authorizations.remove(transaction);
         if (capturedMinor > 0) this.#release(authorization, through);
         else if (authorizedMinor > 0) this.#confirmAtClose(authorization);
-      } else if (this.#expiryOf(businessDate) <= through || isCapturedBeside) {
+      } else if (this.#expiryOf(businessDate) <= through || isCaptured) {
         this.#authorizations.remove(transaction);
         this.#release(authorization, through);
       }
@@ -292,13 +292,14 @@ export class Confirmation {
     this.#books.add(reversal, cleared.authorization);
   }
 
-  /** What is left of an authorization at its issuer is let go. Of what was captured altogether, or undone, nothing is left. */
+  /** What is left of an authorization is let go. Of what was captured altogether, or undone, nothing is left; but where its issuer was stood in
+   *  for, the switch is told all the same: it knows what the issuer made of the completions. */
   #release(authorization: OpenAuthorization, through: number): void {
-    const { transaction, acquirer: link, issuer, sentAt, currency, authorizedMinor, isStandIn, facts } = authorization;
+    const { transaction, acquirer: link, issuer, sentAt, currency, facts } = authorization;
+    const { authorizedMinor, capturedMinor, isStandIn } = authorization;
     const { acquirer, stan, rrn, approvalCode } = facts;
-    const capturedMinor = isStandIn === true ? 0 : authorization.capturedMinor;
-    const releasedMinor = authorizedMinor - capturedMinor;
-    if (releasedMinor <= 0) return;
+    const releasedMinor = Math.max(0, authorizedMinor - capturedMinor);
+    if (releasedMinor === 0 && !(isStandIn === true && capturedMinor > 0)) return;
     const businessDate = this.#dateOf(through);
     const name = { acquirer, rrn, approvalCode, transaction, link, stan: Number(stan), sentAt };
     const amounts = { capturedMinor, releasedMinor, currency };

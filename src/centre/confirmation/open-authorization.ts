@@ -20,8 +20,8 @@ export interface OpenAuthorization {
   readonly businessDate: number;
   /** The end of this business date confirms all that is left of it. */
   readonly isConfirmedAtClose: boolean;
-  /** It was approved in the place of its issuer, which knows it by the advice that tells so: completions are debits of their own there, and
-   *  capture nothing of what is held. Missing in what earlier programs have kept. */
+  /** It was approved in the place of its issuer: completions may be debits of their own there, and capture nothing of what is held. Missing
+   *  in what earlier programs have kept. */
   readonly isStandIn?: boolean;
   readonly currency: number;
   /** What was approved and has not been reversed. */
