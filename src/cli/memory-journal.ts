@@ -12,11 +12,14 @@ import {
 import {
   JournalError,
   MOST_IN_A_SPAN,
+  MOST_OF_A_NAME,
   type RemovalOrder,
   type RequestName,
   type StoredJournal,
 } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
+
+const TOO_MANY = `more than ${MOST_OF_A_NAME} transactions of an acquirer have one STAN and one DE 7`;
 
 /** What is kept: entries, and bytes of their messages. The oldest block goes when there is more. */
 const MOST_ENTRIES = 200_000;
@@ -133,8 +136,10 @@ export class MemoryJournal implements StoredJournal {
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
-    const refusal = this.isClosed ? closed() : undefined;
-    const entries = refusal === undefined ? this.named(name) : [];
+    const named = this.isClosed ? new Set<number>() : this.named(name);
+    const isTooMany = name.sentFrom === undefined && named.size > MOST_OF_A_NAME;
+    const refusal = this.isClosed ? closed() : isTooMany ? new JournalError('JOURNAL_READ', TOO_MANY) : undefined;
+    const entries = refusal === undefined && named.size > 0 ? this.about(named) : [];
     queueMicrotask(() => found(refusal, entries));
   }
 
@@ -214,11 +219,11 @@ export class MemoryJournal implements StoredJournal {
     return block;
   }
 
-  /** The transactions of this name, and reversals of them. */
-  private named(name: RequestName): JournalEntry[] {
+  /** The transactions of this name; of a span, the newest. */
+  private named(name: RequestName): ReadonlySet<number> {
     const { acquirer, stan } = name;
-    if (name.sentAt < 0) return [];
     const named = new Set<number>();
+    if (name.sentAt < 0) return named;
     for (const block of this.blocks) {
       if (!block.mayName(stan)) continue;
       const { stan: stans, sentAt, acquirer: acquirers, transaction } = block.columns;
@@ -226,9 +231,7 @@ export class MemoryJournal implements StoredJournal {
         if (stans[i] === stan && acquirers[i] === acquirer && isWithin(sentAt[i]!, name)) named.add(transaction[i]!);
       }
     }
-    return named.size === 0
-      ? []
-      : this.about(new Set([...named].slice(name.sentFrom === undefined ? 0 : -MOST_IN_A_SPAN)));
+    return name.sentFrom === undefined ? named : new Set([...named].slice(-MOST_IN_A_SPAN));
   }
 
   /** All entries of these transactions, and of reversals of them. */

@@ -59,7 +59,7 @@ export class JournalSearches {
     this.beganMs = this.timer.now();
     const next = (index: number): void => {
       this.journal.find(names[index]!, (error, some) => {
-        entries.push(...some);
+        for (const entry of some) entries.push(entry);
         if (error === undefined && index + 1 < names.length) next(index + 1);
         else this.end(ticket, error, entries);
       });

@@ -179,7 +179,7 @@ export class Turn {
 
   /** Has something kept besides entries, and commits it with this turn. */
   keepLast(keep: (lastPlace: number) => void): void {
-    if (this.journal === undefined || this.lastPlace === 0) return;
+    if (this.journal === undefined || this.lastPlace === 0 || this.hasFailed) return;
     keep(this.lastPlace);
     this.hasEntries = true;
     this.schedule();

@@ -20,6 +20,9 @@ export interface RequestName {
 /** Transactions that are found at most under a STAN in a span of DE 7: the newest. */
 export const MOST_IN_A_SPAN = 64;
 
+/** Transactions that may have been opened under one name, by terminals that count alike: a search for a name that more have fails. */
+export const MOST_OF_A_NAME = 256;
+
 /** Spans of DE 7, first and last, in which a request of this name was sent: two across the end of a year. */
 export function spansOf({ sentAt, sentFrom = sentAt }: RequestName): (readonly [number, number])[] {
   if (sentFrom <= sentAt) return [[sentFrom, sentAt]];
@@ -51,8 +54,9 @@ export interface Journal {
   keep(key: string, value: Uint8Array): void;
   /**
    * Looks for the transactions that an acquirer opened under a name: `found` gets all their entries in order, and those of
-   * reversals of them, none when there is none; of a span, those of the newest MOST_IN_A_SPAN. It sees every batch that was committed before the call. `found` is called
-   * exactly once, never within this call, and must not throw.
+   * reversals of them, none when there is none; of a span, those of the newest MOST_IN_A_SPAN. JOURNAL_READ when more than MOST_OF_A_NAME
+   * have the name. It sees every batch that was committed before the call. `found` is called exactly once, never within this call, and
+   * must not throw.
    */
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void;
   /**

@@ -1,6 +1,6 @@
 // Entries by what a journal is asked for: the transactions that were opened under a name, and the reversals of them.
 import type { JournalEntry } from '../journal/entry.ts';
-import { MOST_IN_A_SPAN, type RequestName, spansOf } from '../journal/journal.ts';
+import { MOST_IN_A_SPAN, MOST_OF_A_NAME, type RequestName, spansOf } from '../journal/journal.ts';
 
 export class EntryIndex {
   /** Transactions by the name under which they were opened. */
@@ -26,10 +26,11 @@ export class EntryIndex {
   }
 
   /** All entries, in order, of the transactions that were opened under `name` and of reversals of them, those among `further`,
-   *  which come behind all in the index, included. */
-  historyOf(name: RequestName, further: readonly JournalEntry[]): JournalEntry[] {
+   *  which come behind all in the index, included. Undefined: more have the name than may. */
+  historyOf(name: RequestName, further: readonly JournalEntry[]): JournalEntry[] | undefined {
     if (name.sentAt < 0) return [];
     const opened = name.sentFrom === undefined ? this.openedAs(name, further) : this.openedWithin(name, further);
+    if (name.sentFrom === undefined && opened.size > MOST_OF_A_NAME) return undefined;
     const found = new Set([...opened].flatMap((transaction) => this.entries.get(transaction) ?? []));
     for (const entry of further) if (opened.has(entry.transaction) || opened.has(entry.original)) found.add(entry);
     return [...found].sort((a, b) => a.seq - b.seq);

@@ -2,7 +2,7 @@
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalEntry } from '../journal/entry.ts';
-import { MOST_IN_A_SPAN, type RequestName, spansOf } from '../journal/journal.ts';
+import { MOST_IN_A_SPAN, MOST_OF_A_NAME, type RequestName, spansOf } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import type { ChainReader } from './sqlite-chain.ts';
@@ -23,6 +23,9 @@ import {
   SELECT_UNINDEXED_NAMED,
   SELECT_UNINDEXED_OF,
 } from './sqlite-schema.ts';
+
+const TOO_MANY = `more than ${MOST_OF_A_NAME} transactions of an acquirer have one STAN and one DE 7`;
+const TELL_APART = 'its terminals must not count alike';
 
 /** A page of entries ends early once its bytes pass this. */
 const READ_PAGE_BYTES = 1024 * 1024;
@@ -130,7 +133,8 @@ export class SqliteReader {
   /** The first entries of the transactions of this name. */
   #named(name: RequestName, indexedSeq: number): JournalEntry[] {
     const { acquirer, stan } = name;
-    const most = name.sentFrom === undefined ? Number.POSITIVE_INFINITY : MOST_IN_A_SPAN;
+    const isExact = name.sentFrom === undefined;
+    const most = isExact ? MOST_OF_A_NAME : MOST_IN_A_SPAN;
     const named: JournalEntry[] = [];
     for (const [first, last] of spansOf(name)) {
       const places = [
@@ -138,10 +142,13 @@ export class SqliteReader {
         ...placesOf(this.#selectUnindexedNamed.all(indexedSeq, first, last, stan, acquirer)),
       ];
       for (const place of places.sort((a, b) => b - a)) {
-        if (named.length >= most) break;
+        if (named.length >= most && !isExact) break;
         const entry = this.#entryAt(place);
         const isNamed = entry !== undefined && entry.stan === stan && entry.acquirer === acquirer;
-        if (isNamed && entry.sentAt >= first && entry.sentAt <= last) named.push(entry);
+        if (!isNamed || entry.sentAt < first || entry.sentAt > last) continue;
+        // To leave some out might leave out the one that is meant.
+        if (named.length === most) throw journalError('JOURNAL_READ', this.#path, TOO_MANY, TELL_APART);
+        named.push(entry);
       }
     }
     return named;

@@ -3,7 +3,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type NewEntry, Step } from '../../src/journal/entry.ts';
-import { type JournalError, MOST_IN_A_SPAN, type RequestName, type StoredJournal } from '../../src/journal/journal.ts';
+import {
+  type JournalError,
+  MOST_IN_A_SPAN,
+  MOST_OF_A_NAME,
+  type RequestName,
+  type StoredJournal,
+} from '../../src/journal/journal.ts';
 import { committed } from './committed.ts';
 import { type KeptEntry, keptEntry, NOTHING_ELSE, read, sampleBytes, sampleEntry } from './sample-entry.ts';
 
@@ -171,6 +177,18 @@ export function findContract(open: () => Promise<FindingJournal>): void {
     expect(entries.map(({ transaction }) => transaction)).toEqual(newest);
     const some = await found(journal, { ...POS, sentAt: POS.sentAt + 1, sentFrom: POS.sentAt });
     expect(some.map(({ transaction }) => transaction)).toEqual([1, 60, 61, 120, 121, 180, 181]);
+  });
+
+  it('finds all that have one name, and fails when that are more than may have one', async () => {
+    const journal = await open();
+    for (let i = 1; i <= MOST_OF_A_NAME; i++) journal.append(stepOf(i, { sentAt: POS.sentAt }));
+    await committed(journal);
+    expect(await found(journal, POS)).toHaveLength(MOST_OF_A_NAME);
+    journal.append(stepOf(MOST_OF_A_NAME + 1, { sentAt: POS.sentAt }));
+    await committed(journal);
+    await expect(found(journal, POS)).rejects.toMatchObject({ code: 'JOURNAL_READ' });
+    // Nobody else's search fails for it.
+    expect(await found(journal, { ...POS, stan: POS.stan + 1 })).toEqual([]);
   });
 
   it('finds among many what a search through all of them finds', async () => {
