@@ -42,9 +42,10 @@ export class Concluded {
     this.#needed = needed;
   }
 
-  add({ atMs, step, transaction, original, captures }: Concluding): void {
+  /** `isBehind`: the entry stays in any case, and with it the whole transaction. */
+  add({ atMs, step, transaction, original, captures }: Concluding, isBehind = false): void {
     const answered = step === Step.answered ? ANSWERED : 0;
-    const recent = atMs >= this.#beforeMs ? RECENT : 0;
+    const recent = isBehind || atMs >= this.#beforeMs ? RECENT : 0;
     this.#flag(transaction, SEEN | answered | recent);
     if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
     if (step === Step.adviceAcknowledged || step === Step.adviceDropped) this.#unsettle(transaction, -1);

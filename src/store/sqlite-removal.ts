@@ -87,7 +87,8 @@ export class Removal {
 
   #hasSeenAll(): boolean {
     const rows = this.#statements.concluding.all(this.#seenSeq, LOOKED_AT) as unknown as (Columns & { seq: number })[];
-    for (const row of rows) this.#concluded.add(row);
+    // What the last checkpoint or the last evening had half of, the next one needs whole.
+    for (const row of rows) this.#concluded.add(row, row.seq > this.#throughSeq);
     this.#seenSeq = rows.at(-1)?.seq ?? this.#seenSeq;
     return rows.length < LOOKED_AT;
   }
