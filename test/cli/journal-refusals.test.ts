@@ -117,13 +117,14 @@ describe('a journal that was pruned', () => {
     };
     journal.keep(CHECKPOINT_KEY, checkpointBytes(checkpoint));
     await journal.close();
-    expect((await run(['prune', name, '--days', '1'])).out).toMatch(/64 entries removed/);
+    // The first 64, but for transactions 5 and 6, which go on behind the checkpoint: three entries and two.
+    expect((await run(['prune', name, '--days', '1'])).out).toMatch(/59 entries removed/);
     return name;
   }
 
   test('is sound: what is left of what was removed is no fault, and it says how much was', async () => {
     const { code, out } = await run(['verify', await pruned('pruned.db')]);
-    expect([code, out]).toEqual([0, expect.stringMatching(/\n62 entries, 64 removed, .*\nno fault\n$/s)]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/\n67 entries, 59 removed, .*\nno fault\n$/s)]);
   });
 
   test('and damaged tells of what is missing, and not of what was removed', async () => {
