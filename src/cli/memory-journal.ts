@@ -16,10 +16,9 @@ import {
   type RemovalOrder,
   type RequestName,
   type StoredJournal,
+  TOO_MANY_OF_A_NAME,
 } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
-
-const TOO_MANY = `more than ${MOST_OF_A_NAME} transactions of an acquirer have one STAN and one DE 7`;
 
 /** What is kept: entries, and bytes of their messages. The oldest block goes when there is more. */
 const MOST_ENTRIES = 200_000;
@@ -138,7 +137,11 @@ export class MemoryJournal implements StoredJournal {
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
     const named = this.isClosed ? new Set<number>() : this.named(name);
     const isTooMany = name.sentFrom === undefined && named.size > MOST_OF_A_NAME;
-    const refusal = this.isClosed ? closed() : isTooMany ? new JournalError('JOURNAL_READ', TOO_MANY) : undefined;
+    const refusal = this.isClosed
+      ? closed()
+      : isTooMany
+        ? new JournalError('JOURNAL_READ', TOO_MANY_OF_A_NAME)
+        : undefined;
     const entries = refusal === undefined && named.size > 0 ? this.about(named) : [];
     queueMicrotask(() => found(refusal, entries));
   }

@@ -121,6 +121,12 @@ export function isApproved(reason: Reason): boolean {
   return reason >= 0 && reason < 100;
 }
 
+/** True when an advice tells of a decline: `told` is its DE 39, and what says nothing there tells of an approval. */
+export function tellsDecline(told: string | undefined): boolean {
+  const text = told?.trim() ?? '';
+  return text !== '' && !isApproved(reasonOf(text));
+}
+
 /** Action codes that say "not now, send it again": re-enter, cut-over, out of service, no route, malfunction, too late, keys out of
  *  step, in progress (ISO 8583:1993 annex A); and those of 1987 that 1993 lacks: 09 in progress, 28 file not available, 92 no
  *  route (ISO 8583:1987 table A.4). */

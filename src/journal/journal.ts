@@ -22,6 +22,7 @@ export const MOST_IN_A_SPAN = 64;
 
 /** Transactions that may have been opened under one name, by terminals that count alike: a search for a name that more have fails. */
 export const MOST_OF_A_NAME = 256;
+export const TOO_MANY_OF_A_NAME = `more than ${MOST_OF_A_NAME} transactions of an acquirer have one STAN and one DE 7`;
 
 /** Spans of DE 7, first and last, in which a request of this name was sent: two across the end of a year. */
 export function spansOf({ sentAt, sentFrom = sentAt }: RequestName): (readonly [number, number])[] {

@@ -2,7 +2,7 @@
 // What is durable outlives the host that wrote it, so that another can be started on it. A host may end at any moment: then of
 // what it had committed a part from the beginning may be durable, and nothing of the rest.
 import { contentOf, type JournalEntry, type NewEntry } from '../journal/entry.ts';
-import { type Journal, JournalError, type RequestName } from '../journal/journal.ts';
+import { type Journal, JournalError, type RequestName, TOO_MANY_OF_A_NAME } from '../journal/journal.ts';
 import { EntryIndex } from './entry-index.ts';
 import type { VirtualTimer } from './virtual-timer.ts';
 
@@ -107,7 +107,7 @@ export class VirtualJournal implements Journal {
   private tellFound(name: RequestName, found: Parameters<Journal['find']>[1]): void {
     const pending = this.commits.flatMap(({ entries }) => entries);
     const history = this.index.historyOf(name, pending);
-    const error = history === undefined ? new JournalError('JOURNAL_READ', 'too many have this name') : undefined;
+    const error = history === undefined ? new JournalError('JOURNAL_READ', TOO_MANY_OF_A_NAME) : undefined;
     const entries = (history ?? []).map((entry) => copyOf(entry, entry.seq));
     this.timer.nextTurn(() => found(error, entries));
   }

@@ -2,7 +2,7 @@
 // transaction by the name of its request, what is kept by key. Everything that it reads is durable.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalEntry } from '../journal/entry.ts';
-import { MOST_IN_A_SPAN, MOST_OF_A_NAME, type RequestName, spansOf } from '../journal/journal.ts';
+import { MOST_IN_A_SPAN, MOST_OF_A_NAME, type RequestName, spansOf, TOO_MANY_OF_A_NAME } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import type { ChainReader } from './sqlite-chain.ts';
@@ -24,7 +24,6 @@ import {
   SELECT_UNINDEXED_OF,
 } from './sqlite-schema.ts';
 
-const TOO_MANY = `more than ${MOST_OF_A_NAME} transactions of an acquirer have one STAN and one DE 7`;
 const TELL_APART = 'its terminals must not count alike';
 
 /** A page of entries ends early once its bytes pass this. */
@@ -147,7 +146,7 @@ export class SqliteReader {
         const isNamed = entry !== undefined && entry.stan === stan && entry.acquirer === acquirer;
         if (!isNamed || entry.sentAt < first || entry.sentAt > last) continue;
         // To leave some out might leave out the one that is meant.
-        if (named.length === most) throw journalError('JOURNAL_READ', this.#path, TOO_MANY, TELL_APART);
+        if (named.length === most) throw journalError('JOURNAL_READ', this.#path, TOO_MANY_OF_A_NAME, TELL_APART);
         named.push(entry);
       }
     }

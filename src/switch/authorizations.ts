@@ -7,7 +7,7 @@ import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { isAdvice } from '../iso8583/mti.ts';
 import { movedBy } from '../iso8583/processing-code.ts';
-import { isApproved, isNotNow, Reason, reasonOf } from '../iso8583/reason.ts';
+import { isApproved, isNotNow, Reason, tellsDecline } from '../iso8583/reason.ts';
 import type { Answers } from './answers.ts';
 import { Captures, mayCapture } from './captures.ts';
 import { checkDecision } from './decision.ts';
@@ -239,6 +239,5 @@ function isOfItsOwn(affiliation: Affiliation, request: Message): boolean {
 
 /** An advice that tells of a decline moves nothing. */
 function isOfDecline(request: Message): boolean {
-  const told = isAdvice(request.mti) ? (request.text(39)?.trim() ?? '') : '';
-  return told !== '' && !isApproved(reasonOf(told));
+  return isAdvice(request.mti) && tellsDecline(request.text(39));
 }

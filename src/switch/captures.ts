@@ -4,7 +4,7 @@
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, isAdvice, MessageClass } from '../iso8583/mti.ts';
-import { isApproved, reasonOf } from '../iso8583/reason.ts';
+import { isApproved, tellsDecline } from '../iso8583/reason.ts';
 import { type OriginalElements, originalElements } from './original-elements.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -30,8 +30,7 @@ export class Captures {
 
   /** The slot of the authorization that `advice`, just identified, captures at `issuer`; NO_SLOT when it captures none that is known. */
   find(acquirer: number, advice: Message, issuer: number): number {
-    const told = advice.text(39)?.trim() ?? '';
-    if (told !== '' && !isApproved(reasonOf(told))) return NO_SLOT;
+    if (tellsDecline(advice.text(39))) return NO_SLOT;
     const named = this.named(acquirer, advice);
     if (named !== NO_SLOT && this.isOpen(named, issuer)) return named;
     const approvalCode = advice.text(38)?.trim() ?? '';

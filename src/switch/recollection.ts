@@ -232,8 +232,7 @@ export class Recollection {
   /** The issuer has not booked what it was told by an advice: of its acquirer, or of what was approved in its place. */
   private noticeDoubted(transaction: number): void {
     const slot = this.slotOf(transaction);
-    const { undoing } = this.state.transactions;
-    if (slot !== NO_SLOT && !undoing.isUndone(slot)) undoing.doubt(slot);
+    if (slot !== NO_SLOT) this.state.transactions.undoing.doubtUnlessUndone(slot);
   }
 
   private undone(transaction: number, undone: Undone): void {

@@ -24,7 +24,7 @@ const TUESDAY = 20261124;
 const opens =
   (date: number): Deed =>
   (world) =>
-    world.event((nowMs) => world.core.day.moveTo(date, 'clock', nowMs));
+    world.openDay(date);
 const cutOver = opens(TUESDAY);
 const cutsOver = { '0': '0800', '7': '1123230000', '11': '000007', '70': '201' };
 const mayCutOver = { acquirers: [{ mayCutOver: true }] };

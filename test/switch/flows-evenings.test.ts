@@ -7,6 +7,7 @@ import { addDays } from '../../src/iso8583/calendar-date.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import type { ExpiredAuthorization } from '../../src/switch/expiries.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
+import { EXPIRED } from './expiry-flow.ts';
 import {
   FOREIGN_CARD,
   foreign,
@@ -25,18 +26,6 @@ import { World } from './world.ts';
 
 const MONDAY = 20261123;
 const REMOTE = 2;
-const BEHIND_ALL = 1_000_000_000;
-/** The authorization of `purchase` and `foreign`. */
-const EXPIRED: ExpiredAuthorization = {
-  transaction: 1,
-  acquirer: 1,
-  stan: 101,
-  sentAt: 1_123_093_000,
-  capturedMinor: 0,
-  place: BEHIND_ALL,
-};
-
-const opens = (world: World, date = MONDAY) => world.event((nowMs) => world.core.day.moveTo(date, 'clock', nowMs));
 
 const completing = (changes = {}) => ({
   '0': '0220',
@@ -77,7 +66,7 @@ it('totals of what expired, was reversed in part and then altogether are the sam
   const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', reconciles: true }];
   const asked = (restarts: boolean) => {
     let world = new World({ issuers });
-    opens(world);
+    world.openDay(MONDAY);
     respondsWith('00')(world);
     world.send(foreign());
     world.send(foreign(completing()));
@@ -89,7 +78,7 @@ it('totals of what expired, was reversed in part and then altogether are the sam
       respondsWith('00')(world);
     }
     world.send(reversal({ '2': FOREIGN_CARD, '11': '000902', '37': '632709000902' }));
-    opens(world, addDays(MONDAY, 1));
+    world.openDay(addDays(MONDAY, 1));
     world.advance(5_000);
     const { '75': _, ...totals } = world.forwarded.find((message) => message['0'] === '0500')!;
     return [totals['76'], totals['77'], totals['86'], totals['87'], totals['88'], totals['89']];
@@ -100,7 +89,7 @@ it('totals of what expired, was reversed in part and then altogether are the sam
 it('an issuer is asked about a day when all reversals of it have their outcome', () => {
   const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', reconciles: true, deadlineMs: 5_000 }];
   const world = new World({ issuers });
-  opens(world);
+  world.openDay(MONDAY);
   // The answer comes just in time, and then nobody answers the reversal that has waited for it.
   world.responds(REMOTE, (request) => {
     if (request['0'] === '0400') return undefined;
@@ -108,7 +97,7 @@ it('an issuer is asked about a day when all reversals of it have their outcome',
   });
   world.send(foreign());
   world.send(reversal({ '2': FOREIGN_CARD }));
-  opens(world, addDays(MONDAY, 1));
+  world.openDay(addDays(MONDAY, 1));
   world.advance(30_000);
   const asked = world.forwarded.find((message) => message['0'] === '0500')!;
   expect(Number(asked['77'] ?? 0) + Number(asked['75'] ?? 0)).toBe(1);
@@ -123,7 +112,7 @@ describe('what was taken while its issuer was down', () => {
   it.each(authorizations)('%s is known to the centre by its DE 7', (_, message) => {
     const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
     const world = new World({ issuers });
-    opens(world);
+    world.openDay(MONDAY);
     issuerDown(REMOTE)(world);
     world.send(message);
     expect(world.answers.at(-1)!['39']).toBe('00');
@@ -142,7 +131,7 @@ describe('a completion of what was approved in the place of its issuer', () => {
     const issuer = domesticIssuer({ name: 'issuer-1', currency: '504', openingBalanceMinor: 1_000_000 });
     const local = { ...localIssuer(issuer, 1, 'issuer-1', 1_000), standIn: STAND_IN };
     const world = new World({ issuers: [{ routes: ['9504'] }], local });
-    opens(world);
+    world.openDay(MONDAY);
     world.down(1);
     world.send(purchase({ '2': CARD }));
     world.up(1);
@@ -162,7 +151,7 @@ describe('a completion of what was approved in the place of its issuer', () => {
   it('captures nothing more to let go of at a remote issuer, which finds by itself what it completes', () => {
     const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
     const world = new World({ issuers });
-    opens(world);
+    world.openDay(MONDAY);
     issuerDown(REMOTE)(world);
     world.send(foreign());
     respondsWith('00')(world);

@@ -5,6 +5,7 @@ import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { Step } from '../../src/journal/entry.ts';
 import { JournalError } from '../../src/journal/journal.ts';
 import type { ExpiredAuthorization } from '../../src/switch/expiries.ts';
+import { EXPIRED } from './expiry-flow.ts';
 import {
   APPROVED,
   type Deed,
@@ -26,16 +27,6 @@ import {
 } from './flow.ts';
 import { standingIn } from './stand-in-flow.ts';
 import { World, type WorldSettings } from './world.ts';
-
-/** As the centre names `purchase()` when nothing was captured. */
-const EXPIRED: ExpiredAuthorization = {
-  transaction: 1,
-  acquirer: 1,
-  stan: 101,
-  sentAt: 1_123_093_000,
-  capturedMinor: 0,
-  place: Number.MAX_SAFE_INTEGER,
-};
 
 const NAME = { acquirer: 1, stan: 101, sentAt: 1_123_093_000 };
 

@@ -33,7 +33,7 @@ const TUESDAY = 20261124;
 const opens =
   (date: number): Deed =>
   (world) =>
-    world.event((nowMs) => world.core.day.moveTo(date, 'clock', nowMs));
+    world.openDay(date);
 
 function played(deeds: readonly Deed[], given: WorldSettings = {}): World {
   const world = new World(given);

@@ -11,7 +11,7 @@ const TERMINAL = 'TERM0001';
 function played(deeds: readonly Deed[], given: WorldSettings = {}): World {
   const world = new World(given);
   decides(APPROVED)(world);
-  world.event((nowMs) => world.core.day.moveTo(MONDAY, 'clock', nowMs));
+  world.openDay(MONDAY);
   for (const deed of deeds) deed(world);
   return world;
 }

@@ -23,7 +23,7 @@ const REMOTE = 2;
 
 function opened(settings: ConstructorParameters<typeof World>[0] = {}): World {
   const world = new World(settings);
-  world.event((nowMs) => world.core.day.moveTo(MONDAY, 'clock', nowMs));
+  world.openDay(MONDAY);
   return world;
 }
 

@@ -13,7 +13,7 @@ const given: WorldSettings = {
 };
 
 function closes(world: World, date = TUESDAY): void {
-  world.event((nowMs) => world.core.day.moveTo(date, 'clock', nowMs));
+  world.openDay(date);
 }
 function opened(settings: WorldSettings = given): World {
   const world = new World(settings);

@@ -448,6 +448,11 @@ export class World {
     this.running(() => this.timer.advanceTo(this.nowMs + ms));
   }
 
+  /** A business day begins, the one before it is over. */
+  openDay(date: number): void {
+    this.event((nowMs) => this.core.day.moveTo(date, 'clock', nowMs));
+  }
+
   /** Has a checkpoint with very many entries behind it: a start reads what it names and what comes after it, and nothing else. */
   checkpoint(): void {
     const place = this.journal.entries.length;

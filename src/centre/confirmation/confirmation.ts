@@ -12,7 +12,7 @@ import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step 
 import type { Operation } from '../operation.ts';
 import type { AcquiringParty, AuthorizationBooks, ExceptionKind, OperationBooks, Parties } from './books.ts';
 import { authorizationNamed, type CompletionName, completionNameOf, namesAuthorization } from './completion-name.ts';
-import { capturableMinor, type OpenAuthorization, type OperationFacts } from './open-authorization.ts';
+import { capturableMinor, mayBeHeldBeside, type OpenAuthorization, type OperationFacts } from './open-authorization.ts';
 import { operationFactsOf } from './operation-facts.ts';
 import { PendingRequests, type Undoing } from './pending-requests.ts';
 
@@ -99,9 +99,8 @@ export class Confirmation {
    *  has confirmed in time expires. */
   close(through: number): void {
     for (const authorization of [...this.#authorizations.all()]) {
-      const { transaction, businessDate, isConfirmedAtClose, isStandIn, authorizedMinor, capturedMinor } =
-        authorization;
-      const isCaptured = isStandIn === true && capturedMinor > 0 && capturedMinor >= authorizedMinor;
+      const { transaction, businessDate, isConfirmedAtClose, authorizedMinor, capturedMinor } = authorization;
+      const isCaptured = mayBeHeldBeside(authorization) && capturedMinor >= authorizedMinor;
       if (isConfirmedAtClose && businessDate <= through) {
         this.#authorizations.remove(transaction);
         if (capturedMinor > 0) this.#release(authorization, through);
@@ -296,10 +295,10 @@ export class Confirmation {
    *  for, the switch is told all the same: it knows what the issuer made of the completions. */
   #release(authorization: OpenAuthorization, through: number): void {
     const { transaction, acquirer: link, issuer, sentAt, currency, facts } = authorization;
-    const { authorizedMinor, capturedMinor, isStandIn } = authorization;
+    const { authorizedMinor, capturedMinor } = authorization;
     const { acquirer, stan, rrn, approvalCode } = facts;
     const releasedMinor = Math.max(0, authorizedMinor - capturedMinor);
-    if (releasedMinor === 0 && !(isStandIn === true && capturedMinor > 0)) return;
+    if (releasedMinor === 0 && !mayBeHeldBeside(authorization)) return;
     const businessDate = this.#dateOf(through);
     const name = { acquirer, rrn, approvalCode, transaction, link, stan: Number(stan), sentAt };
     const amounts = { capturedMinor, releasedMinor, currency };

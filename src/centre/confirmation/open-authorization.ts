@@ -31,6 +31,11 @@ export interface OpenAuthorization {
   readonly facts: OperationFacts;
 }
 
+/** Something was captured that its issuer may hold still. */
+export function mayBeHeldBeside({ isStandIn, capturedMinor }: OpenAuthorization): boolean {
+  return isStandIn === true && capturedMinor > 0;
+}
+
 const MILLION = 1_000_000n;
 
 /** What may still be captured with a tolerance in parts per million of what is authorized. Nothing of what was undone altogether. */

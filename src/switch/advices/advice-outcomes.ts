@@ -123,11 +123,11 @@ export class AdviceOutcomes {
     this.state.ports.emit('stand-in.refused', { ...this.about(advice), reason, amountMinor, currency });
   }
 
-  /** The issuer may know nothing of the transaction: when it says so to a reversal, nothing is held. */
-  private doubtUnlessUndone(advice: Advice): void {
+  /** The issuer may know nothing of the transaction that an advice tells of. */
+  private doubtUnlessUndone({ facts }: Advice): void {
     const { transactions } = this.state;
-    const slot = transactions.slotOf(advice.facts.transaction);
-    if (slot !== NO_SLOT && !transactions.undoing.isUndone(slot)) transactions.undoing.doubt(slot);
+    const slot = transactions.slotOf(facts.transaction);
+    if (slot !== NO_SLOT) transactions.undoing.doubtUnlessUndone(slot);
   }
 
   /** It comes again at its interval. */

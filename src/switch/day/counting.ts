@@ -46,14 +46,12 @@ export class Counting {
 
   /** No more than `remainingMinor` of what counts of the transaction in `slot` counts from now on; the rest is reversed on `date`. */
   reversed(slot: number, remainingMinor: number, date: number): void {
+    const goneMinor = this.countNoMore(slot, remainingMinor);
+    if (goneMinor === 0) return;
     const { transactions } = this;
-    const countedMinor = transactions.countedOf(slot);
-    const leftMinor = leftOf(countedMinor, remainingMinor);
-    if (leftMinor === countedMinor) return;
-    transactions.count(slot, leftMinor);
     const { identities } = transactions;
     const [acquirer, issuer] = [identities.acquirerOf(slot), transactions.issuerOf(slot)];
-    const [currency, goneMinor] = [identities.currencyOf(slot), countedMinor - leftMinor];
+    const currency = identities.currencyOf(slot);
     this.totals.reverse(acquirer, issuer, date, currency, goneMinor);
     if (this.expiredMinor.size === 0) return;
     const id = transactions.idOf(slot);
@@ -63,13 +61,19 @@ export class Counting {
 
   /** The same when the totals have it already. */
   reversedBefore(slot: number, remainingMinor: number): void {
-    const { transactions, expiredMinor } = this;
+    const goneMinor = this.countNoMore(slot, remainingMinor);
+    const id = this.transactions.idOf(slot);
+    const knownMinor = this.expiredMinor.get(id) ?? 0;
+    if (knownMinor !== 0) this.expiredMinor.set(id, knownMinor - countedTwice(goneMinor, knownMinor));
+  }
+
+  /** No more than `remainingMinor` of the transaction in `slot` counts from now on. Returns what does not. */
+  private countNoMore(slot: number, remainingMinor: number): number {
+    const { transactions } = this;
     const countedMinor = transactions.countedOf(slot);
     const leftMinor = leftOf(countedMinor, remainingMinor);
     transactions.count(slot, leftMinor);
-    const id = transactions.idOf(slot);
-    const knownMinor = expiredMinor.get(id) ?? 0;
-    if (knownMinor !== 0) expiredMinor.set(id, knownMinor - countedTwice(countedMinor - leftMinor, knownMinor));
+    return countedMinor - leftMinor;
   }
 
   /** The authorization in `slot` has expired but for `capturedMinor`: its issuer counts the rest as reversed on `date`. Its acquirer has

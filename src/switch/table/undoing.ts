@@ -51,6 +51,11 @@ export class Undoing {
     if (this.undone[slot] !== Undone.yes) this.set(slot, Undone.inDoubt);
   }
 
+  /** The issuer may know nothing of what it was told by an advice: when it says so to a reversal, nothing is held. */
+  doubtUnlessUndone(slot: number): void {
+    if (!this.isUndone(slot)) this.doubt(slot);
+  }
+
   /** All of it is undone, or sure to be. */
   isUndone(slot: number): boolean {
     return this.undone[slot] === Undone.underWay || this.undone[slot] === Undone.yes;
