@@ -22,6 +22,12 @@ const kinds: readonly {
     isWithoutBytes: () => true,
   },
   { what: 'a spec', use: 'spec check', isSo: (text) => /^\s*\{/.test(text) && /"fields"\s*:/.test(text) },
+  {
+    what: 'a spec',
+    use: 'spec check',
+    isSo: (text) => hasKeys(text, 'fields') && /^\s+(prefix|encoding)\s*:/m.test(text),
+    isWithoutBytes: () => true,
+  },
   { what: 'messages as JSON', use: 'encode', isSo: (_, line) => /^\{.*"0"\s*:\s*"\d{4}"/.test(line) },
   {
     what: 'a configuration',
@@ -29,8 +35,26 @@ const kinds: readonly {
     isSo: (text) => /^(acquirers|issuers)\s*:/m.test(text),
     isWithoutBytes: () => true,
   },
+  {
+    what: 'the settings of a gateway',
+    use: 'gateway',
+    isSo: (text) => /^gateway:[ \t]*(\{|#|$)/m.test(text) && !hasKeys(text, 'node'),
+    isWithoutBytes: () => true,
+  },
+  {
+    what: 'a pack of certification',
+    use: 'certify',
+    isSo: (text) => hasKeys(text, 'side', 'cases'),
+    isWithoutBytes: () => true,
+  },
+  { what: 'a market', use: 'day', isSo: (text) => hasKeys(text, 'members', 'traffic'), isWithoutBytes: () => true },
   { what: 'messages as hex', use: 'decode', isSo: (_, line) => /^(0x)?([0-9A-Fa-f]{2}\s?){12,}$/.test(line) },
 ];
+
+/** Keys of a YAML file that stand at its top. */
+function hasKeys(text: string, ...keys: string[]): boolean {
+  return keys.every((key) => new RegExp(`^${key}\\s*:`, 'm').test(text));
+}
 
 /** `it looks like a trace: use switch8583 replay`, unless it looks like what `command` reads, or like nothing known. */
 export function kindHint(text: string, command: string): string {

@@ -60,8 +60,7 @@ async function* messagesOfChunks(
     else yield { bytes, line: 1 };
     return;
   }
-  const other = messagelessHint(first.value.toString('latin1'));
-  if (other !== '') throw unreadable(file, new Error(other));
+  refuseOther(first.value.toString('latin1'), file);
   if (hasOnlyReturns(first.value, judge)) {
     const bytes = await joined(first.value, chunks);
     yield* pasted.read(linesOf(bytes.toString('latin1').replace(UTF8_MARK, '').replaceAll('\r', '\n')), 'none');
@@ -78,6 +77,12 @@ async function* messagesOfChunks(
     yield* pasted.read(lines, rest === '' && chunk.length < BUSY_BYTES ? 'later' : 'now');
   }
   yield* pasted.read(rest === '' ? [] : [rest], 'none');
+}
+
+/** Throws a CommandError for the text of a file that has no messages in it, and is for another command. */
+export function refuseOther(text: string, file: string | undefined): void {
+  const other = messagelessHint(text);
+  if (other !== '') throw unreadable(file, new Error(other));
 }
 
 /** What is read, piece by piece, none of them empty. */

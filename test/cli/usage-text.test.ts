@@ -65,6 +65,12 @@ describe('a file of the wrong kind', () => {
     ['{"0":"0800","11":"000001"}', 'replay', 'it looks like messages as JSON: use switch8583 encode'],
     ['30383030822000000000000004000000', 'replay', 'it looks like messages as hex: use switch8583 decode'],
     ['node: x\nacquirers:\n  - name: a\n', 'replay', 'it looks like a configuration: use switch8583 serve'],
+    ['gateway:\n  listen: 8443\n', 'serve', 'it looks like the settings of a gateway: use switch8583 gateway'],
+    [
+      'name: x\nside: issuer\ncases:\n  - id: a\n',
+      'serve',
+      'it looks like a pack of certification: use switch8583 certify',
+    ],
     ['SQLite format 3\0...', 'serve', 'it looks like a journal: use switch8583 journal find'],
     ['{"send":{"0":"0800"}}', 'replay', ''],
     ['hello', 'replay', ''],
@@ -75,7 +81,12 @@ describe('a file of the wrong kind', () => {
   test.each([
     ['# a comment\n{"send":{"0":"0800"}}\n', 'it looks like a trace: use switch8583 replay'],
     ['node: x\nacquirers:\n  - name: a\n', 'it looks like a configuration: use switch8583 serve'],
+    ['name: x\nside: issuer\ncases:\n  - id: a\n', 'it looks like a pack of certification: use switch8583 certify'],
+    ['name: x\nmembers:\n  - name: a\ntraffic:\n', 'it looks like a market: use switch8583 day'],
+    ['fields:\n  "2":\n    prefix: ASCII.LL\n', 'it looks like a spec: use switch8583 spec check'],
     // The bytes of messages may stand in these.
+    ['fields:\n  0: "0800"\n', ''],
+    ['gateway: 303830300020\n', ''],
     ['{"send":"303830300020"}\n', ''],
     ['{"0":"0800","11":"000001"}', ''],
     ['hello', ''],

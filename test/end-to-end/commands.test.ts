@@ -219,6 +219,7 @@ describe('encode', () => {
     expectComplaint(await run(['encode', '--framing', '3-byte'], '{"0":"0800"}'), 2, /framing/);
     const file = folder.write('message.json', '{"0":"0800"}');
     expectComplaint(await run(['encode', `@${file}`]), 2, /named without @/);
+    expectComplaint(await run(['encode'], '{"send":{"0":"0800"}}\n'), 2, /use switch8583 replay/);
   });
 });
 

@@ -10,7 +10,7 @@ import type { CommandBody } from '../command.ts';
 import { codecOf, type DialectOptions, withFraming, withSpec } from '../common-options.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
-import { textOf } from '../input.ts';
+import { refuseOther, textOf } from '../input.ts';
 import { isomsgsIn } from '../isomsg.ts';
 import { print } from '../output.ts';
 
@@ -34,6 +34,7 @@ export const encodeCommand: CommandBody<EncodeOptions> = {
 async function encodeAll(options: ArgumentsCamelCase<EncodeOptions>): Promise<void> {
   const codec = codecOf(options);
   const text = await textOf(options.file);
+  refuseOther(text, options.file);
   const items = /^\s*</.test(text) ? isomsgItems(text, codec) : jsonItems(text);
   if (items.length === 0) throw new CommandError(ExitCode.usage, 'there is no message in the input');
   for (const item of items) {
