@@ -1,6 +1,6 @@
 // What commands read: a file, `-` or nothing for stdin; messages in any form in which people paste bytes (see pasted/), or raw
 // bytes.
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { errorMessage } from './error-message.ts';
@@ -197,7 +197,7 @@ const ON_STDIN = 'a message goes on stdin, `-`, or in a file, for others may rea
 
 /** What was meant by the name of a file that is not there. */
 function hintAt(file: string): string {
-  if (file.startsWith('@') && existsSync(file.slice(1))) return `; a file is named without @: ${file.slice(1)}`;
+  if (/^@./.test(file)) return `; a file is named without @: ${file.slice(1)}`;
   return looksLikeMessage(file) ? `; ${ON_STDIN}` : '';
 }
 
