@@ -62,7 +62,8 @@ function readOne(path: string, name: string): ReadSpec {
   try {
     text = readBounded(path, LARGEST_SPEC_BYTES).replace(/^\uFEFF/, '');
   } catch (error) {
-    throw new SpecError(name, [{ path: '(file)', message: unreadable(name, error) }]);
+    const message = unreadable(name, error);
+    throw new SpecError(name, [{ path: '(file)', message }], `cannot read ${name}: ${message}`);
   }
   if (/^\s*</.test(text)) return { format: 'jpos', ...importJpos(text, basename(path)) };
   const json = parsed(text, name);
@@ -76,8 +77,8 @@ function readOne(path: string, name: string): ReadSpec {
 function unreadable(name: string, error: unknown): string {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
   // Who names a file does not mean one of those that are bundled.
-  if (isFile(name)) return isMissing ? 'there is no such file' : String(error);
-  const reason = isMissing ? 'there is no such spec' : String(error);
+  if (isFile(name)) return isMissing ? 'there is no such file' : (error as Error).message;
+  const reason = isMissing ? 'there is no such spec' : (error as Error).message;
   return `${reason}; bundled are ${bundledSpecs().join(', ')}; a file is named with its path or ending`;
 }
 

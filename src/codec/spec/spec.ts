@@ -187,13 +187,16 @@ export interface SpecFault {
 export class SpecError extends Error {
   readonly code = 'SPEC_INVALID';
   readonly faults: readonly SpecFault[];
-  constructor(name: string, faults: readonly SpecFault[]) {
-    super(
-      `SPEC_INVALID: ${name} has ${faults.length} fault(s)\n${faults.map((f) => `  ${f.path}: ${f.message}`).join('\n')}`,
-    );
+  /** `what` is told of the spec; its faults, a line each, without it. */
+  constructor(name: string, faults: readonly SpecFault[], what: string = faultLines(name, faults)) {
+    super(`SPEC_INVALID: ${what}`);
     this.name = 'SpecError';
     this.faults = faults;
   }
+}
+
+function faultLines(name: string, faults: readonly SpecFault[]): string {
+  return [`${name} has ${faults.length} fault(s)`, ...faults.map((f) => `  ${f.path}: ${f.message}`)].join('\n');
 }
 
 /** Checks the shape of `json` against the native format. Throws a SpecError that lists every fault. */
