@@ -37,8 +37,8 @@ export async function runReplay(
       watcher?.received(Buffer.from(bytes.subarray(start, end)));
       wake();
     },
-    closed: () => {
-      replay.connectionLost(timer.now());
+    closed: (cause: Error | undefined) => {
+      replay.connectionLost(timer.now(), cause?.message);
       wake();
     },
   };

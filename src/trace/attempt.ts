@@ -32,6 +32,8 @@ export interface Attempt extends Awaited {
   late: Arrival | undefined;
   /** When the connection went away while it waited. */
   lostAtMs: number | undefined;
+  /** Why it went away, where more is known than that it is closed. */
+  lostBecause: string | undefined;
   /** Arrivals that fit no request and fit this one best. */
   readonly nearMisses: Arrival[];
 }

@@ -60,6 +60,7 @@ export class Attempts {
       answer: undefined,
       late: undefined,
       lostAtMs: undefined,
+      lostBecause: undefined,
       nearMisses: [],
     };
     this.sent.push(attempt);
@@ -103,10 +104,11 @@ export class Attempts {
   }
 
   /** The connection is gone: no answer will come to what waits. */
-  lose(nowMs: number): void {
+  lose(nowMs: number, why: string | undefined): void {
     for (const waiting of this.waitingByLimit.values()) {
       for (const attempt of waiting) {
         attempt.lostAtMs = nowMs;
+        attempt.lostBecause = why;
         this.endWait(attempt);
       }
     }

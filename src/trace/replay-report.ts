@@ -213,11 +213,12 @@ function whyMismatched(attempt: Attempt, answer: Arrival, wording: Wording, fact
 }
 
 function whyUnanswered(attempt: Attempt, facts: StepFacts): string[] {
-  const { late, lostAtMs, sentAtMs, withinMs } = attempt;
+  const { late, lostAtMs, lostBecause, sentAtMs, withinMs } = attempt;
+  const why = lostBecause === undefined ? '' : `: ${lostBecause}`;
   const first =
     lostAtMs === undefined
       ? `no answer within ${withinMs} ms`
-      : `connection lost after ${Math.round(lostAtMs - sentAtMs)} ms, without an answer`;
+      : `connection lost after ${Math.round(lostAtMs - sentAtMs)} ms, without an answer${why}`;
   const lateBy = late === undefined ? 0 : Math.max(1, Math.round(late.atMs - sentAtMs - withinMs));
   return [
     first,

@@ -135,12 +135,13 @@ export class Replay {
     this.attempts.receive({ ...read, atMs: nowMs });
   }
 
-  /** The connection is gone: what waits stays unanswered, and nothing more is sent. */
-  connectionLost(nowMs: number): void {
+  /** The connection is gone: what waits stays unanswered, and nothing more is sent. `why` is told of what waits; undefined when the
+   *  peer has closed in order. */
+  connectionLost(nowMs: number, why?: string): void {
     this.expire(nowMs);
     this.lastEventMs = nowMs;
     this.connected = false;
-    this.attempts.lose(nowMs);
+    this.attempts.lose(nowMs, why);
   }
 
   /** What came of it, at any time. Card data is masked throughout unless asked otherwise. */
