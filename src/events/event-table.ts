@@ -57,7 +57,9 @@ export const eventTable = {
     level: 'warn',
     fields: { issuer: text, code: text, offset: whole, found: whole, hint: text },
     meaning: 'The bytes of a remote issuer cannot be cut into frames any more. The link is closed and made anew.',
-    remedy: 'Follow the hint: the framing of this link is another one.',
+    remedy:
+      'Follow the hint: the framing of this link is another one, or the peer, the network or a tool between them is too slow ' +
+      'for limits.frameTime.',
   },
   'issuer.silent': {
     level: 'warn',
@@ -222,7 +224,9 @@ export const eventTable = {
     level: 'warn',
     fields: { link: text, connection: whole, code: text, offset: whole, found: whole, hint: text },
     meaning: 'The bytes of an acquirer cannot be cut into frames any more. The connection is closed.',
-    remedy: 'Follow the hint: the framing of this link is another one.',
+    remedy:
+      'Follow the hint: the framing of this link is another one, or the peer, the network or a tool between them is too slow ' +
+      'for limits.frameTime.',
   },
   'acquirer.key-change': {
     level: 'info',

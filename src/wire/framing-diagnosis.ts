@@ -125,7 +125,8 @@ export function tlsFault(bytes: Uint8Array, end: number): FramingError | undefin
 export const HALF_FRAME_HINT = 'find out why the peer closed in the middle of a frame';
 
 /** The same where nobody waits for the rest any longer. */
-const SLOW_HINT = 'the peer or the network is slow; a switch has limits.frameTime for those that are';
+const SLOW_HINT =
+  'the peer, the network or a tool between them is slow: find out which; how long a switch waits is its setting limits.frameTime';
 
 /** The error for a stream that ended inside the frame at `evidence.at`; with `withinMs`, for one that has not gone on for so long. */
 export function truncationFault(

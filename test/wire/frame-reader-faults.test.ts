@@ -104,6 +104,13 @@ describe('framing errors', () => {
     expect(reader.end()).toBeUndefined();
   });
 
+  test('end() of a frame that is waited for no longer blames nobody, and names the setting', () => {
+    const reader = new FrameReader(framingByName('2-byte'));
+    reader.push(Buffer.from([0, 5, 0x61]), () => undefined);
+    const hint = reader.end(30_000)?.hint;
+    for (const what of ['the peer', 'the network', 'a tool', 'limits.frameTime']) expect(hint).toContain(what);
+  });
+
   test('end() reports a half frame as often as it is asked, and the stream may go on', () => {
     const { reader, error } = outcome('2-byte', [bytesOf('0001 41 0003 4243')]);
     expect(error).toMatchObject({ code: 'FRAME_TRUNCATED', offset: 3, found: 3, bytes: '00 03 42 43' });
