@@ -6,7 +6,7 @@ import { DecodeError } from '../codec/errors.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { hintOf } from '../explain/hint.ts';
-import { mtiText } from '../iso8583/mti.ts';
+import { isReversal, isReversible, mtiText, repeatOf } from '../iso8583/mti.ts';
 import type { Client } from '../net/client.ts';
 import { answerMtisOf, explainDifferences, keyDifferences } from '../trace/match.ts';
 import { isNetworkRequest, networkAnswer } from '../trace/network-answer.ts';
@@ -46,8 +46,8 @@ export async function exchange(target: Target, settings: ExchangeSettings, body:
     frame: (bytes, start, end) => heard.frame(Buffer.from(bytes.subarray(start, end)), client),
     closed: (cause) => {
       const isFramed = !(cause instanceof FramingError) || cause.code === 'FRAME_TRUNCATED';
-      const why = cause?.message ?? closedText;
-      settle(new CommandError(isFramed ? ExitCode.connection : ExitCode.mismatch, `no answer: ${why}`));
+      const why = `no answer: ${cause?.message ?? closedText}`;
+      settle(isFramed ? lost(why, heard.requestMti) : new CommandError(ExitCode.mismatch, why));
     },
   });
   const timer = setTimeout(() => {
@@ -63,13 +63,21 @@ export async function exchange(target: Target, settings: ExchangeSettings, body:
   return answer;
 }
 
+/** The peer is gone, and may have done what it was asked before. */
+function lost(why: string, mti: number): CommandError {
+  const isOfMoney = isReversible(mti) || isReversal(mti);
+  const next = `repeat it as ${mtiText(repeatOf(mti))}, or look with journal find`;
+  const unknown = isOfMoney ? `; what became of the request is unknown: ${next}` : '';
+  return new CommandError(ExitCode.connection, why + unknown);
+}
+
 /** Frames of the peer, each told apart. */
 class Heard {
   private readonly settings: ExchangeSettings;
   private readonly body: Buffer;
   private readonly settle: (outcome: Answer | CommandError) => void;
   private readonly request: FieldValues;
-  private readonly requestMti: number;
+  readonly requestMti: number;
 
   constructor(settings: ExchangeSettings, body: Buffer, settle: (outcome: Answer | CommandError) => void) {
     const { message } = read(settings.codec, body);

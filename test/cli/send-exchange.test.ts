@@ -20,8 +20,11 @@ afterEach(() => {
 
 const framed = (body: Buffer) => Buffer.concat([Buffer.from([body.length >> 8, body.length & 0xff]), body]);
 
-/** Sends the echo to a peer that says `bytes` as soon as it has heard it; what came of it, and what the peer heard. */
-async function sendTo(bytes: Buffer | ((socket: Socket) => void), settings: { answerNetwork?: boolean } = {}) {
+/** Sends the echo, or what `settings` say, to a peer that says `bytes` as soon as it has heard it; what came of it, and what the peer heard. */
+async function sendTo(
+  bytes: Buffer | ((socket: Socket) => void),
+  settings: { answerNetwork?: boolean; body?: Buffer } = {},
+) {
   const heard: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -32,6 +35,7 @@ async function sendTo(bytes: Buffer | ((socket: Socket) => void), settings: { an
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const lines: string[] = [];
+  const { body = request, ...others } = settings;
   const target = { host: '127.0.0.1', port, framing: framingByName('2-byte'), connectTimeoutMs: 5_000 };
   const outcome = await exchange(
     target,
@@ -42,9 +46,9 @@ async function sendTo(bytes: Buffer | ((socket: Socket) => void), settings: { an
       unmasked: false,
       closedText: 'closed without a word',
       say: (line) => lines.push(line),
-      ...settings,
+      ...others,
     },
-    request,
+    body,
   ).catch((error: unknown) => error as CommandError);
   const failure = outcome instanceof CommandError ? outcome : undefined;
   const json = outcome instanceof CommandError ? undefined : outcome.json;
@@ -102,5 +106,21 @@ describe('bytes that make no frame', () => {
   test('a peer that closes without a word: 3', async () => {
     const { code, message } = await sendTo((socket) => socket.end());
     expect([code, message]).toEqual([3, 'no answer: closed without a word']);
+  });
+
+  test.each([
+    ['0100', '0101'],
+    ['0400', '0401'],
+    ['0421', '0421'],
+  ])('a peer that goes with a %s: nobody knows what became of it, and how that is found out', async (mti, repeat) => {
+    const body = codec.encode({ '0': mti, '4': '000000001200', '7': '1123120000', '11': '000041' });
+    const unknown = `; what became of the request is unknown: repeat it as ${repeat}, or look with journal find`;
+    const closed = await sendTo((socket) => socket.end(), { body });
+    expect([closed.code, closed.message]).toEqual([3, `no answer: closed without a word${unknown}`]);
+    const reset = await sendTo((socket) => socket.resetAndDestroy(), { body });
+    expect([reset.code, reset.message.endsWith(unknown)]).toEqual([3, true]);
+    const cut = await sendTo((socket) => socket.end(framed(answer).subarray(0, 12)), { body });
+    expect([cut.code, cut.message]).toEqual([3, expect.stringMatching(/10 of the 41 bytes/)]);
+    expect(cut.message.endsWith(unknown)).toBe(true);
   });
 });

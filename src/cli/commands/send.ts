@@ -147,5 +147,5 @@ function printAnswer(options: SendOptions, codec: Codec, { bytes, json }: Answer
 
 function closedText({ tls }: SendOptions): string {
   const text = 'the peer closed the connection without a word';
-  return tls ? text : `${text}: if it speaks TLS, say --tls`;
+  return tls ? text : `${text}: it was ended, or speaks TLS (then say --tls)`;
 }
