@@ -56,6 +56,15 @@ describe('init', () => {
       ),
     ]);
     expect(existsSync(join(home, 'switch.db'))).toBe(false);
+    const elsewhere = await run([
+      'serve',
+      configuration('absent.yaml', ['journal: memory', 'journal: ./absent/switch.db']),
+      '--check',
+    ]);
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([
+      2,
+      expect.stringMatching(/absent\/switch\.db: .*; create the dir/),
+    ]);
     expect((await run(['spec', 'check', join(home, 'my-spec.json')])).code).toBe(0);
   });
 

@@ -21,6 +21,7 @@ import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import type { RunningGateway } from '../gateway/running-gateway.ts';
+import { checkJournal } from '../journal-check.ts';
 import { listenFault } from '../listen-fault.ts';
 import { logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
@@ -64,7 +65,7 @@ export const serveCommand: CommandBody<ServeOptions> = {
         type: 'boolean',
         default: false,
         describe:
-          'look for faults in configuration, specs, certificates and plug-ins; open neither journal nor ports, run nothing',
+          'look for faults in configuration, specs, certificates, plug-ins and the place of the journal; open neither journal nor ports, run nothing',
       })
       .example('$0 serve', 'the default network')
       .example('$0 serve mine.yaml --log json', 'your own, with a log for machines')
@@ -127,6 +128,7 @@ async function configurationOf(file: string, port: number | undefined): Promise<
 
 /** Makes everything that a start makes, but opens neither journal nor port. Throws what is wrong. */
 async function check(file: string, configuration: Configuration): Promise<void> {
+  checkJournal(configuration.journal);
   const network = await buildNetwork({ ...configuration, journal: { kind: 'memory' } }, (event, fields) => {
     if (eventTable[event].level === 'error' || eventTable[event].level === 'warn') {
       tell(`${event} ${JSON.stringify(fields)}`);
