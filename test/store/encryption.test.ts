@@ -1,9 +1,9 @@
 // What is kept encrypted: of a clear journal the answers as they were told, of an encrypted one all contents. The files are looked
 // through for what must not be in them, and every key that is not the right one is met. The card number and the chip data are
 // test data.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { messageOf, type NewEntry, requestOf, toldOf } from '../../src/journal/entry.ts';
@@ -103,6 +103,34 @@ describe('a clear journal', { timeout: PATIENCE_MS }, () => {
     const again = await open(path);
     expect(await secondOf(again)).toEqual(SECOND_TEXTS);
     expect(await again.verify()).toBe(undefined);
+  });
+
+  it('has the same key as another that makes it at the same moment', async () => {
+    for (let round = 0; round < 8; round++) {
+      const file = newPath();
+      const key = { file: `${file}.keys` };
+      const paths = [`${file}-1`, `${file}-2`];
+      const both = await Promise.all(paths.map((path) => open(path, { encryption: true, key })));
+      for (const journal of both) {
+        append(journal, 1, 2);
+        await journal.close();
+      }
+      expect(readFileSync(key.file, 'latin1')).toMatch(/^[0-9a-f]{64}\n$/);
+      expect(statSync(key.file).mode & 0o777).toBe(0o600);
+      for (const path of paths) expect(await all(await open(path, { key }))).toEqual(kept(1, 2));
+      const made = basename(key.file);
+      expect(readdirSync(directory).filter((name) => name.startsWith(made))).toEqual([made]);
+    }
+  });
+
+  it('adds no key while another process may be adding one', async () => {
+    const file = `${newPath()}.keys`;
+    addKey(file);
+    writeFileSync(`${file}.next`, '');
+    expect(() => addKey(file)).toThrow(/\.keys\.next is there: another process adds a key, or was ended/);
+    rmSync(`${file}.next`);
+    addKey(file);
+    expect(readFileSync(file, 'latin1').trimEnd().split('\n').length).toBe(2);
   });
 
   it('makes no key before one is needed', async () => {
