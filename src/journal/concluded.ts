@@ -21,6 +21,10 @@ const OF_ADVICES: ReadonlySet<number> = new Set([
   Step.adviceDropped,
 ]);
 
+/** Steps that may be the first of a transaction, or are about none. Where another is, an earlier removal took those before it: it was cut
+ *  off, or ended between them. */
+const FIRST_STEPS: ReadonlySet<number> = new Set([Step.forwarded, Step.answered, Step.dayOpened, Step.reconciled]);
+
 /** Transactions whose flags lie next to each other. */
 const BLOCK = 4_096;
 
@@ -44,7 +48,8 @@ export class Concluded {
 
   /** `isBehind`: the entry stays in any case, and with it the whole transaction. */
   add({ atMs, step, transaction, original, captures }: Concluding, isBehind = false): void {
-    const answered = step === Step.answered ? ANSWERED : 0;
+    const isRest = this.#isUnknown(transaction) && !FIRST_STEPS.has(step);
+    const answered = isRest || step === Step.answered ? ANSWERED : 0;
     const recent = isBehind || atMs >= this.#beforeMs ? RECENT : 0;
     this.#flag(transaction, SEEN | answered | recent);
     if (step === Step.adviceQueued) this.#unsettle(transaction, 1);
@@ -67,7 +72,7 @@ export class Concluded {
     return this.#flagsOf(transaction) === (SEEN | ANSWERED);
   }
 
-  /** An original of which nothing is left: it was concluded. */
+  /** A transaction of which nothing has been seen; an original of which nothing is left was concluded. */
   #isUnknown(transaction: number): boolean {
     return this.#flagsOf(transaction) === 0;
   }

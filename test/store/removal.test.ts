@@ -100,6 +100,9 @@ const lives = fc
     return entries;
   });
 
+/** Where one of these comes first, an earlier removal took what was before it: the transaction was told. */
+const NEVER_FIRST: readonly Step[] = [...OF_ADVICES, Step.late, Step.undelivered, Step.acknowledged];
+
 /** The transactions of which nothing may be left, told apart from the code that is tested. */
 function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (transaction: number) => boolean {
   const own = (transaction: number) => entries.filter((entry) => entry.transaction === transaction);
@@ -109,7 +112,7 @@ function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (t
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length;
     return (
       !needed.includes(transaction) &&
-      steps.includes(Step.answered) &&
+      (steps.includes(Step.answered) || NEVER_FIRST.includes(steps[0]!)) &&
       count(Step.adviceQueued) <= count(Step.adviceAcknowledged) + count(Step.adviceDropped) &&
       own(transaction).every(({ atMs }) => atMs < beforeMs)
     );
@@ -299,6 +302,59 @@ describe('removing what is concluded', { timeout: PATIENCE_MS }, () => {
       expect(await journal.verify()).not.toBe(undefined);
       await journal.close();
     }
+  });
+
+  it('goes on with what a removal has begun that was cut off in the middle', async () => {
+    const path = newPath();
+    let journal = await openSqliteJournal(path);
+    // More than a step removes before those of whom advices are settled behind it.
+    const count = RANGE * 20;
+    const lived = (steps: readonly Step[]) => {
+      for (let transaction = 1; transaction <= count; transaction++) {
+        for (const step of steps) {
+          const index = journal.lastSeq + 1;
+          journal.append(entryOf({ transaction, step, atMs: index }, index));
+        }
+      }
+    };
+    lived([Step.forwarded, Step.answered]);
+    lived([Step.adviceQueued]);
+    lived([Step.adviceAcknowledged, Step.undelivered]);
+    await committed(journal);
+    const cutOff = journal.removeConcluded(everything);
+    const closed = journal.close();
+    await expect(cutOff).rejects.toEqual(expect.objectContaining({ code: 'JOURNAL_CLOSED' }));
+    await closed;
+    journal = await openSqliteJournal(path);
+    const left = (await all(journal)).length;
+    expect(left > count * 3 && left < count * 5).toBe(true);
+    expect(await journal.removeConcluded(everything)).toBe(left);
+    expect(await all(journal)).toEqual([]);
+    await journal.close();
+  });
+
+  it('takes the rest of a transaction whose beginning went before', async () => {
+    const path = newPath();
+    const journal = await openSqliteJournal(path);
+    const entries: readonly (readonly [number, Step])[] = [
+      ...Array.from({ length: RANGE - 1 }, (_, i): [number, Step] => [i + 1, Step.answered]),
+      [RANGE, Step.answered],
+      [RANGE, Step.late],
+    ];
+    const lived = (these: typeof entries) => {
+      for (const [transaction, step] of these) {
+        const index = journal.lastSeq + 1;
+        journal.append(entryOf({ transaction, step, atMs: index }, index));
+      }
+    };
+    lived(entries);
+    await committed(journal);
+    // The second range is not full: nothing of it goes.
+    expect(await journal.removeConcluded(everything)).toBe(RANGE);
+    lived(Array.from({ length: RANGE - 1 }, (_, i): [number, Step] => [RANGE + 1 + i, Step.answered]));
+    await committed(journal);
+    expect(await journal.removeConcluded(everything)).toBe(RANGE);
+    await journal.close();
   });
 
   it('is no business of whoever only reads', async () => {
