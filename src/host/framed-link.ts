@@ -56,7 +56,6 @@ export class FramedLink implements ConnectionEvents {
   readonly connection: Connection;
   /** The peer has said something that was answered: it is no newcomer any more. */
   isSettled = false;
-  private readonly framing: Framing;
   private readonly timer: Timer;
   private readonly reader: FrameReader;
   private readonly outgoing: Outgoing;
@@ -111,7 +110,6 @@ export class FramedLink implements ConnectionEvents {
   ) {
     this.connection = connection;
     this.share = new Share(limits.isReadOn ?? false);
-    this.framing = framing;
     this.timer = timer;
     this.turns = turns;
     this.reader = new FrameReader(framing, limits.frameBytes);
@@ -146,17 +144,14 @@ export class FramedLink implements ConnectionEvents {
 
   /** Hands over what was read, as far as this link's share of the turn goes. `isOwn`: nobody else will fill the chunk anew. */
   private handOn(chunk: Buffer, length: number, isOwn = false): void {
-    const { framing, turns } = this;
-    // Where only the read sets a frame apart it is one piece.
-    const pieceBytes = framing.prefixBytes === 0 ? length : PIECE_BYTES;
+    const { turns } = this;
     turns.begin();
     let at = 0;
     let isUsed = false;
     while (at < length && !isUsed && !this.isDeaf) {
-      const end = Math.min(length, at + pieceBytes);
-      this.push(length <= pieceBytes ? chunk : chunk.subarray(at, end), end - at);
-      isUsed = turns.isUsed(this, end - at, this.takeFrames());
-      at = end;
+      const from = at;
+      at = this.push(chunk, from, length, from + PIECE_BYTES);
+      isUsed = turns.isUsed(this, at - from, this.takeFrames());
     }
     if (at < length && !this.isDeaf) {
       const rest = chunk.subarray(at, length);
@@ -171,17 +166,20 @@ export class FramedLink implements ConnectionEvents {
     const { rest } = this;
     if (rest.length === 0) return;
     this.rest = NOTHING;
-    this.push(rest, rest.length);
+    this.push(rest, 0, rest.length, rest.length);
     this.events.read();
   }
 
-  private push(chunk: Buffer, length: number): void {
+  /** Hands over the frames of `[from, end)` that begin before `until`, and gives the position of the next. */
+  private push(chunk: Buffer, from: number, end: number, until: number): number {
     try {
-      this.reader.push(chunk, this.onFrame, length);
+      const at = this.reader.pushSome(chunk, from, end, until, this.onFrame);
       if (!this.isDeaf) this.look();
+      return at;
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       this.lose(error);
+      return end;
     }
   }
 

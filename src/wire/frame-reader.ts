@@ -69,15 +69,30 @@ export class FrameReader {
    * the frames before that point; from then on every push throws WireError FRAMING_LOST.
    */
   push(chunk: Uint8Array, onFrame: OnFrame, length: number = chunk.length): void {
+    this.pushSome(chunk, 0, length, length, onFrame);
+  }
+
+  /**
+   * The same for `[from, end)` of `chunk`, but no frame that begins at `until` or behind it is handed over while there is more of the
+   * chunk. Gives the position that the next call has to go on from: `end` when all was taken.
+   */
+  pushSome(chunk: Uint8Array, from: number, end: number, until: number, onFrame: OnFrame): number {
     if (this.lost !== undefined || this.cutting) throw this.refusal();
     this.cutting = true;
     try {
-      if (this.kept.length > 0) this.cutKept(chunk, length, onFrame);
-      const offset = this.receivedBytes;
-      this.receivedBytes += length;
-      if (offset === 0) this.refuseTls(chunk, length);
-      if (this.prefixBytes === 0) this.handOverWhole(chunk, length, offset, onFrame);
-      else this.cut(chunk, 0, length, offset, onFrame);
+      if (this.kept.length > 0) this.cutKept(chunk, from, end, onFrame);
+      const isFirst = this.receivedBytes === 0;
+      // Of the chunk's first byte: positions in it are told by where they are in the stream.
+      const offset = this.receivedBytes - from;
+      this.receivedBytes += end - from;
+      if (isFirst) this.refuseTls(chunk, from, end);
+      if (this.prefixBytes === 0) this.handOverWhole(chunk, from, end, offset, onFrame);
+      else {
+        const stopped = this.cut(chunk, from, end, until, offset, onFrame);
+        this.receivedBytes -= end - stopped;
+        return stopped;
+      }
+      return end;
     } finally {
       this.cutting = false;
     }
@@ -102,14 +117,14 @@ export class FrameReader {
     return truncationFault(this.framing, this.limitBytes, offset, evidence, withinMs);
   }
 
-  /** The hot path: no allocation and one call per frame. */
-  private cut(bytes: Uint8Array, from: number, end: number, offset: number, onFrame: OnFrame): void {
+  /** The hot path: no allocation and one call per frame. Gives the position that it has come to: before a frame that may wait, or `end`. */
+  private cut(bytes: Uint8Array, from: number, end: number, until: number, offset: number, onFrame: OnFrame): number {
     const { framing, prefixBytes, limitBytes } = this;
     let at = from;
     try {
       if (this.carriedBytes > 0) {
         at = this.topUp(bytes, at, end, offset);
-        if (this.carriedBytes < this.carryTargetBytes) return;
+        if (this.carriedBytes < this.carryTargetBytes) return end;
         const carriedEnd = this.carriedBytes;
         this.carriedBytes = 0;
         if (carriedEnd === prefixBytes) this.keepAlives++;
@@ -117,6 +132,7 @@ export class FrameReader {
       }
       const firstPrefix = at;
       while (end - at >= prefixBytes) {
+        if (at >= until) return at;
         const bodyBytes = framing.readLength(bytes, at);
         if (bodyBytes < 0 || bodyBytes > limitBytes) {
           this.fail(bodyBytes, offset + at, { bytes, start: firstPrefix, at, end });
@@ -133,6 +149,7 @@ export class FrameReader {
         this.carryTargetBytes = prefixBytes;
         at = this.topUp(bytes, at, end, offset);
       }
+      return end;
     } catch (error) {
       if (this.lost === undefined) this.keep(bytes, at, end);
       throw error;
@@ -177,28 +194,30 @@ export class FrameReader {
     this.carry = grown;
   }
 
-  private handOverWhole(chunk: Uint8Array, length: number, offset: number, onFrame: OnFrame): void {
-    if (length > this.limitBytes) this.fail(length, offset, { bytes: chunk, start: 0, at: 0, end: length });
-    if (length === 0) this.keepAlives++;
-    else onFrame(chunk, 0, length);
+  private handOverWhole(chunk: Uint8Array, from: number, end: number, offset: number, onFrame: OnFrame): void {
+    const bodyBytes = end - from;
+    if (bodyBytes > this.limitBytes) this.fail(bodyBytes, offset + from, { bytes: chunk, start: from, at: from, end });
+    if (bodyBytes === 0) this.keepAlives++;
+    else onFrame(chunk, from, end);
   }
 
-  /** Cuts what a throwing handler left behind; if it throws again, the new chunk joins the queue. */
-  private cutKept(chunk: Uint8Array, length: number, onFrame: OnFrame): void {
+  /** Cuts what a throwing handler left behind; if it throws again, the new bytes join the queue. */
+  private cutKept(chunk: Uint8Array, from: number, end: number, onFrame: OnFrame): void {
     const { kept } = this;
+    const { length } = kept;
     try {
-      this.cut(kept, this.keptAt, kept.length, this.receivedBytes - kept.length, onFrame);
+      this.cut(kept, this.keptAt, length, length, this.receivedBytes - length, onFrame);
       this.kept = noBytes;
       this.keptAt = 0;
     } catch (error) {
-      if (this.lost === undefined) this.queueBehindKept(chunk, length, error);
+      if (this.lost === undefined) this.queueBehindKept(chunk, from, end, error);
       throw error;
     }
   }
 
-  private queueBehindKept(chunk: Uint8Array, length: number, cause: unknown): void {
-    if (length === 0) return;
-    const waitingBytes = this.kept.length - this.keptAt + length;
+  private queueBehindKept(chunk: Uint8Array, from: number, end: number, cause: unknown): void {
+    if (from === end) return;
+    const waitingBytes = this.kept.length - this.keptAt + end - from;
     if (waitingBytes > BACKLOG_LIMIT_BYTES) {
       this.lost = new WireError(
         'READER_BACKLOG_FULL',
@@ -208,9 +227,9 @@ export class FrameReader {
       );
       throw this.lost;
     }
-    this.kept = Buffer.concat([this.kept.subarray(this.keptAt), chunk.subarray(0, length)]);
+    this.kept = Buffer.concat([this.kept.subarray(this.keptAt), chunk.subarray(from, end)]);
     this.keptAt = 0;
-    this.receivedBytes += length;
+    this.receivedBytes += end - from;
   }
 
   private keep(bytes: Uint8Array, at: number, end: number): void {
@@ -223,8 +242,8 @@ export class FrameReader {
     }
   }
 
-  private refuseTls(chunk: Uint8Array, length: number): void {
-    this.lost = tlsFault(chunk, length);
+  private refuseTls(chunk: Uint8Array, from: number, end: number): void {
+    this.lost = tlsFault(from === 0 ? chunk : chunk.subarray(from), end - from);
     if (this.lost !== undefined) throw this.lost;
   }
 

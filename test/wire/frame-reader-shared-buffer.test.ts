@@ -71,3 +71,57 @@ describe('one buffer for all reads', () => {
     expect(seen('none', [Buffer.from('0800')], true)[0]).toBe('30383030');
   });
 });
+
+describe('a read that is handed over in parts', () => {
+  /** What reads bring, each at once or in parts of `partBytes`: frames, how many before each part ends, and the fault that ends it. */
+  function inParts(name: FramingName, reads: readonly Uint8Array[], partBytes: number, throwsAt: readonly number[]) {
+    const reader = new FrameReader(framingByName(name), BUFFER_BYTES);
+    const told: unknown[] = [];
+    const parts: number[] = [];
+    let frames = 0;
+    const onFrame = (bytes: Uint8Array, start: number, end: number) => {
+      told.push(Buffer.from(bytes.subarray(start, end)).toString('hex'));
+      if (throwsAt.includes(frames++)) throw new Error('handler');
+    };
+    for (const read of reads) {
+      const chunk = Buffer.concat([read, Buffer.alloc(3, LEFT_OVER)]);
+      let at = 0;
+      try {
+        do {
+          at = reader.pushSome(chunk, at, read.length, at + partBytes, onFrame);
+          parts.push(frames);
+        } while (at < read.length);
+      } catch (error) {
+        told.push(error instanceof WireError ? [error.code, (error as { offset?: number }).offset] : 'handler');
+        if (error instanceof WireError) break;
+      }
+      told.push(reader.pendingBytes, reader.keepAlives, reader.end()?.message);
+    }
+    return { told, parts };
+  }
+
+  test('brings the same as at once: frames, what waits, and faults with their places', () => {
+    fc.assert(
+      fc.property(
+        names,
+        reads,
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.nat(10)),
+        (name, read, partBytes, throwsAt) => {
+          const { told } = inParts(name, read, partBytes, throwsAt);
+          expect(told).toEqual(inParts(name, read, BUFFER_BYTES, throwsAt).told);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('ends with the frame that has begun before its end, and cuts none in two', () => {
+    const stream = Buffer.from('0002aaaa 0002bbbb 0002cccc 0000 0000 0001dd 0002ee'.replaceAll(' ', ''), 'hex');
+    expect(inParts('2-byte', [stream], 5, []).parts).toEqual([2, 3, 4, 4]);
+    const from: Uint8Array[] = [];
+    const reader = new FrameReader(framingByName('2-byte'));
+    expect(reader.pushSome(stream, 4, 12, 9, (bytes) => from.push(bytes))).toBe(12);
+    expect(from).toEqual([stream, stream]);
+  });
+});
