@@ -56,6 +56,8 @@ export class VirtualJournal implements Journal {
   private openCount = 0;
   private openBytes = 0;
   private isStalled = false;
+  /** The disk has failed, for good. */
+  private failure: JournalError | undefined;
 
   constructor(timer: VirtualTimer, { retains = true }: VirtualJournalSettings = {}) {
     this.timer = timer;
@@ -82,6 +84,7 @@ export class VirtualJournal implements Journal {
   }
 
   append(entry: Readonly<NewEntry>): number {
+    if (this.failure !== undefined) throw this.failure;
     const bytes = ENTRY_BYTES + entry.end - entry.start;
     const seq = ++this.appended;
     this.openCount++;
@@ -94,11 +97,12 @@ export class VirtualJournal implements Journal {
   }
 
   keep(key: string, value: Uint8Array): void {
+    if (this.failure !== undefined) throw this.failure;
     this.openKept.set(key, new Uint8Array(value));
   }
 
   find(name: RequestName, found: (error: JournalError | undefined, entries: readonly JournalEntry[]) => void): void {
-    const trouble = this.onFind?.(name);
+    const trouble = this.failure === undefined ? this.onFind?.(name) : { afterMs: 0, error: this.failure };
     if (trouble === undefined) this.tellFound(name, found);
     else if (trouble.error !== undefined) this.timer.nextTurn(() => found(trouble.error, []));
     else this.timer.at(this.timer.now() + trouble.afterMs, () => this.tellFound(name, found));
@@ -113,6 +117,11 @@ export class VirtualJournal implements Journal {
   }
 
   commit(settled: (error: JournalError | undefined) => void): void {
+    const { failure } = this;
+    if (failure !== undefined) {
+      this.timer.nextTurn(() => settled(failure));
+      return;
+    }
     this.commits.push({
       entries: this.open,
       kept: this.openKept,
@@ -146,6 +155,7 @@ export class VirtualJournal implements Journal {
   /** The disk cannot keep the oldest commit, nor any after it. */
   fail(error: JournalError): void {
     this.timer.nextTurn(() => {
+      this.failure = error;
       for (const { settled } of this.commits.splice(0)) settled(error);
     });
   }
