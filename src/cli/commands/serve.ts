@@ -1,7 +1,5 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
 // lists and certificates again.
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { type EventSink, eventTable } from '../../events/event-table.ts';
 import { JournalError } from '../../journal/journal.ts';
@@ -99,13 +97,15 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
     control?.close();
     // First the gateway: what it has under way is still answered by the switch.
     await gateway?.stop();
-    why = (await Promise.race([network.stop(), network.broken])) ?? why;
+    why = (await Promise.race([network.stop().catch(journalFailure), network.broken])) ?? why;
   }
   if (why instanceof Error) {
     const isOfGateway = why.name === 'GatewayFileError';
     emit(isOfGateway ? 'gateway.failed' : 'journal.failed', { reason: why.message });
     removePid();
     await log.close();
+    // An end in order would wait for the thread of the journal, which nothing ends but the disk.
+    if (why instanceof JournalError && why.code === 'JOURNAL_STUCK') process.kill(process.pid, 'SIGKILL');
     // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
     process.exit(ExitCode.internal);
   }
@@ -113,6 +113,12 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   removePid();
   await log.close();
   process.exit(ExitCode.ok);
+}
+
+/** What a stop has met, where the journal could not be closed. */
+function journalFailure(error: unknown): JournalError {
+  if (error instanceof JournalError) return error;
+  throw error;
 }
 
 /** The configuration in `file`, its first link on `port` when that is given. */
@@ -151,16 +157,14 @@ async function check(file: string, configuration: Configuration): Promise<void> 
 /** What writes messages to a file; undefined without one. Rejects with a CommandError when it cannot be written. */
 async function dumpInto(file: string | undefined): Promise<Parameters<typeof buildNetwork>[2]> {
   if (file === undefined) return undefined;
-  const { DumpTransport } = await import('../dump-transport.ts');
-  const refusal = (error: unknown) =>
-    new CommandError(ExitCode.usage, `--dump: cannot write ${file}: ${errorMessage(error)}`, { cause: error });
-  const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
-  await once(stream, 'open').catch((error: unknown) => {
-    throw refusal(error);
+  const [{ DumpTransport }, { DumpFile }] = await Promise.all([
+    import('../dump-transport.ts'),
+    import('../dump-file.ts'),
+  ]);
+  const dump = await DumpFile.open(file, (line) => tell(`--dump: ${line}`)).catch((error: unknown) => {
+    throw new CommandError(ExitCode.usage, `--dump: cannot write ${file}: ${errorMessage(error)}`, { cause: error });
   });
-  // A full disk ends what is written down, not the switch.
-  stream.on('error', (error) => tell(refusal(error).message));
-  return (transport, link) => new DumpTransport(transport, link, (text) => stream.writable && stream.write(text));
+  return (transport, link) => new DumpTransport(transport, link, (text) => dump.write(text));
 }
 
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
