@@ -116,9 +116,10 @@ export interface StoredJournal extends Journal {
   close(): Promise<void>;
 }
 
-/** The journal cannot keep an entry. `code` is JOURNAL_OPEN, JOURNAL_WRITE, JOURNAL_READ or JOURNAL_CLOSED. */
+/** The journal cannot keep an entry. `code` is JOURNAL_OPEN, JOURNAL_WRITE, JOURNAL_READ, JOURNAL_CLOSED, or JOURNAL_STUCK: the disk stands
+ *  still, and the thread that waits for it cannot be ended, nor in order the process that it is of. */
 export class JournalError extends Error {
-  readonly code: 'JOURNAL_OPEN' | 'JOURNAL_WRITE' | 'JOURNAL_READ' | 'JOURNAL_CLOSED';
+  readonly code: 'JOURNAL_OPEN' | 'JOURNAL_WRITE' | 'JOURNAL_READ' | 'JOURNAL_CLOSED' | 'JOURNAL_STUCK';
   constructor(code: JournalError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'JournalError';

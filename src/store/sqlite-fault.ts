@@ -40,6 +40,7 @@ const ACTIONS: Readonly<Record<JournalError['code'], string>> = {
   JOURNAL_WRITE: 'cannot write the journal',
   JOURNAL_READ: 'cannot read the journal',
   JOURNAL_CLOSED: 'cannot use the closed journal',
+  JOURNAL_STUCK: 'cannot use the journal',
 };
 
 /** A fault found by the journal itself: `what` is wrong with the journal at `path`, and a hint at what to do. */

@@ -1,6 +1,6 @@
 // The journal's thread as the switch's thread sees it: requests go out, answers come back in the same order, and every
-// request is settled exactly once, also when the thread dies under it. The thread keeps the process alive only while a
-// request is under way, so that a program which forgets to close its journal can still end.
+// request is settled exactly once, also when the thread dies under it, or is given up because the disk stands still. The thread keeps
+// the process alive only while a request is under way, so that a program which forgets to close its journal can still end.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { JournalError, type RemovalOrder, type RequestName } from '../journal/journal.ts';
@@ -26,6 +26,11 @@ interface Waiting {
   settled: Settled<never>;
 }
 
+/** How long the thread may take for a request: longer than it waits for a lock, of which it says itself that it took too long. */
+const PATIENCE_MS = 11 * 60_000;
+/** Looks in that time. They are counted, so that a machine that was asleep is not mistaken for a disk that was. */
+const LOOKS = 11;
+
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #path: string;
@@ -33,9 +38,14 @@ export class SqliteThread {
   readonly #ended: Promise<void>;
   #death: unknown;
   #closing = false;
+  readonly #looks: NodeJS.Timeout;
+  /** Looks since its last answer, or since it had nothing to do. */
+  #silentLooks = 0;
+  /** It is in the hands of the system, and cannot be ended. */
+  #isStuck = false;
 
-  /** `onDeath` is called once when the thread ends without having been asked to. */
-  constructor(worker: Worker, path: string, onDeath: (error: JournalError) => void) {
+  /** `onDeath` is called once when the thread ends without having been asked to, or has taken `patienceMs` for a request. */
+  constructor(worker: Worker, path: string, onDeath: (error: JournalError) => void, patienceMs = PATIENCE_MS) {
     this.#worker = worker;
     this.#path = path;
     const die = (cause: unknown): void => {
@@ -44,7 +54,8 @@ export class SqliteThread {
       if (!this.#closing) onDeath(this.#lost('JOURNAL_WRITE'));
       for (const { request, settled } of this.#waiting.splice(0)) settled(this.#lost(codeOf(request)));
     };
-    worker.on('message', (answer: Answer) => this.#settle(answer));
+    // What it says after it was given up has no request any more.
+    worker.on('message', (answer: Answer) => this.#isStuck || this.#settle(answer));
     worker.on('error', die);
     // An answer that cannot be read leaves every later one without its request.
     worker.on('messageerror', (cause) => {
@@ -53,10 +64,19 @@ export class SqliteThread {
     });
     this.#ended = new Promise((resolve) => {
       worker.on('exit', (exitCode) => {
+        clearInterval(this.#looks);
         die(new Error(`the thread of the journal ended with exit code ${exitCode}`));
         resolve();
       });
     });
+    this.#looks = setInterval(() => {
+      this.#silentLooks = this.#waiting.length === 0 ? 0 : this.#silentLooks + 1;
+      if (this.#silentLooks <= LOOKS) return;
+      clearInterval(this.#looks);
+      this.#isStuck = true;
+      die(new Error(`it has not answered for ${Math.round(patienceMs / 1000)} seconds`));
+      void worker.terminate();
+    }, patienceMs / LOOKS).unref();
     worker.unref();
   }
 
@@ -107,7 +127,8 @@ export class SqliteThread {
         });
       }
     } finally {
-      await this.#ended;
+      // Of one that is stuck the end may never come.
+      if (!this.#isStuck) await this.#ended;
     }
   }
 
@@ -128,6 +149,7 @@ export class SqliteThread {
   }
 
   #settle(answer: Answer): void {
+    this.#silentLooks = 0;
     if (answer.kind === 'committed') {
       for (const block of answer.blocks) this.#oldest<ArrayBuffer>()(undefined, block);
     } else if (answer.kind === 'failed') {
@@ -157,6 +179,10 @@ export class SqliteThread {
   }
 
   #lost(code: JournalError['code']): JournalError {
+    if (this.#isStuck) {
+      const hint = 'find out why it stands still, then start again: what was told is there';
+      return journalError('JOURNAL_STUCK', this.#path, 'the disk does not answer', hint, { cause: this.#death });
+    }
     const hint = 'open the journal again: what was committed is there';
     return journalError(code, this.#path, 'its thread ended', hint, { cause: this.#death });
   }
