@@ -10,6 +10,7 @@ import { Patience } from './patience.ts';
 import type { Cancel, Timer } from './timer.ts';
 import type { Connection, ConnectionEvents } from './transport.ts';
 import { Share, type TurnShare } from './turn-share.ts';
+import { Unread } from './unread.ts';
 import { Wrongs } from './wrongs.ts';
 
 interface LinkEvents {
@@ -50,8 +51,6 @@ const PIECE_BYTES = 4 * 1024;
 /** How long a peer that was given up may take: one that goes on sending would not see its last answers if it were cut at once. */
 const LINGERING_MS = 30_000;
 
-const NOTHING = Buffer.alloc(0);
-
 export class FramedLink implements ConnectionEvents {
   readonly connection: Connection;
   /** The peer has said something that was answered: it is no newcomer any more. */
@@ -78,7 +77,7 @@ export class FramedLink implements ConnectionEvents {
   /** What this link has had of the turn. */
   readonly share: Share;
   /** The end of what was read, when the share of the turn was used before it. */
-  private rest: Buffer = NOTHING;
+  private readonly unread: Unread;
   private hasEnded = false;
   /** All of them so far, without those of no length. */
   private heard = 0;
@@ -112,6 +111,7 @@ export class FramedLink implements ConnectionEvents {
     this.share = new Share(limits.isReadOn ?? false);
     this.timer = timer;
     this.turns = turns;
+    this.unread = new Unread(turns.spare);
     this.reader = new FrameReader(framing, limits.frameBytes);
     this.outgoing = new Outgoing(connection, framing, limits.outgoingBytes, timer);
     this.events = events;
@@ -137,36 +137,41 @@ export class FramedLink implements ConnectionEvents {
 
   read(chunk: Buffer, length: number): void {
     if (this.isDeaf) return;
+    const { unread } = this;
     // What was read before the link had to wait may still be handed over.
-    if (this.rest.length > 0) this.rest = Buffer.concat([this.rest, chunk.subarray(0, length)]);
-    else this.handOn(chunk, length);
+    if (unread.bytes > 0) unread.add(chunk, 0, length);
+    else {
+      const at = this.handOn(chunk, 0, length);
+      if (at < length && !this.isDeaf) unread.add(chunk, at, length);
+      this.readOver();
+    }
   }
 
-  /** Hands over what was read, as far as this link's share of the turn goes. `isOwn`: nobody else will fill the chunk anew. */
-  private handOn(chunk: Buffer, length: number, isOwn = false): void {
-    const { turns } = this;
-    turns.begin();
-    let at = 0;
+  /** Hands over `[from, end)` as far as this link's share of the turn goes, and gives the position of the next frame. */
+  private handOn(chunk: Buffer, from: number, end: number): number {
+    this.turns.begin();
+    let at = from;
     let isUsed = false;
-    while (at < length && !isUsed && !this.isDeaf) {
-      const from = at;
-      at = this.push(chunk, from, length, from + PIECE_BYTES);
-      isUsed = turns.isUsed(this, at - from, this.takeFrames());
+    while (at < end && !isUsed && !this.isDeaf) {
+      const next = this.push(chunk, at, end, at + PIECE_BYTES);
+      isUsed = this.turns.isUsed(this, next - at, this.frames);
+      this.frames = 0;
+      at = next;
     }
-    if (at < length && !this.isDeaf) {
-      const rest = chunk.subarray(at, length);
-      this.rest = isOwn ? rest : Buffer.from(rest);
-    }
-    if (this.rest.length > 0 || this.share.isOver) turns.wait(this);
+    return at;
+  }
+
+  private readOver(): void {
+    if (this.unread.bytes > 0 || this.share.isOver) this.turns.wait(this);
     this.events.read();
   }
 
   /** Hands over all that was read, whatever the share of the turn. */
   private handOnRest(): void {
-    const { rest } = this;
-    if (rest.length === 0) return;
-    this.rest = NOTHING;
-    this.push(rest, 0, rest.length, rest.length);
+    const { unread } = this;
+    if (unread.bytes === 0) return;
+    const { buffer, from, end } = unread.handOver();
+    unread.handedOver(this.push(buffer, from, end, end));
     this.events.read();
   }
 
@@ -181,12 +186,6 @@ export class FramedLink implements ConnectionEvents {
       this.lose(error);
       return end;
     }
-  }
-
-  private takeFrames(): number {
-    const { frames } = this;
-    this.frames = 0;
-    return frames;
   }
 
   /** What has come of a read: whole frames, half of one behind them. */
@@ -206,7 +205,7 @@ export class FramedLink implements ConnectionEvents {
   ended(): void {
     // What it has sent before comes first.
     this.hasEnded = true;
-    if (this.rest.length === 0) this.endOfInput();
+    if (this.unread.bytes === 0) this.endOfInput();
   }
 
   private endOfInput(): void {
@@ -219,7 +218,7 @@ export class FramedLink implements ConnectionEvents {
     // What an issuer has decided counts, though its link is gone. An acquirer is not there any more to be told, and asks again.
     if (this.share.isReadOn) this.handOnRest();
     this.hasClosed = true;
-    this.rest = NOTHING;
+    this.unread.forget();
     this.half.stop();
     this.silence.stop();
     this.outgoing.stop();
@@ -251,10 +250,13 @@ export class FramedLink implements ConnectionEvents {
   goOn(): boolean {
     if (this.hasClosed || this.isDeaf) return true;
     if (this.isPaused) return false;
-    const { rest } = this;
-    this.rest = NOTHING;
-    if (rest.length > 0) this.handOn(rest, rest.length, true);
-    if (this.rest.length > 0 || this.share.isWaiting || this.isDeaf) return true;
+    const { unread } = this;
+    if (unread.bytes > 0) {
+      const { buffer, from, end } = unread.handOver();
+      unread.handedOver(this.handOn(buffer, from, end));
+      this.readOver();
+    }
+    if (unread.bytes > 0 || this.share.isWaiting || this.isDeaf) return true;
     if (this.hasEnded) this.endOfInput();
     else if (!this.isPaused) this.connection.resume();
     return true;
@@ -337,7 +339,7 @@ export class FramedLink implements ConnectionEvents {
   /** Takes no further frames: what the peer still sends waits in the system until this side is closed. */
   stopReading(): void {
     this.isDeaf = true;
-    this.rest = NOTHING;
+    this.unread.forget();
     this.half.stop();
     this.silence.stop();
     this.connection.pause();

@@ -3,6 +3,7 @@
 // journal is up to date: what the others say must not wait behind all that it has said. When many send without end, the turn as a whole
 // is over soon: those who wait get a piece of one turn after the other, in their order, and who sends little is read in every turn.
 import type { Timer } from './timer.ts';
+import { SpareBuffers } from './unread.ts';
 
 /** What a link has had of the turn with this number. */
 export class Share {
@@ -41,6 +42,8 @@ const FEW_FRAMES = 200;
 const TURN_MS = 4;
 
 export class TurnShare {
+  /** For what those who wait have read. */
+  readonly spare = new SpareBuffers();
   private readonly timer: Timer;
   private waiting: Sharer[] = [];
   private turn = 0;
