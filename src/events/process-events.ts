@@ -56,6 +56,20 @@ export const processEvents = {
     meaning: 'The socket beside the journal cannot be had, by which the running switch takes orders (saf).',
     remedy: 'See the reason: a shorter path, a file system that has sockets, or remove what lies in its place.',
   },
+  'dump.behind': {
+    level: 'warn',
+    fields: { file: text },
+    meaning:
+      'The file of --dump is not taken as fast as it is written: messages are left out, and where they would stand is their number.',
+    remedy: 'Read the pipe, or name a file on a faster disk.',
+  },
+  'dump.failed': {
+    level: 'warn',
+    fields: { file: text, reason: text, messages: whole },
+    meaning:
+      'The file of --dump takes nothing more. So many messages that were to be written down may be missing at its end.',
+    remedy: 'See the reason. The switch does its work all the same.',
+  },
   'stop.in-flight': {
     level: 'warn',
     fields: { inFlight: whole, afterMs: whole },

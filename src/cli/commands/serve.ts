@@ -2,6 +2,8 @@
 // lists and certificates again.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { type EventSink, eventTable } from '../../events/event-table.ts';
+import { LinkCutter } from '../../host/link-cutter.ts';
+import type { Transport } from '../../host/transport.ts';
 import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
@@ -15,13 +17,14 @@ import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
 import { carryOutIn } from '../control/carry-out.ts';
 import { type ControlServer, listenForOrders } from '../control/control-server.ts';
+import type { DumpedLink } from '../dump-transport.ts';
 import { errorMessage } from '../error-message.ts';
 import { eventsTo } from '../event-log.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import type { RunningGateway } from '../gateway/running-gateway.ts';
 import { checkJournal } from '../journal-check.ts';
 import { listenFault } from '../listen-fault.ts';
-import { logLevels } from '../log.ts';
+import { type Log, logLevels } from '../log.ts';
 import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
 import { outliveReader, print, tell } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
@@ -88,31 +91,41 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   process.on('SIGHUP', () => running && void reload(file, options.port, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
   const removePid = claimPidFile(options.pidFile);
-  const { network, control } = await startNetwork(configuration, emit, await dumpInto(options.dump));
+  const dump = await dumpInto(options.dump, emit);
+  const links = new LinkCutter();
+  const { network, control } = await startNetwork(configuration, emit, (transport, link) =>
+    links.around(dump?.around(transport, link) ?? transport),
+  );
   running = network;
   const gateway = await startGateway(configuration, emit);
   let why = await Promise.race([stop, network.broken, ...(gateway === undefined ? [] : [gateway.broken])]);
   if (!(why instanceof Error)) {
     emit('stopping', { signal: why });
-    control?.close();
+    control?.refuse();
     // First the gateway: what it has under way is still answered by the switch.
     await gateway?.stop();
     why = (await Promise.race([network.stop().catch(journalFailure), network.broken])) ?? why;
   }
+  const isStopped = !(why instanceof Error);
   if (why instanceof Error) {
     const isOfGateway = why.name === 'GatewayFileError';
     emit(isOfGateway ? 'gateway.failed' : 'journal.failed', { reason: why.message });
-    removePid();
-    await log.close();
-    // An end in order would wait for the thread of the journal, which nothing ends but the disk.
-    if (why instanceof JournalError && why.code === 'JOURNAL_STUCK') process.kill(process.pid, 'SIGKILL');
+    if (why instanceof JournalError && why.code === 'JOURNAL_STUCK') await endWithoutDisk(log, links, why);
     // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
-    process.exit(ExitCode.internal);
-  }
-  emit('stopped', {});
+  } else emit('stopped', {});
+  if (isStopped) control?.close();
   removePid();
+  await dump?.close();
   await log.close();
-  process.exit(ExitCode.ok);
+  process.exit(isStopped ? ExitCode.ok : ExitCode.internal);
+}
+
+/** Ends without asking anything of the disk, which stands still: an end in order would wait for it. Until it goes on the system may keep
+ *  what is left of the process, which has no port and no connection any more. */
+async function endWithoutDisk(log: Log, links: LinkCutter, why: Error): Promise<void> {
+  await log.close();
+  links.cut(why);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** What a stop has met, where the journal could not be closed. */
@@ -155,26 +168,29 @@ async function check(file: string, configuration: Configuration): Promise<void> 
 }
 
 /** What writes messages to a file; undefined without one. Rejects with a CommandError when it cannot be written. */
-async function dumpInto(file: string | undefined): Promise<Parameters<typeof buildNetwork>[2]> {
+async function dumpInto(file: string | undefined, emit: EventSink) {
   if (file === undefined) return undefined;
   const [{ DumpTransport }, { DumpFile }] = await Promise.all([
     import('../dump-transport.ts'),
     import('../dump-file.ts'),
   ]);
-  const dump = await DumpFile.open(file, (line) => tell(`--dump: ${line}`)).catch((error: unknown) => {
+  const dump = await DumpFile.open(file, emit).catch((error: unknown) => {
     throw new CommandError(ExitCode.usage, `--dump: cannot write ${file}: ${errorMessage(error)}`, { cause: error });
   });
-  return (transport, link) => new DumpTransport(transport, link, (text) => dump.write(text));
+  return {
+    around: (transport: Transport, link: DumpedLink) => new DumpTransport(transport, link, (text) => dump.write(text)),
+    close: () => dump.close(),
+  };
 }
 
 /** Builds and starts; turns what the system or the journal refuses into usage errors. */
 async function startNetwork(
   configuration: Configuration,
   emit: EventSink,
-  dump: Parameters<typeof buildNetwork>[2],
+  around: Parameters<typeof buildNetwork>[2],
 ): Promise<{ network: Network; control: ControlServer | undefined }> {
   try {
-    const network = await buildNetwork(configuration, emit, dump);
+    const network = await buildNetwork(configuration, emit, around);
     const ports = await network.start();
     const control = await takeOrders(configuration, network, emit);
     configuration.acquirers.forEach(({ name, listen, spec, framing }, i) => {

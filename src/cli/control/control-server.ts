@@ -1,7 +1,7 @@
 // The end of a running switch that takes orders. Whoever may write the journal may give them: the socket is for its owner only. The
 // journal is locked by then, so that a socket which is there already was left by a process that is no more.
 import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { controlAddress } from './control-address.ts';
 import { type Order, orderSchema, type Reply } from './orders.ts';
 
@@ -13,28 +13,36 @@ const PATIENCE_MS = 5_000;
 export type CarryOut = (order: Order, reply: (reply: Reply) => void) => void;
 
 export interface ControlServer {
+  /** The switch stops: orders are refused from now on. */
+  refuse(): void;
+  /** Its socket is removed, on the disk of the journal: when that stands still, this does not return. */
   close(): void;
 }
 
 /** Takes orders for the switch that writes `journalFile`. Rejects with the system's error. */
 export function listenForOrders(journalFile: string, carryOut: CarryOut): Promise<ControlServer> {
   const address = controlAddress(journalFile);
-  const server = createServer((caller) => serve(caller, carryOut));
+  let isStopping = false;
+  const server = createServer((caller) =>
+    serve(caller, (order, reply) => {
+      if (isStopping) reply({ outcome: 'refused', why: 'this switch is being stopped' });
+      else carryOut(order, reply);
+    }),
+  );
   server.maxConnections = MOST_CALLERS;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     removeLeftOver(address);
     server.listen(address, () => {
       server.unref();
-      resolve(closing(server));
+      const refuse = () => {
+        isStopping = true;
+      };
+      resolve({ refuse, close: () => void server.close() });
     });
     // It has been made by now, unless it cannot be.
     if (process.platform !== 'win32' && existsSync(address)) chmodSync(address, 0o600);
   });
-}
-
-function closing(server: Server): ControlServer {
-  return { close: () => void server.close() };
 }
 
 function removeLeftOver(address: string): void {

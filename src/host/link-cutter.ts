@@ -1,7 +1,7 @@
-// Around the transports of a switch: all its listeners and connections, so that they can be cut at once. A program goes on when a
-// journal has failed, where a server ends; of the switch nothing may leave any more.
-import { followedTransport } from '../host/followed-transport.ts';
-import type { Address, Connection, ConnectionEvents, Listener, ListenerEvents, Transport } from '../host/transport.ts';
+// Around the transports of a switch: all its listeners and connections, so that they can be cut at once. When a journal has failed nothing
+// may leave any more; a program around the switch goes on then, and so does what is left of a server whose disk stands still.
+import { followedTransport } from './followed-transport.ts';
+import type { Address, Connection, ConnectionEvents, Listener, ListenerEvents, Transport } from './transport.ts';
 
 export class LinkCutter {
   private readonly listeners = new Set<Listener>();
