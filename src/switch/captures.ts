@@ -31,7 +31,7 @@ export class Captures {
   /** The slot of the authorization that `advice`, just identified, captures at `issuer`; NO_SLOT when it captures none that is known. */
   find(acquirer: number, advice: Message, issuer: number): number {
     if (tellsDecline(advice.text(39))) return NO_SLOT;
-    const named = this.named(acquirer, advice);
+    const named = this.named(acquirer, advice, issuer);
     if (named !== NO_SLOT && this.isOpen(named, issuer)) return named;
     const approvalCode = advice.text(38)?.trim() ?? '';
     if (approvalCode === '') return NO_SLOT;
@@ -42,12 +42,12 @@ export class Captures {
     );
   }
 
-  private named(acquirer: number, advice: Message): number {
+  private named(acquirer: number, advice: Message, issuer: number): number {
     const { identities } = this.state.transactions;
     const named = authorizationElements(advice);
     if (named === undefined) return NO_SLOT;
     return named.sentAt >= 0
-      ? identities.byOriginalElements(acquirer, named)
+      ? identities.byOriginalElements(acquirer, named, (slot) => this.isOpen(slot, issuer))
       : identities.byTerminalAndTime(acquirer, named.stan, named);
   }
 

@@ -112,7 +112,8 @@ export class Intake {
     if (isCompletion(message.mti)) return this.complete(acquirer, connection, message, isSearched);
     if (settings.duplicateCheck) {
       const earlier = identities.duplicateOf(acquirer, message.mti);
-      if (earlier !== NO_SLOT && !this.tellsMore(earlier, message)) {
+      const isThat = earlier !== NO_SLOT && (isSearched || !this.mayBeAnother(earlier, acquirer, message));
+      if (isThat && !this.tellsMore(earlier, message)) {
         if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
         return this.reused(earlier, acquirer, connection, message);
       }
@@ -301,6 +302,14 @@ export class Intake {
     const messageClass = classOf(message.mti);
     if (messageClass === MessageClass.reconciliation) return this.reconciliations;
     return messageClass === MessageClass.reversal ? this.reversals : this.authorizations;
+  }
+
+  /** Memory has an advice of the name of a request, or a request of that of an advice, and may have forgotten the one that is of its kind. */
+  private mayBeAnother(earlier: number, acquirer: number, message: Message): boolean {
+    const { forgotten, settings, transactions } = this.state;
+    const { identities } = transactions;
+    if (identities.isOfKind(earlier, message.mti)) return false;
+    return settings.recorded && forgotten.mayHave(acquirer, identities.facts.sentAt);
   }
 
   /** An advice under the name of a request that was told "not now" is no repeat of it: it has yet to reach its issuer. */

@@ -81,23 +81,26 @@ export class Searches {
     return names;
   }
 
-  /** Memory has what the request just identified names by message type, STAN and DE 7. What is not from its terminal may be another of
-   *  that name, with the right one forgotten. */
+  /** Memory has what the request just identified names by message type, STAN and DE 7. What is not from its terminal, and a request where
+   *  an advice is named, may be another of that name, with the right one forgotten. */
   private isRemembered(acquirer: number, named: Readonly<OriginalElements>): boolean {
     const { forgotten, transactions } = this.state;
     const { identities } = transactions;
     const original = identities.byOriginalElements(acquirer, named);
     if (original === NO_SLOT) return false;
-    return identities.sameTerminal(original) || !forgotten.mayHave(acquirer, named.sentAt);
+    if (!forgotten.mayHave(acquirer, named.sentAt)) return true;
+    return identities.sameTerminal(original) && identities.isOfKind(original, named.mti);
   }
 
   /** The name of the request that a message just identified is about, when it may have been forgotten: that of its own STAN, DE 7 and
    *  DE 41. */
   namesOfAcknowledged(acquirer: number, message: Message): readonly RequestName[] {
     const { forgotten, transactions } = this.state;
-    const { stan, sentAt } = transactions.identities.facts;
-    const isForgotten = transactions.identities.duplicateOf(acquirer, message.mti) === NO_SLOT;
-    return isForgotten && forgotten.mayHave(acquirer, sentAt) ? [{ acquirer, stan, sentAt }] : NONE;
+    const { identities } = transactions;
+    const { stan, sentAt } = identities.facts;
+    const earlier = identities.duplicateOf(acquirer, message.mti);
+    const isThat = earlier !== NO_SLOT && identities.isOfKind(earlier, message.mti);
+    return !isThat && forgotten.mayHave(acquirer, sentAt) ? [{ acquirer, stan, sentAt }] : NONE;
   }
 
   /** Where the original of a reversal is that does not say its DE 7, unless memory has it or nothing so late has been forgotten: it has

@@ -4,9 +4,10 @@
 import { cardNumberAt } from '../../codec/card-number.ts';
 import { copyBytes } from '../../codec/copy-bytes.ts';
 import type { Message } from '../../codec/message.ts';
-import { isReversible } from '../../iso8583/mti.ts';
+import { isAdvice, isReversible } from '../../iso8583/mti.ts';
 import type { OriginalElements } from '../original-elements.ts';
 import { HashIndex } from './hash-index.ts';
+import { Likeliest } from './likeliest.ts';
 import { mixed, NameHash, ofAcquirer } from './name-hash.ts';
 import { RecencyIndex, SlotRing } from './recency-index.ts';
 import {
@@ -226,51 +227,51 @@ export class RequestIdentities {
     );
   }
 
-  /** The same request as the one just identified, sent before: same acquirer, message class, STAN, DE 7 and DE 41. */
+  /** The same request as the one just identified, sent before: same acquirer, message class, STAN, DE 7 and DE 41. An advice may share
+   *  all these with the request that it comes after: of the two, the one that is of the kind of `mti`. */
   duplicateOf(acquirer: number, mti: number): number {
     const { stan, sentAt } = this.facts;
+    let other = NO_SLOT;
     let slot = this.byRequest.first(ofAcquirer(this.nameHash, acquirer));
     for (; slot !== NO_SLOT; slot = this.byRequest.next(slot)) {
-      if (this.isRequest(slot, acquirer, mti, stan, sentAt) && this.sameTerminal(slot)) return slot;
+      if (!this.isRequest(slot, acquirer, mti, stan, sentAt) || !this.sameTerminal(slot)) continue;
+      if (this.isOfKind(slot, mti)) return slot;
+      if (other === NO_SLOT) other = slot;
     }
-    return NO_SLOT;
+    return other;
+  }
+
+  /** The transaction in `slot` came as an advice, if `mti` is of one, else as a request. */
+  isOfKind(slot: number, mti: number): boolean {
+    return isAdvice(this.mtiOf(slot)) === isAdvice(mti);
   }
 
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
-   *  may answer to that name: of those that are of no other card than the reversal just identified, the one that has its
-   *  terminal and its reference number, in this order of weight; of equals the newest. */
-  byOriginalElements(acquirer: number, named: Readonly<OriginalElements>): number {
+   *  may answer to that name: of those that are `isSought`, and of no other card than the message just identified, the one that has its
+   *  terminal, is of the kind that is named (see `duplicateOf`) and has its reference number, in this order of weight; of equals the
+   *  newest. */
+  byOriginalElements(
+    acquirer: number,
+    named: Readonly<OriginalElements>,
+    isSought: (slot: number) => boolean = any,
+  ): number {
     const { mti, stan, sentAt } = named;
     const isNamed = (slot: number): boolean =>
       this.isRequest(slot, acquirer, mti, stan, sentAt) &&
       this.canBeOriginal(slot, acquirer) &&
-      this.agreesOnCard(slot);
-    const own = this.ofOwnTerminal(acquirer, stan, sentAt, isNamed);
-    if (own !== NO_SLOT) return own;
-    let newest = NO_SLOT;
-    const likeliest = this.byMoment.newest(
-      momentHash(this.salt, acquirer, stan, sentAt),
-      (slot) => {
-        if (!isNamed(slot)) return false;
-        if (newest === NO_SLOT) newest = slot;
-        return this.sameReference(slot);
-      },
-      MOST_LOOKS,
-    );
-    return likeliest === NO_SLOT ? newest : likeliest;
-  }
-
-  /** The newest of this name from the terminal of the reversal just identified, one with its reference number before the others. */
-  private ofOwnTerminal(acquirer: number, stan: number, sentAt: number, isNamed: (slot: number) => boolean): number {
+      this.agreesOnCard(slot) &&
+      isSought(slot);
+    const likeliest = new Likeliest(NO_SLOT);
+    const isCertain = (slot: number): boolean =>
+      isNamed(slot) && likeliest.isIt(slot, this.isOfKind(slot, mti), this.sameReference(slot));
     const hash = this.names.hash(stan, sentAt, this.facts.identity, TERMINAL_WORD);
-    let newest = NO_SLOT;
-    let slot = this.byRequest.first(ofAcquirer(hash, acquirer));
-    for (let look = 0; look < MOST_LOOKS && slot !== NO_SLOT; look++, slot = this.byRequest.next(slot)) {
-      if (!isNamed(slot) || !this.sameTerminal(slot)) continue;
-      if (this.sameReference(slot)) return slot;
-      if (newest === NO_SLOT) newest = slot;
+    let own = this.byRequest.first(ofAcquirer(hash, acquirer));
+    for (let look = 0; look < MOST_LOOKS && own !== NO_SLOT; look++, own = this.byRequest.next(own)) {
+      if (this.sameTerminal(own) && isCertain(own)) return own;
     }
-    return newest;
+    if (likeliest.slot !== NO_SLOT) return likeliest.slot;
+    const certain = this.byMoment.newest(momentHash(this.salt, acquirer, stan, sentAt), isCertain, MOST_LOOKS);
+    return certain === NO_SLOT ? likeliest.slot : certain;
   }
 
   /** The newest request with this STAN from the terminal of the reversal just identified, of no other card, at the same local time
@@ -373,6 +374,10 @@ function referenceHash(salt: number, acquirer: number, words: Int32Array, at: nu
   let hash = mixed(acquirer ^ salt);
   for (let i = REFERENCE_WORD; i < PROCESSING_WORD; i++) hash = mixed(hash ^ words[at + i]);
   return hash;
+}
+
+function any(): boolean {
+  return true;
 }
 
 /** Two values that are both given must be equal. */
