@@ -56,7 +56,7 @@ export class VirtualJournal implements Journal {
   private openCount = 0;
   private openBytes = 0;
   private isStalled = false;
-  /** The disk has failed, for good. */
+  /** The disk has failed, for good as far as this process goes. */
   private failure: JournalError | undefined;
 
   constructor(timer: VirtualTimer, { retains = true }: VirtualJournalSettings = {}) {
@@ -154,8 +154,8 @@ export class VirtualJournal implements Journal {
 
   /** The disk cannot keep the oldest commit, nor any after it. */
   fail(error: JournalError): void {
+    this.failure = error;
     this.timer.nextTurn(() => {
-      this.failure = error;
       for (const { settled } of this.commits.splice(0)) settled(error);
     });
   }
@@ -171,6 +171,7 @@ export class VirtualJournal implements Journal {
     this.openKept = new Map();
     this.openCount = this.openBytes = this.pendingEntries = this.pendingBytes = 0;
     this.isStalled = false;
+    this.failure = undefined;
   }
 
   /** Forgets the entries before the place `seq`, as if they had never been written. */
