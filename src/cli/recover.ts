@@ -107,8 +107,7 @@ function entriesAt(journal: StoredJournal, places: readonly number[]): AsyncGene
   })();
 }
 
+/** None where too many have the name; reading everything finds them then, or says what is wrong with the journal. */
 function find(journal: StoredJournal, name: RequestName): Promise<readonly JournalEntry[]> {
-  return new Promise((resolve, reject) => {
-    journal.find(name, (error, entries) => (error === undefined ? resolve(entries) : reject(error)));
-  });
+  return new Promise((resolve) => journal.find(name, (_, entries) => resolve(entries)));
 }
