@@ -13,7 +13,7 @@ export const Step = {
   late: 3,
   /** An advice (0420, 0120, 0220) about the transaction entered store-and-forward. */
   adviceQueued: 4,
-  /** The issuer answered the advice with `reason`, which settles it. */
+  /** The issuer answered the advice with `reason`, which settles it: approved also where it says of a repeat that it knows it. */
   adviceAcknowledged: 5,
   /** A request could not be answered to its sender: the link was gone. The outcome stands. */
   undelivered: 6,

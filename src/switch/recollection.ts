@@ -66,7 +66,8 @@ export class Recollection {
       case Step.adviceAcknowledged:
         if (isFullReversal(entry) && entry.reason === Reason.originalNotFound) this.doubted(entry.transaction);
         else if (isReversal(entry.mti)) this.reduced(entry.transaction, entry.amountMinor);
-        else if (!isApproved(entry.reason)) this.noticeDoubted(entry.transaction);
+        else if (isApproved(entry.reason)) this.noticeTaken(entry.transaction);
+        else this.noticeDoubted(entry.transaction);
         return;
       case Step.adviceParked:
         if (isFullReversal(entry)) this.doubted(entry.transaction);
@@ -233,6 +234,11 @@ export class Recollection {
   private noticeDoubted(transaction: number): void {
     const slot = this.slotOf(transaction);
     if (slot !== NO_SLOT) this.state.transactions.undoing.doubtUnlessUndone(slot);
+  }
+
+  private noticeTaken(transaction: number): void {
+    const slot = this.slotOf(transaction);
+    if (slot !== NO_SLOT) this.state.transactions.undoing.endDoubt(slot);
   }
 
   private undone(transaction: number, undone: Undone): void {

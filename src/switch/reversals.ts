@@ -157,8 +157,9 @@ export class Reversals implements TransactionHandler {
     if (remaining > standing || (remaining > 0 && !transactions.identities.agreeOnCurrency(slot, original))) {
       return this.refuseFor('moreThanStands', '95', slot, reversal, REFUSALS.tooMuch);
     }
-    if (!isOutstanding && !transactions.undoing.isInDoubt(original)) {
-      // Undone, sure to be undone, or never approved: nothing is held, and a terminal must not be left waiting.
+    const hasMoved = standing !== 0 || transactions.identities.requestedMinorOf(original) === 0;
+    if (!(isOutstanding && hasMoved) && !transactions.undoing.isInDoubt(original)) {
+      // Undone, sure to be undone, never approved, or told as a decline: nothing is held, and a terminal must not be left waiting.
       this.answer(slot, reversal, REVERSED);
       return ANSWERED;
     }

@@ -172,7 +172,7 @@ describe('an issuer that will not undo', () => {
       answers: timedOut.answers,
       issuers: [...timedOut.issuers, repeat],
       records: [...timedOut.records, 'adviceAcknowledged 1'],
-      notes: [...timedOut.notes, 'advice.refused'],
+      notes: [...timedOut.notes, 'advice.acknowledged'],
     },
     {
       name: '94 to the first takes it for another one: it has not been taken in, however often it is said',

@@ -7,7 +7,7 @@ import { Undone } from '../table/undoing.ts';
 import type { Advice } from './advice.ts';
 import type { AdviceEntries } from './advice-entries.ts';
 import type { AdviceRegister } from './advice-register.ts';
-import { AdviceVerdict, verdictOn } from './verdict.ts';
+import { AdviceVerdict, isKnown, verdictOn } from './verdict.ts';
 
 /** Answers that decline a reversal, or cannot be read, after which it is sent no more. */
 const DECLINES_LIMIT = 5;
@@ -29,7 +29,8 @@ export class AdviceOutcomes {
   /** The issuer has answered with `reason`; -1 when the answer says none, or cannot be read. */
   answered(advice: Advice, reason: Reason): void {
     const verdict = verdictOn(advice, reason);
-    if (verdict === AdviceVerdict.settled) this.settle(advice, reason);
+    // What it knows already it has: the answer to an earlier attempt was lost.
+    if (verdict === AdviceVerdict.settled) this.settle(advice, isKnown(advice, reason) ? Reason.approved : reason);
     else if (!advice.isParked) this.postpone(advice, verdict, reason);
   }
 
@@ -108,6 +109,7 @@ export class AdviceOutcomes {
     }
     this.entries.acknowledged(advice, reason);
     if (isApproved(reason)) {
+      if (!kind.undoes) this.takenIn(advice);
       ports.emit('advice.acknowledged', this.about(advice));
       return;
     }
@@ -128,6 +130,13 @@ export class AdviceOutcomes {
     const { transactions } = this.state;
     const slot = transactions.slotOf(facts.transaction);
     if (slot !== NO_SLOT) transactions.undoing.doubtUnlessUndone(slot);
+  }
+
+  /** The issuer has what the advice tells of: whatever was in doubt since it was parked. */
+  private takenIn({ facts }: Advice): void {
+    const { transactions } = this.state;
+    const slot = transactions.slotOf(facts.transaction);
+    if (slot !== NO_SLOT) transactions.undoing.endDoubt(slot);
   }
 
   /** It comes again at its interval. */

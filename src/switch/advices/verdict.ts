@@ -14,15 +14,18 @@ export const AdviceVerdict = {
 export type AdviceVerdict = (typeof AdviceVerdict)[keyof typeof AdviceVerdict];
 
 /** What `reason` (-1 when the answer has none, or cannot be read) means for `advice`. */
-export function verdictOn({ facts, attempts, declines, wasParked }: Advice, reason: Reason): AdviceVerdict {
+export function verdictOn(advice: Advice, reason: Reason): AdviceVerdict {
   if (reason < 0) return AdviceVerdict.declined;
   if (isApproved(reason)) return AdviceVerdict.settled;
   if (isNotNow(reason)) return AdviceVerdict.notNow;
   // The transaction has been completed: whatever the issuer thinks of that, it knows now.
-  if (!facts.kind.undoes) return AdviceVerdict.settled;
+  if (!advice.facts.kind.undoes) return AdviceVerdict.settled;
   // There is nothing to give back, unless the transaction comes yet.
   if (reason === Reason.originalNotFound) return AdviceVerdict.settled;
-  // An issuer that knows a repeat for one has taken in the first; one that takes the first for a repeat has not.
-  if (reason === Reason.duplicate && attempts > 1 && declines === 0 && !wasParked) return AdviceVerdict.settled;
-  return AdviceVerdict.declined;
+  return isKnown(advice, reason) ? AdviceVerdict.settled : AdviceVerdict.declined;
+}
+
+/** An issuer that knows a repeat for one has taken in the first; one that takes the first for a repeat has not. */
+export function isKnown({ attempts, declines, wasParked }: Advice, reason: Reason): boolean {
+  return reason === Reason.duplicate && attempts > 1 && declines === 0 && !wasParked;
 }

@@ -151,6 +151,10 @@ export class RequestIdentities {
   localTimeOf(slot: number): number {
     return this.numbers[slot * NUMBERS + LOCAL_TIME];
   }
+  /** What was asked for, in minor units; negative for credits, 0 for enquiries. */
+  requestedMinorOf(slot: number): number {
+    return this.numbers[slot * NUMBERS + REQUESTED_MINOR];
+  }
   /** DE 49 as a number, 0 when absent. */
   currencyOf(slot: number): number {
     return this.words[slot * WORDS + CURRENCY];

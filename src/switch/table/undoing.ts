@@ -10,7 +10,8 @@ export const Undone = {
   underWay: 1,
   /** All of it. */
   yes: 2,
-  /** An advice that was to undo all of it is parked, or its issuer did not know of it: it may come to hold the money yet. */
+  /** An advice that was to undo all of it is parked, or its issuer did not know of it: it may come to hold the money yet. Or the advice that
+   *  tells of it is parked, or was declined. */
   inDoubt: 3,
 } as const;
 export type Undone = (typeof Undone)[keyof typeof Undone];
@@ -20,7 +21,7 @@ const undoneMayFollow: Readonly<Record<UndoneName, readonly UndoneName[]>> = {
   no: ['no', 'underWay', 'yes', 'inDoubt'],
   underWay: ['underWay', 'yes', 'inDoubt'],
   yes: ['underWay', 'yes'],
-  inDoubt: ['underWay', 'yes', 'inDoubt'],
+  inDoubt: ['no', 'underWay', 'yes', 'inDoubt'],
 };
 
 const bits = bitsOf(Undone, undoneMayFollow);
@@ -54,6 +55,11 @@ export class Undoing {
   /** The issuer may know nothing of what it was told by an advice: when it says so to a reversal, nothing is held. */
   doubtUnlessUndone(slot: number): void {
     if (!this.isUndone(slot)) this.doubt(slot);
+  }
+
+  /** The issuer has taken in what it was told by an advice after all. */
+  endDoubt(slot: number): void {
+    if (this.isInDoubt(slot)) this.set(slot, Undone.no);
   }
 
   /** All of it is undone, or sure to be. */
