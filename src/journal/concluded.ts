@@ -86,7 +86,8 @@ export class Concluded {
   }
 
   #unsettle(transaction: number, count: number): void {
-    this.#unsettled.set(transaction, (this.#unsettled.get(transaction) ?? 0) + count);
+    // Of what an earlier removal has left the end of, nothing is owed.
+    this.#unsettled.set(transaction, Math.max(0, (this.#unsettled.get(transaction) ?? 0) + count));
   }
 
   #flagsOf(transaction: number): number {

@@ -109,11 +109,15 @@ function mayGo(entries: readonly Life[], { beforeMs, needed }: RemovalOrder): (t
   const told = entries.filter(({ step }) => !OF_ADVICES.includes(step));
   const isOver = (transaction: number): boolean => {
     const steps = own(transaction).map(({ step }) => step);
-    const count = (wanted: Step) => steps.filter((step) => step === wanted).length;
+    let unsettled = 0;
+    for (const step of steps) {
+      if (step === Step.adviceQueued) unsettled++;
+      if ((step === Step.adviceAcknowledged || step === Step.adviceDropped) && unsettled > 0) unsettled--;
+    }
     return (
       !needed.includes(transaction) &&
       (steps.includes(Step.answered) || NEVER_FIRST.includes(steps[0]!)) &&
-      count(Step.adviceQueued) <= count(Step.adviceAcknowledged) + count(Step.adviceDropped) &&
+      unsettled === 0 &&
       own(transaction).every(({ atMs }) => atMs < beforeMs)
     );
   };
