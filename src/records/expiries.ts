@@ -16,7 +16,9 @@ export class Expiries {
     this.#select = file.prepare(
       'SELECT document FROM expiries WHERE told_ms IS NULL AND transaction_no > ? ORDER BY transaction_no LIMIT ?',
     );
-    this.#update = file.prepare('UPDATE expiries SET told_ms = ? WHERE transaction_no = ? AND told_ms IS NULL');
+    this.#update = file.prepare(
+      `UPDATE expiries SET told_ms = ? WHERE transaction_no = ? AND document ->> 'place' = ? AND told_ms IS NULL`,
+    );
   }
 
   /** The first `most` that are not told, of those with a higher transaction number than `after`. What an earlier program has written has
@@ -27,10 +29,11 @@ export class Expiries {
       .map(({ document }) => JSON.parse(document as string) as Expiry | EarlierExpiry);
   }
 
-  /** At `atMs` it is on record in the journal what their issuers are told, or that there is nothing to tell. Throws a RecordsError. */
-  markTold(transactions: readonly number[], atMs: number): void {
+  /** At `atMs` it is on record in the journal what their issuers are told, or that there is nothing to tell. One that an evening has written
+   *  anew meanwhile, at a later place, is not told yet. Throws a RecordsError. */
+  markTold(told: readonly Pick<Expiry, 'transaction' | 'place'>[], atMs: number): void {
     this.#file.transaction(() => {
-      for (const transaction of transactions) this.#update.run(atMs, transaction);
+      for (const { transaction, place } of told) this.#update.run(atMs, transaction, place);
     });
   }
 }

@@ -53,18 +53,20 @@ export class Operations implements OperationBooks {
     this.#expired = file.prepare(
       `SELECT transaction_no FROM expiries
        WHERE document ->> 'rrn' = ? AND document ->> 'acquirer' = ? AND document ->> 'approvalCode' = ?
+         AND document ->> 'isOpen' IS NULL
        ORDER BY transaction_no DESC LIMIT 1`,
     );
     this.#expiredOriginal = file.prepare(
       `SELECT transaction_no FROM expiries
        WHERE document ->> 'stan' = ? AND document ->> 'sentAt' = ? AND document ->> 'link' = ?
+         AND document ->> 'isOpen' IS NULL
        ORDER BY transaction_no DESC LIMIT 1`,
     );
     this.#insertException = file.prepare(
       'INSERT INTO confirmation_exceptions (key, business_date, document) VALUES (?, ?, ?)',
     );
     this.#insertExpiry = file.prepare(
-      'INSERT INTO expiries (transaction_no, business_date, document) VALUES (?, ?, ?)',
+      'INSERT OR REPLACE INTO expiries (transaction_no, business_date, document) VALUES (?, ?, ?)',
     );
   }
 

@@ -43,8 +43,8 @@ it('is given out a few at a time, until it is told', () => {
   const numbers = (after: number, most: number) => expiries.untold(after, most).map(({ transaction }) => transaction);
   expect(expiries.untold(0, 1)).toEqual([expiry(1)]);
   expect([numbers(0, 3), numbers(5, 3), numbers(7, 3)]).toEqual([[1, 3, 5], [7], []]);
-  expiries.markTold([3, 7], 1_000);
-  expiries.markTold([7, 99], 2_000);
+  expiries.markTold([expiry(3), expiry(7)], 1_000);
+  expiries.markTold([expiry(7), expiry(99)], 2_000);
   expect(numbers(0, 9)).toEqual([1, 5]);
   const told = file.prepare('SELECT transaction_no, told_ms FROM expiries ORDER BY transaction_no').all();
   expect(told.map(({ told_ms }) => told_ms)).toEqual([null, 1_000, null, 1_000]);
@@ -62,10 +62,29 @@ it('is found by what a completion says of it, the newest of a name', () => {
   expect(JSON.stringify(file.prepare(sql).all())).toContain('expiries_of_original');
 });
 
+it('of an authorization that is open is told as well, named by no completion, and written once more when that expires', () => {
+  const operations = new Operations(file, new CardVault('', new JournalKeys('', { kind: 'memory' })));
+  const expiries = new Expiries(file);
+  const name = { link: 1, stan: 3, sentAt: 1_123_093_000 };
+  const open = { ...expiry(3), isOpen: true } as const;
+  file.transaction(() => operations.expire(open));
+  expect(expiries.untold(0, 9)).toEqual([open]);
+  const own = { acquirer: 'ACQ', rrn: '', approvalCode: '' };
+  expect([operations.expired(name), operations.expired(own)]).toEqual([0, 0]);
+  expiries.markTold([open], 1_000);
+  expect(expiries.untold(0, 9)).toEqual([]);
+  const over = { ...expiry(3), place: 99 };
+  file.transaction(() => operations.expire(over));
+  expect([operations.expired(name), operations.expired(own)]).toEqual([3, 3]);
+  // Who has told of the former knows nothing of the latter.
+  expiries.markTold([open], 2_000);
+  expect(expiries.untold(0, 9)).toEqual([over]);
+});
+
 it('is needed in the journal until it is told', () => {
   expire(3, 5);
   expect(openTransactions(file)).toEqual([3, 5]);
-  new Expiries(file).markTold([3], 1_000);
+  new Expiries(file).markTold([expiry(3)], 1_000);
   expect(openTransactions(file)).toEqual([5]);
 });
 

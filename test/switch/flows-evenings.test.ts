@@ -162,4 +162,81 @@ describe('a completion of what was approved in the place of its issuer', () => {
     expect(evenings.books.expiries).toMatchObject([{ transaction: 1, capturedMinor: 12_345, releasedMinor: 0 }]);
     expect(expires(world, { ...EXPIRED, capturedMinor: 12_345 })).toEqual(['nothing']);
   });
+
+  const WRONG = '02200002011123094500'.concat('00000504001', '00000000000');
+
+  it.each([
+    ['a remote issuer', 'approved by it', false, FOREIGN_CARD],
+    ['a remote issuer', 'approved in its place', true, FOREIGN_CARD],
+    ['an issuer in this process', 'approved by it', false, CARD],
+    ['an issuer in this process', 'approved in its place', true, CARD],
+  ])('that was of the wrong amount is corrected the day after: %s, %s', (who, _, standsIn, card) => {
+    const issuer = domesticIssuer({ name: 'issuer-1', currency: '504', openingBalanceMinor: 1_000_000 });
+    const local = { ...localIssuer(issuer, 1, 'issuer-1', 1_000), standIn: STAND_IN };
+    const far = { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN };
+    const world = new World({ issuers: [{ routes: ['9504'] }, far], local });
+    const number = card === CARD ? 1 : REMOTE;
+    world.openDay(MONDAY);
+    respondsWith('00')(world);
+    if (standsIn) world.down(number);
+    world.send(purchase({ '2': card }));
+    if (standsIn) world.up(number);
+    world.advance(10_000);
+    world.send(purchase(completing({ '2': card, '4': '000000012345' })));
+    const evenings = new Evenings('dual').evening(world.journal.entries, MONDAY);
+    // What was told to let go is let go, be it only after the correction.
+    const untold = [...evenings.books.expiries];
+    world.openDay(addDays(MONDAY, 1));
+    world.send(reversal({ '2': card, '90': WRONG }));
+    for (const { place, capturedMinor } of untold) expires(world, { ...EXPIRED, place, capturedMinor });
+    const right = { '2': card, '4': '000000010000', '11': '000202', '37': '632709000202' };
+    world.send(purchase(completing(right)));
+    expect(world.answers.map((answer) => answer['39'])).toEqual(['00', '00', '00', '00']);
+    evenings.evening(world.journal.entries, addDays(MONDAY, 1));
+    expect(evenings.cleared.map((operation) => operation.split(' ')[0])).toEqual(['12345', '-12345', '10000']);
+    expect(evenings.books.exceptions).toEqual([]);
+    for (let day = 2; day <= 20; day++) evenings.evening(world.journal.entries, addDays(MONDAY, day));
+    expect(evenings.open).toEqual([]);
+    expect(evenings.books.expiries).toMatchObject([{ transaction: 1, capturedMinor: 10_000, releasedMinor: 2_345 }]);
+    for (const { place, capturedMinor } of evenings.books.expiries) {
+      expires(world, { ...EXPIRED, place, capturedMinor });
+    }
+    const { heldMinor, debitedMinor } = issuer.totals();
+    if (number === 1) expect([who, heldMinor, debitedMinor]).toEqual([who, 0, 10_000]);
+  });
+
+  it.each([false, true])('is followed by a tip within the tolerance the day after (in its place: %s)', (standsIn) => {
+    const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
+    const world = new World({ issuers });
+    world.openDay(MONDAY);
+    respondsWith('00')(world);
+    if (standsIn) issuerDown(REMOTE)(world);
+    world.send(foreign());
+    if (standsIn) issuerUp(REMOTE)(world);
+    world.advance(10_000);
+    world.send(foreign(completing({ '4': '000000012345' })));
+    const evenings = new Evenings('dual').evening(world.journal.entries, MONDAY);
+    world.openDay(addDays(MONDAY, 1));
+    world.send(foreign(completing({ '4': '000000000500', '11': '000202', '37': '632709000202' })));
+    evenings.evening(world.journal.entries, addDays(MONDAY, 1));
+    expect(evenings.cleared.map((operation) => operation.split(' ')[0])).toEqual(['12345', '500']);
+    expect(evenings.books.exceptions).toEqual([]);
+  });
+
+  it('is left alone by the evening of the day before, held late', () => {
+    const issuers = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
+    const world = new World({ issuers });
+    world.openDay(MONDAY);
+    world.openDay(addDays(MONDAY, 1));
+    issuerDown(REMOTE)(world);
+    world.send(foreign());
+    respondsWith('00')(world);
+    issuerUp(REMOTE)(world);
+    world.advance(10_000);
+    world.send(foreign(completing({ '4': '000000012345' })));
+    const evenings = new Evenings('dual').evening(world.journal.entries, MONDAY);
+    expect([evenings.open.length, evenings.books.expiries]).toEqual([1, []]);
+    evenings.evening(world.journal.entries, addDays(MONDAY, 1));
+    expect([evenings.open.length, evenings.books.expiries.length]).toEqual([1, 1]);
+  });
 });

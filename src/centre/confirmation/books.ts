@@ -89,7 +89,8 @@ export interface ConfirmationException {
  *  journal has no request that can be read. */
 export type ExceptionKind = 'over-authorized' | 'expired' | 'not-authorized' | 'confirmed-before' | 'unreadable';
 
-/** An authorization that nobody has confirmed in time: what is left of its hold is let go, and its issuer is to learn it. */
+/** An authorization that nobody has confirmed in time, or that was captured in full beside its hold: what is left of the hold is let go, and
+ *  its issuer is to learn it. */
 export interface Expiry extends ConfirmedName {
   readonly transaction: number;
   /** The journal's numbers of the link of its acquirer, and of the issuer. */
@@ -107,6 +108,8 @@ export interface Expiry extends ConfirmedName {
   readonly releasedMinor: number;
   /** ISO 4217 numeric. */
   readonly currency: number;
+  /** It has not expired, and may be captured. Missing when it has. */
+  readonly isOpen?: true;
 }
 
 /** What has been made of the journal, and takes what is made of it now. */
@@ -120,6 +123,7 @@ export interface OperationBooks {
   /** `authorization` is the transaction number of what it captures, 0 for none. */
   add(operation: Operation, authorization: number): void;
   except(exception: ConfirmationException): void;
+  /** In place of what was said of the same authorization while it was open. */
   expire(expiry: Expiry): void;
 }
 

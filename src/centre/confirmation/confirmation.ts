@@ -8,11 +8,25 @@ import { Message } from '../../codec/message.ts';
 import { addDays } from '../../iso8583/calendar-date.ts';
 import { classOf, isAdvice, isReversible, MessageClass } from '../../iso8583/mti.ts';
 import { isApproved, reasonOf } from '../../iso8583/reason.ts';
-import { isStandIn, isWithdrawal, type JournalEntry, messageOf, requestOf, Step } from '../../journal/entry.ts';
+import {
+  isLettingGo,
+  isStandIn,
+  isWithdrawal,
+  type JournalEntry,
+  messageOf,
+  requestOf,
+  Step,
+} from '../../journal/entry.ts';
 import type { Operation } from '../operation.ts';
 import type { AcquiringParty, AuthorizationBooks, ExceptionKind, OperationBooks, Parties } from './books.ts';
 import { authorizationNamed, type CompletionName, completionNameOf, namesAuthorization } from './completion-name.ts';
-import { capturableMinor, mayBeHeldBeside, type OpenAuthorization, type OperationFacts } from './open-authorization.ts';
+import {
+  capturableMinor,
+  isToBeLetGo,
+  mayBeHeldBeside,
+  type OpenAuthorization,
+  type OperationFacts,
+} from './open-authorization.ts';
 import { operationFactsOf } from './operation-facts.ts';
 import { PendingRequests, type Undoing } from './pending-requests.ts';
 
@@ -95,19 +109,23 @@ export class Confirmation {
     return this.#pending.places();
   }
 
-  /** The business day `through` is over, and those before it: authorizations that its end confirms become operations, and what nobody
-   *  has confirmed in time expires. */
+  /** The business day `through` is over, and those before it: authorizations that its end confirms become operations, what nobody
+   *  has confirmed in time expires, and what may be held beside all that was captured is let go. */
   close(through: number): void {
     for (const authorization of [...this.#authorizations.all()]) {
       const { transaction, businessDate, isConfirmedAtClose, authorizedMinor, capturedMinor } = authorization;
-      const isCaptured = mayBeHeldBeside(authorization) && capturedMinor >= authorizedMinor;
       if (isConfirmedAtClose && businessDate <= through) {
         this.#authorizations.remove(transaction);
         if (capturedMinor > 0) this.#release(authorization, through);
         else if (authorizedMinor > 0) this.#confirmAtClose(authorization);
-      } else if (this.#expiryOf(businessDate) <= through || isCaptured) {
+      } else if (this.#expiryOf(businessDate) <= through) {
         this.#authorizations.remove(transaction);
         this.#release(authorization, through);
+      } else if (businessDate <= through && isToBeLetGo(authorization)) {
+        // A completion may be corrected, or followed by another, until it expires.
+        authorization.isLetGo = true;
+        this.#authorizations.changed(authorization);
+        this.#release(authorization, through, true);
       }
     }
   }
@@ -249,7 +267,8 @@ export class Confirmation {
   /** The switch undoes a transaction itself, or keeps an advice for its issuer. */
   #queued(entry: JournalEntry): void {
     if (isReversible(entry.mti)) this.#pending.begin(entry, messageOf(entry));
-    else if (!isWithdrawal(entry)) this.#undoOrWait(entry.transaction, entry, entry.advice);
+    // What is let go of is none of the centre's authorization: that has expired, or may be captured as before.
+    else if (!isWithdrawal(entry) && !isLettingGo(entry)) this.#undoOrWait(entry.transaction, entry, entry.advice);
   }
 
   #undoOrWait(transaction: number, entry: JournalEntry, number: number): void {
@@ -293,7 +312,7 @@ export class Confirmation {
 
   /** What is left of an authorization is let go. Of what was captured altogether, or undone, nothing is left; but where its issuer was stood in
    *  for, the switch is told all the same: it knows what the issuer made of the completions. */
-  #release(authorization: OpenAuthorization, through: number): void {
+  #release(authorization: OpenAuthorization, through: number, isOpen = false): void {
     const { transaction, acquirer: link, issuer, sentAt, currency, facts } = authorization;
     const { authorizedMinor, capturedMinor } = authorization;
     const { acquirer, stan, rrn, approvalCode } = facts;
@@ -302,7 +321,8 @@ export class Confirmation {
     const businessDate = this.#dateOf(through);
     const name = { acquirer, rrn, approvalCode, transaction, link, stan: Number(stan), sentAt };
     const amounts = { capturedMinor, releasedMinor, currency };
-    this.#books.expire({ ...name, issuer, place: this.#place, businessDate, ...amounts });
+    const expiry = { ...name, issuer, place: this.#place, businessDate, ...amounts };
+    this.#books.expire(isOpen ? { ...expiry, isOpen } : expiry);
   }
 
   #except(kind: ExceptionKind, entry: JournalEntry, amountMinor: number, authorization: number): void {

@@ -23,6 +23,8 @@ export interface OpenAuthorization {
   /** It was approved in the place of its issuer: completions may be debits of their own there, and capture nothing of what is held. Missing
    *  in what earlier programs have kept. */
   readonly isStandIn?: boolean;
+  /** Its issuer is told to let go of what it holds beside what was captured. Missing when it is not. */
+  isLetGo?: boolean;
   readonly currency: number;
   /** What was approved and has not been reversed. */
   authorizedMinor: number;
@@ -34,6 +36,12 @@ export interface OpenAuthorization {
 /** Something was captured that its issuer may hold still. */
 export function mayBeHeldBeside({ isStandIn, capturedMinor }: OpenAuthorization): boolean {
   return isStandIn === true && capturedMinor > 0;
+}
+
+/** All of it was captured, its issuer may hold it still, and nobody has told that yet. */
+export function isToBeLetGo(authorization: OpenAuthorization): boolean {
+  const { authorizedMinor, capturedMinor, isLetGo } = authorization;
+  return mayBeHeldBeside(authorization) && capturedMinor >= authorizedMinor && isLetGo !== true;
 }
 
 const MILLION = 1_000_000n;

@@ -103,7 +103,7 @@ export class ExpiryWatch {
   #page(opened: Opened, after: number): void {
     const untold = opened.expiries.untold(after, AT_A_TIME);
     const last = untold.at(-1)?.transaction;
-    const told: number[] = [];
+    const told: Expiry[] = [];
     const end = (): void => {
       if (told.length > 0) opened.expiries.markTold(told, Date.now());
       this.#isTold = false;
@@ -117,7 +117,8 @@ export class ExpiryWatch {
         return;
       }
       this.#tell(expiry, (became) => {
-        if (became === 'queued' || became === 'nothing') told.push(expiry.transaction);
+        const isTold = became === 'queued' || became === 'nothing';
+        if (isTold && expiry.link !== undefined) told.push(expiry);
         if (became === 'later') this.#isUnfinished = true;
         // Not within the call of the one before: there may be thousands.
         setImmediate(() => this.#guarded(() => next(place + 1)));

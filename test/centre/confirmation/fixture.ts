@@ -56,7 +56,7 @@ export class BooksInMemory implements OperationBooks {
       'link' in name
         ? one.link === name.link && one.stan === name.stan && one.sentAt === name.sentAt
         : one.acquirer === name.acquirer && one.rrn === name.rrn && one.approvalCode === name.approvalCode;
-    return this.expiries.findLast(isNamed)?.transaction ?? 0;
+    return this.expiries.findLast((one) => one.isOpen === undefined && isNamed(one))?.transaction ?? 0;
   }
 
   add(operation: Operation, authorization: number): void {
@@ -70,7 +70,11 @@ export class BooksInMemory implements OperationBooks {
   }
 
   expire(expiry: Expiry): void {
-    this.expiries.push(expiry);
+    const before = this.expiries.findIndex(({ transaction }) => transaction === expiry.transaction);
+    if (before >= 0 && this.expiries[before]!.isOpen === undefined)
+      throw new Error(`${expiry.transaction} expires twice`);
+    if (before >= 0) this.expiries[before] = expiry;
+    else this.expiries.push(expiry);
   }
 }
 
