@@ -121,7 +121,8 @@ export function isApproved(reason: Reason): boolean {
   return reason >= 0 && reason < 100;
 }
 
-/** True when an advice tells of a decline: `told` is its DE 39, and what says nothing there tells of an approval. */
+/** True when an advice tells of a decline, or a completion confirmation of what was not completed: `told` is its DE 39. What says nothing there,
+ *  with spaces as without the element, tells of none. */
 export function tellsDecline(told: string | undefined): boolean {
   const text = told?.trim() ?? '';
   return text !== '' && !isApproved(reasonOf(text));

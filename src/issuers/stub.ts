@@ -6,7 +6,7 @@ import { approvalCodeOf } from '../iso8583/approval-code.ts';
 import { ExpiryCheck } from '../iso8583/expiry-check.ts';
 import { isPan, LONGEST_PAN } from '../iso8583/pan.ts';
 import { Movement } from '../iso8583/processing-code.ts';
-import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
+import { isApproved, Reason, tellsDecline } from '../iso8583/reason.ts';
 import { Accounts, MOST_MINOR, NO_ACCOUNT } from './accounts.ts';
 import { type AmountTrigger, amountTriggerOf, isDeclined } from './amount-trigger.ts';
 import type { Conversion } from './conversion.ts';
@@ -143,7 +143,7 @@ export class StubIssuer implements Issuer {
     if (isAdvice) {
       // An advice of a decline says that no money moved.
       const responseCode = request.get('39');
-      if (typeof responseCode === 'string' && !isApproved(reasonOf(responseCode))) return this.acknowledge(amountMinor);
+      if (typeof responseCode === 'string' && tellsDecline(responseCode)) return this.acknowledge(amountMinor);
     } else {
       const expiry = request.expiry;
       if (expiry !== undefined && this.expiryCheck.isExpired(expiry, request.nowMs)) return Reason.expiredCard;

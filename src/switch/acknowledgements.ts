@@ -4,7 +4,7 @@
 // processed is undone at its issuer: nobody has the goods, and nobody else will reverse it.
 import type { Message } from '../codec/message.ts';
 import { classOf, functionOf, MessageClass, MessageFunction, mtiText } from '../iso8583/mti.ts';
-import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
+import { isApproved, Reason, tellsDecline } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
 import type { Answers } from './answers.ts';
 import type { Entries } from './entries.ts';
@@ -59,7 +59,7 @@ export class Acknowledgements {
     else this.acknowledged(slot, connection, message, kindOf(message) === 'positive');
   }
 
-  /** A completion confirmation, just identified. Without DE 39 the transaction was completed. */
+  /** A completion confirmation, just identified. Where DE 39 says nothing the transaction was completed. */
   complete(acquirer: number, connection: number, message: Message): Outcome {
     const slot = this.answered(acquirer, message);
     if (slot === NO_SLOT) {
@@ -67,8 +67,7 @@ export class Acknowledgements {
       this.answers.withoutSlot(acquirer, connection, message, REFUSALS.notFound);
       return refused(REFUSALS.notFound.reason);
     }
-    const outcome = message.text(39);
-    this.acknowledged(slot, connection, message, outcome === undefined || isApproved(reasonOf(outcome)));
+    this.acknowledged(slot, connection, message, !tellsDecline(message.text(39)));
     this.answers.withoutSlot(acquirer, connection, message, { reason: Reason.approved });
     return ANSWERED;
   }

@@ -151,6 +151,8 @@ describe('the account', () => {
     expect(issuer.balance()).toBe('C000000100000');
     expect(issuer.code(purchase({ 0: '0120', 39: '00' }))).toBe('00');
     expect(issuer.balance()).toBe('C000000085000');
+    expect(issuer.code(purchase({ 0: '0120', 39: '  ' }))).toBe('00');
+    expect(issuer.balance()).toBe('C000000070000');
   });
 
   test('no balance grows beyond the twelve digits that DE 54 has for it', () => {

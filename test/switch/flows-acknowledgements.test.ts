@@ -229,6 +229,13 @@ describe('completion confirmations of 1987', () => {
         notes: ['answer.acknowledged'],
       },
       {
+        name: 'and so does one of spaces',
+        when: [send(completing({ '39': '  ' }))],
+        answers: ['0212 000101 00'],
+        records: ['acknowledged 1', 'answered 2 000'],
+        notes: ['answer.acknowledged'],
+      },
+      {
         name: 'not completed: answered, and undone',
         when: [send(completing({ '39': '17' }))],
         answers: ['0212 000101 00'],

@@ -2,6 +2,8 @@
 // the acquirer is told, what the journal says and what the issuer was told must agree.
 import { describe, expect, it } from 'vitest';
 import { OutstandingLedger } from '../../src/centre/outstanding.ts';
+import { localIssuer } from '../../src/cli/local-issuer.ts';
+import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
 import {
   decides,
@@ -53,6 +55,41 @@ describe('an advice of a decline moves nothing', () => {
     decides({ reason: 0 })(world);
     world.send(purchase({ '0': '0220', '39': '51' }));
     expect([answeredMinor(world), standing(world)]).toEqual([0, []]);
+  });
+});
+
+describe('an advice with a DE 39 of spaces tells of no decline', () => {
+  it.each([
+    ['single', '0220', {}],
+    ['single', '0120', {}],
+    ['dual', '0220', { '90': ORIGINAL }],
+  ] as const)('at a remote issuer: what stands by the journal is cleared (%s, %s)', (confirmation, mti, naming) => {
+    const world = opened();
+    respondsWith('00')(world);
+    const completes = confirmation === 'dual';
+    if (completes) world.send(foreign());
+    world.send(
+      foreign({ '0': mti, '39': '  ', ...naming, ...(completes && { '11': '000201', '37': '632709000201' }) }),
+    );
+    expect([world.answers.at(-1)!['39'], standing(world)]).toEqual(['00', [12_345]]);
+    const { cleared, books } = new Evenings(confirmation).evening(world.journal.entries, MONDAY);
+    expect([cleared.map((operation) => operation.split(' ')[0]), books.exceptions]).toEqual([['12345'], []]);
+  });
+
+  it.each([false, true])('at a built-in issuer: it is debited and cleared (after a restart: %s)', (restarts) => {
+    const bank = () => domesticIssuer({ name: 'issuer-1', currency: '504', openingBalanceMinor: 1_000_000 });
+    let issuer = bank();
+    const settings = () => ({ issuers: [{ routes: ['9504'] }], local: localIssuer(issuer, 1, 'issuer-1', 1_000) });
+    let world = opened(settings());
+    world.send(purchase({ '2': '9504010000000001', '0': '0220', '39': '  ' }));
+    expect(world.answers.at(-1)!['39']).toBe('00');
+    if (restarts) {
+      issuer = bank();
+      world = new World({ ...settings(), after: world });
+    }
+    const { cleared } = new Evenings('single').evening(world.journal.entries, MONDAY);
+    expect(cleared.map((operation) => operation.split(' ')[0])).toEqual(['12345']);
+    expect([issuer.totals().debitedMinor, standing(world)]).toEqual([12_345, [12_345]]);
   });
 });
 

@@ -7,7 +7,7 @@ import { DecodeError } from '../../codec/errors.ts';
 import { Message } from '../../codec/message.ts';
 import { addDays } from '../../iso8583/calendar-date.ts';
 import { classOf, isAdvice, isReversible, MessageClass } from '../../iso8583/mti.ts';
-import { isApproved, reasonOf } from '../../iso8583/reason.ts';
+import { isApproved, tellsDecline } from '../../iso8583/reason.ts';
 import {
   isLettingGo,
   isStandIn,
@@ -140,9 +140,8 @@ export class Confirmation {
       this.#except('unreadable', entry, Math.abs(entry.amountMinor), 0);
       return;
     }
-    const told = isAdvice(entry.mti) ? this.#request.text(39) : undefined;
-    // It tells of a decline: no money has moved.
-    if (told !== undefined && !isApproved(reasonOf(told))) return;
+    // No money has moved.
+    if (isAdvice(entry.mti) && tellsDecline(this.#request.text(39))) return;
     this.#approved(entry, Math.max(pending?.sentAt ?? -1, entry.sentAt));
     for (const undoing of pending?.undoings ?? []) this.#undo(entry.transaction, undoing);
   }
