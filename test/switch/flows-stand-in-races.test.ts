@@ -1,7 +1,9 @@
 // Stand-in and what crosses on the way: an issuer that is silent and may have approved, answers that come late, reversals before and
 // after the issuer has been told, an issuer that does not book. It comes to hold each amount once.
 import { describe, expect, it } from 'vitest';
+import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { approvalCodeOf } from '../../src/iso8583/approval-code.ts';
+import { EXPIRED } from './expiry-flow.ts';
 import {
   APPROVED,
   type Deed,
@@ -576,11 +578,39 @@ describe('an issuer that does not book what was approved in its place', () => {
       also: (world) => expect([outstandingOf(world), lossesOf(world)]).toEqual([[12_345], []]),
     },
     {
-      name: '94 is none either where it has had it before',
+      name: '94 to the first is one: it takes it for another, and has not booked it',
       when: [issuerDown(2), send(foreign()), respondsTo({ '0120': '94' }), issuerUp(2)],
       ...refused,
+      also: (world) => expect([outstandingOf(world), lossesOf(world)]).toEqual([[], [12_345]]),
+    },
+    {
+      name: '94 to a repeat is none: it has booked the first',
+      when: [issuerDown(2), send(foreign()), respondsTo({ '0121': '94' }), issuerUp(2), wait(10_000)],
+      answers: approved,
+      issuers: ['2: 0120 s1', '2: 0121 s1'],
+      records: refused.records,
+      notes: ['advice.queued', 'stand-in.approved', 'advice.acknowledged'],
+      also: (world) => expect([outstandingOf(world), lossesOf(world)]).toEqual([[12_345], []]),
     },
   ]);
+
+  it('94 to the repeat that a next process sends is none either, and the process after that knows it', () => {
+    const before = new World(standingIn());
+    before.down(2);
+    before.send(foreign());
+    silent(before);
+    before.up(2);
+    const world = new World({ ...standingIn(), after: before });
+    respondsTo({ '0121': '94' })(world);
+    world.advance(10_000);
+    expect([world.notes.at(-1), outstandingOf(world), lossesOf(world)]).toEqual(['advice.acknowledged', [12_345], []]);
+    const last = new World({ ...standingIn(), after: world });
+    respondsTo({ '0420': '00' })(last);
+    const became: LetGo[] = [];
+    letGo(last.host, last.journal, EXPIRED, (what) => became.push(what));
+    last.advance(1_000);
+    expect([became, outstandingOf(last)]).toEqual([['queued'], []]);
+  });
 
   it.each(['before', 'after'])('a start %s the refusal knows what it means', (when) => {
     const before = new World(standingIn());
