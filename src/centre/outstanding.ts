@@ -85,11 +85,13 @@ export class OutstandingLedger {
   /** A completion takes `capturedMinor` over from its authorization, as far as that goes. In whatever order completions and reversals
    *  of it come, the same is left. */
   private capture(authorization: number, capturedMinor: number): void {
-    const amount = this.amounts.get(authorization);
-    if (amount === undefined) return;
-    amount.capturedMinor += capturedMinor;
-    amount.amountMinor = leftOf(amount.amountMinor, Math.max(0, Math.abs(amount.amountMinor) - capturedMinor));
-    if (amount.amountMinor === 0) this.amounts.delete(authorization);
+    for (const amounts of [this.amounts, this.losses]) {
+      const amount = amounts.get(authorization);
+      if (amount === undefined) continue;
+      amount.capturedMinor += capturedMinor;
+      amount.amountMinor = leftOf(amount.amountMinor, Math.max(0, Math.abs(amount.amountMinor) - capturedMinor));
+      if (amount.amountMinor === 0) amounts.delete(authorization);
+    }
   }
 
   /** The issuer does not book what was approved in its place. */

@@ -20,6 +20,13 @@ export function authorizationElements(completion: Message): OriginalElements | u
   return named.mti >= 0 && classOf(named.mti) === MessageClass.authorization ? named : undefined;
 }
 
+/** The transaction in `slot` was approved in the place of an issuer in this process, which knows it by the advice that told it: completions
+ *  are debits of their own there, beside all that is held. A remote one finds by itself what they complete. */
+export function isCompletedBeside({ transactions, links }: SwitchState, slot: number): boolean {
+  const isStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
+  return isStandIn && links[transactions.issuerOf(slot)]?.codec === undefined;
+}
+
 export class Captures {
   private readonly state: SwitchState;
   private readonly answer = new Message();
@@ -51,8 +58,8 @@ export class Captures {
       : identities.byTerminalAndTime(acquirer, named.stan, named);
   }
 
-  /** It is an authorization that this issuer has approved, of the same card and currency, and moves money the same way. What was approved
-   *  in the place of the issuer, and what is in flight still, is not captured: the issuer may not know of it yet. */
+  /** It is an authorization that this issuer has approved, of the same card and currency, and moves money the same way. What is in
+   *  flight still is not captured: the issuer may not know of it yet. */
   private isOpen(slot: number, issuer: number): boolean {
     const { transactions } = this.state;
     const { identities } = transactions;
@@ -63,7 +70,7 @@ export class Captures {
       !transactions.isInFlight(slot) &&
       isApproved(transactions.reasonOf(slot)) &&
       transactions.issuerOf(slot) === issuer &&
-      transactions.standIns.of(transactions.idOf(slot)) === undefined &&
+      !isCompletedBeside(this.state, slot) &&
       Math.sign(transactions.amountOf(slot)) === Math.sign(facts.movedMinor) &&
       currency === facts.currency &&
       identities.agreesOnCard(slot)

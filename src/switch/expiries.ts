@@ -4,6 +4,7 @@ import { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
 import { isApproved } from '../iso8583/reason.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import { isCompletedBeside } from './captures.ts';
 import { recollect } from './recollection.ts';
 import type { SwitchState } from './state.ts';
 import type { StoreAndForward } from './store-and-forward.ts';
@@ -64,7 +65,7 @@ export class Expiries {
     if (!this.readAnswer(slot)) return 'unknown';
     const sinceMinor = this.capturedSince(slot, expired.place);
     if (sinceMinor === UNDECIDED) return 'later';
-    const capturedMinor = this.isCapturedBeside(slot) ? 0 : expired.capturedMinor + sinceMinor;
+    const capturedMinor = isCompletedBeside(this.state, slot) ? 0 : expired.capturedMinor + sinceMinor;
     if (capturedMinor >= standsMinor) return 'nothing';
     const issuer = transactions.issuerOf(slot);
     if (this.storeAndForward.isHalfFull(issuer)) return 'later';
@@ -92,14 +93,6 @@ export class Expiries {
     const { undoing } = transactions;
     const isStanding = isApproved(transactions.reasonOf(slot)) && !undoing.isUndone(slot) && !undoing.isInDoubt(slot);
     return isStanding ? Math.abs(transactions.amountOf(slot)) : 0;
-  }
-
-  /** An issuer in this process that was stood in for knows the authorization by the advice that told it: completions are debits of their own
-   *  there, beside all that is held. A remote one finds by itself what they complete. */
-  private isCapturedBeside(slot: number): boolean {
-    const { transactions, links } = this.state;
-    const isStandIn = transactions.standIns.of(transactions.idOf(slot)) !== undefined;
-    return isStandIn && links[transactions.issuerOf(slot)]?.codec === undefined;
   }
 
   /** Reads the answer, whose card is that of its captures. */

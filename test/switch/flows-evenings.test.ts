@@ -21,7 +21,7 @@ import {
   reversal,
   silent,
 } from './flow.ts';
-import { STAND_IN } from './stand-in-flow.ts';
+import { lossesOf, outstandingOf, respondsTo, STAND_IN } from './stand-in-flow.ts';
 import { World } from './world.ts';
 
 const MONDAY = 20261123;
@@ -101,6 +101,82 @@ it('an issuer is asked about a day when all reversals of it have their outcome',
   world.advance(30_000);
   const asked = world.forwarded.find((message) => message['0'] === '0500')!;
   expect(Number(asked['77'] ?? 0) + Number(asked['75'] ?? 0)).toBe(1);
+});
+
+const FAR = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii', standIn: STAND_IN }];
+
+/** An authorization that a remote issuer has approved, or that was approved in its place and that it was told of. */
+function authorized(standsIn: boolean): World {
+  const world = new World({ issuers: FAR });
+  respondsWith('00', 0, { '38': 'A1B2C3' })(world);
+  if (standsIn) issuerDown(REMOTE)(world);
+  world.send(foreign());
+  if (standsIn) issuerUp(REMOTE)(world);
+  world.advance(10_000);
+  return world;
+}
+
+describe.each([
+  ['approved by it', false],
+  ['approved in its place', true],
+])('what is captured at a remote issuer after the evening, %s,', (_, standsIn) => {
+  it.each([
+    ['by DE 90', () => ({ '90': ORIGINAL })],
+    ['by DE 38', (world: World) => ({ '38': world.answers[0]!['38']! })],
+  ])('and named %s is not let go', (_, naming) => {
+    const world = authorized(standsIn);
+    const place = world.journal.entries.length;
+    const { '90': __, ...completion } = completing();
+    world.send(foreign({ ...completion, ...naming(world) }));
+    expect(expires(world, { ...EXPIRED, place })).toEqual(['queued']);
+    expect(world.records.findLast(({ step }) => step === 'adviceQueued')).toMatchObject({ amountMinor: 5_000 });
+  });
+
+  it('nor by the next process', () => {
+    const before = authorized(standsIn);
+    const place = before.journal.entries.length;
+    before.send(foreign(completing()));
+    const world = new World({ issuers: FAR, after: before });
+    respondsWith('00')(world);
+    expect(expires(world, { ...EXPIRED, place })).toEqual(['queued']);
+    expect(world.records.findLast(({ step }) => step === 'adviceQueued')).toMatchObject({ amountMinor: 5_000 });
+  });
+
+  it('nor when it is on its way', () => {
+    const world = authorized(standsIn);
+    const place = world.journal.entries.length;
+    silent(world);
+    world.send(foreign(completing()));
+    expect(expires(world, { ...EXPIRED, place })).toEqual(['later']);
+    world.advance(1_000);
+    respondsWith('00')(world);
+    world.advance(30_000);
+    expect(world.core.advicesWaiting).toBe(0);
+    expect(expires(world, { ...EXPIRED, place })).toEqual(['queued']);
+    expect(world.records.findLast(({ step }) => step === 'adviceQueued')).toMatchObject({ amountMinor: 5_000 });
+  });
+
+  it('stands once by the journal, with what is left of the authorization, which a reversal takes', () => {
+    const world = authorized(standsIn);
+    world.send(foreign(completing()));
+    expect(outstandingOf(world)).toEqual([7_345, 5_000]);
+    world.send(reversal({ '2': FOREIGN_CARD }));
+    expect(world.answers.at(-1)!['39']).toBe('00');
+    expect(outstandingOf(world)).toEqual([5_000]);
+  });
+});
+
+it.each(['before', 'after'])('what its issuer books %s it refuses the stand-in is no loss', (when) => {
+  const world = new World({ issuers: FAR });
+  issuerDown(REMOTE)(world);
+  world.send(foreign());
+  const refuses = () => issuerUp(REMOTE)(world);
+  respondsTo({ '0120': '51', '0220': '00' })(world);
+  if (when === 'after') refuses();
+  world.send(foreign(completing()));
+  if (when === 'before') refuses();
+  world.advance(10_000);
+  expect([outstandingOf(world), lossesOf(world)]).toEqual([[5_000], [7_345]]);
 });
 
 describe('what was taken while its issuer was down', () => {
