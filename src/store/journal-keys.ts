@@ -3,20 +3,8 @@
 // one that seals contents and one that authenticates entries are derived from it, and so is the id by which the journal says
 // which key it needs. So a key that is not the one is found by its id, and says nothing about the one that is.
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { KEY_BYTES, makeKeyFile } from './key-file.ts';
 import { journalError } from './sqlite-fault.ts';
 
 /** Where the keys of a journal are. */
@@ -35,9 +23,7 @@ export interface JournalKey {
   readonly authenticating: KeyObject;
 }
 
-const KEY_BYTES = 32;
 const ID_BYTES = 4;
-const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
 /** The key ids as the journal's files and error messages have them. */
@@ -117,70 +103,6 @@ export class JournalKeys {
   #error(what: string, hint: string, cause?: unknown): Error {
     return journalError('JOURNAL_OPEN', this.#path, `${this.place}: ${what}`, hint, { cause });
   }
-}
-
-/** Adds a new key to the key file, which is made when absent: what is written from the next start on is sealed with it. Keys that
- *  are there stay, because what they have sealed stays sealed with them. Throws the system's error, or one that says who is in
- *  the way. */
-export function addKey(file: string): void {
-  if (makeKeyFile(file)) return;
-  const next = `${file}.next`;
-  if (existsSync(next)) {
-    throw new Error(`${next} is there: another process adds a key, or was ended while it did; then remove it`);
-  }
-  const known = readFileSync(file, 'latin1');
-  writeWhole(next, `${known}${known === '' || known.endsWith('\n') ? '' : '\n'}${newKeyLine()}`);
-  renameSync(next, file);
-  syncFolderOf(file);
-}
-
-/** Makes the key file with its first key. False when it is there, made by another process at this moment perhaps: its key is the one. */
-function makeKeyFile(file: string): boolean {
-  if (existsSync(file)) return false;
-  const made = `${file}.${randomBytes(ID_BYTES).toString('hex')}`;
-  writeWhole(made, newKeyLine());
-  try {
-    // Unlike a new name, a second one is never given in place of what is there.
-    linkSync(made, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    unlinkSync(made);
-  }
-  syncFolderOf(file);
-  return true;
-}
-
-/** Whole or not at all: a key file cut short would lose what its keys have sealed. */
-function writeWhole(file: string, text: string): void {
-  const descriptor = openSync(file, 'wx', OWNER_ONLY);
-  try {
-    fchmodSync(descriptor, OWNER_ONLY);
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } catch (error) {
-    unlinkSync(file);
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Makes the names in the folder of a file durable. */
-function syncFolderOf(file: string): void {
-  // A folder cannot be opened there.
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function newKeyLine(): string {
-  return `${randomBytes(KEY_BYTES).toString('hex')}\n`;
 }
 
 function journalKey(secret: Buffer): JournalKey {

@@ -7,7 +7,8 @@ import { CardVault } from '../../src/records/card-vault.ts';
 import { CentreFile } from '../../src/records/centre-file.ts';
 import { RegisterRecords } from '../../src/records/registers.ts';
 import { StoreRecords } from '../../src/records/stores.ts';
-import { addKey, JournalKeys, type KeySource } from '../../src/store/journal-keys.ts';
+import { JournalKeys, type KeySource } from '../../src/store/journal-keys.ts';
+import { addKey } from '../../src/store/key-file.ts';
 import { MERCHANT } from '../centre/registers/fixture.ts';
 import { JournalFolder } from './run-journal.ts';
 

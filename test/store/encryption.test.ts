@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { messageOf, type NewEntry, requestOf, toldOf } from '../../src/journal/entry.ts';
 import type { StoredJournal } from '../../src/journal/journal.ts';
-import { addKey } from '../../src/store/journal-keys.ts';
+import { addKey } from '../../src/store/key-file.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { committed } from './committed.ts';
 import { endsOfFiles, filesWith, interfere, rows } from './files.ts';

@@ -1,7 +1,7 @@
 // `journal new-key`: adds a key to the key file of a journal. The keys that are there stay: what they have encrypted stays
 // encrypted with them.
 import { resolve } from 'node:path';
-import { addKey } from '../../../store/journal-keys.ts';
+import { addKey } from '../../../store/key-file.ts';
 import { errorMessage } from '../../error-message.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
 import { print } from '../../output.ts';
