@@ -16,8 +16,12 @@ afterAll(() => folder.remove());
 const DAY_MS = 86_400_000;
 
 /** A journal of 200 entries, 40 days old to 20 days old; each tenth transaction is open. A checkpoint knows the first 180. */
-async function written(name: string, checkpoint = 180): Promise<void> {
-  const journal = await openSqliteJournal(folder.file(name));
+async function written(
+  name: string,
+  checkpoint = 180,
+  options?: Parameters<typeof openSqliteJournal>[1],
+): Promise<void> {
+  const journal = await openSqliteJournal(folder.file(name), options);
   for (let transaction = 1; transaction <= 200; transaction++) {
     const atMs = Date.now() - (40 - transaction / 10) * DAY_MS;
     const step = transaction % 10 === 0 ? Step.forwarded : Step.answered;
@@ -64,6 +68,29 @@ test('leaves what no checkpoint has seen', async () => {
   await written('unseen.db', 0);
   const { code, out } = await folder.run(['prune', 'unseen.db', '--days', '1']);
   expect([code, out]).toEqual([0, expect.stringMatching(/0 entries removed\nit has no checkpoint yet/)]);
+});
+
+test('has the keys that the configuration names, or the option', async () => {
+  const key = { file: folder.file('elsewhere.key') };
+  await written('sealed.db', 180, { encryption: true, key });
+  const without = await folder.run(['prune', 'sealed.db', '--days', '1']);
+  expect([without.code, without.err]).toEqual([
+    2,
+    expect.stringMatching(/needs key .*sealed\.db\.key does not have it/),
+  ]);
+  folder.write(
+    'sealed.yaml',
+    `
+node: n
+journal: { file: ./sealed.db, encryption: true, key: ./elsewhere.key }
+acquirers: [{ name: a, listen: '127.0.0.1:0', spec: iso87-ascii }]
+issuers: [{ name: home, kind: domestic, routes: ['950401'], currency: MAD, openingBalance: '100000.00' }]
+`,
+  );
+  const configured = await folder.run(['prune', 'sealed.db', '--config', 'sealed.yaml', '--days', '30']);
+  expect([configured.code, configured.out, configured.err]).toEqual([0, 'sealed.db: 90 entries removed\n', '']);
+  const other = await folder.run(['prune', 'sealed.db', '--config', 'sealed.yaml', '--key', './no.key', '--days', '1']);
+  expect([other.code, other.err]).toEqual([2, expect.stringContaining('no.key does not have it')]);
 });
 
 test.each<[string, string[], number, RegExp]>([

@@ -6,8 +6,7 @@ import { JournalError, type StoredJournal } from '../../journal/journal.ts';
 import { nameOf, type PartyKind } from '../../journal/parties.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import { SqliteColumns } from '../../store/sqlite-columns.ts';
-import { openSqliteJournal } from '../../store/sqlite-journal.ts';
-import type { KeyReference } from '../configuration/journal-form.ts';
+import { type JournalKeyOption, openSqliteJournal } from '../../store/sqlite-journal.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { errorMessage } from '../error-message.ts';
@@ -40,7 +39,7 @@ export async function withJournal(
 ): Promise<void> {
   const path = journalPath(file);
   const configuration = config === undefined ? undefined : await loadConfiguration(config, { specs: bundledSpecs() });
-  const keys = key === undefined ? keyOption(configuredKey(configuration)) : keyOptionOf(key);
+  const keys = keysOf(key, configuration);
   let journal: StoredJournal | undefined;
   let columns: SqliteColumns | undefined;
   try {
@@ -63,9 +62,10 @@ export async function withJournal(
   }
 }
 
-/** Where a configuration says that the keys of its journal are. */
-function configuredKey(configuration: Configuration | undefined): KeyReference | undefined {
-  return configuration?.journal.kind === 'file' ? configuration.journal.key : undefined;
+/** Where the keys of a journal are: where the option says, else where its configuration does. Throws a CommandError (usage). */
+export function keysOf(key: string | undefined, configuration: Configuration | undefined): { key?: JournalKeyOption } {
+  if (key !== undefined) return keyOptionOf(key);
+  return keyOption(configuration?.journal.kind === 'file' ? configuration.journal.key : undefined);
 }
 
 /** The name of an acquirer or issuer: its number when the journal has no name for it, null for nobody. */

@@ -10,8 +10,7 @@ import { CHECKPOINT_KEY, readCheckpoint } from '../../../switch/checkpoint.ts';
 import { uncollected } from '../../centre/records-of.ts';
 import { loadConfiguration } from '../../configuration/load.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
-import type { JournalOptions } from '../../journal/opened-journal.ts';
-import { keyOptionOf } from '../../journal-key.ts';
+import { type JournalOptions, keysOf } from '../../journal/opened-journal.ts';
 import { print } from '../../output.ts';
 
 export interface PruneOptions extends JournalOptions {
@@ -28,7 +27,7 @@ export async function prune({ file, config, key, days }: PruneOptions): Promise<
   }
   const configuration = config === undefined ? undefined : await loadConfiguration(config, { specs: bundledSpecs() });
   try {
-    const journal = await openSqliteJournal(file, keyOptionOf(key));
+    const journal = await openSqliteJournal(file, keysOf(key, configuration));
     try {
       const { place } = readCheckpoint((await journal.kept()).get(CHECKPOINT_KEY));
       const kept = uncollected(resolve(file), journal.node, configuration?.centre);
