@@ -4,6 +4,7 @@
 // which key it needs. So a key that is not the one is found by its id, and says nothing about the one that is.
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { checkFolderOf, fileBehind } from './file-names.ts';
 import { KEY_BYTES, makeKeyFile } from './key-file.ts';
 import { journalError } from './sqlite-fault.ts';
 
@@ -58,6 +59,11 @@ export class JournalKeys {
       this.#keys = this.#read();
     }
     return this.newest;
+  }
+
+  /** Throws the system's error when there is no key and none could be made. Makes none. */
+  check(): void {
+    if (this.newest === undefined && this.#source.kind === 'file') checkFolderOf(fileBehind(this.#source.file));
   }
 
   /** The key with this id; undefined when it is not among them. */

@@ -7,16 +7,14 @@ import {
   fchmodSync,
   fsyncSync,
   linkSync,
-  lstatSync,
   openSync,
   readFileSync,
-  readlinkSync,
-  realpathSync,
   renameSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, isAbsolute } from 'node:path';
+import { dirname } from 'node:path';
+import { fileBehind } from './file-names.ts';
 
 export const KEY_BYTES = 32;
 const OWN_NAME_BYTES = 4;
@@ -65,18 +63,6 @@ export function makeKeyFile(path: string): boolean {
   }
   syncFolderOf(file);
   return true;
-}
-
-/** The file that a path means, behind its links, be it there or not. Throws the system's error, as for links in circles. */
-function fileBehind(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
-  const target = readlinkSync(path);
-  return fileBehind(isAbsolute(target) ? target : `${dirname(path)}/${target}`);
 }
 
 /** The file that takes the place of the key file. Whoever makes it is the only one who adds a key until then. */

@@ -8,6 +8,7 @@ import {
   constants,
   existsSync,
   fchmodSync,
+  lstatSync,
   openSync,
   realpathSync,
   statSync,
@@ -15,6 +16,7 @@ import {
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { checkFolderOf } from './file-names.ts';
 import { journalError } from './sqlite-fault.ts';
 import { MEMORY } from './sqlite-protocol.ts';
 
@@ -30,12 +32,29 @@ export interface FileIdentity {
   readonly inode: number;
 }
 
-/**
- * Sees to it that `path` is a file of one name, made for its owner only when it is absent. Returns its real path, with no link in
- * it, and its identity. Throws JournalError JOURNAL_OPEN, or the system's error.
- */
-export function ownFile(path: string): { realPath: string; identity: FileIdentity } {
+/** A file as a journal can have it: its real path, with no link in it, and which one it is. */
+interface OwnFile {
+  readonly realPath: string;
+  readonly identity: FileIdentity;
+}
+
+/** Sees to it that `path` is a file of one name, made for its owner only when it is absent. Throws JournalError JOURNAL_OPEN, or the
+ *  system's error. */
+export function ownFile(path: string): OwnFile {
   make(path);
+  return existingFile(path);
+}
+
+/** Throws what ownFile would, as far as that is seen without making anything, and the system's error for a file or a folder that
+ *  cannot be written. */
+export function checkOwnFile(path: string): void {
+  const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const file = isThere ? existingFile(path).realPath : path;
+  checkFolderOf(file);
+  if (isThere) accessSync(file, constants.R_OK | constants.W_OK);
+}
+
+function existingFile(path: string): OwnFile {
   const realPath = realpathSync(path);
   const stats = statSync(realPath);
   if (!stats.isFile()) throw journalError('JOURNAL_OPEN', path, 'it is no file', 'name a file');
