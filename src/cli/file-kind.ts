@@ -25,35 +25,52 @@ const kinds: readonly {
   {
     what: 'a spec',
     use: 'spec check',
-    isSo: (text) => hasKeys(text, 'fields') && /^\s+(prefix|encoding)\s*:/m.test(text),
+    isSo: (text) => hasSection(text, 'fields') && /^\s+(prefix|encoding)\s*:/m.test(text),
     isWithoutBytes: () => true,
   },
   { what: 'messages as JSON', use: 'encode', isSo: (_, line) => /^\{.*"0"\s*:\s*"\d{4}"/.test(line) },
   {
     what: 'a configuration',
     use: 'serve',
-    isSo: (text) => /^(acquirers|issuers)\s*:/m.test(text),
+    isSo: (text) => hasSection(text, 'acquirers') || hasSection(text, 'issuers'),
     isWithoutBytes: () => true,
   },
   {
     what: 'the settings of a gateway',
     use: 'gateway',
-    isSo: (text) => /^gateway:[ \t]*(\{|#|$)/m.test(text) && !hasKeys(text, 'node'),
+    isSo: (text) => hasSection(text, 'gateway') && !/^node\s*:/m.test(text),
     isWithoutBytes: () => true,
   },
   {
     what: 'a pack of certification',
     use: 'certify',
-    isSo: (text) => hasKeys(text, 'side', 'cases'),
+    isSo: (text) => /^side\s*:/m.test(text) && hasSection(text, 'cases'),
     isWithoutBytes: () => true,
   },
-  { what: 'a market', use: 'day', isSo: (text) => hasKeys(text, 'members', 'traffic'), isWithoutBytes: () => true },
+  {
+    what: 'a market',
+    use: 'day',
+    isSo: (text) => hasSection(text, 'members') && /^traffic\s*:/m.test(text),
+    isWithoutBytes: () => true,
+  },
   { what: 'messages as hex', use: 'decode', isSo: (_, line) => /^(0x)?([0-9A-Fa-f]{2}\s?){12,}$/.test(line) },
 ];
 
-/** Keys of a YAML file that stand at its top. */
-function hasKeys(text: string, ...keys: string[]): boolean {
-  return keys.every((key) => new RegExp(`^${key}\\s*:`, 'm').test(text));
+/** A section of a YAML file that stands at its top. A line of that name may also be the heading of a dump. */
+function hasSection(text: string, name: string): boolean {
+  const heading = new RegExp(`^${name}[ \\t]*:(.*)`, 'm').exec(text);
+  if (heading === null) return false;
+  const beside = heading[1]!.trim();
+  if (beside !== '' && !beside.startsWith('#')) return /^[[{]/.test(beside);
+  const behind = text.slice(heading.index + heading[0].length).split(/\r?\n/);
+  return isInSection(behind.find((line) => !/^\s*(#|$)/.test(line)) ?? '');
+}
+
+/** A list item that has keys, or a key further in: what an offset is in front of, or what has bytes behind it, is a dump. */
+function isInSection(line: string): boolean {
+  if (/^\s*-\s+[[{]/.test(line)) return true;
+  const key = /^\s*(?:-\s|\s)\s*(?:[A-Za-z_][\w.-]*|\d{1,3}|"[^"]*"|'[^']*')\s*:(?:\s+(.*))?$/.exec(line);
+  return key !== null && !/^(?:0x)?(?:[0-9A-Fa-f]{2}[ \t]?){4}/.test(key[1] ?? '');
 }
 
 /** `it looks like a trace: use switch8583 replay`, unless it looks like what `command` reads, or like nothing known. */

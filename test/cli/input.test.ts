@@ -30,6 +30,8 @@ test('a text for another command is refused by its name', () => {
   expect(() => refuseOther('{"send":{"0":"0800"}}\n', 'day.jsonl')).toThrow(
     /^cannot read day\.jsonl: it looks like a trace: use switch8583 replay$/,
   );
-  expect(() => refuseOther('issuers:\n', undefined)).toThrow(/^cannot read stdin: it looks like a configuration/);
+  expect(() => refuseOther('issuers:\n  - name: home\n', undefined)).toThrow(
+    /^cannot read stdin: it looks like a configuration/,
+  );
   expect(() => refuseOther('{"0":"0800"}\n', 'messages.json')).not.toThrow();
 });

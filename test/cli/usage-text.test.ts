@@ -57,6 +57,17 @@ test.each([
   expect(usageText(message, context)).toBe(text);
 });
 
+/** As xxd, with its lines moved in, hexdump -C and tcpdump -X print them, and bytes with a word in front. */
+const dumps = [
+  '00000000: 3038 3030 8220 0000 0000 0000 0400 0000  0800. ..........\n00000010: 0000 0000 3131            ....11\n',
+  '  00000000: 3038 3030 8220 0000 0000 0000 0400 0000  0800. ..........\n',
+  '  deadbee0: 3038 3030 8220 0000 0000 0000 0400 0000  0800. ..........\n',
+  '00000000  30 38 30 30 82 20 00 00  00 00 00 00 04 00 00 00  |0800. ..........|\n',
+  '\t0x0000:  3038 3030 8220 0000 0000 0000 0400 0000  0800............\n',
+  '  sent: 30 38 30 30 82 20 00 00\n',
+  '- sent: 0x30383030822000000000\n',
+];
+
 describe('a file of the wrong kind', () => {
   test.each([
     ['# a comment\n{"send":{"0":"0800"}}\n', 'decode', 'it looks like a trace: use switch8583 replay'],
@@ -78,7 +89,7 @@ describe('a file of the wrong kind', () => {
     expect(kindHint(text, command)).toBe(hint);
   });
 
-  test.each([
+  test.each<string[]>([
     ['# a comment\n{"send":{"0":"0800"}}\n', 'it looks like a trace: use switch8583 replay'],
     ['node: x\nacquirers:\n  - name: a\n', 'it looks like a configuration: use switch8583 serve'],
     ['name: x\nside: issuer\ncases:\n  - id: a\n', 'it looks like a pack of certification: use switch8583 certify'],
@@ -87,6 +98,22 @@ describe('a file of the wrong kind', () => {
     // The bytes of messages may stand in these.
     ['fields:\n  0: "0800"\n', ''],
     ['gateway: 303830300020\n', ''],
+    ['issuers: what they said\n30383030\n', ''],
+    ...['gateway', 'issuers', 'acquirers', 'fields', 'members'].flatMap((heading) =>
+      dumps.map((dump) => [`${heading}:\n\n${dump}`, '']),
+    ),
+    ...dumps.map((dump) => [`side: issuer\ncases:\n${dump}`, '']),
+    ...dumps.map((dump) => [`members:\n${dump}traffic:\n${dump}`, '']),
+    ...dumps.map((dump) => [`fields: # of the first\n${dump}  prefix: none\n`, '']),
+    [
+      'gateway: # its port\n\n# and more\n  listen: 8443\n',
+      'it looks like the settings of a gateway: use switch8583 gateway',
+    ],
+    ['gateway: { listen: 8443 }\n', 'it looks like the settings of a gateway: use switch8583 gateway'],
+    ['issuers:\n- { name: a }\n', 'it looks like a configuration: use switch8583 serve'],
+    ['acquirers: [{ name: a }]\r\n', 'it looks like a configuration: use switch8583 serve'],
+    ['acquirers:\r\n  - name: a\r\n', 'it looks like a configuration: use switch8583 serve'],
+    ['fields:\n  2:\n    prefix: ASCII.LL\n', 'it looks like a spec: use switch8583 spec check'],
     ['{"send":"303830300020"}\n', ''],
     ['{"0":"0800","11":"000001"}', ''],
     ['hello', ''],
