@@ -51,3 +51,10 @@ export async function connectTo(target: Target, events: ConnectionEvents): Promi
     throw new CommandError(ExitCode.connection, message, { cause: error });
   }
 }
+
+/** What may have become of a peer that closes in order before it has said anything; its name goes in front. */
+export function unheardText({ tls }: Pick<TargetOptions, 'tls'>): string {
+  return tls
+    ? 'was ended, or frames otherwise (--framing)'
+    : 'was ended, speaks TLS (then say --tls) or frames otherwise (--framing)';
+}

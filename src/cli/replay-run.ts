@@ -15,6 +15,13 @@ export interface ReplayWatcher {
 /** Between two attempts to connect. */
 const RETRY_PAUSE_MS = 200;
 
+interface RunOptions {
+  /** How long a connection that cannot be had is tried again; 0 without it. */
+  readonly retryMs?: number;
+  /** What may have become of a peer that closes without a word. */
+  readonly unheardText?: string;
+}
+
 /** Runs the replay to its end. Resolves early, leaving steps unsent, when the connection is lost or `stop` resolves.
  *  Throws a CommandError when there is no connection within `retryMs`. */
 export async function runReplay(
@@ -22,23 +29,26 @@ export async function runReplay(
   target: Target,
   watcher: ReplayWatcher | undefined,
   stop: Promise<unknown>,
-  retryMs = 0,
+  { retryMs = 0, unheardText }: RunOptions = {},
 ): Promise<void> {
   const timer = new EventLoopTimer();
   let wake: () => void = () => undefined;
   let stopped = false;
+  let hasHeard = false;
   void stop.then(() => {
     stopped = true;
     wake();
   });
   const events = {
     frame: (bytes: Buffer, start: number, end: number) => {
+      hasHeard = true;
       replay.received(bytes, start, end, timer.now());
       watcher?.received(Buffer.from(bytes.subarray(start, end)));
       wake();
     },
     closed: (cause: Error | undefined) => {
-      replay.connectionLost(timer.now(), cause?.message);
+      const ofClose = hasHeard || unheardText === undefined ? undefined : `the peer ${unheardText}`;
+      replay.connectionLost(timer.now(), cause?.message ?? ofClose);
       wake();
     },
   };

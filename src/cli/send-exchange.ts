@@ -6,7 +6,7 @@ import { DecodeError } from '../codec/errors.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { hintOf } from '../explain/hint.ts';
-import { isReversal, isReversible, mtiText, repeatOf } from '../iso8583/mti.ts';
+import { expectsAnswer, isCompletion, isReversal, isReversible, mtiText, repeatOf } from '../iso8583/mti.ts';
 import type { Client } from '../net/client.ts';
 import { answerMtisOf, explainDifferences, keyDifferences } from '../trace/match.ts';
 import { isNetworkRequest, networkAnswer } from '../trace/network-answer.ts';
@@ -21,8 +21,8 @@ interface ExchangeSettings {
   /** Network management requests of the peer are approved. */
   readonly answerNetwork: boolean;
   readonly unmasked: boolean;
-  /** What to say when the peer closes without a word. */
-  readonly closedText: string;
+  /** What may have become of a peer that closes without a word. */
+  readonly unheardText: string;
   /** Takes a line about whatever else has come. */
   readonly say: (line: string) => void;
 }
@@ -39,21 +39,21 @@ const MATCHED = [11];
 
 /** Sends `body` and waits for its answer. Throws a CommandError: no connection, no answer in time, an answer that cannot be read. */
 export async function exchange(target: Target, settings: ExchangeSettings, body: Buffer): Promise<Answer> {
-  const { timeoutMs, closedText } = settings;
+  const { timeoutMs } = settings;
   const { promise: outcome, resolve: settle } = Promise.withResolvers<Answer | CommandError>();
   const heard: Heard = new Heard(settings, body, settle);
   const client = await connectTo(target, {
     frame: (bytes, start, end) => heard.frame(Buffer.from(bytes.subarray(start, end)), client),
     closed: (cause) => {
       const isFramed = !(cause instanceof FramingError) || cause.code === 'FRAME_TRUNCATED';
-      const why = `no answer: ${cause?.message ?? closedText}`;
-      settle(isFramed ? lost(why, heard.requestMti) : new CommandError(ExitCode.mismatch, why));
+      const why = `no answer: ${cause?.message ?? heard.closedText}`;
+      settle(isFramed ? heard.unanswered(ExitCode.connection, why) : new CommandError(ExitCode.mismatch, why));
     },
   });
   const timer = setTimeout(() => {
     const came = client.unfinished();
     const text = `no answer within ${timeoutMs} ms${came === undefined ? '' : `; ${came}`}`;
-    settle(new CommandError(ExitCode.timeout, text));
+    settle(heard.unanswered(ExitCode.timeout, text));
   }, timeoutMs);
   client.send(body);
   const answer = await outcome;
@@ -63,12 +63,12 @@ export async function exchange(target: Target, settings: ExchangeSettings, body:
   return answer;
 }
 
-/** The peer is gone, and may have done what it was asked before. */
-function lost(why: string, mti: number): CommandError {
+/** What is not known of a message that has no answer: the peer may have done what it was asked. */
+function doubtOf(mti: number): string {
   const isOfMoney = isReversible(mti) || isReversal(mti);
-  const next = `repeat it as ${mtiText(repeatOf(mti))}, or look with journal find`;
-  const unknown = isOfMoney ? `; what became of the request is unknown: ${next}` : '';
-  return new CommandError(ExitCode.connection, why + unknown);
+  if (!isOfMoney || !expectsAnswer(mti)) return '';
+  const repeat = isCompletion(mti) ? '' : `repeat it as ${mtiText(repeatOf(mti))}, or `;
+  return `; what became of the request is unknown: ${repeat}look with journal find`;
 }
 
 /** Frames of the peer, each told apart. */
@@ -77,7 +77,8 @@ class Heard {
   private readonly body: Buffer;
   private readonly settle: (outcome: Answer | CommandError) => void;
   private readonly request: FieldValues;
-  readonly requestMti: number;
+  private readonly requestMti: number;
+  private hasHeard = false;
 
   constructor(settings: ExchangeSettings, body: Buffer, settle: (outcome: Answer | CommandError) => void) {
     const { message } = read(settings.codec, body);
@@ -88,7 +89,19 @@ class Heard {
     this.requestMti = message.mti;
   }
 
+  /** What there is to say of a peer that has closed in order. */
+  get closedText(): string {
+    const { unheardText } = this.settings;
+    const text = 'the peer closed the connection';
+    return this.hasHeard ? text : `${text} without a word: it ${unheardText}`;
+  }
+
+  unanswered(exitCode: ExitCode, why: string): CommandError {
+    return new CommandError(exitCode, why + doubtOf(this.requestMti));
+  }
+
   frame(bytes: Buffer, client: Client): void {
+    this.hasHeard = true;
     const { codec, answerNetwork, unmasked, say } = this.settings;
     const { message, error } = read(codec, bytes);
     if (bytes.equals(this.body)) {

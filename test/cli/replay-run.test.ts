@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** Why the echo has no answer from a peer that does this once it has heard it. */
-async function reasonsWith(hears: (socket: Socket) => void): Promise<string> {
+async function reasonsWith(hears: (socket: Socket) => void, options?: { unheardText: string }): Promise<string> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => hears(socket));
@@ -27,7 +27,7 @@ async function reasonsWith(hears: (socket: Socket) => void): Promise<string> {
   const { port } = server.address() as { port: number };
   const replay = new Replay(parseTrace(ECHO, 'echo.jsonl'), codec, { speed: 0, withinMs: 5_000, window: 1 });
   const target = { host: '127.0.0.1', port, framing: framingByName('2-byte'), connectTimeoutMs: 5_000 };
-  await runReplay(replay, target, undefined, new Promise(() => undefined));
+  await runReplay(replay, target, undefined, new Promise(() => undefined), options);
   return replay
     .report()
     .steps.flatMap(({ reasons }) => reasons)
@@ -54,4 +54,13 @@ test('a reset: the error of the system', async () => {
 
 test('a close in order: nothing more', async () => {
   expect(await reasonsWith((socket) => socket.end())).toMatch(/without an answer$/);
+});
+
+test('a close in order: what it may mean, where nothing was heard', async () => {
+  const options = { unheardText: 'was ended, or so' };
+  expect(await reasonsWith((socket) => socket.end(), options)).toMatch(/without an answer: the peer was ended, or so$/);
+  const other = codec.encode({ '0': '0810', '7': '1123120000', '11': '000077', '39': '00', '70': '301' });
+  const framed = Buffer.concat([Buffer.from([0, other.length]), other]);
+  expect(await reasonsWith((socket) => socket.end(framed), options)).toMatch(/without an answer$/m);
+  expect(await reasonsWith((socket) => socket.resetAndDestroy(), options)).toMatch(/without an answer: .*ECONNRESET$/);
 });

@@ -44,7 +44,7 @@ async function sendTo(
       timeoutMs: 300,
       answerNetwork: true,
       unmasked: false,
-      closedText: 'closed without a word',
+      unheardText: 'was ended, or so',
       say: (line) => lines.push(line),
       ...others,
     },
@@ -103,24 +103,44 @@ describe('bytes that make no frame', () => {
     expect([code, message]).toEqual([1, expect.stringMatching(/MTI_MALFORMED.*a TPDU in front.*header tpdu/)]);
   });
 
+  const WITHOUT_A_WORD = 'no answer: the peer closed the connection without a word: it was ended, or so';
+  const message = (mti: string) => codec.encode({ '0': mti, '4': '000000001200', '7': '1123120000', '11': '000041' });
+
   test('a peer that closes without a word: 3', async () => {
     const { code, message } = await sendTo((socket) => socket.end());
-    expect([code, message]).toEqual([3, 'no answer: closed without a word']);
+    expect([code, message]).toEqual([3, WITHOUT_A_WORD]);
   });
 
+  test('a peer that closes after something else: 3, and it has said a word', async () => {
+    const other = codec.encode({ ...ECHO, '0': '0810', '11': '000077', '39': '00' });
+    const { code, message, lines } = await sendTo((socket) => socket.end(framed(other)));
+    expect([code, message, lines.length]).toEqual([3, 'no answer: the peer closed the connection', 1]);
+  });
+
+  const unknown = (next: string) => `; what became of the request is unknown: ${next}look with journal find`;
+
   test.each([
-    ['0100', '0101'],
-    ['0400', '0401'],
-    ['0421', '0421'],
-  ])('a peer that goes with a %s: nobody knows what became of it, and how that is found out', async (mti, repeat) => {
-    const body = codec.encode({ '0': mti, '4': '000000001200', '7': '1123120000', '11': '000041' });
-    const unknown = `; what became of the request is unknown: repeat it as ${repeat}, or look with journal find`;
+    ['0100', 'repeat it as 0101, or '],
+    ['0220', 'repeat it as 0221, or '],
+    ['0400', 'repeat it as 0401, or '],
+    ['0421', 'repeat it as 0421, or '],
+    ['0202', ''],
+  ])('a peer that goes with a %s: nobody knows what became of it, and how that is found out', async (mti, next) => {
+    const body = message(mti);
     const closed = await sendTo((socket) => socket.end(), { body });
-    expect([closed.code, closed.message]).toEqual([3, `no answer: closed without a word${unknown}`]);
+    expect([closed.code, closed.message]).toEqual([3, WITHOUT_A_WORD + unknown(next)]);
     const reset = await sendTo((socket) => socket.resetAndDestroy(), { body });
-    expect([reset.code, reset.message.endsWith(unknown)]).toEqual([3, true]);
+    expect([reset.code, reset.message.endsWith(unknown(next))]).toEqual([3, true]);
     const cut = await sendTo((socket) => socket.end(framed(answer).subarray(0, 12)), { body });
     expect([cut.code, cut.message]).toEqual([3, expect.stringMatching(/10 of the 41 bytes/)]);
-    expect(cut.message.endsWith(unknown)).toBe(true);
+    expect(cut.message.endsWith(unknown(next))).toBe(true);
+    const late = await sendTo(() => undefined, { body });
+    expect([late.code, late.message]).toEqual([97, `no answer within 300 ms${unknown(next)}`]);
+  });
+
+  test.each(['0110', '0130', '0180', '0210', '0410', '0800'])('%s leaves no money in doubt', async (mti) => {
+    const body = message(mti);
+    expect((await sendTo((socket) => socket.end(), { body })).message).toBe(WITHOUT_A_WORD);
+    expect((await sendTo(() => undefined, { body })).message).toBe('no answer within 300 ms');
   });
 });

@@ -145,7 +145,10 @@ describe('a switch with TLS that asks for certificates', () => {
         ['--tls', '--ca', ca, '--server-name', 'elsewhere.example'],
         /the certificate of the peer is for DNS:localhost.*, not for elsewhere\.example: set serverName/,
       ],
-      [[], /no answer: the peer closed the connection without a word: it was ended, or speaks TLS \(then say --tls\)/],
+      [
+        [],
+        /no answer: the peer closed the connection without a word: it was ended, speaks TLS \(then say --tls\) or frames otherwise \(--framing\)/,
+      ],
     ];
     for (const [args, complaint] of cases) {
       const { code, stdout, stderr } = await send(...args);

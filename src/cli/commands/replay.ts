@@ -26,7 +26,7 @@ import {
   withUnmasked,
 } from '../common-options.ts';
 import { readDuration } from '../configuration/duration.ts';
-import { type Target, targetOf } from '../connection.ts';
+import { type Target, targetOf, unheardText } from '../connection.ts';
 import { errorMessage } from '../error-message.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { terminalTableLines } from '../fitted-table.ts';
@@ -103,6 +103,7 @@ interface RunSettings {
   readonly target: Target;
   readonly withinMs: number;
   readonly retryMs: number;
+  readonly unheardText: string;
   readonly seed: number;
 }
 
@@ -116,7 +117,7 @@ async function replay(options: ArgumentsCamelCase<ReplayOptions>): Promise<void>
   const codec = codecOf(options);
   const where = await targetOf(options);
   const target = { ...where, framing: framingByName(options.framing), connectTimeoutMs: withinMs };
-  const settings: RunSettings = { codec, target, withinMs, retryMs, seed };
+  const settings: RunSettings = { codec, target, withinMs, retryMs, unheardText: unheardText(options), seed };
   const traces = await chosenTraces(options);
   const runs = traces.map(({ file, steps }, place) => ({
     file,
@@ -168,7 +169,7 @@ async function played(
   run: Replay,
   steps: readonly Step[],
   file: string,
-  { target, retryMs }: RunSettings,
+  { target, ...settings }: RunSettings,
   stop: Promise<void>,
 ): Promise<void> {
   const progress = stepProgress(process.stderr);
@@ -177,7 +178,7 @@ async function played(
     sent: () => progress.at(file, ++sent, steps.length),
     received: () => undefined,
   };
-  await runReplay(run, target, watcher, stop, retryMs);
+  await runReplay(run, target, watcher, stop, settings);
   progress.clear();
 }
 

@@ -26,7 +26,7 @@ import {
   withUnmasked,
 } from '../common-options.ts';
 import { readDuration } from '../configuration/duration.ts';
-import { targetOf } from '../connection.ts';
+import { targetOf, unheardText } from '../connection.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, hexBytes, isStdin } from '../input.ts';
 import { print, tell } from '../output.ts';
@@ -83,7 +83,7 @@ async function send(options: ArgumentsCamelCase<SendOptions>): Promise<void> {
   const { answerNetwork, unmasked } = options;
   const target = { ...where, framing: framingByName(options.framing), connectTimeoutMs: timeoutMs };
   const say = (line: string) => tell(`switch8583: ${line}`);
-  const settings = { codec, timeoutMs, answerNetwork, unmasked, closedText: closedText(options), say };
+  const settings = { codec, timeoutMs, answerNetwork, unmasked, unheardText: unheardText(options), say };
   const answer = await exchange(target, settings, body);
   printAnswer(options, codec, answer);
   const wording = new Wording(codec, unmasked, answer.request, answer.json);
@@ -143,9 +143,4 @@ function printAnswer(options: SendOptions, codec: Codec, { bytes, json }: Answer
     const open = openedMessage(json, codec.fields);
     print(JSON.stringify(options.unmasked ? open : maskedJson(codec, open)));
   } else printRows(describeRows(json, codec, { unmasked: options.unmasked }));
-}
-
-function closedText({ tls }: SendOptions): string {
-  const text = 'the peer closed the connection without a word';
-  return tls ? text : `${text}: it was ended, or speaks TLS (then say --tls)`;
 }

@@ -89,7 +89,7 @@ export function turnedAway(cause: Error | undefined): Error {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (cause !== undefined && code !== 'ECONNRESET') return explained(cause);
   const text =
-    'the peer closed after the TLS handshake without a word: it was ended, or asks for a client certificate, or refuses that of this side; see its log';
+    'the peer closed after the TLS handshake without a word: it was ended, or asks for a client certificate, or refuses that of this side, or frames otherwise; see its log';
   return tlsError(text, code, cause);
 }
 
