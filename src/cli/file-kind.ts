@@ -6,7 +6,7 @@ const kinds: readonly {
   readonly use: string;
   readonly isSo: (text: string, line: string) => boolean;
   /** No bytes of messages stand in it, in whatever form. */
-  readonly isWithoutBytes?: (line: string) => boolean;
+  readonly isWithoutBytes?: (line: string, text: string) => boolean;
 }[] = [
   { what: 'a journal', use: 'journal find', isSo: (text) => text.startsWith('SQLite format 3\0') },
   {
@@ -21,7 +21,19 @@ const kinds: readonly {
     isSo: (text) => /<isopackager\b/.test(text),
     isWithoutBytes: () => true,
   },
-  { what: 'a spec', use: 'spec check', isSo: (text) => /^\s*\{/.test(text) && /"fields"\s*:/.test(text) },
+  {
+    what: 'a spec',
+    use: 'spec check',
+    isSo: (text) => /^\s*\{/.test(text) && /"fields"\s*:/.test(text),
+    // A line of a log may have fields as well.
+    isWithoutBytes: (_, text) => /"prefix"\s*:\s*"(ASCII|BCD|EBCDIC|Binary|Hex|None)\b|"extends"\s*:\s*"/.test(text),
+  },
+  {
+    what: 'a spec',
+    use: 'spec check',
+    isSo: (text) => /^\s*\{\s*"(h|t|p|\d{1,3})"\s*:\s*\{\s*"(data_enc|len_enc|len_type|max_len)"\s*:/.test(text),
+    isWithoutBytes: () => true,
+  },
   {
     what: 'a spec',
     use: 'spec check',
@@ -53,6 +65,30 @@ const kinds: readonly {
     isSo: (text) => hasSection(text, 'members') && /^traffic\s*:/m.test(text),
     isWithoutBytes: () => true,
   },
+  {
+    what: 'rules of interchange',
+    use: 'clearing run --interchange',
+    isSo: (text) => hasSection(text, 'interchange'),
+    isWithoutBytes: () => true,
+  },
+  {
+    what: 'exchange rates',
+    use: 'clearing run --rates',
+    isSo: (text) => hasSection(text, 'rates'),
+    isWithoutBytes: () => true,
+  },
+  {
+    what: 'a register of members',
+    use: 'member import',
+    isSo: (_, line) => line.startsWith('code,name,'),
+    isWithoutBytes: () => true,
+  },
+  {
+    what: 'a register of merchants',
+    use: 'merchant import',
+    isSo: (_, line) => line.startsWith('contract,legalName,'),
+    isWithoutBytes: () => true,
+  },
   { what: 'messages as hex', use: 'decode', isSo: (_, line) => /^(0x)?([0-9A-Fa-f]{2}\s?){12,}$/.test(line) },
 ];
 
@@ -82,7 +118,7 @@ export function kindHint(text: string, command: string): string {
 /** The same of what cannot have messages in it as people paste them. */
 export function messagelessHint(text: string): string {
   const { kind, line } = kindOf(text);
-  return kind?.isWithoutBytes?.(line) === true ? hint(kind) : '';
+  return kind?.isWithoutBytes?.(line, text) === true ? hint(kind) : '';
 }
 
 function hint({ what, use }: (typeof kinds)[number]): string {

@@ -13,12 +13,15 @@ const foreign: readonly (readonly [string, string])[] = [
   ['a1b23c4d', CAPTURE],
   ['0a0d0d0a', CAPTURE],
   ['504b0304', 'a zip archive: unpack it first'],
+  [Buffer.from('SQLite format 3\0').toString('hex'), 'an SQLite file: a journal is read by switch8583 journal find'],
 ];
+
+const LONGEST_MAGIC = 16;
 
 /** The kind of an input that begins so. */
 export function kindOf(first: Uint8Array): InputKind {
-  const hex = Buffer.from(first.subarray(0, 4)).toString('hex');
-  const what = foreign.find(([magic]) => hex === magic)?.[1];
+  const hex = Buffer.from(first.subarray(0, LONGEST_MAGIC)).toString('hex');
+  const what = foreign.find(([magic]) => hex.startsWith(magic))?.[1];
   if (what !== undefined) return { kind: 'foreign', what };
   // The method is deflate, and no flag is set that nobody defines.
   return { kind: /^1f8b08[01]/.test(hex) ? 'gzip' : 'plain' };

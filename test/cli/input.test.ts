@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refuseOther, textOf } from '../../src/cli/input.ts';
+import { bytesOf, messagesOf, refuseOther, textOf } from '../../src/cli/input.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -34,4 +35,13 @@ test('a text for another command is refused by its name', () => {
     /^cannot read stdin: it looks like a configuration/,
   );
   expect(() => refuseOther('{"0":"0800"}\n', 'messages.json')).not.toThrow();
+});
+
+test('a journal is refused by what it is, as bytes and as text', async () => {
+  const file = join(folder, 'day.db');
+  new DatabaseSync(file).exec('CREATE TABLE journal (seq)');
+  const refused = /day\.db: it is an SQLite file: a journal is read by switch8583 journal find$/;
+  await expect(textOf(file)).rejects.toThrow(refused);
+  await expect(bytesOf(file)).rejects.toThrow(refused);
+  await expect(messagesOf(file, () => 'none').next()).rejects.toThrow(refused);
 });

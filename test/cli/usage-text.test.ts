@@ -1,4 +1,5 @@
 // What people read when a command line is wrong: what is wrong with it, and what they may have meant.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { firstFaults, kindHint, messagelessHint } from '../../src/cli/file-kind.ts';
 import { isRewritable, wantsColour } from '../../src/cli/output.ts';
@@ -95,7 +96,21 @@ describe('a file of the wrong kind', () => {
     ['name: x\nside: issuer\ncases:\n  - id: a\n', 'it looks like a pack of certification: use switch8583 certify'],
     ['name: x\nmembers:\n  - name: a\ntraffic:\n', 'it looks like a market: use switch8583 day'],
     ['fields:\n  "2":\n    prefix: ASCII.LL\n', 'it looks like a spec: use switch8583 spec check'],
+    [
+      'interchange:\n  - { name: cash, fixed: "6.00" }\n',
+      'it looks like rules of interchange: use switch8583 clearing run --interchange',
+    ],
+    [
+      '{"name":"x","fields":{"62":{"enc":"ASCII","prefix":"BCD.LLL"}}}',
+      'it looks like a spec: use switch8583 spec check',
+    ],
+    ['{"name":"x","extends":"iso87-bcd","fields":{}}', 'it looks like a spec: use switch8583 spec check'],
+    ['{"h":{"data_enc":"ascii","max_len":0},"t":{}}', 'it looks like a spec: use switch8583 spec check'],
     // The bytes of messages may stand in these.
+    ['{"fields":{"raw":"303830300020"},"prefix":"gateway"}', ''],
+    ['{"hex":"303830300020","spec":{"h":{"data_enc":"ascii"}}}', ''],
+    ...dumps.map((dump) => [`interchange:\n${dump}rates:\n${dump}`, '']),
+    ['rates: 303830300020\n', ''],
     ['fields:\n  0: "0800"\n', ''],
     ['gateway: 303830300020\n', ''],
     ['issuers: what they said\n30383030\n', ''],
@@ -119,6 +134,23 @@ describe('a file of the wrong kind', () => {
     ['hello', ''],
   ])('%j in the place of messages', (text, hint) => {
     expect(messagelessHint(text)).toBe(hint);
+  });
+
+  test.each([
+    ['examples/interchange-2009.yaml', 'rules of interchange: use switch8583 clearing run --interchange'],
+    ['examples/interchange-2026.yaml', 'rules of interchange: use switch8583 clearing run --interchange'],
+    ['examples/rates.yaml', 'exchange rates: use switch8583 clearing run --rates'],
+    ['examples/members-2009.csv', 'a register of members: use switch8583 member import'],
+    ['examples/merchants-2009.csv', 'a register of merchants: use switch8583 merchant import'],
+    ['examples/market-2026.yaml', 'a market: use switch8583 day'],
+    ['examples/morocco.yaml', 'a configuration: use switch8583 serve'],
+    ['examples/certification/issuer.yaml', 'a pack of certification: use switch8583 certify'],
+    ['examples/starter/my-spec.json', 'a spec: use switch8583 spec check'],
+    ['specs/iso87-ascii.json', 'a spec: use switch8583 spec check'],
+    ['specs/base24.json', 'a spec: use switch8583 spec check'],
+    ['examples/day-in-casablanca.jsonl', 'a trace: use switch8583 replay'],
+  ])('%s in the place of messages', (file, what) => {
+    expect(messagelessHint(readFileSync(file, 'utf8'))).toBe(`it looks like ${what}`);
   });
 
   test('is told after five faults', () => {
