@@ -44,7 +44,13 @@ export function loadSpec(nameOrFile: string): Spec {
 export function readSpecFile(nameOrFile: string): ReadSpec {
   const path = isFile(nameOrFile) ? resolve(nameOrFile) : bundledPath(nameOrFile);
   const folder = dirname(path);
-  const find = (name: string) => readOne(isFile(name) ? resolve(folder, name) : bundledPath(name), name).spec;
+  // Each is asked for by the one that was found before.
+  let extending = nameOrFile;
+  const find = (name: string) => {
+    const { spec } = readOne(isFile(name) ? resolve(folder, name) : bundledPath(name), name, extending);
+    extending = name;
+    return spec;
+  };
   const read = readOne(path, nameOrFile);
   return { ...read, spec: resolveSpec(read.spec, find) };
 }
@@ -57,13 +63,15 @@ function bundledPath(name: string): string {
   return resolve(bundledFolder, `${name}.json`);
 }
 
-function readOne(path: string, name: string): ReadSpec {
+/** `extending` is the spec that extends this one. */
+function readOne(path: string, name: string, extending?: string): ReadSpec {
   let text: string;
   try {
     text = readBounded(path, LARGEST_SPEC_BYTES).replace(/^\uFEFF/, '');
   } catch (error) {
     const message = unreadable(name, error);
-    throw new SpecError(name, [{ path: '(file)', message }], `cannot read ${name}: ${message}`);
+    const asked = extending === undefined ? name : `${name}, which ${extending} extends`;
+    throw new SpecError(name, [{ path: '(file)', message }], `cannot read ${asked}: ${message}`);
   }
   if (/^\s*</.test(text)) return { format: 'jpos', ...importJpos(text, basename(path)) };
   const json = parsed(text, name);
@@ -76,9 +84,11 @@ function readOne(path: string, name: string): ReadSpec {
 
 function unreadable(name: string, error: unknown): string {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  const kind = isFile(name) ? 'file' : 'spec';
+  const reason = isMissing ? `there is no such ${kind}` : (error as Error).message;
+  if (isMissing && /^@./.test(name)) return `${reason}; a ${kind} is named without @: ${name.slice(1)}`;
   // Who names a file does not mean one of those that are bundled.
-  if (isFile(name)) return isMissing ? 'there is no such file' : (error as Error).message;
-  const reason = isMissing ? 'there is no such spec' : (error as Error).message;
+  if (kind === 'file') return reason;
   return `${reason}; bundled are ${bundledSpecs().join(', ')}; a file is named with its path or ending`;
 }
 

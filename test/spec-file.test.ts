@@ -98,3 +98,20 @@ test('who names a file that is not there is told so, and of no other spec', () =
   expect(() => loadSpec('./test')).toThrow(/: cannot read \.\/test: EISDIR/);
   expect(() => loadSpec('iso87-asci')).toThrow(/: cannot read iso87-asci: there is no such spec; bundled are/);
 });
+
+test('who names a spec with @ in front is told how it is named', () => {
+  expect(() => loadSpec('@nowhere/x.json')).toThrow(
+    /there is no such file; a file is named without @: nowhere\/x\.json$/,
+  );
+  expect(() => loadSpec('@iso87-ascii')).toThrow(/there is no such spec; a spec is named without @: iso87-ascii$/);
+});
+
+test('a spec that extends none says which file says so', () => {
+  const own = file('extending.json', '{"name":"own","extends":"./between.json"}');
+  expect(() => loadSpec(own)).toThrow(
+    /: cannot read \.\/between\.json, which .*\/extending\.json extends: there is no such file$/,
+  );
+  file('between.json', '{"name":"between","extends":"iso87-asci"}');
+  const bundled = /: cannot read iso87-asci, which \.\/between\.json extends: there is no such spec; bundled are/;
+  expect(() => loadSpec(own)).toThrow(bundled);
+});

@@ -32,7 +32,9 @@ function exitCodeOf(error: unknown): ExitCode {
 /** A spec that is not there may be one that is misspelt. */
 function withLikelySpec(message: string): string {
   const [, name, bundled] =
-    /^SPEC_INVALID: cannot read (\S+): there is no such spec; bundled are ([^;]*)/.exec(message) ?? [];
+    /^SPEC_INVALID: cannot read (\S+?)(?:, which .* extends)?: there is no such spec; bundled are ([^;]*)/.exec(
+      message,
+    ) ?? [];
   return name === undefined ? message : `${message}${suggestion(name, bundled!.split(', '))}`;
 }
 
