@@ -60,8 +60,8 @@ describe('0220 behind 0200 that was told 91', () => {
   });
 });
 
-/** The 0200 was forgotten and the 0220 is in memory; then something of another terminal has the journal asked for the name of both. */
-function recollected(): World {
+/** The 0200 was forgotten and the 0220 is in memory. */
+function remembered(): World {
   const world = new World(SMALL);
   world.plays(1, () => APPROVED);
   world.send(foreign({ '0': '0200' }));
@@ -72,6 +72,12 @@ function recollected(): World {
   world.send(foreign({ '0': '0220', '39': '00' }));
   expect(world.answers.at(-1)).toMatchObject({ '0': '0230', '39': '00' });
   for (let i = 1_005; i < 1_008; i++) world.send(later(i));
+  return world;
+}
+
+/** Then something of another terminal has the journal asked for the name of both. */
+function recollected(): World {
+  const world = remembered();
   world.send(foreign({ '0': '0200', '41': 'TERM0002' }));
   expect(world.answers.at(-1)).toMatchObject({ '0': '0210', '39': '00' });
   return world;
@@ -100,21 +106,7 @@ describe('behind a search that has found the forgotten 0200 again', () => {
   });
 });
 
-/** The same without anything that has the journal asked. */
-function remembered(): World {
-  const world = new World(SMALL);
-  world.plays(1, () => APPROVED);
-  world.send(foreign({ '0': '0200' }));
-  world.advance(1_100);
-  respondsWith('00')(world);
-  world.advance(5_000);
-  for (let i = 1_000; i < 1_005; i++) world.send(later(i));
-  world.send(foreign({ '0': '0220', '39': '00' }));
-  for (let i = 1_005; i < 1_008; i++) world.send(later(i));
-  return world;
-}
-
-describe('control: without a search', () => {
+describe('without a search', () => {
   it('0221 is the 0220 again, and its reversal undoes it', () => {
     const world = remembered();
     world.send(foreign({ '0': '0221', '39': '00' }));
