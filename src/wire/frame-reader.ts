@@ -86,13 +86,13 @@ export class FrameReader {
       const offset = this.receivedBytes - from;
       this.receivedBytes += end - from;
       if (isFirst) this.refuseTls(chunk, from, end);
-      if (this.prefixBytes === 0) this.handOverWhole(chunk, from, end, offset, onFrame);
-      else {
-        const stopped = this.cut(chunk, from, end, until, offset, onFrame);
-        this.receivedBytes -= end - stopped;
-        return stopped;
+      if (this.prefixBytes === 0) {
+        this.handOverWhole(chunk, from, end, offset, onFrame);
+        return end;
       }
-      return end;
+      const stopped = this.cut(chunk, from, end, until, offset, onFrame);
+      this.receivedBytes -= end - stopped;
+      return stopped;
     } finally {
       this.cutting = false;
     }

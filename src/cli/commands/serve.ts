@@ -106,18 +106,19 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
     await gateway?.stop();
     why = (await Promise.race([network.stop().catch(journalFailure), network.broken])) ?? why;
   }
-  const isStopped = !(why instanceof Error);
   if (why instanceof Error) {
     const isOfGateway = why.name === 'GatewayFileError';
     emit(isOfGateway ? 'gateway.failed' : 'journal.failed', { reason: why.message });
+    // Journal first, answer second: it leaves at once, without the orderly stop that would send what is held.
     if (why instanceof JournalError && why.code === 'JOURNAL_STUCK') await endWithoutDisk(log, links, why);
-    // Journal first, answer second: leave at once, without the orderly stop that would send what is held.
-  } else emit('stopped', {});
-  if (isStopped) control?.close();
+  } else {
+    emit('stopped', {});
+    control?.close();
+  }
   removePid();
   await dump?.close();
   await log.close();
-  process.exit(isStopped ? ExitCode.ok : ExitCode.internal);
+  process.exit(why instanceof Error ? ExitCode.internal : ExitCode.ok);
 }
 
 /** Ends without asking anything of the disk, which stands still: an end in order would wait for it. Until it goes on the system may keep
