@@ -2,12 +2,10 @@
 // issuer, and totals that two sides have counted in another order.
 import { describe, expect, it } from 'vitest';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
-import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { addDays } from '../../src/iso8583/calendar-date.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
-import type { ExpiredAuthorization } from '../../src/switch/expiries.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
-import { EXPIRED } from './expiry-flow.ts';
+import { EXPIRED, expires } from './expiry-flow.ts';
 import {
   FOREIGN_CARD,
   foreign,
@@ -37,13 +35,6 @@ const completing = (changes = {}) => ({
   '90': ORIGINAL,
   ...changes,
 });
-
-function expires(world: World, expired: ExpiredAuthorization): LetGo[] {
-  const became: LetGo[] = [];
-  letGo(world.host, world.journal, expired, (what) => became.push(what));
-  world.advance(1_000);
-  return became;
-}
 
 it.each([false, true])(
   'a completion that was on its way when the centre read the journal stays captured (after a restart: %s)',

@@ -1,7 +1,6 @@
 // An advice under the name of a request that was told "not now": from there on two transactions have one name, and each message about it
 // means one of them.
 import { describe, expect, it } from 'vitest';
-import { OutstandingLedger } from '../../src/centre/outstanding.ts';
 import {
   APPROVED,
   FOREIGN_CARD,
@@ -14,13 +13,9 @@ import {
   without,
 } from './flow.ts';
 import { later, SMALL } from './small-memory.ts';
+import { outstandingOf } from './stand-in-flow.ts';
 import { World, type WorldSettings } from './world.ts';
 
-function standing(world: World): number[] {
-  const ledger = new OutstandingLedger();
-  for (const entry of world.journal.entries) ledger.add(entry);
-  return [...ledger.amounts.values()].map(({ amountMinor }) => amountMinor);
-}
 const debits = (world: World) => world.forwarded.filter((asked) => ['0220', '0221'].includes(String(asked['0'])));
 
 /** 0200 was told 91 and undone; then 0220 under its name was taken in. */
@@ -35,7 +30,7 @@ function putOffThenTold(settings: WorldSettings = {}): World {
   world.advance(5_000);
   world.send(foreign({ '0': '0220', '39': '00' }));
   expect(world.answers.map((answer) => `${answer['0']} ${answer['39']}`)).toEqual(['0210 91', '0230 00']);
-  expect(standing(world)).toEqual([12_345]);
+  expect(outstandingOf(world)).toEqual([12_345]);
   return world;
 }
 
@@ -43,7 +38,7 @@ describe('0220 behind 0200 that was told 91', () => {
   it('a late reversal that names the 0200 by DE 90 leaves the 0220 alone', () => {
     const world = putOffThenTold();
     world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0200') }));
-    expect([world.answers.at(-1)!['39'], standing(world)]).toEqual(['00', [12_345]]);
+    expect([world.answers.at(-1)!['39'], outstandingOf(world)]).toEqual(['00', [12_345]]);
   });
 
   it('the repeat of the 0200 has its first answer', () => {
@@ -56,7 +51,7 @@ describe('0220 behind 0200 that was told 91', () => {
     const world = putOffThenTold();
     world.send(foreign({ '0': '0202', '39': '91' }));
     world.advance(5_000);
-    expect(standing(world)).toEqual([12_345]);
+    expect(outstandingOf(world)).toEqual([12_345]);
   });
 });
 
@@ -99,10 +94,10 @@ describe('behind a search that has found the forgotten 0200 again', () => {
 
   it('a reversal of the 0220 undoes it', () => {
     const world = recollected();
-    const before = standing(world);
+    const before = outstandingOf(world);
     world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0220') }));
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
-    expect([journalFaults(world), standing(world).length]).toEqual([[], before.length - 1]);
+    expect([journalFaults(world), outstandingOf(world).length]).toEqual([[], before.length - 1]);
   });
 });
 
@@ -111,9 +106,9 @@ describe('without a search', () => {
     const world = remembered();
     world.send(foreign({ '0': '0221', '39': '00' }));
     expect(debits(world)).toHaveLength(1);
-    const before = standing(world);
+    const before = outstandingOf(world);
     world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0220') }));
-    expect(standing(world).length).toBe(before.length - 1);
+    expect(outstandingOf(world).length).toBe(before.length - 1);
   });
 });
 
@@ -135,7 +130,7 @@ it('0200 told 91, then an advice of its decline: the repeat of the 0200 is told 
   world.advance(5_000);
   world.send(foreign({ '0': '0220', '39': '05' }));
   world.send(foreign({ '0': '0201' }));
-  expect(standing(world)).toEqual([]);
+  expect(outstandingOf(world)).toEqual([]);
   expect(world.answers.map((answer) => `${answer['0']} ${answer['39']}`)).toEqual(['0210 91', '0230 00', '0210 91']);
 });
 
@@ -170,14 +165,14 @@ describe('0200 refused because the issuer was down, then 0220 taken over, and th
     world.advance(10_000);
     for (let i = 1_000; i < 1_010; i++) world.send(later(i));
     expect(world.answers.slice(0, 2).map((answer) => `${answer['0']} ${answer['39']}`)).toEqual(['0210 91', '0230 00']);
-    expect(standing(world)).toHaveLength(11);
+    expect(outstandingOf(world)).toHaveLength(11);
     return world;
   }
 
   it.each(['0220', '0200'])('a reversal (DE 90 %s) of what was told 00 gives the money back', (mti) => {
     const world = forgottenSale();
     world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', mti) }));
-    expect([world.answers.at(-1)!['39'], standing(world).length]).toEqual(['00', mti === '0220' ? 10 : 11]);
+    expect([world.answers.at(-1)!['39'], outstandingOf(world).length]).toEqual(['00', mti === '0220' ? 10 : 11]);
   });
 
   it.each(['0220', '0221'])('%s again is no second debit', (mti) => {

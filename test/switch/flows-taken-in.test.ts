@@ -1,12 +1,9 @@
 // What its issuer has taken in is in doubt no longer: the answer to the advice was lost, or the advice had been parked before.
 import { describe, expect, it } from 'vitest';
-import { OutstandingLedger } from '../../src/centre/outstanding.ts';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
-import { type LetGo, letGo } from '../../src/host/letting-go.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
-import type { ExpiredAuthorization } from '../../src/switch/expiries.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
-import { EXPIRED } from './expiry-flow.ts';
+import { EXPIRED, expires } from './expiry-flow.ts';
 import {
   FOREIGN_CARD,
   foreign,
@@ -19,25 +16,13 @@ import {
   responseTo,
   reversal,
 } from './flow.ts';
-import { STAND_IN } from './stand-in-flow.ts';
+import { lossesOf, outstandingOf, STAND_IN } from './stand-in-flow.ts';
 import { World } from './world.ts';
 
 const MONDAY = 20261123;
 const RESTARTS = [false, true];
 const REMOTE = 2;
 const ISSUERS = [{ routes: ['9504'] }, { routes: ['4'], spec: 'iso87-ascii' }];
-
-function ledgerOf(world: World): OutstandingLedger {
-  const ledger = new OutstandingLedger();
-  for (const entry of world.journal.entries) ledger.add(entry);
-  return ledger;
-}
-function expires(world: World, expired: ExpiredAuthorization): LetGo[] {
-  const became: LetGo[] = [];
-  letGo(world.host, world.journal, expired, (what) => became.push(what));
-  world.advance(1_000);
-  return became;
-}
 
 describe('a hold told by an advice (0120) that the switch has taken over is let go when it expires', () => {
   it.each(RESTARTS)(
@@ -97,8 +82,8 @@ it('94 to the repeat of an advice of stand-in is no loss of the centre: the issu
   issuerUp(REMOTE)(world);
   world.advance(60_000);
   expect(world.forwarded.map((asked) => asked['0'])).toEqual(['0120', '0121']);
-  const { amounts, losses } = ledgerOf(world);
-  expect([world.notes.includes('stand-in.refused'), amounts.size, losses.size]).toEqual([false, 1, 0]);
+  expect(world.notes).not.toContain('stand-in.refused');
+  expect([outstandingOf(world).length, lossesOf(world).length]).toEqual([1, 0]);
 });
 
 describe('an advice of a decline', () => {

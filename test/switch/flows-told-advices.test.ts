@@ -1,7 +1,6 @@
 // What acquirers tell as advices: of a decline, under the name of a request that was put off, and such as their issuer will not take in. What
 // the acquirer is told, what the journal says and what the issuer was told must agree.
 import { describe, expect, it } from 'vitest';
-import { OutstandingLedger } from '../../src/centre/outstanding.ts';
 import { localIssuer } from '../../src/cli/local-issuer.ts';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
@@ -18,6 +17,7 @@ import {
   reversal,
   silent,
 } from './flow.ts';
+import { outstandingOf } from './stand-in-flow.ts';
 import { World } from './world.ts';
 
 const MONDAY = 20261123;
@@ -27,13 +27,6 @@ function opened(settings: ConstructorParameters<typeof World>[0] = {}): World {
   const world = new World(settings);
   world.openDay(MONDAY);
   return world;
-}
-
-/** What stands by the journal, in minor units. */
-function standing(world: World): number[] {
-  const ledger = new OutstandingLedger();
-  for (const entry of world.journal.entries) ledger.add(entry);
-  return [...ledger.amounts.values()].map(({ amountMinor }) => amountMinor);
 }
 
 function answeredMinor(world: World): number | undefined {
@@ -46,7 +39,7 @@ describe('an advice of a decline moves nothing', () => {
     respondsWith('00')(world);
     world.send(foreign({ '0': '0220', '39': '51' }));
     world.send({ '0': '0500', '7': '1123235900', '11': '000990', '15': '1123', '50': '504' });
-    expect([answeredMinor(world), standing(world)]).toEqual([0, []]);
+    expect([answeredMinor(world), outstandingOf(world)]).toEqual([0, []]);
     expect(world.answers.at(-1)).toMatchObject({ '76': '0000000000', '88': '0000000000000000' });
   });
 
@@ -54,7 +47,7 @@ describe('an advice of a decline moves nothing', () => {
     const world = opened();
     decides({ reason: 0 })(world);
     world.send(purchase({ '0': '0220', '39': '51' }));
-    expect([answeredMinor(world), standing(world)]).toEqual([0, []]);
+    expect([answeredMinor(world), outstandingOf(world)]).toEqual([0, []]);
   });
 });
 
@@ -71,7 +64,7 @@ describe('an advice with a DE 39 of spaces tells of no decline', () => {
     world.send(
       foreign({ '0': mti, '39': '  ', ...naming, ...(completes && { '11': '000201', '37': '632709000201' }) }),
     );
-    expect([world.answers.at(-1)!['39'], standing(world)]).toEqual(['00', [12_345]]);
+    expect([world.answers.at(-1)!['39'], outstandingOf(world)]).toEqual(['00', [12_345]]);
     const { cleared, books } = new Evenings(confirmation).evening(world.journal.entries, MONDAY);
     expect([cleared.map((operation) => operation.split(' ')[0]), books.exceptions]).toEqual([['12345'], []]);
   });
@@ -89,7 +82,7 @@ describe('an advice with a DE 39 of spaces tells of no decline', () => {
     }
     const { cleared } = new Evenings('single').evening(world.journal.entries, MONDAY);
     expect(cleared.map((operation) => operation.split(' ')[0])).toEqual(['12345']);
-    expect([issuer.totals().debitedMinor, standing(world)]).toEqual([12_345, [12_345]]);
+    expect([issuer.totals().debitedMinor, outstandingOf(world)]).toEqual([12_345, [12_345]]);
   });
 });
 
@@ -112,7 +105,7 @@ describe('an advice that the switch has taken over', () => {
       declines(world, '57');
     }
     world.send(undone);
-    expect([world.answers.at(-1)!['39'], standing(world)]).toEqual(['00', []]);
+    expect([world.answers.at(-1)!['39'], outstandingOf(world)]).toEqual(['00', []]);
     const { cleared } = new Evenings('single').evening(world.journal.entries, MONDAY);
     expect(cleared.map((operation) => operation.split(' ')[0])).toEqual(['12345', '-12345']);
   });
@@ -156,7 +149,7 @@ describe('an advice under the name of a request that was put off', () => {
       '0430 00',
     ]);
     expect(world.forwarded.filter((asked) => String(asked['0'])[1] === '4')).toHaveLength(2);
-    expect(standing(world)).toEqual([]);
+    expect(outstandingOf(world)).toEqual([]);
   });
 
   it('0220 behind 0200, told 91 and undone, is a debit, and 0221 is that again', () => {
@@ -170,6 +163,6 @@ describe('an advice under the name of a request that was put off', () => {
     world.send(foreign({ '0': '0221', '39': '00' }));
     expect(world.answers.map((answer) => `${answer['0']} ${answer['39']}`)).toEqual(['0210 91', '0230 00', '0230 00']);
     expect(world.forwarded.filter((asked) => asked['0'] === '0220')).toHaveLength(1);
-    expect(standing(world)).toEqual([12_345]);
+    expect(outstandingOf(world)).toEqual([12_345]);
   });
 });
