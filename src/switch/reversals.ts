@@ -188,14 +188,14 @@ export class Reversals implements TransactionHandler {
     const original = transactions.endReversal(slot);
     const remaining = remainingAmount(reversal);
     const isUnknown = reason === Reason.originalNotFound && transactions.undoing.isInDoubt(original);
-    if (remaining === 0 && (isUnknown || isApproved(reason)))
-      this.storeAndForward.overtaken(transactions.idOf(original));
+    if (!isUnknown && !isApproved(reason)) return false;
     // The acquirer is told that it is reversed: no more stands than it leaves.
-    if (isUnknown && remaining > 0) transactions.reduce(original, remaining);
-    if (!isApproved(reason)) return isUnknown;
-    if (remaining === 0) transactions.undoing.set(original, Undone.yes);
-    else transactions.reduce(original, remaining);
-    return false;
+    if (remaining > 0) transactions.reduce(original, remaining);
+    else {
+      this.storeAndForward.overtaken(transactions.idOf(original));
+      transactions.undoing.set(original, Undone.yes);
+    }
+    return isUnknown;
   }
 
   private answer(slot: number, reversal: Message, decision: Decision): void {

@@ -1,10 +1,21 @@
 // What an earlier process undid, or let go of, stays as it was: a start and a memory that lets go make no difference to what stands.
 import { describe, expect, it } from 'vitest';
-import { APPROVED, FOREIGN_CARD, foreign, issuerDown, issuerUp, LEAVES_400, purchase, reversal } from './flow.ts';
+import {
+  APPROVED,
+  FOREIGN_CARD,
+  foreign,
+  issuerDown,
+  issuerUp,
+  LEAVES_400,
+  ORIGINAL,
+  purchase,
+  reversal,
+} from './flow.ts';
 import { standingIn, undo } from './stand-in-flow.ts';
 import { World, type WorldSettings } from './world.ts';
 
 const PARKED_MS = 600_000;
+const OF_ADVICE = ORIGINAL.replace('0100', '0220');
 
 /** The remote issuer says to each message type what `reasons` has for it: '' is an answer without a reason, undefined is silence. */
 function says(world: World, reasons: (mti: string) => string | undefined): void {
@@ -184,5 +195,21 @@ describe('a lenient reversal that names its original by DE 37 alone', () => {
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': reason });
     world.send({ ...byReference, '11': '000902' });
     expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+  });
+});
+
+describe('an advice of its acquirer that its issuer has not booked, reversed with 25 at the issuer and told 00,', () => {
+  it.each([false, true])('is not reversed in part afterwards: nothing is left (after a restart: %s)', (restarts) => {
+    const world = new World();
+    says(world, (mti) => (mti[1] === '4' ? '25' : ''));
+    world.send(foreign({ '0': '0220' }));
+    world.advance(PARKED_MS);
+    expect(world.core.advicesParked).toBe(1);
+    world.send(reversal({ '2': FOREIGN_CARD, '90': OF_ADVICE }));
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+    const next = restarts ? new World({ after: world }) : world;
+    says(next, () => '00');
+    next.send(reversal({ '2': FOREIGN_CARD, '11': '000902', '90': OF_ADVICE, '95': LEAVES_400 }));
+    expect(next.answers.at(-1)).toMatchObject({ '0': '0410', '11': '000902', '39': '13' });
   });
 });
