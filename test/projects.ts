@@ -54,11 +54,13 @@ export const LONG: readonly string[] = [
     'journal-commands',
     'journal-file',
     'library-page',
+    'log-reader',
     'merchants',
     'no-secret',
     'own-switch',
     'packs',
     'party-identity',
+    'proxy',
     'saf',
     'simulate',
     'statements',
@@ -72,7 +74,7 @@ export const LONG: readonly string[] = [
   'test/gateway/{recovery,php/*}.test.ts',
   'test/net/tls-transport.test.ts',
   'test/simulate/market/*.test.ts',
-  'test/store/{integrity,removal,sqlite-crash,sqlite-files}.test.ts',
+  'test/store/{encryption,integrity,removal,sqlite-crash,sqlite-files}.test.ts',
   'test/switch/{simulation-stand-in,sums}.test.ts',
 ];
 
