@@ -29,12 +29,18 @@ export function purchaseRequest(plan: PurchasePlan, acquirer: AcquirerPlan, stan
     ...times(acquirer, nowMs),
     '11': stan,
     '32': INSTITUTION,
-    '37': String(plan.index).padStart(12, '0'),
+    '37': referenceOf(plan),
     ...(acquirer.namesTerminals ? { '41': terminalOf(acquirer, plan.terminal) } : {}),
     '42': 'MERCHANT0000001',
     '49': CURRENCY,
     ...secrets,
   };
+}
+
+/** The advice of a sale that is forced: in all but its type and DE 37 the request that was told 91. */
+export function forcedAdvice(plan: PurchasePlan, acquirer: AcquirerPlan, request: FieldValues): FieldValues {
+  const [mti] = requests[plan.kind];
+  return { ...request, '0': typeIn(acquirer, mti), '37': referenceOf(plan) };
 }
 
 /** The reversal of a request but for `remainingMinor`, at a time, under a STAN unless it takes that of its original. */
@@ -86,6 +92,11 @@ export function markedAsRepeat(message: FieldValues): FieldValues {
 
 export function signOnRequest(stan: string, nowMs: number): FieldValues {
   return { '0': '0800', '7': transmissionTime(nowMs), '11': stan, '70': '001' };
+}
+
+/** DE 37: the number of the purchase. */
+function referenceOf({ index }: PurchasePlan): string {
+  return String(index).padStart(12, '0');
 }
 
 /** The name of a terminal: DE 41. */

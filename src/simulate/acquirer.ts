@@ -11,6 +11,7 @@ import { isApproved, Reason, reasonOf } from '../iso8583/reason.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
 import {
   completionRequest,
+  forcedAdvice,
   markedAsRepeat,
   purchaseRequest,
   reversalRequest,
@@ -18,7 +19,7 @@ import {
 } from './acquirer-messages.ts';
 import type { Faults } from './faults.ts';
 import { Line } from './line.ts';
-import type { AcquirerPlan, PurchasePlan } from './plan.ts';
+import { type AcquirerPlan, forcedSale, type PurchasePlan } from './plan.ts';
 import { Random } from './random.ts';
 import { Asking, FIRST_COMPLETION, nameIn, Sale } from './sale.ts';
 import type { VirtualPeer } from './virtual-peer.ts';
@@ -46,6 +47,8 @@ const NO_LINE_MS = 300;
 /** Between two sendings of what must be told. */
 const INSIST_MS = 2_000;
 const LONGEST_INSIST_MS = 16_000;
+/** Between a request that was told 91 and the advice that the sale was made all the same. */
+const LONGEST_FORCING_MS = 3_000;
 /** Sendings without a word after which a line is given up. */
 const GIVE_UP_AFTER = 3;
 /** Reversals of one purchase in bad weather: what is refused so often is asked again when it is calm. */
@@ -104,9 +107,12 @@ export class Acquirer {
   }
 
   buy(plan: PurchasePlan): void {
+    this.sell(plan, purchaseRequest(plan, this.plan, this.nextStan(plan.terminal), this.world.timer.now()));
+  }
+
+  private sell(plan: PurchasePlan, message: FieldValues): void {
     const sale = new Sale(plan);
     this.sales.set(plan.index, sale);
-    const message = purchaseRequest(plan, this.plan, this.nextStan(plan.terminal), this.world.timer.now());
     sale.request = this.ask(sale, message, 0, 0);
   }
 
@@ -211,9 +217,7 @@ export class Acquirer {
     const place = sale.completions.length;
     const amountMinor = capturesMinor[place];
     if (amountMinor === undefined) return;
-    this.pending++;
-    timer.at(timer.now() + new Random(seed, 'completion', `${index}.${place}`).between(20, 3_000), () => {
-      this.pending--;
+    this.later(new Random(seed, 'completion', `${index}.${place}`).between(20, 3_000), () => {
       const stan = this.nextStan(sale.plan.terminal);
       const message = completionRequest(this.plan, sale.request.message, amountMinor, stan, timer.now());
       sale.completions.push(this.ask(sale, message, FIRST_COMPLETION + place, 0));
@@ -253,8 +257,7 @@ export class Acquirer {
   private purchaseAnswered(sale: Sale, wasAwaited: boolean): void {
     const { request } = sale;
     if (!request.isApproved) {
-      // Whoever has asked twice and is told 91 does not know what became of the other time.
-      if (wasAwaited && request.asked > 1 && request.answer!.reason === Reason.issuerInoperative) this.giveUpOn(sale);
+      if (wasAwaited && request.answer!.reason === Reason.issuerInoperative) this.notNow(sale);
       return;
     }
     if (!wasAwaited) {
@@ -267,16 +270,25 @@ export class Acquirer {
     if (aim !== 'purchase') this.changeMind(sale, aim === 'cancel' ? 0 : staysMinor);
   }
 
+  /** Told 91. Whoever has asked twice does not know what became of the other time; who has not may sell all the same. */
+  private notNow(sale: Sale): void {
+    const { plan, request } = sale;
+    if (request.asked > 1) this.giveUpOn(sale);
+    else if (plan.isForced) this.force(forcedSale(plan), request.message);
+  }
+
+  private force(plan: PurchasePlan, request: FieldValues): void {
+    const afterMs = new Random(this.world.seed, 'forcing', plan.index).below(LONGEST_FORCING_MS);
+    this.later(afterMs, () => this.sell(plan, forcedAdvice(plan, this.plan, request)));
+  }
+
   /** What was refused first and approved then is not wanted any more. */
   private answeredAgain({ sale, place, isApproved: wasApproved }: Asking, reason: Reason): void {
     if (place === 0 && !wasApproved && isApproved(reason) && sale.wantsMinor === undefined) this.giveUpOn(sale);
   }
 
   private changeMind(sale: Sale, wantsMinor: number): void {
-    const { timer } = this.world;
-    this.pending++;
-    timer.at(timer.now() + sale.plan.changesMindMs, () => {
-      this.pending--;
+    this.later(sale.plan.changesMindMs, () => {
       sale.wantsMinor = wantsMinor;
       this.reverse(sale);
     });
@@ -292,11 +304,15 @@ export class Acquirer {
   }
 
   private reverseLater(sale: Sale): void {
+    this.later(this.random.between(INSIST_MS, 2 * INSIST_MS), () => this.reverse(sale));
+  }
+
+  private later(afterMs: number, act: () => void): void {
     const { timer } = this.world;
     this.pending++;
-    timer.at(timer.now() + this.random.between(INSIST_MS, 2 * INSIST_MS), () => {
+    timer.at(timer.now() + afterMs, () => {
       this.pending--;
-      this.reverse(sale);
+      act();
     });
   }
 

@@ -5,7 +5,7 @@ import { Message } from '../codec/message.ts';
 import { maskPan } from '../iso8583/pan.ts';
 import { type NewEntry, Step } from '../journal/entry.ts';
 import { Happening, type LoggedStep } from './event-log.ts';
-import { acquirerPlans, type DialectName, issuerPlans, START_MS } from './plan.ts';
+import { acquirerPlans, type DialectName, issuerPlans, purchaseBehind, START_MS } from './plan.ts';
 
 const stepNames = new Map<number, string>(Object.entries(Step).map(([name, number]) => [number, name]));
 
@@ -38,7 +38,7 @@ export function historyOf(
   codec: (name: DialectName) => Codec,
 ): string[] {
   return steps
-    .filter((step) => purchase < 0 || step.purchase === purchase || isForAll(step))
+    .filter((step) => purchase < 0 || purchaseBehind(step.purchase) === purchaseBehind(purchase) || isForAll(step))
     .map((step) => {
       const at = `+${((step.atMs - START_MS) / 1000).toFixed(3)}`.padStart(10);
       return `${at}  ${wayOf(step).padEnd(WAY_WIDTH)}  ${whatOf(step, codec)}`.trimEnd();

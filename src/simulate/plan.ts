@@ -180,6 +180,8 @@ export interface PurchasePlan {
   readonly staysMinor: number;
   /** What its completions (0220) capture of an authorization, one after the other, in minor units. */
   readonly capturesMinor: readonly number[];
+  /** Told 91, the merchant sells all the same: the issuer is told by an advice that has the name of the request. */
+  readonly isForced: boolean;
   /** From the approval to the reversal. */
   readonly changesMindMs: number;
   readonly naming: Naming;
@@ -245,6 +247,7 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
     aim,
     staysMinor: random.between(1, 400),
     capturesMinor: [],
+    isForced: false,
     changesMindMs: random.between(50, 3_000),
     naming: random.pick(isShort || day.strictReversals ? BY_ORIGINAL : ANY_NAMING),
     patienceMs: random.between(1_800, 4_500),
@@ -252,7 +255,32 @@ export function purchasePlan(seed: number, index: number, day: DayPlan): Purchas
     marksRepeats: random.chance(500),
     secrets: secretsOf(card, random),
   };
-  return mayBeCaptured(plan) ? { ...plan, capturesMinor: capturesOf(plan, new Random(seed, 'captures', index)) } : plan;
+  return {
+    ...plan,
+    capturesMinor: mayBeCaptured(plan) ? capturesOf(plan, new Random(seed, 'captures', index)) : [],
+    isForced: mayBeForced(plan) && new Random(seed, 'forced', index).chance(SHARE_FORCED),
+  };
+}
+
+/** Behind the numbers of all purchases are those of sales that are forced. */
+const FIRST_FORCED = 1_000_000_000;
+const SHARE_FORCED = 600;
+
+/** The sale that its merchant makes of a purchase that was told 91. */
+export function forcedSale(plan: PurchasePlan): PurchasePlan {
+  const kind = plan.kind === 'financial' ? 'financial advice' : 'authorization advice';
+  return { ...plan, index: FIRST_FORCED + plan.index, kind, capturesMinor: [], isForced: false };
+}
+
+/** The number of the purchase that led to the sale of this number. */
+export function purchaseBehind(index: number): number {
+  return index % FIRST_FORCED;
+}
+
+/** The amounts at which built-in issuers do not answer are no advices'; and the STAN alone, or DE 37, would name both. */
+function mayBeForced({ kind, naming, amountMinor }: PurchasePlan): boolean {
+  const isDebit = kind === 'authorization' || kind === 'financial';
+  return isDebit && naming.startsWith('original') && !TRIGGERS.includes(amountMinor);
 }
 
 /** Built-in issuers convert what they hold, and in the words of 1987 the journal finds what DE 90 names. A reversal by DE 37 would name

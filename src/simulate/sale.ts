@@ -3,7 +3,7 @@
 import type { FieldValues } from '../codec/field-values.ts';
 import type { Message } from '../codec/message.ts';
 import type { Cancel } from '../host/timer.ts';
-import { classOf } from '../iso8583/mti.ts';
+import { classOf, functionOf, MessageFunction } from '../iso8583/mti.ts';
 import { isApproved, type Reason } from '../iso8583/reason.ts';
 import type { Line } from './line.ts';
 import type { PurchasePlan } from './plan.ts';
@@ -131,7 +131,10 @@ export class Sale {
   }
 }
 
-/** What names a request to its acquirer, and its answer too (ISO 8583:1987 clause 4.4): class, STAN, DE 7 and DE 41. */
+/** What names a request to its acquirer, and its answer too (ISO 8583:1987 clause 4.4): class, whether it is an advice, STAN, DE 7 and
+ *  DE 41. */
 export function nameIn(message: Message): string {
-  return `${classOf(message.mti)} ${message.number(11)} ${message.number(7)} ${message.text(41)}`;
+  const { mti } = message;
+  const kind = functionOf(mti) & MessageFunction.advice;
+  return `${classOf(mti)} ${kind} ${message.number(11)} ${message.number(7)} ${message.text(41)}`;
 }

@@ -2,6 +2,7 @@
 // violated in the same way (delta debugging, Zeller and Hildebrandt 2002). Bounded: a run that has not become short by then is shown as it is.
 import { keyOf } from './faults.ts';
 import type { Violation } from './invariants.ts';
+import { purchaseBehind } from './plan.ts';
 import { type Beginning, Simulation, type SimulationSettings } from './simulation.ts';
 
 /** Runs at most, and purchases in all of them. */
@@ -57,7 +58,7 @@ export class Shrinker {
     }
     yield;
     if (purchase >= 0) {
-      this.isKept({ ...this.shortest, purchases: [purchase] });
+      this.isKept({ ...this.shortest, purchases: [purchaseBehind(purchase)] });
       yield;
     }
     let size: number;

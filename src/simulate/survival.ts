@@ -226,6 +226,7 @@ function planOf({ plan }: Kind): PurchasePlan {
     aim: 'purchase',
     staysMinor: 4_000,
     capturesMinor: [],
+    isForced: false,
     changesMindMs: 500,
     naming: 'original',
     patienceMs: 3_000,

@@ -114,7 +114,8 @@ export class Intake {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       const isThat = earlier !== NO_SLOT && (isSearched || !this.mayBeAnother(earlier, acquirer, message));
       if (isThat && !this.tellsMore(earlier, message)) {
-        if (identities.wantsTheSame(earlier)) return this.repeated(earlier, connection, message);
+        const isIt = identities.wantsTheSame(earlier) && identities.mayMean(earlier, message.mti);
+        if (isIt) return this.repeated(earlier, connection, message);
         return this.reused(earlier, acquirer, connection, message);
       }
     }
@@ -331,7 +332,7 @@ export class Intake {
     return ANSWERED;
   }
 
-  /** Another card or amount under the name of an earlier request: that answer is not for it, and asking would make two that no
+  /** Another card or amount under the name of an earlier request, or a request under that of an advice: that answer is not for it, and asking would make two that no
    *  reversal could tell apart. */
   private reused(slot: number, acquirer: number, connection: number, message: Message): Outcome {
     const { transactions, ports } = this.state;

@@ -229,13 +229,14 @@ export class Reversals implements TransactionHandler {
   private findOriginal(acquirer: number, reversal: Message): number {
     const { identities } = this.state.transactions;
     const named = originalElements(reversal);
+    const mayBeMeant = (slot: number) => identities.mayMean(slot, named.mti);
     if (named.mti >= 0 && named.sentAt >= 0) {
-      const slot = identities.byOriginalElements(acquirer, named);
+      const slot = identities.byOriginalElements(acquirer, named, mayBeMeant);
       if (slot !== NO_SLOT) return slot;
     }
     // Without DE 90, or with zeros in it, terminals repeat the STAN of the original; else DE 90's is the one to look for.
     const stan = named.stan > 0 ? named.stan : reversal.number(11);
-    const slot = identities.byTerminalAndTime(acquirer, stan, named);
+    const slot = identities.byTerminalAndTime(acquirer, stan, named, mayBeMeant);
     if (slot !== NO_SLOT || this.state.settings.strictReversals) return slot;
     return identities.byReferenceNumber(acquirer, reversal, named);
   }

@@ -113,7 +113,8 @@ export class Searches {
     const sentAt = identities.facts.sentAt > 0 ? identities.facts.sentAt : Number(transmissionTime(wallMs));
     const sentFrom = earliestBefore(sentAt);
     if (!forgotten.mayHave(acquirer, sentFrom)) return undefined;
-    if (identities.byTerminalAndTime(acquirer, stan, named) !== NO_SLOT) return undefined;
+    const mayBeMeant = (slot: number) => identities.mayMean(slot, named.mti);
+    if (identities.byTerminalAndTime(acquirer, stan, named, mayBeMeant) !== NO_SLOT) return undefined;
     const referred = settings.strictReversals ? NO_SLOT : identities.byReferenceNumber(acquirer, reversal, named);
     const isReferred = referred !== NO_SLOT && identities.sameTerminal(referred) && identities.agreesOnCard(referred);
     return isReferred ? undefined : { acquirer, stan, sentAt, sentFrom };

@@ -46,6 +46,7 @@ interface Core {
   readonly answers: { again(): boolean };
   readonly intake: {
     found(ticket: number, entries: readonly JournalEntry[] | undefined): unknown;
+    tellsMore(earlier: number, message: Message): boolean;
     readonly searches: { spanOf(): undefined };
   };
   readonly storeAndForward: { restore(entry: unknown): void; reverse(...values: unknown[]): void };
@@ -290,5 +291,10 @@ export const planted: readonly Planted[] = [
         return receive(...values);
       };
     },
+  },
+  {
+    name: 'an advice is a repeat of the request of its name that was refused',
+    violates: ['everybody told', 'journal first'],
+    plant: (host) => change(coreOf(host).intake, { tellsMore: () => false }),
   },
 ];

@@ -1,6 +1,7 @@
 // An advice under the name of a request that was told "not now": from there on two transactions have one name, and each message about it
 // means one of them.
 import { describe, expect, it } from 'vitest';
+import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   FOREIGN_CARD,
@@ -186,4 +187,77 @@ describe('0200 refused because the issuer was down, then 0220 taken over, and th
     world.send(foreign({ '0': '0201' }));
     expect(`${world.answers.at(-1)!['0']} ${world.answers.at(-1)!['39']}`).toBe('0210 91');
   });
+});
+
+describe('0220 behind 0200 that was refused when too many were in flight, so that the switch knows nothing of it', () => {
+  const codes = (world: World) => world.answers.map((answer) => `${answer['0']} ${answer['39']}`);
+
+  function refusedThenTold(): World {
+    const world = new World({ inFlightLimit: 1 });
+    silent(world);
+    world.send(foreign({ '11': '000900' }));
+    world.send(foreign({ '0': '0200' }));
+    world.advance(1_100);
+    respondsWith('00')(world);
+    world.advance(5_000);
+    world.send(foreign({ '0': '0220', '39': '00' }));
+    expect([codes(world), outstandingOf(world)]).toEqual([['0210 91', '0110 91', '0230 00'], [12_345]]);
+    return world;
+  }
+
+  it.each([
+    ['DE 90', {}],
+    ['DE 90 and their STAN', { '11': '000101' }],
+  ])('a reversal that names the 0200 by %s finds nothing, and leaves the 0220 alone', (_, changes) => {
+    const world = refusedThenTold();
+    world.send(reversal({ ...changes, '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0200') }));
+    expect([codes(world).at(-1), outstandingOf(world)]).toEqual(['0410 25', [12_345]]);
+  });
+
+  it('a reversal that names the 0220 undoes it', () => {
+    const world = refusedThenTold();
+    world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0220') }));
+    expect([codes(world).at(-1), outstandingOf(world)]).toEqual(['0410 00', []]);
+  });
+
+  it('the 0200 again is told that its name is taken', () => {
+    const world = refusedThenTold();
+    world.send(foreign({ '0': '0200' }));
+    expect([codes(world).at(-1), outstandingOf(world)]).toEqual(['0210 94', [12_345]]);
+  });
+});
+
+it('0220 that repeats an approved 0200 is told the same, and can be reversed by its own name', () => {
+  const world = new World();
+  respondsWith('00')(world);
+  world.send(foreign({ '0': '0200' }));
+  world.send(foreign({ '0': '0220', '39': '00' }));
+  world.send(reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0220') }));
+  expect(world.answers.map((answer) => `${answer['0']} ${answer['39']}`)).toEqual(['0210 00', '0230 00', '0410 00']);
+  expect(outstandingOf(world)).toEqual([]);
+});
+
+it('in the words of 1993 as well: DE 56 that names the 1200 does not mean the 1220', () => {
+  const spec = 'iso93-ascii';
+  const world = new World({
+    inFlightLimit: 1,
+    acquirers: [{ spec }],
+    issuers: [{ routes: ['9504'] }, { routes: ['4'], spec }],
+  });
+  const said = { '12': '261123103000', '24': '200' };
+  const of1993 = (changes: FieldValues) => without(foreign({ ...said, ...changes }), 13);
+  silent(world);
+  world.send(of1993({ '0': '1200', '11': '000900' }));
+  world.send(of1993({ '0': '1200' }));
+  world.advance(1_100);
+  respondsWith('000')(world);
+  world.advance(5_000);
+  world.send(of1993({ '0': '1220', '39': '000' }));
+  const undoing = (mti: string, stan: string) =>
+    of1993({ '0': '1400', '11': stan, '24': '400', '56': `${mti}00010126112310300006504001` });
+  world.send(undoing('1200', '000901'));
+  world.send(undoing('1220', '000902'));
+  const codes = world.answers.map((answer) => `${answer['0']} ${answer['39']}`);
+  expect(codes).toEqual(['1210 907', '1210 907', '1230 000', '1410 914', '1410 000']);
+  expect(outstandingOf(world)).toEqual([]);
 });

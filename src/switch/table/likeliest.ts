@@ -10,7 +10,7 @@ export class Likeliest {
   }
 
   /** True when none can weigh more. `isOfKind`: it came as an advice where an advice is named, as a request where a request is. */
-  isIt(slot: number, isOfKind: boolean, hasReference: boolean): boolean {
+  isIt(slot: number, isOfKind: boolean, hasReference = true): boolean {
     const weight = (isOfKind ? 2 : 0) + (hasReference ? 1 : 0);
     if (weight > this.weight) {
       this.slot = slot;

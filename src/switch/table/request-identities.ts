@@ -6,6 +6,7 @@ import { copyBytes } from '../../codec/copy-bytes.ts';
 import type { Message } from '../../codec/message.ts';
 import { isAdvice, isReversible } from '../../iso8583/mti.ts';
 import type { OriginalElements } from '../original-elements.ts';
+import { cardHash, momentHash, referenceHash, terminalHash } from './bucket-hash.ts';
 import { HashIndex } from './hash-index.ts';
 import { Likeliest } from './likeliest.ts';
 import { mixed, NameHash, ofAcquirer } from './name-hash.ts';
@@ -250,6 +251,12 @@ export class RequestIdentities {
     return isAdvice(this.mtiOf(slot)) === isAdvice(mti);
   }
 
+  /** True when what is named by the message type `mti`, -1 when none is said, may be the transaction in `slot`. An advice may repeat a
+   *  request; a request is meant by no advice of its name: that may be of a sale which was made after the request had been refused. */
+  mayMean(slot: number, mti: number): boolean {
+    return mti < 0 || isAdvice(mti) || !isAdvice(this.mtiOf(slot));
+  }
+
   /** The request that DE 90 names: message type, STAN and DE 7. Terminals count their STANs each for itself, so that several
    *  may answer to that name: of those that are `isSought`, and of no other card than the message just identified, the one that has its
    *  terminal, is of the kind that is named (see `duplicateOf`) and has its reference number, in this order of weight; of equals the
@@ -278,14 +285,20 @@ export class RequestIdentities {
     return certain === NO_SLOT ? likeliest.slot : certain;
   }
 
-  /** The newest request with this STAN from the terminal of the reversal just identified, of no other card, at the same local time
-   *  where both say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict:
+  /** The request with this STAN from the terminal of the reversal just identified, of no other card, the newest of the kind that is named
+   *  before the newest of all, at the same local time where both say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict:
    *  STANs come round. */
-  byTerminalAndTime(acquirer: number, stan: number, named: Readonly<OriginalElements>): number {
+  byTerminalAndTime(
+    acquirer: number,
+    stan: number,
+    named: Readonly<OriginalElements>,
+    isSought: (slot: number) => boolean = any,
+  ): number {
     const localTime = named.localTime >= 0 ? named.localTime : this.facts.localTime;
     const localDate = named.localTime >= 0 ? -1 : this.facts.localDate;
     const sentAt = named.sentAt > 0 ? named.sentAt : -1;
-    return this.byTerminal.newest(
+    const likeliest = new Likeliest(NO_SLOT);
+    const certain = this.byTerminal.newest(
       terminalHash(this.salt, acquirer, stan, this.facts.identity, 0),
       (slot) =>
         this.numbers[slot * NUMBERS + STAN] === stan &&
@@ -294,9 +307,12 @@ export class RequestIdentities {
         agree(this.words[slot * WORDS + LOCAL_DATE], localDate) &&
         ((localTime >= 0 && this.numbers[slot * NUMBERS + LOCAL_TIME] >= 0) || agree(this.sentAt[slot], sentAt)) &&
         this.sameTerminal(slot) &&
-        this.agreesOnCard(slot),
+        this.agreesOnCard(slot) &&
+        isSought(slot) &&
+        likeliest.isIt(slot, named.mti < 0 || this.isOfKind(slot, named.mti)),
       MOST_LOOKS,
     );
+    return certain === NO_SLOT ? likeliest.slot : certain;
   }
 
   /** The newest request with the retrieval reference number (DE 37) of `reversal`, just identified, unless the STAN in `named`
@@ -354,30 +370,6 @@ export class RequestIdentities {
 
 function wordsAt(slot: number): number {
   return slot * WORDS;
-}
-
-/** `salt` goes in first, so that nobody who does not know it can choose what lies in one bucket. */
-function momentHash(salt: number, acquirer: number, stan: number, sentAt: number): number {
-  return mixed(mixed(stan ^ salt) ^ Math.imul(sentAt, 0x9e3779b1) ^ acquirer);
-}
-
-/** `words` has an identity from `at` on. */
-function terminalHash(salt: number, acquirer: number, stan: number, words: Int32Array, at: number): number {
-  let hash = mixed(mixed(stan ^ salt) ^ acquirer);
-  for (let i = TERMINAL_WORD; i < REFERENCE_WORD; i++) hash = mixed(hash ^ words[at + i]);
-  return hash;
-}
-
-function cardHash(salt: number, acquirer: number, words: Int32Array, at: number): number {
-  let hash = mixed(acquirer ^ salt);
-  for (let i = CARD_WORD; i < TERMINAL_WORD; i++) hash = mixed(hash ^ words[at + i]);
-  return hash;
-}
-
-function referenceHash(salt: number, acquirer: number, words: Int32Array, at: number): number {
-  let hash = mixed(acquirer ^ salt);
-  for (let i = REFERENCE_WORD; i < PROCESSING_WORD; i++) hash = mixed(hash ^ words[at + i]);
-  return hash;
 }
 
 function any(): boolean {
