@@ -22,6 +22,7 @@ import type { AcquiringParty, AuthorizationBooks, ExceptionKind, OperationBooks,
 import { authorizationNamed, type CompletionName, completionNameOf, namesAuthorization } from './completion-name.ts';
 import {
   capturableMinor,
+  isCompleted,
   isToBeLetGo,
   mayBeHeldBeside,
   type OpenAuthorization,
@@ -113,10 +114,10 @@ export class Confirmation {
    *  has confirmed in time expires, and what may be held beside all that was captured is let go. */
   close(through: number): void {
     for (const authorization of [...this.#authorizations.all()]) {
-      const { transaction, businessDate, isConfirmedAtClose, authorizedMinor, capturedMinor } = authorization;
+      const { transaction, businessDate, isConfirmedAtClose, authorizedMinor } = authorization;
       if (isConfirmedAtClose && businessDate <= through) {
         this.#authorizations.remove(transaction);
-        if (capturedMinor > 0) this.#release(authorization, through);
+        if (isCompleted(authorization)) this.#release(authorization, through);
         else if (authorizedMinor > 0) this.#confirmAtClose(authorization);
       } else if (this.#expiryOf(businessDate) <= through) {
         this.#authorizations.remove(transaction);
@@ -197,6 +198,7 @@ export class Confirmation {
       return;
     }
     authorization.capturedMinor += amountMinor;
+    authorization.wasCaptured = true;
     this.#authorizations.changed(authorization);
     const approved = authorization.facts;
     const stan = this.#request.text(11) ?? approved.stan;

@@ -25,12 +25,19 @@ export interface OpenAuthorization {
   readonly isStandIn?: boolean;
   /** Its issuer is told to let go of what it holds beside what was captured. Missing when it is not. */
   isLetGo?: boolean;
+  /** A completion has captured of it, be that reversed since. Missing when none has, and in what earlier programs have kept. */
+  wasCaptured?: boolean;
   readonly currency: number;
   /** What was approved and has not been reversed. */
   authorizedMinor: number;
   /** What was captured and has not been reversed. */
   capturedMinor: number;
   readonly facts: OperationFacts;
+}
+
+/** Its acquirer has said what it comes to, be it nothing: the end of its day confirms no more. */
+export function isCompleted({ wasCaptured, capturedMinor }: OpenAuthorization): boolean {
+  return wasCaptured === true || capturedMinor > 0;
 }
 
 /** Something was captured that its issuer may hold still. */
