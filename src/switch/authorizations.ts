@@ -82,10 +82,15 @@ export class Authorizations implements TransactionHandler {
     const { transactions } = this.state;
     transactions.setAmount(slot, isOfDecline(request) ? 0 : transactions.identities.facts.movedMinor);
     if (this.issuer !== NO_ROUTE) transactions.routeTo(slot, this.issuer);
-    if (this.needed !== NO_SLOT) transactions.capture(slot, transactions.idOf(this.needed));
+    if (this.needed !== NO_SLOT) transactions.isAbout(slot, 0, transactions.idOf(this.needed));
     if (this.refusal !== undefined) {
       this.tellRefused(slot, request, this.refusal);
       return this.refuse(slot, request, this.refusal);
+    }
+    // What the issuer has not been told yet must not be overtaken: the completion waits behind it.
+    if (this.needed !== NO_SLOT && this.storeAndForward.isWaitingFor(transactions.idOf(this.needed))) {
+      this.takeOver(slot, request);
+      return ANSWERED;
     }
     const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.sent) return IN_FLIGHT;
