@@ -10,7 +10,7 @@ import {
   isReversible,
   MessageClass,
 } from '../iso8583/mti.ts';
-import { isNotNow } from '../iso8583/reason.ts';
+import { isApproved, isNotNow, tellsDecline } from '../iso8583/reason.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { RequestName } from '../journal/journal.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -21,6 +21,7 @@ import { recollect } from './recollection.ts';
 import { REFUSALS, tellRefused } from './refusals.ts';
 import type { RequestDates } from './request-dates.ts';
 import { RequestNumbers } from './request-numbers.ts';
+import type { Reversals } from './reversals.ts';
 import { Searches } from './searches.ts';
 import type { AcquirerSessions } from './sessions/acquirer-sessions.ts';
 import type { SwitchState } from './state.ts';
@@ -49,7 +50,7 @@ export class Intake {
   private readonly sessions: AcquirerSessions;
   private readonly acknowledgements: Acknowledgements;
   private readonly authorizations: RequestHandler;
-  private readonly reversals: RequestHandler;
+  private readonly reversals: Reversals;
   private readonly reconciliations: RequestHandler;
   private readonly searches: Searches;
   private readonly numbers: RequestNumbers;
@@ -65,7 +66,7 @@ export class Intake {
     sessions: AcquirerSessions,
     acknowledgements: Acknowledgements,
     authorizations: RequestHandler,
-    reversals: RequestHandler,
+    reversals: Reversals,
     reconciliations: RequestHandler,
   ) {
     this.state = state;
@@ -114,8 +115,7 @@ export class Intake {
       const earlier = identities.duplicateOf(acquirer, message.mti);
       const isThat = earlier !== NO_SLOT && (isSearched || !this.mayBeAnother(earlier, acquirer, message));
       if (isThat && !this.tellsMore(earlier, message)) {
-        const isIt = identities.wantsTheSame(earlier) && identities.mayMean(earlier, message.mti);
-        if (isIt) return this.repeated(earlier, connection, message);
+        if (this.wantsTheSame(earlier, acquirer, message)) return this.repeated(earlier, connection, message);
         return this.reused(earlier, acquirer, connection, message);
       }
     }
@@ -330,6 +330,19 @@ export class Intake {
     }
     this.answers.again(slot, connection, message.mti);
     return ANSWERED;
+  }
+
+  /** It wants what the one in `earlier` wanted. Of what was refused nobody has kept what a reversal was to leave, and whether an advice told
+   *  of a decline. */
+  private wantsTheSame(earlier: number, acquirer: number, message: Message): boolean {
+    const { transactions } = this.state;
+    const { identities } = transactions;
+    if (!identities.wantsTheSame(earlier) || !identities.mayMean(earlier, message.mti)) return false;
+    if (!transactions.isInFlight(earlier) && !isApproved(transactions.reasonOf(earlier))) return true;
+    if (isReversal(message.mti)) return this.reversals.wantsTheSame(earlier, acquirer, message);
+    const isAnother = !isAdvice(message.mti) || !identities.isOfKind(earlier, message.mti);
+    if (isAnother || identities.facts.movedMinor === 0) return true;
+    return (transactions.amountOf(earlier) === 0) === tellsDecline(message.text(39));
   }
 
   /** Another card or amount under the name of an earlier request, or a request under that of an advice: that answer is not for it, and asking would make two that no

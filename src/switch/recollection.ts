@@ -108,7 +108,7 @@ export class Recollection {
     transactions.routeTo(slot, entry.issuer);
     transactions.setIssuerStan(slot, entry.issuerStan);
     transactions.setAmount(slot, entry.amountMinor);
-    transactions.capture(slot, entry.captures);
+    transactions.isAbout(slot, entry.original, entry.captures);
     transactions.recordedAt(slot, entry.seq);
     this.slots.set(entry.transaction, slot);
     return slot;

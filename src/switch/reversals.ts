@@ -44,6 +44,16 @@ export class Reversals implements TransactionHandler {
     return this.needed === NO_SLOT || !this.isRoom;
   }
 
+  /** The reversal in `earlier`, which was approved or is in flight, wants what `reversal` of the same name wants: to leave as much, of the
+   *  same transaction where that is named and known. */
+  wantsTheSame(earlier: number, acquirer: number, reversal: Message): boolean {
+    const { transactions } = this.state;
+    if (transactions.amountOf(earlier) !== remainingAmount(reversal)) return false;
+    const original = originalElements(reversal).stan > 0 ? this.findOriginal(acquirer, reversal) : NO_SLOT;
+    const reversed = transactions.originalOf(earlier);
+    return original === NO_SLOT || reversed === 0 || transactions.idOf(original) === reversed;
+  }
+
   /** What it reverses may be in the journal. */
   isHopeless(): boolean {
     return false;

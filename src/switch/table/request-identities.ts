@@ -286,7 +286,7 @@ export class RequestIdentities {
   }
 
   /** The request with this STAN from the terminal of the reversal just identified, of no other card, the newest of the kind that is named
-   *  before the newest of all, at the same local time where both say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict:
+   *  before the newest of all, and an advice before the request of its name, at the same local time where both say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict:
    *  STANs come round. */
   byTerminalAndTime(
     acquirer: number,
@@ -309,10 +309,16 @@ export class RequestIdentities {
         this.sameTerminal(slot) &&
         this.agreesOnCard(slot) &&
         isSought(slot) &&
-        likeliest.isIt(slot, named.mti < 0 || this.isOfKind(slot, named.mti)),
+        likeliest.isIt(slot, named.mti < 0 ? this.isLaterThan(likeliest.slot, slot) : this.isOfKind(slot, named.mti)),
       MOST_LOOKS,
     );
     return certain === NO_SLOT ? likeliest.slot : certain;
+  }
+
+  /** Nothing is later than an advice of the moment of `newest`, NO_SLOT for none: it came after the request of its name, though what the journal
+   *  has found lies in newer slots. */
+  private isLaterThan(newest: number, slot: number): boolean {
+    return isAdvice(this.mtiOf(slot)) && (newest === NO_SLOT || this.sentAt[newest] === this.sentAt[slot]);
   }
 
   /** The newest request with the retrieval reference number (DE 37) of `reversal`, just identified, unless the STAN in `named`

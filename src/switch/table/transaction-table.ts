@@ -48,7 +48,6 @@ export class TransactionTable {
   /** The requests of transactions in flight. */
   readonly requests: RequestsInFlight;
   readonly copies: SentCopies;
-  /** The answers of answered transactions. */
   readonly answers: AnswerBytes;
   /** Those that were approved in their issuer's place. */
   readonly standIns: StandInNotices = new StandInNotices();
@@ -231,9 +230,10 @@ export class TransactionTable {
     return this.numbers[slot * NUMBERS + CONNECTION] !== connection && this.joined.add(slot, connection, mti);
   }
 
-  /** The completion in `slot` captures the authorization with this number. */
-  capture(slot: number, authorization: number): void {
-    this.numbers[slot * NUMBERS + CAPTURES] = authorization;
+  /** The number of the transaction that it reverses, and of that which it captures, 0 for none: they need not be in memory. */
+  isAbout(slot: number, original: number, captured: number): void {
+    this.numbers[slot * NUMBERS + ORIGINAL] = original;
+    this.numbers[slot * NUMBERS + CAPTURES] = captured;
   }
 
   // Reversals
