@@ -46,6 +46,7 @@ const CAUSES = {
   acquirerNotCertified: 'the member whose link this is, is not certified (certified: required)',
   issuerDown: 'the link to its issuer is down, and nobody stands in for it',
   advicesFull: 'as many advices wait for its issuer as may (limits.storeAndForward)',
+  reversalsWait: 'as many reversals wait for the outcome of this original as may',
   originalUnknown: 'the original is not known, or is not what this reversal may undo',
   remainingAmount: 'the amount that is to remain cannot be read',
   moreThanStands: 'more is to remain than stands, or so much of another currency',

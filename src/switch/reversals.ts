@@ -19,11 +19,14 @@ import { NO_SLOT } from './table/request-identities.ts';
 import { Undone } from './table/undoing.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 
+/** Reversals that may wait for the outcome of one original, or of the reversal of it: all go on in one turn. */
+const MOST_WAITING = 64;
+
 export class Reversals implements TransactionHandler {
   /** The original of the reversal looked at last. */
   needed: number = NO_SLOT;
-  /** An advice of it would be kept. */
-  private isRoom = true;
+  /** Why the switch cannot take it now; undefined when it can. */
+  private lack: 'advicesFull' | 'reversalsWait' | undefined;
   private readonly state: SwitchState;
   private readonly answers: Answers;
   private readonly sender: RequestSender;
@@ -39,9 +42,16 @@ export class Reversals implements TransactionHandler {
   refuses(acquirer: number, reversal: Message): boolean {
     const original = this.findOriginal(acquirer, reversal);
     this.needed = original !== NO_SLOT && this.mayUndo(original) ? original : NO_SLOT;
-    this.isRoom =
-      this.needed === NO_SLOT || !this.storeAndForward.isOverfull(this.state.transactions.issuerOf(this.needed));
-    return this.needed === NO_SLOT || !this.isRoom;
+    this.lack = this.needed === NO_SLOT ? undefined : this.lackFor(this.needed);
+    return this.needed === NO_SLOT || this.lack !== undefined;
+  }
+
+  private lackFor(original: number): 'advicesFull' | 'reversalsWait' | undefined {
+    const { transactions } = this.state;
+    if (this.storeAndForward.isOverfull(transactions.issuerOf(original))) return 'advicesFull';
+    const awaited = transactions.isInFlight(original) ? original : transactions.reverserOf(original);
+    const isTooMuch = awaited !== NO_SLOT && transactions.isAwaited(awaited, MOST_WAITING);
+    return isTooMuch ? 'reversalsWait' : undefined;
   }
 
   /** The reversal in `earlier`, which was approved or is in flight, wants what `reversal` of the same name wants: to leave as much, of the
@@ -72,8 +82,8 @@ export class Reversals implements TransactionHandler {
         REFUSALS.notFound,
       );
     }
-    if (!this.isRoom) {
-      this.tellRefused('advicesFull', '', slot, reversal, REFUSALS.noRoom);
+    if (this.lack !== undefined) {
+      this.tellRefused(this.lack, '', slot, reversal, REFUSALS.noRoom);
       this.answers.unretained(slot, reversal, REFUSALS.noRoom);
       return refused(REFUSALS.noRoom.reason);
     }

@@ -32,6 +32,9 @@ import { NO_SLOT } from './table/request-identities.ts';
 import type { TransactionHandler } from './transaction-handler.ts';
 import { UnresolvedRequests } from './unresolved.ts';
 
+/** Deadlines that pass at one moment are seen to so many at a time: two to ten milliseconds, and others get their turn in between. */
+const DEADLINES_OF_A_TURN = 200;
+
 export class Switch {
   /** Requests to issuers in this process. They are carried out after each event, and each is handed back by `decide` or `defer`
    *  before the next event; one to an issuer that is recorded first waits for its entry. */
@@ -215,7 +218,7 @@ export class Switch {
   tick(nowMs: number): void {
     this.state.nowMs = nowMs;
     this.concludeUnresolved();
-    this.state.deadlines.advance(nowMs, this.deadlinePassed);
+    this.state.deadlines.advance(nowMs, this.deadlinePassed, DEADLINES_OF_A_TURN);
     if (this.storeAndForward.nextDueMs() <= nowMs) this.storeAndForward.tick();
     this.issuerSessions.tick();
     this.day.tick();

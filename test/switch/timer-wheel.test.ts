@@ -12,7 +12,7 @@ const CAPACITY = 12;
 type Step =
   | { do: 'set'; slot: number; inMs: number }
   | { do: 'clear'; slot: number }
-  | { do: 'advance'; ms: number; whileFiring: { do: 'set' | 'clear'; slot: number; inMs: number }[] };
+  | { do: 'advance'; ms: number; most: number; whileFiring: { do: 'set' | 'clear'; slot: number; inMs: number }[] };
 
 const slot = fc.integer({ min: 0, max: CAPACITY - 1 });
 const distanceMs = fc.oneof(
@@ -27,6 +27,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     do: fc.constant('advance' as const),
     ms: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 3 * TURN_MS })),
+    most: fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
     whileFiring: fc.array(
       fc.record({ do: fc.constantFrom('set' as const, 'clear' as const), slot, inMs: distanceMs }),
       {
@@ -60,14 +61,20 @@ describe('timer wheel against a map', () => {
           }
           nowMs += deed.ms;
           const queue = [...deed.whileFiring];
-          wheel.advance(nowMs, (fired) => {
+          let inOneGo = 0;
+          const fire = (fired: number): void => {
+            expect(++inOneGo).toBeLessThanOrEqual(deed.most);
             const timer = model.get(fired);
             if (timer === undefined) throw new Error(`slot ${fired} fired and was not set`);
             expect(timer.dueMs).toBeLessThanOrEqual(nowMs);
             model.delete(fired);
             const next = queue.shift();
             if (next !== undefined) act(next);
-          });
+          };
+          do {
+            inOneGo = 0;
+            wheel.advance(nowMs, fire, deed.most);
+          } while (wheel.nextDueMs() <= nowMs);
           for (const { dueMs, setMs } of model.values()) {
             expect(Math.max(dueMs, setMs) + BUCKET_MS).toBeGreaterThan(nowMs);
             // Whoever waits until then is not late for it.

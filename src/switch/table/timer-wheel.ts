@@ -76,8 +76,9 @@ export class TimerWheel {
     this.count--;
   }
 
-  /** Calls `fire` for every timer that is due at `nowMs`. `fire` may set and clear timers. */
-  advance(nowMs: number, fire: (slot: number) => void): void {
+  /** Calls `fire` for the timers that are due at `nowMs`, the first `most` of them: with more, something is due at once. `fire` may set and
+   *  clear timers. */
+  advance(nowMs: number, fire: (slot: number) => void, most: number = Number.POSITIVE_INFINITY): void {
     const target = Math.floor(nowMs / BUCKET_MS);
     if (this.count === 0) {
       this.done = Math.max(this.done, target);
@@ -85,6 +86,7 @@ export class TimerWheel {
       return;
     }
     const from = Math.max(this.done + 1, target - BUCKETS + 1);
+    let left = most;
     for (let number = from; number <= target; number++) {
       this.done = number;
       let slot = this.heads[placeOf(number)];
@@ -93,6 +95,11 @@ export class TimerWheel {
         if (this.dueMs[slot] > nowMs) {
           slot = this.nexts[slot];
           continue;
+        }
+        if (left-- === 0) {
+          this.done = number - 1;
+          this.soonest = number;
+          return;
         }
         this.clear(slot);
         fire(slot);

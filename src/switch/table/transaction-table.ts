@@ -64,17 +64,15 @@ export class TransactionTable {
   /** What is known of a slot lies side by side: see the names of its words and of its numbers. */
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
-  /** By their numbers. */
   private readonly byId: RecencyIndex;
-  /** Slots that are used in turn; those for refusals are behind them. */
+  /** Slots that are used in turn; those for refusals are behind them, so that a flood of these takes the place of nothing. */
   private readonly slots: number;
   private next = 0;
   private nextRefusal: number;
   /** The slot behind the last. */
   readonly end: number;
 
-  /** `slots` slots, of which `inFlightLimit` may be in flight at a time, by so many acquirers, and behind them a few for refusals: a flood of those takes
-   *  the place of nothing. `seed`: see RequestIdentities. */
+  /** Of `slots`, `inFlightLimit` may be in flight at a time, by so many acquirers. `seed`: see RequestIdentities. */
   constructor(slots: number, inFlightLimit: number = slots, seed = 0, acquirers = 1) {
     const capacity = slots + REFUSAL_SLOTS;
     this.slots = slots;
@@ -253,9 +251,11 @@ export class TransactionTable {
     this.words[awaited * WORDS + WAITER] = slot;
   }
 
-  /** Something waits for the outcome of the transaction in `slot`. */
-  isAwaited(slot: number): boolean {
-    return this.words[slot * WORDS + WAITER] !== NO_SLOT;
+  /** So many, one or more, wait for the outcome of the transaction in `slot`. */
+  isAwaited(slot: number, by = 1): boolean {
+    let waiter = slot;
+    for (let left = by; left > 0 && waiter !== NO_SLOT; left--) waiter = this.words[waiter * WORDS + WAITER];
+    return waiter !== NO_SLOT;
   }
 
   /** Takes the first that waits for the outcome of `awaited` out of the chain; NO_SLOT when none does. */
