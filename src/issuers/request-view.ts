@@ -2,7 +2,7 @@
 // read before it is needed. Card number and expiry fall back to track 2 (ISO/IEC 7813: number, separator, expiry YYMM).
 // Texts that recur from request to request (expiry, processing code, currency) are made once and shared.
 
-import { amountOf } from '../codec/amount.ts';
+import { amountOf, currencyOf, saysCurrency } from '../codec/amount.ts';
 import type { FieldValues } from '../codec/field-values.ts';
 import { Message } from '../codec/message.ts';
 import { classOf, functionOf, isRepeat, MessageClass, MessageFunction } from '../iso8583/mti.ts';
@@ -100,6 +100,7 @@ export class RequestView implements IssuerRequest {
 
   get currency(): string {
     const message = this.message;
+    if (saysCurrency(message)) return currencyTexts.of(currencyOf(message));
     const number = message.number(49);
     return number < 0 || message.units[49] !== 3 ? (message.text(49) ?? '') : currencyTexts.of(number);
   }

@@ -1,7 +1,7 @@
 // Answers: each is written once, kept for repeats, recorded, and then sent to every connection that asked. An answer made by the
 // switch or by an issuer in this process echoes what identifies the request (ISO 8583:1987 clause 4.5); an answer of a remote
 // issuer is passed on with the acquirer's own STAN. To answer is to close: from then on the outcome is known.
-import { amountOf } from '../codec/amount.ts';
+import { amountLike, amountOf, currencyOf } from '../codec/amount.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
@@ -96,7 +96,7 @@ export class Answers {
         stan: exactly(Math.max(0, request.number(11))),
         issuerStan: 0,
         amountMinor: exactly(movedBy(request.number(3), amountOf(request))),
-        currency: exactly(Math.max(0, request.number(49))),
+        currency: exactly(currencyOf(request)),
         reason: decision.reason,
         businessDate: this.state.businessDate,
       };
@@ -150,7 +150,9 @@ export class Answers {
     if (decision.approvalCode !== undefined && isApproved(decision.reason)) {
       edits.text(38, decision.approvalCode.padEnd(6, ' '));
     }
-    if (decision.approvedMinor !== undefined) edits.digits(4, decision.approvedMinor, dialect.fields[4]!.maxUnits);
+    if (decision.approvedMinor !== undefined) {
+      edits.text(4, amountLike(request, decision.approvedMinor, dialect.fields[4]!.maxUnits));
+    }
     if (decision.elements !== undefined) setElements(edits, decision.elements, dialect);
     return edits;
   }

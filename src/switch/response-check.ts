@@ -1,7 +1,7 @@
 // Whether what a remote issuer responds can be the answer to what it was asked. The STAN has brought the two together. What else
 // identifies the request must not name another one, or the response is that one's answer; what money depends on must then agree, or
 // nobody knows what the issuer holds. An element that the issuer does not repeat, or fills with blanks or zeros, says nothing.
-import { amountOf } from '../codec/amount.ts';
+import { amountOf, currencyOf, saysCurrency } from '../codec/amount.ts';
 import { copyCardNumber } from '../codec/card-number.ts';
 import type { Message } from '../codec/message.ts';
 import { classOf, MessageClass } from '../iso8583/mti.ts';
@@ -34,6 +34,7 @@ export function contradiction(request: Message, response: Message, reason: Reaso
   if (movedBy(request.number(3), requestedMinor) === 0) return 0;
   const currency = response.number(49);
   if (currency >= 0 && request.has(49) && currency !== request.number(49)) return 49;
+  if (saysCurrency(request) && saysCurrency(response) && currencyOf(response) !== currencyOf(request)) return 4;
   const respondedMinor = amountOf(response);
   if (reason === Reason.partiallyApproved) return response.has(4) && respondedMinor <= requestedMinor ? 0 : 4;
   return response.has(4) && respondedMinor !== requestedMinor ? 4 : 0;

@@ -8,6 +8,7 @@ import type { OpenAuthorization } from './open-authorization.ts';
 
 const MTI = 4;
 const STAN_END = 10;
+const STAN_END_2003 = 16;
 const SENT_AT_END = 20;
 
 /** What original data elements say. */
@@ -68,13 +69,14 @@ export function authorizationNamed(
 }
 
 function originalOf(message: Message): OriginalName | undefined {
-  const text = message.text(versionOf(message.mti) === 0 ? 90 : 56);
+  const version = versionOf(message.mti);
+  const text = message.text(version === 0 ? 90 : 56);
   if (text === undefined || !/^\d{10}/.test(text)) return undefined;
   // What was sent when is told by DE 7 in 1987, by DE 12 later.
-  const sentAt = versionOf(message.mti) === 0 ? Number(text.slice(STAN_END, SENT_AT_END)) : 0;
+  const sentAt = version === 0 ? Number(text.slice(STAN_END, SENT_AT_END)) : 0;
   return {
     mti: Number(text.slice(0, MTI)),
-    stan: text.slice(MTI, STAN_END),
+    stan: text.slice(MTI, version === 2 ? STAN_END_2003 : STAN_END),
     sentAt: sentAt > 0 ? sentAt : -1,
   };
 }

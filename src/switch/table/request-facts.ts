@@ -1,7 +1,7 @@
 // What the switch has to know of every request, read from its bytes in one go: the card, numbers, and what names card,
 // terminal, merchant and transaction in sixteen words, which lie side by side wherever they are kept. It is also all that a
 // response has to repeat, and is read of responses to compare the two. It holds the message read last.
-import { amountOf } from '../../codec/amount.ts';
+import { amountOf, currencyOf } from '../../codec/amount.ts';
 import { CardNumber } from '../../codec/card-number.ts';
 import type { Message } from '../../codec/message.ts';
 import { movedBy } from '../../iso8583/processing-code.ts';
@@ -32,7 +32,7 @@ export class RequestFacts {
   institution = -1;
   /** What an approval takes from the cardholder, in minor units: negative for credits, 0 for enquiries and without DE 4. */
   movedMinor = 0;
-  /** DE 49 as a number; 0 when absent. */
+  /** The currency of DE 4 as a number; 0 when nothing says it. */
   currency = 0;
   readonly identity: Int32Array = new Int32Array(IDENTITY_WORDS);
   /** The identity, to be copied several words at a time. */
@@ -68,9 +68,4 @@ export class RequestFacts {
 /** DE 32 as a number that tells its length too, -1 when absent. */
 export function institutionOf(message: Message): number {
   return message.has(32) ? message.units[32] * INSTITUTION_SPAN + message.number(32) : -1;
-}
-
-/** DE 49 as a number; 0 when absent. */
-export function currencyOf(message: Message): number {
-  return Math.max(0, message.number(49));
 }

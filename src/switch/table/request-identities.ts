@@ -1,6 +1,7 @@
 // What names each transaction to its acquirer, and finding transactions by it: the memory for duplicates and for the originals
 // of reversals (ISO 8583:1987 clause 4.4, DE 7, 11, 37, 41). Columns by slot, given out once. It holds the facts of the
 // request that was identified last, and everything that is sought is sought for that request.
+import { currencyOf } from '../../codec/amount.ts';
 import { cardNumberAt } from '../../codec/card-number.ts';
 import { copyBytes } from '../../codec/copy-bytes.ts';
 import type { Message } from '../../codec/message.ts';
@@ -13,7 +14,6 @@ import { mixed, NameHash, ofAcquirer } from './name-hash.ts';
 import { RecencyIndex, SlotRing } from './recency-index.ts';
 import {
   CARD_WORD,
-  currencyOf,
   IDENTITY_WORDS,
   institutionOf,
   MERCHANT_WORD,
