@@ -59,9 +59,10 @@ export class Reversals implements TransactionHandler {
   wantsTheSame(earlier: number, acquirer: number, reversal: Message): boolean {
     const { transactions } = this.state;
     if (transactions.amountOf(earlier) !== remainingAmount(reversal)) return false;
-    const original = originalElements(reversal).stan > 0 ? this.findOriginal(acquirer, reversal) : NO_SLOT;
     const reversed = transactions.originalOf(earlier);
-    return original === NO_SLOT || reversed === 0 || transactions.idOf(original) === reversed;
+    const original = reversed === 0 ? NO_SLOT : this.findOriginal(acquirer, reversal);
+    // What is of another kind, or terminal, may be found in the place of one that memory has let go of.
+    return original === NO_SLOT || transactions.idOf(original) === reversed || !this.isCertain(original, reversal);
   }
 
   /** What it reverses may be in the journal. */
@@ -259,6 +260,13 @@ export class Reversals implements TransactionHandler {
     const slot = identities.byTerminalAndTime(acquirer, stan, named, mayBeMeant);
     if (slot !== NO_SLOT || this.state.settings.strictReversals) return slot;
     return identities.byReferenceNumber(acquirer, reversal, named);
+  }
+
+  /** The transaction in `original` has all that the reversal just identified says of its original, type and terminal included. */
+  private isCertain(original: number, reversal: Message): boolean {
+    const { identities } = this.state.transactions;
+    const { mti } = originalElements(reversal);
+    return mti >= 0 && identities.isOfKind(original, mti) && identities.sameTerminal(original);
   }
 
   /** A reversal that names a card gives back that card's money and no other's. Strictly, the same holds for terminals: none undoes

@@ -176,6 +176,15 @@ describe('0200 refused because the issuer was down, then 0220 taken over, and th
     expect([world.answers.at(-1)!['39'], outstandingOf(world).length]).toEqual(['00', mti === '0220' ? 10 : 11]);
   });
 
+  it.each([0, 5, 6, 7, 8, 9])('the repeat of that reversal has its answer (%s others later)', (others) => {
+    const world = forgottenSale();
+    const undoing = reversal({ '2': FOREIGN_CARD, '90': ORIGINAL.replace('0100', '0220') });
+    world.send(undoing);
+    for (let i = 0; i < others; i++) world.send(later(1_010 + i));
+    world.send(undoing);
+    expect(world.answers.at(-1)).toMatchObject({ '0': '0410', '39': '00' });
+  });
+
   it.each(['0220', '0221'])('%s again is no second debit', (mti) => {
     const world = forgottenSale();
     world.send(foreign({ '0': mti, '39': '00' }));
