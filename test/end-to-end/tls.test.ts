@@ -18,6 +18,8 @@ let server: ServerProcess | undefined;
 const sockets: Socket[] = [];
 const tls = (name: string) => join(folder.path, 'tls', name);
 const CLIENT = () => ['--tls', '--ca', tls('ca.pem'), '--certificate', tls('client.pem'), '--key', tls('client.key')];
+const CUT =
+  /acquirer gateway: tls: certificate: .*\.pem: its certificate 2 of 2 cannot be read: bad end line; is the file/;
 const ECHO = JSON.stringify(echoRequest());
 
 beforeAll(async () => {
@@ -26,6 +28,7 @@ beforeAll(async () => {
   expect(made).toMatchObject({ code: 0, stderr: '' });
   const other = await run(['certificates', join(folder.path, 'other')]);
   expect(other.code).toBe(0);
+  folder.write('cut.pem', readFileSync(tls('server.pem'), 'utf8') + readFileSync(tls('ca.pem'), 'utf8').slice(0, 500));
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -186,6 +189,11 @@ describe('a switch with TLS that asks for certificates', () => {
     server.signal('SIGHUP');
     const { reason } = await server.logged('reload.refused');
     expect(reason).toMatch(/^acquirer gateway: tls: key: .*server\.key: holds no private key in PEM/);
+    copyFileSync(join(folder.path, 'cut.pem'), join(folder.path, 'server.pem'));
+    copyFileSync(tls('server.key'), join(folder.path, 'server.key'));
+    server.signal('SIGHUP');
+    await expect.poll(() => server!.lines('reload.refused').length).toBe(2);
+    expect(server.lines('reload.refused')[1]!.reason).toMatch(CUT);
     await dial(join(folder.path, 'other', 'ca.pem'));
   });
 
@@ -217,6 +225,7 @@ describe('a switch with TLS that asks for certificates', () => {
       'certificate: tls/server.pem, key: tls/client.key',
       /acquirer gateway: tls: key: .*client\.key: is not the key of .*server\.pem/,
     ],
+    ['certificate: cut.pem, key: tls/server.key', CUT],
   ])('does not start with %s', async (files, complaint) => {
     await expect(start(`, tls: { ${files} }`)).rejects.toThrow(/serve ended with 2/);
     await expect(start(`, tls: { ${files} }`)).rejects.toThrow(complaint);

@@ -6,6 +6,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
+import forge from 'node-forge';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CredentialFiles } from '../../src/net/tls/credentials.ts';
 import { TlsTransport } from '../../src/net/tls/tls-transport.ts';
@@ -31,6 +32,35 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
+}
+
+const textOf = (file: string) => readFileSync(file, 'utf8');
+
+/** `certificate` with another behind it, of which `spoil` makes something else. */
+function chain(certificate: string, spoil: (lines: string[]) => string): string {
+  const text = textOf(certificate);
+  return write('chain.pem', text + spoil(textOf(certificates.ca).trim().split(/\r?\n/)));
+}
+
+/** As when somebody is still writing it; not base64; and base64 of something else. */
+const cutOff = (lines: string[]) => lines.slice(0, 5).join('\n');
+const noBase64 = (lines: string[]) => `${lines[0]}\n!!!!\n${lines.at(-1)}\n`;
+const otherBytes = (lines: string[]) => `${lines[0]}\nAAAA\n${lines.at(-1)}\n`;
+
+/** A certificate that has signed itself, with a key that no TLS takes any more. */
+function small(): Partial<CredentialFiles> {
+  const { publicKey, privateKey } = forge.pki.rsa.generateKeyPair(512);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = publicKey;
+  certificate.serialNumber = '01';
+  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  certificate.setSubject([{ name: 'commonName', value: 'small' }]);
+  certificate.setIssuer(certificate.subject.attributes);
+  certificate.sign(privateKey, forge.md.sha256.create());
+  return {
+    certificate: write('small.pem', forge.pki.certificateToPem(certificate)),
+    key: write('small.key', forge.pki.privateKeyToPem(privateKey)),
+  };
 }
 
 const locked = () =>
@@ -69,11 +99,48 @@ describe('a file that cannot be used', () => {
       () => ({ key: certificates.client.key }),
       /^key: .*client\.key: is not the key of .*server\.pem$/,
     ],
+    [
+      'ends within its second certificate',
+      () => ({ certificate: chain(certificates.server.certificate, cutOff) }),
+      /^certificate: .*chain\.pem: its certificate 2 of 2 cannot be read: bad end line/,
+    ],
+    [
+      'has a second certificate that is no base64',
+      () => ({ certificate: chain(certificates.server.certificate, noBase64) }),
+      /^certificate: .*chain\.pem: its certificate 2 of 2 cannot be read: bad base64 decode/,
+    ],
+    [
+      'has a second certificate that is none',
+      () => ({ certificate: chain(certificates.server.certificate, otherBytes) }),
+      /^certificate: .*chain\.pem: its certificate 2 of 2 cannot be read: wrong tag/,
+    ],
+    [
+      'ends within its second CA',
+      () => ({ ca: chain(certificates.ca, cutOff) }),
+      /^ca: .*chain\.pem: its certificate 2 of 2 cannot be read: bad end line/,
+    ],
+    [
+      'has a second CA that is none',
+      () => ({ ca: chain(certificates.ca, otherBytes) }),
+      /^ca: .*chain\.pem: its certificate 2 of 2 cannot be read: wrong tag/,
+    ],
+    ['is of a key that is too small', small, /^certificate: .*small\.pem: TLS does not take it: ee key too small$/],
   ])('since it %s is named, in one line', (_, files, line) => {
     const settings = { ...certificates.server, ca: certificates.ca, minVersion: 'TLSv1.2' as const, ...files() };
     expect(() => new TlsTransport(settings)).toThrow(expect.objectContaining({ name: 'CredentialsError' }));
     expect(() => new TlsTransport(settings)).toThrow(line);
   });
+});
+
+test('a chain is taken whole, also one with a key in the same file, remarks between, and the line ends of Windows', () => {
+  const { certificate, key } = certificates.server;
+  const all = `${textOf(key)}${textOf(certificate)}the authority:\n${textOf(certificates.ca)}`.replaceAll(
+    /\r?\n/g,
+    '\r\n',
+  );
+  const file = write('all.pem', all);
+  const transport = new TlsTransport({ certificate: file, key: file, ca: file, minVersion: 'TLSv1.2' });
+  expect(transport.validity?.subject).toMatch(/^CN=server,/);
 });
 
 test('until when a certificate is good is told, of the one that is shown', () => {

@@ -9,7 +9,6 @@ import { packageFile } from '../../package-file.ts';
 import { bundledSpecs } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
 import { writtenAddress } from '../configuration/address.ts';
-import { ConfigurationError } from '../configuration/faults.ts';
 import { gatewayBeside } from '../configuration/gateway-beside.ts';
 import { confirmationNeeded } from '../configuration/gateway-confirmation.ts';
 import { loadConfiguration } from '../configuration/load.ts';
@@ -25,9 +24,10 @@ import type { RunningGateway } from '../gateway/running-gateway.ts';
 import { checkJournal } from '../journal-check.ts';
 import { listenFault } from '../listen-fault.ts';
 import { type Log, logLevels } from '../log.ts';
-import { allowedBy, buildNetwork, type Network, routesOf } from '../network.ts';
+import { buildNetwork, type Network } from '../network.ts';
 import { outliveReader, print, tell } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
+import { reload } from '../reload.ts';
 import { serverLog } from '../server-log.ts';
 import { signalled } from '../signalled.ts';
 
@@ -88,7 +88,8 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const log = serverLog(options);
   const stop = signalled();
   let running: Network | undefined;
-  process.on('SIGHUP', () => running && void reload(file, options.port, configuration, running, eventsTo(log)));
+  const readAgain = () => configurationOf(file, options.port);
+  process.on('SIGHUP', () => running && void reload(readAgain, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
   const removePid = claimPidFile(options.pidFile);
   const dump = await dumpInto(options.dump, emit);
@@ -236,44 +237,4 @@ async function takeOrders(
     emit('control.unavailable', { reason: errorMessage(error) });
     return undefined;
   }
-}
-
-/** New routes, allow lists and certificates without a restart. Anything else that changed in the file needs one, and the log says so. */
-async function reload(
-  file: string,
-  port: number | undefined,
-  running: Configuration,
-  network: Network,
-  emit: EventSink,
-): Promise<void> {
-  try {
-    const read = await configurationOf(file, port);
-    const names = (configuration: Configuration) => configuration.issuers.map(({ name }) => name).join(', ');
-    if (names(read) !== names(running)) {
-      emit('reload.refused', { reason: 'issuers were added, removed or moved: restart the switch' });
-      return;
-    }
-    const routes = routesOf(read, network.parties);
-    const certificates = network.certificates.readAgain();
-    network.host.setRoutes(routes);
-    network.registers.tell();
-    for (const acquirer of read.acquirers) network.host.setAllowed(acquirer.name, allowedBy(acquirer));
-    if (withoutReloaded(read) !== withoutReloaded(running)) {
-      const reason = 'only routes, allow lists and certificates are read again: other changes need a restart';
-      emit('reload.partial', { reason });
-    }
-    emit('reloaded', { routes: read.issuers.reduce((sum, each) => sum + each.routes.length, 0), certificates });
-  } catch (error) {
-    if (!(error instanceof ConfigurationError || error instanceof CommandError)) throw error;
-    emit('reload.refused', { reason: error.message });
-  }
-}
-
-/** All of a configuration but what is read again, to see whether anything else has changed. */
-function withoutReloaded(configuration: Configuration): string {
-  return JSON.stringify({
-    ...configuration,
-    acquirers: configuration.acquirers.map(({ allow: _, ...rest }) => rest),
-    issuers: configuration.issuers.map(({ routes: _, ...rest }) => rest),
-  });
 }

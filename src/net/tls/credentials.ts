@@ -49,7 +49,13 @@ export function readCredentials(files: CredentialFiles): Credentials {
   const ca = files.ca === undefined ? undefined : readFile('ca', files.ca);
   if (ca !== undefined) certificateIn('ca', files.ca!, ca);
   const options = { cert: shown?.cert, key: shown?.key, ca, minVersion };
-  return { options, context: createSecureContext(options), validity: shown?.validity };
+  try {
+    return { options, context: createSecureContext(options), validity: shown?.validity };
+  } catch (error) {
+    // What OpenSSL takes apart but does not use: a key that is too small, a signature that is too weak.
+    const [setting, file] = files.certificate === undefined ? ['ca', files.ca!] : ['certificate', files.certificate];
+    throw new CredentialsError(setting, file, `TLS does not take it: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function readShown(certificateFile: string, keyFile: string) {
@@ -74,14 +80,34 @@ function readFile(setting: string, file: string): Buffer {
   }
 }
 
+/** The first certificate of a file, whose others are read too: of a chain that is half written TLS would say nothing that names it, and
+ *  of authorities it would leave out those behind the first that is broken. */
 function certificateIn(setting: string, file: string, pem: Buffer): X509Certificate {
+  let first: X509Certificate;
   try {
-    return new X509Certificate(pem);
+    first = new X509Certificate(pem);
   } catch (error) {
     throw new CredentialsError(setting, file, 'holds no certificate in PEM (-----BEGIN CERTIFICATE-----)', {
       cause: error,
     });
   }
+  const text = pem.toString('latin1');
+  const starts = [...text.matchAll(CERTIFICATE_BEGINS)].map(({ index }) => index);
+  starts.forEach((start, i) => {
+    try {
+      new X509Certificate(text.slice(start, starts[i + 1]));
+    } catch (error) {
+      const wrong = `its certificate ${i + 1} of ${starts.length} cannot be read: ${reasonOf(error)}; is the file whole?`;
+      throw new CredentialsError(setting, file, wrong, { cause: error });
+    }
+  });
+  return first;
+}
+
+/** What OpenSSL says, without its numbers. */
+function reasonOf(error: unknown): string {
+  const { reason, message } = error as Error & { readonly reason?: string };
+  return reason ?? message;
 }
 
 function keyIn(file: string, pem: Buffer) {
@@ -103,3 +129,5 @@ export function subjectOf(certificate: X509Certificate): string {
 }
 
 const LONGEST_SUBJECT = 200;
+/** The names of a certificate that OpenSSL knows. */
+const CERTIFICATE_BEGINS = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/gm;
