@@ -1,5 +1,7 @@
 // `serve` as a process with a journal on disk: how it stops, what it keeps, and how it takes new routes.
 // What its acquirers were told and what its journal says must be the same, to the byte.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -204,5 +206,21 @@ describe('SIGHUP', () => {
     await its.server.logged('reload.refused');
     expect(codec.decode(await connection.exchange(codec.encode(purchase()))).text(39)).toBe('00');
     await connection.close();
+  });
+
+  test.each(['routes.csv', 'switch.yaml'])('with a pipe in the place of %s is refused at once', async (name) => {
+    its.folder.write('routes.csv', 'prefix\n950401\n');
+    const text = configuration().replace("['950401']", '[{ csv: routes.csv }]');
+    its.server = await ServerProcess.start(its.folder.write('switch.yaml', text));
+    const connection = await RawConnection.open(its.server.port);
+    rmSync(join(its.folder.path, name));
+    execFileSync('mkfifo', [join(its.folder.path, name)]);
+    its.server.signal('SIGHUP');
+    await sleep(200);
+    expect(codec.decode(await connection.exchange(codec.encode(purchase()))).text(39)).toBe('00');
+    expect((await its.server.logged('reload.refused')).reason).toMatch(/cannot be read: is no regular file/);
+    await connection.close();
+    its.server.signal('SIGTERM');
+    expect((await its.server.exited).code).toBe(0);
   });
 });

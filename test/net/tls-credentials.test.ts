@@ -124,6 +124,11 @@ describe('a file that cannot be used', () => {
       () => ({ ca: chain(certificates.ca, otherBytes) }),
       /^ca: .*chain\.pem: its certificate 2 of 2 cannot be read: wrong tag/,
     ],
+    [
+      'is larger than any of its kind',
+      () => ({ ca: write('large.pem', textOf(certificates.ca).repeat(1000)) }),
+      /^ca: .*large\.pem: cannot be read: it is larger than 1048576 bytes/,
+    ],
     ['is of a key that is too small', small, /^certificate: .*small\.pem: TLS does not take it: ee key too small$/],
   ])('since it %s is named, in one line', (_, files, line) => {
     const settings = { ...certificates.server, ca: certificates.ca, minVersion: 'TLSv1.2' as const, ...files() };

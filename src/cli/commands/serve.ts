@@ -1,6 +1,7 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
 // lists and certificates again.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { readBounded, readRegular } from '../../bounded-file.ts';
 import { type EventSink, eventTable } from '../../events/event-table.ts';
 import { LinkCutter } from '../../host/link-cutter.ts';
 import type { Transport } from '../../host/transport.ts';
@@ -88,7 +89,7 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const log = serverLog(options);
   const stop = signalled();
   let running: Network | undefined;
-  const readAgain = () => configurationOf(file, options.port);
+  const readAgain = () => configurationOf(file, options.port, readRegular);
   process.on('SIGHUP', () => running && void reload(readAgain, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
   const removePid = claimPidFile(options.pidFile);
@@ -136,15 +137,15 @@ function journalFailure(error: unknown): JournalError {
   throw error;
 }
 
-/** The configuration in `file`, its first link on `port` when that is given. */
-async function configurationOf(file: string, port: number | undefined): Promise<Configuration> {
-  const read = await loadConfiguration(file, { specs: bundledSpecs() });
-  if (port === undefined) return read;
+/** The configuration in `file`, whose files are read by `read`, its first link on `port` when that is given. */
+async function configurationOf(file: string, port: number | undefined, read = readBounded): Promise<Configuration> {
+  const loaded = await loadConfiguration(file, { specs: bundledSpecs(), read });
+  if (port === undefined) return loaded;
   if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
     throw new CommandError(ExitCode.usage, `--port: not a port, allowed: 0 to ${HIGHEST_PORT}`);
   }
-  const [first, ...others] = read.acquirers;
-  return { ...read, acquirers: [{ ...first!, listen: { ...first!.listen, port } }, ...others] };
+  const [first, ...others] = loaded.acquirers;
+  return { ...loaded, acquirers: [{ ...first!, listen: { ...first!.listen, port } }, ...others] };
 }
 
 /** Makes everything that a start makes, but opens neither journal nor port. Throws what is wrong. */

@@ -9,22 +9,27 @@ import type { Configuration } from './schema.ts';
 
 const LARGEST_BYTES = 16 * 1_048_576;
 
+interface LoadOptions extends Pick<Surroundings, 'specs'> {
+  /** Gives the text of a file. Without it pipes and devices are read too, and waited for. */
+  readonly read?: (file: string, limitBytes?: number) => string;
+}
+
 /** Reads the configuration in `file`. Throws a ConfigurationError with every fault, an unreadable file included. */
 export async function loadConfiguration(
   file: string,
-  { specs }: Pick<Surroundings, 'specs'> = {},
+  { specs, read = readBounded }: LoadOptions = {},
 ): Promise<Configuration> {
   let text: string;
   try {
-    text = readBounded(file, LARGEST_BYTES);
+    text = read(file, LARGEST_BYTES);
   } catch (error) {
     const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = isAbsent ? 'there is no such file' : `it cannot be read: ${errorMessage(error)}`;
     const message = `${why}; a configuration is a YAML file: switch8583 init DIR writes one`;
     throw new ConfigurationError([{ file, line: 0, column: 0, path: '', message }], { cause: error });
   }
-  // Start-up only: a table is read in place because the checks around it want its rows.
-  const readTable: ReadTable = (path) => readBounded(path);
+  // A table is read in place because the checks around it want its rows.
+  const readTable: ReadTable = (path) => read(path);
   try {
     return parseConfiguration(text, file, specs === undefined ? { readTable } : { readTable, specs });
   } catch (error) {

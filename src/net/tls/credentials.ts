@@ -71,9 +71,11 @@ function readShown(certificateFile: string, keyFile: string) {
 
 function readFile(setting: string, file: string): Buffer {
   try {
-    // A device or a pipe may never end.
+    // A device or a pipe may never end, and who reads has no time for a large one: a reload stops everybody.
     const named = statSync(file);
-    if (named.isCharacterDevice() || named.isFIFO()) throw new Error('it is a device or a pipe');
+    if (named.isCharacterDevice() || named.isBlockDevice() || named.isFIFO())
+      throw new Error('it is a device or a pipe');
+    if (named.size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES} bytes, which no such file is`);
     return readFileSync(file);
   } catch (error) {
     throw new CredentialsError(setting, file, `cannot be read: ${(error as Error).message}`, { cause: error });
@@ -129,5 +131,7 @@ export function subjectOf(certificate: X509Certificate): string {
 }
 
 const LONGEST_SUBJECT = 200;
+/** Of a file: four times all the authorities that browsers trust. */
+const LARGEST_BYTES = 1_048_576;
 /** The names of a certificate that OpenSSL knows. */
 const CERTIFICATE_BEGINS = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/gm;
