@@ -102,6 +102,11 @@ describe('an address', () => {
     ['[::ffff:10.0.0.1]'],
     ['[::ffff:a00:1]'],
     ['[fd00::1]'],
+    // The system takes an address that is none for its own.
+    ['0.0.0.0'],
+    ['[::]'],
+    ['[::ffff:0.0.0.0]'],
+    ['[::ffff:0:0]'],
   ])('%s is not called where it is denied', async (host) => {
     expect(await addressFor(host, { deny })).toHaveProperty('refused');
   });
@@ -110,6 +115,16 @@ describe('an address', () => {
     expect(await addressFor('192.0.2.1', { deny })).toEqual({ address: '192.0.2.1' });
     expect(await addressFor('[2001:db8::1]', { deny })).toEqual({ address: '2001:db8::1' });
     expect(await addressFor('127.0.0.1', { deny: undefined })).toEqual({ address: '127.0.0.1' });
+    expect(await addressFor('0.0.0.0', { deny: new AddressRanges(['::1']) })).toEqual({ address: '127.0.0.1' });
+    expect(await addressFor('[::]', { deny: undefined })).toEqual({ address: '::1' });
+  });
+
+  it('that is none is not called where that or the own one is denied, also when a name service tells it', async () => {
+    expect(await addressFor('0.0.0.0', { deny: new AddressRanges(['0.0.0.0/8']) })).toHaveProperty('refused');
+    expect(await addressFor('[::]', { deny: new AddressRanges(['::']) })).toHaveProperty('refused');
+    for (const address of ['0.0.0.0', '::', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0']) {
+      expect(await addressFor('shop.example', { deny }, async () => [{ address }])).toHaveProperty('refused');
+    }
   });
 });
 

@@ -39,8 +39,9 @@ export async function addressFor(
   } catch (error) {
     return { refused: `${bare} has no address (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
   }
-  const addresses = found.map(unmapped);
-  const denied = addresses.find((address) => deny?.includes(address));
+  const written = found.map(unmapped);
+  const addresses = written.map(ownWhereNone);
+  const denied = [...written, ...addresses].find((address) => deny?.includes(address));
   if (denied !== undefined) return { refused: `${denied} may not be called (gateway.callbacks.deny)` };
   const [address] = addresses;
   return address === undefined ? { refused: `${bare} has no address` } : { address };
@@ -53,4 +54,10 @@ function unmapped(address: string): string {
   if (high === undefined || low === undefined) return address;
   const [left, right] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
   return [left >> 8, left & 0xff, right >> 8, right & 0xff].join('.');
+}
+
+/** The address of this machine for the one that stands for none, which the system connects to this machine. */
+function ownWhereNone(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  return /^[0:]+$/.test(address) ? '::1' : address;
 }
