@@ -8,10 +8,15 @@ const LARGEST_BYTES = LARGEST_MB * 1_048_576;
 
 /** The text of a file. Throws what the file system throws, and an Error when it is larger than `LARGEST_MB`. */
 export function readBounded(file: string, limitBytes: number = LARGEST_BYTES): string {
-  return readAll(openSync(file, 'r'), limitBytes).toString('utf8');
+  return readBoundedBytes(file, limitBytes).toString('utf8');
 }
 
-/** The same for whoever must not wait: a pipe that nobody writes would hold up the whole process. Throws an Error for anything but a
+/** The same as bytes. */
+export function readBoundedBytes(file: string, limitBytes: number): Buffer {
+  return readAll(openSync(file, 'r'), limitBytes);
+}
+
+/** The text of a file for whoever must not wait: a pipe that nobody writes would hold up the whole process. Throws an Error for anything but a
  *  regular file too. */
 export function readRegular(file: string, limitBytes: number = LARGEST_BYTES): string {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -3,9 +3,9 @@
 // one that seals contents and one that authenticates entries are derived from it, and so is the id by which the journal says
 // which key it needs. So a key that is not the one is found by its id, and says nothing about the one that is.
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { checkFolderOf, fileBehind } from './file-names.ts';
-import { KEY_BYTES, makeKeyFile } from './key-file.ts';
+import { KEY_BYTES, makeKeyFile, readKeyFile } from './key-file.ts';
 import { journalError } from './sqlite-fault.ts';
 
 /** Where the keys of a journal are. */
@@ -85,10 +85,12 @@ export class JournalKeys {
     let text: string;
     try {
       mode = statSync(file).mode;
-      text = readFileSync(file, 'latin1');
+      text = readKeyFile(file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw this.#error((error as Error).message, 'give the process permission to read it', error);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return [];
+      const hint = code === undefined ? 'name a file of keys' : 'give the process permission to read it';
+      throw this.#error((error as Error).message, hint, error);
     }
     if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
       const octal = (mode & 0o777).toString(8).padStart(4, '0');

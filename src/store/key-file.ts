@@ -10,6 +10,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,8 @@ import { fileBehind } from './file-names.ts';
 export const KEY_BYTES = 32;
 const OWN_NAME_BYTES = 4;
 const OWNER_ONLY = 0o600;
+/** Of sixteen thousand keys. */
+const LARGEST_BYTES = 1_048_576;
 
 /** What file systems say that have no hard links. */
 const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
@@ -33,7 +36,7 @@ export function addKey(path: string): void {
   const descriptor = openedNext(next);
   try {
     // Read when nobody else adds one any more: what was read earlier may lack a key.
-    const known = readFileSync(file, 'latin1');
+    const known = readKeyFile(file);
     fill(descriptor, `${known}${known === '' || known.endsWith('\n') ? '' : '\n'}${newKeyLine()}`);
     renameSync(next, file);
   } catch (error) {
@@ -41,6 +44,14 @@ export function addKey(path: string): void {
     throw error;
   }
   syncFolderOf(file);
+}
+
+/** The text of a key file. Throws the system's error, or one for what is too large for keys, or may have no end. */
+export function readKeyFile(file: string): string {
+  const named = statSync(file);
+  if (named.isCharacterDevice() || named.isBlockDevice()) throw new Error('it is a device');
+  if (named.size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES} bytes, which no key file is`);
+  return readFileSync(file, 'latin1');
 }
 
 /** Makes the key file with its first key. False when it is there, made by another process at this moment perhaps: its key is the one.

@@ -52,6 +52,22 @@ describe('is refused in a line, with exit 2 or 1', () => {
     [['replay', '/dev/zero', '--to', '127.0.0.1:1']],
     [['send', '@/dev/zero', '--to', '127.0.0.1:1']],
     [['send', '{}', '--to', '127.0.0.1:1', '--spec', '/dev/zero']],
+    [['certify', '--member', 'A', '--pack', '/dev/zero', '--connect', '127.0.0.1:1']],
+    [
+      [
+        'statements',
+        'run',
+        '--date',
+        '2026-01-01',
+        '--from',
+        'a@b.example',
+        '--journal',
+        'x',
+        '--members',
+        '/dev/zero',
+      ],
+    ],
+    [['settle', 'calendar', '--date', '2026-01-01', '--holidays', '/dev/zero']],
   ])('a file without an end: %j', { timeout: 30_000 }, async (args) => {
     const { code, stderr } = await run(args);
     expect(code).toBe(2);

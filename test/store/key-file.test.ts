@@ -119,6 +119,21 @@ describe('two that add a key at once', () => {
   });
 });
 
+describe('what is no key file', () => {
+  const keysOf = (path: string) => new JournalKeys('day.db', { kind: 'file', file: path, isMade: false }).needed();
+
+  test('is not read whole: a file of anything else that is large', () => {
+    writeFileSync(file('day.db.key'), `${'0'.repeat(64)}\n`.repeat(20_000), { mode: 0o600 });
+    expect(() => keysOf(file('day.db.key'))).toThrow(/is larger than 1048576 bytes, which no key file is/);
+    expect(() => addKey(file('day.db.key'))).toThrow(/is larger than 1048576 bytes/);
+    expect(readdirSync(folder)).toEqual(['day.db.key']);
+  });
+
+  test.skipIf(process.platform === 'win32')('is not read at all: a device', () => {
+    expect(() => keysOf('/dev/null')).toThrow(/\/dev\/null: it is a device/);
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('a link', () => {
   beforeEach(() => mkdirSync(file('safe')));
 

@@ -1,5 +1,5 @@
 // A pack as a file: YAML, read, validated, and refused with all its faults at once, each with its place.
-import { readFileSync } from 'node:fs';
+import { readBoundedBytes } from '../../bounded-file.ts';
 import { packFaults } from '../../certification/case-steps.ts';
 import { type Pack, packSchema } from '../../certification/pack.ts';
 import { sha256 } from '../../certification/signed-result.ts';
@@ -38,10 +38,8 @@ export function readPack(file: string): ReadPack {
 /** The bytes of a file. Throws a CommandError (usage). */
 export function bytesOfPack(file: string): Buffer {
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length <= LARGEST_BYTES) return bytes;
+    return readBoundedBytes(file, LARGEST_BYTES);
   } catch (error) {
     throw new CommandError(ExitCode.usage, `${file} cannot be read: ${errorMessage(error)}`, { cause: error });
   }
-  throw new CommandError(ExitCode.usage, `${file} is longer than ${LARGEST_BYTES} bytes`);
 }

@@ -1,5 +1,5 @@
 // From the settings of a gateway to one that can be started: spec compiled, keys read, link, rules and stores.
-import { readFileSync } from 'node:fs';
+import { readBoundedBytes } from '../../bounded-file.ts';
 import { compile } from '../../codec/spec/compile.ts';
 import type { EventSink } from '../../events/event-table.ts';
 import { proofFor } from '../../gateway/acquirer/authentication-elements.ts';
@@ -22,6 +22,7 @@ import { specOf } from '../network.ts';
 /** Of the countries that a configuration can name, the code of ISO 3166-1. */
 const COUNTRIES = { MA: 504 } as const;
 const DAY_MS = 86_400_000;
+const LARGEST_CA_BYTES = 1_048_576;
 /** Elements that payments need, DE 90 as 1987 has it. */
 const ORIGINAL_ELEMENTS_DIGITS = 42;
 
@@ -121,7 +122,7 @@ async function transportOf(tls: GatewayConfiguration['link']['tls']) {
 
 function readCa(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readBoundedBytes(file, LARGEST_CA_BYTES);
   } catch (error) {
     throw new CommandError(ExitCode.usage, `gateway.callbacks.ca: ${errorMessage(error)}`, { cause: error });
   }

@@ -1,10 +1,13 @@
 // Files of the centre that are one JSON array: registers and what settlement made of a day.
-import { readFileSync } from 'node:fs';
+import { readBounded } from '../../../bounded-file.ts';
 import type { Member } from '../../../centre/member.ts';
 import type { Merchant } from '../../../centre/merchant.ts';
 import type { DaySettlement } from '../../../centre/statements/statement.ts';
 import { errorMessage } from '../../error-message.ts';
 import { CommandError, ExitCode } from '../../exit-code.ts';
+
+/** A settlement is less than a thousandth of a megabyte. */
+const LARGEST_BYTES = 128 * 1_048_576;
 
 type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string';
@@ -80,7 +83,7 @@ function rowsIn<Row>(file: string, checks: Checks<Row>): Row[] {
   const wrong = (what: string, cause?: unknown) => new CommandError(ExitCode.usage, `${file}: ${what}`, { cause });
   let rows: unknown;
   try {
-    rows = JSON.parse(readFileSync(file, 'utf8'));
+    rows = JSON.parse(readBounded(file, LARGEST_BYTES));
   } catch (error) {
     throw wrong(errorMessage(error), error);
   }

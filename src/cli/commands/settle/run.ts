@@ -1,7 +1,7 @@
 // `settle run`, `show`, `returned`, `calendar`. A date is settled in the records first; its files are written from the records, so that a
 // run which was ended between the two is only to be run again.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '../../../bounded-file.ts';
 import { type Holidays, readHolidays } from '../../../centre/day/holidays.ts';
 import { settlementDay } from '../../../centre/day/settlement-days.ts';
 import { SettlementError } from '../../../centre/settlement/settlement-error.ts';
@@ -133,7 +133,7 @@ function registersOf(file: CentreFile, { members, merchants }: RunOptions) {
 
 function reportIn(path: string) {
   try {
-    return rejectedPayments(readFileSync(path, 'utf8'));
+    return rejectedPayments(readBounded(path));
   } catch (error) {
     throw new CommandError(ExitCode.usage, `${path}: ${errorMessage(error)}`, { cause: error });
   }
@@ -143,7 +143,7 @@ function holidaysIn(path: string | undefined): Holidays {
   if (path === undefined) return new Map();
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readBounded(path);
   } catch (error) {
     throw new CommandError(ExitCode.usage, `${path}: ${errorMessage(error)}`, { cause: error });
   }
