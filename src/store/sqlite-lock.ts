@@ -3,6 +3,7 @@
 // journal, locked as an empty database of its own, which readers of the journal never touch; and, where the system has names
 // that are no files, a name made of the identity of the journal file, which holds also when the lock file is removed or the
 // journal is known under another path.
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { isBusy, journalError } from './sqlite-fault.ts';
@@ -47,12 +48,28 @@ function holdName(path: string, { device, inode }: FileIdentity): Promise<Server
   return new Promise((resolve, reject) => {
     const server = createServer((stranger) => stranger.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(lockedOut(path, error));
+      if (error.code === 'EADDRINUSE') reject(nameTaken(path, `${device}-${inode}`, error));
       // A system that allows no such names: there is still the file.
       else resolve(undefined);
     });
     server.listen(`${prefix}${device}-${inode}`, () => resolve(server.unref()));
   });
+}
+
+/** Why a name is not to be had. Any user of the machine can take it, but only who may write to the journal can lock the file. */
+function nameTaken(path: string, identity: string, cause: Error): unknown {
+  const taken = `another process has taken the name @switch8583-journal-${identity}`;
+  const hint = 'end the one that has it first (Linux: ss -xlp names it)';
+  if (!existsSync(`${path}.lock`)) {
+    const what = `another switch is writing to it, and its lock file was removed, or ${taken}`;
+    return journalError('JOURNAL_OPEN', path, what, hint, { cause });
+  }
+  try {
+    lockedFile(path).close();
+  } catch (error) {
+    return error;
+  }
+  return journalError('JOURNAL_OPEN', path, `${taken}, and its lock file is free`, hint, { cause });
 }
 
 // The file stays: removing a lock file lets two processes in.

@@ -2,10 +2,12 @@
 // removed, replaced, renamed or cut short under a journal that is written.
 import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   closeSync,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +21,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -150,6 +153,29 @@ describe('a second writer', { timeout: PATIENCE_MS }, () => {
     await committed(first);
     expect(await all(first)).toEqual(kept(1, 5));
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'that is none, but has taken the name of the lock, is told as that',
+    async () => {
+      const path = newPath();
+      await (await open(path)).close();
+      const { dev, ino } = statSync(path);
+      const name = `switch8583-journal-${dev}-${ino}`;
+      const squatter = createServer().listen(`\0${name}`);
+      try {
+        await once(squatter, 'listening');
+        const told = `another process has taken the name @${name}, and its lock file is free; .*ss -xlp`;
+        await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', told));
+        rmSync(`${path}.lock`);
+        const without = `another switch is writing to it, and its lock file was removed, or another process has taken the name @${name}`;
+        await expect(open(path)).rejects.toEqual(journalError('JOURNAL_OPEN', without, 'ss -xlp'));
+        expect(existsSync(`${path}.lock`)).toBe(false);
+      } finally {
+        squatter.close();
+      }
+      await (await open(path)).close();
+    },
+  );
 
   it('is refused by a hard link, and so is the first when it is started again', async () => {
     const path = newPath();
