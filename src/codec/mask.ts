@@ -1,23 +1,19 @@
 // Card data on its way to people: a PAN shows its first six and last four digits, tracks, PIN blocks, security data and
 // cryptograms show nothing but their length (PCI DSS 3.3.1, 3.4.1). What hides a value is the spec's `sensitive`, and
 // where a spec is silent the element's number in the standard: people's own specs seldom say. A PAN that a message states
-// is hidden wherever else it stands in that message, as text or as hex; in elements of free text any card number is.
+// is hidden wherever else it stands in that message, as text or as hex; where card numbers are looked for (card-guard.ts), any is.
 
-import { withoutTracks } from '../iso8583/card-runs.ts';
+import { type CardSurroundings, withoutLoneNumbers, withoutTracks } from '../iso8583/card-runs.ts';
 import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN, SHOWN_FIRST, SHOWN_LAST } from '../iso8583/pan.ts';
 import type { Sensitivity } from '../iso8583/sensitive-data.ts';
+import { guardAt, hiddenInBytes } from './card-guard.ts';
 import { openedMessage } from './composite/chip.ts';
 import { ORDER_KEY } from './composite/wire-order.ts';
 import type { Dialect } from './dialect.ts';
 import type { FieldValues } from './field-values.ts';
-import { planAt } from './plan-at.ts';
-import { PrefixKind } from './prefix.ts';
 import { sensitivityAt } from './sensitivity.ts';
 import { SPARE_KEY } from './spare-nibble.ts';
 import { BITMAP_KEY } from './write/bitmap-key.ts';
-
-/** Elements of text that are amounts in a row: their digits run on and mean no card. */
-const amountLists = new Set(['46', '54', '66']);
 
 /** Why the value at `path` is hidden; undefined when it is not. A subfield that says nothing is hidden like its element. */
 export function sensitivityOf(dialect: Dialect, path: string): Exclude<Sensitivity, 'none'> | undefined {
@@ -50,13 +46,15 @@ export function maskedValue(dialect: Dialect, path: string, value: string, pans:
   const kind = sensitivityOf(dialect, path);
   if (kind === 'pan') return maskPan(value);
   if (kind !== undefined) return '*'.repeat(value.length);
-  return maskText(value, pans, isFreeText(dialect, path));
+  return maskText(value, pans, guardAt(dialect, path));
 }
 
-/** Text with `pans` hidden in it, as digits and as hex of ASCII or EBCDIC digits; with `guarded`, any card number. */
-export function maskText(text: string, pans: readonly string[], guarded = true): string {
+/** Text with `pans` hidden in it, as digits and as hex of ASCII or EBCDIC digits, and any other card number as `guard` says; null looks
+ *  for none. */
+export function maskText(text: string, pans: readonly string[], guard: CardSurroundings | null = 'text'): string {
   if (text.length < SHORTEST_SHOWN_PAN) return text;
-  let masked = text;
+  // Tracks first: without their number they would be none.
+  let masked = guard === 'bytes' ? hiddenInBytes(text, '*', (bytes) => guarded(bytes, guard)) : guarded(text, guard);
   for (const pan of pans) {
     masked = masked.replaceAll(pan, maskPan(pan));
     for (const zone of ['3', 'F']) {
@@ -64,7 +62,15 @@ export function maskText(text: string, pans: readonly string[], guarded = true):
       masked = masked.replaceAll(hex, '*'.repeat(hex.length));
     }
   }
-  return guarded ? withoutTracks(masked, '*').replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, guardRun) : masked;
+  return masked;
+}
+
+/** Text with every track and card number in it hidden. */
+function guarded(text: string, guard: CardSurroundings | null): string {
+  if (guard === null) return text;
+  const safe = withoutTracks(text, '*', guard);
+  if (guard === 'amounts' || guard === 'bytes') return withoutLoneNumbers(safe, '*', guard);
+  return safe.replace(/(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g, (run) => guardRun(run, guard === 'text'));
 }
 
 /** The message with every value as people may see it, subfields included. What is no card data stays as it is: chip data is opened,
@@ -103,21 +109,9 @@ function maskedNibbles(dialect: Dialect, nibbles: FieldValues): FieldValues {
   return Object.fromEntries(Object.entries(nibbles).map(([key, nibble]) => [key, shown(key, nibble)]));
 }
 
-/** Variable text that is not all digits: additional and private data, where anything may stand. */
-function isFreeText(dialect: Dialect, path: string): boolean {
-  if (path === '0' || path === 'header' || amountLists.has(path)) return false;
-  const plan = planAt(dialect, path);
-  // What a spec does not name: tokens, tags of chip data that are a network's own.
-  if (plan === undefined) {
-    const around = planAt(dialect, path.slice(0, Math.max(0, path.lastIndexOf('.'))));
-    return around?.chip === true || !(around?.binary ?? false);
-  }
-  return plan.prefixKind !== PrefixKind.fixed && plan.maxUnits >= LONGEST_PAN && plan.className !== 'n' && !plan.binary;
-}
-
 /** A run of digits in groups, `12 4111 1111 1111 1111`: whatever groups together are a card number, its middle is hidden.
- *  They may overlap by chance, and then each of them could be the real one. */
-function guardRun(run: string): string {
+ *  They may overlap by chance, and then each of them could be the real one. `mayRunOn`: a longer row of digits may hold one. */
+function guardRun(run: string, mayRunOn: boolean): string {
   const groups = run.split(/[ -]/);
   const digits = groups.join('');
   const hidden = new Set<number>();
@@ -127,7 +121,7 @@ function guardRun(run: string): string {
     for (let last = first; last < groups.length && (last === first || end - begin <= LONGEST_PAN); last++) {
       end += groups[last]!.length;
       const candidate = digits.slice(begin, end);
-      if (!isCardNumber(candidate) && !(last === first && isRunTogether(candidate))) continue;
+      if (!isCardNumber(candidate) && !(mayRunOn && last === first && isRunTogether(candidate))) continue;
       for (let place = begin + SHOWN_FIRST; place < end - SHOWN_LAST; place++) hidden.add(place);
     }
     begin += group.length;

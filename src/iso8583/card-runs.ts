@@ -5,11 +5,26 @@ import { hasCheckDigit, isDigit, LONGEST_PAN, SHORTEST_SHOWN_PAN, SHOWN_FIRST, S
 /** Digits of the shortest number that can be in a track. */
 const SHORTEST_IN_TRACK = 12;
 
+/** What a card number stands in: text that people write; text of a fixed length, whose digits are codes put together; a list of amounts
+ *  with a sign (C or D) in front of each; bytes in hex. */
+export type CardSurroundings = 'text' | 'fixed' | 'amounts' | 'bytes';
+
 /** Tracks (ISO/IEC 7813): number, separator, expiry and service code, discretionary data; the number is in the first group. */
-const tracks: readonly RegExp[] = [
-  /(?<!\d)(\d{12,})[=D]\d{7,}[\d=]*/gi,
-  /(?<!\d)(\d{12,})\^[^^\n]{2,26}\^\d{4,}[^?\s]*/g,
-];
+const tracks: readonly RegExp[] = [/(?<!\d)(\d{12,})=\d{7,}[\d=]*/g, /(?<!\d)(\d{12,})\^[^^\n]{2,26}\^\d{4,}[^?\s]*/g];
+const anyLetterTrack = /(?<!\d)(\d{12,})D\d{7,}[\d=]*/gi;
+/** The same with D for a separator, as packed digits have it. Among amounts and in bytes D is found by chance, so there the digits
+ *  in front are no more than a card number has, and a month stands behind. */
+const letterTracks: Readonly<Record<CardSurroundings, RegExp>> = {
+  text: anyLetterTrack,
+  fixed: anyLetterTrack,
+  amounts: /(?<![\dCD])([1-9]\d{11,18})D\d\d(?:0[1-9]|1[0-2])\d{3,}[\d=]*/gi,
+  bytes: /(?<!\d)(0?[1-9]\d{11,18})D\d\d(?:0[1-9]|1[0-2])\d{3,}[\d=]*/gi,
+};
+/** Digits that stand alone: no amount behind its sign, perhaps a half byte in front that fills the first byte. */
+const loneNumbers = {
+  amounts: /(?<![\dCD])[1-9]\d{12,18}(?![\dCD])/gi,
+  bytes: /(?<!\d)0?[1-9]\d{12,18}(?!\d)/g,
+} as const;
 /** Digits in a row, or in groups with one blank or dash between them. */
 const RUNS = /(?<!\d)\d(?:[ -]?\d){12,}(?!\d)/g;
 
@@ -65,14 +80,23 @@ export function withoutCardRuns(text: string, filler: string): string {
 }
 
 /** `text` with every track overwritten behind its number, and the middle of that number. Other numbers stay. */
-export function withoutTracks(text: string, filler: string): string {
+export function withoutTracks(text: string, filler: string, surroundings: CardSurroundings = 'text'): string {
   let safe = text;
-  for (const track of tracks) {
+  for (const track of [letterTracks[surroundings], ...tracks]) {
     safe = safe.replace(track, (found: string, number: string) =>
       hidden(number, number.length, filler).padEnd(found.length, filler),
     );
   }
   return safe;
+}
+
+/** `text` with the middle of every card number overwritten that stands alone among amounts or in bytes. */
+export function withoutLoneNumbers(text: string, filler: string, surroundings: keyof typeof loneNumbers): string {
+  return text.replace(loneNumbers[surroundings], (digits) => {
+    const number = digits.replace(/^0/, '');
+    if (!hasCheckDigit(number)) return digits;
+    return hidden(number, number.length, filler).padStart(digits.length, '0');
+  });
 }
 
 /** A number of 13 to 19 digits with a right check digit, perhaps behind two digits that count it; or longer than any card number:

@@ -8,6 +8,7 @@ import type { FieldValues } from '../../src/codec/field-values.ts';
 import { cardNumbers, maskedJson, maskedValue, maskText, sensitivityOf } from '../../src/codec/mask.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { maskPan } from '../../src/iso8583/pan.ts';
+import { loadSpec } from '../../src/spec-file.ts';
 import { iso87 } from '../trace/virtual-host.ts';
 
 describe('a card number', () => {
@@ -51,6 +52,24 @@ describe('elements', () => {
     ['48', '0000000000000000', '0000000000000000'],
     ['54', '0001504D0000000050000002504C000000005000', '0001504D0000000050000002504C000000005000'],
     ['102', '5500000000000004', '550000******0004'],
+    // Where nobody expects one: fixed text, text that just holds one, lists of amounts.
+    ['43', `SHOP ${pan} CASABLANCA`, 'SHOP 411111******1111 CASABLANCA'],
+    ['98', `${pan}         `, '411111******1111         '],
+    ['101', pan, '411111******1111'],
+    ['46', `PAN ${pan}`, 'PAN 411111******1111'],
+    ['54', pan, '411111******1111'],
+    ['95', `${pan}                          `, '411111******1111                          '],
+    ['43', `${pan}=2912101155557777`, '411111******1111*****************'],
+    ['46', `${pan}=2912101155557777`, '411111******1111*****************'],
+    ['54', `${pan}D2912101155557777`, '411111******1111*****************'],
+    ['54', `B${pan}^DOE/JOHN^29121011`, 'B411111******1111******************'],
+    // What the standard makes of digits is none: amounts, original data elements, numbers of institutions.
+    ['54', '0001504D0000100000000002504D000000005000', '0001504D0000100000000002504D000000005000'],
+    ['54', '0001504C0000000123450002504D000000012345', '0001504C0000000123450002504D000000012345'],
+    ['95', '000000000400000000000000D00000000D00000000', '000000000400000000000000D00000000D00000000'],
+    ['90', '010041111111111111110000000000000000000000', '010041111111111111110000000000000000000000'],
+    ['86', pan, pan],
+    ['100', '41111111116', '41111111116'],
   ];
   test.each(cases)('DE %s %s', (path, value, shown) => {
     expect(maskedValue(iso87, path, value, [])).toBe(shown);
@@ -70,6 +89,15 @@ describe('elements', () => {
       '62': 'x999988******6666',
       '65': '*'.repeat(32),
       '96': '*'.repeat(32),
+    });
+  });
+
+  test('what stands behind a card number that the message states is hidden with it where that is a track', () => {
+    const track = '9999888877776666=29121015555';
+    expect(maskedJson(iso87, { '2': '9999888877776666', '48': track, '54': track })).toEqual({
+      '2': '999988******6666',
+      '48': '999988******6666************',
+      '54': '999988******6666************',
     });
   });
 
@@ -124,6 +152,56 @@ describe('specs', () => {
       '127': { '1': '411111******1111', '2': 'T1', '9': '550000******0004' },
       '55': { '1': '411111******1111', '2': '**', '9': '****************' },
     });
+  });
+});
+
+describe('bytes', () => {
+  const bytes = { type: 'Binary' as const, enc: 'Binary', prefix: 'Binary.L', class: 'b' as const };
+  const spec = loadSpec('iso87-ascii');
+  const codec = compile({
+    ...spec,
+    fields: { ...spec.fields, '46': { ...bytes, length: 16 }, '62': { ...bytes, length: 60 } },
+  });
+  const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').toUpperCase();
+  const ebcdic = (text: string) => text.replace(/./g, (c) => (c === '=' ? '7E' : `F${c}`));
+
+  // Their digits may be packed, ASCII or EBCDIC.
+  test.each([
+    ['62', 'CC4111111111111111D29121010000FF', 'CC411111******1111************FF'],
+    ['62', '04111111111111111D29121010000000', '041111*******1111***************'],
+    ['62', '0378282246310005FF', '0378282*****0005FF'],
+    ['62', '4111111111111111FF', '411111******1111FF'],
+    ['62', hex('4111111111111111=2912101'), `${hex('411111')}${'*'.repeat(12)}${hex('1111')}${'*'.repeat(16)}`],
+    [
+      '62',
+      ebcdic('4111111111111111=2912101'),
+      `${ebcdic('411111')}${'*'.repeat(12)}${ebcdic('1111')}${'*'.repeat(16)}`,
+    ],
+    ['62', hex('x4111111111111111'), `${hex('x411111')}${'*'.repeat(12)}${hex('1111')}`],
+    // Codes and bitmaps are shorter than what hides there, and fields run together are none.
+    ['46', '4111111111111111', '4111111111111111'],
+    ['62', '20261123101530000000000000000000', '20261123101530000000000000000000'],
+  ])('DE %s %s', (path, value, shown) => {
+    expect(maskedValue(codec, path, value, [])).toBe(shown);
+  });
+});
+
+describe('text of a fixed length, in a spec that says nothing of classes', () => {
+  const text = (length: number) => ({ type: 'String' as const, length, enc: 'ASCII', prefix: 'None.Fixed' });
+  const spec = loadSpec('iso87-ascii');
+  const fields = { ...spec.fields, '41': text(16), '42': text(15), '86': text(16), '90': text(42), '120': text(24) };
+  const codec = compile({ ...spec, fields });
+
+  test.each([
+    ['41', '4111111111111111', '411111******1111'],
+    ['42', '378282246310005', '378282246310005'],
+    ['86', '4111111111111111', '4111111111111111'],
+    ['90', '010041111111111111110000000000000000000000', '010041111111111111110000000000000000000000'],
+    // Codes put together run on, a card number stands alone.
+    ['120', '411111111111111111111111', '411111111111111111111111'],
+    ['120', 'X 4111 1111 1111 1111   ', 'X 4111 11** **** 1111   '],
+  ])('DE %s %s', (path, value, shown) => {
+    expect(maskedValue(codec, path, value, [])).toBe(shown);
   });
 });
 
