@@ -1,7 +1,7 @@
 // In which values card numbers and tracks are looked for that nobody expects there, and how: one table for what is shown (mask.ts) and
 // for what is kept. What a spec calls text may hold one wherever thirteen characters do. What the standard makes of digits is never
 // searched: an amount, a moment or the number of a merchant may pass the check digit by chance.
-import type { CardSurroundings } from '../iso8583/card-runs.ts';
+import { type CardSurroundings, mayHoldPackedTrack, mayHoldTrack } from '../iso8583/card-runs.ts';
 import { SHORTEST_SHOWN_PAN } from '../iso8583/pan.ts';
 import type { Dialect } from './dialect.ts';
 import { encodings } from './encoding.ts';
@@ -15,7 +15,7 @@ const MOST_BYTES_OF_CODES = 16;
 
 /** Elements of the standard with text in them that people write, fixed or not: card acceptor, additional response data, payee, file,
  *  accounts. */
-const TEXTS: ReadonlySet<number> = new Set([43, 44, 98, 101, 102, 103]);
+export const TEXTS: ReadonlySet<number> = new Set([43, 44, 98, 101, 102, 103]);
 
 /** By version (0: 1987, 1: 1993, 2: 2003), lists of amounts with their currencies and signs, whose digits run on. */
 const amountLists: readonly ReadonlySet<number>[] = [
@@ -47,7 +47,7 @@ export function guardAt(dialect: Dialect, path: string): CardSurroundings | null
 
 /** How card numbers are looked for in a value of `plan`; null where they are not. `number` is its element, NaN of a subfield,
  *  `version` 0 for 1987, 1 for 1993 and 2 for 2003. */
-function guardOf(plan: FieldPlan, number: number, version: number): CardSurroundings | null {
+export function guardOf(plan: FieldPlan, number: number, version: number): CardSurroundings | null {
   if (plan.binary) return plan.maxUnits > MOST_BYTES_OF_CODES ? 'bytes' : null;
   if (isOfDigits(plan) || plan.maxUnits < SHORTEST_SHOWN_PAN) return null;
   if (amountLists[version]!.has(number)) return 'amounts';
@@ -56,8 +56,19 @@ function guardOf(plan: FieldPlan, number: number, version: number): CardSurround
 }
 
 /** Its class admits nothing but digits, and the sign of an amount. */
-function isOfDigits(plan: FieldPlan): boolean {
+export function isOfDigits(plan: FieldPlan): boolean {
   return plan.className === 'n' || plan.className === 'x+n';
+}
+
+const EBCDIC = encodings.EBCDIC!.canonicalOf;
+
+/** True when `length` bytes at `at` may have a track in them, read as `hiddenInBytes` reads them: cheap, for most bytes have none. */
+export function mayHoldTrackInBytes(bytes: Uint8Array, at: number, length: number): boolean {
+  return (
+    mayHoldPackedTrack(bytes, at, length) ||
+    mayHoldTrack(bytes, at, length, undefined) ||
+    mayHoldTrack(bytes, at, length, EBCDIC)
+  );
 }
 
 /** Upper-case hex of bytes with `filler` (one character) wherever `hide` overwrites something in them, read as packed digits, as ASCII
@@ -65,7 +76,7 @@ function isOfDigits(plan: FieldPlan): boolean {
 export function hiddenInBytes(hex: string, filler: string, hide: (text: string) => string): string {
   let safe = hide(hex);
   const bytes = Buffer.from(hex, 'hex');
-  for (const table of [undefined, encodings.EBCDIC!.canonicalOf]) {
+  for (const table of [undefined, EBCDIC]) {
     const text = (table === undefined ? bytes : Buffer.from(bytes.map((byte) => table[byte]))).toString('latin1');
     const hidden = hide(text);
     if (hidden === text) continue;

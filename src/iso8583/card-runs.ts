@@ -43,6 +43,32 @@ export function mayHoldCardRun(bytes: Uint8Array, at: number, units: number, tab
   return false;
 }
 
+/** True when units that stand at `at` may have a track in them: twelve digits or more in a row, and a separator behind. As cheap as
+ *  `mayHoldCardRun`, and true of far less: of a list of amounts only where one is negative. */
+export function mayHoldTrack(bytes: Uint8Array, at: number, units: number, table: Uint8Array | undefined): boolean {
+  const end = at + units;
+  for (let i = at + SHORTEST_IN_TRACK - 1; i < end; i += SHORTEST_IN_TRACK) {
+    let first = i;
+    while (first >= at && isDigit(unitAt(bytes, first, table))) first--;
+    if (first === i) continue;
+    while (i < end && isDigit(unitAt(bytes, i, table))) i++;
+    if (i < end && i - first > SHORTEST_IN_TRACK && isSeparator(unitAt(bytes, i, table))) return true;
+  }
+  return false;
+}
+
+/** True when packed digits that lie at `at` may be a track: twelve digits or more in front of a half byte D. */
+export function mayHoldPackedTrack(bytes: Uint8Array, at: number, length: number): boolean {
+  let digits = 0;
+  for (let i = 2 * at; i < 2 * (at + length); i++) {
+    const byte = bytes[i >> 1];
+    const half = (i & 1) === 0 ? byte >> 4 : byte & 0x0f;
+    if (half === 0x0d && digits >= SHORTEST_IN_TRACK) return true;
+    digits = half <= 9 ? digits + 1 : 0;
+  }
+  return false;
+}
+
 /** The run around `i` has digits enough. */
 function isInLongRun(bytes: Uint8Array, at: number, end: number, i: number, table: Uint8Array | undefined): boolean {
   let first = i;
@@ -60,6 +86,11 @@ function isInRun(bytes: Uint8Array, at: number, end: number, i: number, table: U
   const unit = unitAt(bytes, i, table);
   if (!isBetweenDigits(unit)) return isDigit(unit);
   return i > at && i + 1 < end && isDigit(unitAt(bytes, i - 1, table)) && isDigit(unitAt(bytes, i + 1, table));
+}
+
+/** `=`, `^`, D or d. */
+function isSeparator(unit: number): boolean {
+  return unit === 0x3d || unit === 0x5e || (unit | 0x20) === 0x64;
 }
 
 /** A blank or a dash. */

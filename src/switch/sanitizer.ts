@@ -4,14 +4,15 @@
 import { PRESENCE_WORDS } from '../codec/bitmap.ts';
 import { copyCardNumber } from '../codec/card-number.ts';
 import type { Dialect } from '../codec/dialect.ts';
+import { Packing } from '../codec/encoding.ts';
 import { EncodeError } from '../codec/errors.ts';
 import type { Message } from '../codec/message.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { setValue } from '../codec/write/set-value.ts';
-import { mayHoldCardRun, withoutCardRuns, withoutTracks } from '../iso8583/card-runs.ts';
+import { mayHoldCardRun } from '../iso8583/card-runs.ts';
 import { LONGEST_PAN } from '../iso8583/pan.ts';
-import { fillerOf, KeptElements } from './kept-elements.ts';
+import { KeptElements } from './kept-elements.ts';
 
 /** What is kept of messages in a dialect. */
 interface KeptOf {
@@ -46,13 +47,14 @@ export class Sanitizer {
 
   /** True when what `edits` make of `source` in the dialect of `target` holds what may not be kept. */
   isNeeded(source: Message, edits: Edits, target: Dialect): boolean {
-    const { pruned, searched, secrets } = this.kept(target);
+    const kept = this.kept(target);
+    const { pruned, searched, secrets } = kept;
     const sourceSecrets = source.dialect === target ? secrets : this.secrets(source.dialect!);
     for (let w = 0; w < PRESENCE_WORDS; w++) {
       const present = presentIn(source, edits, w);
       if ((present & (secrets[w] | sourceSecrets[w] | pruned[w])) !== 0) return true;
       for (let word = present & searched[w]; word !== 0; word &= word - 1) {
-        if (this.safeText(source, edits, numberIn(w, word), target) !== undefined) return true;
+        if (this.safeText(source, edits, numberIn(w, word), kept) !== undefined) return true;
       }
     }
     return false;
@@ -61,7 +63,8 @@ export class Sanitizer {
   /** Writes what `edits`, which are changed, make of `source`, sanitized, and returns its end in `out`. */
   write(source: Message, edits: Edits, target: Dialect): number {
     if (source.dialect !== target) edits.dropAll(this.secrets(source.dialect!));
-    const { pruned, searched, secrets } = this.kept(target);
+    const kept = this.kept(target);
+    const { pruned, searched, secrets } = kept;
     edits.dropAll(secrets);
     for (let w = 0; w < PRESENCE_WORDS; w++) {
       if ((pruned[w] | searched[w]) === 0) continue;
@@ -71,7 +74,7 @@ export class Sanitizer {
       }
       for (let word = present & searched[w]; word !== 0; word &= word - 1) {
         const number = numberIn(w, word);
-        const safe = this.safeText(source, edits, number, target);
+        const safe = this.safeText(source, edits, number, kept);
         if (safe !== undefined) edits.text(number, safe);
       }
     }
@@ -91,22 +94,35 @@ export class Sanitizer {
     }
   }
 
-  /** The text of an element without the card numbers and tracks in it; undefined when there are none. */
-  private safeText(source: Message, edits: Edits, number: number, target: Dialect): string | undefined {
-    let text: string | undefined;
-    if (edits.has(number)) {
-      const { values, offsets, units } = edits;
-      if (mayHoldCardRun(values, offsets[number], units[number], undefined)) text = edits.textOf(number);
-    } else {
-      const { encoding, binary } = source.dialect!.fields[number]!;
-      const { bytes, offsets, lengths } = source;
-      const isSearched = binary || mayHoldCardRun(bytes, offsets[number], lengths[number], encoding.canonicalOf);
-      if (isSearched) text = source.text(number);
-    }
+  /** The canonical units of an element, a character each, without the card numbers and tracks in it; undefined when there are none. */
+  private safeText(source: Message, edits: Edits, number: number, kept: KeptElements): string | undefined {
+    const text = edits.has(number) ? this.doubtfulSet(edits, number, kept) : this.doubtfulCarried(source, number, kept);
     if (text === undefined) return undefined;
-    const filler = fillerOf(target.fields[number]);
-    const safe = this.kept(target).isAccount(number) ? withoutTracks(text, filler) : withoutCardRuns(text, filler);
+    const safe = kept.safe(number, text);
     return safe === text ? undefined : safe;
+  }
+
+  /** The units of an element that is set; undefined when they cannot hold what is looked for. */
+  private doubtfulSet(edits: Edits, number: number, kept: KeptElements): string | undefined {
+    const { values, offsets, units } = edits;
+    const [at, length] = [offsets[number], units[number]];
+    const isDoubtful = kept.hasTracksOnly(number)
+      ? kept.mayHaveTrack(number, values, at, length, undefined)
+      : mayHoldCardRun(values, at, length, undefined);
+    return isDoubtful ? edits.textOf(number) : undefined;
+  }
+
+  /** The units of an element that is taken over; undefined when they cannot hold what is looked for. */
+  private doubtfulCarried(source: Message, number: number, kept: KeptElements): string | undefined {
+    const { encoding, binary } = source.dialect!.fields[number]!;
+    const { bytes, offsets, lengths } = source;
+    const [at, length] = [offsets[number], lengths[number]];
+    // Of two units in a byte, or a unit in two, the bytes say nothing.
+    const isDoubtful = kept.hasTracksOnly(number)
+      ? encoding.packing !== Packing.one || kept.mayHaveTrack(number, bytes, at, length, encoding.canonicalOf)
+      : mayHoldCardRun(bytes, at, length, encoding.canonicalOf);
+    if (!isDoubtful) return undefined;
+    return binary ? Buffer.from(source.text(number)!, 'hex').toString('latin1') : source.text(number);
   }
 
   /** Elements that are not kept in a dialect, as presence words. */

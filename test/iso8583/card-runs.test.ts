@@ -1,7 +1,13 @@
 // Card numbers and tracks in text: what is found is overwritten in its place. The numbers are the schemes' published test numbers.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayHoldCardRun, withoutCardRuns, withoutTracks } from '../../src/iso8583/card-runs.ts';
+import {
+  mayHoldCardRun,
+  mayHoldPackedTrack,
+  mayHoldTrack,
+  withoutCardRuns,
+  withoutTracks,
+} from '../../src/iso8583/card-runs.ts';
 
 describe('card numbers and tracks in text', () => {
   it.each([
@@ -37,6 +43,28 @@ describe('card numbers and tracks in text', () => {
     expect(mayHoldCardRun(Buffer.from(text), 0, text.length, undefined)).toBe(false),
   );
 
+  it.each([
+    ['ref 4111111111111111=29121011 end', true],
+    ['B4111111111111111^DOE/J^29121011', true],
+    ['0001504D0000100000000002504D0000', true],
+    ['0001504C0000100000000002504C0000', false],
+    ['4111111111111111', false],
+    ['41111111111=2912101', false],
+    ['4111 1111 1111=2912', false],
+  ])('are looked for as tracks alone: %s %s', (text, isSought) => {
+    expect(mayHoldTrack(Buffer.from(`9${text}`), 1, text.length, undefined)).toBe(isSought);
+  });
+
+  it.each([
+    ['CC4111111111111111D29121010000', true],
+    ['0411111111111D29121010', true],
+    ['41111111111D291210', false],
+    ['4111111111111111', false],
+  ])('are looked for in packed digits: %s %s', (hex, isSought) => {
+    const bytes = Buffer.from(`DD${hex}`, 'hex');
+    expect(mayHoldPackedTrack(bytes, 1, bytes.length - 1)).toBe(isSought);
+  });
+
   it('are never missed by the look ahead', () => {
     const around = fc.string({ maxLength: 40 });
     fc.assert(
@@ -54,6 +82,17 @@ describe('card numbers and tracks in text', () => {
           expect(mayHoldCardRun(text, 0, text.length, undefined)).toBe(true);
         },
       ),
+    );
+  });
+
+  it('are never missed where they are tracks', () => {
+    const around = fc.string({ maxLength: 40 });
+    const track = fc.stringMatching(/^x[0-9]{12,19}(?:[=Dd][0-9]{7,20}|\^[A-Z]{2,9}\^[0-9]{4})$/);
+    fc.assert(
+      fc.property(around, track, around, (a, middle, b) => {
+        const text = Buffer.from(`${a}${middle}${b}`, 'latin1');
+        expect(mayHoldTrack(text, 0, text.length, undefined)).toBe(true);
+      }),
     );
   });
 });

@@ -24,13 +24,13 @@ const chip = (subfields: Record<string, FieldSpec>, more: Partial<FieldSpec> = {
   ...more,
 });
 
-/** What is kept of `message` in iso87-ascii with `fields` in the place of its own. */
-function kept(message: FieldValues, fields: Record<string, FieldSpec> = {}): FieldValues {
-  const spec = loadSpec('iso87-ascii');
+/** What is kept of `message` in a bundled spec with `fields` in the place of its own. */
+function kept(message: FieldValues, fields: Record<string, FieldSpec> = {}, name = 'iso87-ascii'): FieldValues {
+  const spec = loadSpec(name);
   const codec = compile({ ...spec, fields: { ...spec.fields, ...fields } });
   const sanitizer = new Sanitizer();
   const end = sanitizer.sanitize(codec.decode(codec.encode({ '0': '0100', '2': CARD, ...message })));
-  const { '0': _, '2': __, ...rest } = codec.decode(Buffer.from(sanitizer.out.subarray(0, end))).toJSON();
+  const { '0': _, '2': __, header: ___, ...rest } = codec.decode(Buffer.from(sanitizer.out.subarray(0, end))).toJSON();
   return rest;
 }
 
@@ -79,6 +79,66 @@ describe('of a message is kept', () => {
       '102': CARD,
       '103': '411111******1111************',
     });
+  });
+
+  it.each([
+    ['iso87-ascii', ['46', '54', '95']],
+    ['iso87-ebcdic', ['46', '54', '95']],
+    ['iso93-ascii', ['31', '46', '54', '66', '95']],
+    ['amex', ['31', '46', '54', '56', '58', '66', '95']],
+    ['iso2003-ascii', ['18', '46', '54', '66', '69', '95']],
+    ['visa-base1', ['46', '54', '95']],
+  ] as const)('no track in any text: %s', (name, elements) => {
+    const { fields } = loadSpec(name);
+    for (const element of elements) {
+      const { class: className, length = 0, prefix = '' } = fields[element]!;
+      const isFixed = prefix.endsWith('Fixed');
+      const value = (text: string) => ({
+        [element]: isFixed ? text.padEnd(length, className === 'an' ? '0' : ' ') : text,
+      });
+      const star = className === 'an' ? '0' : '*';
+      const separators = className === 'an' ? ['D29'] : ['=29', 'D29', '^DOE/J^29'];
+      for (const separator of separators) {
+        const behind = `${separator}121015555777`;
+        const hidden = `411111${star.repeat(6)}1111${star.repeat(behind.length)}`;
+        expect(kept(value(`${CARD}${behind}`), {}, name)).toEqual(value(hidden));
+      }
+      expect(kept(value(`REF${CARD}`), {}, name)).toEqual(value(`REF${CARD}`));
+    }
+  });
+
+  it('every amount of a list, though a letter stands between them', () => {
+    const message = {
+      '54': '0001504D0000100000000002504D000000005000',
+      '95': '000000000400000000000000D00000000D00000000',
+    };
+    expect(kept(message)).toEqual(message);
+  });
+
+  it('no track in bytes that are harmless, be they packed, ASCII or EBCDIC', () => {
+    const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').toUpperCase();
+    const ebcdic = (text: string) => text.replace(/./g, (c) => (c === '=' ? '7E' : `F${c}`));
+    const message = {
+      '60': hex('codes!'),
+      '62': 'CC4111111111111111D2912101555577770F',
+      '63': hex(`ref ${CARD}=2912101 end`),
+    };
+    expect(kept(message, {}, 'visa-base1')).toEqual({
+      '60': hex('codes!'),
+      '62': 'CC411111000000111100000000000000000F',
+      '63': `${hex('ref 411111')}${'0'.repeat(12)}${hex('1111')}${'0'.repeat(12)}3000${hex(' end')}`,
+    });
+    const inEbcdic = { '63': ebcdic(`${CARD}=2912111`) };
+    const hidden = `${ebcdic('411111')}${'0'.repeat(12)}${ebcdic('1111')}${'0'.repeat(16)}`;
+    expect(kept(inEbcdic, {}, 'visa-base1')).toEqual({ '63': hidden });
+    const none = { '62': '4111111111111111FF', '63': hex(`ref ${CARD}`) };
+    expect(kept(none, {}, 'visa-base1')).toEqual(none);
+  });
+
+  it('every amount of a composite, though it passes for a card number', () => {
+    const amount: FieldSpec = { type: 'Numeric', length: 16, enc: 'ASCII', prefix: 'None.Fixed' };
+    const field = text(99, { type: 'Composite', sensitive: 'none', subfields: { '1': amount } });
+    expect(kept({ '60': { '1': '0000001234567814' } }, { '60': field })).toEqual({ '60': { '1': '0000001234567814' } });
   });
 
   it('of a composite what is harmless, at any depth', () => {
