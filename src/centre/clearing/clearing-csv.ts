@@ -3,6 +3,7 @@
 // receives them.
 import { currencyOf } from '../../iso8583/currency.ts';
 import { maskPan } from '../../iso8583/pan.ts';
+import { csvCell } from '../csv-cell.ts';
 import type { Side } from './figures.ts';
 import type { PresentmentParts } from './presentment-texts.ts';
 
@@ -18,10 +19,10 @@ export function operationCells({ operation, figures, localTime }: PresentmentPar
   const date = `20${localTime.slice(0, 2)}-${localTime.slice(2, 4)}-${localTime.slice(4, 6)}`;
   const time = `${localTime.slice(6, 8)}:${localTime.slice(8, 10)}:${localTime.slice(10)}`;
   return (
-    `${operation.kind},${operation.isReversal ? 'R' : ''},${date},${time},${maskPan(operation.pan)},${cell(operation.brand)},` +
+    `${operation.kind},${operation.isReversal ? 'R' : ''},${date},${time},${maskPan(operation.pan)},${csvCell(operation.brand)},` +
     `${operation.origin},${decimalText(operation.amountMinor, exponent)},${currencyCode(operation.currency)},` +
-    `${cell(operation.approvalCode)},${cell(operation.rrn)},${cell(operation.stan)},${cell(operation.terminal)},` +
-    `${cell(operation.acceptor)},${cell(operation.acceptorName)},${cell(operation.categoryCode)},${cell(figures.rule ?? '')},` +
+    `${csvCell(operation.approvalCode)},${csvCell(operation.rrn)},${csvCell(operation.stan)},${csvCell(operation.terminal)},` +
+    `${csvCell(operation.acceptor)},${csvCell(operation.acceptorName)},${csvCell(operation.categoryCode)},${csvCell(figures.rule ?? '')},` +
     decimalText(Math.abs(figures.interchangeMinor), exponent)
   );
 }
@@ -52,10 +53,6 @@ function decimalText(value: number, exponent: number): string {
   const digits = String(Math.abs(value)).padStart(exponent + 1, '0');
   const point = digits.length - exponent;
   return `${value < 0 ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
-}
-
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const exponents = new Map<number, number>();

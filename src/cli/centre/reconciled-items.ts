@@ -1,6 +1,7 @@
 // The two sides of a reconciliation with a member: what a clearing file has, and what a CSV of the member has.
 import type { PresentmentFacts } from '../../centre/clearing/presentment-facts.ts';
 import { isPresentment, presentmentFacts } from '../../centre/clearing/presentment-facts.ts';
+import { textOfCell } from '../../centre/csv-cell.ts';
 import type { ReconciledItem } from '../../centre/reconciliation/breaks.ts';
 import { currencyOf } from '../../iso8583/currency.ts';
 import { maskPan } from '../../iso8583/pan.ts';
@@ -78,7 +79,7 @@ function itemsOfCsv(text: string, file: string): ReconciledItem[] {
     const cells = next.value;
     if (cells.length === 1 && cells[0]!.text.trim() === '') continue;
     const { line } = cells[0]!;
-    const cell = (name: string) => cells[column.get(name) ?? -1]?.text.trim() ?? '';
+    const cell = (name: string) => textOfCell(cells[column.get(name) ?? -1]?.text.trim() ?? '');
     const wrong = (name: string, what: string) => fault(line, cells[column.get(name)!]?.column ?? 1, what);
     const currency = currencyOf(cell('currency'));
     const amount = currency === undefined ? undefined : minorOf(cell('amount'), currency.exponent);

@@ -1,5 +1,6 @@
 // Rows as a command prints them: a table for people, JSON, a JSON object a line, CSV (RFC 4180). Rows are printed as they come: of
 // a table only what has come together is aligned, and its columns never get narrower.
+import { csvCell } from '../../centre/csv-cell.ts';
 import { visibleText } from '../../explain/describe.ts';
 import { print } from '../output.ts';
 
@@ -85,7 +86,7 @@ class CsvPrinter<Row> implements RowPrinter<Row> {
   }
 
   add(rows: readonly Row[]): void {
-    for (const row of rows) print(this.#columns.map(({ cell }) => csvCell(cell(row))).join(','));
+    for (const row of rows) print(this.#columns.map(({ cell }) => printedCell(cell(row))).join(','));
   }
 
   end(): void {
@@ -93,9 +94,9 @@ class CsvPrinter<Row> implements RowPrinter<Row> {
   }
 }
 
-function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Numbers are never formulas, whatever their sign. */
+function printedCell(value: string | number | null): string {
+  return typeof value === 'string' ? csvCell(value) : String(value ?? '');
 }
 
 class JsonPrinter<Row> implements RowPrinter<Row> {
