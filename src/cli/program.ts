@@ -1,5 +1,6 @@
 // The command line. The only room that reads arguments and the environment and sets exit codes.
 import { hideBin } from 'yargs/helpers';
+import { boundedMessage } from './bounded-message.ts';
 import { maskCardData, maskLongNumbers } from './card-data.ts';
 import { commandLine } from './command-line.ts';
 import { ConfigurationError } from './configuration/faults.ts';
@@ -9,15 +10,19 @@ import { endWithReader, tell } from './output.ts';
 import { programName } from './program-name.ts';
 import { type UsageContext, usageText } from './usage-text.ts';
 
-/** The exit code for what a command threw, after telling people about it. What they gave may be quoted: card numbers in it are
- *  masked. */
+/** What a command threw as people are told it. What they gave may be quoted: it has an end, and card numbers in it are masked. */
+function shown(message: string): string {
+  return maskCardData(boundedMessage(message));
+}
+
+/** The exit code for what a command threw, after telling people about it. */
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) {
-    tell(`switch8583: ${maskCardData(error.message)}`);
+    tell(`switch8583: ${shown(error.message)}`);
     return error.exitCode;
   }
   if (error instanceof ConfigurationError || isNamed(error, 'SpecError')) {
-    tell(maskCardData(withLikelySpec(error.message)));
+    tell(shown(withLikelySpec(error.message)));
     return ExitCode.usage;
   }
   if (isNamed(error, 'RecordsError')) {
@@ -25,7 +30,7 @@ function exitCodeOf(error: unknown): ExitCode {
     return ExitCode.usage;
   }
   const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  tell(`switch8583: a defect, please report it: ${maskCardData(defect)}`);
+  tell(`switch8583: a defect, please report it: ${shown(defect)}`);
   return ExitCode.internal;
 }
 
@@ -83,8 +88,8 @@ export async function runProgram(): Promise<void> {
       .wrap(Math.min(110, process.stdout.columns ?? 110))
       .fail((message, error) => {
         if (error !== undefined && error !== null) throw error;
-        const shown = maskLongNumbers(usageText(message, contextOf(parser as unknown as Parser)));
-        throw new CommandError(ExitCode.usage, `${shown}\nsee: switch8583 --help, or switch8583 <command> --help`);
+        const told = maskLongNumbers(usageText(message, contextOf(parser as unknown as Parser)));
+        throw new CommandError(ExitCode.usage, `${told}\nsee: switch8583 --help, or switch8583 <command> --help`);
       })
       .parseAsync();
   } catch (error) {

@@ -1,5 +1,6 @@
 // What a switch takes up while it runs: its configuration is read again, and what cannot be used leaves all as it was.
 import type { EventSink } from '../events/event-table.ts';
+import { boundedMessage } from './bounded-message.ts';
 import type { Configuration } from './configuration/schema.ts';
 import { errorMessage } from './error-message.ts';
 import { allowedBy, type Network, routesOf } from './network.ts';
@@ -34,7 +35,7 @@ export async function reload(
     emit('reloaded', { routes: read.issuers.reduce((sum, each) => sum + each.routes.length, 0), certificates });
   } catch (error) {
     // Whatever it is: the switch goes on with what it has.
-    emit('reload.refused', { reason: errorMessage(error) });
+    emit('reload.refused', { reason: boundedMessage(errorMessage(error)) });
   }
 }
 

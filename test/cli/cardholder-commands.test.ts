@@ -154,6 +154,13 @@ describe('faults', () => {
     expect(err).not.toContain(ONE);
   });
 
+  it.each(['0', 'x', '1 '])('a file of nothing but %j is told in a few lines', async (all) => {
+    const { code, err } = await run('import', cards(all.repeat(5_000_000)), '--member', 'BANK-A');
+    expect(code).toBe(2);
+    expect(err).toMatch(/^cards\.csv:1:1: /);
+    expect(err.length).toBeLessThan(10_000);
+  });
+
   it('a card on the command line is refused, and not repeated', async () => {
     const { code, err } = await run('enrol', ONE, '--member', 'BANK-A');
     expect(code).toBe(2);

@@ -25,6 +25,7 @@ describe('is refused in a line, with exit 2 or 1', () => {
     ['a spec 100,000 deep', deepSpec(DEEP), (file) => ['spec', 'check', file]],
     ['a spec that is a list 100,000 deep', '['.repeat(DEEP), (file) => ['spec', 'check', file]],
     ['a packager 3,000 deep', deepXml(3_000), (file) => ['spec', 'check', file]],
+    ['XML 100,000 deep that does not end', '<a>'.repeat(DEEP), (file) => ['spec', 'check', file]],
     ['a message to send 100,000 deep', deepJson(DEEP), (file) => ['send', `@${file}`, '--to', '127.0.0.1:1']],
     ['a message to encode 100,000 deep', deepJson(DEEP), (file) => ['encode', file]],
     ['a message to compare 100,000 deep', deepJson(DEEP), (file) => ['diff', file, file]],

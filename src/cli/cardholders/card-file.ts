@@ -1,6 +1,7 @@
 // Cards as members write them: a CSV file with the names of its columns in the first row, or a card number a line. From a file or stdin,
 // never from the command line; what is wrong is told with its line and column, and no more of a card number than may be shown.
 import type { CardFault, EnrolmentOutcome, WrittenCard } from '../../centre/enrolment/enrolling.ts';
+import { boundedMessage } from '../bounded-message.ts';
 import { maskLongNumbers } from '../card-data.ts';
 import { ConfigurationError, type Fault } from '../configuration/faults.ts';
 import type { Place } from '../configuration/source.ts';
@@ -45,7 +46,7 @@ export function csvCards(file: string, text: string, member: string): CardLines 
         file,
         path: field,
         ...place,
-        message: maskLongNumbers(message),
+        message: maskLongNumbers(boundedMessage(message)),
       })),
     );
   }

@@ -9,6 +9,8 @@ function nearest(word: string, known: Iterable<string>): string | undefined {
   const farthest = Math.max(1, Math.floor(wanted.length / 3));
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
+    // Each letter that one has more is a change.
+    if (Math.abs(wanted.length - candidate.length) > farthest) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance <= farthest && distance < bestDistance) {
       best = candidate;

@@ -88,7 +88,10 @@ function parsed(text: string, file: string): Source {
   };
   const problems = [...document.errors, ...document.warnings];
   const faults = problems.slice(0, MOST_PROBLEMS).map((error): Fault => {
-    const [wrong, allowed] = syntaxFaults[error.code] ?? [`not YAML: ${lowerFirst(error.message)}`, yamlAllowed];
+    const [wrong, allowed] = syntaxFaults[error.code] ?? [
+      `not YAML: ${lowerFirst(error.message.slice(0, LONGEST_FOUND))}`,
+      yamlAllowed,
+    ];
     const [from, to] = error.pos;
     const found =
       /^[^\s:]+/.exec(text.slice(from, from + LONGEST_FOUND))?.[0] ??
