@@ -3,19 +3,24 @@
 // may rely on it.
 import { hasCheckDigit, LONGEST_PAN, maskPan, SHORTEST_SHOWN_PAN } from '../iso8583/pan.ts';
 
+/** Digits of a long number. */
+const LONG_NUMBER = 12;
+
 /** One way in which a card number shows in text, and what to show instead. */
 interface Guard {
   readonly pattern: RegExp;
   readonly shown: (found: string) => string;
 }
 
-// In this order: a track first, because the number in it would otherwise be masked and the rest of it left.
+// In this order: a track first, because the number in it would otherwise be masked and the rest of it left. Where any number of
+// characters may stand, one class is repeated by * and no {n,} counts them: a count is remembered for each, and a text of millions
+// would end in an overflow.
 const guards: readonly Guard[] = [
   // Track 2, as in DE 35: number, separator, expiry, service code, discretionary data.
-  { pattern: /(?<!\d)\d{12,}[=D]\d{7,}/gi, shown: maskTrack },
+  { pattern: /(?<!\d)\d{12}\d*[=D]\d{7}\d*/gi, shown: maskTrack },
   // Track 1, as in DE 45: number, name, expiry and the rest.
-  { pattern: /(?<!\d)\d{12,}\^[^^\n]{2,26}\^\d{4,}[^?\s]*/g, shown: maskTrack },
-  { pattern: /(?<!\d)\d{13,}(?!\d)/g, shown: maskRun },
+  { pattern: /(?<!\d)\d{12}\d*\^[^^\n]{2,26}\^\d{4}[^?\s]*/g, shown: maskTrack },
+  { pattern: /(?<!\d)\d{13}\d*/g, shown: maskRun },
   // As printed on the card, in groups of 4-4-4-4(-3) or 4-6-5.
   {
     pattern: /(?<!\d)(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?!\d)/g,
@@ -26,7 +31,7 @@ const guards: readonly Guard[] = [
   },
 ];
 
-/** `text` with every card number in it masked. Twelve digits (an RRN, DE 37) and fewer are never touched. */
+/** `text`, of any length, with every card number in it masked. Twelve digits (an RRN, DE 37) and fewer are never touched. */
 export function maskCardData(text: string): string {
   // Nearly every text has no long run of digits; then one pass is all it costs.
   if (!/\d{4}[ -]?\d{4}/.test(text)) return text;
@@ -35,9 +40,20 @@ export function maskCardData(text: string): string {
   return masked;
 }
 
-/** `text` with the middle of every long number masked, be it a card's or not: arguments that nobody knows, which may be anything. */
+/** `text` with the middle of every number of twelve digits and more masked, be it a card's or not, written together or with a blank or
+ *  a dash between digits: arguments that nobody knows, which may be anything. */
 export function maskLongNumbers(text: string): string {
-  return maskCardData(text).replace(/\d(?:[ -]?\d){11,}/g, maskPan);
+  return maskCardData(text).replace(/\d[\d -]*\d/g, (numbers) =>
+    // Two of them in a row end a number.
+    numbers
+      .split(/([ -][ -]+)/)
+      .map(maskLong)
+      .join(''),
+  );
+}
+
+function maskLong(number: string): string {
+  return number.replace(/[ -]/g, '').length < LONG_NUMBER ? number : maskPan(number);
 }
 
 // A run of 13 to 19 digits is masked when it passes Luhn. One that fails stays readable: no issuer ever gave such a

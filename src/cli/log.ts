@@ -221,5 +221,5 @@ function prettyValue(value: Plain): string {
 
 // Quoted unless it can stand between a blank and the next one.
 function word(text: string): string {
-  return /^[^\s"=\p{Cc}]+$/u.test(text) ? text : JSON.stringify(text);
+  return text === '' || /[\s"=\p{Cc}]/u.test(text) ? JSON.stringify(text) : text;
 }

@@ -2,7 +2,10 @@
 // numbers; what may be shown of each (first six, last four) is written out by hand.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskCardData } from '../../src/cli/card-data.ts';
+import { maskCardData, maskLongNumbers } from '../../src/cli/card-data.ts';
+
+/** More than a regular expression has room to remember. */
+const LONG = 10_000_000;
 
 describe('the guard over text', () => {
   it.each([
@@ -42,6 +45,15 @@ describe('the guard over text', () => {
     expect(maskCardData(text)).toBe(text);
   });
 
+  it.each([
+    ['digits', '0'.repeat(LONG), `000000${'*'.repeat(LONG - 10)}0000`],
+    ['a track 2', `${'4'.repeat(LONG)}=${'2'.repeat(LONG)}`, `444444${'*'.repeat(LONG - 10)}4444=[hidden]`],
+    ['a track 1', `${'4'.repeat(LONG)}^A/B^${'2'.repeat(LONG)}`, `444444${'*'.repeat(LONG - 10)}4444^[hidden]`],
+    ['single digits', '0 '.repeat(LONG), '0 '.repeat(LONG)],
+  ])('masks millions of characters: %s', (_, text, masked) => {
+    expect(maskCardData(text) === masked).toBe(true);
+  });
+
   it('masks every card number it meets between other text, and nothing when there is none', () => {
     const card = fc
       .tuple(fc.integer({ min: 12, max: 18 }), fc.nat(), fc.constantFrom('4', '5', '3', '9'))
@@ -71,4 +83,21 @@ describe('the guard over text', () => {
       .reduce((total, digit) => total + Number(digit), 0);
     return String((10 - (sum % 10)) % 10);
   }
+});
+
+describe('the guard over long numbers', () => {
+  it.each([
+    ['card 9504-0100 00000019.', 'card 9504-0********0019.'],
+    ['12345678901 and 123456789012', '12345678901 and ************'],
+    ['1 2 3 4 5 6 7 8 9 0 1  2', '1 2 3 4 5 6 7 8 9 0 1  2'],
+    ['5: 1234567890123  77', '5: 123456***0123  77'],
+    [' 1-2-3-4-5-6-7-8-9-0-1-2 ', ' 1-2-3-*************-1-2 '],
+  ])('masks %s', (text, masked) => {
+    expect(maskLongNumbers(text)).toBe(masked);
+  });
+
+  it('masks millions of characters', () => {
+    expect(maskLongNumbers('0 '.repeat(LONG)) === `0 0 0 ${'*'.repeat(2 * LONG - 11)} 0 0 `).toBe(true);
+    expect(maskLongNumbers('0  '.repeat(LONG)) === '0  '.repeat(LONG)).toBe(true);
+  });
 });

@@ -71,6 +71,13 @@ describe('a line', () => {
     expect(lines[0].includes('\u001B') || lines[0].includes('\u009B')).toBe(false);
   });
 
+  it('has room for millions of characters of any kind', async () => {
+    for (const text of ['x', '0', '0 '].map((each) => each.repeat(10_000_000))) {
+      const write = (log: Log): void => log.warn('a', { text });
+      for (const format of ['json', 'pretty'] as const) await expect(logged(write, { format })).resolves.toBeDefined();
+    }
+  });
+
   it('goes to stderr unless told otherwise', async () => {
     const original = process.stderr.write;
     const seen: string[] = [];
