@@ -11,27 +11,46 @@ const CHECK_MS = 10_000;
 const OF_COMMONJS = /Cannot use import statement outside a module|Unexpected token 'export'/;
 const AS_MODULE = 'the package.json above it makes it CommonJS: name it .mts, or say "type": "module" there';
 
-/** The message of `error` with the place in somebody else's file where it comes from, ` (mine.ts:12:3)`. */
+/** Characters that are said of a fault at most, and of those its message: nobody reads more, and a plug-in may say anything. */
+const LONGEST = 2_000;
+const LONGEST_MESSAGE = 1_500;
+/** Characters of a stack in which a place is looked for. */
+const LONGEST_STACK = 4_000;
+
+/** The message of `error` with the place in somebody else's file where it comes from, ` (mine.ts:12:3)`. Short enough to be read, and
+ *  never throws, whatever `error` is. */
 export function faultText(error: unknown, files: readonly string[] = []): string {
-  const message = errorMessage(error);
-  const place = placeOf(error) ?? (error instanceof SyntaxError ? refusedPlace(files) : undefined);
+  const message = shortened(errorMessage(error), LONGEST_MESSAGE);
+  const place = placeOf(error, files);
   if (OF_COMMONJS.test(message)) return `${message}${place === undefined ? '' : ` (${place})`}: ${AS_MODULE}`;
-  return place === undefined || message.includes(place) ? message : `${message} (${place})`;
+  return shortened(place === undefined || message.includes(place) ? message : `${message} (${place})`);
 }
 
-function placeOf(error: unknown): string | undefined {
-  let stack: unknown;
+/** `text` with `longest` characters at most. Where it is cut, a number is left out whole: the guard of the log knows no part of one. */
+export function shortened(text: string, longest: number = LONGEST): string {
+  return text.length <= longest ? text : `${text.slice(0, longest).replace(/[\d -]*$/, '')}…`;
+}
+
+/** Undefined also for what throws when it is asked. */
+function placeOf(error: unknown, files: readonly string[]): string | undefined {
   try {
-    stack = error instanceof Error ? error.stack : undefined;
+    if (!(error instanceof Error)) return undefined;
+    return placeInStack(error) ?? (error instanceof SyntaxError ? refusedPlace(files) : undefined);
   } catch {
     return undefined;
   }
+}
+
+function placeInStack({ stack, message }: Error): string | undefined {
   if (typeof stack !== 'string') return undefined;
   // In front of a fault of syntax the runtime puts where it is: a path or URL, and the line.
-  const [first = ''] = stack.split('\n');
+  const [first = ''] = stack.slice(0, LONGEST_STACK).split('\n');
   const written = /^(?:file:\/\/\S+|\/.*|[A-Za-z]:\\.*):\d+$/.exec(first)?.[0];
   if (written !== undefined) return plainPath(written);
-  for (const [, url = ''] of stack.matchAll(/\(?(file:\/\/[^\s)]+:\d+:\d+)\)?$/gm)) {
+  // The frames are behind the message, which may be long, and may hold places of its own.
+  const at = stack.indexOf(message.slice(0, LONGEST));
+  const frames = stack.slice(at === -1 ? 0 : at + message.length);
+  for (const [, url = ''] of frames.slice(0, LONGEST_STACK).matchAll(/\(?(file:\/\/[^\s)]+:\d+:\d+)\)?$/gm)) {
     if (!url.startsWith(`${own}/dist/`) && !url.startsWith(`${own}/src/`) && !url.includes('/node_modules/')) {
       return plainPath(url);
     }
@@ -39,10 +58,15 @@ function placeOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** The path of a file of this machine; the URL of anything else. */
 function plainPath(place: string): string {
   if (!place.startsWith('file:')) return place;
   const [, url, numbers] = /^(.*?)((?::\d+){1,2})$/.exec(place)!;
-  return `${fileURLToPath(url!)}${numbers}`;
+  try {
+    return `${fileURLToPath(url!)}${numbers}`;
+  } catch {
+    return place;
+  }
 }
 
 /** The place in the last of `files` (URLs) that is no JavaScript. */

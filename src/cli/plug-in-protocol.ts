@@ -32,4 +32,6 @@ export type FromPlugIn =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'decided'; readonly id: number; readonly decision: Decision }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
-  | { readonly kind: 'pong' };
+  | { readonly kind: 'pong' }
+  /** The last that is told: something was thrown outside of decide. */
+  | { readonly kind: 'broken'; readonly reason: string };

@@ -13,7 +13,7 @@ import { packageFile } from '../package-file.ts';
 import type { Decision } from '../switch/ports.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { PendingDecisions } from './pending-decisions.ts';
-import { faultText } from './plug-in-fault.ts';
+import { faultText, shortened } from './plug-in-fault.ts';
 import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
 
 /** A thread that ends sooner after its start than this is made again only after a while, which doubles. */
@@ -135,11 +135,14 @@ export class PlugInThread implements Presence {
       } else if (said?.kind === 'refused') {
         refusal = this.cause = textOf(said.reason);
         void worker.terminate();
+      } else if (said?.kind === 'broken') {
+        this.cause ??= textOf(said.reason);
+        void worker.terminate();
       } else if (said?.kind === 'decided' || said?.kind === 'failed') this.decided(said);
       else this.isAlive = true;
     });
     worker.on('error', (error) => {
-      this.cause ??= error instanceof Error ? faultText(error) : 'it threw what is no error';
+      this.cause ??= faultText(error);
     });
     worker.on('messageerror', () => void worker.terminate());
     worker.on('exit', (code) => {
@@ -211,7 +214,7 @@ export class PlugInThread implements Presence {
   }
 }
 
-/** What is said to be a text may be anything. */
+/** What is said to be a text may be anything, of any length. */
 function textOf(said: unknown): string {
-  return typeof said === 'string' ? said : 'it gave no reason';
+  return typeof said === 'string' ? shortened(said) : 'it gave no reason';
 }

@@ -27,6 +27,14 @@ function messageOf({ dialect, bytes }: PlugInRequest): Message {
   return message;
 }
 
+// What is thrown outside of decide is told as a text within bounds: the object itself may be of any size. A plug-in that listens to this
+// event sees to it itself.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  tell({ kind: 'broken', reason: faultText(error) });
+  process.exit(1);
+});
+
 try {
   const decide = deciderOf(await loadedPlugIn(module, name, options));
   const answer = async (request: PlugInRequest): Promise<void> => {

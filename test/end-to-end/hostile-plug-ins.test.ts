@@ -45,6 +45,12 @@ async function ask(connection: RawConnection, amount: string): Promise<string | 
   return codec.decode(await connection.exchange(codec.encode(request))).text(39);
 }
 
+/** What throws when it is asked what it is. */
+const PROXY = 'new Proxy({}, { getPrototypeOf() { throw new Error("again"); } })';
+/** An error from a file that is none of this machine. */
+const OF_ANOTHER_HOST =
+  'Object.assign(new Error("down"), { stack: "Error: down\\n    at q (file://server/share/app.mjs:1:1)" })';
+
 const decisionDeeds: [string, string, string][] = [
   ['a getter that throws', 'return { get reason() { throw new Error("surprise"); } };', '96'],
   [
@@ -58,11 +64,16 @@ const decisionDeeds: [string, string, string][] = [
   ['an error that throws when it is read', 'throw { toString() { throw new Error("again"); } };', '96'],
   ['a then that throws', 'return { get then() { throw new Error("then"); } };', '96'],
   ['a rejection', 'return Promise.reject(new Error("no"));', '96'],
+  ['a rejection with a proxy', `return Promise.reject(${PROXY});`, '96'],
+  ['a proxy that is thrown', `throw ${PROXY};`, '96'],
+  ['an error of another host', `throw ${OF_ANOTHER_HOST};`, '96'],
+  ['a rejection with an error of another host', `return Promise.reject(${OF_ANOTHER_HOST});`, '96'],
+  ['an error of millions of digits', 'throw new Error("0".repeat(2e7));', '96'],
 ];
 
 describe.each(['thread', 'none'])('isolation: %s', (isolation) => {
   test.each(decisionDeeds)('%s is answered, and the switch goes on', { timeout: 30_000 }, async (_, deed, told) => {
-    const connection = await start(deed, `, isolation: ${isolation}`);
+    const connection = await start(deed, `, isolation: ${isolation}`, '', '5s');
     expect(await ask(connection, '6660')).toBe(told);
     expect(await ask(connection, '1000')).toBe('00');
     await connection.close();
@@ -79,6 +90,21 @@ test.each([
     'a floating rejection',
     'void Promise.reject(new Error("floating")); return new Promise(() => undefined);',
     /floating/,
+  ],
+  [
+    'an error of another host in a timer',
+    `setTimeout(() => { throw ${OF_ANOTHER_HOST}; }, 1); return new Promise(() => undefined);`,
+    /^down \(file:\/\/server\/share\/app\.mjs:1:1\)$/,
+  ],
+  [
+    'an error of millions of digits in a timer',
+    'setTimeout(() => { throw new Error("0".repeat(2e7)); }, 1); return new Promise(() => undefined);',
+    /^… \(.*mine\.mjs:\d+:\d+\)$/,
+  ],
+  [
+    'a floating rejection with a proxy',
+    `void Promise.reject(${PROXY}); return new Promise(() => undefined);`,
+    /rejecting a promise/,
   ],
   ['process.exit', 'process.exit(0);', /exit code 0/],
   ['a loop without an end', 'for (;;);', /kept its thread for 2000 ms/],
