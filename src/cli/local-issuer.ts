@@ -49,19 +49,15 @@ export function localIssuer(issuer: Issuer, number: number, name: string, deadli
     return { number, name, deadlineMs, books, restorable, decide: decide as LocalIssuer['decide'] };
   }
   const awaited: LocalIssuer['decide'] = (request, nowMs) => {
-    const decision = asked(decide, request, nowMs);
-    return isPromise(decision) ? later(decision) : readDecision(decision);
+    try {
+      const decision = decide(request, nowMs);
+      return isPromise(decision) ? later(decision) : readDecision(decision);
+    } catch (error) {
+      // With its place, and in few words.
+      throw new Error(faultText(error), { cause: error });
+    }
   };
   return { number, name, deadlineMs, books, decide: awaited };
-}
-
-/** Asks a plug-in; what it throws is told with its place. */
-function asked(decide: ReturnType<typeof deciderOf>, ...request: Parameters<ReturnType<typeof deciderOf>>) {
-  try {
-    return decide(...request);
-  } catch (error) {
-    throw new Error(faultText(error), { cause: error });
-  }
 }
 
 /** A plug-in in a thread of its own as the host asks it. Wherever it says that its books are, they are elsewhere: they can be gone
@@ -76,13 +72,13 @@ function isPromise(decision: unknown): decision is Promise<Decision> {
   return typeof (decision as Promise<Decision> | null | undefined)?.then === 'function';
 }
 
+/** Awaited as in a thread: a promise whose own properties throw is one that rejects. */
 function later(promise: Promise<Decision>): LaterDecision {
+  const decided = async (): Promise<Decision> => readDecision(await promise);
   return new LaterDecision((settle) => {
-    Promise.resolve(promise)
-      .then(readDecision)
-      .then(
-        (decision) => settle(decision, undefined),
-        (error: unknown) => settle(undefined, new Error(error ? faultText(error) : 'rejected without a reason')),
-      );
+    decided().then(
+      (decision) => settle(decision, undefined),
+      (error: unknown) => settle(undefined, new Error(error ? faultText(error) : 'rejected without a reason')),
+    );
   });
 }

@@ -10,7 +10,7 @@ type Settle = (decision: Decision | undefined, error: unknown) => void;
 
 /** A decision that is not there yet. A class of its own, because a plug-in may give anything. */
 export class LaterDecision {
-  /** Called once; calls what it is given once at most, later. */
+  /** Called once; calls what it is given once at most, later, and never when it throws. */
   readonly whenDecided: (settle: Settle) => void;
 
   constructor(whenDecided: (settle: Settle) => void) {
@@ -137,12 +137,16 @@ export class LocalIssuers {
       return;
     }
     this.core.defer(ticket, nowMs);
-    decision.whenDecided((late, error) =>
-      this.events.later((laterMs) => {
-        if (error === undefined) this.decided(issuer, ticket, late, laterMs);
-        else this.broken(issuer, ticket, error, laterMs);
-      }),
-    );
+    try {
+      decision.whenDecided((late, error) =>
+        this.events.later((laterMs) => {
+          if (error === undefined) this.decided(issuer, ticket, late, laterMs);
+          else this.broken(issuer, ticket, error, laterMs);
+        }),
+      );
+    } catch (error) {
+      this.broken(issuer, ticket, error, nowMs);
+    }
   }
 
   private decided(issuer: LocalIssuer, ticket: number, decision: Decision | undefined | null, nowMs: number): void {
