@@ -4,6 +4,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { OutboxMessage } from '../records/outbox.ts';
+import { type Login, shownAnswer, shownRefusal } from './shown-answer.ts';
 
 export type Outcome =
   | { readonly is: 'sent' | 'deferred' | 'bounced'; readonly answer: string }
@@ -53,9 +54,9 @@ export function smtpDelivery({ host, port, startTls, user, password, ca }: SmtpS
           envelope: { from: sender, to: [recipient] },
           raw: Buffer.from(message.buffer, message.byteOffset, message.byteLength),
         });
-        return { is: 'sent', answer: response };
+        return { is: 'sent', answer: shownAnswer(response, { user, password }) };
       } catch (error) {
-        return failureOf(error as SmtpFailure);
+        return failureOf(error as SmtpFailure, { user, password });
       }
     },
     close: () => transport.close(),
@@ -70,8 +71,9 @@ interface SmtpFailure extends Error {
 }
 
 /** A code of 5yz is for ever, one of 4yz for now (RFC 5321, 4.2.1); but a login that is refused says nothing of the message. */
-function failureOf({ message, response, responseCode, code }: SmtpFailure): Outcome {
-  const answer = (response ?? message).replaceAll(/\s+/g, ' ').trim();
+function failureOf({ message, response, responseCode, code }: SmtpFailure, login: Login): Outcome {
+  const isRefused = code === 'EAUTH' && response !== undefined;
+  const answer = isRefused ? shownRefusal(response) : shownAnswer(response ?? message, login);
   const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (responseCode === undefined || !isOfMessage || responseCode === 421) return { is: 'away', answer };
   return { is: responseCode >= 500 ? 'bounced' : 'deferred', answer };

@@ -117,6 +117,56 @@ test('nothing is said in clear to a server that offers no TLS where TLS is deman
   expect(commands).toBe(0);
 });
 
+/** A server that answers each command with what `answer` makes of it, `250 ok` where that is undefined. */
+async function answering(answer: (command: string) => string | undefined): Promise<number> {
+  const server: Server = createServer((socket: Socket) => {
+    socket.on('error', () => undefined);
+    socket.write('220 hi ESMTP\r\n');
+    socket.on('data', (data) => {
+      const command = data.toString().trim();
+      const greeting = command.startsWith('EHLO') ? '250-hi\r\n250 AUTH PLAIN LOGIN' : undefined;
+      socket.write(`${greeting ?? answer(command) ?? '250 ok'}\r\n`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const PASSWORD = 'hunter2secret';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+test('a server that echoes the login does not get it shown: of its refusal the codes are told', async () => {
+  const port = await answering((command) =>
+    command.startsWith('AUTH') ? `535 5.7.8 no \x1b[31m${command}` : undefined,
+  );
+  const outcome = await deliveryTo(port, { user: 'centre', password: PASSWORD }).deliver(await sample());
+  expect(outcome).toEqual({ is: 'away', answer: '535 5.7.8 the login was refused' });
+});
+
+test('nor does one that takes the login and says it later', async () => {
+  const told = [PASSWORD, base64(PASSWORD), base64('centre'), base64(`\0centre\0${PASSWORD}`)];
+  const port = await answering((command) =>
+    command.startsWith('AUTH') ? '235 ok' : command.startsWith('RCPT') ? `550 no ${told.join(' ')}` : undefined,
+  );
+  const outcome = await deliveryTo(port, { user: 'centre', password: PASSWORD }).deliver(await sample());
+  expect(outcome).toEqual({ is: 'bounced', answer: '550 no *** *** *** ***' });
+});
+
+test('an answer is harmless to a terminal, has no card number in it, and is not long', async () => {
+  const port = await answering((command) => {
+    if (command.startsWith('MAIL')) return undefined;
+    return command.startsWith('RCPT') ? '550 \x1b]0;own\x07\x1b[2J\u009b31m\u202e 4000000000000002' : undefined;
+  });
+  expect(await deliveryTo(port).deliver(await sample())).toEqual({
+    is: 'bounced',
+    answer: '550 ?]0;own??[2J?31m? 400000******0002',
+  });
+  const long = await answering((command) => (command.startsWith('RCPT') ? `550 ${'y'.repeat(9_000)}` : undefined));
+  const { answer } = await deliveryTo(long).deliver(await sample());
+  expect(answer).toBe(`550 ${'y'.repeat(505)}...`);
+});
+
 /** A server that hangs up after so many commands. */
 async function dyingAfter(lines: number): Promise<number> {
   const server: Server = createServer((socket: Socket) => {
