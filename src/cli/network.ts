@@ -22,6 +22,7 @@ import { openSqliteJournal } from '../store/sqlite-journal.ts';
 import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
+import { unanswerable } from './answerable.ts';
 import { keepDay } from './centre/business-clock.ts';
 import type { ExpiryWatch } from './centre/expiry-watch.ts';
 import { type WatchedRegisters, watchRegisters } from './centre/watched-registers.ts';
@@ -65,7 +66,7 @@ export interface Network {
 }
 
 /** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in or a certificate that cannot be
- *  loaded. */
+ *  loaded, or a spec in which the switch cannot answer. */
 export async function buildNetwork(
   configuration: Configuration,
   emit: EventSink,
@@ -98,6 +99,7 @@ async function wired(
     return around === undefined ? transport : around(transport ?? sockets, link);
   };
   const codecs = new Codecs();
+  for (const acquirer of configuration.acquirers) mustAnswer(acquirer, codecs);
   const tls = await tlsLinks(configuration, emit);
   const journal = await openJournal(configuration);
   opened.push(() => journal?.close());
@@ -281,6 +283,13 @@ function doorwayOf(acquirer: AcquirerLink): DoorwayLimits {
 export function specOf(spec: SpecReference, header: Header): Spec {
   const loaded = loadSpec(specName(spec));
   return header.kind === 'none' ? loaded : { ...loaded, header: header as HeaderSpec };
+}
+
+/** Throws a CommandError (usage) when the switch could not answer an acquirer in its spec. */
+function mustAnswer({ name, spec, header }: AcquirerLink, codecs: Codecs): void {
+  const why = unanswerable(codecs.for(spec, header));
+  if (why === undefined) return;
+  throw new CommandError(ExitCode.usage, `acquirer ${name}: spec ${specName(spec)}: ${why}`);
 }
 
 /** Links of one dialect share its codec, and only then are messages between them copied instead of transcoded. */
