@@ -15,6 +15,8 @@ export class PendingDecisions {
   /** None is kept under a lower number. */
   private oldest = 1;
   private last = 0;
+  /** Requests that were asked and are kept no more: their decisions may still come. */
+  private forgotten = 0;
 
   constructor(deadlineMs: number, most: number = MOST_OVERDUE) {
     this.deadlineMs = deadlineMs;
@@ -43,9 +45,17 @@ export class PendingDecisions {
     return settle;
   }
 
+  /** A decision has come that nobody waits for. True when it may be on a request that was forgotten: as often as any was. */
+  tookForgotten(): boolean {
+    if (this.forgotten === 0) return false;
+    this.forgotten--;
+    return true;
+  }
+
   /** The thread has ended: nobody decides on what was with it. */
   clear(): void {
     this.asked.clear();
+    this.forgotten = 0;
   }
 
   /** Each number is passed once: to look for the oldest among those that are kept would cost more the more have been settled. */
@@ -55,6 +65,7 @@ export class PendingDecisions {
       if (request === undefined) continue;
       if (this.asked.size <= this.most || request.dueMs > nowMs) return;
       this.asked.delete(this.oldest);
+      this.forgotten++;
     }
   }
 }

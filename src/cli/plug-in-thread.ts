@@ -15,6 +15,7 @@ import { CommandError, ExitCode } from './exit-code.ts';
 import { PendingDecisions } from './pending-decisions.ts';
 import { faultText, shortened } from './plug-in-fault.ts';
 import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
+import { bytesOf, FLOOD, MOST_BYTES, Unasked } from './plug-in-unasked.ts';
 
 /** A thread that ends sooner after its start than this is made again only after a while, which doubles. */
 const SHORT_LIFE_MS = 10_000;
@@ -25,6 +26,7 @@ const LOADING_MS = 30_000;
 /** Least time that its loop may stand still: a busy machine is no fault of it. */
 const LEAST_STILL_MS = 2_000;
 const HEAP_MB = 512;
+const LINE_FEED = 0x0a;
 
 /** What a thread needs to be made, each time. */
 interface PlugInSettings {
@@ -54,6 +56,10 @@ export class PlugInThread implements Presence {
   /** Told whenever it can be asked again, or no more. */
   private changed: ((isUp: boolean) => void) | undefined = undefined;
   private cause: string | undefined = undefined;
+  /** It is being ended: nothing that it still says is heard. */
+  private isEnding = false;
+  /** A ping has gone to it, and no pong has come. */
+  private isPinged = false;
   /** It has been loaded once: from then on it is made again when its thread ends. */
   private isLoaded = false;
   private isClosed = false;
@@ -108,7 +114,15 @@ export class PlugInThread implements Presence {
     this.isClosed = true;
     clearTimeout(this.watch);
     clearTimeout(this.restart);
-    void this.worker?.terminate();
+    this.end(undefined);
+  }
+
+  /** Ends the thread that there is, for this cause. */
+  private end(cause: string | undefined): void {
+    if (this.worker === undefined || this.isEnding) return;
+    this.isEnding = true;
+    this.cause ??= cause;
+    void this.worker.terminate();
   }
 
   /** Makes the thread. `loaded` is called with nothing when the plug-in is loaded, or with why it is not; what it is called
@@ -117,67 +131,93 @@ export class PlugInThread implements Presence {
     const { module, name, options, dialects } = this.settings;
     const workerData: PlugInWorkerData = { module, name, options, specs: [...dialects.values()] };
     const file = extname(import.meta.url) === '.ts' ? 'src/cli/plug-in-worker.ts' : 'dist/plug-in-worker.js';
-    const worker = new Worker(packageFile(file), { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
+    const worker = new Worker(packageFile(file), { workerData, resourceLimits, stdout: true, stderr: true });
     this.worker = worker;
     this.readyMs = undefined;
     this.cause = undefined;
+    this.isEnding = this.isPinged = false;
+    const unasked = new Unasked();
+    for (const name of ['stdout', 'stderr'] as const) {
+      worker[name].on('data', (chunk: Buffer) => this.passOn(chunk, process[name], unasked));
+    }
     let refusal: string | undefined;
-    const loading = setTimeout(() => {
-      this.cause = `it has not loaded within ${LOADING_MS / 1_000} seconds`;
-      void worker.terminate();
-    }, LOADING_MS);
+    const loading = setTimeout(() => this.end(`it has not loaded within ${LOADING_MS / 1_000} seconds`), LOADING_MS);
     // A plug-in may say anything through the port too.
     worker.on('message', (said: FromPlugIn | null | undefined) => {
-      if (said?.kind === 'ready') {
+      if (this.isEnding) return;
+      if (said?.kind === 'ready' && !this.isUp) {
         clearTimeout(loading);
         this.listens();
         loaded(undefined);
       } else if (said?.kind === 'refused') {
-        refusal = this.cause = textOf(said.reason);
-        void worker.terminate();
-      } else if (said?.kind === 'broken') {
-        this.cause ??= textOf(said.reason);
-        void worker.terminate();
-      } else if (said?.kind === 'decided' || said?.kind === 'failed') this.decided(said);
-      else this.isAlive = true;
+        refusal = textOf(said.reason);
+        this.end(refusal);
+      } else if (said?.kind === 'broken') this.end(textOf(said.reason));
+      else if (!this.wasAsked(said)) this.hears(1, bytesOf(said), unasked);
     });
     worker.on('error', (error) => {
       this.cause ??= faultText(error);
     });
-    worker.on('messageerror', () => void worker.terminate());
+    worker.on('messageerror', () => this.end('it has sent what cannot be read'));
     worker.on('exit', (code) => {
       clearTimeout(loading);
       loaded(refusal ?? `issuer ${name}: ${module}: ${this.cause ?? `its thread ended with ${code}`}`);
       this.ended(code);
     });
-    worker.unref();
+  }
+
+  /** What the thread has written goes where the switch's own goes, but not without bound. */
+  private passOn(chunk: Buffer, stream: NodeJS.WriteStream, unasked: Unasked): void {
+    const lines = Math.max(
+      1,
+      chunk.reduce((count, byte) => (byte === LINE_FEED ? count + 1 : count), 0),
+    );
+    if (this.hears(lines, chunk.length, unasked) && stream.writableLength <= MOST_BYTES) stream.write(chunk);
+  }
+
+  /** Counts what nobody has asked for. Ends the thread, and gives false, when it is a flood. */
+  private hears(things: number, bytes: number, unasked: Unasked): boolean {
+    if (unasked.takes(things, bytes, performance.now())) return true;
+    this.end(FLOOD);
+    return false;
+  }
+
+  /** Takes an answer in. False when it answers nothing. */
+  private wasAsked(said: FromPlugIn | null | undefined): boolean {
+    if (said?.kind === 'decided' || said?.kind === 'failed') return this.decided(said);
+    if (said?.kind !== 'pong' || !this.isPinged) return false;
+    this.isPinged = false;
+    this.isAlive = true;
+    return true;
   }
 
   /** The thread has loaded the plug-in. */
   private listens(): void {
-    if (this.isUp) return;
     this.readyMs = performance.now();
     if (this.isLoaded) this.emit('issuer.up', { issuer: this.settings.name });
     this.isLoaded = true;
     this.changed?.(true);
   }
 
-  private decided(said: FromPlugIn & { readonly kind: 'decided' | 'failed' }): void {
-    this.isAlive = true;
+  /** False when nobody waits for it and nobody has. */
+  private decided(said: FromPlugIn & { readonly kind: 'decided' | 'failed' }): boolean {
     const settle = this.pending.take(said.id);
-    if (settle === undefined) return;
+    if (settle === undefined) return this.pending.tookForgotten();
+    this.isAlive = true;
     if (said.kind === 'failed') {
       settle(undefined, new Error(textOf(said.reason)));
-      return;
+      return true;
     }
     let decision: Decision;
     try {
       decision = readDecision(said.decision);
     } catch (error) {
       settle(undefined, error);
-      return;
+      return true;
     }
     settle(decision, undefined);
+    return true;
   }
 
   private ended(code: number): void {
@@ -200,6 +240,7 @@ export class PlugInThread implements Presence {
   private watchOver(worker: Worker): void {
     if (this.watch !== undefined || this.pending.count === 0) return;
     this.isAlive = false;
+    this.isPinged = true;
     worker.postMessage({ kind: 'ping' } satisfies ToPlugIn);
     this.watch = setTimeout(() => {
       this.watch = undefined;
@@ -207,8 +248,7 @@ export class PlugInThread implements Presence {
         this.watchOver(worker);
         return;
       }
-      this.cause = `it has kept its thread for ${this.stillMs} ms`;
-      void worker.terminate();
+      this.end(`it has kept its thread for ${this.stillMs} ms`);
     }, this.stillMs);
     this.watch.unref();
   }

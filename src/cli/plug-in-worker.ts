@@ -10,6 +10,7 @@ import { errorMessage } from './error-message.ts';
 import { loadedPlugIn } from './loaded-plug-in.ts';
 import { faultText } from './plug-in-fault.ts';
 import type { FromPlugIn, PlugInRequest, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
+import { FLOOD, MOST_BYTES } from './plug-in-unasked.ts';
 
 const { module, name, options, specs } = workerData as PlugInWorkerData;
 // Taken before the plug-in is loaded: what it does to the globals of its thread changes nothing here.
@@ -18,6 +19,11 @@ const codecs: Codec[] = [];
 
 function tell(said: FromPlugIn): void {
   port.postMessage(said);
+}
+
+function end(reason: string): never {
+  tell({ kind: 'broken', reason });
+  process.exit(1);
 }
 
 function messageOf({ dialect, bytes }: PlugInRequest): Message {
@@ -30,10 +36,18 @@ function messageOf({ dialect, bytes }: PlugInRequest): Message {
 // What is thrown outside of decide is told as a text within bounds: the object itself may be of any size. A plug-in that listens to this
 // event sees to it itself.
 process.on('uncaughtException', (error) => {
-  if (process.listenerCount('uncaughtException') > 1) return;
-  tell({ kind: 'broken', reason: faultText(error) });
-  process.exit(1);
+  if (process.listenerCount('uncaughtException') === 1) end(faultText(error));
 });
+
+// What is written waits in this thread until the switch's asks for more, which would get all of it at once.
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream) as (...given: unknown[]) => boolean;
+  stream.write = (...given: unknown[]) => {
+    const length = (given[0] as string | Uint8Array | undefined)?.length ?? 0;
+    if (stream.writableLength + length > MOST_BYTES) end(FLOOD);
+    return write(...given);
+  };
+}
 
 try {
   const decide = deciderOf(await loadedPlugIn(module, name, options));

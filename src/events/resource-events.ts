@@ -6,10 +6,11 @@ export const resourceEvents = {
     level: 'error',
     fields: { issuer: text, reason: text, waiting: whole, pauseMs: whole },
     meaning:
-      'The thread of a plug-in has ended, or kept its loop for too long, and is made again. What waited for it times out. Until it ' +
-      'is up again its requests are answered 91, unless the switch stands in for it.',
+      'The thread of a plug-in has ended, kept its loop for too long, or said too much, and is made again. What waited for it times ' +
+      'out. Until it is up again its requests are answered 91, unless the switch stands in for it.',
     remedy:
-      'Fix the plug-in: it has exited, thrown outside of decide, rejected a promise that nobody awaits, or blocked.',
+      'Fix the plug-in: it has exited, thrown outside of decide, rejected a promise that nobody awaits, blocked, or written or sent ' +
+      'without end.',
   },
   'certificate.ends': {
     level: 'warn',

@@ -51,3 +51,11 @@ it('go with their thread', () => {
   const next = asked(pending, 1);
   expect(pending.take(next)).toBe(settle);
 });
+
+it('each that was forgotten may be decided on once, and none that was never asked', () => {
+  const pending = new PendingDecisions(DEADLINE_MS, 1);
+  for (let i = 0; i < 3; i++) asked(pending, 0);
+  expect(pending.tookForgotten()).toBe(false);
+  asked(pending, 10 * DEADLINE_MS);
+  expect([1, 2, 3, 4].map(() => pending.tookForgotten())).toEqual([true, true, true, false]);
+});

@@ -3,15 +3,16 @@
 import { describe, expect, test } from 'vitest';
 import { packageFile } from '../../src/package-file.ts';
 import { ofEachTest } from './of-each-test.ts';
-import { RawConnection } from './raw-connection.ts';
+import { framed, RawConnection } from './raw-connection.ts';
 import { codec, purchase } from './running-network.ts';
 import { ServerProcess } from './switch-process.ts';
 
 const its = ofEachTest();
 
 const PLUGIN_CARD = '6000000000000007';
+const HOME_CARD = '9504010000000019';
 
-/** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60, and approves anything else. */
+/** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60 or 66.61, and approves anything else. */
 async function start(deed: string, more = '', first = '', deadline = '500ms'): Promise<RawConnection> {
   its.folder.write(
     'mine.mjs',
@@ -20,7 +21,7 @@ async function start(deed: string, more = '', first = '', deadline = '500ms'): P
      const approve = () => ({ reason: Reason.approved, approvalCode: 'ABC123' });
      export default defineIssuer(() => ({
        decide(request) {
-         if (request.kind === 'reversal' || request.amountMinor !== 6660) return approve();
+         if (request.kind === 'reversal' || ![6660, 6661].includes(request.amountMinor)) return approve();
          ${deed}
        },
      }));`,
@@ -40,8 +41,8 @@ issuers:
   return RawConnection.open(its.server.port);
 }
 
-async function ask(connection: RawConnection, amount: string): Promise<string | undefined> {
-  const request = purchase({ '2': PLUGIN_CARD, '4': amount.padStart(12, '0') });
+async function ask(connection: RawConnection, amount: string, card = PLUGIN_CARD): Promise<string | undefined> {
+  const request = purchase({ '2': card, '4': amount.padStart(12, '0') });
   return codec.decode(await connection.exchange(codec.encode(request))).text(39);
 }
 
@@ -169,3 +170,41 @@ test('what a plug-in says through the port of its thread ends nothing', { timeou
   expect(await ask(connection, '1000')).toBe('00');
   await connection.close();
 });
+
+test.each([
+  ['messages', `for (let i = 0; i < 200; i++) parentPort.postMessage({ kind: 'pong' })`],
+  ['large messages', `parentPort.postMessage({ kind: 'pong', more: 'x'.repeat(1e6) })`],
+  ['decisions on nothing', `parentPort.postMessage({ kind: 'decided', id: 1, decision: { reason: 0 } })`],
+  ['lines', `console.log('x'.repeat(200)); console.error('x'.repeat(200))`],
+  ['large lines', `console.error('x'.repeat(65_000))`],
+])(
+  'a flood of %s ends the thread; others are answered meanwhile, and SIGTERM ends the switch',
+  {
+    timeout: 60_000,
+  },
+  async (_, said) => {
+    const connection = await start(
+      `setInterval(() => { const end = performance.now() + 40; while (performance.now() < end) { ${said}; } }, 1);
+     return approve();`,
+      '',
+      `import { parentPort } from 'node:worker_threads';`,
+    );
+    expect(await ask(connection, '6660')).toBe('00');
+    const tookMs: number[] = [];
+    for (let asked = 0; asked < 20; asked++) {
+      const beganMs = performance.now();
+      expect(await ask(connection, String(1_000 + asked), HOME_CARD)).toBe('00');
+      tookMs.push(performance.now() - beganMs);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(Math.max(...tookMs)).toBeLessThan(1_000);
+    expect((await its.server!.logged('issuer.thread-ended')).reason).toMatch(/unasked/);
+    await its.server!.logged('issuer.up');
+    await connection.write(framed(codec.encode(purchase({ '2': PLUGIN_CARD, '4': '6661'.padStart(12, '0') }))));
+    its.server!.signal('SIGTERM');
+    const endedMs = performance.now();
+    expect((await its.server!.exited).code).toBe(0);
+    expect(performance.now() - endedMs).toBeLessThan(10_000);
+    its.server = undefined;
+  },
+);
