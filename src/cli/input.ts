@@ -12,8 +12,9 @@ import { type Judge, type Pasted, PastedMessages } from './pasted/pasted-message
 
 /** What is named may never end: a device, a pipe. */
 const LARGEST_INPUT_BYTES = 512 * 1_048_576;
-/** A message has a thousandth of it. Whole captures are read as bytes (--raw), in any length. */
-const LONGEST_LINE_BYTES = 8 * 1_048_576;
+/** A message has a hundredth of it, and the patterns that look for one in a line of four times as much overflow. Whole captures are read as
+ *  bytes (--raw), in any length. */
+const LONGEST_LINE_BYTES = 2 * 1_048_576;
 
 /** True for `-`, which yargs hands on as an empty text where it is no option's value, and when nothing is named. */
 export function isStdin(name: string | undefined): boolean {
@@ -71,7 +72,7 @@ async function* messagesOfChunks(
     const text = rest + chunk.toString('latin1');
     const lines = (chunk === first.value ? text.replace(UTF8_MARK, '') : text).split(LINE_ENDS);
     rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE_BYTES)
+    if (rest.length > LONGEST_LINE_BYTES || lines.some(({ length }) => length > LONGEST_LINE_BYTES))
       throw unreadable(file, `has a line of more than ${LONGEST_LINE_BYTES} bytes; bytes, not text: --raw`);
     // Half a line has the other half behind it.
     yield* pasted.read(lines, rest === '' && chunk.length < BUSY_BYTES ? 'later' : 'now');

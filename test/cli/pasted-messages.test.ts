@@ -330,13 +330,22 @@ describe('lines that come one by one', () => {
 });
 
 test('a line that is longer than any message is refused, whatever it is', async () => {
-  for (const text of ['30', '{"', 'x ']) {
-    const read = async () => {
-      for await (const _ of messagesIn(Buffer.alloc(9 * 1_048_576, text), () => 'none' as never))
-        throw new Error('read');
-    };
-    await expect(read()).rejects.toThrow(/cannot read the input: has a line of more than 8388608 bytes; .*--raw/);
+  for (const text of ['30', '{"', 'x ', '41 ', '4141 ']) {
+    for (const end of ['', '\n']) {
+      const read = async () => {
+        const line = Buffer.concat([Buffer.alloc(7 * 1_048_576, text), Buffer.from(end)]);
+        for await (const _ of messagesIn(line, () => 'none' as never)) throw new Error('read');
+      };
+      await expect(read()).rejects.toThrow(/cannot read the input: has a line of more than 2097152 bytes; .*--raw/);
+    }
   }
+});
+
+test.each(['41 ', '4141 ', '4 ', '0x41, '])('a line of %j that is as long as may be is read', async (text) => {
+  const line = Buffer.alloc(2 * 1_048_576 - text.length, text);
+  let given = 0;
+  for await (const _ of messagesIn(line, () => 'none' as never)) given++;
+  expect(given).toBe(1);
 });
 
 describe('many small lines that are no message', () => {
