@@ -11,19 +11,9 @@ const fileOf = (name: string) => `test/end-to-end/${name}.test.ts`;
 /** The whole program under load, ended in the middle of it, or beside whoever does it harm: each gets the machine to itself. */
 export const ALONE: readonly string[] = [
   'test/attack/**/*.test.ts',
-  ...[
-    'day-killed',
-    'disk',
-    'doorway',
-    'flood',
-    'gateway-killed',
-    'hostile-input',
-    'hostile-plug-ins',
-    'kill',
-    'log-reader',
-    'proxy',
-    'serve-process',
-  ].map(fileOf),
+  ...['day-killed', 'disk', 'doorway', 'flood', 'gateway-killed', 'kill', 'log-reader', 'proxy', 'serve-process'].map(
+    fileOf,
+  ),
 ];
 
 /** What takes long and cannot be had for less: a browser, whole days and evenings, files that are spoilt in every way, floods, commands

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tries } from '../tries.ts';
 import { Folder, program, run } from './switch-process.ts';
 
-const KILLS = Number(process.env.KILLS ?? tries(2, 8));
+const KILLS = Number(process.env.KILLS ?? tries(2, 5));
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 let folder: Folder;

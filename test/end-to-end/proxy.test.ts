@@ -7,7 +7,7 @@ import { FaultyProxy } from './ledgers/faulty-proxy.ts';
 import { until } from './ledgers/patience.ts';
 import { Trial } from './ledgers/trial.ts';
 
-const TRIALS = Number(process.env.TRIALS ?? tries(1, 3));
+const TRIALS = Number(process.env.TRIALS ?? tries(1, 2));
 const SEED = Number(process.env.SEED ?? 1);
 /** Purchases a second. */
 const RATE = 1_000;
