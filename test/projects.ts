@@ -68,6 +68,9 @@ export const LONG: readonly string[] = [
   'test/switch/{simulation-stand-in,sums}.test.ts',
 ];
 
+/** Files of processes that run at a time: a third of the time each waits for something, on two cores. */
+const AT_ONCE = 3;
+
 const WHOLE_PROGRAM = ['test/end-to-end/**', 'test/attack/**'];
 
 const isWholeProgram = (path: string) => WHOLE_PROGRAM.some((glob) => matchesGlob(path, glob));
@@ -127,13 +130,13 @@ const leftOut: readonly string[] = isTrial || areNamed ? [] : LONG;
 /** What does not take long, with a little of what could go on for ever; or everything, with much of it. */
 export const tests = [
   rooms({ include: ['test/**/*.test.ts'], exclude: leftOut }),
-  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...leftOut] }, 2, 1),
+  processes('end-to-end', { include: ['test/end-to-end/**/*.test.ts'], exclude: [...ALONE, ...leftOut] }, AT_ONCE, 1),
   processes('trials', { include: ALONE, exclude: leftOut }, 1, 2),
 ];
 
 /** What takes long, and much of what could go on for ever. */
 export const trials = [
   rooms({ include: [...withTries(['test/**/*.test.ts']), ...LONG] }),
-  processes('end-to-end', { include: LONG.filter(isWholeProgram), exclude: ALONE }, 2, 1),
+  processes('end-to-end', { include: LONG.filter(isWholeProgram), exclude: ALONE }, AT_ONCE, 1),
   processes('trials', { include: [...withTries(ALONE), ...globSync(ALONE).filter(isLong)] }, 1, 2),
 ];

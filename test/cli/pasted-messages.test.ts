@@ -341,7 +341,7 @@ test('a line that is longer than any message is refused, whatever it is', async 
   }
 });
 
-test.each(['41 ', '4141 ', '4 ', '0x41, '])('a line of %j that is as long as may be is read', async (text) => {
+test.each(['41 ', '0x41, '])('a line of %j that is as long as may be is read', async (text) => {
   const line = Buffer.alloc(2 * 1_048_576 - text.length, text);
   let given = 0;
   for await (const _ of messagesIn(line, () => 'none' as never)) given++;

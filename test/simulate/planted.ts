@@ -238,7 +238,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'memory lets go of what a reversal is about while the journal is asked',
     violates: ['can be undone', 'one debit'],
-    purchases: 400,
+    purchases: 250,
     plant: (host) => change(coreOf(host).state.transactions, { need: () => undefined, needNoMore: () => undefined }),
   },
   {
