@@ -63,7 +63,7 @@ export const LONG: readonly string[] = [
   'test/explain/guess-generated.test.ts',
   'test/gateway/{recovery,php/*}.test.ts',
   'test/net/tls-transport.test.ts',
-  'test/simulate/market/*.test.ts',
+  'test/simulate/{planted,market/*}.test.ts',
   'test/store/{encryption,integrity,removal,sqlite-crash,sqlite-files}.test.ts',
   'test/switch/{simulation-stand-in,sums}.test.ts',
 ];
