@@ -340,8 +340,8 @@ export class Intake {
     if (!identities.wantsTheSame(earlier) || !identities.mayMean(earlier, message.mti)) return false;
     if (!transactions.isInFlight(earlier) && !isApproved(transactions.reasonOf(earlier))) return true;
     if (isReversal(message.mti)) return this.reversals.wantsTheSame(earlier, acquirer, message);
-    const isAnother = !isAdvice(message.mti) || !identities.isOfKind(earlier, message.mti);
-    if (isAnother || identities.facts.movedMinor === 0) return true;
+    const areAdvices = isAdvice(message.mti) && identities.isOfKind(earlier, message.mti);
+    if (!areAdvices || identities.facts.movedMinor === 0) return true;
     return (transactions.amountOf(earlier) === 0) === tellsDecline(message.text(39));
   }
 

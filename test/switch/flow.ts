@@ -264,6 +264,18 @@ export function reversal(changes: FieldValues = {}): FieldValues {
   });
 }
 
+/** A completion of `purchase()`, of 50.00 of it. */
+export const completing = (changes: FieldValues = {}): FieldValues => ({
+  '0': '0220',
+  '4': '000000005000',
+  '7': '1123094500',
+  '11': '000201',
+  '12': '104500',
+  '37': '632709000201',
+  '90': ORIGINAL,
+  ...changes,
+});
+
 export function without(message: FieldValues, ...elements: number[]): FieldValues {
   const rest = { ...message };
   for (const element of elements) delete rest[element];

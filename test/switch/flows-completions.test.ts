@@ -5,23 +5,12 @@ import { addDays } from '../../src/iso8583/calendar-date.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
 import { bank } from './bank-flow.ts';
 import { EXPIRED, expires } from './expiry-flow.ts';
-import { FOREIGN_CARD, foreign, ORIGINAL, purchase, respondsWith, responseTo, reversal, silent } from './flow.ts';
+import { completing, FOREIGN_CARD, foreign, purchase, respondsWith, responseTo, reversal, silent } from './flow.ts';
 import { outstandingOf, STAND_IN } from './stand-in-flow.ts';
 import { World } from './world.ts';
 
 const MONDAY = 20261123;
 const CARD = '9504010000000001';
-const completing = (changes = {}) => ({
-  '0': '0220',
-  '4': '000000005000',
-  '7': '1123094500',
-  '11': '000201',
-  '12': '104500',
-  '37': '632709000201',
-  '90': ORIGINAL,
-  '2': CARD,
-  ...changes,
-});
 const COMPLETION = '02200002011123094500'.concat('00000504001', '00000000000');
 
 describe('at-close: what was captured, and the capture reversed, is not confirmed by the end of the day', () => {
@@ -39,7 +28,7 @@ describe('at-close: what was captured, and the capture reversed, is not confirme
     const { world, issuer } = bank();
     world.openDay(MONDAY);
     world.send(purchase({ '2': CARD }));
-    world.send(purchase(completing({ '4': amount })));
+    world.send(purchase(completing({ '2': CARD, '4': amount })));
     if (reversesAll) world.send(reversal({ '2': CARD }));
     world.send(reversal({ '2': CARD, '11': '000902', '37': '632709000902', '90': COMPLETION }));
     expect(world.answers.every((answer) => answer['39'] === '00')).toBe(true);
@@ -60,7 +49,7 @@ describe('a completion of an authorization that its issuer has not been told of 
       // 7,770.91: the issuer says 91 to the first sending, so that the switch takes it over.
       world.send(purchase({ '0': '0120', '2': CARD, '4': '000000777091', '39': '00' }));
       if (restarts) ({ world, issuer } = bank(world));
-      world.send(purchase(completing({ '4': '000000777000' })));
+      world.send(purchase(completing({ '2': CARD, '4': '000000777000' })));
       world.advance(60_000);
       expect(world.core.advicesWaiting).toBe(0);
       expect(outstandingOf(world)).toEqual([91, 777_000]);
@@ -74,7 +63,7 @@ describe('a completion of an authorization that its issuer has not been told of 
     const { world, issuer } = bank();
     world.openDay(MONDAY);
     world.send(purchase({ '0': '0120', '2': CARD, '4': '000000777091', '39': '00' }));
-    world.send(purchase(completing({ '4': '000000777100' })));
+    world.send(purchase(completing({ '2': CARD, '4': '000000777100' })));
     world.advance(60_000);
     const evenings = new Evenings('dual').evening(world.journal.entries, MONDAY);
     for (let day = 1; day <= 40; day++) evenings.evening(world.journal.entries, addDays(MONDAY, day));

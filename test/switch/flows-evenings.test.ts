@@ -7,6 +7,7 @@ import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import { Evenings } from '../centre/confirmation/fixture.ts';
 import { EXPIRED, expires } from './expiry-flow.ts';
 import {
+  completing,
   FOREIGN_CARD,
   foreign,
   issuerDown,
@@ -24,17 +25,6 @@ import { World } from './world.ts';
 
 const MONDAY = 20261123;
 const REMOTE = 2;
-
-const completing = (changes = {}) => ({
-  '0': '0220',
-  '4': '000000005000',
-  '7': '1123094500',
-  '11': '000201',
-  '12': '104500',
-  '37': '632709000201',
-  '90': ORIGINAL,
-  ...changes,
-});
 
 it.each([false, true])(
   'a completion that was on its way when the centre read the journal stays captured (after a restart: %s)',

@@ -271,19 +271,9 @@ it('in the words of 1993 as well: DE 56 that names the 1200 does not mean the 12
   expect(outstandingOf(world)).toEqual([]);
 });
 
-/** The 0200 was told 91 and undone, the 0220 under its name was told 00; then the 0200 is forgotten, and asked for again. */
 describe('a reversal without DE 90 behind a search', () => {
   it.each([false, true])('gives back what was told 00 (0201 before it: %s)', (isSearched) => {
-    const world = new World(SMALL);
-    silent(world);
-    world.plays(1, () => ({ reason: 0 }));
-    world.send(foreign({ '0': '0200' }));
-    world.advance(1_100);
-    respondsWith('00')(world);
-    world.advance(5_000);
-    for (let i = 1_000; i < 1_005; i++) world.send(later(i));
-    world.send(foreign({ '0': '0220', '39': '00' }));
-    for (let i = 1_005; i < 1_008; i++) world.send(later(i));
+    const world = remembered();
     if (isSearched) {
       world.send(foreign({ '0': '0201' }));
       expect(world.answers.at(-1)).toMatchObject({ '0': '0210', '39': '91' });

@@ -286,8 +286,8 @@ export class RequestIdentities {
   }
 
   /** The request with this STAN from the terminal of the reversal just identified, of no other card, the newest of the kind that is named
-   *  before the newest of all, and an advice before the request of its name, at the same local time where both say one: the time that `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict:
-   *  STANs come round. */
+   *  before the newest of all, and an advice before the request of its name, at the same local time where both say one: the time that
+   *  `named` says, else the reversal's own. Where no local time tells, DE 7 must not contradict: STANs come round. */
   byTerminalAndTime(
     acquirer: number,
     stan: number,
