@@ -11,8 +11,10 @@ import { isStdin, textOf } from './input.ts';
 const ENDING = '.jsonl';
 
 /** The files that `given` means, in the order given, each once: a folder is its traces (*.jsonl) by name, and what is no file may be
- *  a pattern (`packs/**\/*.jsonl`). Throws a CommandError for what means none. */
+ *  a pattern (`packs/**\/*.jsonl`). Nothing is left of a `-` that stood alone: yargs keeps none in a list. Throws a CommandError for what
+ *  means none. */
 export function traceFiles(given: readonly string[]): string[] {
+  if (given.length === 0) return ['-'];
   const files = given.flatMap((name) => {
     if (isStdin(name)) return ['-'];
     if (existsSync(name)) return statSync(name).isDirectory() ? inFolder(name) : [name];

@@ -115,6 +115,11 @@ test('durations without a unit are refused', async () => {
   expect((await run(['send', '{"0":"0800"}', '--timeout', '5'])).stderr).toMatch(/--timeout: no unit/);
 });
 
+test('replay - reads the trace from stdin', async () => {
+  const { code, stderr } = await run(['replay', '-', '--to', '127.0.0.1:1'], '{"send":{"0":"0800"}}\n{"sned":1}\n');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/stdin:2/)]);
+});
+
 describe('completion', () => {
   test.each(['bash', 'zsh', 'fish'])('%s: every command is in it', async (shell) => {
     const { code, stdout } = await run(['completion', shell]);
