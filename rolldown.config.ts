@@ -41,6 +41,7 @@ export default defineConfig({
     index: './src/index.ts',
     'sqlite-worker': './src/store/sqlite-worker.ts',
     'plug-in-worker': './src/cli/plug-in-worker.ts',
+    'reload-worker': './src/cli/reload-worker.ts',
     'bench/run': './bench/run.ts',
     'bench/loopback-server': './bench/loopback-server.ts',
   },

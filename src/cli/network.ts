@@ -13,13 +13,12 @@ import type { Timer } from '../host/timer.ts';
 import type { Transport } from '../host/transport.ts';
 import type { Issuer } from '../issuers/issuer.ts';
 import type { StoredJournal } from '../journal/journal.ts';
-import { absent, newParties, numberOf, type Party, type PartyKind } from '../journal/parties.ts';
+import { absent, type Party } from '../journal/parties.ts';
 import { AddressRanges } from '../net/address-ranges.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
 import { openSqliteJournal } from '../store/sqlite-journal.ts';
-import { type Route, RouteTable } from '../switch/routes.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
 import { unanswerable } from './answerable.ts';
@@ -36,6 +35,7 @@ import { watchFreeSpace } from './free-space.ts';
 import { keyOption } from './journal-key.ts';
 import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
 import { MemoryJournal } from './memory-journal.ts';
+import { namesOf, numberFor, numbersByPlace, routesOf } from './party-numbers.ts';
 import { PlugInThread } from './plug-in-thread.ts';
 import { recover } from './recover.ts';
 import { type TlsLinks, tlsLinks } from './tls-links.ts';
@@ -246,25 +246,11 @@ async function watchExpiries(
   return new ExpiryWatch(centre.records, host, journal, emit);
 }
 
-/** The routes of all issuers, under the numbers that the network knows them by. */
-export function routesOf(configuration: Configuration, parties: readonly Party[]): RouteTable {
-  const routes: Route[] = configuration.issuers.flatMap((issuer) => {
-    const number = numberFor(parties, 'issuer', issuer.name);
-    return issuer.routes.map(({ from, to }) => ({ from, to, issuer: number }));
-  });
-  return new RouteTable(routes);
-}
-
-/** Acquirers and issuers numbered as they stand in the configuration: nothing outlives this process that names them. */
-export function numbersByPlace(configuration: Configuration): readonly Party[] {
-  return newParties([], namesOf(configuration.acquirers), namesOf(configuration.issuers));
-}
-
 /** A few places, for a peer that comes back; a listener of few connections keeps a tenth. */
 const RESERVED_CONNECTIONS = 16;
 
 /** Whether an address may connect to an acquirer's listener; undefined when any may. */
-export function allowedBy({ allow }: AcquirerLink): DoorwayLimits['allow'] {
+export function allowedBy({ allow }: Pick<AcquirerLink, 'allow'>): DoorwayLimits['allow'] {
   const ranges = allow && new AddressRanges(allow);
   return ranges && ((host) => ranges.includes(host));
 }
@@ -358,14 +344,4 @@ function tellAbsent(parties: readonly Party[], { acquirers, issuers }: Configura
   for (const { kind, name } of absent(parties, namesOf(acquirers), namesOf(issuers))) {
     emit('journal.party-absent', { kind, name });
   }
-}
-
-function namesOf(links: readonly { name: string }[]): string[] {
-  return links.map(({ name }) => name);
-}
-
-function numberFor(parties: readonly Party[], kind: PartyKind, name: string): number {
-  const number = numberOf(parties, kind, name);
-  if (number === undefined) throw new Error(`${kind} ${name} has no number: the network was built without it`);
-  return number;
 }

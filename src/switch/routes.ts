@@ -33,59 +33,29 @@ const LOW_MASK = (1 << LOW_BITS) - 1;
 /** Issuers have the numbers up to this one. */
 const LAST_ISSUER = (1 << (64 - MIDDLE_BITS - TAIL_BITS)) - 1;
 
-export class RouteTable {
+/** What a table is made of. It can be handed to another thread. */
+export interface RouteTableParts {
   /** By first six digits; -(1 + place in `bounds`) is the first word of a crowded bucket. */
-  private readonly buckets = new Int32Array(BUCKETS * BUCKET_WORDS);
+  readonly buckets: Int32Array<ArrayBuffer>;
   /** Crowded buckets, one after the other: the boundaries in order, with the issuer from each one on. The first is the
    *  bucket's beginning; its place holds the number of boundaries instead. */
-  private readonly bounds: Int32Array;
-  private readonly sought: Place = { head: 0, middle: 0, tail: 0 };
+  readonly bounds: Int32Array<ArrayBuffer>;
   /** Number of routes it was made of. */
   readonly size: number;
+}
+
+export class RouteTable implements RouteTableParts {
+  readonly buckets: Int32Array<ArrayBuffer>;
+  readonly bounds: Int32Array<ArrayBuffer>;
+  readonly size: number;
+  private readonly sought: Place = { head: 0, middle: 0, tail: 0 };
 
   /** Throws a RangeError for a route whose digits are not as said. */
-  constructor(routes: readonly Route[]) {
-    this.size = routes.length;
-    const bounds: number[] = [];
-    const intervals = flatten(routes.map(rangeOf));
-    let issuer = NO_ROUTE;
-    let head = 0;
-    for (let i = 0; i < intervals.length; head++) {
-      const next = intervals[i]!.start.head;
-      this.setBuckets(head, next, issuer);
-      head = next;
-      if (intervals[i]!.start.rest === 0) issuer = intervals[i++]!.issuer;
-      const first = i;
-      while (intervals[i]?.start.head === head) i++;
-      const boundaries = intervals.slice(first, i);
-      if (boundaries.every(isUsual) && boundaries.length <= 2) this.setBucket(head, issuer, boundaries);
-      else {
-        this.buckets[head * BUCKET_WORDS] = -1 - bounds.length;
-        pushBoundary(bounds, 1 + boundaries.length, 0, issuer);
-        for (const { start, issuer } of boundaries) {
-          const tail = start.rest % TAIL_SPAN;
-          pushBoundary(bounds, (start.rest - tail) / TAIL_SPAN, tail, issuer);
-        }
-      }
-      issuer = boundaries.at(-1)?.issuer ?? issuer;
-    }
-    this.setBuckets(head, BUCKETS, issuer);
-    this.bounds = Int32Array.from(bounds);
-  }
-
-  /** Gives buckets without a boundary to an issuer. */
-  private setBuckets(from: number, to: number, issuer: number): void {
-    if (issuer === NO_ROUTE) return;
-    for (let head = from; head < to; head++) this.buckets[head * BUCKET_WORDS] = issuer;
-  }
-
-  private setBucket(head: number, issuer: number, [first, second]: readonly Interval[]): void {
-    const { buckets } = this;
-    const at = head * BUCKET_WORDS;
-    buckets[at] = issuer;
-    buckets[at + 1] = first === undefined ? 0 : MIDDLES - first.start.rest / TAIL_SPAN;
-    buckets[at + 2] = second === undefined ? 0 : MIDDLES - second.start.rest / TAIL_SPAN;
-    buckets[at + 3] = (first?.issuer ?? 0) | ((second?.issuer ?? 0) << ISSUER_BITS);
+  constructor(made: readonly Route[] | RouteTableParts) {
+    const { buckets, bounds, size } = 'bounds' in made ? made : partsOf(made);
+    this.buckets = buckets;
+    this.bounds = bounds;
+    this.size = size;
   }
 
   /** The issuer of a card number given as `length` ASCII digits at `at`; NO_ROUTE when no range holds it. */
@@ -123,6 +93,49 @@ export class RouteTable {
     }
     return ((bounds[low] >>> MIDDLE_BITS) << LOW_BITS) | (bounds[low + 1] >>> TAIL_BITS);
   }
+}
+
+function partsOf(routes: readonly Route[]): RouteTableParts {
+  const buckets = new Int32Array(BUCKETS * BUCKET_WORDS);
+  const bounds: number[] = [];
+  const intervals = flatten(routes.map(rangeOf));
+  let issuer = NO_ROUTE;
+  let head = 0;
+  for (let i = 0; i < intervals.length; head++) {
+    const next = intervals[i]!.start.head;
+    setBuckets(buckets, head, next, issuer);
+    head = next;
+    if (intervals[i]!.start.rest === 0) issuer = intervals[i++]!.issuer;
+    const first = i;
+    while (intervals[i]?.start.head === head) i++;
+    const boundaries = intervals.slice(first, i);
+    if (boundaries.every(isUsual) && boundaries.length <= 2) setBucket(buckets, head, issuer, boundaries);
+    else {
+      buckets[head * BUCKET_WORDS] = -1 - bounds.length;
+      pushBoundary(bounds, 1 + boundaries.length, 0, issuer);
+      for (const { start, issuer } of boundaries) {
+        const tail = start.rest % TAIL_SPAN;
+        pushBoundary(bounds, (start.rest - tail) / TAIL_SPAN, tail, issuer);
+      }
+    }
+    issuer = boundaries.at(-1)?.issuer ?? issuer;
+  }
+  setBuckets(buckets, head, BUCKETS, issuer);
+  return { buckets, bounds: Int32Array.from(bounds), size: routes.length };
+}
+
+/** Gives buckets without a boundary to an issuer. */
+function setBuckets(buckets: Int32Array, from: number, to: number, issuer: number): void {
+  if (issuer === NO_ROUTE) return;
+  for (let head = from; head < to; head++) buckets[head * BUCKET_WORDS] = issuer;
+}
+
+function setBucket(buckets: Int32Array, head: number, issuer: number, [first, second]: readonly Interval[]): void {
+  const at = head * BUCKET_WORDS;
+  buckets[at] = issuer;
+  buckets[at + 1] = first === undefined ? 0 : MIDDLES - first.start.rest / TAIL_SPAN;
+  buckets[at + 2] = second === undefined ? 0 : MIDDLES - second.start.rest / TAIL_SPAN;
+  buckets[at + 3] = (first?.issuer ?? 0) | ((second?.issuer ?? 0) << ISSUER_BITS);
 }
 
 function pushBoundary(bounds: number[], middle: number, tail: number, issuer: number): void {

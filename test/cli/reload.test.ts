@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/cli/configuration/faults.ts';
 import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
 import { CommandError, ExitCode } from '../../src/cli/exit-code.ts';
-import { numbersByPlace } from '../../src/cli/network.ts';
-import { reload } from '../../src/cli/reload.ts';
+import { numbersByPlace } from '../../src/cli/party-numbers.ts';
+import { oneAtATime, reload } from '../../src/cli/reload.ts';
+import { type Reloadable, reloadableOf } from '../../src/cli/reloadable.ts';
 
 const running = parseConfiguration(
   [
@@ -15,11 +16,12 @@ const running = parseConfiguration(
   '/switch.yaml',
 );
 
+const readAgain = async () => structuredClone(reloadableOf(running, numbersByPlace(running)));
+
 /** What a reload that reads by `read` does to a network, and what it tells. */
-async function reloaded(read: () => Promise<typeof running>, readCertificates = () => 2) {
+async function reloaded(read: () => Promise<Reloadable>, readCertificates = () => 2) {
   const done: string[] = [];
   const network = {
-    parties: numbersByPlace(running),
     certificates: { readAgain: readCertificates },
     host: { setRoutes: () => done.push('routes'), setAllowed: (name: string) => done.push(`allow ${name}`) },
     registers: { tell: () => done.push('registers') },
@@ -35,7 +37,7 @@ const thrown = (error: unknown) => async () => {
 
 describe('a reload', () => {
   it('puts in force what it has read', async () => {
-    expect(await reloaded(async () => running)).toEqual({
+    expect(await reloaded(readAgain)).toEqual({
       done: ['routes', 'registers', 'allow shops'],
       told: [['reloaded', { routes: 1, certificates: 2 }]],
     });
@@ -54,6 +56,30 @@ describe('a reload', () => {
     const certificates = () => {
       throw error;
     };
-    expect(await reloaded(async () => running, certificates)).toEqual(refused);
+    expect(await reloaded(readAgain, certificates)).toEqual(refused);
+  });
+
+  it('of other issuers needs a restart', async () => {
+    const [home] = running.issuers;
+    const other = { ...running, issuers: [home!, { ...home!, name: 'abroad' }] };
+    const reason = 'issuers were added, removed or moved: restart the switch';
+    const told = [['reload.refused', { reason }]];
+    expect(await reloaded(async () => reloadableOf(other, numbersByPlace(running)))).toEqual({ done: [], told });
+    const moved = { ...running, issuers: [{ ...home!, name: 'abroad' }, home!] };
+    expect(await reloaded(async () => reloadableOf(moved, numbersByPlace(moved)))).toEqual({ done: [], told });
+  });
+
+  it('that is asked for again while one is under way comes once, behind it', async () => {
+    const begun: (() => void)[] = [];
+    const ask = oneAtATime(() => new Promise((resolve) => begun.push(resolve)));
+    for (let i = 0; i < 3; i++) ask();
+    expect(begun.length).toBe(1);
+    begun[0]!();
+    await expect.poll(() => begun.length).toBe(2);
+    begun[1]!();
+    await new Promise(setImmediate);
+    expect(begun.length).toBe(2);
+    ask();
+    expect(begun.length).toBe(3);
   });
 });

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfiguration } from '../../src/cli/configuration/load.ts';
 import { issuerOf, localIssuer } from '../../src/cli/local-issuer.ts';
-import { numbersByPlace, routesOf } from '../../src/cli/network.ts';
+import { numbersByPlace, routesOf } from '../../src/cli/party-numbers.ts';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import { compile } from '../../src/codec/spec/compile.ts';
 import { Host } from '../../src/host/host.ts';

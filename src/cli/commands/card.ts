@@ -102,7 +102,7 @@ async function keysOf({ config, keys }: CardOptions, card: string): Promise<Issu
   if (config === undefined) return undefined;
   const [{ loadConfiguration }, { numbersByPlace, routesOf }, { bundledSpecs }] = await Promise.all([
     import('../configuration/load.ts'),
-    import('../network.ts'),
+    import('../party-numbers.ts'),
     import('../../spec-file.ts'),
   ]);
   const configuration = await loadConfiguration(config, { specs: bundledSpecs() });

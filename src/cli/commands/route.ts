@@ -7,8 +7,8 @@ import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { CommandError, ExitCode } from '../exit-code.ts';
 import { bytesOf, isStdin } from '../input.ts';
-import { numbersByPlace, routesOf } from '../network.ts';
 import { print } from '../output.ts';
+import { numbersByPlace, routesOf } from '../party-numbers.ts';
 import { defaultConfiguration } from './serve.ts';
 
 interface RouteOptions {

@@ -1,18 +1,15 @@
 // `serve`: runs the switch until it is told to stop. SIGTERM and SIGINT stop it in order, SIGHUP reads routes, allow
 // lists and certificates again.
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readBounded, readRegular } from '../../bounded-file.ts';
 import { type EventSink, eventTable } from '../../events/event-table.ts';
 import { LinkCutter } from '../../host/link-cutter.ts';
 import type { Transport } from '../../host/transport.ts';
 import { JournalError } from '../../journal/journal.ts';
 import { packageFile } from '../../package-file.ts';
-import { bundledSpecs } from '../../spec-file.ts';
 import type { CommandBody } from '../command.ts';
 import { writtenAddress } from '../configuration/address.ts';
 import { gatewayBeside } from '../configuration/gateway-beside.ts';
 import { confirmationNeeded } from '../configuration/gateway-confirmation.ts';
-import { loadConfiguration } from '../configuration/load.ts';
 import type { Configuration } from '../configuration/schema.ts';
 import { specName } from '../configuration/wire-form.ts';
 import { carryOutIn } from '../control/carry-out.ts';
@@ -28,7 +25,9 @@ import { type Log, logLevels } from '../log.ts';
 import { buildNetwork, type Network } from '../network.ts';
 import { outliveReader, print, tell } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
-import { reload } from '../reload.ts';
+import { oneAtATime, reload } from '../reload.ts';
+import { readInThread } from '../reload-thread.ts';
+import { servedConfiguration } from '../served-configuration.ts';
 import { serverLog } from '../server-log.ts';
 import { signalled } from '../signalled.ts';
 
@@ -41,8 +40,6 @@ interface ServeOptions {
   check: boolean;
   dump: string | undefined;
 }
-
-const HIGHEST_PORT = 65_535;
 
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');
@@ -80,7 +77,7 @@ export const serveCommand: CommandBody<ServeOptions> = {
 
 async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const file = options.config ?? defaultConfiguration;
-  const configuration = await configurationOf(file, options.port);
+  const configuration = await servedConfiguration(file, options.port);
   if (options.check) {
     await check(file, configuration);
     return;
@@ -89,9 +86,13 @@ async function serve(options: ArgumentsCamelCase<ServeOptions>): Promise<void> {
   const log = serverLog(options);
   const stop = signalled();
   let running: Network | undefined;
-  const readAgain = () => configurationOf(file, options.port, readRegular);
-  process.on('SIGHUP', () => running && void reload(readAgain, configuration, running, eventsTo(log)));
   const emit = eventsTo(log);
+  const readAgain = oneAtATime(async () => {
+    if (running === undefined) return;
+    const { parties } = running;
+    await reload(() => readInThread({ file, port: options.port, parties }), configuration, running, emit);
+  });
+  process.on('SIGHUP', readAgain);
   const removePid = claimPidFile(options.pidFile);
   const dump = await dumpInto(options.dump, emit);
   const links = new LinkCutter();
@@ -135,17 +136,6 @@ async function endWithoutDisk(log: Log, links: LinkCutter, why: Error): Promise<
 function journalFailure(error: unknown): JournalError {
   if (error instanceof JournalError) return error;
   throw error;
-}
-
-/** The configuration in `file`, whose files are read by `read`, its first link on `port` when that is given. */
-async function configurationOf(file: string, port: number | undefined, read = readBounded): Promise<Configuration> {
-  const loaded = await loadConfiguration(file, { specs: bundledSpecs(), read });
-  if (port === undefined) return loaded;
-  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
-    throw new CommandError(ExitCode.usage, `--port: not a port, allowed: 0 to ${HIGHEST_PORT}`);
-  }
-  const [first, ...others] = loaded.acquirers;
-  return { ...loaded, acquirers: [{ ...first!, listen: { ...first!.listen, port } }, ...others] };
 }
 
 /** Makes everything that a start makes, but opens neither journal nor port. Throws what is wrong. */
