@@ -36,13 +36,17 @@ export function* eachRow(written: string): Generator<Cell[], Cell | undefined> {
     if (text[at] === '"') {
       let closed = false;
       for (at++; at < text.length && !closed; at++) {
-        if (text[at] === '\n') {
+        const quote = text.indexOf('"', at);
+        const end = quote < 0 ? text.length : quote;
+        const part = text.slice(at, end);
+        content += part;
+        for (let feed = part.indexOf('\n'); feed >= 0; feed = part.indexOf('\n', feed + 1)) {
           line++;
-          lineStart = at + 1;
+          lineStart = at + feed + 1;
         }
-        if (text[at] !== '"') content += text[at];
-        else if (text[at + 1] === '"') content += text[++at];
-        else closed = true;
+        at = end;
+        if (text[at + 1] === '"') content += text[++at];
+        else closed = quote >= 0;
       }
       if (!closed) return { text: content, line: cellLine, column };
     }
