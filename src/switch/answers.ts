@@ -18,7 +18,7 @@ import { Step } from '../journal/entry.ts';
 import { AnswerContent } from './answer-content.ts';
 import { mayCapture } from './captures.ts';
 import type { Entries } from './entries.ts';
-import { canNameOriginal, originalElement } from './original-elements.ts';
+import { originalElement } from './original-elements.ts';
 import type { Decision } from './ports.ts';
 import { exactly } from './request-numbers.ts';
 import type { SwitchState } from './state.ts';
@@ -231,8 +231,7 @@ function restoreIdentity(edits: Edits, request: Message, response: Message, reas
     if (number === 4 && reason === Reason.partiallyApproved) continue;
     if (request.has(number) && !request.agreesWith(response, number)) edits.from(request, number);
   }
-  const isReversal = classOf(request.mti) === MessageClass.reversal;
-  if (!isReversal && !(mayCapture(request.mti) && canNameOriginal(response.dialect!))) return;
+  if (classOf(request.mti) !== MessageClass.reversal && !mayCapture(request.mti)) return;
   // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
   const theirs = originalElement(response.dialect!);
   const ours = originalElement(request.dialect!);

@@ -7,7 +7,7 @@ import { Message } from '../codec/message.ts';
 import type { Edits } from '../codec/write/edits.ts';
 import { classOf, isAdvice, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, tellsDecline } from '../iso8583/reason.ts';
-import { canNameOriginal, type OriginalElements, originalElements, setOriginalNames } from './original-elements.ts';
+import { type OriginalElements, originalElements, setOriginalNames } from './original-elements.ts';
 import { knownOriginal } from './stand-in/known-original.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
@@ -31,7 +31,7 @@ export function setCaptured(
   { transactions }: SwitchState,
   target: Dialect,
 ): void {
-  if (slot === NO_SLOT || !canNameOriginal(target) || authorizationElements(completion) === undefined) return;
+  if (slot === NO_SLOT || authorizationElements(completion) === undefined) return;
   setOriginalNames(edits, completion, knownOriginal(transactions, slot), target);
 }
 

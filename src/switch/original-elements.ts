@@ -7,7 +7,6 @@
 import { amountLike, amountOf, currencyOf, saysCurrency } from '../codec/amount.ts';
 import type { Dialect } from '../codec/dialect.ts';
 import type { Message } from '../codec/message.ts';
-import { reasonVersion } from '../codec/reason-version.ts';
 import type { Edits } from '../codec/write/edits.ts';
 import { currencyOf as listed } from '../iso8583/currency.ts';
 import { isReversal, mtiText } from '../iso8583/mti.ts';
@@ -49,11 +48,6 @@ export const NO_AMOUNT = -1;
  *  type: it is the dialect that has room for the one or the other. */
 export function originalElement(dialect: Dialect): 90 | 56 {
   return dialect.fields[90]?.maxUnits === UNITS_1987 ? 90 : 56;
-}
-
-/** False for a dialect of 1987 that has something else in DE 90: its DE 56 is for private use. */
-export function canNameOriginal(dialect: Dialect): boolean {
-  return originalElement(dialect) === 90 || reasonVersion(dialect) > 0;
 }
 
 export function originalElements(reversal: Message): OriginalElements {

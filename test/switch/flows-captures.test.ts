@@ -1,8 +1,5 @@
 // Completions: a 0220 that names the 0100 which it completes captures what that holds, by whatever it names it, and the issuer is told
 // which it is. What names no authorization that can be captured is a debit of its own, as any other advice.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
@@ -16,7 +13,6 @@ import {
   ORIGINAL,
   purchase,
   respondsWith,
-  responseTo,
   reversal,
   runAfterApproval,
   runFlows,
@@ -205,20 +201,6 @@ describe('a remote issuer knows the authorization by the STAN that the switch ga
     const sent = world.forwarded.filter((message) => String(message['0']).startsWith('022'));
     expect(sent.length).toBeGreaterThan(1);
     for (const message of sent) expect(message['90']).toBe(named);
-  });
-
-  it('it is named as the acquirer named it where the dialect has no place for that: DE 56 is for private use there', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'switch8583-flows-'));
-    const file = join(folder, 'without-90.json');
-    const element = { type: 'String', length: 99, enc: 'ASCII', prefix: 'ASCII.LL', description: 'of its own' };
-    writeFileSync(file, JSON.stringify({ name: 'without-90', extends: 'iso87-ascii', fields: { '90': element } }));
-    const world = bought(new World(spec(file)));
-    rmSync(folder, { recursive: true });
-    world.send({ ...completes, '56': 'PRIVATE' });
-    expect(last(world.forwarded)).toMatchObject({ '0': '0220', '90': ORIGINAL, '56': 'PRIVATE' });
-    world.responds(2, (asked) => ({ message: { ...responseTo(asked, '00'), '56': 'THEIRS' } }));
-    world.send({ ...completes, '11': '000202', '37': '632709000202', '56': 'PRIVATE' });
-    expect(last(world.answers)).toMatchObject({ '39': '00', '90': ORIGINAL, '56': 'THEIRS' });
   });
 
   it('one that is not known is named as the acquirer named it', () => {

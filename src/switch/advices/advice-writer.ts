@@ -41,9 +41,7 @@ export class AdviceWriter {
       setOriginalElements(edits, template, original, remainingMinor, dialect);
     } else {
       translateReason(edits, template, dialect);
-      // What is essential says nothing of it.
-      if (captures > 0 && kept === undefined)
-        setCaptured(edits, template, this.state.transactions.slotOf(captures), this.state, dialect);
+      if (captures > 0) setCaptured(edits, template, this.state.transactions.slotOf(captures), this.state, dialect);
     }
     if (kept === undefined && template.dialect !== dialect) carryCommerce(edits, template, dialect);
     return this.writer.write(template, edits, dialect);
