@@ -16,7 +16,6 @@ import { movedBy } from '../iso8583/processing-code.ts';
 import { isApproved, Reason, reasonText } from '../iso8583/reason.ts';
 import { Step } from '../journal/entry.ts';
 import { AnswerContent } from './answer-content.ts';
-import { mayCapture } from './captures.ts';
 import type { Entries } from './entries.ts';
 import { originalElement } from './original-elements.ts';
 import type { Decision } from './ports.ts';
@@ -46,7 +45,7 @@ export class Answers {
   }
 
   /** Passes a remote issuer's response on to the acquirer of a slot, and closes it: what identifies `request` is as the acquirer
-   *  said it; no request is needed when the response repeats it all and it names no other transaction. Throws an EncodeError, with nothing
+   *  said it; no request is needed when the response repeats it all and it is no reversal. Throws an EncodeError, with nothing
    *  done, when the response does not fit the acquirer's dialect. */
   fromIssuer(slot: number, request: Message | undefined, response: Message, reason: Reason): void {
     const { identities, requests } = this.state.transactions;
@@ -231,7 +230,7 @@ function restoreIdentity(edits: Edits, request: Message, response: Message, reas
     if (number === 4 && reason === Reason.partiallyApproved) continue;
     if (request.has(number) && !request.agreesWith(response, number)) edits.from(request, number);
   }
-  if (classOf(request.mti) !== MessageClass.reversal && !mayCapture(request.mti)) return;
+  if (classOf(request.mti) !== MessageClass.reversal) return;
   // The issuer knows the original by the STAN that the switch gave it, the acquirer by its own.
   const theirs = originalElement(response.dialect!);
   const ours = originalElement(request.dialect!);

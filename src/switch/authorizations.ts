@@ -92,7 +92,7 @@ export class Authorizations implements TransactionHandler {
       this.takeOver(slot, request);
       return ANSWERED;
     }
-    const sent = this.sender.send(slot, request, this.needed);
+    const sent = this.sender.send(slot, request, NO_SLOT);
     if (sent === Sent.sent) return IN_FLIGHT;
     if (sent === Sent.untransmittable) return this.refuse(slot, request, REFUSALS.format);
     if (isAdvice(request.mti)) {
@@ -150,10 +150,8 @@ export class Authorizations implements TransactionHandler {
     if (reason === Reason.partiallyApproved) {
       transactions.setAmount(slot, Math.sign(transactions.amountOf(slot)) * amountOf(response));
     }
-    // The acquirer is told of the authorization that is captured in its own words.
-    const asked = transactions.capturesOf(slot) > 0 ? (request ?? this.state.requestOf(slot)) : request;
     try {
-      this.answers.fromIssuer(slot, asked, response, reason);
+      this.answers.fromIssuer(slot, request, response, reason);
     } catch (error) {
       this.untellable(slot, request ?? this.state.requestOf(slot), reason, error);
     }

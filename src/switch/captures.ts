@@ -1,14 +1,11 @@
 // Completions: an acquirer's financial advice (0220, 1220) that names an authorization (0100) which was approved captures it, all of
 // it or a part. The issuer is told which: what is captured is debited, and is not held any more. A completion is taken in whatever it
 // names; one whose authorization is not found is a debit of its own. ISO 8583:1987 clause 4.4: DE 90; later DE 56; DE 38 with the card.
-import type { Dialect } from '../codec/dialect.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { Message } from '../codec/message.ts';
-import type { Edits } from '../codec/write/edits.ts';
 import { classOf, isAdvice, MessageClass } from '../iso8583/mti.ts';
 import { isApproved, tellsDecline } from '../iso8583/reason.ts';
-import { type OriginalElements, originalElements, setOriginalNames } from './original-elements.ts';
-import { knownOriginal } from './stand-in/known-original.ts';
+import { type OriginalElements, originalElements } from './original-elements.ts';
 import type { SwitchState } from './state.ts';
 import { NO_SLOT } from './table/request-identities.ts';
 
@@ -21,18 +18,6 @@ export function mayCapture(mti: number): boolean {
 export function authorizationElements(completion: Message): OriginalElements | undefined {
   const named = originalElements(completion);
   return named.mti >= 0 && classOf(named.mti) === MessageClass.authorization ? named : undefined;
-}
-
-/** Names the authorization in `slot` as its issuer knows it in a completion that goes to it, where the acquirer has named it by DE 90 or 56. */
-export function setCaptured(
-  edits: Edits,
-  completion: Message,
-  slot: number,
-  { transactions }: SwitchState,
-  target: Dialect,
-): void {
-  if (slot === NO_SLOT || authorizationElements(completion) === undefined) return;
-  setOriginalNames(edits, completion, knownOriginal(transactions, slot), target);
 }
 
 /** The transaction in `slot` was approved in the place of an issuer in this process, which knows it by the advice that told it: completions

@@ -90,19 +90,6 @@ export function setOriginalElements(
   // A request says nothing of what is to stand, and a reversal says it in the words of its own version.
   const isSaid = remainingMinor === 0 || isReversal(message.mti);
   if (!isSaid || originalElement(message.dialect!) !== element) setRemaining(edits, message, remainingMinor, target);
-  setOriginalNames(edits, message, original, target);
-}
-
-/** The same of a message that says nothing of what stands: a completion. */
-export function setOriginalNames(
-  edits: Edits,
-  message: Message,
-  original: Required<OriginalElements>,
-  target: Dialect,
-): void {
-  const element = originalElement(target);
-  const said = originalElement(message.dialect!);
-  if (said !== element) edits.drop(said);
   if (element === 90) setNames1987(edits, message, original);
   else setNamesLater(edits, message, original, target);
 }

@@ -8,9 +8,7 @@ import { carryCommerce } from '../codec/write/carry-commerce.ts';
 import { Edits } from '../codec/write/edits.ts';
 import { MessageWriter } from '../codec/write/message-writer.ts';
 import { canPatch, patch } from '../codec/write/patch.ts';
-import { isReversal } from '../iso8583/mti.ts';
 import { Step } from '../journal/entry.ts';
-import { setCaptured } from './captures.ts';
 import type { Entries } from './entries.ts';
 import type { IssuerLink } from './issuer-link.ts';
 import { remainingAmount, setOriginalElements } from './original-elements.ts';
@@ -40,8 +38,7 @@ export class RequestSender {
     this.entries = entries;
   }
 
-  /** Sends the request of `slot` to its issuer. `original` is the slot that a reversal undoes, or that a completion captures;
-   *  NO_SLOT in anything else. */
+  /** Sends the request of `slot` to its issuer. `original` is the slot that a reversal undoes, NO_SLOT in anything else. */
   send(slot: number, request: Message, original: number): Sent {
     const { transactions, links } = this.state;
     // A reversal may be of an issuer that the configuration has no more.
@@ -160,8 +157,7 @@ export class RequestSender {
   private write(slot: number, request: Message, original: number, dialect: Dialect): number {
     const { transactions } = this.state;
     const edits = this.edits.clear().digits(11, transactions.issuerStanOf(slot), dialect.fields[11]!.maxUnits);
-    if (!isReversal(request.mti)) setCaptured(edits, request, original, this.state, dialect);
-    else if (original !== NO_SLOT) {
+    if (original !== NO_SLOT) {
       const names = knownOriginal(transactions, original);
       setOriginalElements(edits, request, names, remainingAmount(request), dialect);
     }

@@ -5,7 +5,6 @@ import type { FieldValues } from '../../src/codec/field-values.ts';
 import {
   APPROVED,
   decides,
-  FOREIGN_CARD,
   foreign,
   issuerDown,
   issuerUp,
@@ -134,7 +133,7 @@ describe('a remote issuer', () => {
   const bought = { answers: ['0110 000101 00'], issuers: ['2: 0100 s1'], records: ['forwarded 1', 'answered 1 000'] };
   runFlows([
     {
-      name: 'has it; the journal says what it captures',
+      name: 'has it as it is; the journal says what it captures',
       when: [respondsWith('00'), send(foreign()), send(completion({ '2': foreign()['2']! }))],
       answers: [...bought.answers, ...captured.answers],
       issuers: [...bought.issuers, '2: 0220 s2'],
@@ -157,58 +156,6 @@ describe('a remote issuer', () => {
       notes: ['advice.queued', 'advice.acknowledged'],
     },
   ]);
-});
-
-describe('a remote issuer knows the authorization by the STAN that the switch gave it', () => {
-  const spec = (name: string) => ({ issuers: [{ routes: ['9504'] }, { routes: ['4'], spec: name }] });
-  const named = '01000000011123093000'.concat('00000504001', '00000000000');
-  /** The acquirer's STAN is 101, that of the switch 1. */
-  const bought = (world: World): World => {
-    respondsWith('00')(world);
-    world.send(foreign());
-    return world;
-  };
-  const completes = completion({ '2': FOREIGN_CARD });
-  const last = (messages: readonly FieldValues[]) => messages.at(-1)!;
-
-  it.each(['iso87-ascii', 'iso87-bcd'])('in DE 90 (%s); the acquirer is answered in its own words', (name) => {
-    const world = bought(new World(spec(name)));
-    world.send(completes);
-    expect(last(world.forwarded)).toMatchObject({ '0': '0220', '90': named });
-    expect(last(world.answers)).toMatchObject({ '0': '0230', '39': '00', '90': ORIGINAL });
-    expect(world.records.findLast(({ step }) => step === 'forwarded')?.message).toMatchObject({ '90': ORIGINAL });
-  });
-
-  it('in DE 56, where it speaks the version of 1993', () => {
-    const world = new World(spec('iso93-ascii'));
-    respondsWith('000')(world);
-    // DE 12 is longer there, and DE 13 is something else.
-    world.send(without(foreign(), 12, 13));
-    world.send(without(completes, 12, 13));
-    const sent = last(world.forwarded);
-    expect([sent['56'], sent['90']]).toEqual(['010000000100000000000006504001', undefined]);
-    expect(last(world.answers)).toMatchObject({ '39': '00', '90': ORIGINAL });
-  });
-
-  it.each([false, true])('in each sending of what waited for it (restart before: %s)', (restarts) => {
-    let world = bought(new World(spec('iso87-ascii')));
-    world.down(2);
-    world.send(completes);
-    if (restarts) world = new World({ ...spec('iso87-ascii'), after: world });
-    respondsWith('96')(world);
-    world.up(2);
-    world.advance(5_000);
-    const sent = world.forwarded.filter((message) => String(message['0']).startsWith('022'));
-    expect(sent.length).toBeGreaterThan(1);
-    for (const message of sent) expect(message['90']).toBe(named);
-  });
-
-  it('one that is not known is named as the acquirer named it', () => {
-    const world = bought(new World(spec('iso87-ascii')));
-    const unknown = ORIGINAL.replace('0100000101', '0100000999');
-    world.send({ ...completes, '90': unknown });
-    expect(last(world.forwarded)).toMatchObject({ '90': unknown });
-  });
 });
 
 describe('what it captures outlives', () => {

@@ -28,13 +28,12 @@ export class AdviceSender {
   private readonly register: AdviceRegister;
   private readonly templates: AdviceTemplates;
   private readonly message = new Message();
-  private readonly writer: AdviceWriter;
+  private readonly writer = new AdviceWriter();
 
   constructor(state: SwitchState, register: AdviceRegister, templates: AdviceTemplates) {
     this.state = state;
     this.register = register;
     this.templates = templates;
-    this.writer = new AdviceWriter(state);
   }
 
   /** Sends an advice that is due on `link`; to an issuer that is recorded first it is announced. */

@@ -7,19 +7,12 @@ import { Edits } from '../../codec/write/edits.ts';
 import { MessageWriter } from '../../codec/write/message-writer.ts';
 import { reasonOf, reasonText } from '../../iso8583/reason.ts';
 import { transmissionTime } from '../../iso8583/transmission-time.ts';
-import { setCaptured } from '../captures.ts';
 import { originalElement, setOriginalElements } from '../original-elements.ts';
-import type { SwitchState } from '../state.ts';
 import type { Advice } from './advice.ts';
 
 export class AdviceWriter {
-  private readonly state: SwitchState;
   private readonly edits = new Edits();
   private readonly writer = new MessageWriter();
-
-  constructor(state: SwitchState) {
-    this.state = state;
-  }
 
   /** Holds what was written last, from 0 on. */
   get out(): Buffer {
@@ -29,7 +22,7 @@ export class AdviceWriter {
   /** Writes `advice`, made from `template`, and returns its end. `kept` are the elements taken from the template, undefined for
    *  all. Throws an EncodeError when the dialect cannot carry them. */
   write(advice: Advice, template: Message, dialect: Dialect, kept: Int32Array | undefined): number {
-    const { kind, original, captures, queuedMs } = advice.facts;
+    const { kind, original, queuedMs } = advice.facts;
     const edits = this.edits.clear();
     edits.mti = advice.type;
     edits.kept = kept;
@@ -39,10 +32,7 @@ export class AdviceWriter {
       const { remainingMinor } = advice;
       if (remainingMinor === 0 && originalElement(dialect) === 90) edits.drop(95);
       setOriginalElements(edits, template, original, remainingMinor, dialect);
-    } else {
-      translateReason(edits, template, dialect);
-      if (captures > 0) setCaptured(edits, template, this.state.transactions.slotOf(captures), this.state, dialect);
-    }
+    } else translateReason(edits, template, dialect);
     if (kept === undefined && template.dialect !== dialect) carryCommerce(edits, template, dialect);
     return this.writer.write(template, edits, dialect);
   }
