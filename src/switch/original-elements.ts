@@ -26,10 +26,10 @@ const NOTHING: Readonly<OriginalElements> = { mti: -1, stan: -1, sentAt: -1, loc
 /** Length of DE 90, and of DE 95, in 1987; later versions use these numbers for something else. */
 const UNITS_1987 = 42;
 
-/** Digits of STAN and local date and time in DE 56, by its length: of 1993, and of 2003. */
+/** Digits of STAN and local date and time in DE 56: of 1993, and of 2003. */
 const DIGITS_1993 = [6, 12] as const;
 const DIGITS_2003 = [12, 14] as const;
-const UNITS_2003 = 41;
+const STAN_DIGITS_2003 = 12;
 /** The century that DE 12 of 2003 says, and that of 1993 does not. */
 const CENTURY = 20e12;
 const A_CENTURY = 1e12;
@@ -73,8 +73,9 @@ export function originalElements(reversal: Message): OriginalElements {
   return { ...NOTHING };
 }
 
+/** By the length of DE 11: that of DE 56 says nothing, as American Express has room for 99 characters in it. */
 function digitsOf56(dialect: Dialect): readonly [stan: number, time: number] {
-  return (dialect.fields[56]?.maxUnits ?? 0) >= UNITS_2003 ? DIGITS_2003 : DIGITS_1993;
+  return (dialect.fields[11]?.maxUnits ?? 0) >= STAN_DIGITS_2003 ? DIGITS_2003 : DIGITS_1993;
 }
 
 /** Writes what a reversal says of its original into one that goes out in the dialect of `target`: `stan` is the one that the
