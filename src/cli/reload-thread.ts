@@ -18,17 +18,22 @@ export type ReloadWord =
   | { readonly kind: 'read'; readonly read: Reloadable }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Rejects with an Error that says why it cannot be used, or could not be read. */
-export async function readInThread(order: ReloadOrder): Promise<Reloadable> {
+/** A file system that does not answer holds up its thread for ever, and no other. */
+const READING_MS = 120_000;
+
+/** Rejects with an Error that says why it cannot be used, or could not be read within `limitMs`. */
+export async function readInThread(order: ReloadOrder, limitMs = READING_MS): Promise<Reloadable> {
   const entry = extname(import.meta.url) === '.ts' ? 'src/cli/reload-worker.ts' : 'dist/reload-worker.js';
   const worker = new Worker(packageFile(entry), { name: 'reload', workerData: order });
-  const ended = once(worker, 'exit').then(
-    ([code]): ReloadWord => ({
-      kind: 'refused',
-      reason: `the thread that reads it ended with ${code}`,
-    }),
-  );
-  const word = await Promise.race([once(worker, 'message').then(([said]) => said as ReloadWord), ended]);
+  const refused = (reason: string): ReloadWord => ({ kind: 'refused', reason });
+  const ended = once(worker, 'exit').then(([code]) => refused(`the thread that reads it ended with ${code}`));
+  const said = once(worker, 'message').then(([word]) => word as ReloadWord);
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<ReloadWord>((resolve) => {
+    limit = setTimeout(() => resolve(refused(`it was not read within ${limitMs / 1_000} seconds`)), limitMs);
+  });
+  const word = await Promise.race([said, ended, late]).finally(() => clearTimeout(limit));
+  void worker.terminate();
   if (word.kind === 'refused') throw new Error(word.reason);
   return word.read;
 }

@@ -40,7 +40,7 @@ export async function reload(
   }
 }
 
-/** Does `task` at each call, one at a time: what is asked for meanwhile is one more, behind it. */
+/** Does `task`, which never rejects, at each call, one at a time: what is asked for meanwhile is one more, behind it. */
 export function oneAtATime(task: () => Promise<void>): () => void {
   let isDoing = false;
   let isAskedAgain = false;

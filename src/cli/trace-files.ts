@@ -11,10 +11,11 @@ import { isStdin, textOf } from './input.ts';
 const ENDING = '.jsonl';
 
 /** The files that `given` means, in the order given, each once: a folder is its traces (*.jsonl) by name, and what is no file may be
- *  a pattern (`packs/**\/*.jsonl`). Nothing is left of a `-` that stood alone: yargs keeps none in a list. Throws a CommandError for what
- *  means none. */
-export function traceFiles(given: readonly string[]): string[] {
+ *  a pattern (`packs/**\/*.jsonl`). Throws a CommandError for what means none. yargs takes every `-` out of a list: nothing is left of one
+ *  that stood alone, and one beside others, which is in `args`, is refused. */
+export function traceFiles(given: readonly string[], args: readonly string[] = process.argv): string[] {
   if (given.length === 0) return ['-'];
+  if (args.includes('-')) throw new CommandError(ExitCode.usage, '- is stdin, and stands alone');
   const files = given.flatMap((name) => {
     if (isStdin(name)) return ['-'];
     if (existsSync(name)) return statSync(name).isDirectory() ? inFolder(name) : [name];

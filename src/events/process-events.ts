@@ -88,7 +88,8 @@ export const processEvents = {
   reloaded: {
     level: 'info',
     fields: { routes: whole, certificates: whole },
-    meaning: 'Routes, allow lists and certificates were read again (SIGHUP), beside the traffic, and are in force; connections stand.',
+    meaning:
+      'Routes, allow lists and certificates were read again (SIGHUP), beside the traffic, and are in force; connections stand.',
     remedy: '',
   },
   'reload.partial': {

@@ -52,4 +52,10 @@ describe('a configuration that is read again', () => {
       'no such file',
     );
   });
+
+  it('is given up when it is not read in time', async () => {
+    write(prefixes);
+    const reading = readInThread({ file, port: undefined, parties: [] }, 1);
+    await expect(reading).rejects.toThrow('it was not read within 0.001 seconds');
+  });
 });

@@ -21,6 +21,7 @@ test.each([
     ['replay', 'examples/morocco.yaml'],
     /(\n|.)*and \d+ more faults\nit looks like a configuration: use switch8583 serve/,
   ],
+  [['replay', 'examples/day-in-casablanca.jsonl', '-'], /- is stdin, and stands alone/],
   [['replay', 'nothing/**/*.jsonl'], /nothing\/\*\*\/\*\.jsonl means no file/],
   [['saf', 'drain', 'README.md'], /README\.md is no journal/],
   [['saf', 'drain', 'nowhere.db'], /there is no journal nowhere\.db/],
