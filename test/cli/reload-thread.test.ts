@@ -8,7 +8,7 @@ import { readInThread } from '../../src/cli/reload-thread.ts';
 import { servedConfiguration } from '../../src/cli/served-configuration.ts';
 import { RouteTable } from '../../src/switch/routes.ts';
 
-const ROUTES = 60_000;
+const ROUTES = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'switch8583-reload-'));
 afterAll(() => rmSync(folder, { recursive: true }));

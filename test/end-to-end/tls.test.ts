@@ -192,7 +192,7 @@ describe('a switch with TLS that asks for certificates', () => {
     copyFileSync(join(folder.path, 'cut.pem'), join(folder.path, 'server.pem'));
     copyFileSync(tls('server.key'), join(folder.path, 'server.key'));
     server.signal('SIGHUP');
-    await expect.poll(() => server!.lines('reload.refused').length).toBe(2);
+    await expect.poll(() => server!.lines('reload.refused').length, { timeout: 30_000 }).toBe(2);
     expect(server.lines('reload.refused')[1]!.reason).toMatch(CUT);
     await dial(join(folder.path, 'other', 'ca.pem'));
   });
