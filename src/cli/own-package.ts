@@ -1,8 +1,8 @@
 // `import ... from 'switch8583'` in a plug-in means the program that runs, wherever the plug-in lies: it need not be installed beside it.
 import { registerHooks } from 'node:module';
-import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageFile } from '../package-file.ts';
+import { ownFile } from './own-file.ts';
 
 const loaded: string[] = [];
 let isRegistered = false;
@@ -11,9 +11,7 @@ let isRegistered = false;
 export function offerOwnPackage(): readonly string[] {
   if (isRegistered) return loaded;
   isRegistered = true;
-  const library = pathToFileURL(
-    packageFile(extname(import.meta.url) === '.ts' ? 'src/index.ts' : 'dist/index.js'),
-  ).href;
+  const library = pathToFileURL(ownFile('src/index.ts', 'dist/index.js')).href;
   const packageUrl = `${pathToFileURL(packageFile('.')).href}/`;
   registerHooks({
     resolve: (specifier, context, next) => {

@@ -1,7 +1,6 @@
 // A plug-in in a thread of its own, as the switch's thread sees it. What the plug-in does there can end its thread and nothing else:
 // the thread is made again. A request that was with it then has no outcome that anybody knows, so nothing is said about it: its
 // deadline passes, the acquirer is answered 91, and the plug-in is told a reversal.
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Dialect } from '../codec/dialect.ts';
 import type { EventSink } from '../events/event-table.ts';
@@ -9,9 +8,9 @@ import { LaterDecision, type Presence } from '../host/local-issuers.ts';
 import { Reason } from '../iso8583/reason.ts';
 import { readDecision } from '../issuers/read-decision.ts';
 import type { SwitchRequest } from '../issuers/request-view.ts';
-import { packageFile } from '../package-file.ts';
 import type { Decision } from '../switch/ports.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { ownFile } from './own-file.ts';
 import { PendingDecisions } from './pending-decisions.ts';
 import { faultText, shortened } from './plug-in-fault.ts';
 import type { FromPlugIn, LinkSpec, PlugInWorkerData, ToPlugIn } from './plug-in-protocol.ts';
@@ -130,9 +129,9 @@ export class PlugInThread implements Presence {
   private make(loaded: (refusal: string | undefined) => void): void {
     const { module, name, options, dialects } = this.settings;
     const workerData: PlugInWorkerData = { module, name, options, specs: [...dialects.values()] };
-    const file = extname(import.meta.url) === '.ts' ? 'src/cli/plug-in-worker.ts' : 'dist/plug-in-worker.js';
+    const entry = ownFile('src/cli/plug-in-worker.ts', 'dist/plug-in-worker.js');
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
-    const worker = new Worker(packageFile(file), { workerData, resourceLimits, stdout: true, stderr: true });
+    const worker = new Worker(entry, { workerData, resourceLimits, stdout: true, stderr: true });
     this.worker = worker;
     this.readyMs = undefined;
     this.cause = undefined;

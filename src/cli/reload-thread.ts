@@ -1,9 +1,8 @@
 // A configuration read again in a thread of its own, which ends with that.
 import { once } from 'node:events';
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Party } from '../journal/parties.ts';
-import { packageFile } from '../package-file.ts';
+import { ownFile } from './own-file.ts';
 import type { Reloadable } from './reloadable.ts';
 
 /** What is read: the configuration in `file`, its first link on `port` when that is given, for a network that knows `parties`. */
@@ -23,8 +22,8 @@ const READING_MS = 120_000;
 
 /** Rejects with an Error that says why it cannot be used, or could not be read within `limitMs`. */
 export async function readInThread(order: ReloadOrder, limitMs = READING_MS): Promise<Reloadable> {
-  const entry = extname(import.meta.url) === '.ts' ? 'src/cli/reload-worker.ts' : 'dist/reload-worker.js';
-  const worker = new Worker(packageFile(entry), { name: 'reload', workerData: order });
+  const entry = ownFile('src/cli/reload-worker.ts', 'dist/reload-worker.js');
+  const worker = new Worker(entry, { name: 'reload', workerData: order });
   const refused = (reason: string): ReloadWord => ({ kind: 'refused', reason });
   const ended = once(worker, 'exit').then(([code]) => refused(`the thread that reads it ended with ${code}`));
   const said = once(worker, 'message').then(([word]) => word as ReloadWord);

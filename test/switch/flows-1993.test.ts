@@ -7,7 +7,7 @@ import { World } from './world.ts';
 
 const TIME = '261123103000';
 const asked = (changes: FieldValues = {}): FieldValues => ({
-  ...without(purchase(changes), 13),
+  ...without(purchase(), 13),
   '0': '1100',
   '12': TIME,
   ...changes,

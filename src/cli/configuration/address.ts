@@ -10,7 +10,7 @@ export interface Address {
   readonly port: number;
 }
 
-const highestPort = 65_535;
+export const highestPort = 65_535;
 const defaultHost = '127.0.0.1';
 const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
