@@ -138,5 +138,9 @@ function postedPage({ posted }: Accounts, first: number, page: Float64Array): Ui
 function valuesOf(kept: Kept, key: string): Float64Array {
   const bytes = kept(key);
   if (bytes === undefined) throw new Error(`the checkpoint of an issuer lacks ${key}`);
-  return new Float64Array(new Uint8Array(bytes).buffer);
+  const { buffer, byteOffset, length } = bytes;
+  const isInPlace = byteOffset % Float64Array.BYTES_PER_ELEMENT === 0;
+  return isInPlace
+    ? new Float64Array(buffer as ArrayBuffer, byteOffset, length / Float64Array.BYTES_PER_ELEMENT)
+    : new Float64Array(new Uint8Array(bytes).buffer);
 }

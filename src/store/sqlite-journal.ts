@@ -9,6 +9,7 @@ import type { Flaw, JournalError, RemovalOrder, RequestName, StoredJournal } fro
 import type { Party } from '../journal/parties.ts';
 import { EntryBatch, entriesIn } from './entry-batch.ts';
 import type { KeySource } from './journal-keys.ts';
+import { keptIn } from './kept-pages.ts';
 import type { ChainPosition } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import {
@@ -199,8 +200,7 @@ class ThreadedJournal implements StoredJournal {
 
   async kept(): Promise<ReadonlyMap<string, Uint8Array>> {
     if (this.#closing !== undefined) throw this.#refusal();
-    const kept = await this.#thread.kept();
-    return new Map(kept.map(({ key, value }) => [key, new Uint8Array(value)]));
+    return keptIn(await this.#thread.kept());
   }
 
   async verify(): Promise<Flaw | undefined> {

@@ -4,6 +4,7 @@
 import type { RemovalOrder, RequestName } from '../journal/journal.ts';
 import type { Party } from '../journal/parties.ts';
 import type { KeySource } from './journal-keys.ts';
+import type { KeptPage } from './kept-pages.ts';
 import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import type { JournalFault } from './sqlite-fault.ts';
 
@@ -88,7 +89,7 @@ export type Answer =
   | { kind: 'committed'; blocks: ArrayBuffer[] }
   | { kind: 'page'; page: JournalPage }
   | { kind: 'entries'; entries: PlacedEntries }
-  | { kind: 'kept'; kept: readonly KeptValue[] }
+  | { kind: 'kept'; pages: readonly KeptPage[] }
   | { kind: 'checked'; stretch: CheckedStretch }
   | { kind: 'removed'; progress: RemovalProgress }
   | { kind: 'closed' }

@@ -5,10 +5,11 @@ import type { JournalEntry } from '../journal/entry.ts';
 import { MOST_IN_A_SPAN, MOST_OF_A_NAME, type RequestName, spansOf, TOO_MANY_OF_A_NAME } from '../journal/journal.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
+import { type KeptPage, pagesOf } from './kept-pages.ts';
 import type { ChainReader } from './sqlite-chain.ts';
 import { type ContentsReader, StoredEntries } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
-import type { JournalPage, KeptValue, PlacedEntries } from './sqlite-protocol.ts';
+import type { JournalPage, PlacedEntries } from './sqlite-protocol.ts';
 import {
   SELECT_AT,
   SELECT_AT_PLACES,
@@ -28,6 +29,8 @@ const TELL_APART = 'its terminals must not count alike';
 
 /** A page of entries ends early once its bytes pass this. */
 const READ_PAGE_BYTES = 1024 * 1024;
+/** An entry with its message and the answer as it was told has about so many bytes; a block that is too small grows. */
+const USUAL_ENTRY_BYTES = 768;
 /** Of a span of DE 7 the latest million requests are looked through: commits wait for as long, some milliseconds. */
 const MOST_TAG_BYTES = 2 * 1024 * 1024;
 
@@ -78,7 +81,7 @@ export class SqliteReader {
   page(afterSeq: number, throughSeq: number | undefined, maxEntries: number): JournalPage {
     const durableSeq = this.lastSeq();
     const lastWanted = throughSeq ?? durableSeq;
-    const batch = new EntryBatch(0);
+    const batch = new EntryBatch(0, roomFor(maxEntries));
     const places: number[] = [];
     let last = afterSeq;
     for (const stored of this.#page.iterate(afterSeq, lastWanted, maxEntries)) {
@@ -99,7 +102,7 @@ export class SqliteReader {
 
   /** The entries at these places, which ascend, those that there are. */
   at(places: readonly number[]): PlacedEntries {
-    const batch = new EntryBatch(0);
+    const batch = new EntryBatch(0, roomFor(places.length));
     const found: number[] = [];
     for (const stored of this.#atPlaces.iterate(JSON.stringify(places))) {
       batch.append(this.#contents.whole(stored));
@@ -188,13 +191,15 @@ export class SqliteReader {
     return stored === undefined ? undefined : this.#contents.whole(stored);
   }
 
-  kept(): KeptValue[] {
-    const rows = this.#selectKept.all() as unknown as { key: string; sealed: number; value: Uint8Array }[];
-    return rows.map(({ key, sealed, value }) => {
-      // A block of its own, which can be transferred.
-      const { buffer } = new Uint8Array(sealed === 0 ? value : this.#contents.value(key, value));
-      return { key, value: buffer };
-    });
+  kept(): KeptPage[] {
+    return pagesOf(this.#keptValues());
+  }
+
+  *#keptValues(): Generator<readonly [key: string, value: Uint8Array], void> {
+    for (const row of this.#selectKept.iterate()) {
+      const { key, sealed, value } = row as unknown as { key: string; sealed: number; value: Uint8Array };
+      yield [key, sealed === 0 ? value : this.#contents.value(key, value)];
+    }
   }
 
   /** Throws JournalError JOURNAL_READ unless the entries at these places were removed in order. */
@@ -203,6 +208,11 @@ export class SqliteReader {
     const hint = 'something other than the switch removed it: restore the file from a backup';
     throw journalError('JOURNAL_READ', this.#path, `entry ${from} is missing`, hint);
   }
+}
+
+/** A block for so many entries, so that it need not grow as it fills. What is not filled is never touched. */
+function roomFor(entries: number): ArrayBuffer {
+  return new ArrayBuffer(Math.min(READ_PAGE_BYTES, entries * USUAL_ENTRY_BYTES) + USUAL_ENTRY_BYTES);
 }
 
 function placesOf(rows: readonly Record<string, unknown>[]): number[] {

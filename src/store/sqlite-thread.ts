@@ -4,6 +4,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { JournalError, type RemovalOrder, type RequestName } from '../journal/journal.ts';
+import type { KeptPage } from './kept-pages.ts';
 import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import type {
@@ -97,7 +98,7 @@ export class SqliteThread {
   }
 
   /** As in SqliteReader. Rejects with JournalError JOURNAL_READ. */
-  kept(): Promise<readonly KeptValue[]> {
+  kept(): Promise<readonly KeptPage[]> {
     return this.#answerTo({ kind: 'kept' });
   }
 
@@ -164,7 +165,7 @@ export class SqliteThread {
     } else if (answer.kind === 'checked') {
       this.#oldest<CheckedStretch>()(undefined, answer.stretch);
     } else if (answer.kind === 'kept') {
-      this.#oldest<readonly KeptValue[]>()(undefined, answer.kept);
+      this.#oldest<readonly KeptPage[]>()(undefined, answer.pages);
     } else {
       this.#oldest()(undefined);
     }

@@ -98,10 +98,10 @@ class JournalThread {
         this.#answer({ kind: 'removed', progress: this.#file.remove(request.order) });
         break;
       case 'kept': {
-        const kept = reader.kept();
+        const pages = reader.kept();
         this.#answer(
-          { kind: 'kept', kept },
-          kept.map(({ value }) => value),
+          { kind: 'kept', pages },
+          pages.map(({ block }) => block),
         );
         break;
       }
