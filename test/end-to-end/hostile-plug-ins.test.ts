@@ -12,7 +12,7 @@ const its = ofEachTest();
 const PLUGIN_CARD = '6000000000000007';
 const HOME_CARD = '9504010000000019';
 
-/** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60 or 66.61, and approves anything else. */
+/** Starts `serve` with a plug-in that does `deed` when it is asked for 66.60 to 66.99, and approves anything else. */
 async function start(deed: string, more = '', first = '', deadline = '500ms'): Promise<RawConnection> {
   its.folder.write(
     'mine.mjs',
@@ -21,7 +21,7 @@ async function start(deed: string, more = '', first = '', deadline = '500ms'): P
      const approve = () => ({ reason: Reason.approved, approvalCode: 'ABC123' });
      export default defineIssuer(() => ({
        decide(request) {
-         if (request.kind === 'reversal' || ![6660, 6661].includes(request.amountMinor)) return approve();
+         if (request.kind === 'reversal' || request.amountMinor < 6660 || request.amountMinor > 6699) return approve();
          ${deed}
        },
      }));`,
@@ -73,10 +73,20 @@ const decisionDeeds: [string, string, string][] = [
 ];
 
 describe.each(['thread', 'none'])('isolation: %s', (isolation) => {
-  test.each(decisionDeeds)('%s is answered, and the switch goes on', { timeout: 30_000 }, async (_, deed, told) => {
-    const connection = await start(deed, `, isolation: ${isolation}`, '', '5s');
-    expect(await ask(connection, '6660')).toBe(told);
-    expect(await ask(connection, '1000')).toBe('00');
+  test('odd decisions and errors are answered, one after the other, and the switch goes on', {
+    timeout: 60_000,
+  }, async () => {
+    const deeds = decisionDeeds.map(([, deed], i) => `case ${6660 + i}: { ${deed} }`);
+    const connection = await start(
+      `switch (request.amountMinor) { ${deeds.join('\n')} }`,
+      `, isolation: ${isolation}`,
+      '',
+      '5s',
+    );
+    for (const [i, [what, , told]] of decisionDeeds.entries()) {
+      expect(await ask(connection, `${6660 + i}`), what).toBe(told);
+      expect(await ask(connection, `${1000 + i}`), `after ${what}`).toBe('00');
+    }
     await connection.close();
   });
 });

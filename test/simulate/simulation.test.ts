@@ -19,7 +19,6 @@ const LONG_RUNS: readonly (readonly [seed: number, purchases: number])[] = [
     ? ([
         [876, 9_000],
         [1_001, 10_000],
-        [1_002, 10_000],
       ] as const)
     : []),
 ];
