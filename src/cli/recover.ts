@@ -1,6 +1,7 @@
 // The start on a journal that an earlier process has written: what must be read of it is read, and handed to the host.
 import { DecodeError } from '../codec/errors.ts';
 import type { Host } from '../host/host.ts';
+import { LostBooks } from '../issuers/kept-books.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { JournalError, type RequestName, type StoredJournal } from '../journal/journal.ts';
 import { CHECKPOINT_KEY, readCheckpoint } from '../switch/checkpoint.ts';
@@ -12,6 +13,7 @@ const MOST_RECENT = 100_000;
 /** Single entries that are asked of the journal at a time. */
 const AT_A_TIME = 2_000;
 const ASKED_AHEAD = 8;
+const RESTORE = 'restore the file from a backup';
 
 /** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError: the journal is damaged, or the spec of
  *  an acquirer is another one than that of what has happened since the last checkpoint. */
@@ -24,7 +26,10 @@ export async function recover(host: Host, journal: StoredJournal): Promise<void>
     const flaw = await journal.verify();
     if (flaw !== undefined) {
       const what = `entries ${flaw.place} to ${flaw.through} are ${flaw.what}`;
-      throw new JournalError('JOURNAL_READ', `${cannot}: ${what}; restore the file from a backup`, { cause: error });
+      throw new JournalError('JOURNAL_READ', `${cannot}: ${what}; ${RESTORE}`, { cause: error });
+    }
+    if (error instanceof LostBooks) {
+      throw new JournalError('JOURNAL_READ', `${cannot}: ${error.message}; ${RESTORE}`, { cause: error });
     }
     if (!(error instanceof DecodeError)) throw error;
     const what = `${cannot}: the spec of an acquirer does not read what is in it (${error.message})`;

@@ -8,6 +8,7 @@ import type { PostedTransactions } from './posted-transactions.ts';
 type Keep = (key: string, value: Uint8Array) => void;
 type Kept = (key: string) => Uint8Array | undefined;
 
+const VALUE_BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Float64 values of an account: head and tail of its card number (see CardIndex), and its available balance. */
 const ACCOUNT_VALUES = 3;
 /** Of a posted transaction: number, account, outstanding amount, what it took, currency, 1 for a hold, what was captured of it. */
@@ -30,6 +31,11 @@ interface Sums {
   readonly forgotten: number;
   /** Values of each posted transaction; earlier programs do not say. */
   readonly postedValues?: number;
+}
+
+/** What was kept is not all there. */
+export class LostBooks extends Error {
+  override readonly name = 'LostBooks';
 }
 
 /** Bytes that `keepBooks` would keep now. */
@@ -62,15 +68,15 @@ export function keepBooks(books: Accounts, keep: Keep): void {
   keep(SUMS, Buffer.from(JSON.stringify(sums)));
 }
 
-/** Fills `books`, which are empty, with what was kept; nothing happens when nothing was. */
+/** Fills `books`, which are empty, with what was kept; nothing happens when nothing was. Throws LostBooks when a part of it is missing. */
 export function restoreBooks(books: Accounts, kept: Kept): void {
   const sumsBytes = kept(SUMS);
   if (sumsBytes === undefined) return;
   const sums = JSON.parse(Buffer.from(sumsBytes).toString()) as Sums;
   const { changed, posted } = books;
   for (let first = 0; first < sums.accounts; first += changed.items) {
-    const values = valuesOf(kept, accountsKey(first / changed.items));
     const count = Math.min(changed.items, sums.accounts - first);
+    const values = valuesOf(kept, accountsKey(first / changed.items), count * ACCOUNT_VALUES);
     for (let i = 0; i < count; i++) {
       const [head, tail, availableMinor] = values.subarray(i * ACCOUNT_VALUES) as unknown as [number, number, number];
       books.restore(head, tail, availableMinor);
@@ -93,7 +99,10 @@ function restorePosted(posted: PostedTransactions, sums: Sums, kept: Kept): bool
   for (let i = 0; i < used; i++) {
     const slot = (oldest + i) % used;
     const pageOfSlot = Math.floor(slot / items);
-    if (pageOfSlot !== page) [page, values] = [pageOfSlot, valuesOf(kept, postedKey(pageOfSlot))];
+    if (pageOfSlot !== page) {
+      const count = Math.min(items, used - pageOfSlot * items);
+      [page, values] = [pageOfSlot, valuesOf(kept, postedKey(pageOfSlot), count * postedValues)];
+    }
     const at = (slot % items) * postedValues;
     const [transaction, account, currency] = [values[at]!, values[at + 1]!, values[at + 4]!];
     const [amountMinor, takenMinor, isHeld] = [values[at + 2]!, values[at + 3]!, values[at + 5] === 1];
@@ -134,13 +143,15 @@ function postedPage({ posted }: Accounts, first: number, page: Float64Array): Ui
   return new Uint8Array(values.buffer, 0, values.byteLength);
 }
 
-/** The values of a page. Throws an Error when a checkpoint lacks it. */
-function valuesOf(kept: Kept, key: string): Float64Array {
+/** The values of a page, read where they lie when numbers may lie there. Throws LostBooks when it is not there, or has fewer than `count`
+ *  of them. */
+function valuesOf(kept: Kept, key: string, count: number): Float64Array {
   const bytes = kept(key);
-  if (bytes === undefined) throw new Error(`the checkpoint of an issuer lacks ${key}`);
-  const { buffer, byteOffset, length } = bytes;
-  const isInPlace = byteOffset % Float64Array.BYTES_PER_ELEMENT === 0;
-  return isInPlace
-    ? new Float64Array(buffer as ArrayBuffer, byteOffset, length / Float64Array.BYTES_PER_ELEMENT)
-    : new Float64Array(new Uint8Array(bytes).buffer);
+  if (bytes === undefined) throw new LostBooks(`the books of an issuer lack ${key}`);
+  const { buffer, byteOffset } = bytes;
+  const length = Math.floor(bytes.length / VALUE_BYTES);
+  if (length < count) throw new LostBooks(`the books of an issuer have ${length} values in ${key}, not ${count}`);
+  return byteOffset % VALUE_BYTES === 0
+    ? new Float64Array(buffer as ArrayBuffer, byteOffset, length)
+    : new Float64Array(bytes.slice(0, length * VALUE_BYTES).buffer);
 }

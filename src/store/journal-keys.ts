@@ -66,8 +66,8 @@ export class JournalKeys {
     if (this.newest === undefined && this.#source.kind === 'file') checkFolderOf(fileBehind(this.#source.file));
   }
 
-  /** The key with this id; undefined when it is not among them. */
-  find(id: number): JournalKey | undefined {
+  /** The key with this id; undefined when it is not among them, or there is no id. */
+  find(id: number | undefined): JournalKey | undefined {
     return this.#keys.find((key) => key.id === id);
   }
 

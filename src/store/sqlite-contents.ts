@@ -18,6 +18,7 @@ import { type JournalKey, type JournalKeys, keyIdText } from './journal-keys.ts'
 import { openSealed, Sealer, sealingKeyOf } from './sealing.ts';
 import { journalError } from './sqlite-fault.ts';
 import { REPLACE_META, REPLACE_SEALED, SELECT_SEALED } from './sqlite-schema.ts';
+import { withDigest, withoutDigest } from './value-digest.ts';
 
 /** The fact that says which key has sealed last. */
 export const SEALING_KEY = 'sealing_key';
@@ -33,6 +34,16 @@ export interface SealedRow {
   readonly parts: Uint8Array;
   readonly contents: Uint8Array;
 }
+
+/** A row of `kept`. */
+export interface KeptRow {
+  readonly key: string;
+  readonly sealed: number;
+  readonly value: Uint8Array;
+}
+
+/** What `sealed` says of the value of a row of `kept`: earlier programs kept it as it is where they did not seal it. */
+const KeptAs = { asItIs: 0, sealed: 1, digested: 2 } as const;
 
 const NOTHING = new Uint8Array(0);
 
@@ -100,9 +111,7 @@ export class ContentsReader {
     if (row === undefined || row.lastSeq < seq)
       throw this.#error(`the sealed part of entry ${seq} is missing`, RESTORE);
     const isToldOnly = entry.end > 0;
-    if (isToldOnly && this.#dropsTold && this.#keys.find(sealingKeyOf(row.contents)) === undefined) {
-      return { ...entry, toldBytes: 0 };
-    }
+    if (isToldOnly && this.#dropsTold && this.#isWithoutKey(row.contents)) return { ...entry, toldBytes: 0 };
     const part = this.partsOf(row).get(seq);
     if (part === undefined) throw this.#error(`the sealed part of entry ${seq} is missing`, RESTORE);
     return joined(entry, part);
@@ -120,9 +129,15 @@ export class ContentsReader {
     this.#opened = undefined;
   }
 
-  /** Opens what `Journal.keep` was given. Throws JournalError JOURNAL_READ. */
-  value(key: string, sealed: Uint8Array): Uint8Array {
-    return this.#open(sealed, placeOfValue(key), `the value of ${key}`);
+  /** What `Journal.keep` was given, of a row of `kept`. Throws JournalError JOURNAL_READ. */
+  value({ key, sealed, value }: KeptRow): Uint8Array {
+    const what = `the value of ${key}`;
+    if (!(value instanceof Uint8Array)) throw this.#error(`${what} is damaged`, RESTORE);
+    if (sealed === KeptAs.asItIs) return value;
+    if (sealed !== KeptAs.digested) return this.#open(value, placeOfValue(key), what);
+    const kept = withoutDigest(key, value);
+    if (kept === undefined) throw this.#error(`${what} was changed since it was kept`, RESTORE);
+    return kept;
   }
 
   /** The parts that are sealed in a row, by the places of their entries. Throws JournalError JOURNAL_READ. */
@@ -140,11 +155,16 @@ export class ContentsReader {
     return this.#opened.parts;
   }
 
+  #isWithoutKey(sealed: Uint8Array): boolean {
+    const id = sealingKeyOf(sealed);
+    return id !== undefined && this.#keys.find(id) === undefined;
+  }
+
   #open(sealed: Uint8Array, place: string, what: string): Uint8Array {
     const id = sealingKeyOf(sealed);
     const key = this.#keys.find(id);
-    if (key === undefined) throw missingKey('JOURNAL_READ', this.#path, what, id, this.#keys);
-    const opened = openSealed(sealed, key, place);
+    if (id !== undefined && key === undefined) throw missingKey('JOURNAL_READ', this.#path, what, id, this.#keys);
+    const opened = key === undefined ? undefined : openSealed(sealed, key, place);
     if (opened === undefined) throw this.#error(`${what} was changed since it was sealed`, RESTORE);
     return opened;
   }
@@ -190,9 +210,11 @@ export class ContentsWriter {
     return digestedBytes({ parts: list, contents });
   }
 
-  /** A value to be kept by key, sealed in an encrypted journal. */
-  value(key: string, value: Uint8Array): { sealed: number; value: Uint8Array } {
-    return this.#isEncrypted ? { sealed: 1, value: this.#seal(value, placeOfValue(key)) } : { sealed: 0, value };
+  /** A row of `kept`, sealed in an encrypted journal. */
+  value(key: string, value: Uint8Array): KeptRow {
+    return this.#isEncrypted
+      ? { key, sealed: KeptAs.sealed, value: this.#seal(value, placeOfValue(key)) }
+      : { key, sealed: KeptAs.digested, value: withDigest(key, value) };
   }
 
   #seal(part: Uint8Array, place: string): Buffer {

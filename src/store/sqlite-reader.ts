@@ -7,7 +7,7 @@ import { EntryBatch } from './entry-batch.ts';
 import { type IndexKey, Kind, keyOfName, keyOfTransaction, placesIn, SHARED, tagBytes } from './entry-index.ts';
 import { type KeptPage, pagesOf } from './kept-pages.ts';
 import type { ChainReader } from './sqlite-chain.ts';
-import { type ContentsReader, StoredEntries } from './sqlite-contents.ts';
+import { type ContentsReader, type KeptRow, StoredEntries } from './sqlite-contents.ts';
 import { journalError } from './sqlite-fault.ts';
 import type { JournalPage, PlacedEntries } from './sqlite-protocol.ts';
 import {
@@ -197,8 +197,8 @@ export class SqliteReader {
 
   *#keptValues(): Generator<readonly [key: string, value: Uint8Array], void> {
     for (const row of this.#selectKept.iterate()) {
-      const { key, sealed, value } = row as unknown as { key: string; sealed: number; value: Uint8Array };
-      yield [key, sealed === 0 ? value : this.#contents.value(key, value)];
+      const kept = row as unknown as KeptRow;
+      yield [kept.key, this.#contents.value(kept)];
     }
   }
 

@@ -29,8 +29,8 @@ CREATE TABLE party (
   UNIQUE (kind, name)
 ) STRICT, WITHOUT ROWID;`;
 
-/** All that version 3 has besides entries, parties and facts. What `kept` keeps is given to `Journal.keep`; the rows of
- *  `entry_index` are those of `IndexRow`. Of a range of entries `left_over` is the digest of what is left when some were removed,
+/** All that version 3 has besides entries, parties and facts. What `kept` keeps is given to `Journal.keep`, and its `sealed`
+ *  says how (sqlite-contents.ts); the rows of `entry_index` are those of `IndexRow`. Of a range of entries `left_over` is the digest of what is left when some were removed,
  *  and the mark of the beginning in the first row; `key_id` stands for the key of a keyed digest. */
 export const CREATE_VERSION_3 = `
 CREATE TABLE kept (key TEXT PRIMARY KEY, sealed INTEGER NOT NULL, value BLOB NOT NULL) STRICT;

@@ -59,6 +59,11 @@ describe('a journal that is not sound', () => {
       'UPDATE journal SET stan = 9007199254740993 WHERE seq = 4',
       'place 4: cannot read the journal',
     ],
+    [
+      'books that were changed',
+      "INSERT INTO kept VALUES ('books/home/accounts/0', 2, CAST('7 dirhams, and a digest' AS BLOB))",
+      'the value of books/home/accounts/0 was changed since it was kept',
+    ],
     ['a number that would be given again', 'UPDATE journal_end SET last_transaction = 3', 'the last transaction is 15'],
   ])('%s: exit 1, with the place', async (name, sql, what) => {
     const { code, out } = await run(['verify', await spoiled(`${name}.db`, sql)]);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recover } from '../../src/cli/recover.ts';
 import { DecodeError } from '../../src/codec/errors.ts';
 import type { Host } from '../../src/host/host.ts';
+import { LostBooks } from '../../src/issuers/kept-books.ts';
 import { type Flaw, JournalError, type StoredJournal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { CHECKPOINT_KEY, checkpointBytes } from '../../src/switch/checkpoint.ts';
@@ -167,6 +168,11 @@ it('tells a damaged journal from another spec, and from a defect', async () => {
     expect((refusal as Error).message).toContain('entries 1 to 40 are not as they were written; restore');
   }
   expect(await refusalOf(defect, undefined)).toBe(defect);
+  const lost = new LostBooks('the books of an issuer lack accounts/3');
+  expect(await refusalOf(lost, undefined)).toMatchObject({
+    code: 'JOURNAL_READ',
+    message: 'cannot go on from the journal: the books of an issuer lack accounts/3; restore the file from a backup',
+  });
   expect(await refusalOf(undecodable, undefined)).toMatchObject({
     code: 'JOURNAL_READ',
     message: expect.stringContaining('the spec of an acquirer'),

@@ -1,7 +1,7 @@
 // Books that outlive the process: an issuer that is restored from what checkpoints have kept, again and again, says and holds the same
 // as a twin that never ended. Checkpoints keep what has changed since the last one only, whoever kept that.
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';
 import { tries } from '../tries.ts';
@@ -88,6 +88,39 @@ it('is the same issuer after every restart', () => {
     }),
     { numRuns: tries(15, 60) },
   );
+});
+
+describe('what was kept', () => {
+  const before = new IssuerUnderTest(issuer());
+  const cards = Array.from({ length: 70 }, (_, i) => cardOf(i));
+  for (const [i, card] of cards.entries()) before.decide(purchase({ 2: card, 4: amount(100 + i) }));
+  const kept = new Map<string, Uint8Array>();
+  before.issuer.keepBooks((key, value) => kept.set(key, Uint8Array.from(value)));
+  const outstanding = before.outstanding();
+  const balances = cards.map((card) => before.balance(card));
+
+  /** Restores from values of which `changed` makes others. */
+  function restored(changed: (value: Uint8Array, key: string) => Uint8Array): IssuerUnderTest {
+    const after = issuer();
+    after.restoreBooks((key) => (kept.has(key) ? changed(kept.get(key)!, key) : undefined));
+    return new IssuerUnderTest(after, before.last + 1);
+  }
+
+  it.each([0, 1, 8, 13])('is read wherever it lies: %i bytes into others', (offset) => {
+    const after = restored((value) => {
+      const others = new Uint8Array(offset + value.length + 5).fill(0xff);
+      others.set(value, offset);
+      return others.subarray(offset, offset + value.length);
+    });
+    expect(after.outstanding()).toEqual(outstanding);
+    expect(cards.map((card) => after.balance(card))).toEqual(balances);
+  });
+
+  it.each(['accounts/0', 'posted/1'])('and was cut short is no balance: %s', (page) => {
+    expect(() => restored((value, key) => (key === page ? value.subarray(0, -1) : value))).toThrow(
+      new RegExp(`the books of an issuer have \\d+ values in ${page}, not \\d+`),
+    );
+  });
 });
 
 it('of a program that retained fewer transactions: all of them are there, and stay', () => {

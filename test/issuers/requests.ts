@@ -47,7 +47,7 @@ export function amount(minor: number): string {
 
 /** Asks an issuer, numbering the transactions as a switch does. */
 export class IssuerUnderTest {
-  private readonly issuer: StubIssuer;
+  readonly issuer: StubIssuer;
   private readonly view = new RequestView();
   private next: number;
 

@@ -223,6 +223,55 @@ describe('the end of a journal', { timeout: PATIENCE_MS }, () => {
   });
 });
 
+describe('what is kept by key', { timeout: PATIENCE_MS }, () => {
+  const VALUES = { accounts: 'the balance is 100', posted: 'the balance is 900', nothing: '' };
+  const changes: Record<string, string> = {
+    'one bit': "value = CAST(x'75' || substr(value, 2) AS BLOB)",
+    'one byte less': 'value = substr(value, 1, length(value) - 1)',
+    'one byte more': "value = CAST(value || x'00' AS BLOB)",
+    'nothing left': "value = x''",
+    'the value of another': "value = (SELECT value FROM kept WHERE key = 'posted')",
+    'said to be sealed': 'sealed = 1',
+  };
+
+  it.each(
+    [false, true].flatMap((encryption) =>
+      Object.entries(changes).map(([what, sql]) => [what, encryption, sql] as const),
+    ),
+  )('is not given back when it was changed: %s (encrypted: %s)', async (what, encryption, sql) => {
+    const path = join(directory, `kept-${++files}.db`);
+    const journal = await openSqliteJournal(path, { encryption });
+    for (const [key, value] of Object.entries(VALUES)) journal.keep(key, Buffer.from(value));
+    await committed(journal);
+    const kept = await journal.kept();
+    expect([...kept].map(([key, value]) => [key, Buffer.from(value).toString()])).toEqual(Object.entries(VALUES));
+    // Sealed already.
+    if (what === 'said to be sealed' && encryption) return journal.close();
+    interfere(path, `UPDATE kept SET ${sql} WHERE key = 'accounts'`);
+    await expect(journal.kept()).rejects.toEqual(
+      expect.objectContaining({
+        code: 'JOURNAL_READ',
+        message: expect.stringMatching(/the value of accounts (was|needs)/),
+      }),
+    );
+    await journal.close();
+  });
+
+  it('is read as earlier programs kept it, and has its digest when it is kept again', async () => {
+    const path = join(directory, `kept-${++files}.db`);
+    const journal = await openSqliteJournal(path);
+    journal.keep('books', Buffer.from('old'));
+    await committed(journal);
+    interfere(path, "UPDATE kept SET sealed = 0, value = CAST('old' AS BLOB)");
+    expect(Buffer.from((await journal.kept()).get('books')!).toString()).toBe('old');
+    journal.keep('books', Buffer.from('new'));
+    await committed(journal);
+    interfere(path, "UPDATE kept SET value = CAST('new' AS BLOB)");
+    await expect(journal.kept()).rejects.toEqual(expect.objectContaining({ code: 'JOURNAL_READ' }));
+    await journal.close();
+  });
+});
+
 describe('the record of an entry', () => {
   it('is what lies in a batch, for any content', () => {
     const content = fc.uint8Array({ maxLength: 5_000 });

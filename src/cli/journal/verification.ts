@@ -27,13 +27,21 @@ export async function verifyJournal(opened: OpenedJournal, mostFaults: number): 
   return { summary, removed: summary.absent - missing, faults: check.faults };
 }
 
-/** Asks the engine for entries that are not those that were written, where nothing else is wrong already. */
+/** Asks the engine for entries, and for what is kept by key, that are not those that were written, where nothing else is wrong already. */
 async function askEngine({ journal }: OpenedJournal, check: JournalCheck): Promise<void> {
-  try {
+  await telling(check, async () => {
     const flaw = await journal.verify();
     if (flaw === undefined || check.faults.some(({ seq }) => seq === flaw.place)) return;
     const { place, through, what } = flaw;
     check.tell(place, place === through ? `this entry is ${what}` : `the entries up to place ${through} are ${what}`);
+  });
+  await telling(check, () => journal.kept());
+}
+
+/** Asks the journal, and tells what it cannot do. */
+async function telling(check: JournalCheck, ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask();
   } catch (error) {
     check.tell(0, messageOfFault(error));
   }
