@@ -29,7 +29,8 @@ export async function recover(host: Host, journal: StoredJournal): Promise<void>
       throw new JournalError('JOURNAL_READ', `${cannot}: ${what}; ${RESTORE}`, { cause: error });
     }
     if (error instanceof LostBooks) {
-      throw new JournalError('JOURNAL_READ', `${cannot}: ${error.message}; ${RESTORE}`, { cause: error });
+      const what = `${cannot}: of the books of an issuer in it a part is missing: ${error.message}`;
+      throw new JournalError('JOURNAL_READ', `${what}; ${RESTORE}`, { cause: error });
     }
     if (!(error instanceof DecodeError)) throw error;
     const what = `${cannot}: the spec of an acquirer does not read what is in it (${error.message})`;
@@ -40,6 +41,7 @@ export async function recover(host: Host, journal: StoredJournal): Promise<void>
 
 async function readBack(host: Host, journal: StoredJournal): Promise<void> {
   const [kept, recent] = await Promise.all([journal.kept(), firstRecent(journal)]);
+  if (kept.size > 0 && !kept.has(CHECKPOINT_KEY)) throw new LostBooks('they are there, and no checkpoint');
   const { places, readFrom } = readCheckpoint(kept.get(CHECKPOINT_KEY));
   const from = Math.min(readFrom, recent);
   const single = entriesAt(

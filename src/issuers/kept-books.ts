@@ -33,7 +33,7 @@ interface Sums {
   readonly postedValues?: number;
 }
 
-/** What was kept is not all there. */
+/** What was kept is not all there; the message says what, by its key. */
 export class LostBooks extends Error {
   override readonly name = 'LostBooks';
 }
@@ -71,7 +71,11 @@ export function keepBooks(books: Accounts, keep: Keep): void {
 /** Fills `books`, which are empty, with what was kept; nothing happens when nothing was. Throws LostBooks when a part of it is missing. */
 export function restoreBooks(books: Accounts, kept: Kept): void {
   const sumsBytes = kept(SUMS);
-  if (sumsBytes === undefined) return;
+  if (sumsBytes === undefined) {
+    const rest = [accountsKey(0), postedKey(0)].find((key) => kept(key) !== undefined);
+    if (rest !== undefined) throw new LostBooks(`there is ${rest}, and no ${SUMS}`);
+    return;
+  }
   const sums = JSON.parse(Buffer.from(sumsBytes).toString()) as Sums;
   const { changed, posted } = books;
   for (let first = 0; first < sums.accounts; first += changed.items) {
@@ -147,11 +151,11 @@ function postedPage({ posted }: Accounts, first: number, page: Float64Array): Ui
  *  of them. */
 function valuesOf(kept: Kept, key: string, count: number): Float64Array {
   const bytes = kept(key);
-  if (bytes === undefined) throw new LostBooks(`the books of an issuer lack ${key}`);
+  if (bytes === undefined) throw new LostBooks(`there is no ${key}`);
   const { buffer, byteOffset } = bytes;
   const length = Math.floor(bytes.length / VALUE_BYTES);
-  if (length < count) throw new LostBooks(`the books of an issuer have ${length} values in ${key}, not ${count}`);
+  if (length < count) throw new LostBooks(`${key} has ${length} values, not ${count}`);
   return byteOffset % VALUE_BYTES === 0
     ? new Float64Array(buffer as ArrayBuffer, byteOffset, length)
-    : new Float64Array(bytes.slice(0, length * VALUE_BYTES).buffer);
+    : new Float64Array(Uint8Array.from(bytes.subarray(0, length * VALUE_BYTES)).buffer);
 }

@@ -94,7 +94,7 @@ export class StubIssuer implements Issuer {
     keepBooks(this.accounts, keep);
   }
 
-  /** Fills the books, which are empty, with what was kept. */
+  /** Fills the books, which are empty, with what was kept. Throws LostBooks when a part of it is missing. */
   restoreBooks(kept: (key: string) => Uint8Array | undefined): void {
     restoreBooks(this.accounts, kept);
   }

@@ -38,15 +38,15 @@ export class Sealer {
   }
 }
 
-/** The id of the key that has sealed a part; undefined for what is too short to be one. */
+/** The id of the key that has sealed a part; undefined for what is too short to have one. */
 export function sealingKeyOf(sealed: Uint8Array): number | undefined {
-  if (sealed.length < HEAD_BYTES + TAG_BYTES) return undefined;
+  if (sealed.length < ID_BYTES) return undefined;
   return Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length).readUInt32BE();
 }
 
-/** What is in a sealed part, one whose key is known; undefined when it was not sealed with this key for this place, or has been
- *  changed. */
+/** What is in a sealed part; undefined when it was not sealed with this key for this place, or has been changed. */
 export function openSealed(sealed: Uint8Array, key: JournalKey, place: string): Buffer | undefined {
+  if (sealed.length < HEAD_BYTES + TAG_BYTES) return undefined;
   const decipher = createDecipheriv(CIPHER, key.sealing, sealed.subarray(ID_BYTES, HEAD_BYTES), {
     authTagLength: TAG_BYTES,
   });

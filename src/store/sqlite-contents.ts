@@ -42,8 +42,9 @@ export interface KeptRow {
   readonly value: Uint8Array;
 }
 
-/** What `sealed` says of the value of a row of `kept`: earlier programs kept it as it is where they did not seal it. */
-const KeptAs = { asItIs: 0, sealed: 1, digested: 2 } as const;
+/** What `sealed` says of the value of a row of `kept`. Earlier programs kept it as it is where they did not seal it; that is two bits away
+ *  from what this one writes. */
+const KeptAs = { asItIs: 0, sealed: 1, digested: 3 } as const;
 
 const NOTHING = new Uint8Array(0);
 
@@ -132,10 +133,9 @@ export class ContentsReader {
   /** What `Journal.keep` was given, of a row of `kept`. Throws JournalError JOURNAL_READ. */
   value({ key, sealed, value }: KeptRow): Uint8Array {
     const what = `the value of ${key}`;
-    if (!(value instanceof Uint8Array)) throw this.#error(`${what} is damaged`, RESTORE);
     if (sealed === KeptAs.asItIs) return value;
-    if (sealed !== KeptAs.digested) return this.#open(value, placeOfValue(key), what);
-    const kept = withoutDigest(key, value);
+    if (sealed === KeptAs.sealed) return this.#open(value, placeOfValue(key), what);
+    const kept = sealed === KeptAs.digested ? withoutDigest(key, value) : undefined;
     if (kept === undefined) throw this.#error(`${what} was changed since it was kept`, RESTORE);
     return kept;
   }

@@ -170,7 +170,7 @@ export const DELETE_INDEX_ROW = 'DELETE FROM entry_index WHERE kind = ? AND grou
 export const SELECT_SHARED = 'SELECT seq, offsets FROM entry_index WHERE kind = ? AND group_no = ? AND tag = ?';
 export const SELECT_META = 'SELECT value FROM journal_meta WHERE key = ?';
 export const REPLACE_META = 'INSERT OR REPLACE INTO journal_meta (key, value) VALUES (?, ?)';
-/** Parameters: key, whether the value is sealed, value. A value of the same length takes the place of the one before, and neither the
+/** Parameters: key, how the value is kept, value. A value of the same length takes the place of the one before, and neither the
  *  index of keys nor another page of the file changes. */
 export const KEEP_VALUE = `INSERT INTO kept (key, sealed, value) VALUES (?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET sealed = excluded.sealed, value = excluded.value`;

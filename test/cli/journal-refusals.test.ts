@@ -61,7 +61,7 @@ describe('a journal that is not sound', () => {
     ],
     [
       'books that were changed',
-      "INSERT INTO kept VALUES ('books/home/accounts/0', 2, CAST('7 dirhams, and a digest' AS BLOB))",
+      "INSERT INTO kept VALUES ('books/home/accounts/0', 3, CAST('7 dirhams, and a digest' AS BLOB))",
       'the value of books/home/accounts/0 was changed since it was kept',
     ],
     ['a number that would be given again', 'UPDATE journal_end SET last_transaction = 3', 'the last transaction is 15'],

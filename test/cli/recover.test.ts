@@ -168,13 +168,29 @@ it('tells a damaged journal from another spec, and from a defect', async () => {
     expect((refusal as Error).message).toContain('entries 1 to 40 are not as they were written; restore');
   }
   expect(await refusalOf(defect, undefined)).toBe(defect);
-  const lost = new LostBooks('the books of an issuer lack accounts/3');
-  expect(await refusalOf(lost, undefined)).toMatchObject({
+  const part = 'of the books of an issuer in it a part is missing: there is no accounts/3';
+  expect(await refusalOf(new LostBooks('there is no accounts/3'), undefined)).toMatchObject({
     code: 'JOURNAL_READ',
-    message: 'cannot go on from the journal: the books of an issuer lack accounts/3; restore the file from a backup',
+    message: `cannot go on from the journal: ${part}; restore the file from a backup`,
   });
   expect(await refusalOf(undecodable, undefined)).toMatchObject({
     code: 'JOURNAL_READ',
     message: expect.stringContaining('the spec of an acquirer'),
+  });
+});
+
+it('does not begin anew where there is no checkpoint beside what is kept', async () => {
+  const books = new Map([['books/home/sums', Buffer.from('{}')]]);
+  const without = Object.assign(Object.create(null) as StoredJournal, {
+    lastSeq: journal.lastSeq,
+    kept: () => Promise.resolve(books),
+    at: (places: readonly number[]) => journal.at(places),
+    read: (after = 0) => journal.read(after),
+    verify: () => Promise.resolve(undefined),
+  });
+  const host = { beginRecovery: () => expect.unreachable('it is not whole') } as unknown as Host;
+  await expect(recover(host, without)).rejects.toMatchObject({
+    code: 'JOURNAL_READ',
+    message: expect.stringContaining('a part is missing: they are there, and no checkpoint; restore'),
   });
 });

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { domesticIssuer } from '../../src/issuers/domestic.ts';
+import { LostBooks } from '../../src/issuers/kept-books.ts';
 import type { StubIssuer } from '../../src/issuers/stub.ts';
 import { tries } from '../tries.ts';
 import { amount, IssuerUnderTest, purchase } from './requests.ts';
@@ -108,7 +109,7 @@ describe('what was kept', () => {
 
   it.each([0, 1, 8, 13])('is read wherever it lies: %i bytes into others', (offset) => {
     const after = restored((value) => {
-      const others = new Uint8Array(offset + value.length + 5).fill(0xff);
+      const others = Buffer.alloc(offset + value.length + 5, 0xff);
       others.set(value, offset);
       return others.subarray(offset, offset + value.length);
     });
@@ -116,9 +117,20 @@ describe('what was kept', () => {
     expect(cards.map((card) => after.balance(card))).toEqual(balances);
   });
 
+  it.each(['accounts/0', 'posted/1', 'sums'])('and lacks %s is none', (lost) => {
+    const after = issuer();
+    expect(() => after.restoreBooks((key) => (key === lost ? undefined : kept.get(key)))).toThrow(LostBooks);
+  });
+
+  it('is none at all before there was any', () => {
+    const after = issuer();
+    after.restoreBooks(() => undefined);
+    expect(new IssuerUnderTest(after).outstanding()).toEqual([]);
+  });
+
   it.each(['accounts/0', 'posted/1'])('and was cut short is no balance: %s', (page) => {
     expect(() => restored((value, key) => (key === page ? value.subarray(0, -1) : value))).toThrow(
-      new RegExp(`the books of an issuer have \\d+ values in ${page}, not \\d+`),
+      new RegExp(`${page} has \\d+ values, not \\d+`),
     );
   });
 });

@@ -27,7 +27,7 @@ export async function verifyJournal(opened: OpenedJournal, mostFaults: number): 
   return { summary, removed: summary.absent - missing, faults: check.faults };
 }
 
-/** Asks the engine for entries, and for what is kept by key, that are not those that were written, where nothing else is wrong already. */
+/** Asks the engine for entries that are not those that were written, where nothing else is wrong already, and for what is kept by key. */
 async function askEngine({ journal }: OpenedJournal, check: JournalCheck): Promise<void> {
   await telling(check, async () => {
     const flaw = await journal.verify();
