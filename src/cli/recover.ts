@@ -13,7 +13,6 @@ const MOST_RECENT = 100_000;
 /** Single entries that are asked of the journal at a time. */
 const AT_A_TIME = 2_000;
 const ASKED_AHEAD = 8;
-const RESTORE = 'restore the file from a backup';
 
 /** Gives `host`, which has not been started, what `journal` knows. Rejects with a JournalError: the journal is damaged, or the spec of
  *  an acquirer is another one than that of what has happened since the last checkpoint. */
@@ -24,13 +23,14 @@ export async function recover(host: Host, journal: StoredJournal): Promise<void>
     if (error instanceof JournalError) throw error;
     const cannot = 'cannot go on from the journal';
     const flaw = await journal.verify();
-    if (flaw !== undefined) {
-      const what = `entries ${flaw.place} to ${flaw.through} are ${flaw.what}`;
-      throw new JournalError('JOURNAL_READ', `${cannot}: ${what}; ${RESTORE}`, { cause: error });
-    }
-    if (error instanceof LostBooks) {
-      const what = `${cannot}: of the books of an issuer in it a part is missing: ${error.message}`;
-      throw new JournalError('JOURNAL_READ', `${what}; ${RESTORE}`, { cause: error });
+    const damage =
+      flaw !== undefined
+        ? `entries ${flaw.place} to ${flaw.through} are ${flaw.what}`
+        : error instanceof LostBooks
+          ? `of the books of an issuer in it a part is missing: ${error.message}`
+          : undefined;
+    if (damage !== undefined) {
+      throw new JournalError('JOURNAL_READ', `${cannot}: ${damage}; restore the file from a backup`, { cause: error });
     }
     if (!(error instanceof DecodeError)) throw error;
     const what = `${cannot}: the spec of an acquirer does not read what is in it (${error.message})`;

@@ -22,7 +22,7 @@ const INITIAL_BYTES = 64 * 1024;
 /** Bound of one batch. A host that commits every turn of its loop stays far below it. */
 const MAX_BATCH_BYTES = 256 * 1024 * 1024;
 
-/** The batch that is being filled. `spare` is the block of an earlier batch, to be used again. */
+/** The batch that is being filled. `spare` is a block to begin with: that of an earlier batch, to be used again, or one with room enough. */
 export class EntryBatch {
   readonly #firstSeq: number;
   #count = 0;
@@ -156,7 +156,7 @@ function headerOf(block: ArrayBuffer): Uint32Array {
 }
 
 /** The next place at which a float64 may lie. */
-function filledUp(bytes: number): number {
+export function filledUp(bytes: number): number {
   return Math.ceil(bytes / FLOAT_BYTES) * FLOAT_BYTES;
 }
 

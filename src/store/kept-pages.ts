@@ -2,8 +2,9 @@
 // them, and to give each a block of bytes of its own takes longer than to read it. A value begins at a multiple of eight bytes, so
 // that whoever keeps numbers finds them where numbers may lie.
 
+import { filledUp } from './entry-batch.ts';
+
 const PAGE_BYTES = 1024 * 1024;
-const ALIGNMENT_BYTES = 8;
 
 /** The values of `keys`, as long as `lengths` says, one behind the other in `block`. */
 export interface KeptPage {
@@ -32,7 +33,7 @@ export function keptIn(pages: readonly KeptPage[]): Map<string, Uint8Array> {
     for (const [i, key] of keys.entries()) {
       const length = lengths[i]!;
       kept.set(key, new Uint8Array(block, at, length));
-      at += aligned(length);
+      at += filledUp(length);
     }
   }
   return kept;
@@ -54,13 +55,9 @@ class FillingPage implements KeptPage {
   add(key: string, value: Uint8Array): boolean {
     if (this.used + value.length > this.bytes.length) return false;
     this.bytes.set(value, this.used);
-    this.used += aligned(value.length);
+    this.used += filledUp(value.length);
     this.keys.push(key);
     this.lengths.push(value.length);
     return true;
   }
-}
-
-function aligned(lengthBytes: number): number {
-  return Math.ceil(lengthBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }

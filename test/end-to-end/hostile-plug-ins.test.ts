@@ -1,5 +1,6 @@
 // Plug-ins that do what other people's code does: throw from a getter, from a timer, in a rejection that nobody awaits, leave, block,
-// eat memory. The switch goes on, answers who asks it, and has the plug-in again. One `serve` for each, over real sockets.
+// eat memory. The switch goes on, answers who asks it, and has the plug-in again. One `serve` for all odd decisions, one
+// for each that ends a thread, over real sockets.
 import { describe, expect, test } from 'vitest';
 import { packageFile } from '../../src/package-file.ts';
 import { ofEachTest } from './of-each-test.ts';
