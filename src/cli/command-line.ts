@@ -166,9 +166,11 @@ function commandNames(): readonly (readonly [name: string, description: string])
   return commands.map(({ command: usage, describe }) => [String(usage).split(' ')[0]!, String(describe)] as const);
 }
 
-/** Reads `args` strictly; what becomes of a fault, and how wide help is, is left to who asks. */
+/** Reads `args` strictly; what becomes of a fault, and how wide help is, is left to who asks. In English, whatever the machine speaks: a
+ *  page half of which is in another language helps nobody, and what the library says of a fault is read again in `usage-text.ts`. */
 export function commandLine(args: readonly string[]): Argv {
   return yargs([...args])
+    .detectLocale(false)
     .scriptName('switch8583')
     .usage('$0 <command>\n\nAn ISO 8583 switch simulator: routes by BIN, answers, journals, replays traces.')
     .command([...commands])

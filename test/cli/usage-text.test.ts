@@ -1,6 +1,7 @@
 // What people read when a command line is wrong: what is wrong with it, and what they may have meant.
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { commandLine } from '../../src/cli/command-line.ts';
 import { firstFaults, kindHint, messagelessHint } from '../../src/cli/file-kind.ts';
 import { isRewritable, wantsColour } from '../../src/cli/output.ts';
 import { usageText } from '../../src/cli/usage-text.ts';
@@ -11,6 +12,16 @@ const decode = {
   commands: [],
   options: ['spec', 'format', 'answer-network', 'answerNetwork', 'unmasked'],
 };
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('what the library says of a fault is read, also on a machine that speaks French', async () => {
+  vi.stubEnv('LC_ALL', 'fr_MA.UTF-8');
+  const said: string[] = [];
+  const parser = commandLine(['decod']).fail((message) => said.push(message));
+  await parser.parseAsync();
+  expect(said[0]).toBe('Did you mean decode?');
+});
 
 test.each([
   [
