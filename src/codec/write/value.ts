@@ -12,7 +12,8 @@ let units = Buffer.alloc(4096);
 const extent: Extent = { offset: 0, length: 0, units: 0 };
 const NATIVE_TEXT = 24;
 const NATIVE_HEX = 24;
-const hexOf = Uint8Array.from({ length: 65536 }, (_, c) => (c < 256 ? hexValue(c) : 255));
+const hexOf = new Uint8Array(65_536).fill(255);
+for (let c = 0; c < 256; c++) hexOf[c] = hexValue(c);
 
 /** What fills a composite up to its length, on the wire. */
 function fillerOf(plan: FieldPlan): number {
