@@ -8,12 +8,10 @@ import type { Issuer } from '../issuers/issuer.ts';
 import { readDecision } from '../issuers/read-decision.ts';
 import { restorableBooks } from '../issuers/restorable-books.ts';
 import { StubIssuer } from '../issuers/stub.ts';
-import { CardVerifier } from '../security/card-verifier.ts';
 import type { Decision } from '../switch/ports.ts';
 import type { IssuerConfiguration } from './configuration/schema.ts';
 import { errorMessage } from './error-message.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
-import { readIssuerKeys } from './issuer-keys.ts';
 import { loadedPlugIn } from './loaded-plug-in.ts';
 import { faultText } from './plug-in-fault.ts';
 import type { PlugInThread } from './plug-in-thread.ts';
@@ -23,8 +21,9 @@ type LocalIssuerConfiguration = Exclude<IssuerConfiguration, { kind: 'remote' }>
 /** Makes an issuer in this thread. Throws a CommandError for a plug-in that cannot be loaded. */
 export async function issuerOf(configuration: LocalIssuerConfiguration): Promise<Issuer> {
   if (configuration.kind === 'domestic')
-    return domesticIssuer({ ...configuration, verifier: verifierOf(configuration) });
-  if (configuration.kind === 'foreign') return foreignIssuer({ ...configuration, verifier: verifierOf(configuration) });
+    return domesticIssuer({ ...configuration, verifier: await verifierOf(configuration) });
+  if (configuration.kind === 'foreign')
+    return foreignIssuer({ ...configuration, verifier: await verifierOf(configuration) });
   if (configuration.kind === 'function') return configuration;
   const { module, name, options } = configuration;
   try {
@@ -34,9 +33,14 @@ export async function issuerOf(configuration: LocalIssuerConfiguration): Promise
   }
 }
 
-/** Undefined when it verifies nothing. Throws a CommandError when its keys cannot be read. */
-function verifierOf({ name, verification }: Extract<LocalIssuerConfiguration, { kind: 'domestic' | 'foreign' }>) {
+/** Undefined when it verifies nothing; what verifies is loaded only for one that does. Rejects with a CommandError when its keys cannot
+ *  be read. */
+async function verifierOf({ name, verification }: Extract<LocalIssuerConfiguration, { kind: 'domestic' | 'foreign' }>) {
   if (verification === undefined) return undefined;
+  const [{ CardVerifier }, { readIssuerKeys }] = await Promise.all([
+    import('../security/card-verifier.ts'),
+    import('./issuer-keys.ts'),
+  ]);
   return new CardVerifier(readIssuerKeys(verification.keys, `issuers: ${name}: verification.keys`));
 }
 

@@ -6,12 +6,9 @@ import winston from 'winston';
 import type { Timer } from '../host/timer.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { maskCardData } from './card-data.ts';
+import { type LogLevel, logLevels } from './log-levels.ts';
 import { LogOutput } from './log-output.ts';
 import { RepeatedLines } from './repeated-lines.ts';
-
-/** From what needs a person to what only a developer reads. A level includes those before it. */
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /** Something that says itself how it is logged: a `Date`. */
 interface Printable {

@@ -18,7 +18,7 @@ import { AddressRanges } from '../net/address-ranges.ts';
 import { EventLoopTimer } from '../net/event-loop-timer.ts';
 import { SocketTransport } from '../net/socket-transport.ts';
 import { loadSpec } from '../spec-file.ts';
-import { openSqliteJournal } from '../store/sqlite-journal.ts';
+import type { StartedThread } from '../store/started-thread.ts';
 import type { StandInSettings } from '../switch/stand-in/settings.ts';
 import { type Framing, framingByName } from '../wire/framing.ts';
 import { unanswerable } from './answerable.ts';
@@ -32,9 +32,8 @@ import type { DumpedLink } from './dump-transport.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { frameExplainer } from './frame-explainer.ts';
 import { watchFreeSpace } from './free-space.ts';
-import { keyOption } from './journal-key.ts';
 import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
-import { MemoryJournal } from './memory-journal.ts';
+import { openJournal } from './opened-journal.ts';
 import { namesOf, numberFor, numbersByPlace, routesOf } from './party-numbers.ts';
 import { PlugInThread } from './plug-in-thread.ts';
 import { recover } from './recover.ts';
@@ -65,17 +64,25 @@ export interface Network {
   abandon(): Promise<void>;
 }
 
+/** What a switch stands on, where it is not what it takes by itself. */
+interface Ground {
+  /** Puts another transport around that of a link. */
+  readonly around?: (transport: Transport, link: DumpedLink) => Transport;
+  readonly timer?: Timer;
+  /** The thread of its journal, where one was started ahead. */
+  readonly journalThread?: StartedThread | undefined;
+}
+
 /** Wires up a switch. Rejects with a SpecError, a JournalError, or a CommandError for a plug-in or a certificate that cannot be
  *  loaded, or a spec in which the switch cannot answer. */
 export async function buildNetwork(
   configuration: Configuration,
   emit: EventSink,
-  around?: (transport: Transport, link: DumpedLink) => Transport,
-  timer: Timer = new EventLoopTimer(),
+  ground: Ground = {},
 ): Promise<Network> {
   const opened: (() => unknown)[] = [];
   try {
-    return await wired(configuration, emit, around, timer, opened);
+    return await wired(configuration, emit, ground, opened);
   } catch (error) {
     // Who goes on without the switch must not have its threads, timers and files still.
     for (const close of opened.reverse()) await close();
@@ -87,10 +94,10 @@ export async function buildNetwork(
 async function wired(
   configuration: Configuration,
   emit: EventSink,
-  around: Parameters<typeof buildNetwork>[2],
-  timer: Timer,
+  { around, timer = new EventLoopTimer(), journalThread }: Ground,
   opened: (() => unknown)[],
 ): Promise<Network> {
+  opened.push(() => journalThread?.end());
   const { limits } = configuration;
   const sockets = new SocketTransport();
   /** The transport of a link, with another around it where that is asked for. */
@@ -101,7 +108,7 @@ async function wired(
   const codecs = new Codecs();
   for (const acquirer of configuration.acquirers) mustAnswer(acquirer, codecs);
   const tls = await tlsLinks(configuration, emit);
-  const journal = await openJournal(configuration);
+  const journal = await openJournal(configuration, journalThread);
   opened.push(() => journal?.close());
   const parties = journal?.parties ?? numbersByPlace(configuration);
   tellAbsent(parties, configuration, emit);
@@ -328,15 +335,6 @@ function firstTransaction({ lastTransaction, lastSeq }: StoredJournal): number {
   if (Number.isSafeInteger(last + NUMBERS_LEFT)) return lastTransaction + 1;
   const message = `cannot open the journal: its numbers go up to ${last}, and no others can follow; restore it from a backup`;
   throw new CommandError(ExitCode.usage, message);
-}
-
-async function openJournal(configuration: Configuration): Promise<StoredJournal | undefined> {
-  const { journal, node, acquirers, issuers } = configuration;
-  if (journal.kind === 'none') return undefined;
-  const names = { node, acquirers: namesOf(acquirers), issuers: namesOf(issuers) };
-  if (journal.kind === 'memory') return new MemoryJournal(node, numbersByPlace(configuration));
-  const { file, encryption, durability } = journal;
-  return openSqliteJournal(file, { ...names, encryption, durability, ...keyOption(journal.key) });
 }
 
 /** Entries of a party that the configuration no longer has are kept, and people are told of it. */

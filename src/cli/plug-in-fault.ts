@@ -1,6 +1,5 @@
 // What went wrong in a plug-in, and where: its author wants the file and the line, not the insides of the switch. A fault of syntax
 // may leave no place in its error; the files of the plug-in are then read once more by themselves until one is refused.
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { packageFile } from '../package-file.ts';
 import { errorMessage } from './error-message.ts';
@@ -72,10 +71,12 @@ function plainPath(place: string): string {
 /** The place in the last of `files` (URLs) that is no JavaScript. */
 function refusedPlace(files: readonly string[]): string | undefined {
   for (const file of files.toReversed()) {
-    const { status, stderr } = spawnSync(process.execPath, ['--check', fileURLToPath(file)], {
-      encoding: 'utf8',
-      timeout: CHECK_MS,
-    });
+    const { status, stderr } = process
+      .getBuiltinModule('node:child_process')
+      .spawnSync(process.execPath, ['--check', fileURLToPath(file)], {
+        encoding: 'utf8',
+        timeout: CHECK_MS,
+      });
     const place = /^(?:file:\/\/\S+|\/.*|[A-Za-z]:\\.*):\d+$/m.exec(stderr ?? '')?.[0];
     if (status !== 0 && place !== undefined) return plainPath(place);
   }

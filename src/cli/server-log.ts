@@ -1,5 +1,6 @@
 // The log of a command that serves: on stderr, and on stdout where that fails.
-import { createLog, type Log, type LogLevel } from './log.ts';
+import { createLog, type Log } from './log.ts';
+import type { LogLevel } from './log-levels.ts';
 import { wantsColour } from './output.ts';
 
 /** `log` is json or pretty, `logLevel` one of `logLevels`: yargs has seen to that. */

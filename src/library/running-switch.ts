@@ -62,7 +62,7 @@ export class RunningSwitch implements AsyncDisposable {
     const emit = sinkOf(onEvent);
     const links = new LinkCutter();
     const timer = new HaltingTimer();
-    const network = await buildNetwork(configuration, emit, (transport) => links.around(transport), timer);
+    const network = await buildNetwork(configuration, emit, { around: (transport) => links.around(transport), timer });
     let ports: readonly number[];
     try {
       ports = await network.start();

@@ -11,7 +11,7 @@ import { isBusy, journalError } from './sqlite-fault.ts';
 import { closeToOthers, ownFile, readableDatabase } from './sqlite-files.ts';
 import { JournalLock } from './sqlite-lock.ts';
 import { metaOf, nodeOf, openForReading, openForWriting, partiesOf } from './sqlite-opening.ts';
-import { type JournalState, type KeptValue, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
+import { type JournalState, type KeptValue, MEMORY, type SqliteSettings } from './sqlite-protocol.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { Removal, type RemovalProgress } from './sqlite-removal.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
@@ -24,7 +24,7 @@ const COMMIT_TIMEOUT_MS = 30_000;
 const MOST_WAITS = 20;
 
 /** Opens the journal, made when absent. Rejects with JournalError JOURNAL_OPEN or an error of node:sqlite. */
-export async function openSqliteFile(settings: SqliteWorkerData): Promise<SqliteFile> {
+export async function openSqliteFile(settings: SqliteSettings): Promise<SqliteFile> {
   const { path, readOnly } = settings;
   const keys = new JournalKeys(path, settings.keys);
   if (readOnly || path === MEMORY) return new SqliteFile(settings, path, keys, undefined);
@@ -40,7 +40,7 @@ export async function openSqliteFile(settings: SqliteWorkerData): Promise<Sqlite
 
 export class SqliteFile {
   readonly reader: SqliteReader;
-  readonly #settings: SqliteWorkerData;
+  readonly #settings: SqliteSettings;
   readonly #database: DatabaseSync;
   readonly #lock: JournalLock | undefined;
   readonly #chain: ChainReader;
@@ -53,7 +53,7 @@ export class SqliteFile {
   readonly #watch: FileWatch | undefined;
 
   /** Opens what is locked, at its real path. Throws JournalError JOURNAL_OPEN or an error of node:sqlite. */
-  constructor(settings: SqliteWorkerData, realPath: string, keys: JournalKeys, lock: JournalLock | undefined) {
+  constructor(settings: SqliteSettings, realPath: string, keys: JournalKeys, lock: JournalLock | undefined) {
     const { path, readOnly } = settings;
     this.#settings = settings;
     this.#lock = lock;

@@ -19,9 +19,10 @@ import {
   type KeptValue,
   MEMORY,
   type PlacedEntries,
-  type SqliteWorkerData,
+  type SqliteSettings,
 } from './sqlite-protocol.ts';
-import { SqliteThread, startWorker } from './sqlite-thread.ts';
+import { SqliteThread } from './sqlite-thread.ts';
+import { StartedThread } from './started-thread.ts';
 
 /** Rows asked of the journal's thread at a time, so that a long read lets commits through in between. */
 const READ_PAGE_ENTRIES = 1_000;
@@ -46,6 +47,8 @@ interface SqliteJournalOptions {
   key?: JournalKeyOption;
   /** Most entries fetched at a time by read(), from 1. Default 1,000. */
   readPageEntries?: number;
+  /** The thread that opens it, where one was started ahead. Default: one is started. */
+  thread?: StartedThread | undefined;
 }
 
 const NOTHING_KEPT: KeptValue[] = [];
@@ -73,7 +76,7 @@ export async function openSqliteJournal(path: string, options: SqliteJournalOpti
     ...{ path: path === MEMORY ? MEMORY : resolve(path), readOnly, node, acquirers, issuers },
     ...{ durability, isEncrypted: encryption, keys: keySource(path, readOnly, options.key) },
   };
-  const { worker, state } = await startWorker(settings);
+  const { worker, state } = await (options.thread ?? new StartedThread()).open(settings);
   return new ThreadedJournal(settings, readPageEntries, worker, state);
 }
 
@@ -100,7 +103,7 @@ class ThreadedJournal implements StoredJournal {
   #failure: JournalError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: SqliteWorkerData, readPageEntries: number, worker: Worker, state: JournalState) {
+  constructor(settings: SqliteSettings, readPageEntries: number, worker: Worker, state: JournalState) {
     const { node, parties, lastSeq, lastTransaction } = state;
     this.node = node;
     this.parties = parties;

@@ -6,7 +6,7 @@ import { beginChain, keepLayout } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
 import { LOG_SIZE_LIMIT_BYTES } from './sqlite-files.ts';
 import { EARLIER_SCHEMA_VERSIONS, lostColumn, migrate, missingColumns, unknownColumn } from './sqlite-migration.ts';
-import { type Durability, type JournalNames, MEMORY, type SqliteWorkerData } from './sqlite-protocol.ts';
+import { type Durability, type JournalNames, MEMORY, type SqliteSettings } from './sqlite-protocol.ts';
 import {
   CREATE_SCHEMA,
   INSERT_PARTY,
@@ -42,7 +42,7 @@ export function openForReading(database: DatabaseSync, settings: JournalNames): 
  * Makes `database` the journal that `settings` describe, durably. It is looked at before anything is changed, `lock` included: the
  * file may be somebody else's database. Throws JournalError JOURNAL_OPEN or an error of node:sqlite.
  */
-export function openForWriting(database: DatabaseSync, settings: SqliteWorkerData, lock: () => void): void {
+export function openForWriting(database: DatabaseSync, settings: SqliteSettings, lock: () => void): void {
   recognise(database, settings);
   lock();
   prepare(database, settings);
@@ -97,7 +97,7 @@ function isBehind(database: DatabaseSync, version: string): boolean {
   return version !== SCHEMA_VERSION || missingColumns(database).length > 0;
 }
 
-function prepare(database: DatabaseSync, settings: SqliteWorkerData): void {
+function prepare(database: DatabaseSync, settings: SqliteSettings): void {
   const { path, durability } = settings;
   const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   if (mode !== 'wal' && path !== MEMORY) {

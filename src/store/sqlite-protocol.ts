@@ -13,8 +13,8 @@ import type { RemovalProgress } from './sqlite-removal.ts';
 /** The path that stands for a journal in memory. */
 export const MEMORY = ':memory:';
 
-/** Given to the journal's thread when it starts. */
-export interface SqliteWorkerData extends JournalNames {
+/** The first thing that the journal's thread is told: what to open. */
+export interface SqliteSettings extends JournalNames {
   durability: Durability;
   /** Whether the contents of entries, and what is kept by key, are sealed; undefined: as they were last. */
   isEncrypted: boolean | undefined;

@@ -1,22 +1,12 @@
 // The journal's thread as the switch's thread sees it: requests go out, answers come back in the same order, and every
 // request is settled exactly once, also when the thread dies under it, or is given up because the disk stands still. The thread keeps
 // the process alive only while a request is under way, so that a program which forgets to close its journal can still end.
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { JournalError, type RemovalOrder, type RequestName } from '../journal/journal.ts';
 import type { KeptPage } from './kept-pages.ts';
 import type { ChainPosition, CheckedStretch } from './sqlite-chain.ts';
 import { journalError } from './sqlite-fault.ts';
-import type {
-  Answer,
-  JournalPage,
-  JournalState,
-  KeptValue,
-  Opening,
-  PlacedEntries,
-  Request,
-  SqliteWorkerData,
-} from './sqlite-protocol.ts';
+import type { Answer, JournalPage, KeptValue, PlacedEntries, Request } from './sqlite-protocol.ts';
 import type { RemovalProgress } from './sqlite-removal.ts';
 
 /** What came of a request: an error, or what its answer brought. */
@@ -187,36 +177,6 @@ export class SqliteThread {
     const hint = 'open the journal again: what was committed is there';
     return journalError(code, this.#path, 'its thread ended', hint, { cause: this.#death });
   }
-}
-
-/** Starts the thread, whose first word is what the journal knows. Rejects with JournalError JOURNAL_OPEN. The caller makes a
- *  SqliteThread of it at once, or nobody hears when it dies. */
-export async function startWorker(workerData: SqliteWorkerData): Promise<{ worker: Worker; state: JournalState }> {
-  const worker = new Worker(workerUrl(), { name: 'journal', workerData });
-  const opening = await firstWord(worker, workerData.path);
-  if (opening.kind === 'refused') throw new JournalError(opening.fault.code, opening.fault.message);
-  return { worker, state: opening.state };
-}
-
-// The thread's file lies beside this one, as TypeScript in the source tree and as JavaScript once built.
-function workerUrl(): URL {
-  return new URL(`./sqlite-worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
-}
-
-function firstWord(worker: Worker, path: string): Promise<Opening> {
-  return new Promise((resolve, reject) => {
-    const refuse = (cause: unknown): void => {
-      const hint = 'see the cause; the journal needs a runtime with node:sqlite and worker threads';
-      reject(journalError('JOURNAL_OPEN', path, 'its thread did not start', hint, { cause }));
-    };
-    worker.once('error', refuse);
-    worker.once('exit', refuse);
-    worker.once('message', (opening: Opening) => {
-      worker.off('error', refuse);
-      worker.off('exit', refuse);
-      resolve(opening);
-    });
-  });
 }
 
 function codeOf(request: Request['kind']): JournalError['code'] {

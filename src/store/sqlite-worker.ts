@@ -1,12 +1,12 @@
 // The thread that owns the journal file, so that waiting for the disk never stops the switch's event loop. It serves
 // requests in order. Commits that wait behind one another go to disk in one transaction, which costs one wait for the
 // disk; after a commit has failed every later one fails for the same reason, or a hole would be left in the journal.
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { JournalError } from '../journal/journal.ts';
 import { entryCount } from './entry-batch.ts';
 import { faultOf, type JournalFault } from './sqlite-fault.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
-import type { Answer, Opening, PlacedEntries, Request, SqliteWorkerData } from './sqlite-protocol.ts';
+import type { Answer, Opening, PlacedEntries, Request, SqliteSettings } from './sqlite-protocol.ts';
 
 /** A transaction takes no further batch once it holds this many entries. */
 const MAX_TRANSACTION_ENTRIES = 16_384;
@@ -131,7 +131,7 @@ class JournalThread {
   }
 }
 
-async function start(port: MessagePort, settings: SqliteWorkerData): Promise<void> {
+async function open(port: MessagePort, settings: SqliteSettings): Promise<void> {
   const { path } = settings;
   let opening: Opening;
   try {
@@ -146,4 +146,5 @@ async function start(port: MessagePort, settings: SqliteWorkerData): Promise<voi
 }
 
 if (parentPort === null) throw new Error('sqlite-worker runs as a worker thread of openSqliteJournal only');
-await start(parentPort, workerData);
+const port = parentPort;
+port.once('message', (settings: SqliteSettings) => void open(port, settings));

@@ -7,7 +7,7 @@ import { CommandError, ExitCode } from '../exit-code.ts';
 import { addressesOf } from '../gateway/build-gateway.ts';
 import { checkStores } from '../gateway/gateway-parts.ts';
 import { runGateway } from '../gateway/running-gateway.ts';
-import { logLevels } from '../log.ts';
+import { logLevels } from '../log-levels.ts';
 import { outliveReader, print } from '../output.ts';
 import { claimPidFile } from '../pid-file.ts';
 import { serverLog } from '../server-log.ts';
