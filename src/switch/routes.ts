@@ -2,6 +2,7 @@
 // flattened once into intervals that do not overlap, so that a lookup is one step by the first six digits, where the usual
 // bucket says all, and, only in a crowded one, a binary search among its boundaries. The time does not grow with the table.
 import { HEAD_DIGITS, MIDDLE_DIGITS, type Place, placeOf, TAIL_DIGITS } from '../codec/card-number.ts';
+import { Intervals, RouteRanges } from './route-ranges.ts';
 
 /** Card numbers whose first digits lie from `from` to `to` (equal lengths, 1 to 19 digits) go to issuer `issuer`. */
 export interface Route {
@@ -14,6 +15,7 @@ export interface Route {
 export const NO_ROUTE = 0;
 
 const BUCKETS = 10 ** HEAD_DIGITS;
+const TAIL_SPAN = 10 ** TAIL_DIGITS;
 /** Words of a bucket: the issuer at its beginning; how many middles there are from its first and from its second boundary to
  *  its end, 0 without such a boundary; the issuers from each of them on, the first in the low bits. Of a crowded bucket the
  *  first word says where it is described. */
@@ -98,30 +100,45 @@ export class RouteTable implements RouteTableParts {
 function partsOf(routes: readonly Route[]): RouteTableParts {
   const buckets = new Int32Array(BUCKETS * BUCKET_WORDS);
   const bounds: number[] = [];
-  const intervals = flatten(routes.map(rangeOf));
+  const intervals = new Intervals(rangesOf(routes));
+  const { heads, rests, issuers, length } = intervals;
   let issuer = NO_ROUTE;
   let head = 0;
-  for (let i = 0; i < intervals.length; head++) {
-    const next = intervals[i]!.start.head;
-    setBuckets(buckets, head, next, issuer);
-    head = next;
-    if (intervals[i]!.start.rest === 0) issuer = intervals[i++]!.issuer;
+  for (let i = 0; i < length; head++) {
+    setBuckets(buckets, head, heads[i]!, issuer);
+    head = heads[i]!;
+    if (rests[i] === 0) issuer = issuers[i++]!;
     const first = i;
-    while (intervals[i]?.start.head === head) i++;
-    const boundaries = intervals.slice(first, i);
-    if (boundaries.every(isUsual) && boundaries.length <= 2) setBucket(buckets, head, issuer, boundaries);
+    let isUsual = true;
+    for (; i < length && heads[i] === head; i++) isUsual &&= hasRoom(rests[i]!, issuers[i]!);
+    const boundaries = i - first;
+    if (isUsual && boundaries <= 2) setBucket(buckets, head, issuer, intervals, first, boundaries);
     else {
       buckets[head * BUCKET_WORDS] = -1 - bounds.length;
-      pushBoundary(bounds, 1 + boundaries.length, 0, issuer);
-      for (const { start, issuer } of boundaries) {
-        const tail = start.rest % TAIL_SPAN;
-        pushBoundary(bounds, (start.rest - tail) / TAIL_SPAN, tail, issuer);
+      pushBoundary(bounds, 1 + boundaries, 0, issuer);
+      for (let at = first; at < i; at++) {
+        const tail = rests[at]! % TAIL_SPAN;
+        pushBoundary(bounds, (rests[at]! - tail) / TAIL_SPAN, tail, issuers[at]!);
       }
     }
-    issuer = boundaries.at(-1)?.issuer ?? issuer;
+    if (boundaries > 0) issuer = issuers[i - 1]!;
   }
   setBuckets(buckets, head, BUCKETS, issuer);
   return { buckets, bounds: Int32Array.from(bounds), size: routes.length };
+}
+
+/** Throws a RangeError. */
+function rangesOf(routes: readonly Route[]): RouteRanges {
+  const ranges = new RouteRanges(routes.length);
+  for (const { from, to, issuer } of routes) {
+    if (!(issuer >= NO_ROUTE && issuer <= LAST_ISSUER)) {
+      throw new RangeError(`route ${from}-${to}: issuer ${issuer}, expected at most ${LAST_ISSUER}`);
+    }
+    if (!ranges.add(from, to, issuer)) {
+      throw new RangeError(`route ${from}-${to}: expected two numbers of the same length, 1 to 19 digits, in order`);
+    }
+  }
+  return ranges;
 }
 
 /** Gives buckets without a boundary to an issuer. */
@@ -130,109 +147,30 @@ function setBuckets(buckets: Int32Array, from: number, to: number, issuer: numbe
   for (let head = from; head < to; head++) buckets[head * BUCKET_WORDS] = issuer;
 }
 
-function setBucket(buckets: Int32Array, head: number, issuer: number, [first, second]: readonly Interval[]): void {
+/** Describes a bucket that begins with `issuer` and has up to two boundaries, from `first` on. */
+function setBucket(
+  buckets: Int32Array,
+  head: number,
+  issuer: number,
+  { rests, issuers }: Intervals,
+  first: number,
+  boundaries: number,
+): void {
   const at = head * BUCKET_WORDS;
   buckets[at] = issuer;
-  buckets[at + 1] = first === undefined ? 0 : MIDDLES - first.start.rest / TAIL_SPAN;
-  buckets[at + 2] = second === undefined ? 0 : MIDDLES - second.start.rest / TAIL_SPAN;
-  buckets[at + 3] = (first?.issuer ?? 0) | ((second?.issuer ?? 0) << ISSUER_BITS);
+  if (boundaries === 0) return;
+  buckets[at + 1] = MIDDLES - rests[first]! / TAIL_SPAN;
+  buckets[at + 3] = issuers[first]!;
+  if (boundaries === 1) return;
+  buckets[at + 2] = MIDDLES - rests[first + 1]! / TAIL_SPAN;
+  buckets[at + 3] = issuers[first]! | (issuers[first + 1]! << ISSUER_BITS);
 }
 
 function pushBoundary(bounds: number[], middle: number, tail: number, issuer: number): void {
   bounds.push(((issuer >>> LOW_BITS) << MIDDLE_BITS) | middle, ((issuer & LOW_MASK) << TAIL_BITS) | tail);
 }
 
-/** A place while the table is made: first six digits, other thirteen. Both are exact as numbers. */
-interface Start {
-  head: number;
-  rest: number;
-}
-
-const REST_SPAN = 10 ** (MIDDLE_DIGITS + TAIL_DIGITS);
-const TAIL_SPAN = 10 ** TAIL_DIGITS;
-const END: Start = { head: BUCKETS, rest: 0 };
-
-interface Range {
-  first: Start;
-  last: Start;
-  issuer: number;
-}
-
-function rangeOf(route: Route): Range {
-  const { from, to, issuer } = route;
-  if (!/^\d{1,19}$/.test(from) || !/^\d{1,19}$/.test(to) || from.length !== to.length || from > to) {
-    throw new RangeError(`route ${from}-${to}: expected two numbers of the same length, 1 to 19 digits, in order`);
-  }
-  if (!(issuer >= NO_ROUTE && issuer <= LAST_ISSUER)) {
-    throw new RangeError(`route ${from}-${to}: issuer ${issuer}, expected at most ${LAST_ISSUER}`);
-  }
-  return { first: startOf(from.padEnd(19, '0')), last: startOf(to.padEnd(19, '9')), issuer };
-}
-
-function startOf(digits: string): Start {
-  return { head: Number(digits.slice(0, HEAD_DIGITS)), rest: Number(digits.slice(HEAD_DIGITS)) };
-}
-
-interface Interval {
-  start: Start;
-  issuer: number;
-}
-
-/** A boundary that a bucket has room for. */
-function isUsual({ start, issuer }: Interval): boolean {
-  return start.rest % TAIL_SPAN === 0 && issuer <= ISSUER_MASK;
-}
-
-/** Nested and overlapping ranges to intervals one after the other; the narrowest range that holds a place has it, and of
- *  two equally narrow ones the later in line. */
-function flatten(ranges: readonly Range[]): Interval[] {
-  const sorted = [...ranges].sort((a, b) => compare(a.first, b.first) || compare(b.last, a.last));
-  const intervals: Interval[] = [{ start: { head: 0, rest: 0 }, issuer: NO_ROUTE }];
-  let open: Range[] = [];
-  const begin = (start: Start) => {
-    const issuer = narrowest(open)?.issuer ?? NO_ROUTE;
-    const last = intervals.at(-1)!;
-    if (compare(last.start, start) === 0) last.issuer = issuer;
-    else if (last.issuer !== issuer) intervals.push({ start, issuer });
-  };
-  const closeBefore = (at: Start) => {
-    for (;;) {
-      let soonest: Start | undefined;
-      for (const { last } of open) {
-        if (compare(last, at) < 0 && (soonest === undefined || compare(last, soonest) < 0)) soonest = last;
-      }
-      if (soonest === undefined) return;
-      const end = soonest;
-      open = open.filter((range) => compare(range.last, end) !== 0);
-      const next = after(end);
-      if (next.head < BUCKETS) begin(next);
-    }
-  };
-  for (const range of sorted) {
-    closeBefore(range.first);
-    open.push(range);
-    begin(range.first);
-  }
-  closeBefore(END);
-  return intervals;
-}
-
-function narrowest(open: readonly Range[]): Range | undefined {
-  let best: Range | undefined;
-  for (const range of open) if (best === undefined || compare(width(range), width(best)) <= 0) best = range;
-  return best;
-}
-
-function width({ first, last }: Range): Start {
-  const rest = last.rest - first.rest;
-  const head = last.head - first.head;
-  return rest < 0 ? { head: head - 1, rest: rest + REST_SPAN } : { head, rest };
-}
-
-function after({ head, rest }: Start): Start {
-  return rest + 1 === REST_SPAN ? { head: head + 1, rest: 0 } : { head, rest: rest + 1 };
-}
-
-function compare(a: Start, b: Start): number {
-  return a.head - b.head || a.rest - b.rest;
+/** Whether a bucket that is not crowded has room for a boundary. */
+function hasRoom(rest: number, issuer: number): boolean {
+  return rest % TAIL_SPAN === 0 && issuer <= ISSUER_MASK;
 }

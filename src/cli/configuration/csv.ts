@@ -1,7 +1,9 @@
 // Text of comma-separated values (RFC 4180: quotes doubled inside quotes) as rows of cells, each with its place.
 
+const [FEED, RETURN, QUOTE, COMMA] = [0x0a, 0x0d, 0x22, 0x2c];
+
 /** One cell. Lines and columns count from 1. */
-interface Cell {
+export interface Cell {
   readonly text: string;
   readonly line: number;
   readonly column: number;
@@ -31,9 +33,10 @@ export function* eachRow(written: string): Generator<Cell[], Cell | undefined> {
   let line = 1;
   let lineStart = 0;
   while (at < text.length) {
-    const [cellLine, column] = [line, at - lineStart + 1];
+    const cellLine = line;
+    const column = at - lineStart + 1;
     let content = '';
-    if (text[at] === '"') {
+    if (text.charCodeAt(at) === QUOTE) {
       let closed = false;
       for (at++; at < text.length && !closed; at++) {
         const quote = text.indexOf('"', at);
@@ -51,15 +54,16 @@ export function* eachRow(written: string): Generator<Cell[], Cell | undefined> {
       if (!closed) return { text: content, line: cellLine, column };
     }
     const end = endOfCell(text, at);
-    row.push({ text: content + text.slice(at, end), line: cellLine, column });
+    const plain = text.slice(at, end);
+    row.push({ text: content === '' ? plain : content + plain, line: cellLine, column });
     at = end;
-    if (text[at] === ',') {
+    if (text.charCodeAt(at) === COMMA) {
       at++;
       // A comma that ends the text opens a last, empty cell.
       if (at === text.length) row.push({ text: '', line, column: at - lineStart + 1 });
       continue;
     }
-    at += text[at] === '\r' ? 2 : 1;
+    at += text.charCodeAt(at) === RETURN ? 2 : 1;
     line++;
     lineStart = at;
     yield row;
@@ -70,13 +74,9 @@ export function* eachRow(written: string): Generator<Cell[], Cell | undefined> {
 }
 
 function endOfCell(text: string, start: number): number {
-  let end = start;
-  while (
-    end < text.length &&
-    text[end] !== ',' &&
-    text[end] !== '\n' &&
-    !(text[end] === '\r' && text[end + 1] === '\n')
-  )
-    end++;
-  return end;
+  for (let end = start; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === COMMA || code === FEED || (code === RETURN && text.charCodeAt(end + 1) === FEED)) return end;
+  }
+  return text.length;
 }

@@ -2,12 +2,13 @@
 // since then the narrowest route would not decide. Works on the values as written, so that its faults are reported
 // beside those of the schema; what the schema refuses is passed over here.
 import { resolve } from 'node:path';
+import { RouteRanges } from '../../switch/route-ranges.ts';
 import { errorMessage } from '../error-message.ts';
 import { type Complaint, type Steps, wrongValue } from './faults.ts';
 import { valueAt } from './issue-texts.ts';
 import { readRouteTable } from './route-table.ts';
-import { coverage, type Route, readRoute, writtenRoute } from './routes.ts';
-import type { Place, Source } from './source.ts';
+import { type Route, readRoute, writtenRoute } from './routes.ts';
+import type { Source } from './source.ts';
 
 /** Reads the text of a CSV file by its absolute path; throws what the file system throws. */
 export type ReadTable = (path: string) => string;
@@ -22,40 +23,28 @@ interface IssuerRoutes {
 interface PlacedRoute {
   readonly route: Route;
   readonly steps: Steps;
-  /** Set for a row of a CSV file. */
-  readonly elsewhere?: Place & { readonly file: string };
-}
-
-interface Claim extends PlacedRoute {
-  readonly issuer: number;
+  /** The CSV file of which it is a row; undefined for one that is written in the configuration. */
+  readonly file: string | undefined;
+  /** Of its row; 0 without one. */
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Gathers the routes of `source`; CSV paths are relative to `folder`. */
 export function gatherRoutes(source: Source, folder: string, readTable: ReadTable): IssuerRoutes {
   const issuers = valueAt(source.values, ['issuers']);
-  const routes: Route[][] = [];
   const complaints: Complaint[] = [];
-  const claims = new Map<string, Claim>();
+  const claims: PlacedRoute[][] = [];
   for (const issuer of Array.isArray(issuers) ? issuers.keys() : []) {
-    routes[issuer] = [];
     const entries = valueAt(issuers, [issuer, 'routes']);
-    for (const [position, entry] of Array.isArray(entries) ? entries.entries() : []) {
-      const steps = ['issuers', issuer, 'routes', position];
-      for (const placed of routesOf(entry, steps, folder, readTable, complaints)) {
-        const claim = { ...placed, issuer };
-        const first = claims.get(coverage(claim.route));
-        if (first === undefined) {
-          claims.set(coverage(claim.route), claim);
-          routes[issuer].push(claim.route);
-        } else if (first.issuer !== issuer || (!first.elsewhere && !claim.elsewhere)) {
-          complaints.push(duplicate(claim, first, source));
-        }
-        // Else a list of BINs repeats itself or what the file says, for the same issuer: nothing is ambiguous.
-      }
-    }
+    claims[issuer] = (Array.isArray(entries) ? entries : []).flatMap((entry, position) =>
+      routesOf(entry, ['issuers', issuer, 'routes', position], folder, readTable, complaints),
+    );
   }
-  complaints.push(...halfOverlapping([...claims.values()], source));
-  return { routes, complaints };
+  const { repeated, conflicts } = conflictsOf(claims, source);
+  let at = 0;
+  const routes = claims.map((own) => own.filter(() => repeated[at++] === 0).map(({ route }) => route));
+  return { routes, complaints: [...complaints, ...conflicts] };
 }
 
 /** The routes of one entry of a list, those of its CSV file when it names one. */
@@ -68,16 +57,26 @@ export function routesOf(
 ): PlacedRoute[] {
   if (typeof entry === 'string' || typeof entry === 'number') {
     const reading = readRoute(entry);
-    return 'value' in reading ? [{ route: reading.value, steps }] : [];
+    return 'value' in reading ? [{ route: reading.value, steps, file: undefined, line: 0, column: 0 }] : [];
   }
   const read = readTableAt(entry, steps, folder, readTable, complaints);
   if (read === undefined) return [];
-  const { file } = read;
-  const table = readRouteTable(read.text);
-  for (const { line, column, message } of table.faults) {
+  const { file, text } = read;
+  const placed: PlacedRoute[] = [];
+  const faults = readRouteTable(text, (route, line, column) => placed.push({ route, steps, file, line, column }));
+  for (const { line, column, message } of faults)
     complaints.push({ steps, elsewhere: { file, line, column }, message });
-  }
-  return table.routes.map(({ route, line, column }) => ({ route, steps, elsewhere: { file, line, column } }));
+  return placed;
+}
+
+/** A complaint about a route. */
+export function wrongRoute(
+  wrong: string,
+  { route, steps, file, line, column }: PlacedRoute,
+  allowed: string,
+): Complaint {
+  const message = wrongValue(wrong, writtenRoute(route), allowed);
+  return { steps, message, ...(file !== undefined && { elsewhere: { file, line, column } }) };
 }
 
 /** The CSV file that an entry of a list names, with its text; undefined when it names none, or one that cannot be read. */
@@ -100,38 +99,53 @@ export function readTableAt(
   }
 }
 
-/** Ranges of two issuers that are as wide as each other and overlap in part: neither is narrower, so neither decides. */
-function halfOverlapping(claims: readonly Claim[], source: Source): Complaint[] {
-  const ranges = claims.map((claim) => {
-    const [from = '', to = ''] = coverage(claim.route).split('-');
-    return { claim, from, to, width: BigInt(to) - BigInt(from) };
+/** Which routes are there twice, in the order of `claims`, and what keeps the narrowest route from deciding. */
+function conflictsOf(
+  claims: readonly (readonly PlacedRoute[])[],
+  source: Source,
+): { repeated: Uint8Array; conflicts: Complaint[] } {
+  const all = claims.flat();
+  const ranges = new RouteRanges(all.length);
+  claims.forEach((own, issuer) => {
+    for (const { route } of own) ranges.add(route.from, route.to, issuer);
   });
-  ranges.sort((a, b) => (a.width === b.width ? (a.from < b.from ? -1 : 1) : a.width < b.width ? -1 : 1));
-  return ranges.flatMap((range, i) => {
-    const before = ranges[i - 1];
-    if (before === undefined || before.width !== range.width || before.to < range.from) return [];
-    return before.claim.issuer === range.claim.issuer ? [] : [overlapping(range.claim, before.claim, source)];
-  });
-}
-
-function overlapping(claim: Claim, first: Claim, source: Source): Complaint {
-  const name = valueAt(source.values, ['issuers', first.issuer, 'name']);
-  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${placeInWords(first, source)}`;
-  const allowed = `ranges of which one is narrower; ${where} has ${writtenRoute(first.route)}, which is as wide`;
-  const message = wrongValue('overlaps in part', writtenRoute(claim.route), allowed);
-  return { steps: claim.steps, message, ...(claim.elsewhere && { elsewhere: claim.elsewhere }) };
-}
-
-function duplicate(claim: Claim, first: Claim, source: Source): Complaint {
-  const name = valueAt(source.values, ['issuers', first.issuer, 'name']);
-  const where = `${typeof name === 'string' ? name : `issuer ${first.issuer + 1}`} at ${placeInWords(first, source)}`;
-  const allowed = `one issuer for a route; it is already with ${where}`;
-  const message = wrongValue('the same cards twice', writtenRoute(claim.route), allowed);
-  return { steps: claim.steps, message, ...(claim.elsewhere && { elsewhere: claim.elsewhere }) };
+  const repeated = new Uint8Array(all.length);
+  const conflicts: Complaint[] = [];
+  const whereIs = (at: number) => {
+    const issuer = ranges.issuers[at]!;
+    const name = valueAt(source.values, ['issuers', issuer, 'name']);
+    return `${typeof name === 'string' ? name : `issuer ${issuer + 1}`} at ${placeInWords(all[at]!, source)}`;
+  };
+  /** The last one that is not there twice, and the last one of each width. */
+  let first = -1;
+  const latest = new Map<number | string, number>();
+  for (const at of ranges.inOrder()) {
+    const issuer = ranges.issuers[at];
+    if (first >= 0 && ranges.compare(first, at) === 0) {
+      repeated[at] = 1;
+      // A list of BINs repeats itself or what the file says, for the same issuer: nothing is ambiguous.
+      const isListed = all[first]!.file !== undefined || all[at]!.file !== undefined;
+      if (ranges.issuers[first] === issuer && isListed) continue;
+      const allowed = `one issuer for a route; it is already with ${whereIs(first)}`;
+      conflicts.push(wrongRoute('the same cards twice', all[at]!, allowed));
+      continue;
+    }
+    first = at;
+    // Equally wide ones of two issuers that overlap in part: neither is narrower, so neither decides.
+    const width = ranges.widthOf(at);
+    const before = latest.get(width);
+    latest.set(width, at);
+    if (before === undefined || ranges.issuers[before] === issuer) continue;
+    if (ranges.endsBefore(before, ranges.firstHeads[at]!, ranges.firstRests[at]!)) continue;
+    const has = `${whereIs(before)} has ${writtenRoute(all[before]!.route)}, which is as wide`;
+    conflicts.push(wrongRoute('overlaps in part', all[at]!, `ranges of which one is narrower; ${has}`));
+  }
+  return { repeated, conflicts };
 }
 
 /** `file:line`, or the path of a route that is in no text. */
-function placeInWords({ steps, elsewhere }: PlacedRoute, source: Source): string {
-  const { file, line } = elsewhere ?? { file: source.file, ...source.placeOf(steps) };
-  return line === 0 ? source.placeInWords(steps) : `${file}:${line}`;
+function placeInWords({ steps, file, line }: PlacedRoute, source: Source): string {
+  if (file !== undefined) return `${file}:${line}`;
+  const place = source.placeOf(steps);
+  return place.line === 0 ? source.placeInWords(steps) : `${source.file}:${place.line}`;
 }

@@ -44,11 +44,6 @@ export function rangeOf(from: string, to: string): Reading<Route> {
   return wrong === undefined ? { value: { from, to } } : { wrong, allowed: routeAllowed };
 }
 
-/** The same text for any two routes that cover the same cards: `4`, `4-4` and `40-49` are one. */
-export function coverage({ from, to }: Route): string {
-  return `${from.padEnd(LONGEST_PAN, '0')}-${to.padEnd(LONGEST_PAN, '9')}`;
-}
-
 /** A route as it would be written. */
 export function writtenRoute({ from, to }: Route): string {
   return from === to ? from : `${from}-${to}`;

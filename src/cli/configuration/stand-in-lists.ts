@@ -2,10 +2,10 @@
 // as the routes of issuers do (issuer-routes.ts); what the schema refuses is passed over here.
 import { LONGEST_PAN } from '../../iso8583/pan.ts';
 import { readCard, readCardTable, wrongCard } from './card-list.ts';
-import { type Complaint, type Steps, wrongValue } from './faults.ts';
+import type { Complaint, Steps } from './faults.ts';
 import { valueAt } from './issue-texts.ts';
-import { type ReadTable, readTableAt, routesOf } from './issuer-routes.ts';
-import { type Route, writtenRoute } from './routes.ts';
+import { type ReadTable, readTableAt, routesOf, wrongRoute } from './issuer-routes.ts';
+import type { Route } from './routes.ts';
 import type { Source } from './source.ts';
 import type { StandInLists } from './stand-in-schema.ts';
 
@@ -49,10 +49,9 @@ function rangesOf(
   const placed = entries.flatMap((entry: unknown, index) =>
     routesOf(entry, [...steps, 'bins', index], folder, readTable, complaints),
   );
-  for (const { route, steps, elsewhere } of placed) {
-    if (routes.some((other) => overlap(route, other))) continue;
-    const message = wrongValue('no cards of this issuer', writtenRoute(route), 'first digits within its routes');
-    complaints.push({ steps, message, ...(elsewhere && { elsewhere }) });
+  for (const one of placed) {
+    if (routes.some((other) => overlap(one.route, other))) continue;
+    complaints.push(wrongRoute('no cards of this issuer', one, 'first digits within its routes'));
   }
   return placed.map(({ route }) => route);
 }
