@@ -337,8 +337,8 @@ function loadedWith(file: string): Set<string> {
   return loaded;
 }
 
-test('what is built loads TLS, and what signs certificates, only when they are asked for', () => {
-  const loaded = [...new Set([...loadedWith('program.js'), ...loadedWith('serve.js')])];
-  expect(loaded).toEqual(expect.arrayContaining(['node:net', 'switch8583.js', 'winston']));
-  expect(loaded.filter((name) => /^node:tls$|forge|tls/.test(name))).toEqual([]);
+test('what is built loads TLS, what signs certificates, and what keeps a file, only when they are asked for', () => {
+  const loaded = [...new Set(['program.js', 'serve.js', 'served-switch.js'].flatMap((file) => [...loadedWith(file)]))];
+  expect(loaded).toEqual(expect.arrayContaining(['node:net', 'switch8583.js', 'winston.js']));
+  expect(loaded.filter((name) => /^node:(tls|sqlite|crypto)$|forge|tls|store/.test(name))).toEqual([]);
 });
