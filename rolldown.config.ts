@@ -31,7 +31,8 @@ const layoutWhenCalled: Plugin = {
   },
   load(id) {
     if (!id.startsWith(WHEN_CALLED)) return null;
-    return `export default (...given) => require(${JSON.stringify(id.slice(WHEN_CALLED.length))}).default(...given);`;
+    // One of them says itself what a `require` of it gives.
+    return `export default (...given) => { const own = require(${JSON.stringify(id.slice(WHEN_CALLED.length))}); return (own.default ?? own)(...given); };`;
   },
 };
 
