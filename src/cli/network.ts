@@ -28,12 +28,12 @@ import { type WatchedRegisters, watchRegisters } from './centre/watched-register
 import type { AcquirerLink, Configuration } from './configuration/schema.ts';
 import type { StandInConfiguration } from './configuration/stand-in-schema.ts';
 import { type Header, type SpecReference, specName } from './configuration/wire-form.ts';
+import { openJournal } from './configured-journal.ts';
 import type { DumpedLink } from './dump-transport.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { frameExplainer } from './frame-explainer.ts';
 import { watchFreeSpace } from './free-space.ts';
 import { isolatedIssuer, issuerOf, localIssuer } from './local-issuer.ts';
-import { openJournal } from './opened-journal.ts';
 import { namesOf, numberFor, numbersByPlace, routesOf } from './party-numbers.ts';
 import { PlugInThread } from './plug-in-thread.ts';
 import { recover } from './recover.ts';

@@ -31,7 +31,7 @@ export class StartedThread {
     return { worker: this.#worker, state: opening.state };
   }
 
-  /** Ends it, when no journal is to be opened after all. */
+  /** Ends it, whatever it is doing. */
   end(): void {
     void this.#worker.terminate();
   }

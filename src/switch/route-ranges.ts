@@ -6,7 +6,7 @@ import { HEAD_DIGITS, MIDDLE_DIGITS, TAIL_DIGITS } from '../codec/card-number.ts
 const DIGITS = HEAD_DIGITS + MIDDLE_DIGITS + TAIL_DIGITS;
 const HEADS = 10 ** HEAD_DIGITS;
 const RESTS = 10 ** (MIDDLE_DIGITS + TAIL_DIGITS);
-/** Of ten, as many as a rest has digits. */
+/** Of ten, from none to as many as a rest has digits. */
 const POWERS = Array.from({ length: DIGITS - HEAD_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
 /** Ranges in the order in which they were added, named by their place in it. */

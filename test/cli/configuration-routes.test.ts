@@ -2,7 +2,7 @@
 // digits.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseConfiguration } from '../../src/cli/configuration/parse.ts';
+import { configurationOfObject, parseConfiguration } from '../../src/cli/configuration/parse.ts';
 import { tries } from '../tries.ts';
 
 interface Route {
@@ -67,3 +67,27 @@ it.each(['01', '089', '0123456'])(
     );
   },
 );
+
+it('tells them in the order in which they stand, also where there are no lines', () => {
+  const issuers = [
+    ['9', '4', '5'],
+    ['9', '4', '2-3', '10-19'],
+    ['15-24', '5', '4'],
+  ].map((routes, place) => {
+    return { name: `i${place}`, kind: 'domestic', routes, currency: 'MAD', openingBalance: '1.00' };
+  });
+  const values = { node: 'n', acquirers: [{ name: 'a', listen: '127.0.0.1:0', spec: 'iso87-ascii' }], issuers };
+  let told = '';
+  try {
+    configurationOfObject(values, '/', {});
+  } catch (error) {
+    told = (error as Error).message;
+  }
+  expect(told.match(/issuers\[\d\]\.routes\[\d\](?=:)/g)).toEqual([
+    'issuers[1].routes[0]',
+    'issuers[1].routes[1]',
+    'issuers[2].routes[0]',
+    'issuers[2].routes[1]',
+    'issuers[2].routes[2]',
+  ]);
+});

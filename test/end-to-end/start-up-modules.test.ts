@@ -1,6 +1,9 @@
 // What a command loads before it knows which it is: little, or saying the version takes as long as starting a switch.
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const dist = new URL('../../dist/', import.meta.url);
@@ -38,6 +41,9 @@ test('libraries of many small files are one file, and its licences lie beside it
     /^yargs \S+, MIT\n\n/m,
     /^winston \S+, MIT\n\n/m,
     /^async \S+, MIT\n\n/m,
+    /^stack-trace \S+, MIT\n\n[^-]*Permission is hereby granted/m,
+    // Part of a file of another.
+    /^color-string \S+, MIT\n\n/m,
     /^yaml \S+, ISC\n\nCopyright/m,
     /^fast-xml-parser \S+, MIT/m,
   ])
@@ -53,4 +59,20 @@ test('a switch without a gateway loads no HTTP', () => {
 test('a switch loads nothing that plays traces', () => {
   const loaded = [...loadedBy('serve.js'), ...loadedBy('served-switch.js')];
   expect(loaded.filter((name) => name.endsWith('/trace.js') || name === 're2js')).toEqual([]);
+});
+
+test('the texts of the command line are those in it, whatever lies beside the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switch8583-texts-'));
+  try {
+    mkdirSync(join(folder, 'locales'));
+    for (const name of ['en', 'en_US']) writeFileSync(join(folder, 'locales', `${name}.json`), '{ "Commands:": "FROM');
+    cpSync(dist, join(folder, 'package', 'dist'), { recursive: true });
+    copyFileSync(new URL('../package.json', dist), join(folder, 'package', 'package.json'));
+    const program = join(folder, 'package', 'dist', 'cli', 'main.js');
+    const said = (...args: readonly string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+    expect(said('serve', 'a', 'b', 'c').stderr).toMatch(/^switch8583: serve takes no more: what is b/);
+    expect(said('--help').stdout).toContain('Commands:');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

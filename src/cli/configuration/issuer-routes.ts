@@ -99,7 +99,7 @@ export function readTableAt(
   }
 }
 
-/** Which routes are there twice, in the order of `claims`, and what keeps the narrowest route from deciding. */
+/** Which routes are there twice, and what keeps the narrowest route from deciding, both in the order of `claims`. */
 function conflictsOf(
   claims: readonly (readonly PlacedRoute[])[],
   source: Source,
@@ -107,10 +107,12 @@ function conflictsOf(
   const all = claims.flat();
   const ranges = new RouteRanges(all.length);
   claims.forEach((own, issuer) => {
-    for (const { route } of own) ranges.add(route.from, route.to, issuer);
+    for (const { route } of own) {
+      if (!ranges.add(route.from, route.to, issuer)) throw new Error(`a route that is none: ${writtenRoute(route)}`);
+    }
   });
   const repeated = new Uint8Array(all.length);
-  const conflicts: Complaint[] = [];
+  const conflicts: { readonly at: number; readonly complaint: Complaint }[] = [];
   const whereIs = (at: number) => {
     const issuer = ranges.issuers[at]!;
     const name = valueAt(source.values, ['issuers', issuer, 'name']);
@@ -127,7 +129,7 @@ function conflictsOf(
       const isListed = all[first]!.file !== undefined || all[at]!.file !== undefined;
       if (ranges.issuers[first] === issuer && isListed) continue;
       const allowed = `one issuer for a route; it is already with ${whereIs(first)}`;
-      conflicts.push(wrongRoute('the same cards twice', all[at]!, allowed));
+      conflicts.push({ at, complaint: wrongRoute('the same cards twice', all[at]!, allowed) });
       continue;
     }
     first = at;
@@ -138,9 +140,11 @@ function conflictsOf(
     if (before === undefined || ranges.issuers[before] === issuer) continue;
     if (ranges.endsBefore(before, ranges.firstHeads[at]!, ranges.firstRests[at]!)) continue;
     const has = `${whereIs(before)} has ${writtenRoute(all[before]!.route)}, which is as wide`;
-    conflicts.push(wrongRoute('overlaps in part', all[at]!, `ranges of which one is narrower; ${has}`));
+    const allowed = `ranges of which one is narrower; ${has}`;
+    conflicts.push({ at, complaint: wrongRoute('overlaps in part', all[at]!, allowed) });
   }
-  return { repeated, conflicts };
+  conflicts.sort((a, b) => a.at - b.at);
+  return { repeated, conflicts: conflicts.map(({ complaint }) => complaint) };
 }
 
 /** `file:line`, or the path of a route that is in no text. */

@@ -35,7 +35,8 @@ export function readRouteTable(text: string, take: (route: Route, line: number, 
     if (next.done !== true && fromIndex >= 0) readRow(next.value, fromIndex, toIndex, take, faults);
   }
   if (next.value !== undefined) {
-    faults.push({ ...placeOf(next.value), message: 'quote never closed, allowed: "text" with "" for a quote' });
+    // In front of what it has led to.
+    faults.unshift({ ...placeOf(next.value), message: 'quote never closed, allowed: "text" with "" for a quote' });
   }
   return faults;
 }
