@@ -70,13 +70,13 @@ function plainPath(place: string): string {
 
 /** The place in the last of `files` (URLs) that is no JavaScript. */
 function refusedPlace(files: readonly string[]): string | undefined {
+  // Loaded here: no switch needs it to start.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   for (const file of files.toReversed()) {
-    const { status, stderr } = process
-      .getBuiltinModule('node:child_process')
-      .spawnSync(process.execPath, ['--check', fileURLToPath(file)], {
-        encoding: 'utf8',
-        timeout: CHECK_MS,
-      });
+    const { status, stderr } = spawnSync(process.execPath, ['--check', fileURLToPath(file)], {
+      encoding: 'utf8',
+      timeout: CHECK_MS,
+    });
     const place = /^(?:file:\/\/\S+|\/.*|[A-Za-z]:\\.*):\d+$/m.exec(stderr ?? '')?.[0];
     if (status !== 0 && place !== undefined) return plainPath(place);
   }

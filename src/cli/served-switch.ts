@@ -24,14 +24,12 @@ import { readInThread } from './reload-thread.ts';
 import { serverLog } from './server-log.ts';
 import { signalled } from './signalled.ts';
 
-/** What `serve` is told. */
-export interface ServeOptions {
-  config: string | undefined;
+/** How a switch is served. */
+export interface ServedOptions {
   log: string;
   logLevel: string;
   port: number | undefined;
   pidFile: string | undefined;
-  check: boolean;
   dump: string | undefined;
 }
 
@@ -39,7 +37,7 @@ export interface ServeOptions {
 export async function runSwitch(
   file: string,
   configuration: Configuration,
-  options: ServeOptions,
+  options: ServedOptions,
   journalThread: StartedThread | undefined,
 ): Promise<void> {
   outliveReader();

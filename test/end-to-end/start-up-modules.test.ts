@@ -14,8 +14,7 @@ function loadedBy(name: string, base: URL = dist, loaded = new Set<string>()): S
   if (loaded.has(url.href)) return loaded;
   loaded.add(url.href);
   const text = readFileSync(url, 'utf8');
-  for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|^import "([^"]+)";/gm)) {
-    if (from === undefined) continue;
+  for (const [, from = ''] of text.matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];?$/gm)) {
     if (from.startsWith('.')) loadedBy(from, url, loaded);
     else loaded.add(from);
   }
@@ -48,6 +47,13 @@ test('libraries of many small files are one file, and its licences lie beside it
     /^fast-xml-parser \S+, MIT/m,
   ])
     expect(licences).toMatch(text);
+});
+
+test('a switch loads TLS, what signs certificates, and what keeps a file, only when they are asked for', () => {
+  const files = ['program.js', 'serve.js', 'served-switch.js'].flatMap((name) => [...loadedBy(name)]);
+  const loaded = files.map((name) => name.replace(dist.href, ''));
+  expect(loaded).toEqual(expect.arrayContaining(['node:net', 'switch8583.js', 'winston.js']));
+  expect(loaded.filter((name) => /^node:(tls|sqlite|crypto)$|forge|tls|store/.test(name))).toEqual([]);
 });
 
 test('a switch without a gateway loads no HTTP', () => {

@@ -4,11 +4,10 @@
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect as connectPlain, type Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, createServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { packageFile } from '../../src/package-file.ts';
 import { cut, framed, RawConnection } from './raw-connection.ts';
 import { CARD_ABROAD, codec, echoRequest, purchase } from './running-network.ts';
 import { Folder, run, ServerProcess } from './switch-process.ts';
@@ -322,23 +321,4 @@ describe('an allow-list', () => {
     if (expected === 0) return;
     expect(await server.logged('acquirer.refused')).toMatchObject({ by: 'allow', peer: host.replace(/[[\]]/g, '') });
   });
-});
-
-/** What a built file loads when it is loaded, and what that loads: files of dist and modules. */
-function loadedWith(file: string): Set<string> {
-  const loaded = new Set([file]);
-  for (const each of loaded) {
-    if (!each.endsWith('.js')) continue;
-    const text = readFileSync(packageFile(`dist/${each}`), 'utf8');
-    for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];?$/gm)) {
-      loaded.add(name!.startsWith('.') ? join(dirname(each), name!) : name!);
-    }
-  }
-  return loaded;
-}
-
-test('what is built loads TLS, what signs certificates, and what keeps a file, only when they are asked for', () => {
-  const loaded = [...new Set(['program.js', 'serve.js', 'served-switch.js'].flatMap((file) => [...loadedWith(file)]))];
-  expect(loaded).toEqual(expect.arrayContaining(['node:net', 'switch8583.js', 'winston.js']));
-  expect(loaded.filter((name) => /^node:(tls|sqlite|crypto)$|forge|tls|store/.test(name))).toEqual([]);
 });

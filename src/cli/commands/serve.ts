@@ -6,7 +6,12 @@ import { StartedThread } from '../../store/started-thread.ts';
 import type { CommandBody } from '../command.ts';
 import { logLevels } from '../log-levels.ts';
 import { servedConfiguration } from '../served-configuration.ts';
-import type { ServeOptions } from '../served-switch.ts';
+import type { ServedOptions } from '../served-switch.ts';
+
+interface ServeOptions extends ServedOptions {
+  config: string | undefined;
+  check: boolean;
+}
 
 /** What `serve` runs when it is given no file. */
 export const defaultConfiguration = packageFile('examples/morocco.yaml');

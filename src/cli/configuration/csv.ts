@@ -54,8 +54,7 @@ export function* eachRow(written: string): Generator<Cell[], Cell | undefined> {
       if (!closed) return { text: content, line: cellLine, column };
     }
     const end = endOfCell(text, at);
-    const plain = text.slice(at, end);
-    row.push({ text: content === '' ? plain : content + plain, line: cellLine, column });
+    row.push({ text: content + text.slice(at, end), line: cellLine, column });
     at = end;
     if (text.charCodeAt(at) === COMMA) {
       at++;
